@@ -1,0 +1,135 @@
+"""Colours of values: one diverging scale, centred on zero, for maps and weights alike."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from typing import Literal, TypedDict
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Theme = Literal["light", "dark"]
+
+_STEPS = 256
+# OKLab hues of the two ends: blue below zero, orange above. The pair is told apart
+# by people with any of the three colour deficiencies.
+_NEGATIVE_HUE, _POSITIVE_HUE = 255.0, 55.0
+# (lightness, chroma) at zero and at either end. On a dark page zero is dark,
+# so that in both themes "nothing" looks like the page and strength stands out.
+_AT_ZERO = {"light": 0.97, "dark": 0.22}
+_AT_END = {"light": (0.50, 0.135), "dark": (0.80, 0.125)}
+
+
+class Palette(TypedDict):
+    """What a component needs to paint values: the table, and the value at its ends."""
+
+    lut: str
+    limit: float
+
+
+def _oklab_to_srgb(lab: NDArray[np.float64]) -> NDArray[np.uint8]:
+    # Björn Ottosson, "A perceptual color space for image processing", 2020.
+    to_lms = np.array(
+        [
+            [1.0, 0.3963377774, 0.2158037573],
+            [1.0, -0.1055613458, -0.0638541728],
+            [1.0, -0.0894841775, -1.2914855480],
+        ]
+    )
+    to_rgb = np.array(
+        [
+            [4.0767416621, -3.3077115913, 0.2309699292],
+            [-1.2684380046, 2.6097574011, -0.3413193965],
+            [-0.0041960863, -0.7034186147, 1.7076147010],
+        ]
+    )
+    linear = np.clip(((lab @ to_lms.T) ** 3) @ to_rgb.T, 0.0, 1.0)
+    encoded = np.where(
+        linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
+    )
+    return np.rint(encoded * 255).astype(np.uint8)
+
+
+@functools.cache
+def diverging(theme: Theme = "light") -> NDArray[np.uint8]:
+    """Make the lookup table of the diverging scale.
+
+    Lightness and chroma run linearly in OKLab from zero to either end, so equal steps
+    of a value look like equal steps of colour.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        Zero is nearly white on a light page and nearly black on a dark one.
+
+    Returns
+    -------
+    ndarray of uint8, shape (256, 3)
+        RGB; index 0 is the most negative value, 255 the most positive.
+
+    Examples
+    --------
+    >>> table = diverging("light")
+    >>> blue, orange = table[0], table[-1]
+    >>> bool(blue[2] > blue[0]), bool(orange[0] > orange[2])  # blue below zero, orange above
+    (True, True)
+    """
+    position = np.linspace(-1.0, 1.0, _STEPS)
+    strength = np.abs(position)
+    end_lightness, end_chroma = _AT_END[theme]
+    lightness = _AT_ZERO[theme] + strength * (end_lightness - _AT_ZERO[theme])
+    hue = np.deg2rad(np.where(position < 0, _NEGATIVE_HUE, _POSITIVE_HUE))
+    chroma = strength * end_chroma
+    table = _oklab_to_srgb(
+        np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
+    )
+    table.setflags(write=False)
+    return table
+
+
+def limit_of(values: ArrayLike) -> float:
+    """Give the value at the ends of a scale centred on zero: the largest magnitude, or 1.
+
+    Examples
+    --------
+    >>> limit_of([-3, 2])  # 3 = max(|-3|, |2|)
+    3.0
+    >>> limit_of([0, 0])  # a map of zeros still needs a scale
+    1.0
+    """
+    magnitudes = np.abs(np.asarray(values, dtype=np.float64))
+    largest = float(magnitudes.max(initial=0.0))
+    return largest if largest > 0 else 1.0
+
+
+def palette(limit: float, theme: Theme = "light") -> Palette:
+    """Pack the scale for a component: ``limit`` is the value painted with the last colour."""
+    return {"lut": base64.b64encode(diverging(theme).tobytes()).decode("ascii"), "limit": limit}
+
+
+def colourise(
+    values: ArrayLike, limit: float | None = None, theme: Theme = "light"
+) -> NDArray[np.uint8]:
+    """Paint a map with the diverging scale.
+
+    Parameters
+    ----------
+    values : array_like, shape (...)
+        Any numbers.
+    limit : float, optional
+        The magnitude at the ends of the scale; by default the largest in ``values``.
+    theme : {"light", "dark"}
+
+    Returns
+    -------
+    ndarray of uint8, shape (..., 3)
+
+    Examples
+    --------
+    >>> colourise([[0.0, 1.0]]).shape  # one row, two columns, three channels
+    (1, 2, 3)
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    scaled = (numbers / (limit_of(numbers) if limit is None else limit) + 1) / 2 * (_STEPS - 1)
+    return diverging(theme)[np.clip(np.rint(scaled), 0, _STEPS - 1).astype(np.intp)]
