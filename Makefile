@@ -1,0 +1,52 @@
+# make app    environment, install, start the app        make check       format, lint, types, imports, doctests
+# make test   environment, install, every test           make bench       the benchmarks
+# make format write the format                           make screenshots the pictures of the README
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: app test check format bench screenshots chromium clean
+
+app: .venv/app
+	$(BIN)/streamlit run app.py
+
+test: .venv/dev chromium
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q --doctest-modules cnnviz
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev chromium
+	$(BIN)/python tests/benchmarks/conv.py
+	$(BIN)/python tests/benchmarks/pages.py
+
+screenshots: .venv/dev chromium
+	$(BIN)/python tests/screenshots.py
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "cnnviz needs Python 3.11 or newer; name one: make PYTHON=python3.12 app"; exit 1; }
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/app: .venv/python requirements.txt
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/dev: .venv/app requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+chromium: .venv/dev
+	@$(BIN)/python tests/browser/chromium.py
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
