@@ -1,0 +1,46 @@
+// Shared by every component: register() puts this text before the component's own.
+
+/** Bytes of a base64 string. */
+function decodeUint8(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** Little-endian float32 numbers of a base64 string. */
+function decodeFloat32(base64) {
+  return new Float32Array(decodeUint8(base64).buffer);
+}
+
+const lookupTables = new Map();
+
+/** The 768 RGB bytes of a palette, decoded once for each table. */
+function lookupTable(palette) {
+  if (!lookupTables.has(palette.lut)) lookupTables.set(palette.lut, decodeUint8(palette.lut));
+  return lookupTables.get(palette.lut);
+}
+
+/** Entry of the table for a value: 0 at -limit, 255 at +limit. */
+function colourIndex(limit, value) {
+  const index = Math.round(((value / limit + 1) / 2) * 255);
+  return Math.min(255, Math.max(0, index)) || 0;
+}
+
+/** CSS colour of a value under a palette {lut, limit}. */
+function colourOf(palette, value) {
+  const table = lookupTable(palette);
+  const at = 3 * colourIndex(palette.limit, value);
+  return `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`;
+}
+
+/** At most four decimals, four significant ones below 1, and a real minus sign. */
+function formatNumber(value) {
+  if (!Number.isFinite(value)) return String(value).replace("-", "−");
+  const size = Math.abs(value);
+  let text;
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) text = value.toExponential(3);
+  else text = String(Number(size < 1 ? value.toPrecision(4) : value.toFixed(4)));
+  return text.replace(/-/g, "−");
+}
