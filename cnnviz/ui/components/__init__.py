@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +20,18 @@ _FOLDER = Path(__file__).parent
 def register(name: str) -> ComponentRenderer:
     """Register the component in the folder ``name`` and give the function that mounts it.
 
-    ``common.js`` is put before the component's own JavaScript, so its functions can be
-    called there without an import.
+    Its html and css may be missing. ``common.js`` is put before its own JavaScript, so
+    the functions there can be called without an import.
     """
-    html, css, js = (
-        (_FOLDER / name / f"{name}.{kind}").read_text(encoding="utf-8")
-        for kind in ("html", "css", "js")
+    folder = _FOLDER / name
+    html, css = (
+        path.read_text(encoding="utf-8") if path.exists() else None
+        for path in (folder / f"{name}.html", folder / f"{name}.css")
     )
-    common = (_FOLDER / "common.js").read_text(encoding="utf-8")
-    return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=f"{common}\n{js}")
+    common, own = (
+        path.read_text(encoding="utf-8") for path in (_FOLDER / "common.js", folder / f"{name}.js")
+    )
+    return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=f"{common}\n{own}")
 
 
 def to_base64(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:
@@ -39,4 +43,29 @@ def to_base64(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:
     'AP8='
     """
     little_endian = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    return base64.b64encode(np.ascontiguousarray(little_endian).data).decode("ascii")
+    return base64.b64encode(little_endian.tobytes()).decode("ascii")
+
+
+def packed(array: NDArray[np.float32] | NDArray[np.uint8]) -> dict[str, object]:
+    """Pack an array with its shape, and a digest by which the browser knows it again."""
+    digest = hashlib.blake2b(array.tobytes(), digest_size=8).hexdigest()
+    return {"shape": list(array.shape), "values": to_base64(array), "digest": digest}
+
+
+def whole(value: object, last: int) -> int | None:
+    """Give an index from 0 to ``last`` that a browser sent, the nearest one, or None.
+
+    Examples
+    --------
+    >>> whole(12, 9), whole(-1, 9), whole("1", 9)  # 9 and 0 are nearest; text is no index
+    (9, 0, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return min(max(value, 0), last)
+
+
+def state_of(mount_key: str, name: str) -> object:
+    """Give what the browser last said under ``name``, whatever it is; None before that."""
+    state = st.session_state.get(mount_key)
+    return state.get(name) if isinstance(state, dict) else None

@@ -1,0 +1,140 @@
+"""A slider that answers while it is dragged; Streamlit's own answers on release."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from cnnviz.ui.components import register, state_of
+
+Number = TypeVar("Number", int, float)
+
+_mount = register("live_slider")
+
+
+def nearest(
+    value: object, minimum: Number, maximum: Number, step: Number, otherwise: Number
+) -> Number:
+    """Give the allowed value nearest to anything that a browser may send.
+
+    Parameters
+    ----------
+    value : object
+        Numbers, infinities included, are moved to the nearest step within the bounds.
+    minimum, maximum, step : int or float
+        Allowed is ``minimum + k * step`` up to ``maximum``.
+    otherwise : int or float
+        Stands in for what is not a number at all.
+
+    Returns
+    -------
+    int or float
+        An int where minimum, maximum and step are ints.
+
+    Examples
+    --------
+    >>> nearest(6, 1, 15, 2, 3)  # 1, 3, 5, 7, …: 6 is as near to 5 as to 7; 7, as halves go up
+    7
+    >>> nearest(1e9, 1, 15, 2, 3)  # the last step within the bounds
+    15
+    >>> nearest("six", 1, 15, 2, 3)  # not a number
+    3
+    >>> nearest(0.31, 0.0, 1.0, 0.1, 0.0)  # no 0.30000000000000004
+    0.3
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+        value = otherwise
+    inside = min(max(value, minimum), maximum)
+    last = math.floor((maximum - minimum) / step + 1e-9)
+    steps = min(math.floor((inside - minimum) / step + 0.5), last)
+    result = minimum + steps * step
+    return result if isinstance(result, int) else round(result, 10)
+
+
+def live_slider(
+    label: str,
+    minimum: Number,
+    maximum: Number,
+    value: Number,
+    *,
+    step: Number = 1,
+    key: str,
+    help: str | None = None,
+    unit: str = "",
+    on_change: Callable[[], None] | None = None,
+) -> Number:
+    """Show a slider whose value arrives while it is dragged.
+
+    The value lives in ``st.session_state[key]``, a plain entry that the page may read or
+    set at any time: it outlives a change of page and can come from a link or a preset.
+    Every value is brought to the nearest allowed one here, whatever the browser sent.
+
+    Parameters
+    ----------
+    label : str
+        Plain text above the slider.
+    minimum, maximum : int or float
+        Bounds, both allowed. They may change from run to run.
+    value : int or float
+        Where the slider starts if ``st.session_state[key]`` is not set.
+    step : int or float
+        Distance of neighbouring values, counted from ``minimum``.
+    key : str
+        Entry of the session state that holds the value.
+    help : str, optional
+        Plain text behind a question mark.
+    unit : str
+        Written after the value, as in ``"px"``.
+    on_change : callable, optional
+        Called without arguments after the user changed the value.
+
+    Returns
+    -------
+    int or float
+        The value now.
+
+    Raises
+    ------
+    ValueError
+        If ``maximum`` is below ``minimum``, or ``step`` is not above 0.
+    """
+    if not minimum <= maximum:
+        raise ValueError(f"`maximum` must be at least `minimum`, got {minimum} to {maximum}.")
+    if not step > 0:
+        raise ValueError(f"`step` must be above 0, got {step}.")
+    mount_key = f"live_slider-{key}"
+
+    def receive() -> None:
+        before = st.session_state[key]
+        moved = _moved(mount_key)
+        st.session_state[key] = nearest(moved.get("value"), minimum, maximum, step, before)
+        if on_change is not None and st.session_state[key] != before:
+            on_change()
+
+    current = nearest(st.session_state.get(key, value), minimum, maximum, step, value)
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current
+    serial = _moved(mount_key).get("serial")
+    _mount(
+        key=mount_key,
+        data={
+            "label": label,
+            "minimum": minimum,
+            "maximum": maximum,
+            "step": step,
+            "value": current,
+            "help": help,
+            "unit": unit,
+            "echo": serial if isinstance(serial, int) else 0,
+        },
+        on_moved_change=receive,
+    )
+    return current
+
+
+def _moved(mount_key: str) -> dict[str, object]:
+    moved = state_of(mount_key, "moved")
+    return moved if isinstance(moved, dict) else {}

@@ -1,0 +1,135 @@
+// One value is in flight at most. It counts as answered when Python has echoed its serial
+// number AND the page's run is over: sending earlier would cut that run short, and a page
+// whose picture stands below the slider would never get to paint it.
+const PATIENCE = 2000; // ms without an answer before the next value goes out all the same
+
+class LiveSlider {
+  constructor(root) {
+    const find = (selector) => root.querySelector(selector);
+    this.root = root;
+    this.body = find(".body");
+    this.range = find(".range");
+    this.number = find(".number");
+    this.label = find("label");
+    this.unit = find(".unit");
+    this.help = find(".help");
+    this.tip = find(".tip");
+    this.ends = [find(".minimum"), find(".maximum")];
+    this.serial = 0;
+    this.inFlight = null;
+    this.waiting = null;
+    this.dragging = false;
+
+    this.range.oninput = () => this.moved();
+    this.range.onchange = () => this.moved();
+    this.range.onpointerdown = () => { this.dragging = true; };
+    const released = () => { this.dragging = false; this.settle(); };
+    this.range.onpointerup = released;
+    this.range.onpointercancel = released;
+    this.range.onblur = released;
+    this.number.onchange = () => this.typed();
+    this.number.onblur = () => this.settle();
+    this.number.onfocus = () => this.number.select();
+    this.number.onkeydown = (event) => {
+      if (event.key === "Escape") this.number.value = this.range.value;
+      if (event.key === "Enter") this.number.select();
+    };
+  }
+
+  update(data, send) {
+    this.data = data;
+    this.send = send;
+    this.serial = Math.max(this.serial, data.echo);
+    this.label.textContent = data.label;
+    this.unit.textContent = data.unit ? `\u00a0${data.unit}` : "";
+    this.help.hidden = !data.help;
+    this.help.setAttribute("aria-label", `Help for ${data.label}`);
+    this.tip.textContent = data.help ?? "";
+    this.number.setAttribute("aria-label", `${data.label}, exact value`);
+    for (const input of [this.range, this.number]) {
+      [input.min, input.max, input.step] = [data.minimum, data.maximum, data.step];
+    }
+    this.ends[0].textContent = formatNumber(data.minimum);
+    this.ends[1].textContent = formatNumber(data.maximum);
+    if (this.inFlight !== null && data.echo === this.inFlight) this.whenRunIsOver(() => this.answered());
+    this.settle();
+  }
+
+  moved() {
+    const value = this.range.valueAsNumber;
+    this.show(value);
+    if (value === this.last) return;
+    this.last = value;
+    this.waiting = value;
+    this.next();
+  }
+
+  typed() {
+    const value = this.number.valueAsNumber;
+    if (Number.isFinite(value)) this.range.valueAsNumber = value; // the range clamps and snaps
+    this.moved();
+  }
+
+  next() {
+    if (this.inFlight !== null || this.waiting === null) return;
+    this.inFlight = ++this.serial;
+    const value = this.waiting;
+    this.waiting = null;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.answered(), PATIENCE);
+    this.send({ value, serial: this.inFlight });
+  }
+
+  answered() {
+    clearTimeout(this.timer);
+    this.observer?.disconnect();
+    this.inFlight = null;
+    this.next();
+    this.settle();
+  }
+
+  /** Take Python's value, unless the user or an unanswered value knows better. */
+  settle() {
+    const busy = this.dragging || this.inFlight !== null || this.waiting !== null;
+    this.range.dataset.state = busy ? "busy" : "settled";
+    if (busy) this.show(this.last ?? this.data.value);
+    else this.show((this.last = this.data.value));
+  }
+
+  show(value) {
+    const { minimum, maximum, unit } = this.data;
+    if (this.range.valueAsNumber !== value) this.range.valueAsNumber = value;
+    const text = formatNumber(value);
+    const editing = this.root.activeElement === this.number && this.range.valueAsNumber === this.shown;
+    if (!editing) this.number.value = String(value);
+    this.shown = this.range.valueAsNumber;
+    this.range.setAttribute("aria-valuetext", unit ? `${text} ${unit}` : text);
+    this.body.style.setProperty("--part", maximum > minimum ? (value - minimum) / (maximum - minimum) : 0);
+    this.body.style.setProperty("--characters", String(value).length);
+    this.body.style.setProperty("--half", `${this.number.parentElement.offsetWidth / 2}px`);
+  }
+
+  whenRunIsOver(then) {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const running = () => ["running", "rerunRequested"].includes(app?.dataset.testScriptState);
+    this.observer?.disconnect();
+    if (!running()) { then(); return; }
+    this.observer = new MutationObserver(() => { if (!running()) then(); });
+    this.observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.observer?.disconnect();
+    this.inFlight = this.waiting = null;
+  }
+}
+
+const sliders = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (!sliders.has(parentElement)) sliders.set(parentElement, new LiveSlider(parentElement));
+  const slider = sliders.get(parentElement);
+  slider.update(data, (moved) => setStateValue("moved", moved));
+  return () => { if (!parentElement.host?.isConnected) slider.stop(); };
+}

@@ -1,0 +1,226 @@
+"""A photo and its feature maps, linked: the window behind a map pixel, and back."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.figures.colour import Palette
+from cnnviz.ui.components import packed, register, state_of, whole
+
+Links = tuple[tuple[tuple[int, int], ...], ...]
+
+MAX_MAPS = 64
+MAX_SIDE = 512
+_THUMBNAIL_SIDE = 72
+
+_mount = register("photo_map")
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoMapData:
+    """A photo, the maps computed from it, and which photo pixels each map pixel reads.
+
+    Attributes
+    ----------
+    photo : ndarray of uint8, shape (H, W, 3)
+        At most 512 pixels a side.
+    maps : ndarray, shape (F, H', W')
+        1 to 64 maps; painted and shown as float32.
+    names : tuple of str
+        F names.
+    rows, columns : tuple
+        H' and W' entries as ``Window.rows()`` and ``Window.columns()`` give them: for each
+        output index, the (index in the padded frame, kernel index) pairs.
+    palette : Palette
+        Colours, and the value at their ends for every map.
+    top, left : int
+        Rows and columns of padding before the photo begins.
+    limits : tuple of float, optional
+        F values at the ends of the scale, where each map has its own.
+    """
+
+    photo: NDArray[np.uint8]
+    maps: NDArray[np.floating[Any]]
+    names: tuple[str, ...]
+    rows: Links
+    columns: Links
+    palette: Palette
+    top: int = 0
+    left: int = 0
+    limits: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        photo, maps = self.photo, self.maps
+        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
+            raise ValueError(
+                f"`photo` must be uint8 of shape (H, W, 3), got {photo.dtype} {photo.shape}."
+            )
+        if not 1 <= min(photo.shape[:2]) <= max(photo.shape[:2]) <= MAX_SIDE:
+            raise ValueError(
+                f"`photo` must be 1 to {MAX_SIDE} pixels a side, got {photo.shape[:2]}."
+            )
+        if maps.ndim != 3 or not 1 <= maps.shape[0] <= MAX_MAPS or 0 in maps.shape:
+            raise ValueError(
+                f"`maps` must be 1 to {MAX_MAPS} maps of shape (F, H', W'), got {maps.shape}."
+            )
+        for name, length in (("names", maps.shape[0]), ("limits", maps.shape[0])):
+            given = getattr(self, name)
+            if given is not None and len(given) != length:
+                raise ValueError(f"`{name}` must have {length} entries, got {len(given)}.")
+        for name, length in (("rows", maps.shape[1]), ("columns", maps.shape[2])):
+            if len(getattr(self, name)) != length:
+                raise ValueError(
+                    f"`{name}` must have {length} entries, one for each output index, "
+                    f"got {len(getattr(self, name))}."
+                )
+
+
+class Cell(NamedTuple):
+    """One pixel of one map."""
+
+    row: int
+    column: int
+    map: int
+
+
+class PhotoMapState(NamedTuple):
+    """What the user picked: a map pixel, if any, and the map shown large."""
+
+    select: Cell | None
+    chosen: int
+
+
+def photo_map(
+    data: PhotoMapData,
+    *,
+    key: str,
+    on_select_change: Callable[[], None] | None = None,
+    on_chosen_change: Callable[[], None] | None = None,
+) -> PhotoMapState:
+    """Show a photo beside its feature maps, linked by hover, keyboard and touch.
+
+    Both parts of the state are plain entries of the session state, which the page may read
+    or set: ``{key}_select`` and ``{key}_chosen``. They are brought to the nearest possible
+    ones here, whatever the browser sent and however the maps have changed.
+
+    Parameters
+    ----------
+    data : PhotoMapData
+    key : str
+        Begins the names of the two entries.
+    on_select_change, on_chosen_change : callable, optional
+        Called without arguments after a click on a map pixel, or on a small map.
+
+    Returns
+    -------
+    PhotoMapState
+    """
+    mount_key = f"photo_map-{key}"
+    select_key, chosen_key = f"{key}_select", f"{key}_chosen"
+
+    def select_received() -> None:
+        st.session_state[select_key] = cell_of(state_of(mount_key, "select"), data.maps.shape)
+        if on_select_change is not None:
+            on_select_change()
+
+    def chosen_received() -> None:
+        chosen = whole(state_of(mount_key, "chosen"), len(data.maps) - 1)
+        st.session_state[chosen_key] = chosen or 0
+        if on_chosen_change is not None:
+            on_chosen_change()
+
+    chosen = whole(st.session_state.get(chosen_key), len(data.maps) - 1) or 0
+    select = cell_of(st.session_state.get(select_key), data.maps.shape)
+    _mount(
+        key=mount_key,
+        data=payload(data, chosen, select),
+        on_select_change=select_received,
+        on_chosen_change=chosen_received,
+    )
+    return PhotoMapState(select, chosen)
+
+
+def cell_of(value: object, shape: tuple[int, ...]) -> Cell | None:
+    """Give the map pixel nearest to what a browser sent; None where that is not one.
+
+    Examples
+    --------
+    >>> cell_of({"row": 99, "column": 2, "map": 0}, (1, 4, 4))  # row 3 is the last of 4
+    Cell(row=3, column=2, map=0)
+    """
+    if isinstance(value, Cell):
+        value = value._asdict()
+    if not isinstance(value, dict):
+        return None
+    maps, rows, columns = shape
+    row, column = whole(value.get("row"), rows - 1), whole(value.get("column"), columns - 1)
+    index = whole(value.get("map"), maps - 1)
+    return None if row is None or column is None or index is None else Cell(row, column, index)
+
+
+def payload(data: PhotoMapData, chosen: int, select: Cell | None) -> dict[str, object]:
+    """Pack what the browser needs: exact values of the chosen map, small colours of the rest."""
+    limits = data.limits or (data.palette["limit"],) * len(data.maps)
+    values = data.maps[chosen].astype(np.float32)
+    grey = bool((data.photo == data.photo[..., :1]).all())
+    return {
+        "photo": packed(data.photo) | {"grey": grey},
+        "map": packed(values),
+        "chosen": chosen,
+        "select": select._asdict() if select else None,
+        "names": list(data.names),
+        "limits": list(limits),
+        "lut": data.palette["lut"],
+        "thumbnails": packed(_thumbnails(data.maps, limits)) if len(data.maps) > 1 else None,
+        "rows": progressions(data.rows),
+        "columns": progressions(data.columns),
+        "top": data.top,
+        "left": data.left,
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def progressions(links: Links) -> list[tuple[int, int, int, int, int]]:
+    """Shorten link tables: padded and kernel index both run in equal steps within a window.
+
+    Returns
+    -------
+    list of tuple
+        First padded index, its step, first kernel index, its step, number of pairs.
+
+    Examples
+    --------
+    >>> progressions((((4, 0), (6, 1), (8, 2)),))  # dilated by 2: padded 4, 6, 8; kernel 0, 1, 2
+    [(4, 2, 0, 1, 3)]
+    """
+    result = []
+    for pairs in links:
+        first, kernel_first = pairs[0] if pairs else (0, 0)
+        step, kernel_step = (
+            (pairs[1][0] - first, pairs[1][1] - kernel_first) if len(pairs) > 1 else (1, 1)
+        )
+        expected = tuple(
+            (first + i * step, kernel_first + i * kernel_step) for i in range(len(pairs))
+        )
+        if tuple(pairs) != expected:
+            raise ValueError(f"A window must run in equal steps, got {pairs}.")
+        result.append((first, step, kernel_first, kernel_step, len(pairs)))
+    return result
+
+
+def _thumbnails(maps: NDArray[Any], limits: tuple[float, ...]) -> NDArray[np.uint8]:
+    # Entries of the colour table, not values: a small map shows means of blocks.
+    block = -(-max(maps.shape[1:]) // _THUMBNAIL_SIDE)
+    rows, columns = (max(1, side // block) for side in maps.shape[1:])
+    cut = maps[:, : rows * block, : columns * block]
+    means = cut.reshape(len(maps), rows, -1, columns, cut.shape[2] // columns).mean(axis=(2, 4))
+    scaled = (means / np.asarray(limits)[:, None, None] + 1) / 2 * 255
+    indices: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return indices

@@ -1,0 +1,102 @@
+"""A photo whose pixels can be read: a magnified patch, and the numbers of one pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.ui.components import packed, register, state_of, whole
+
+MAX_SIDE = 1024
+MAX_PATCH = 15
+
+_mount = register("pixel_probe")
+
+
+class Pixel(NamedTuple):
+    """A place in the photo."""
+
+    row: int
+    column: int
+
+
+def pixel_probe(
+    image: NDArray[np.uint8],
+    *,
+    patch_size: int = 9,
+    key: str,
+    on_pixel_change: Callable[[], None] | None = None,
+) -> Pixel | None:
+    """Show a photo whose pixels are read by hover, arrow keys or touch.
+
+    The pixel clicked is a plain entry of the session state, ``st.session_state[key]``, which
+    the page may read or set.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, C)
+        C is 1 or 3; at most 1024 pixels a side.
+    patch_size : int
+        Rows and columns of the magnified patch, odd, 1 to 15.
+    key : str
+        Entry of the session state that holds the pixel clicked.
+    on_pixel_change : callable, optional
+        Called without arguments after a click.
+
+    Returns
+    -------
+    Pixel or None
+        None before the first click.
+
+    Raises
+    ------
+    ValueError
+        If the image or the patch size is not as above.
+    """
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] not in (1, 3):
+        raise ValueError(
+            f"`image` must be uint8 of shape (H, W, 1) or (H, W, 3), "
+            f"got {image.dtype} {image.shape}."
+        )
+    if not 1 <= min(image.shape[:2]) <= max(image.shape[:2]) <= MAX_SIDE:
+        raise ValueError(f"`image` must be 1 to {MAX_SIDE} pixels a side, got {image.shape[:2]}.")
+    if not 1 <= patch_size <= MAX_PATCH or patch_size % 2 == 0:
+        raise ValueError(f"`patch_size` must be odd, from 1 to {MAX_PATCH}, got {patch_size}.")
+    mount_key = f"pixel_probe-{key}"
+
+    def receive() -> None:
+        st.session_state[key] = pixel_of(state_of(mount_key, "pixel"), image.shape)
+        if on_pixel_change is not None:
+            on_pixel_change()
+
+    pixel = pixel_of(st.session_state.get(key), image.shape)
+    _mount(
+        key=mount_key,
+        data={
+            "photo": packed(image),
+            "patch": patch_size,
+            "pixel": pixel._asdict() if pixel else None,
+        },
+        on_pixel_change=receive,
+    )
+    return pixel
+
+
+def pixel_of(value: object, shape: tuple[int, ...]) -> Pixel | None:
+    """Give the pixel nearest to what a browser sent; None where that is not one.
+
+    Examples
+    --------
+    >>> pixel_of({"row": -1, "column": 99}, (4, 6, 3))  # row 0 is the first, column 5 the last
+    Pixel(row=0, column=5)
+    """
+    if isinstance(value, Pixel):
+        value = value._asdict()
+    if not isinstance(value, dict):
+        return None
+    row, column = whole(value.get("row"), shape[0] - 1), whole(value.get("column"), shape[1] - 1)
+    return None if row is None or column is None else Pixel(row, column)
