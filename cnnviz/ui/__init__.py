@@ -1,0 +1,1 @@
+"""What Streamlit pages share: widgets, text, links, components."""

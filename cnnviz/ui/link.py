@@ -1,0 +1,199 @@
+"""A page's settings in its address, so that a copied link restores them.
+
+What comes from an address is a stranger's text: each field reads it back through its own
+rule, and what breaks the rule is left out with one sentence.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.ui.components.address import address
+
+_SHOWN = 40  # characters of a refused value that a sentence repeats
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting: its name, its default, and how it is read from and written as text.
+
+    ``read`` raises ValueError with the rule that the text breaks. A ``shared`` setting
+    is one and the same on all pages.
+    """
+
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    shared: bool = False
+
+
+def choice(name: str, options: Sequence[str], default: str | None = None) -> Field:
+    """Make a field that is one of ``options``."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"it must be one of {', '.join(options)}")
+        return text
+
+    return Field(name, options[0] if default is None else default, read)
+
+
+def choices(name: str, options: Sequence[str], default: Sequence[str]) -> Field:
+    """Make a field that is any number of ``options``, separated by commas."""
+
+    def read(text: str) -> list[str]:
+        chosen = [part for part in text.split(",") if part]
+        if not set(chosen) <= set(options):
+            raise ValueError(f"it must be a list of {', '.join(options)}")
+        return chosen
+
+    return Field(name, list(default), read, ",".join)
+
+
+def integer(name: str, minimum: int, maximum: int, default: int) -> Field:
+    """Make a field that is a whole number within bounds."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"-?\d{1,9}", text) or not minimum <= int(text) <= maximum:
+            raise ValueError(f"it must be a whole number from {minimum} to {maximum}")
+        return int(text)
+
+    return Field(name, default, read)
+
+
+def number(name: str, minimum: float, maximum: float, default: float) -> Field:
+    """Make a field that is a finite number within bounds."""
+
+    def read(text: str) -> float:
+        value = _finite(text)
+        if not minimum <= value <= maximum:
+            raise ValueError(f"it must be a number from {minimum:g} to {maximum:g}")
+        return value
+
+    return Field(name, default, read, lambda value: f"{value:g}")
+
+
+def flag(name: str, default: bool = False) -> Field:
+    """Make a field that is yes or no."""
+    rule = choice(name, ["no", "yes"])
+    return Field(
+        name, default, lambda text: rule.read(text) == "yes", lambda on: "yes" if on else "no"
+    )
+
+
+def numbers(name: str, largest: tuple[int, int], default: NDArray[np.float64]) -> Field:
+    """Make a field that is an array (rows, columns, channels) of at most ``largest`` rows, columns.
+
+    Written as ``1,0;2,-1`` a channel, channels separated by ``_``.
+    """
+
+    def read(text: str) -> NDArray[np.float64]:
+        planes = [
+            [[_finite(cell) for cell in row.split(",")] for row in plane.split(";")]
+            for plane in text[:20_000].split("_")
+        ]
+        shapes = {(len(plane), len(row)) for plane in planes for row in plane}
+        if len(shapes) != 1 or len(planes) not in (1, 3):
+            raise ValueError("it must be full rows of numbers, in one or three channels")
+        if any(size > most for size, most in zip(*shapes, largest, strict=True)):
+            raise ValueError(f"it must be at most {largest[0]} rows of {largest[1]} numbers")
+        return np.moveaxis(np.array(planes), 0, -1)
+
+    def write(array: NDArray[np.float64]) -> str:
+        return "_".join(
+            ";".join(",".join(f"{cell:.10g}" for cell in row) for row in plane)
+            for plane in np.moveaxis(array, -1, 0)
+        )
+
+    return Field(name, default, read, write)
+
+
+def _finite(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or abs(value) > 1e6:
+        raise ValueError("it must be numbers of at most a million")
+    return value
+
+
+@dataclass(frozen=True)
+class Link:
+    """The settings of one page; each lives in ``st.session_state`` under ``key(name)``."""
+
+    page: str
+    fields: tuple[Field, ...]
+
+    def key(self, name: str) -> str:
+        """Name the session-state entry, and so the widget, of a setting."""
+        shared = any(field.shared for field in self.fields if field.name == name)
+        return name if shared else f"{self.page}_{name}"
+
+    def get(self, name: str) -> Any:
+        """Read a setting."""
+        return st.session_state[self.key(name)]
+
+    def set(self, name: str, value: Any) -> None:
+        """Change a setting; only before its widget is drawn, or in a callback."""
+        st.session_state[self.key(name)] = value
+
+    def restore(self) -> list[str]:
+        """Fill in the settings: from the session, else from the address, else the defaults.
+
+        Returns
+        -------
+        list of str
+            A sentence for each part of the address that was left out.
+        """
+        first = self.key("restored") not in st.session_state
+        st.session_state[self.key("restored")] = True
+        given = st.query_params.to_dict() if first else {}
+        refused = [
+            f"This link's `{_short(name)}` is no setting of this page, so it was left out."
+            for name in given
+            if name not in {field.name for field in self.fields}
+        ]
+        for field in self.fields:
+            value = field.default
+            if field.name in given:
+                try:
+                    value = field.read(given[field.name])
+                except ValueError as rule:
+                    refused.append(
+                        f"This link's `{field.name}` is `{_short(given[field.name])}`, "
+                        f"but {rule}; the usual value is used."
+                    )
+            st.session_state.setdefault(self.key(field.name), value)
+        return refused
+
+    def query(self) -> str:
+        """Write the settings that differ from their defaults as an address's query."""
+        written = {field.name: field.write(self.get(field.name)) for field in self.fields}
+        return urlencode(
+            {
+                field.name: written[field.name]
+                for field in self.fields
+                if written[field.name] != field.write(field.default)
+            },
+            safe=",;",
+        )
+
+    def save(self) -> None:
+        """Show the settings in the browser's address bar."""
+        address(self.query(), key=self.key("address"))
+
+
+def _short(text: str) -> str:
+    plain = text.replace("`", "'")
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

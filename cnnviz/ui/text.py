@@ -1,0 +1,37 @@
+"""The explanations: one Markdown file a topic, in sections headed ``## name``."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "text"
+
+
+@functools.cache
+def sections(topic: str, language: str = "en") -> dict[str, str]:
+    """Read one file of explanations.
+
+    Parameters
+    ----------
+    topic : str
+        The file's name without ``.md``.
+    language : str
+        The folder under ``cnnviz/ui/text``.
+
+    Returns
+    -------
+    dict of str to str
+        Section name to Markdown, in the order of the file.
+
+    Examples
+    --------
+    >>> "intro" in sections("convolution")
+    True
+    """
+    content = (_FOLDER / language / f"{topic}.md").read_text(encoding="utf-8")
+    _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
+    return {
+        name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }

@@ -1,0 +1,88 @@
+"""Settings in the address: what is written comes back, what is not a setting is refused."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from cnnviz.ui.link import choice, choices, flag, integer, number, numbers
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (choice("padding", ["valid", "same"]), "same"),
+        (choices("filters", ["a", "b"], []), ["b", "a"]),
+        (choices("filters", ["a", "b"], ["a"]), []),
+        (integer("strides", -3, 9, 1), -3),
+        (number("bias", -9, 9, 0), -0.25),
+        (flag("apart"), True),
+        (flag("apart"), False),
+    ],
+)
+def test_what_is_written_is_read_back(field, value):
+    assert field.read(field.write(value)) == value
+
+
+@given(
+    arrays.arrays(
+        np.float64,
+        st.tuples(st.integers(1, 7), st.integers(1, 5), st.sampled_from([1, 3])),
+        elements=st.integers(-(10**9), 10**9).map(lambda value: value / 1000),
+    )
+)
+def test_numbers_are_read_back_exactly(array):
+    field = numbers("kernel", (7, 5), np.zeros((1, 1, 1)))
+    assert np.array_equal(field.read(field.write(array)), array)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "rule"),
+    [
+        (choice("padding", ["valid", "same"]), "full", "one of valid, same"),
+        (choices("filters", ["a"], []), "a,z", "a list of a"),
+        (integer("strides", 1, 4, 1), "9", "from 1 to 4"),
+        (integer("strides", 1, 4, 1), "--1", "from 1 to 4"),
+        (integer("strides", 1, 4, 1), "9" * 5000, "from 1 to 4"),
+        (integer("strides", 1, 4, 1), "2.0", "from 1 to 4"),
+        (number("bias", 0, 1, 0), "nan", "at most a million"),
+        (number("bias", 0, 1, 0), "inf", "at most a million"),
+        (number("bias", 0, 1, 0), "2", "from 0 to 1"),
+        (flag("apart"), "true", "one of no, yes"),
+        (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1,2;3", "full rows"),
+        (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1_2", "one or three channels"),
+        (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1;" * 7 + "1", "at most 7 rows"),
+        (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1,x", "numbers"),
+        (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "", "numbers"),
+    ],
+)
+def test_what_breaks_the_rule_is_refused_with_the_rule(field, text, rule):
+    with pytest.raises(ValueError, match=rule):
+        field.read(text)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text):
+    fields = [
+        choice("a", ["x"]),
+        integer("b", 0, 9, 1),
+        number("c", 0, 9, 1),
+        flag("d"),
+        numbers("e", (7, 7), np.zeros((1, 1, 1))),
+    ]
+    for field in fields:
+        try:
+            field.read(text)
+        except ValueError as rule:
+            assert str(rule).startswith("it must be")
+
+
+def test_numbers_pass_through_a_query_string_unharmed():
+    field = numbers("kernel", (7, 7), np.zeros((1, 1, 1)))
+    text = field.write(np.array([[[1.5, 0, -1]], [[2, 0, -2]]]))
+    assert parse_qsl(f"kernel={text}") == [("kernel", text)]
