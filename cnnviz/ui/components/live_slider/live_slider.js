@@ -31,7 +31,7 @@ class LiveSlider {
     this.number.onblur = () => this.settle();
     this.number.onfocus = () => this.number.select();
     this.number.onkeydown = (event) => {
-      if (event.key === "Escape") this.number.value = this.range.value;
+      if (event.key === "Escape") this.number.value = this.written(this.range.valueAsNumber);
       if (event.key === "Enter") this.number.select();
     };
   }
@@ -41,7 +41,7 @@ class LiveSlider {
     this.send = send;
     this.serial = Math.max(this.serial, data.echo);
     this.label.textContent = data.label;
-    this.unit.textContent = data.unit ? `\u00a0${data.unit}` : "";
+    this.unit.textContent = data.unit;
     this.help.hidden = !data.help;
     this.help.setAttribute("aria-label", `Help for ${data.label}`);
     this.tip.textContent = data.help ?? "";
@@ -99,14 +99,19 @@ class LiveSlider {
   show(value) {
     const { minimum, maximum, unit } = this.data;
     if (this.range.valueAsNumber !== value) this.range.valueAsNumber = value;
-    const text = formatNumber(value);
+    const text = this.written(value);
     const editing = this.root.activeElement === this.number && this.range.valueAsNumber === this.shown;
-    if (!editing) this.number.value = String(value);
+    if (!editing) this.number.value = text;
     this.shown = this.range.valueAsNumber;
-    this.range.setAttribute("aria-valuetext", unit ? `${text} ${unit}` : text);
+    this.range.setAttribute("aria-valuetext", `${text} ${unit}`.trim());
     this.body.style.setProperty("--part", maximum > minimum ? (value - minimum) / (maximum - minimum) : 0);
-    this.body.style.setProperty("--characters", String(value).length);
+    this.body.style.setProperty("--characters", text.length);
     this.body.style.setProperty("--half", `${this.number.parentElement.offsetWidth / 2}px`);
+  }
+
+  /** With as many decimals as the step has, so that the text keeps its width in a drag. */
+  written(value) {
+    return value.toFixed((String(this.data.step).split(".")[1] ?? "").length);
   }
 
   whenRunIsOver(then) {
