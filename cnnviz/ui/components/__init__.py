@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-def register(name: str) -> ComponentRenderer:
+def register(name: str, *shared: str) -> ComponentRenderer:
     """Register the component in the folder ``name`` and give the function that mounts it.
 
-    Its html and css may be missing. ``common.js`` is put before its own JavaScript, so
-    the functions there can be called without an import.
+    Its html and css may be missing. ``common.js``, and any other file of this folder named
+    in ``shared``, is put before its own JavaScript, which calls their functions without an
+    import.
     """
-    folder = _FOLDER / name
+    own = _FOLDER / name / name
     html, css = (
         path.read_text(encoding="utf-8") if path.exists() else None
-        for path in (folder / f"{name}.html", folder / f"{name}.css")
+        for path in (own.with_suffix(".html"), own.with_suffix(".css"))
     )
-    common, own = (
-        path.read_text(encoding="utf-8") for path in (_FOLDER / "common.js", folder / f"{name}.js")
-    )
-    return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=f"{common}\n{own}")
+    scripts = [_FOLDER / "common.js", *(_FOLDER / file for file in shared), own.with_suffix(".js")]
+    js = "\n".join(script.read_text(encoding="utf-8") for script in scripts)
+    return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)
 
 
 def to_base64(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:

@@ -20,7 +20,7 @@ MAX_MAPS = 64
 MAX_SIDE = 512
 _THUMBNAIL_SIDE = 72
 
-_mount = register("photo_map")
+_mount = register("photo_map", "pixels.js")
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from cnnviz.ui.components import packed, register, state_of, whole
 MAX_SIDE = 1024
 MAX_PATCH = 15
 
-_mount = register("pixel_probe")
+_mount = register("pixel_probe", "pixels.js")
 
 
 class Pixel(NamedTuple):

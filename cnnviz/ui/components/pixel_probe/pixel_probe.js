@@ -1,14 +1,96 @@
-export default function ({ data, parentElement }) {
-  const canvas = parentElement.querySelector("canvas");
-  const [height, width, channels] = data.photo.shape;
-  [canvas.height, canvas.width] = [height, width];
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  const bytes = decodeUint8(data.photo.values);
-  for (let i = 0; i < height * width; i++) {
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = bytes[channels * i + Math.min(c, channels - 1)];
-    image.data[4 * i + 3] = 255;
+class PixelProbe {
+  constructor(root) {
+    const find = (selector) => root.querySelector(selector);
+    this.probe = find(".probe");
+    this.photo = find('[data-role="photo"]');
+    this.overlay = find(".overlay");
+    this.patch = find('[data-role="patch"]');
+    this.swatch = find(".swatch");
+    this.texts = ["row", "column", "values"].map((role) => find(`[data-role="${role}"]`));
+    this.live = find(".unseen");
+    this.hovered = null;
+    this.resized = new ResizeObserver(() => this.draw());
+
+    this.photo.onpointermove = (event) => { this.hovered = this.under(event); this.draw(); };
+    this.photo.onpointerdown = this.photo.onpointermove;
+    this.photo.onpointerleave = () => { this.hovered = null; this.draw(); };
+    this.photo.onclick = (event) => this.pick(this.under(event));
+    this.photo.onkeydown = (event) => this.key(event);
   }
-  context.putImageData(image, 0, 0);
-  canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
+
+  update(data, send) {
+    this.send = send;
+    this.patchSize = data.patch;
+    this.colours = themeColours(this.probe);
+    if (this.digest !== data.photo.digest) {
+      this.digest = data.photo.digest;
+      this.shape = data.photo.shape;
+      this.bytes = decodeUint8(data.photo.values);
+      this.hovered = null;
+      const [height, width, channels] = this.shape;
+      paintPhoto(this.photo, this.bytes, this.shape);
+      this.photo.setAttribute("aria-label", `Photo of ${height} rows, ${width} columns and ${channels} channels; arrow keys move, Enter picks a pixel`);
+      this.probe.style.setProperty("--aspect", width / height);
+    }
+    this.picked = data.pixel ?? { row: this.shape[0] >> 1, column: this.shape[1] >> 1 };
+    this.resized.observe(this.photo);
+    this.resized.observe(this.patch);
+    this.draw();
+  }
+
+  under(event) {
+    return pixelUnder(event, this.photo, this.shape[0], this.shape[1]);
+  }
+
+  key(event) {
+    const at = this.hovered ?? this.picked;
+    const next = pixelAfterKey(event, at, this.shape[0], this.shape[1]);
+    if (next) this.hovered = next;
+    else if (event.key === "Enter" || event.key === " ") this.pick(at);
+    else return;
+    event.preventDefault();
+    this.draw();
+    const { row, column } = next ?? at;
+    this.live.textContent = `${next ? "" : "Picked "}row ${row}, column ${column}: ${this.valueAt(row, column).join(", ")}`;
+  }
+
+  pick(pixel) {
+    this.picked = pixel;
+    this.send(pixel);
+    this.draw();
+  }
+
+  valueAt(row, column) {
+    const [height, width, channels] = this.shape;
+    if (row < 0 || column < 0 || row >= height || column >= width) return null;
+    const at = (row * width + column) * channels;
+    return Array.from(this.bytes.subarray(at, at + channels));
+  }
+
+  draw() {
+    const { row, column } = this.hovered ?? this.picked;
+    const half = this.patchSize >> 1;
+    const { context, width } = freshCanvas(this.overlay);
+    const scale = width / this.shape[1];
+    const box = (top, left, size) => [left * scale, top * scale, size * scale, size * scale];
+    drawFrame(context, atLeast(box(row - half, column - half, this.patchSize), 8), this.colours.primary, this.colours.background);
+    drawFrame(context, atLeast(box(row, column, 1), 3), this.colours.primary, this.colours.background, 1);
+    drawPatch(this.patch, this.patchSize, this.patchSize,
+      (r, c) => this.valueAt(row - half + r, column - half + c), this.colours, [half, half]);
+
+    const value = this.valueAt(row, column);
+    [row, column, `[${value.join(", ")}]`].forEach((text, i) => { this.texts[i].textContent = text; });
+    this.swatch.style.background = `rgb(${value.length === 3 ? value : [value[0], value[0], value[0]]})`;
+    this.patch.setAttribute("aria-label", `${this.patchSize} by ${this.patchSize} pixels around row ${row}, column ${column}`);
+    Object.assign(this.photo.dataset, { row, column });
+  }
+}
+
+const probes = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (!probes.has(parentElement)) probes.set(parentElement, new PixelProbe(parentElement));
+  const probe = probes.get(parentElement);
+  probe.update(data, (pixel) => setStateValue("pixel", pixel));
+  return () => { if (!parentElement.host?.isConnected) probe.resized.disconnect(); };
 }

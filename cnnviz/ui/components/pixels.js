@@ -1,0 +1,157 @@
+// Canvas drawing shared by the components that show photos: photo_map and pixel_probe.
+
+/** Draw RGB or grey bytes at their own size; CSS enlarges them. */
+function paintPhoto(canvas, bytes, [height, width, channels]) {
+  [canvas.height, canvas.width] = [height, width];
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  for (let i = 0; i < height * width; i++) {
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = bytes[channels * i + (channels === 3 ? c : 0)];
+    image.data[4 * i + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
+}
+
+/** Clear a canvas that is drawn at the screen's own resolution; gives context, width, height. */
+function freshCanvas(canvas) {
+  const ratio = window.devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const [backing, lines] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== backing) canvas.width = backing;
+  if (canvas.height !== lines) canvas.height = lines;
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
+/** Theme colours for drawing, read from Streamlit's CSS variables. */
+function themeColours(element) {
+  const style = getComputedStyle(element);
+  const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  return {
+    primary: read("primary-color"),
+    text: read("text-color"),
+    background: read("background-color"),
+    secondary: read("secondary-background-color"),
+    font: read("font"),
+  };
+}
+
+/** A frame that is seen on any picture: a line of one colour within a line of another. */
+function drawFrame(context, [x, y, width, height], line, halo, thickness = 2) {
+  context.lineJoin = "round";
+  for (const [colour, extra] of [[halo, 2], [line, 0]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = thickness + extra;
+    context.strokeRect(x, y, width, height);
+  }
+}
+
+/** A box around a centre with at least `least` pixels a side. */
+function atLeast([x, y, width, height], least) {
+  const [w, h] = [Math.max(width, least), Math.max(height, least)];
+  return [x + (width - w) / 2, y + (height - h) / 2, w, h];
+}
+
+/** Hatching: here are zeros of the padding, not the photo. */
+function drawHatch(context, [x, y, width, height], colours, gap = 6) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.fillStyle = colours.secondary;
+  context.fillRect(x, y, width, height);
+  context.strokeStyle = colours.text;
+  context.globalAlpha = 0.25;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = -height; at < width + height; at += gap) {
+    context.moveTo(x + at, y + height);
+    context.lineTo(x + at + height, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function readableOn([red, green, blue]) {
+  const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+  const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return luminance > 0.179 ? "#000" : "#fff";
+}
+
+function drawNumber(context, text, colour, x, y, size, font) {
+  context.fillStyle = colour;
+  context.font = `500 ${size}px ${font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x, y + size * 0.06);
+}
+
+/**
+ * Magnified pixels with their numbers where these are legible: one for a grey pixel, three on
+ * bars as strong as the channels for a coloured one.
+ * pixel(row, column) gives [v], [r, g, b], "padding", or null where there is nothing.
+ */
+function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
+  const { context, width } = freshCanvas(canvas);
+  const cell = width / Math.max(rows, columns);
+  const [left, top] = [(width - cell * columns) / 2, (width - cell * rows) / 2];
+  const size = Math.min(15, cell * 0.4);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = pixel(row, column);
+      if (value === null) continue;
+      const [x, y] = [left + column * cell, top + row * cell];
+      const [middleX, middleY] = [x + cell / 2, y + cell / 2];
+      if (value === "padding") {
+        drawHatch(context, [x, y, cell, cell], colours);
+        if (cell >= 18) drawNumber(context, "0", colours.text, middleX, middleY, size, colours.font);
+        continue;
+      }
+      const rgb = value.length === 3 ? value : [value[0], value[0], value[0]];
+      context.fillStyle = `rgb(${rgb.join(",")})`;
+      context.fillRect(x, y, cell + 0.5, cell + 0.5);
+      if (value.length === 1 && cell >= 18) {
+        drawNumber(context, value[0], readableOn(rgb), middleX, middleY, size, colours.font);
+      } else if (value.length === 3 && cell >= 32) {
+        const edge = Math.max(3, cell * 0.1);
+        const bar = (cell - 2 * edge) / 3;
+        rgb.forEach((byte, channel) => {
+          const tint = [0, 0, 0];
+          tint[channel] = byte;
+          context.fillStyle = `rgb(${tint.join(",")})`;
+          context.fillRect(x + edge, y + edge + channel * bar, cell - 2 * edge, bar);
+          drawNumber(context, byte, readableOn(tint), middleX, y + edge + (channel + 0.5) * bar,
+            Math.min(15, bar * 0.95), colours.font);
+        });
+      }
+    }
+  }
+  if (marked) drawFrame(context, [left + marked[1] * cell, top + marked[0] * cell, cell, cell], colours.primary, colours.background);
+}
+
+/** Row and column of the pixel under a pointer. */
+function pixelUnder(event, element, rows, columns) {
+  const box = element.getBoundingClientRect();
+  const index = (part, count) => Math.min(count - 1, Math.max(0, Math.floor(part * count)));
+  return {
+    row: index((event.clientY - box.top) / box.height, rows),
+    column: index((event.clientX - box.left) / box.width, columns),
+  };
+}
+
+/** Where a key leads from a pixel; null for a key that does not move. Shift moves by ten. */
+function pixelAfterKey(event, { row, column }, rows, columns) {
+  const far = event.shiftKey ? 10 : 1;
+  const moves = {
+    ArrowUp: [row - far, column], ArrowDown: [row + far, column],
+    ArrowLeft: [row, column - far], ArrowRight: [row, column + far],
+    Home: [row, 0], End: [row, columns - 1], PageUp: [0, column], PageDown: [rows - 1, column],
+  };
+  const move = moves[event.key];
+  if (!move) return null;
+  const inside = (index, count) => Math.min(count - 1, Math.max(0, index));
+  return { row: inside(move[0], rows), column: inside(move[1], columns) };
+}
