@@ -1,0 +1,45 @@
+"""What one layer computes, in NumPy alone. Images are (height, width, channels), row first."""
+
+from cnnviz.ops.activations import ACTIVATIONS, activate
+from cnnviz.ops.arithmetic import (
+    Padding,
+    Pair,
+    TransposedWindow,
+    Window,
+    macs,
+    output_size,
+    padding_amounts,
+    pair,
+    parameters,
+    receptive_field,
+)
+from cnnviz.ops.convolution import conv2d, conv2d_transpose, depthwise_conv2d
+from cnnviz.ops.kernels import PRESETS, KernelPreset, resize_kernel
+from cnnviz.ops.layer import ConvLayer
+from cnnviz.ops.pooling import pool2d
+from cnnviz.ops.terms import Terms, terms
+
+__all__ = [
+    "ACTIVATIONS",
+    "PRESETS",
+    "ConvLayer",
+    "KernelPreset",
+    "Padding",
+    "Pair",
+    "Terms",
+    "TransposedWindow",
+    "Window",
+    "activate",
+    "conv2d",
+    "conv2d_transpose",
+    "depthwise_conv2d",
+    "macs",
+    "output_size",
+    "padding_amounts",
+    "pair",
+    "parameters",
+    "pool2d",
+    "receptive_field",
+    "resize_kernel",
+    "terms",
+]

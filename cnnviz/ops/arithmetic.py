@@ -1,0 +1,405 @@
+"""Sizes, windows and costs: the arithmetic of one layer, without its numbers."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Pair = int | tuple[int, int]
+AxisPadding = str | int | tuple[int, int]
+Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
+Links = tuple[tuple[tuple[int, int], ...], ...]
+
+
+def whole(value: object, name: str, minimum: int = 1) -> int:
+    """Check that a setting is a whole number of at least ``minimum``, and give it as an int.
+
+    Raises
+    ------
+    TypeError, ValueError
+
+    Examples
+    --------
+    >>> whole(0, "strides")
+    Traceback (most recent call last):
+    ValueError: `strides` must be at least 1, got 0.
+    """
+    if isinstance(value, bool):
+        raise TypeError(f"`{name}` must be a whole number, got {value!r}.")
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"`{name}` must be a whole number, got {value!r}.") from None
+    if number < minimum:
+        raise ValueError(f"`{name}` must be at least {minimum}, got {number}.")
+    return number
+
+
+def pair(value: object, name: str, minimum: int = 1) -> tuple[int, int]:
+    """Check a setting that is one whole number for both axes, or (rows, columns).
+
+    Examples
+    --------
+    >>> pair(2, "strides"), pair((2, 3), "strides")
+    ((2, 2), (2, 3))
+    """
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        number = whole(value, name, minimum)
+        return number, number
+    if len(value) != 2:
+        raise ValueError(f"`{name}` must be one number or a pair (rows, columns), got {value!r}.")
+    return whole(value[0], name, minimum), whole(value[1], name, minimum)
+
+
+def span(kernel_size: int, dilation_rate: int = 1) -> int:
+    """Give the rows that a dilated kernel spans, first to last.
+
+    Examples
+    --------
+    >>> span(3, 2)  # 5 = 2 * (3 - 1) + 1
+    5
+    """
+    return dilation_rate * (kernel_size - 1) + 1
+
+
+def padding_amounts(
+    input_size: int,
+    kernel_size: int,
+    strides: int = 1,
+    padding: AxisPadding = "valid",
+    dilation_rate: int = 1,
+) -> tuple[int, int]:
+    """Give the zeros before and after one axis.
+
+    Parameters
+    ----------
+    input_size, kernel_size, strides, dilation_rate : int
+        At least 1.
+    padding : "valid", "same", int or (int, int)
+        "same" pads so that the output has ``ceil(input_size / strides)`` cells; an odd zero
+        goes after, as in TensorFlow.
+
+    Returns
+    -------
+    (int, int)
+
+    Examples
+    --------
+    >>> padding_amounts(5, 3, 2, "same")  # 2 = (ceil(5 / 2) - 1) * 2 + 3 - 5, half on each side
+    (1, 1)
+    >>> padding_amounts(4, 3, 2, "same")  # 1 = (2 - 1) * 2 + 3 - 4, and it goes after
+    (0, 1)
+    """
+    n, k = whole(input_size, "input_size"), whole(kernel_size, "kernel_size")
+    s, d = whole(strides, "strides"), whole(dilation_rate, "dilation_rate")
+    if padding == "valid":
+        return 0, 0
+    if padding == "same":
+        total = max((-(-n // s) - 1) * s + span(k, d) - n, 0)
+        return total // 2, total - total // 2
+    if isinstance(padding, str):
+        raise ValueError(
+            f'`padding` must be "valid", "same", or numbers of zeros, got {padding!r}.'
+        )
+    return pair(padding, "padding", 0)
+
+
+def output_size(
+    input_size: int,
+    kernel_size: int,
+    strides: int = 1,
+    padding: AxisPadding = "valid",
+    dilation_rate: int = 1,
+) -> int:
+    """Give the cells of a feature map along one axis.
+
+    Parameters
+    ----------
+    input_size, kernel_size, strides, dilation_rate : int
+        At least 1.
+    padding : "valid", "same", int or (int, int)
+        A number means that many zeros on each side; a pair, (before, after).
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If the kernel spans more than the padded input.
+
+    Notes
+    -----
+    ``floor((n + p0 + p1 - d (k - 1) - 1) / s) + 1``: Dumoulin and Visin, "A guide to
+    convolution arithmetic for deep learning", 2016, relationship 15.
+
+    Examples
+    --------
+    >>> output_size(32, 3, strides=2, padding=1)  # 16 = (32 + 2*1 - 3) // 2 + 1
+    16
+    """
+    before, after = padding_amounts(input_size, kernel_size, strides, padding, dilation_rate)
+    padded, needed = input_size + before + after, span(kernel_size, dilation_rate)
+    if needed > padded:
+        largest = (padded - 1) // dilation_rate + 1
+        raise ValueError(
+            f"`kernel_size` {kernel_size} with `dilation_rate` {dilation_rate} spans {needed}, "
+            f"but the padded input has {padded}: use a `kernel_size` of at most {largest}, "
+            f"or pad with {needed - padded} more."
+        )
+    return (padded - needed) // strides + 1
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window that slides over one picture, with every setting resolved to numbers.
+
+    Attributes
+    ----------
+    input_size, kernel_size, strides, dilation_rate : (int, int)
+        Rows and columns.
+    padding : ((top, bottom), (left, right))
+
+    Examples
+    --------
+    >>> window = Window.make((5, 5), 3, strides=2, padding="same")
+    >>> window.padding, window.output_size  # 3 = ceil(5 / 2)
+    (((1, 1), (1, 1)), (3, 3))
+    >>> window.rows()[1]  # the second output row reads padded rows 2, 3, 4
+    ((2, 0), (3, 1), (4, 2))
+    """
+
+    input_size: tuple[int, int]
+    kernel_size: tuple[int, int]
+    strides: tuple[int, int] = (1, 1)
+    padding: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+    dilation_rate: tuple[int, int] = (1, 1)
+
+    def __post_init__(self) -> None:
+        _ = self.output_size
+
+    @classmethod
+    def make(
+        cls,
+        input_size: tuple[int, int],
+        kernel_size: Pair,
+        strides: Pair = 1,
+        padding: Padding = "valid",
+        dilation_rate: Pair = 1,
+    ) -> Window:
+        """Resolve every spelling of the settings."""
+        sizes = pair(input_size, "input_size"), pair(kernel_size, "kernel_size")
+        steps = pair(strides, "strides"), pair(dilation_rate, "dilation_rate")
+        rows, columns = (
+            padding_amounts(n, k, s, by_axis, d)
+            for n, k, s, by_axis, d in zip(
+                *sizes, steps[0], axis_paddings(padding), steps[1], strict=True
+            )
+        )
+        return cls(*sizes, steps[0], (rows, columns), steps[1])
+
+    @property
+    def output_size(self) -> tuple[int, int]:
+        """Rows and columns of the feature map."""
+        rows, columns = (
+            output_size(n, k, s, padding, d)
+            for n, k, s, padding, d in zip(
+                self.input_size,
+                self.kernel_size,
+                self.strides,
+                self.padding,
+                self.dilation_rate,
+                strict=True,
+            )
+        )
+        return rows, columns
+
+    @property
+    def padded_size(self) -> tuple[int, int]:
+        """Rows and columns of the input with its padding."""
+        (top, bottom), (left, right) = self.padding
+        return self.input_size[0] + top + bottom, self.input_size[1] + left + right
+
+    def rows(self) -> Links:
+        """List, for each output row, its (row of the padded input, kernel row) pairs."""
+        return self._links(0)
+
+    def columns(self) -> Links:
+        """List, for each output column, its (column of the padded input, kernel column) pairs."""
+        return self._links(1)
+
+    def _links(self, axis: int) -> Links:
+        s, d = self.strides[axis], self.dilation_rate[axis]
+        return tuple(
+            tuple((output * s + k * d, k) for k in range(self.kernel_size[axis]))
+            for output in range(self.output_size[axis])
+        )
+
+
+def axis_paddings(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
+    """Split a padding into that of the rows and that of the columns."""
+    if isinstance(padding, str) or not isinstance(padding, Sequence):
+        return padding, padding
+    if len(padding) != 2:
+        raise ValueError(
+            "`padding` must be one number, (rows, columns) or ((top, bottom), (left, right)), "
+            f"got {padding!r}."
+        )
+    return padding[0], padding[1]
+
+
+@dataclass(frozen=True)
+class TransposedWindow:
+    """The same for a transposed convolution: which inputs reach an output cell.
+
+    Attributes
+    ----------
+    input_size, kernel_size, strides, dilation_rate : (int, int)
+        Rows and columns.
+    padding : "valid" or "same"
+
+    Notes
+    -----
+    Sizes are those of Keras's ``Conv2DTranspose``: ``n s`` for "same",
+    ``n s + max(d (k - 1) + 1 - s, 0)`` for "valid". Output ``o`` is reached by input ``i``
+    through kernel cell ``k`` where ``o + before = i s + d k``.
+
+    Examples
+    --------
+    >>> window = TransposedWindow((3, 3), (3, 3), (2, 2))
+    >>> window.output_size  # 7 = 3 * 2 + max(3 - 2, 0)
+    (7, 7)
+    >>> window.rows()[2]  # 2 = 0 * 2 + 2 and 2 = 1 * 2 + 0
+    ((0, 2), (1, 0))
+    """
+
+    input_size: tuple[int, int]
+    kernel_size: tuple[int, int]
+    strides: tuple[int, int] = (1, 1)
+    padding: str = "valid"
+    dilation_rate: tuple[int, int] = (1, 1)
+
+    def __post_init__(self) -> None:
+        if self.padding not in ("valid", "same"):
+            raise ValueError(
+                f'`padding` of a transposed convolution must be "valid" or "same", '
+                f"got {self.padding!r}."
+            )
+
+    @property
+    def output_size(self) -> tuple[int, int]:
+        """Rows and columns of the feature map."""
+        rows, columns = (
+            n * s + (max(span(k, d) - s, 0) if self.padding == "valid" else 0)
+            for n, k, s, d in self._axes
+        )
+        return rows, columns
+
+    @property
+    def padded_size(self) -> tuple[int, int]:
+        """Rows and columns of the input: a transposed convolution does not pad it."""
+        return self.input_size
+
+    @property
+    def cropped(self) -> tuple[int, int]:
+        """Rows above and columns to the left that are cut off."""
+        rows, columns = (
+            max(span(k, d) - s, 0) // 2 if self.padding == "same" else 0
+            for _, k, s, d in self._axes
+        )
+        return rows, columns
+
+    def rows(self) -> Links:
+        """List, for each output row, its (input row, kernel row) pairs."""
+        return self._links(0)
+
+    def columns(self) -> Links:
+        """List, for each output column, its (input column, kernel column) pairs."""
+        return self._links(1)
+
+    @property
+    def _axes(self) -> list[tuple[int, int, int, int]]:
+        return list(
+            zip(self.input_size, self.kernel_size, self.strides, self.dilation_rate, strict=True)
+        )
+
+    def _links(self, axis: int) -> Links:
+        n, k, s, d = self._axes[axis]
+        links: list[list[tuple[int, int]]] = [[] for _ in range(self.output_size[axis])]
+        for i in range(n):
+            for j in range(k):
+                output = i * s + j * d - self.cropped[axis]
+                if 0 <= output < len(links):
+                    links[output].append((i, j))
+        return tuple(map(tuple, links))
+
+
+def parameters(
+    kernel_size: Pair, channels: int, filters: int, *, use_bias: bool = True, groups: int = 1
+) -> int:
+    """Count the numbers that a convolution layer learns.
+
+    Examples
+    --------
+    >>> parameters(3, 3, 32)  # 896 = (3 * 3 * 3) * 32 + 32
+    896
+    >>> parameters(3, 32, 32, groups=32)  # depthwise: 320 = (3 * 3 * 1) * 32 + 32
+    320
+    """
+    kh, kw = pair(kernel_size, "kernel_size")
+    return kh * kw * (channels // groups) * filters + (filters if use_bias else 0)
+
+
+def macs(
+    size: tuple[int, int], kernel_size: Pair, channels: int, filters: int, *, groups: int = 1
+) -> int:
+    """Count the multiply-adds of a convolution layer; biases are not counted.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Rows and columns of the output; of the input for a transposed layer.
+
+    Examples
+    --------
+    >>> macs((32, 32), 3, 3, 32)  # 884736 = 32 * 32 * (3 * 3 * 3) * 32
+    884736
+    """
+    rows, columns = size
+    return (
+        rows * columns * parameters(kernel_size, channels, filters, use_bias=False, groups=groups)
+    )
+
+
+def receptive_field(
+    layers: Sequence[tuple[int, int, int]],
+) -> tuple[int, int]:
+    """Give how many inputs along one axis one output of a stack sees, and how far apart they step.
+
+    Parameters
+    ----------
+    layers : sequence of (kernel_size, strides, dilation_rate)
+        From the input on.
+
+    Returns
+    -------
+    (int, int)
+        The receptive field and the stride of the whole stack, in input cells.
+
+    Notes
+    -----
+    Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks",
+    Distill, 2019.
+
+    Examples
+    --------
+    >>> receptive_field([(3, 1, 1), (2, 2, 1), (3, 1, 1)])  # 8 = 1 + 2*1 + 1*1 + 2*2; 2 = 1*2*1
+    (8, 2)
+    """
+    field, step = 1, 1
+    for kernel_size, strides, dilation_rate in layers:
+        field += (span(kernel_size, dilation_rate) - 1) * step
+        step *= strides
+    return field, step

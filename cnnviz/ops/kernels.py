@@ -1,0 +1,94 @@
+"""Well-known kernels. What each does and why is told in cnnviz/ui/text/en/kernels.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class KernelPreset:
+    """A kernel with a name.
+
+    Attributes
+    ----------
+    name, title : str
+        For programs and for people.
+    values : ndarray of float64, shape (kh, kw)
+    """
+
+    name: str
+    title: str
+    values: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        self.values.setflags(write=False)
+
+
+def _preset(name: str, title: str, rows: object, divisor: float = 1) -> KernelPreset:
+    return KernelPreset(name, title, np.array(rows, dtype=np.float64) / divisor)
+
+
+PRESETS: dict[str, KernelPreset] = {
+    preset.name: preset
+    for preset in (
+        _preset("identity", "Identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+        _preset("box_blur", "Box blur", np.ones((3, 3)), 9),
+        _preset("gaussian_blur", "Gaussian blur", [[1, 2, 1], [2, 4, 2], [1, 2, 1]], 16),
+        _preset(
+            "gaussian_blur_5",
+            "Gaussian blur, 5 × 5",
+            np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]),
+            256,
+        ),
+        _preset("motion_blur", "Motion blur", np.eye(5), 5),
+        _preset("sharpen", "Sharpen", [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+        _preset("edge", "Edges, all around", [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+        _preset("sobel_x", "Sobel x", [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+        _preset("sobel_y", "Sobel y", [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
+        _preset("prewitt_x", "Prewitt x", [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
+        _preset("prewitt_y", "Prewitt y", [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]),
+        _preset("diagonal", "Diagonal edges", [[0, 1, 2], [-1, 0, 1], [-2, -1, 0]]),
+        _preset("laplacian", "Laplacian", [[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+        _preset(
+            "laplacian_of_gaussian",
+            "Laplacian of Gaussian",
+            [
+                [0, 0, -1, 0, 0],
+                [0, -1, -2, -1, 0],
+                [-1, -2, 16, -2, -1],
+                [0, -1, -2, -1, 0],
+                [0, 0, -1, 0, 0],
+            ],
+        ),
+        _preset("emboss", "Emboss", [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+    )
+}
+
+
+def resize_kernel(kernel: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """Cut a kernel down to a size, or surround it with zeros, about its centre.
+
+    Parameters
+    ----------
+    kernel : ndarray, shape (kh, kw, ...)
+    size : (int, int)
+        The new kh and kw.
+
+    Examples
+    --------
+    >>> resize_kernel(np.ones((1, 3)), (3, 1))[:, 0]  # the middle column, a zero above and below
+    array([0., 1., 0.])
+    """
+    result = np.zeros((*size, *kernel.shape[2:]), kernel.dtype)
+    here, there = [], []
+    for old, new in zip(kernel.shape[:2], size, strict=True):
+        # floor((n - 1) / 2) is the centre that padding "same" keeps for even sizes too
+        shift = (new - 1) // 2 - (old - 1) // 2
+        start, stop = max(0, shift), min(new, old + shift)
+        here.append(slice(start, stop))
+        there.append(slice(start - shift, stop - shift))
+    result[tuple(here)] = kernel[tuple(there)]
+    return result

@@ -1,0 +1,73 @@
+"""Pooling: the largest or the mean of every window, channel by channel, without weights."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
+
+from cnnviz.ops.arithmetic import Padding, Pair, Window
+from cnnviz.ops.convolution import as_floats
+
+
+def pool2d(
+    image: ArrayLike,
+    pool_size: Pair = 2,
+    *,
+    strides: Pair | None = None,
+    padding: Padding = "valid",
+    mode: Literal["max", "average"] = "max",
+) -> NDArray[np.floating[Any]]:
+    """Shrink an image to the largest or the mean value of each window.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W, C)
+    pool_size : int or (int, int)
+    strides : int or (int, int), optional
+        By default the pool size, so that windows do not overlap.
+    padding : "valid", "same", int, (h, w) or ((top, bottom), (left, right))
+        Cells outside the image never win, and are not counted in a mean.
+    mode : {"max", "average"}
+
+    Returns
+    -------
+    ndarray, shape (H', W', C)
+
+    Raises
+    ------
+    ValueError
+        If a setting is impossible, or a window would lie wholly outside the image.
+
+    Examples
+    --------
+    >>> image = [[[1], [5]], [[2], [4]]]
+    >>> pool2d(image).ravel(), pool2d(image, mode="average").ravel()  # 3 = (1 + 5 + 2 + 4) / 4
+    (array([5.], dtype=float32), array([3.], dtype=float32))
+    """
+    if mode not in ("max", "average"):
+        raise ValueError(f'`mode` must be "max" or "average", got {mode!r}.')
+    pixels = as_floats(image, "image", "(H, W, C)")
+    rows, columns = pixels.shape[:2]
+    window = Window.make(
+        (rows, columns), pool_size, pool_size if strides is None else strides, padding
+    )
+    outside = -np.inf if mode == "max" else 0.0
+    if mode == "max":
+        largest: NDArray[np.floating[Any]] = _slide(pixels, window, outside).max(axis=(3, 4))
+        return largest
+    inside = _slide(np.ones((rows, columns, 1), pixels.dtype), window, outside)
+    sums = _slide(pixels, window, outside).sum(axis=(3, 4))
+    averages: NDArray[np.floating[Any]] = sums / inside.sum(axis=(3, 4))
+    return averages
+
+
+def _slide(
+    pixels: NDArray[np.floating[Any]], window: Window, outside: float
+) -> NDArray[np.floating[Any]]:
+    """Give every window: shape (H', W', C, kh, kw)."""
+    frame = np.pad(pixels, (*window.padding, (0, 0)), constant_values=outside)
+    (sh, sw) = window.strides
+    return sliding_window_view(frame, window.kernel_size, axis=(0, 1))[::sh, ::sw]
