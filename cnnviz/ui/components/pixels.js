@@ -98,7 +98,7 @@ function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
   const { context, width } = freshCanvas(canvas);
   const cell = width / Math.max(rows, columns);
   const [left, top] = [(width - cell * columns) / 2, (width - cell * rows) / 2];
-  const size = Math.min(15, cell * 0.4);
+  const size = Math.min(15, cell * 0.45);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = pixel(row, column);
@@ -107,13 +107,13 @@ function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
       const [middleX, middleY] = [x + cell / 2, y + cell / 2];
       if (value === "padding") {
         drawHatch(context, [x, y, cell, cell], colours);
-        if (cell >= 18) drawNumber(context, "0", colours.text, middleX, middleY, size, colours.font);
+        if (cell >= 16) drawNumber(context, "0", colours.text, middleX, middleY, size, colours.font);
         continue;
       }
       const rgb = value.length === 3 ? value : [value[0], value[0], value[0]];
       context.fillStyle = `rgb(${rgb.join(",")})`;
       context.fillRect(x, y, cell + 0.5, cell + 0.5);
-      if (value.length === 1 && cell >= 18) {
+      if (value.length === 1 && cell >= 16) {
         drawNumber(context, value[0], readableOn(rgb), middleX, middleY, size, colours.font);
       } else if (value.length === 3 && cell >= 32) {
         const edge = Math.max(3, cell * 0.1);

@@ -216,11 +216,11 @@ def progressions(links: Links) -> list[tuple[int, int, int, int, int]]:
 
 
 def _thumbnails(maps: NDArray[Any], limits: tuple[float, ...]) -> NDArray[np.uint8]:
-    # Entries of the colour table, not values: a small map shows means of blocks.
-    block = -(-max(maps.shape[1:]) // _THUMBNAIL_SIDE)
-    rows, columns = (max(1, side // block) for side in maps.shape[1:])
-    cut = maps[:, : rows * block, : columns * block]
-    means = cut.reshape(len(maps), rows, -1, columns, cut.shape[2] // columns).mean(axis=(2, 4))
-    scaled = (means / np.asarray(limits)[:, None, None] + 1) / 2 * 255
+    # Entries of the colour table. Pixels are left out rather than averaged: means of
+    # opposite signs would show an edge as nothing.
+    step = -(-max(maps.shape[1:]) // _THUMBNAIL_SIDE)
+    start_row, start_column = ((side - 1) % step // 2 for side in maps.shape[1:])
+    few = maps[:, start_row::step, start_column::step]
+    scaled = (few / np.asarray(limits)[:, None, None] + 1) / 2 * 255
     indices: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
     return indices

@@ -1,14 +1,323 @@
-export default function ({ data, parentElement }) {
-  const canvas = parentElement.querySelector("canvas");
-  const [height, width] = data.map.shape;
-  [canvas.height, canvas.width] = [height, width];
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  const table = decodeUint8(data.lut);
-  decodeFloat32(data.map.values).forEach((value, i) => {
-    const at = 3 * colourIndex(data.limits[data.chosen], value);
-    image.data.set([table[at], table[at + 1], table[at + 2], 255], 4 * i);
+// A cursor is on the "map" or on the "photo"; the other side shows what it is linked to.
+// Links: for each output index [first padded index, step, first kernel index, step, count].
+
+const indices = ([first, step, , , count]) => Array.from({ length: count }, (_, i) => first + i * step);
+
+/** Output indices whose window holds a padded index. */
+function fedBy(links, padded) {
+  const found = [];
+  links.forEach(([first, step, , , count], output) => {
+    const at = (padded - first) / step;
+    if (count > 0 && Number.isInteger(at) && at >= 0 && at < count) found.push(output);
   });
-  context.putImageData(image, 0, 0);
-  canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
+  return found;
+}
+
+function span(name, list) {
+  if (list.length === 0) return `no ${name}`;
+  if (list.length === 1) return `${name} ${formatNumber(list[0])}`;
+  const step = list[1] - list[0];
+  const range = `${name}s ${formatNumber(list[0])} to ${formatNumber(list[list.length - 1])}`;
+  return step === 1 ? range : `${range} by ${step}`;
+}
+
+class PhotoMap {
+  constructor(root) {
+    const find = (selector) => root.querySelector(selector);
+    this.root = find(".photo-map");
+    this.canvases = { photo: find('[data-role="photo"]'), map: find('[data-role="map"]') };
+    this.overlays = { photo: find('[data-picture="photo"] .overlay'), map: find('[data-picture="map"] .overlay') };
+    this.texts = Object.fromEntries(["photo-size", "map-name", "map-size", "value", "place", "linked"]
+      .map((role) => [role, find(`[data-role="${role}"]`)]));
+    this.lens = find('[data-role="lens"]');
+    this.swatch = find(".swatch");
+    this.bar = find(".bar");
+    this.maps = find(".maps");
+    this.live = find(".unseen");
+    this.cursor = null;
+    this.resized = new ResizeObserver(() => this.draw());
+
+    for (const [side, canvas] of Object.entries(this.canvases)) {
+      const follow = (event) => this.point({ side, ...this.under(event, side) });
+      canvas.onpointermove = follow;
+      canvas.onpointerdown = follow;
+      canvas.onpointerleave = () => this.point(null);
+      canvas.onblur = () => this.point(null);
+      canvas.onkeydown = (event) => this.key(event, side);
+    }
+    this.canvases.map.onclick = (event) => this.select(this.under(event, "map"));
+    this.maps.onkeydown = (event) => this.keyOnMaps(event);
+  }
+
+  update(data, send) {
+    const before = this.data;
+    this.data = data;
+    this.send = send;
+    this.colours = themeColours(this.root);
+    this.palette = { lut: data.lut, limit: data.limits[data.chosen] };
+    const last = (links) => Math.max(0, ...links.map(([first, step, , , count]) => first + step * (count - 1) + 1));
+    const [height, width] = data.photo.shape;
+    this.frame = {
+      height: Math.max(data.top + height, last(data.rows)),
+      width: Math.max(data.left + width, last(data.columns)),
+    };
+    this.placePhoto(before);
+    this.paintMap(before);
+    this.paintMaps(before);
+    if (this.cursor) this.cursor = this.inside(this.cursor);
+    for (const element of [...Object.values(this.canvases), this.lens]) this.resized.observe(element);
+    this.draw();
+  }
+
+  placePhoto(before) {
+    const { photo, top, left } = this.data;
+    const [height, width] = photo.shape;
+    const canvas = this.canvases.photo;
+    if (before?.photo.digest !== photo.digest) {
+      this.pixels = decodeUint8(photo.values);
+      paintPhoto(canvas, this.pixels, photo.shape);
+    }
+    const part = (share, whole) => `${(100 * share) / whole}%`;
+    Object.assign(canvas.style, {
+      left: part(left, this.frame.width), top: part(top, this.frame.height),
+      width: part(width, this.frame.width), height: part(height, this.frame.height),
+    });
+    canvas.closest("section").style.setProperty("--aspect", this.frame.width / this.frame.height);
+    this.texts["photo-size"].textContent = `${height} × ${width}`;
+    canvas.setAttribute("aria-label", `Photo of ${height} rows and ${width} columns; arrow keys show which map pixels a photo pixel feeds`);
+  }
+
+  paintMap(before) {
+    const { map, names, chosen, lut } = this.data;
+    const [height, width] = map.shape;
+    const canvas = this.canvases.map;
+    const name = names[chosen];
+    this.texts["map-name"].textContent = name;
+    this.texts["map-size"].textContent = `${height} × ${width}`;
+    canvas.setAttribute("aria-label", `${name}: feature map of ${height} rows and ${width} columns; arrow keys move, Enter picks a pixel`);
+    const paint = [map.digest, this.palette.limit, lut].join();
+    if (this.painted === paint) return;
+    this.painted = paint;
+    if (before?.map.digest !== map.digest) this.values = decodeFloat32(map.values);
+    canvas.closest("section").style.setProperty("--aspect", width / height);
+    this.paintIndices(canvas, height, width, (i) => colourIndex(this.palette.limit, this.values[i]));
+    canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
+    canvas.dataset.digest = map.digest;
+
+    const [low, bar, high] = this.bar.children;
+    this.paintIndices(bar, 1, 256, (i) => i);
+    low.textContent = formatNumber(-this.palette.limit);
+    high.textContent = formatNumber(this.palette.limit);
+    this.bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
+  }
+
+  paintIndices(canvas, height, width, indexAt) {
+    const table = lookupTable(this.palette);
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(width, height);
+    const { data } = image;
+    for (let i = 0, at = 0; at < data.length; i++, at += 4) {
+      const entry = 3 * indexAt(i);
+      data[at] = table[entry];
+      data[at + 1] = table[entry + 1];
+      data[at + 2] = table[entry + 2];
+      data[at + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  paintMaps(before) {
+    const { names, thumbnails, chosen, lut } = this.data;
+    const count = thumbnails ? names.length : 0;
+    while (this.maps.children.length > count) this.maps.lastElementChild.remove();
+    while (this.maps.children.length < count) this.maps.append(this.smallMap(this.maps.children.length));
+    const changed = before?.thumbnails?.digest !== thumbnails?.digest || before?.lut !== lut;
+    const bytes = changed && thumbnails ? decodeUint8(thumbnails.values) : null;
+    [...this.maps.children].forEach((button, index) => {
+      const [, height, width] = thumbnails.shape;
+      if (bytes) this.paintIndices(button.querySelector("canvas"), height, width, (i) => bytes[index * height * width + i]);
+      button.querySelector(".name").textContent = names[index];
+      button.title = names[index];
+      button.setAttribute("aria-checked", index === chosen);
+      button.tabIndex = index === chosen ? 0 : -1;
+    });
+  }
+
+  smallMap(index) {
+    const button = document.createElement("button");
+    const frame = document.createElement("span");
+    const name = document.createElement("span");
+    const canvas = document.createElement("canvas");
+    [button.type, button.className, frame.className, name.className] = ["button", "small", "frame", "name"];
+    button.setAttribute("role", "radio");
+    button.dataset.map = index;
+    canvas.setAttribute("aria-hidden", "true");
+    frame.append(canvas);
+    button.append(frame, name);
+    button.onclick = () => this.choose(index);
+    canvas.onpointermove = (event) => {
+      const [height, width] = this.data.map.shape;
+      this.point({ side: "map", small: index, ...pixelUnder(event, canvas, height, width) });
+    };
+    canvas.onpointerleave = () => this.point(null);
+    return button;
+  }
+
+  under(event, side) {
+    const [height, width] = side === "map" ? this.data.map.shape : this.data.photo.shape;
+    return pixelUnder(event, this.canvases[side], height, width);
+  }
+
+  inside({ side, row, column, ...rest }) {
+    const [height, width] = side === "map" ? this.data.map.shape : this.data.photo.shape;
+    return { side, row: Math.min(row, height - 1), column: Math.min(column, width - 1), ...rest };
+  }
+
+  point(cursor) {
+    this.cursor = cursor;
+    this.draw();
+  }
+
+  /** Without a pointer: the pixel that was picked, or the middle of the map. */
+  resting() {
+    const [height, width] = this.data.map.shape;
+    return { side: "map", ...(this.data.select ?? { row: height >> 1, column: width >> 1 }) };
+  }
+
+  select({ row, column }) {
+    const select = { row, column, map: this.data.chosen };
+    this.data.select = select;
+    this.send("select", select);
+    this.draw();
+  }
+
+  choose(index) {
+    [...this.maps.children].forEach((button, i) => button.setAttribute("aria-checked", i === index));
+    if (index !== this.data.chosen) this.send("chosen", index);
+  }
+
+  key(event, side) {
+    const [height, width] = side === "map" ? this.data.map.shape : this.data.photo.shape;
+    const middle = { side, row: height >> 1, column: width >> 1 };
+    const at = this.cursor?.side === side ? this.cursor : side === "map" ? this.resting() : middle;
+    const next = pixelAfterKey(event, at, height, width);
+    if (next) this.point({ side, ...next });
+    else if (side === "map" && (event.key === "Enter" || event.key === " ")) this.select(at);
+    else return;
+    event.preventDefault();
+    this.live.textContent = [next ? "" : "Picked.", this.texts.place.textContent, this.texts.value.textContent, this.texts.linked.textContent].join(" ");
+  }
+
+  keyOnMaps(event) {
+    const buttons = [...this.maps.children];
+    const move = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const at = buttons.indexOf(this.root.getRootNode().activeElement);
+    const next = (at + move + buttons.length) % buttons.length;
+    buttons[next].focus();
+    this.choose(next);
+  }
+
+  pixelAt(paddedRow, paddedColumn) {
+    const { photo, top, left } = this.data;
+    const [height, width] = photo.shape;
+    const [row, column] = [paddedRow - top, paddedColumn - left];
+    if (row < 0 || column < 0 || row >= height || column >= width) return "padding";
+    const at = 3 * (row * width + column);
+    return Array.from(this.pixels.subarray(at, at + (photo.grey ? 1 : 3)));
+  }
+
+  draw() {
+    if (!this.data) return;
+    const cursor = this.cursor ?? this.resting();
+    const on = { photo: freshCanvas(this.overlays.photo), map: freshCanvas(this.overlays.map) };
+    this.drawPadding(on.photo);
+    if (cursor.side === "map") this.drawWindow(on, cursor);
+    else this.drawFed(on, cursor);
+    Object.assign(this.canvases.map.dataset, { side: cursor.side, row: cursor.row, column: cursor.column });
+  }
+
+  drawPadding({ context, width, height }) {
+    const { photo, top, left } = this.data;
+    const { width: columns, height: rows } = this.frame;
+    if (columns === photo.shape[1] && rows === photo.shape[0]) return;
+    drawHatch(context, [0, 0, width, height], this.colours);
+    const [x, y] = [(left / columns) * width, (top / rows) * height];
+    context.clearRect(x, y, (photo.shape[1] / columns) * width, (photo.shape[0] / rows) * height);
+  }
+
+  /** The cells of two index lists: one frame where they touch, else a dot for each. */
+  drawCells({ context, width, height }, rows, columns, totals) {
+    if (rows.length === 0 || columns.length === 0) return;
+    const { primary, background } = this.colours;
+    const [cellWidth, cellHeight] = [width / totals.columns, height / totals.rows];
+    const bounds = (list, cell) => [Math.min(...list) * cell, (Math.max(...list) - Math.min(...list) + 1) * cell];
+    const [[x, w], [y, h]] = [bounds(columns, cellWidth), bounds(rows, cellHeight)];
+    drawFrame(context, atLeast([x, y, w, h], 6), primary, background);
+    const apart = (list) => list.length > 1 && Math.abs(list[1] - list[0]) > 1;
+    if (!apart(rows) && !apart(columns)) return;
+    for (const row of rows) {
+      for (const column of columns) {
+        const [dx, dy, dw, dh] = atLeast([column * cellWidth, row * cellHeight, cellWidth, cellHeight], 3);
+        context.fillStyle = background;
+        context.fillRect(dx - 1, dy - 1, dw + 2, dh + 2);
+        context.fillStyle = primary;
+        context.fillRect(dx, dy, dw, dh);
+      }
+    }
+  }
+
+  drawWindow(on, { row, column, small }) {
+    const { map, rows, columns, top, left, chosen, names } = this.data;
+    const [height, width] = map.shape;
+    const [paddedRows, paddedColumns] = [indices(rows[row]), indices(columns[column])];
+    this.drawCells(on.photo, paddedRows, paddedColumns, { rows: this.frame.height, columns: this.frame.width });
+    this.drawCells(on.map, [row], [column], { rows: height, columns: width });
+    drawPatch(this.lens, paddedRows.length || 1, paddedColumns.length || 1,
+      (r, c) => (paddedRows.length && paddedColumns.length ? this.pixelAt(paddedRows[r], paddedColumns[c]) : null), this.colours);
+
+    const exact = small === undefined || small === chosen;
+    const value = this.values[row * width + column];
+    const linked = `reads ${span("row", paddedRows.map((i) => i - top))}, ${span("column", paddedColumns.map((i) => i - left))} of the photo`;
+    this.tell(exact ? formatNumber(value) : "", exact ? colourOf(this.palette, value) : "transparent",
+      `${exact ? "" : `${names[small]}, `}row ${row}, column ${column}`, linked);
+    this.lens.setAttribute("aria-label", `The ${paddedRows.length} by ${paddedColumns.length} photo pixels behind this map pixel`);
+    this.maps.style.setProperty("--x", `${(100 * (column + 0.5)) / width}%`);
+    this.maps.style.setProperty("--y", `${(100 * (row + 0.5)) / height}%`);
+  }
+
+  drawFed(on, { row, column }) {
+    const { map, rows, columns, top, left } = this.data;
+    const fedRows = fedBy(rows, row + top);
+    const fedColumns = fedBy(columns, column + left);
+    this.drawCells(on.photo, [row + top], [column + left], { rows: this.frame.height, columns: this.frame.width });
+    this.drawCells(on.map, fedRows, fedColumns, { rows: map.shape[0], columns: map.shape[1] });
+    const half = 4;
+    drawPatch(this.lens, 2 * half + 1, 2 * half + 1,
+      (r, c) => this.pixelAt(row + top - half + r, column + left - half + c), this.colours, [half, half]);
+    const pixel = this.pixelAt(row + top, column + left);
+    const rgb = pixel.length === 3 ? pixel : [pixel[0], pixel[0], pixel[0]];
+    const none = fedRows.length === 0 || fedColumns.length === 0;
+    this.tell(`[${pixel.join(", ")}]`, `rgb(${rgb.join(",")})`, `photo row ${row}, column ${column}`,
+      none ? "feeds no map pixel" : `feeds ${span("row", fedRows)}, ${span("column", fedColumns)} of the map`);
+    this.lens.setAttribute("aria-label", `Photo pixels around row ${row}, column ${column}`);
+  }
+
+  tell(value, colour, place, linked) {
+    this.texts.value.textContent = value;
+    this.texts.place.textContent = place;
+    this.texts.linked.textContent = linked;
+    this.swatch.style.background = colour;
+  }
+}
+
+const photoMaps = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (!photoMaps.has(parentElement)) photoMaps.set(parentElement, new PhotoMap(parentElement));
+  const photoMap = photoMaps.get(parentElement);
+  photoMap.update(data, setStateValue);
+  return () => { if (!parentElement.host?.isConnected) photoMap.resized.disconnect(); };
 }
