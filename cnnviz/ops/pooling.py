@@ -48,12 +48,19 @@ def pool2d(
     (array([5.], dtype=float32), array([3.], dtype=float32))
     """
     if mode not in ("max", "average"):
-        raise ValueError(f'`mode` must be "max" or "average", got {mode!r}.')
+        raise ValueError(f'`mode` must be "max" or "average", got "{mode}".')
     pixels = as_floats(image, "image", "(H, W, C)")
     rows, columns = pixels.shape[:2]
     window = Window.make(
         (rows, columns), pool_size, pool_size if strides is None else strides, padding
     )
+    if any(
+        max(sides) >= size for sides, size in zip(window.padding, window.kernel_size, strict=True)
+    ):
+        raise ValueError(
+            f"`padding` must be less than the `pool_size` {window.kernel_size}, or a window would "
+            f"see no pixel at all, got {window.padding}."
+        )
     outside = -np.inf if mode == "max" else 0.0
     if mode == "max":
         largest: NDArray[np.floating[Any]] = _slide(pixels, window, outside).max(axis=(3, 4))

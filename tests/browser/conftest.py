@@ -25,7 +25,9 @@ PAGES = {
 
 def _chromium() -> str:
     # This folder is no package: the finder is loaded by its path.
-    spec = importlib.util.spec_from_file_location("chromium", Path(__file__).with_name("chromium.py"))
+    spec = importlib.util.spec_from_file_location(
+        "chromium", Path(__file__).with_name("chromium.py")
+    )
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -88,7 +90,9 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
     with ExitStack() as stack:
 
-        def open_(path: str, *, address: str = server, width: int = 1280, dark: bool = False) -> Page:
+        def open_(
+            path: str, *, address: str = server, width: int = 1280, dark: bool = False
+        ) -> Page:
             context = browser.new_context(
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if dark else "light",
@@ -107,7 +111,9 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
 
 def settle(page: Page) -> None:
     """Wait until the script has run to its end and shows no exception."""
-    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible(timeout=30_000)
+    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible(
+        timeout=30_000
+    )
     expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
     expect(page.locator(".stException")).to_have_count(0)
 

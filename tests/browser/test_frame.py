@@ -11,7 +11,9 @@ def test_deep_link_comes_first_on_a_fresh_server(open_page, fresh_server, path, 
     page = open_page(path, address=fresh_server)
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
     # The router ran: its navigation is there.
-    expect(page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stTopNavSection"))).not_to_have_count(0)
+    expect(
+        page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stTopNavSection"))
+    ).not_to_have_count(0)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
