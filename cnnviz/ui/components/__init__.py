@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,22 +35,67 @@ def register(name: str, *shared: str) -> ComponentRenderer:
     return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)
 
 
-def to_base64(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:
-    """Pack an array for ``decodeFloat32`` or ``decodeUint8`` in common.js.
+def digest_of(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:
+    """Give a short text that differs where two arrays differ, in their shape or their numbers."""
+    digest = hashlib.blake2b(str(array.shape).encode("ascii"), digest_size=8)
+    digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def packet(values: dict[str, object], **arrays: NDArray[np.float32] | NDArray[np.uint8]) -> bytes:
+    """Pack plain values and arrays into bytes, which travel several times as fast as JSON.
+
+    ``openPacket`` in common.js opens it; ``open_packet`` does so in tests.
+
+    Returns
+    -------
+    bytes
+        The length of the header as a little-endian uint32, the header in JSON, spaces up to
+        a multiple of 4, then the arrays one after the other, each filled up to a multiple
+        of 4. The header holds the values and, under ``arrays``, shape, type, place and
+        digest of each array.
+    """
+    blocks = [
+        array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+        for array in arrays.values()
+    ]
+    places = np.cumsum([0, *(_filled(len(block)) for block in blocks)]).tolist()
+    described = {
+        name: {
+            "shape": list(array.shape),
+            "type": array.dtype.name,
+            "at": place,
+            "digest": digest_of(array),
+        }
+        for (name, array), place in zip(arrays.items(), places[:-1], strict=True)
+    }
+    header = json.dumps(values | {"arrays": described}).encode("ascii")
+    header = header.ljust(_filled(len(header)))
+    parts = [len(header).to_bytes(4, "little"), header]
+    return b"".join([*parts, *(block.ljust(_filled(len(block)), b"\0") for block in blocks)])
+
+
+def open_packet(data: bytes) -> dict[str, object]:
+    """Undo ``packet``: the values, and each array under its name.
 
     Examples
     --------
-    >>> to_base64(np.array([0, 255], dtype=np.uint8))  # two bytes, 00 ff
-    'AP8='
+    >>> open_packet(packet({"chosen": 2}, map=np.array([0.5], dtype=np.float32)))
+    {'chosen': 2, 'map': array([0.5], dtype=float32)}
     """
-    little_endian = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    return base64.b64encode(little_endian.tobytes()).decode("ascii")
+    start = 4 + int.from_bytes(data[:4], "little")
+    values: dict[str, object] = json.loads(data[4:start])
+    arrays = values.pop("arrays")
+    assert isinstance(arrays, dict)
+    for name, about in arrays.items():
+        kind = np.dtype(about["type"]).newbyteorder("<")
+        flat = np.frombuffer(data, kind, math.prod(about["shape"]), start + about["at"])
+        values[name] = flat.reshape(about["shape"])
+    return values
 
 
-def packed(array: NDArray[np.float32] | NDArray[np.uint8]) -> dict[str, object]:
-    """Pack an array with its shape, and a digest by which the browser knows it again."""
-    digest = hashlib.blake2b(array.tobytes(), digest_size=8).hexdigest()
-    return {"shape": list(array.shape), "values": to_base64(array), "digest": digest}
+def _filled(length: int) -> int:
+    return -(-length // 4) * 4
 
 
 def whole(value: object, last: int) -> int | None:

@@ -14,6 +14,23 @@ function decodeFloat32(base64) {
   return new Float32Array(decodeUint8(base64).buffer);
 }
 
+/**
+ * Values of a packet of bytes. Each array stands under its name as {shape, digest, read()},
+ * where read() gives its flat typed array; call it only when the digest is new.
+ */
+function openPacket(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const start = 4 + view.getUint32(0, true);
+  const { arrays, ...values } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
+  for (const [name, { shape, type, at, digest }] of Object.entries(arrays)) {
+    const kind = { float32: Float32Array, uint8: Uint8Array }[type];
+    const from = start + at;
+    const to = from + kind.BYTES_PER_ELEMENT * shape.reduce((product, side) => product * side, 1);
+    values[name] = { shape, digest, read: () => new kind(bytes.slice(from, to).buffer) };
+  }
+  return values;
+}
+
 const lookupTables = new Map();
 
 /** The 768 RGB bytes of a palette, decoded once for each table. */

@@ -1,5 +1,17 @@
 // Canvas drawing shared by the components that show photos: photo_map and pixel_probe.
 
+/** Calls then({shape, bytes}) as soon as the picture with this digest has arrived. */
+function whenPicture(digest, then) {
+  const pictures = (globalThis.cnnvizPictures ??= new Map());
+  if (pictures.has(digest)) { then(pictures.get(digest)); return; }
+  const look = () => {
+    if (!pictures.has(digest)) return;
+    document.removeEventListener("cnnviz-picture", look);
+    then(pictures.get(digest));
+  };
+  document.addEventListener("cnnviz-picture", look);
+}
+
 /** Draw RGB or grey bytes at their own size; CSS enlarges them. */
 function paintPhoto(canvas, bytes, [height, width, channels]) {
   [canvas.height, canvas.width] = [height, width];

@@ -12,7 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
-from cnnviz.ui.components import packed, register, state_of, whole
+from cnnviz.ui.components import packet, register, state_of, whole
+from cnnviz.ui.components.picture import picture
 
 Links = tuple[tuple[tuple[int, int], ...], ...]
 
@@ -138,12 +139,14 @@ def photo_map(
 
     chosen = whole(st.session_state.get(chosen_key), len(data.maps) - 1) or 0
     select = cell_of(st.session_state.get(select_key), data.maps.shape)
-    _mount(
-        key=mount_key,
-        data=payload(data, chosen, select),
-        on_select_change=select_received,
-        on_chosen_change=chosen_received,
-    )
+    with st.container(gap=None):
+        photo = picture(data.photo, key=key)
+        _mount(
+            key=mount_key,
+            data=payload(data, photo, chosen, select),
+            on_select_change=select_received,
+            on_chosen_change=chosen_received,
+        )
     return PhotoMapState(select, chosen)
 
 
@@ -165,25 +168,42 @@ def cell_of(value: object, shape: tuple[int, ...]) -> Cell | None:
     return None if row is None or column is None or index is None else Cell(row, column, index)
 
 
-def payload(data: PhotoMapData, chosen: int, select: Cell | None) -> dict[str, object]:
-    """Pack what the browser needs: exact values of the chosen map, small colours of the rest."""
+def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) -> bytes:
+    """Pack what the browser needs: exact values of the chosen map, small colours of the rest.
+
+    Parameters
+    ----------
+    data : PhotoMapData
+    photo : str
+        Digest of the photo, which travels apart.
+    chosen : int
+    select : Cell, optional
+
+    Returns
+    -------
+    bytes
+    """
     limits = data.limits or (data.palette["limit"],) * len(data.maps)
-    values = data.maps[chosen].astype(np.float32)
-    grey = bool((data.photo == data.photo[..., :1]).all())
-    return {
-        "photo": packed(data.photo) | {"grey": grey},
-        "map": packed(values),
+    values: dict[str, object] = {
+        "photo": {
+            "digest": photo,
+            "shape": data.photo.shape,
+            "grey": bool((data.photo == data.photo[..., :1]).all()),
+        },
         "chosen": chosen,
         "select": select._asdict() if select else None,
-        "names": list(data.names),
-        "limits": list(limits),
+        "names": data.names,
+        "limits": limits,
         "lut": data.palette["lut"],
-        "thumbnails": packed(_thumbnails(data.maps, limits)) if len(data.maps) > 1 else None,
         "rows": progressions(data.rows),
         "columns": progressions(data.columns),
         "top": data.top,
         "left": data.left,
     }
+    exact = data.maps[chosen].astype(np.float32, copy=False)
+    if len(data.maps) == 1:
+        return packet(values, map=exact)
+    return packet(values, map=exact, thumbnails=_thumbnails(data.maps, limits))
 
 
 @functools.lru_cache(maxsize=8)

@@ -18,7 +18,7 @@ function span(name, list) {
   if (list.length === 1) return `${name} ${formatNumber(list[0])}`;
   const step = list[1] - list[0];
   const range = `${name}s ${formatNumber(list[0])} to ${formatNumber(list[list.length - 1])}`;
-  return step === 1 ? range : `${range} by ${step}`;
+  return step === 1 ? range : `${range} in steps of ${step}`;
 }
 
 class PhotoMap {
@@ -74,8 +74,12 @@ class PhotoMap {
     const [height, width] = photo.shape;
     const canvas = this.canvases.photo;
     if (before?.photo.digest !== photo.digest) {
-      this.pixels = decodeUint8(photo.values);
-      paintPhoto(canvas, this.pixels, photo.shape);
+      whenPicture(photo.digest, ({ shape, bytes }) => {
+        if (this.data.photo.digest !== photo.digest) return;
+        this.pixels = bytes;
+        paintPhoto(canvas, bytes, shape);
+        this.draw();
+      });
     }
     const part = (share, whole) => `${(100 * share) / whole}%`;
     Object.assign(canvas.style, {
@@ -98,7 +102,7 @@ class PhotoMap {
     const paint = [map.digest, this.palette.limit, lut].join();
     if (this.painted === paint) return;
     this.painted = paint;
-    if (before?.map.digest !== map.digest) this.values = decodeFloat32(map.values);
+    if (before?.map.digest !== map.digest) this.values = map.read();
     canvas.closest("section").style.setProperty("--aspect", width / height);
     this.paintIndices(canvas, height, width, (i) => colourIndex(this.palette.limit, this.values[i]));
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
@@ -133,7 +137,7 @@ class PhotoMap {
     while (this.maps.children.length > count) this.maps.lastElementChild.remove();
     while (this.maps.children.length < count) this.maps.append(this.smallMap(this.maps.children.length));
     const changed = before?.thumbnails?.digest !== thumbnails?.digest || before?.lut !== lut;
-    const bytes = changed && thumbnails ? decodeUint8(thumbnails.values) : null;
+    const bytes = changed && thumbnails ? thumbnails.read() : null;
     [...this.maps.children].forEach((button, index) => {
       const [, height, width] = thumbnails.shape;
       if (bytes) this.paintIndices(button.querySelector("canvas"), height, width, (i) => bytes[index * height * width + i]);
@@ -230,7 +234,7 @@ class PhotoMap {
   }
 
   draw() {
-    if (!this.data) return;
+    if (!this.pixels || !this.values) return;
     const cursor = this.cursor ?? this.resting();
     const on = { photo: freshCanvas(this.overlays.photo), map: freshCanvas(this.overlays.map) };
     this.drawPadding(on.photo);
@@ -294,7 +298,7 @@ class PhotoMap {
     const fedColumns = fedBy(columns, column + left);
     this.drawCells(on.photo, [row + top], [column + left], { rows: this.frame.height, columns: this.frame.width });
     this.drawCells(on.map, fedRows, fedColumns, { rows: map.shape[0], columns: map.shape[1] });
-    const half = 4;
+    const half = 3;
     drawPatch(this.lens, 2 * half + 1, 2 * half + 1,
       (r, c) => this.pixelAt(row + top - half + r, column + left - half + c), this.colours, [half, half]);
     const pixel = this.pixelAt(row + top, column + left);
@@ -318,6 +322,6 @@ const photoMaps = new WeakMap();
 export default function ({ data, parentElement, setStateValue }) {
   if (!photoMaps.has(parentElement)) photoMaps.set(parentElement, new PhotoMap(parentElement));
   const photoMap = photoMaps.get(parentElement);
-  photoMap.update(data, setStateValue);
+  photoMap.update(openPacket(data), setStateValue);
   return () => { if (!parentElement.host?.isConnected) photoMap.resized.disconnect(); };
 }

@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.ui.components import packed, register, state_of, whole
+from cnnviz.ui.components import register, state_of, whole
+from cnnviz.ui.components.picture import picture
 
 MAX_SIDE = 1024
 MAX_PATCH = 15
@@ -74,15 +75,17 @@ def pixel_probe(
             on_pixel_change()
 
     pixel = pixel_of(st.session_state.get(key), image.shape)
-    _mount(
-        key=mount_key,
-        data={
-            "photo": packed(image),
-            "patch": patch_size,
-            "pixel": pixel._asdict() if pixel else None,
-        },
-        on_pixel_change=receive,
-    )
+    with st.container(gap=None):
+        photo = picture(image, key=key)
+        _mount(
+            key=mount_key,
+            data={
+                "photo": {"digest": photo, "shape": image.shape},
+                "patch": patch_size,
+                "pixel": pixel._asdict() if pixel else None,
+            },
+            on_pixel_change=receive,
+        )
     return pixel
 
 

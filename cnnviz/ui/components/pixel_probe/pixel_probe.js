@@ -20,19 +20,23 @@ class PixelProbe {
 
   update(data, send) {
     this.send = send;
-    this.patchSize = data.patch;
+    this.data = data;
     this.colours = themeColours(this.probe);
-    if (this.digest !== data.photo.digest) {
-      this.digest = data.photo.digest;
-      this.shape = data.photo.shape;
-      this.bytes = decodeUint8(data.photo.values);
-      this.hovered = null;
-      const [height, width, channels] = this.shape;
-      paintPhoto(this.photo, this.bytes, this.shape);
+    whenPicture(data.photo.digest, (picture) => {
+      if (this.data === data) this.show(picture);
+    });
+  }
+
+  show({ shape, bytes }) {
+    const [height, width, channels] = shape;
+    if (this.bytes !== bytes) {
+      [this.shape, this.bytes, this.hovered] = [shape, bytes, null];
+      paintPhoto(this.photo, bytes, shape);
       this.photo.setAttribute("aria-label", `Photo of ${height} rows, ${width} columns and ${channels} channels; arrow keys move, Enter picks a pixel`);
       this.probe.style.setProperty("--aspect", width / height);
     }
-    this.picked = data.pixel ?? { row: this.shape[0] >> 1, column: this.shape[1] >> 1 };
+    this.patchSize = this.data.patch;
+    this.picked = this.data.pixel ?? { row: height >> 1, column: width >> 1 };
     this.resized.observe(this.photo);
     this.resized.observe(this.patch);
     this.draw();
@@ -68,6 +72,7 @@ class PixelProbe {
   }
 
   draw() {
+    if (!this.bytes) return;
     const { row, column } = this.hovered ?? this.picked;
     const half = this.patchSize >> 1;
     const { context, width } = freshCanvas(this.overlay);
