@@ -1,0 +1,141 @@
+// A grid of numbers in colours. It knows its cells and how they look, not what they mean.
+
+function element(tag, className = "", attributes = {}) {
+  const made = document.createElement(tag);
+  made.className = className;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+class Grid {
+  constructor(name, channel) {
+    Object.assign(this, { name, channel, rows: 0, columns: 0, cells: [], lit: [], active: 0 });
+    this.panel = element("section", `panel ${name}`);
+    const heading = element("h4");
+    this.title = heading.appendChild(element("span"));
+    this.size = heading.appendChild(element("small"));
+    this.box = element("div", "box");
+    this.table = element("div", "table", { role: "grid", "data-grid": name, "data-channel": channel });
+    this.frame = element("div", "frame", { "aria-hidden": "true" });
+    this.box.append(this.table, this.frame);
+    this.panel.append(heading, this.box);
+  }
+
+  /** Take new numbers; cells are made anew only where the shape is new. */
+  update({ rows, columns, top = 0, left = 0, valueAt, kindAt = () => "", palette, editable = false, title, label, size }) {
+    const shape = [rows, columns, top, left].join();
+    if (shape !== this.shape) this.build(rows, columns, top, left);
+    this.shape = shape;
+    Object.assign(this, { top, left, palette, editable });
+    this.title.textContent = title;
+    this.size.textContent = size ?? `${rows} × ${columns}`;
+    this.table.setAttribute("aria-label", label);
+    this.table.setAttribute("aria-readonly", !editable);
+    this.values = this.cells.map((_, i) => valueAt(Math.floor(i / columns), i % columns));
+    this.kinds = this.cells.map((_, i) => kindAt(Math.floor(i / columns), i % columns));
+    this.cells.forEach((cell, i) => {
+      const kind = this.kinds[i];
+      if (cell.kind !== kind) {
+        cell.kind = kind;
+        cell.node.className = `cell ${kind}`;
+      }
+      this.paint(i);
+    });
+  }
+
+  build(rows, columns, top, left) {
+    Object.assign(this, { rows, columns, lit: [] });
+    this.active = Math.min(this.active, rows * columns - 1);
+    const lines = Array.from({ length: rows }, () => element("div", "row", { role: "row" }));
+    this.cells = Array.from({ length: rows * columns }, (_, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const node = element("div", "cell", {
+        role: "gridcell", tabindex: i === this.active ? 0 : -1, "data-row": row - top, "data-column": column - left,
+      });
+      node.place = { row, column };
+      lines[row].append(node);
+      return { node };
+    });
+    this.table.replaceChildren(...lines);
+    this.box.style.setProperty("--columns", columns);
+    this.box.style.setProperty("--rows", rows);
+  }
+
+  paint(i) {
+    const cell = this.cells[i];
+    const value = this.values[i];
+    const padding = this.kinds[i] === "padding";
+    const { fill, ink } = padding ? { fill: "", ink: "" } : paintOf(this.palette, value);
+    if (cell.fill !== fill) {
+      cell.fill = fill;
+      cell.node.style.setProperty("--fill", fill);
+      cell.node.style.setProperty("--ink", ink);
+    }
+    if (cell.value !== value || cell.named !== cell.kind) {
+      [cell.value, cell.named] = [value, cell.kind];
+      const { row, column } = this.shown(cell.node.place);
+      const words = { padding: "padding, ", unvisited: "never visited, " }[cell.kind] ?? "";
+      cell.node.setAttribute("aria-label", `${words}row ${row}, column ${column}: ${formatNumber(value)}`);
+    }
+  }
+
+  /** Size the cells to `pitch` pixels, gap included, and write the numbers that fit. */
+  fit(pitch) {
+    const gap = pitch >= 18 ? 2 : 1;
+    const text = fittingText(this.values, pitch - gap);
+    this.box.style.setProperty("--pitch", `${pitch}px`);
+    this.box.style.setProperty("--gap", `${gap}px`);
+    this.box.style.setProperty("--text", `${(text?.size ?? 0).toFixed(2)}px`);
+    this.box.classList.toggle("numberless", !text);
+    this.cells.forEach((cell, i) => {
+      const written = text ? shortNumber(this.values[i], text.decimals) : "";
+      if (cell.written !== written) cell.node.textContent = cell.written = written;
+    });
+  }
+
+  /** Indices as people read them: counted from the input, not from its padding. */
+  shown({ row, column }) {
+    return { row: row - this.top, column: column - this.left };
+  }
+
+  at(row, column) {
+    return this.cells[row * this.columns + column].node;
+  }
+
+  valueAt(row, column) {
+    return this.values[row * this.columns + column];
+  }
+
+  light(row, column, tint, className = "lit") {
+    const node = this.at(row, column);
+    if (tint) node.style.setProperty("--tint", tint);
+    node.classList.add(className);
+    this.lit.push([node, className]);
+  }
+
+  dark() {
+    for (const [node, className] of this.lit) node.classList.remove(className);
+    this.lit.length = 0;
+    this.frame.style.visibility = "hidden";
+  }
+
+  outline(area) {
+    if (!area) return;
+    const { style } = this.frame;
+    style.visibility = "visible";
+    for (const [name, value] of Object.entries(area)) style.setProperty(`--${name}`, value);
+  }
+
+  /** Make a cell the one that Tab reaches. */
+  activate({ row, column }) {
+    const before = this.cells[this.active];
+    this.active = row * this.columns + column;
+    if (before) before.node.tabIndex = -1;
+    this.cells[this.active].node.tabIndex = 0;
+  }
+
+  focus(place) {
+    this.activate(place);
+    this.at(place.row, place.column).focus({ preventScroll: false });
+  }
+}

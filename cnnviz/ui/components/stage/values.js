@@ -1,0 +1,72 @@
+// How numbers and places look: the text of a cell, its ink, its tint.
+
+const SMALLEST_TEXT = 8.5; // px; smaller numbers give way to the colour alone
+const DIGIT_WIDTH = 0.53; // em, of Streamlit's font, a little generous
+
+const paints = new Map();
+
+/** Background and text colour of each entry of a palette's table, at least 4.5:1. */
+function paintsOf(palette) {
+  if (!paints.has(palette.lut)) {
+    const table = lookupTable(palette);
+    const linear = (byte) => (byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+    paints.set(palette.lut, Array.from({ length: 256 }, (_, i) => {
+      const [red, green, blue] = table.subarray(3 * i, 3 * i + 3);
+      const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+      return { fill: `rgb(${red}, ${green}, ${blue})`, ink: luminance > 0.179 ? "#000" : "#fff" };
+    }));
+  }
+  return paints.get(palette.lut);
+}
+
+function paintOf(palette, value) {
+  return paintsOf(palette)[colourIndex(palette.limit, value)];
+}
+
+/** Zeros at the end only where the number was cut: 0.5 is 0.5, and 0.004 is 0.00, not 0. */
+function shortNumber(value, decimals) {
+  const cut = value.toFixed(decimals);
+  const exact = Math.abs(Number(cut) - value) < 5e-5;
+  return (exact ? String(Number(cut)) : cut).replace("-", "−");
+}
+
+const textWidth = (text) => DIGIT_WIDTH * text.length - (text.includes(".") ? 0.26 : 0);
+
+/** Decimals and font size with which every value fits a cell; null where none is legible. */
+function fittingText(values, cell) {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const fewest = Math.max(0, 2 - Math.floor(Math.log10(largest)));
+  let best = null;
+  for (let decimals = 4; decimals >= fewest; decimals--) {
+    const widest = values.reduce((most, value) => Math.max(most, textWidth(shortNumber(value, decimals))), 1);
+    const size = Math.min(15, cell * 0.42, (cell - 3) / widest);
+    if (size >= SMALLEST_TEXT && (!best || size > best.size + 1.5)) best = { decimals, size };
+    if (size >= 12) break;
+  }
+  return best;
+}
+
+/**
+ * The colour of a kernel place. Down the rows it gets lighter, along the columns it goes from
+ * blue to yellow: two axes that every kind of colour vision tells apart. Dark ink reads on all.
+ */
+function tintOf(row, column, rows, columns) {
+  const along = (index, count) => (count > 1 ? (2 * index) / (count - 1) - 1 : 0);
+  const [v, u] = [along(row, rows), along(column, columns)];
+  const lightness = 0.81 + 0.09 * v;
+  return `oklab(${lightness.toFixed(3)} ${(0.02 - 0.085 * v + 0.02 * u).toFixed(3)} ${(0.025 + 0.105 * u).toFixed(3)})`;
+}
+
+/** A factor of a product: negative numbers in brackets. */
+function factor(value) {
+  const text = formatNumber(value);
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
+/** The number that somebody typed, also with a comma, a real minus, or as a fraction 1/9. */
+function typedNumber(text) {
+  const plain = text.trim().replace(/−/g, "-").replace(",", ".");
+  if (plain === "") return NaN;
+  const parts = plain.split("/");
+  return parts.length === 2 && parts.every((part) => part.trim()) ? Number(parts[0]) / Number(parts[1]) : Number(plain);
+}
