@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz.ui.components import register, state_of
+from cnnviz.ui.components import register, state_of, whole
 
 Number = TypeVar("Number", int, float)
 
@@ -45,8 +45,8 @@ def nearest(
     >>> nearest(0.31, 0.0, 1.0, 0.1, 0.0)  # no 0.30000000000000004
     0.3
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-        value = otherwise
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        value = otherwise  # text, nothing, or not-a-number, which alone differs from itself
     inside = min(max(value, minimum), maximum)
     last = math.floor((maximum - minimum) / step + 1e-9)
     steps = min(math.floor((inside - minimum) / step + 0.5), last)
@@ -117,7 +117,7 @@ def live_slider(
     current = nearest(st.session_state.get(key, value), minimum, maximum, step, value)
     if st.session_state.get(key) != current:
         st.session_state[key] = current
-    serial = _moved(mount_key).get("serial")
+    echo = whole(_moved(mount_key).get("serial"), 2**53) or 0
     _mount(
         key=mount_key,
         data={
@@ -128,7 +128,7 @@ def live_slider(
             "value": current,
             "help": help,
             "unit": unit,
-            "echo": serial if isinstance(serial, int) else 0,
+            "echo": echo,
         },
         on_moved_change=receive,
     )

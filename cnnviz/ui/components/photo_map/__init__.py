@@ -12,10 +12,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
+from cnnviz.ops.arithmetic import Links
 from cnnviz.ui.components import packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
-
-Links = tuple[tuple[tuple[int, int], ...], ...]
 
 MAX_MAPS = 64
 MAX_SIDE = 512
