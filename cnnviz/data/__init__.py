@@ -1,0 +1,20 @@
+"""Where pictures come from: uploads, sample photos, drawn shapes."""
+
+from cnnviz.data.guards import ImageError
+from cnnviz.data.images import MAX_BYTES, load_image
+from cnnviz.data.samples import SAMPLES, Sample, sample_image
+from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
+from cnnviz.data.transform import fit, to_grey
+
+__all__ = [
+    "CLASS_NAMES",
+    "MAX_BYTES",
+    "SAMPLES",
+    "ImageError",
+    "Sample",
+    "draw_shapes",
+    "fit",
+    "load_image",
+    "sample_image",
+    "to_grey",
+]

@@ -1,0 +1,252 @@
+"""Untrusted bytes in, an RGB array or one clear sentence out."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.ExifTags import Base
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
+from cnnviz.data.transform import fitted_size
+
+MAX_BYTES = 32 * 2**20
+MAX_INPUT_SIDE = 32_768
+_MAX_EXIF_BYTES = 2**20
+_STRIP_PIXELS = 2**20
+
+
+class _Format(NamedTuple):
+    reader: type[ImageFile]
+    starts: tuple[bytes, ...]
+    max_megapixels: int = 50
+    check: Callable[[bytes], None] = lambda data: None
+
+
+# The readers are called directly, not through Image.open: that would import every format Pillow
+# knows, hand a JPEG with several pictures to one more reader, and judge the size before we do.
+# WEBP decodes into four copies of the picture, and run-length BMP in a Python loop.
+_FORMATS = {
+    "PNG": _Format(PngImageFile, (b"\x89PNG\r\n\x1a\n",)),
+    "JPEG": _Format(JpegImageFile, (b"\xff\xd8\xff",), check=check_jpeg),
+    "WEBP": _Format(WebPImageFile, (b"RIFF",), max_megapixels=25),
+    "GIF": _Format(GifImageFile, (b"GIF87a", b"GIF89a")),
+    "BMP": _Format(BmpImageFile, (b"BM",), max_megapixels=12),
+    "TIFF": _Format(TiffImageFile, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), check=check_tiff),
+}
+
+# One decode at a time: the memory of a shared server stays bounded, and the warning filters,
+# which belong to the whole process, are not changed by two threads at once.
+_one_at_a_time = threading.Lock()
+
+
+def load_image(
+    file: bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes],
+    *,
+    max_side: int = 1024,
+) -> NDArray[np.uint8]:
+    """Read a picture that anyone may have made.
+
+    PNG, JPEG, WEBP, GIF, BMP and TIFF are read, told by their first bytes. Of an animation or a
+    stack, the first picture counts. It is turned upright as its EXIF says, transparency is laid
+    over white, and deep grey values are brought to 8 bits: 16-bit ones by their whole range,
+    others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds them, or
+    else from least to greatest. Colour profiles are not applied.
+
+    Parameters
+    ----------
+    file : bytes, path or binary file
+        A file is read from its start, and at most `MAX_BYTES` + 1 bytes of it.
+    max_side : int
+        Longest side of the result in pixels. A larger picture is made smaller, its
+        proportions kept; a smaller one stays as it is.
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+        RGB.
+
+    Raises
+    ------
+    ImageError
+        If the bytes are no such picture, are damaged, or exceed a limit: `MAX_BYTES`,
+        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP 25, BMP 12). The
+        message is a sentence for the person who chose the file.
+    ValueError
+        If `max_side` is less than 1.
+
+    Examples
+    --------
+    >>> import io
+    >>> from PIL import Image
+    >>> photo = io.BytesIO()
+    >>> Image.new("L", (4000, 3000), 128).save(photo, "PNG")
+    >>> load_image(photo, max_side=200).shape  # 150 = 3000 * 200 / 4000; grey becomes RGB
+    (150, 200, 3)
+    >>> load_image(b"%PDF-1.7")
+    Traceback (most recent call last):
+    cnnviz.data.guards.ImageError: The file is not a picture of a kind read here: it begins with \
+“%PDF-1.7”; save it as PNG, JPEG, WEBP, GIF, BMP or TIFF.
+    """
+    if max_side < 1:
+        raise ValueError(f"`max_side` must be at least 1, got {max_side}.")
+    data = _read(file)
+    name = _format_of(data)
+    form = _FORMATS[name]
+    with _one_at_a_time, warnings.catch_warnings():
+        # Pillow warns of odd metadata; the picture is what counts.
+        warnings.simplefilter("ignore")
+        try:
+            form.check(data)
+            with form.reader(FrugalFile(data)) as image:
+                return _decode(image, max_side, form.max_megapixels)
+        except ImageError:
+            raise
+        except Image.DecompressionBombError as error:
+            raise ImageError(_too_large("far too large", form.max_megapixels)) from error
+        # Decoders meet hostile bytes with every kind of exception, from KeyError to MemoryError.
+        except Exception as error:
+            raise ImageError(
+                f"The {name} file is damaged or incomplete ({len(data):,} bytes); "
+                "open it in a picture program, save it again and choose the new file."
+            ) from error
+
+
+def _read(file: bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]) -> bytes:
+    if isinstance(file, (bytes, bytearray, memoryview)):
+        data = bytes(file[: MAX_BYTES + 1])
+    elif isinstance(file, (str, os.PathLike)):
+        try:
+            with Path(file).open("rb") as opened:
+                data = opened.read(MAX_BYTES + 1)
+        except (OSError, ValueError) as error:
+            raise ImageError(f"The file `{file}` cannot be read; choose another one.") from error
+    else:
+        if file.seekable():
+            file.seek(0)
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ImageError(
+            f"The file is larger than the {MAX_BYTES // 2**20} MB allowed; "
+            "make the picture smaller or save it as JPEG."
+        )
+    if not data:
+        raise ImageError("The file is empty (0 bytes); choose a file with a picture in it.")
+    return data
+
+
+def _format_of(data: bytes) -> str:
+    for name, form in _FORMATS.items():
+        if data.startswith(form.starts) and (name != "WEBP" or data[8:12] == b"WEBP"):
+            return name
+    start = data[:8]
+    shown = (
+        f"“{start.decode()}”"
+        if start.isascii() and start.decode().isprintable()
+        else (f"the bytes {start.hex(' ')}")
+    )
+    *others, last = _FORMATS
+    raise ImageError(
+        f"The file is not a picture of a kind read here: it begins with {shown}; "
+        f"save it as {', '.join(others)} or {last}."
+    )
+
+
+def _too_large(size: str, max_megapixels: int) -> str:
+    return (
+        f"The picture is {size}: more than the {max_megapixels} million pixels or "
+        f"{MAX_INPUT_SIDE:,} pixels a side allowed; make it smaller first."
+    )
+
+
+def _decode(image: ImageFile, max_side: int, max_megapixels: int) -> NDArray[np.uint8]:
+    width, height = image.size
+    if width * height > max_megapixels * 1e6 or max(image.size) > MAX_INPUT_SIDE:
+        raise ImageError(_too_large(f"{width:,} × {height:,} pixels", max_megapixels))
+    # A JPEG decodes at a half, quarter or eighth of its size, faster and in less memory.
+    # Twice the size needed is enough for the last, careful step.
+    wanted = fitted_size(width, height, max_side)
+    image.draft(None, (2 * wanted[0], 2 * wanted[1]))
+    image.load()
+    small = _shrink(image, wanted)
+    # TIFF files have been turned by Pillow already, which then drops the tag.
+    small.getexif()[Base.Orientation] = _orientation(image)
+    return np.array(ImageOps.exif_transpose(small))
+
+
+def _orientation(image: ImageFile) -> int:
+    blocks = (image.info.get(key, "") for key in ("exif", "Raw profile type exif"))
+    try:
+        if max(map(len, blocks)) > _MAX_EXIF_BYTES:
+            return 1
+        orientation = image.getexif().get(Base.Orientation)
+    except Exception:  # malformed EXIF must not cost the picture
+        return 1
+    return orientation if isinstance(orientation, int) else 1
+
+
+def _shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    # Strip by strip, so that a large picture never exists twice.
+    width, height = image.size
+    factor = max(1, max(image.size) // (2 * max(size)))
+    rows = factor * max(1, _STRIP_PIXELS // (width * factor))
+    levels = _levels(image, rows)
+    reduced = Image.new("RGB", (math.ceil(width / factor), math.ceil(height / factor)))
+    for top, strip in _strips(image, rows):
+        reduced.paste(_to_rgb(strip, levels).reduce(factor), (0, top // factor))
+    box = 0, 0, width / factor, height / factor
+    return reduced.resize(size, Image.Resampling.LANCZOS, box)
+
+
+def _strips(image: Image.Image, rows: int) -> Iterator[tuple[int, Image.Image]]:
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
+
+
+def _levels(image: Image.Image, rows: int) -> tuple[float, float] | None:
+    """Find the values that become black and white, if the mode is deeper than 8 bits."""
+    if image.mode.startswith("I;16"):
+        return 0, 65535
+    if image.mode not in ("I", "F"):
+        return None
+    low, high = math.inf, -math.inf
+    for _, strip in _strips(image, rows):
+        values = np.asarray(strip)
+        values = values[np.isfinite(values)]
+        if values.size:
+            low, high = min(low, float(values.min())), max(high, float(values.max()))
+    for full in (1, 255, 65535) if image.mode == "F" else (255, 65535):
+        if low >= 0 and high <= full:
+            return 0, full
+    return low, max(high, low + 1)
+
+
+def _to_rgb(strip: Image.Image, levels: tuple[float, float] | None) -> Image.Image:
+    if levels:
+        low, high = levels
+        grey = (np.asarray(strip, dtype=np.float64) - low) * (255 / (high - low))
+        grey = np.rint(np.nan_to_num(grey.clip(0, 255)))
+        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
+    if not strip.has_transparency_data:
+        return strip.convert("RGB")
+    if strip.mode == "La":  # La has no way to RGBA but this one
+        strip = strip.convert("LA")
+    strip = strip.convert("RGBA")
+    paper = Image.new("RGB", strip.size, "white")
+    paper.paste(strip, mask=strip.getchannel("A"))
+    return paper
