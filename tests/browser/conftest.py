@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
-    "images-are-tensors": "Images are tensors",
+    "": "Images are tensors",
     "convolution-layer": "Convolution",
 }
 

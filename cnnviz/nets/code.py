@@ -1,0 +1,87 @@
+"""A layer as ten lines of Keras that print the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.ops import ConvLayer, pair
+
+_CLASSES = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
+
+
+def keras_class(layer: ConvLayer) -> str:
+    """Name the Keras class of a layer."""
+    return _CLASSES[layer.kind]
+
+
+def refusal(layer: ConvLayer) -> str | None:
+    """Name the rule by which Keras on TensorFlow refuses a layer that NumPy can compute.
+
+    Returns
+    -------
+    {"keras pair", "keras depthwise"} or None
+        ``"keras pair"``: strides and dilation rate both above 1. ``"keras depthwise"``:
+        a depthwise layer with a different stride on each axis.
+    """
+    strides, dilation_rate = (
+        pair(layer.strides, "strides"),
+        pair(layer.dilation_rate, "dilation_rate"),
+    )
+    if max(strides) > 1 and max(dilation_rate) > 1:
+        return "keras pair"
+    if layer.kind == "depthwise" and strides[0] != strides[1]:
+        return "keras depthwise"
+    return None
+
+
+def keras_code(layer: ConvLayer, image: NDArray[np.floating] | str) -> str:
+    """Write a program that computes the layer in Keras and prints its map.
+
+    Parameters
+    ----------
+    layer : ConvLayer
+    image : ndarray, shape (H, W, C), or str
+        The numbers themselves, or the name of a picture file that the program reads.
+
+    Examples
+    --------
+    >>> program = keras_code(ConvLayer("conv", np.ones((3, 3, 1, 1))), np.ones((5, 5, 1)))
+    >>> "keras.layers.Conv2D(1, (3, 3), strides=(1, 1), padding='valid'" in program
+    True
+    """
+    explicit = not isinstance(layer.padding, str)
+    arguments = ", ".join(
+        [
+            *([] if layer.kind == "depthwise" else [str(layer.maps)]),
+            f"{layer.kernel_size}",
+            f"strides={pair(layer.strides, 'strides')}",
+            f"padding={'valid' if explicit else layer.padding!r}",
+            f"dilation_rate={pair(layer.dilation_rate, 'dilation_rate')}",
+        ]
+    )
+    lines = [
+        "import keras",
+        "import numpy as np",
+        "",
+        f"image = {_array(image) if isinstance(image, np.ndarray) else _file(image, layer.channels)}",
+        f"kernel = {_array(layer.keras_kernels)}",
+        f"bias = {_array(layer.keras_bias)}",
+        *([f"image = np.pad(image, {(*layer.padding, (0, 0))})"] if explicit else []),
+        f"layer = keras.layers.{keras_class(layer)}({arguments})",
+        "layer.build((None, *image.shape))",
+        "layer.set_weights([kernel, bias])",
+        "feature_map = keras.ops.convert_to_numpy(layer(image[None]))[0]  # (height, width, channels)",
+        "print(feature_map.shape, feature_map.tolist())",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _array(values: NDArray[np.floating]) -> str:
+    numbers = ", ".join(f"{value:.9g}" for value in values.ravel())
+    return f'np.array([{numbers}], "float32").reshape{values.shape}'
+
+
+def _file(name: str, channels: int) -> str:
+    mode = "grayscale" if channels == 1 else "rgb"
+    return f'keras.utils.img_to_array(keras.utils.load_img("{name}", color_mode="{mode}"))'

@@ -1,0 +1,1 @@
+"""The page “Convolution”: its settings, its controls, what it draws."""

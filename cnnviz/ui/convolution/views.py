@@ -1,0 +1,117 @@
+"""What the page draws: a layer and an input, as the stage and the photo map take them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.data import fit, to_grey
+from cnnviz.figures import Theme, limit_of, palette
+from cnnviz.ops import PRESETS, ConvLayer, Window, activate, resize_kernel
+from cnnviz.ui.components.photo_map import PhotoMapData
+from cnnviz.ui.components.stage import Frame, StageData
+from cnnviz.ui.convolution.settings import Array
+from cnnviz.ui.photo import Photo
+
+CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
+Maps = NDArray[np.float32]
+
+
+def theme() -> Theme:
+    """Tell whether the page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def small_photo(photo: Photo, side: int, channels: int) -> NDArray[np.uint8]:
+    """Give a photo of at most ``side`` pixels, shape (H, W, channels)."""
+    return _small_photo(photo.digest, side, channels, photo.image)
+
+
+@st.cache_resource(max_entries=16)
+def _small_photo(
+    digest: str, side: int, channels: int, _image: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    # The digest stands for the pixels: hashing them would cost more than the work.
+    small = fit(_image, side)
+    pixels = to_grey(small) if channels == 1 else small.copy()
+    pixels.setflags(write=False)
+    return pixels
+
+
+def stage_data(layer: ConvLayer, grid: Array) -> StageData:
+    """Lay out a layer over a small grid (H, W, C).
+
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit; the sentence is for the person at the page.
+    """
+    window = layer.window((grid.shape[0], grid.shape[1]))
+    maps = layer(grid)
+    (top, _), (left, _) = window.padding if isinstance(window, Window) else ((0, 0), (0, 0))
+    kernel = layer.kernels[..., 0]
+    return StageData(
+        layer.kind,
+        grid,
+        kernel,
+        maps,
+        window.rows(),
+        window.columns(),
+        Frame(*window.padded_size, top, left),
+        {
+            name: palette(limit_of(values), theme())
+            for name, values in (("input", grid), ("kernel", kernel), ("output", maps))
+        },
+        CHANNELS[grid.shape[2]],
+        layer.bias,
+        titles=("Input", "Kernel", "Feature map"),
+    )
+
+
+def with_filters(layer: ConvLayer, names: list[str]) -> tuple[ConvLayer, tuple[str, ...]]:
+    """Put preset kernels beside the layer's own, all brought to one size; name the maps."""
+    if layer.kind == "depthwise":
+        return layer, CHANNELS[layer.channels]
+    own = layer.kernels[..., 0].astype(np.float64)
+    presets = [np.repeat(PRESETS[name].values[..., None], layer.channels, 2) for name in names]
+    size = tuple(max(kernel.shape[axis] for kernel in [own, *presets]) for axis in (0, 1))
+    kernels = [resize_kernel(kernel, (size[0], size[1])) for kernel in [own, *presets]]
+    stack = np.stack(kernels, axis=-1).astype(np.float32)
+    return replace(layer, kernels=stack), ("kernel", *(PRESETS[name].title for name in names))
+
+
+def photo_maps(layer: ConvLayer, photo: NDArray[np.uint8], activation: str) -> Maps:
+    """Compute the maps (H', W', F) of a photo (H, W, C), through an activation or none."""
+    maps = layer(photo.astype(np.float32))
+    return maps if activation == "none" else activate(maps, activation)
+
+
+def photo_map_data(
+    layer: ConvLayer, photo: NDArray[np.uint8], maps: Maps, names: tuple[str, ...], scale: str
+) -> PhotoMapData:
+    """Lay out a photo (H, W, C) and its maps (H', W', F)."""
+    window = layer.window((photo.shape[0], photo.shape[1]))
+    (top, _), (left, _) = window.padding if isinstance(window, Window) else ((0, 0), (0, 0))
+    planes = np.moveaxis(maps, -1, 0)
+    return PhotoMapData(
+        np.broadcast_to(photo, (*photo.shape[:2], 3)),
+        planes,
+        names,
+        window.rows(),
+        window.columns(),
+        palette(limit_of(maps), theme()),
+        top,
+        left,
+        limits=tuple(map(limit_of, planes)) if scale == "each" else None,
+    )
+
+
+def npy(array: NDArray[np.floating]) -> bytes:
+    """Encode an array as a ``.npy`` file."""
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()

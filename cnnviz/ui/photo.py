@@ -1,0 +1,86 @@
+"""The picture that all pages work on: a sample photo, or the visitor's own."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.data import SAMPLES, ImageError, load_image, sample_image
+from cnnviz.ui.link import Field, choice
+
+MAX_SIDE = 512
+MAX_UPLOAD_MB = 20
+_UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "apng", "bmp", "tif", "tiff"]
+_OWN = "own"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture and what is said about it.
+
+    Attributes
+    ----------
+    title, credit : str
+    image : ndarray of uint8, shape (H, W, 3)
+    digest : str
+        Tells two pictures apart without comparing their pixels.
+    """
+
+    title: str
+    credit: str
+    image: NDArray[np.uint8]
+    digest: str
+
+
+def photo_field() -> Field:
+    """Make the setting that says which picture is picked; an upload stays out of links."""
+    names = list(SAMPLES)
+    sample = choice("photo", names)
+    return replace(sample, write=lambda name: name if name in names else names[0], shared=True)
+
+
+def pick_photo() -> Photo:
+    """Draw the picker and give the picture picked."""
+    upload: Photo | None = st.session_state.get("photo_upload")
+    name = st.selectbox(
+        "Photo",
+        [*SAMPLES, *([_OWN] if upload else [])],
+        key="photo",
+        format_func=lambda name: upload.title if name == _OWN and upload else SAMPLES[name].title,
+        persist_state="session",
+    )
+    st.file_uploader(
+        "Or your own picture",
+        type=_UPLOAD_TYPES,
+        key="photo_file",
+        on_change=_take_upload,
+        max_upload_size=MAX_UPLOAD_MB,
+    )
+    if sentence := st.session_state.pop("photo_error", None):
+        st.error(sentence)
+    return upload if name == _OWN and upload else _sample(name)
+
+
+def _take_upload() -> None:
+    file = st.session_state["photo_file"]
+    if file is None:
+        return
+    try:
+        image = load_image(file.getvalue(), max_side=MAX_SIDE)
+    except ImageError as sentence:
+        st.session_state["photo_error"] = str(sentence)
+        return
+    digest = hashlib.sha256(image.tobytes()).hexdigest()
+    st.session_state["photo_upload"] = Photo(file.name, "Your picture", image, digest)
+    st.session_state["photo"] = _OWN
+
+
+@st.cache_resource(max_entries=16)
+def _sample(name: str) -> Photo:
+    image = sample_image(name, max_side=MAX_SIDE)
+    image.setflags(write=False)
+    return Photo(SAMPLES[name].title, SAMPLES[name].credit, image, name)

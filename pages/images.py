@@ -1,0 +1,71 @@
+import numpy as np
+import streamlit as st
+
+from cnnviz.data import to_grey
+from cnnviz.figures import enlarge, png
+from cnnviz.ui.components.pixel_probe import pixel_probe
+from cnnviz.ui.frame import page_head
+from cnnviz.ui.link import Link, choice, choices
+from cnnviz.ui.photo import photo_field, pick_photo
+from cnnviz.ui.text import sections
+
+CHANNELS = ["red", "green", "blue"]
+LINK = Link(
+    "image",
+    (photo_field(), choice("depth", ["colour", "grey"]), choices("kept", CHANNELS, CHANNELS)),
+)
+TEXT = sections("images")
+
+page_head("Images are tensors", TEXT["intro"], LINK.restore())
+
+controls, content = st.columns([1, 3], gap="large")
+
+with controls, st.container(key="controls"):
+    photo = pick_photo()
+    depth = st.segmented_control(
+        "Channels",
+        ["colour", "grey"],
+        key=LINK.key("depth"),
+        format_func={"colour": "Colour, 3", "grey": "Grey, 1"}.get,
+        required=True,
+        persist_state="session",
+    )
+    st.caption(photo.credit)
+
+image = photo.image if depth == "colour" else to_grey(photo.image)
+height, width, channels = image.shape
+
+with content:
+    st.markdown(
+        f"**{height} × {width} × {channels}** — {height} rows, {width} columns, "
+        f"{channels} {'channels' if channels > 1 else 'channel'}: "
+        f"{height} · {width} · {channels} = **{image.size:,} numbers**"
+    )
+    pixel_probe(image, key="image_probe")
+
+    if channels == 1:
+        st.subheader("One number a pixel")
+        st.markdown(TEXT["grey"])
+    else:
+        st.subheader("The channels apart")
+        st.markdown(TEXT["channels"])
+        kept = st.segmented_control(
+            "Channels put back together",
+            CHANNELS,
+            key=LINK.key("kept"),
+            selection_mode="multi",
+            persist_state="session",
+        )
+        tinted = [image * np.eye(3, dtype=np.uint8)[channel] for channel in range(3)]
+        chosen = [CHANNELS.index(name) for name in kept]
+        together = (
+            np.sum([tinted[channel] for channel in chosen], axis=0, dtype=np.uint8)
+            if chosen
+            else image * 0
+        )
+        for column, name, pixels in zip(
+            st.columns(4), [*CHANNELS, "together"], [*tinted, together], strict=True
+        ):
+            column.image(png(pixels), caption=name, width="stretch", alt=f"{photo.title}, {name}")
+
+LINK.save()
