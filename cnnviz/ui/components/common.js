@@ -9,11 +9,6 @@ function decodeUint8(base64) {
   return bytes;
 }
 
-/** Little-endian float32 numbers of a base64 string. */
-function decodeFloat32(base64) {
-  return new Float32Array(decodeUint8(base64).buffer);
-}
-
 /**
  * Values of a packet of bytes. Each array stands under its name as {shape, digest, read()},
  * where read() gives its flat typed array; call it only when the digest is new.

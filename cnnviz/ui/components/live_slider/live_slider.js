@@ -67,6 +67,7 @@ class LiveSlider {
   typed() {
     const value = this.number.valueAsNumber;
     if (Number.isFinite(value)) this.range.valueAsNumber = value; // the range clamps and snaps
+    this.number.value = this.written(this.range.valueAsNumber);
     this.moved();
   }
 
