@@ -144,12 +144,13 @@ def output_size(
     padded, needed = input_size + before + after, span(kernel_size, dilation_rate)
     if needed > padded:
         largest = (padded - 1) // dilation_rate + 1
+        dilated = f" with `dilation_rate` {dilation_rate}" if dilation_rate > 1 else ""
         raise ValueError(
-            f"`kernel_size` {kernel_size} with `dilation_rate` {dilation_rate} spans {needed}, "
-            f"but the padded input has {padded}: use a `kernel_size` of at most {largest}, "
-            f"or pad with {needed - padded} more."
+            f"`kernel_size` {kernel_size}{dilated} spans {needed}, but the padded input has "
+            f"{padded}: use a `kernel_size` of at most {largest}, or pad with {needed - padded} "
+            "more in all."
         )
-    return (padded - needed) // strides + 1
+    return int((padded - needed) // strides + 1)
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,8 @@ class Window:
     dilation_rate: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
+        for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
+            pair(getattr(self, name), name)
         _ = self.output_size
 
     @classmethod
@@ -282,6 +285,8 @@ class TransposedWindow:
     dilation_rate: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
+        for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
+            pair(getattr(self, name), name)
         if self.padding not in ("valid", "same"):
             raise ValueError(
                 f'`padding` of a transposed convolution must be "valid" or "same", '
@@ -341,6 +346,12 @@ def parameters(
 ) -> int:
     """Count the numbers that a convolution layer learns.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a count is no whole number of at least 1, or the groups do not divide the channels
+        and the filters.
+
     Examples
     --------
     >>> parameters(3, 3, 32)  # 896 = (3 * 3 * 3) * 32 + 32
@@ -349,6 +360,10 @@ def parameters(
     320
     """
     kh, kw = pair(kernel_size, "kernel_size")
+    groups = whole(groups, "groups")
+    for count, name in ((channels, "channels"), (filters, "filters")):
+        if whole(count, name) % groups:
+            raise ValueError(f"`groups` must divide the {count} {name}, got {groups}.")
     return kh * kw * (channels // groups) * filters + (filters if use_bias else 0)
 
 
@@ -367,7 +382,7 @@ def macs(
     >>> macs((32, 32), 3, 3, 32)  # 884736 = 32 * 32 * (3 * 3 * 3) * 32
     884736
     """
-    rows, columns = size
+    rows, columns = pair(size, "size")
     return (
         rows * columns * parameters(kernel_size, channels, filters, use_bias=False, groups=groups)
     )
@@ -388,6 +403,11 @@ def receptive_field(
     (int, int)
         The receptive field and the stride of the whole stack, in input cells.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not whole, or below 1.
+
     Notes
     -----
     Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks",
@@ -400,6 +420,7 @@ def receptive_field(
     """
     field, step = 1, 1
     for kernel_size, strides, dilation_rate in layers:
-        field += (span(kernel_size, dilation_rate) - 1) * step
-        step *= strides
+        spanned = span(whole(kernel_size, "kernel_size"), whole(dilation_rate, "dilation_rate"))
+        field += (spanned - 1) * step
+        step *= whole(strides, "strides")
     return field, step

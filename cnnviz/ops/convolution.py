@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cnnviz.ops.algorithms import correlate
 from cnnviz.ops.arithmetic import Padding, Pair, TransposedWindow, Window, pair, whole
-
-Array = NDArray[np.floating[Any]]
-
-
-def as_floats(values: ArrayLike, name: str, shape: str) -> Array:
-    """Check an array's axes and make its numbers floats: float64 stays, all else is float32.
-
-    Raises
-    ------
-    ValueError
-        If it has not as many axes as ``shape`` names, or is empty.
-    """
-    array = np.asarray(values)
-    if array.ndim != len(shape.split(",")) or array.size == 0:
-        raise ValueError(f"`{name}` must have the shape {shape}, got {array.shape}.")
-    return array if array.dtype == np.float64 else array.astype(np.float32, copy=False)
+from cnnviz.ops.arrays import Array, as_floats
 
 
 def pad(image: Array, window: Window) -> Array:
@@ -89,11 +72,12 @@ def conv2d(
     )
     kh, kw, depth, filters = weights.shape
     groups = whole(groups, "groups")
-    if pixels.shape[2] != depth * groups:
+    if groups > 1 and pixels.shape[2] != depth * groups:
         raise ValueError(
             f"`kernels` for {groups} `groups` read {depth} channels each, "
             f"{depth * groups} in all, but the image has {pixels.shape[2]}."
         )
+    _check_channels(pixels, depth * groups)
     if filters % groups:
         raise ValueError(f"`groups` must divide the {filters} filters, got {groups}.")
     rows, columns = pixels.shape[:2]
@@ -137,15 +121,22 @@ def depthwise_conv2d(
     ndarray, shape (H', W', C * M)
         Map ``c M + m`` comes from channel c and its m-th kernel.
 
+    Raises
+    ------
+    ValueError
+        As for `conv2d`.
+
     Examples
     --------
     >>> depthwise_conv2d([[[1, 10]]], [[[[2], [3]]]])  # 2 = 1 * 2, 30 = 10 * 3
     array([[[ 2., 30.]]], dtype=float32)
     """
+    pixels = as_floats(image, "image", "(H, W, C)")
     weights = as_floats(kernels, "kernels", "(kh, kw, C, M)")
     kh, kw, channels, multiplier = weights.shape
+    _check_channels(pixels, channels)
     return conv2d(
-        image,
+        pixels,
         weights.reshape(kh, kw, 1, channels * multiplier),
         bias,
         strides=strides,
@@ -178,6 +169,12 @@ def conv2d_transpose(
     Returns
     -------
     ndarray, shape (H', W', F)
+        `TransposedWindow` says which inputs reach which cell.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit each other, or the padding is given in numbers.
 
     Examples
     --------
@@ -187,10 +184,9 @@ def conv2d_transpose(
     pixels, weights = _together(
         as_floats(image, "image", "(H, W, C)"), as_floats(kernels, "kernels", "(kh, kw, F, C)")
     )
-    rows, columns, channels = pixels.shape
+    rows, columns = pixels.shape[:2]
     kh, kw, filters, depth = weights.shape
-    if channels != depth:
-        raise ValueError(f"`kernels` read {depth} channels, but the image has {channels}.")
+    _check_channels(pixels, depth)
     (sh, sw), (dh, dw) = pair(strides, "strides"), pair(dilation_rate, "dilation_rate")
     window = TransposedWindow((rows, columns), (kh, kw), (sh, sw), padding, (dh, dw))
     canvas = np.zeros(
@@ -215,6 +211,13 @@ def _ends(window: TransposedWindow, axis: int) -> tuple[int, int]:
     return window.cropped[axis], window.output_size[axis]
 
 
+def _check_channels(pixels: Array, channels: int) -> None:
+    if pixels.shape[2] != channels:
+        raise ValueError(
+            f"`kernels` read {channels} channels, but the image has {pixels.shape[2]}."
+        )
+
+
 def _together(pixels: Array, weights: Array) -> tuple[Array, Array]:
     dtype = np.result_type(pixels, weights)
     return pixels.astype(dtype, copy=False), weights.astype(dtype, copy=False)
@@ -223,9 +226,9 @@ def _together(pixels: Array, weights: Array) -> tuple[Array, Array]:
 def _with_bias(maps: Array, bias: ArrayLike | None) -> Array:
     if bias is None:
         return maps
-    offsets = np.asarray(bias, dtype=maps.dtype)
+    offsets = as_floats(bias, "bias", "(F,)")
     if offsets.shape != maps.shape[2:]:
         raise ValueError(
             f"`bias` must have the shape ({maps.shape[2]},), one number a map, got {offsets.shape}."
         )
-    return maps + offsets
+    return maps + offsets.astype(maps.dtype, copy=False)

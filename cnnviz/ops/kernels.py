@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.ops.arithmetic import pair
+
 
 @dataclass(frozen=True, eq=False)
 class KernelPreset:
@@ -31,25 +33,27 @@ def _preset(name: str, title: str, rows: object, divisor: float = 1) -> KernelPr
     return KernelPreset(name, title, np.array(rows, dtype=np.float64) / divisor)
 
 
+# Rows of Pascal's triangle come close to a Gaussian and stay whole numbers.
+_BINOMIAL = np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1])
+_CENTRE = np.outer([0, 0, 1, 0, 0], [0, 0, 1, 0, 0])
+
 PRESETS: dict[str, KernelPreset] = {
     preset.name: preset
     for preset in (
         _preset("identity", "Identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
         _preset("box_blur", "Box blur", np.ones((3, 3)), 9),
         _preset("gaussian_blur", "Gaussian blur", [[1, 2, 1], [2, 4, 2], [1, 2, 1]], 16),
-        _preset(
-            "gaussian_blur_5",
-            "Gaussian blur, 5 × 5",
-            np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]),
-            256,
-        ),
+        _preset("gaussian_blur_5", "Gaussian blur, 5 × 5", _BINOMIAL, 256),
         _preset("motion_blur", "Motion blur", np.eye(5), 5),
+        _preset("unsharp_mask", "Unsharp mask", 512 * _CENTRE - _BINOMIAL, 256),
         _preset("sharpen", "Sharpen", [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
         _preset("edge", "Edges, all around", [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
         _preset("sobel_x", "Sobel x", [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
         _preset("sobel_y", "Sobel y", [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
         _preset("prewitt_x", "Prewitt x", [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
         _preset("prewitt_y", "Prewitt y", [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]),
+        _preset("scharr_x", "Scharr x", [[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]),
+        _preset("scharr_y", "Scharr y", [[-3, -10, -3], [0, 0, 0], [3, 10, 3]]),
         _preset("diagonal", "Diagonal edges", [[0, 1, 2], [-1, 0, 1], [-2, -1, 0]]),
         _preset("laplacian", "Laplacian", [[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
         _preset(
@@ -75,13 +79,14 @@ def resize_kernel(kernel: NDArray[np.float64], size: tuple[int, int]) -> NDArray
     ----------
     kernel : ndarray, shape (kh, kw, ...)
     size : (int, int)
-        The new kh and kw.
+        The new kh and kw, at least 1.
 
     Examples
     --------
     >>> resize_kernel(np.ones((1, 3)), (3, 1))[:, 0]  # the middle column, a zero above and below
     array([0., 1., 0.])
     """
+    size = pair(size, "size")
     result = np.zeros((*size, *kernel.shape[2:]), kernel.dtype)
     here, there = [], []
     for old, new in zip(kernel.shape[:2], size, strict=True):

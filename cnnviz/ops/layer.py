@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cnnviz.ops.arithmetic import Padding, Pair, TransposedWindow, Window, macs, pair, parameters
+from cnnviz.ops.arithmetic import (
+    Padding,
+    Pair,
+    TransposedWindow,
+    Window,
+    axis_paddings,
+    macs,
+    padding_amounts,
+    pair,
+    parameters,
+)
+from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.convolution import conv2d, conv2d_transpose, depthwise_conv2d, pad
 from cnnviz.ops.terms import Terms, terms
 
@@ -23,7 +34,8 @@ class ConvLayer:
     ----------
     kind : {"conv", "depthwise", "transpose"}
     kernels : ndarray, shape (kh, kw, C, F)
-        For a depthwise layer F is 1: every channel has a kernel of its own.
+        For a depthwise layer F is 1: every channel has a kernel of its own. Whole numbers
+        become float32.
     bias : float
         Added to every map.
     strides, dilation_rate : int or (int, int)
@@ -38,7 +50,7 @@ class ConvLayer:
     """
 
     kind: Kind
-    kernels: NDArray[np.floating[Any]]
+    kernels: Array
     bias: float = 0.0
     strides: Pair = 1
     padding: Padding = "valid"
@@ -47,15 +59,19 @@ class ConvLayer:
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise ValueError(f"`kind` must be one of {get_args(Kind)}, got {self.kind!r}.")
-        if self.kernels.ndim != 4:
-            raise ValueError(
-                f"`kernels` must have the shape (kh, kw, C, F), got {self.kernels.shape}."
-            )
+        # Whole-number kernels would round the bias to their dtype.
+        object.__setattr__(self, "kernels", as_floats(self.kernels, "kernels", "(kh, kw, C, F)"))
         if self.kind == "depthwise" and self.kernels.shape[3] != 1:
             raise ValueError(
                 "`kernels` of a depthwise layer must have one kernel a channel, shape "
                 f"(kh, kw, C, 1), got {self.kernels.shape}."
             )
+        if isinstance(self.bias, bool) or not isinstance(self.bias, Real):
+            raise TypeError(f"`bias` must be a number, got {self.bias!r}.")
+        for setting, name in ((self.strides, "strides"), (self.dilation_rate, "dilation_rate")):
+            pair(setting, name)
+        for padding in axis_paddings(self.padding):
+            padding_amounts(1, 1, padding=padding)
 
     @property
     def kernel_size(self) -> tuple[int, int]:
@@ -73,12 +89,12 @@ class ConvLayer:
         return self.channels if self.kind == "depthwise" else self.kernels.shape[3]
 
     @property
-    def keras_kernels(self) -> NDArray[np.floating[Any]]:
+    def keras_kernels(self) -> Array:
         """The kernels in the order of Keras, (kh, kw, F, C) for a transposed layer."""
         return self.kernels.swapaxes(2, 3) if self.kind == "transpose" else self.kernels
 
     @property
-    def keras_bias(self) -> NDArray[np.floating[Any]]:
+    def keras_bias(self) -> Array:
         """The bias of every map, shape (F,)."""
         return np.full(self.maps, self.bias, self.kernels.dtype)
 
@@ -101,12 +117,13 @@ class ConvLayer:
             input_size, self.kernel_size, self.strides, self.padding, self.dilation_rate
         )
 
-    def padded(self, image: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    def padded(self, image: Array) -> Array:
         """Put the layer's zeros around an image (H, W, C)."""
+        image = as_floats(image, "image", "(H, W, C)")
         window = self.window((image.shape[0], image.shape[1]))
         return pad(image, window) if isinstance(window, Window) else image
 
-    def __call__(self, image: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    def __call__(self, image: Array) -> Array:
         """Compute the maps (H', W', F) of an image (H, W, C)."""
         settings: dict[str, Any] = {
             "strides": self.strides,
@@ -120,12 +137,16 @@ class ConvLayer:
         }[self.kind]
         return compute(image, self.keras_kernels, self.keras_bias, **settings)
 
-    def terms(
-        self, image: NDArray[np.floating[Any]], row: int, column: int, map_index: int = 0
-    ) -> Terms:
+    def terms(self, image: Array, row: int, column: int, map_index: int = 0) -> Terms:
         """Give the multiply-adds behind one cell of one map; a depthwise map reads one channel."""
+        if not 0 <= map_index < self.maps:
+            raise IndexError(f"`map_index` must be below {self.maps}, the maps, got {map_index}.")
         window = self.window((image.shape[0], image.shape[1]))
         frame, kernel = self.padded(image), self.kernels[..., 0]
+        if frame.shape[2] != self.channels:
+            raise ValueError(
+                f"`kernels` read {self.channels} channels, but the image has {frame.shape[2]}."
+            )
         if self.kind == "depthwise":
             channel = slice(map_index, map_index + 1)
             frame, kernel = frame[..., channel], kernel[..., channel]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from cnnviz.ops.arithmetic import Padding, Pair, Window
-from cnnviz.ops.convolution import as_floats
+from cnnviz.ops.arithmetic import Padding, Pair, Window, pair
+from cnnviz.ops.arrays import Array, as_floats
 
 
 def pool2d(
@@ -19,7 +19,7 @@ def pool2d(
     strides: Pair | None = None,
     padding: Padding = "valid",
     mode: Literal["max", "average"] = "max",
-) -> NDArray[np.floating[Any]]:
+) -> Array:
     """Shrink an image to the largest or the mean value of each window.
 
     Parameters
@@ -51,9 +51,14 @@ def pool2d(
         raise ValueError(f'`mode` must be "max" or "average", got "{mode}".')
     pixels = as_floats(image, "image", "(H, W, C)")
     rows, columns = pixels.shape[:2]
-    window = Window.make(
-        (rows, columns), pool_size, pool_size if strides is None else strides, padding
-    )
+    pool_size = pair(pool_size, "pool_size")
+    try:
+        window = Window.make(
+            (rows, columns), pool_size, pool_size if strides is None else strides, padding
+        )
+    except ValueError as error:
+        # a window calls its size `kernel_size`, the caller of this function does not
+        raise ValueError(str(error).replace("kernel_size", "pool_size")) from None
     if any(
         max(sides) >= size for sides, size in zip(window.padding, window.kernel_size, strict=True)
     ):
@@ -63,17 +68,15 @@ def pool2d(
         )
     outside = -np.inf if mode == "max" else 0.0
     if mode == "max":
-        largest: NDArray[np.floating[Any]] = _slide(pixels, window, outside).max(axis=(3, 4))
+        largest: Array = _slide(pixels, window, outside).max(axis=(3, 4))
         return largest
     inside = _slide(np.ones((rows, columns, 1), pixels.dtype), window, outside)
     sums = _slide(pixels, window, outside).sum(axis=(3, 4))
-    averages: NDArray[np.floating[Any]] = sums / inside.sum(axis=(3, 4))
+    averages: Array = sums / inside.sum(axis=(3, 4))
     return averages
 
 
-def _slide(
-    pixels: NDArray[np.floating[Any]], window: Window, outside: float
-) -> NDArray[np.floating[Any]]:
+def _slide(pixels: Array, window: Window, outside: float) -> Array:
     """Give every window: shape (H', W', C, kh, kw)."""
     frame = np.pad(pixels, (*window.padding, (0, 0)), constant_values=outside)
     (sh, sw) = window.strides

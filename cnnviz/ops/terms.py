@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.ops.arithmetic import TransposedWindow, Window
-
-Array = NDArray[np.floating[Any]]
+from cnnviz.ops.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +79,8 @@ def terms(
     ------
     IndexError
         If the map has no such cell.
+    ValueError
+        If the frame or the kernel does not fit the window, or their channels differ.
 
     Examples
     --------
@@ -90,6 +89,16 @@ def terms(
     >>> found.columns, found.products[..., 0], found.total  # -1 = 2 * 1 + 3 * -1
     ((1, 2), array([[ 2., -3.]]), -1.0)
     """
+    if frame.shape[:2] != window.padded_size or kernel.shape[:2] != window.kernel_size:
+        raise ValueError(
+            f"`frame` and `kernel` must have the window's sizes {window.padded_size} and "
+            f"{window.kernel_size}, got {frame.shape[:2]} and {kernel.shape[:2]}."
+        )
+    if frame.shape[2:] != kernel.shape[2:]:
+        raise ValueError(
+            f"`frame` and `kernel` must have the same channels, got {frame.shape[2:]} and "
+            f"{kernel.shape[2:]}."
+        )
     height, width = window.output_size
     if not (0 <= row < height and 0 <= column < width):
         raise IndexError(

@@ -46,3 +46,12 @@ def test_a_window_wholly_in_the_padding_is_refused(padding):
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match='`mode` must be "max" or "average", got "min"'):
         pool2d(np.zeros((4, 4, 1)), mode="min")
+
+
+@pytest.mark.parametrize(
+    ("pool_size", "sentence"),
+    [(0, "`pool_size` must be at least 1"), (5, "use a `pool_size` of at most 4")],
+)
+def test_a_pool_that_does_not_fit_is_refused_by_its_own_name(pool_size, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        pool2d(np.zeros((4, 4, 1)), pool_size)
