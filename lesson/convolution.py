@@ -1,23 +1,15 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures import (
-    MAX_FRAMES,
-    animate,
-    colourise,
-    cost_formulas,
-    png,
-    size_formula,
-    sum_lines,
-)
+from cnnviz.figures import MAX_FRAMES, animate, colourise, cost_formulas, npy, png, size_formula
 from cnnviz.nets.code import keras_code, refusal
 from cnnviz.ops import ACTIVATIONS, PRESETS
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
-from cnnviz.ui.frame import page_head
-from cnnviz.ui.photo import pick_photo
+from cnnviz.ui.frame import choose_one, download, page_head
+from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
 TEXT, KERNELS = sections("convolution"), sections("kernels")
@@ -27,61 +19,48 @@ page_head("Convolution", TEXT["intro"], settings.restore())
 left, right = st.columns([3, 10], gap="large")
 
 with left, st.container(key="controls"):
-    photo = pick_photo()
-    kind = st.segmented_control(
+    kind = st.selectbox(
         "Layer",
         list(settings.KINDS),
         key=LINK.key("kind"),
         format_func=lambda kind: settings.KINDS[kind],
-        required=True,
         on_change=settings.fit_kind,
         persist_state="session",
     )
+    st.caption(TEXT[kind])
     preset = controls.pick_preset()
     st.caption(KERNELS.get(preset, TEXT["custom"]))
     controls.kernel_size_sliders()
     controls.axis_sliders("Strides", "strides", settings.MAX_STRIDE)
     controls.axis_sliders("Dilation rate", "dilation", settings.MAX_DILATION)
     controls.apart_toggle()
-    padding = st.segmented_control(
-        "Padding",
-        settings.PADDINGS[: 2 if kind == "transpose" else 3],
-        key=LINK.key("padding"),
-        required=True,
-        persist_state="session",
-    )
+    paddings = settings.PADDINGS[: 2 if kind == "transpose" else 3]
+    padding = choose_one("Padding", {name: name for name in paddings}, LINK.key("padding"))
     if padding == settings.CUSTOM:
         controls.padding_sliders()
-    channels = st.segmented_control(
-        "Channels",
-        ["1", "3"],
-        key=LINK.key("channels"),
-        format_func=lambda count: {"1": "Grey, 1", "3": "Colour, 3"}[count],
-        required=True,
-        on_change=settings.fit_channels,
-        persist_state="session",
+    channels = choose_one(
+        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), settings.fit_channels
     )
     st.number_input("Bias", -1e6, 1e6, step=0.5, key=LINK.key("bias"), persist_state="session")
 
 with right:
-    layer = settings.layer()
+    photo = current_photo()
     small = views.small_photo(photo, int(LINK.get("side")), int(channels))
+    pixels = small.astype(np.float32)
     grid = settings.grid(small)
-    st.markdown(TEXT[kind])
-    if rule := refusal(layer):
+    layer = settings.layer()
+    rule = refusal(layer)
+    if rule:
         st.info(TEXT[rule], icon=":material/info:")
 
-    st.subheader("By hand", anchor="by-hand")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("By hand", anchor="by-hand")
+        choose_one(
+            "Input", {"numbers": "Numbers", "patch": "Patch of the photo"}, LINK.key("source")
+        )
+        with st.popover("Size and place", icon=":material/crop:"):
+            controls.grid_sliders(small)
     st.caption(TEXT["by hand"])
-    st.segmented_control(
-        "Input",
-        ["numbers", "patch"],
-        key=LINK.key("source"),
-        format_func=lambda source: {"numbers": "Numbers", "patch": "Patch of the photo"}[source],
-        required=True,
-        persist_state="session",
-    )
-    controls.grid_sliders(small)
     try:
         data = views.stage_data(layer, grid)
     except ValueError as sentence:
@@ -89,105 +68,106 @@ with right:
     else:
         cell = stage(data, key=LINK.key("stage"), on_edit_change=settings.write_edit(grid))
         if cell:
-            st.markdown(f"**Row {cell.row}, column {cell.column}** of the map, term by term:")
-            terms = layer.terms(grid, cell.row, cell.column, cell.channel)
-            st.code("\n".join(sum_lines(terms)), language=None, wrap_lines=True)
+            views.write_terms(layer.terms(grid, *cell), cell.row, cell.column)
         with st.container(horizontal=True):
-            map_size = data.outputs[..., 0].size
-            st.download_button(
+            cells = data.outputs[..., 0].size
+            download(
                 "Animation, GIF",
                 lambda: animate(layer, grid, theme=views.theme()),
                 "convolution.gif",
-                "image/gif",
                 icon=":material/animation:",
-                disabled=map_size > MAX_FRAMES,
-                help=f"A frame for each of the {map_size} cells; at most {MAX_FRAMES}.",
-                on_click="ignore",
+                disabled=cells > MAX_FRAMES,
+                help=f"One frame for each of the {cells} cells; {MAX_FRAMES} at most.",
             )
-            if not refusal(layer):
-                st.download_button(
-                    "The same in Keras",
-                    keras_code(layer, grid),
-                    "convolution.py",
-                    "text/x-python",
-                    icon=":material/code:",
-                    on_click="ignore",
-                )
+            download(
+                "The same in Keras",
+                lambda: keras_code(layer, grid),
+                "convolution.py",
+                icon=":material/code:",
+                disabled=rule is not None,
+            )
 
     st.subheader("On a photo", anchor="on-a-photo")
     st.caption(TEXT["photo"])
-    with st.container(horizontal=True):
-        side = st.segmented_control(
-            "Photo size",
-            ["112", "224", "448"],
-            key=LINK.key("side"),
-            required=True,
-            persist_state="session",
-        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=220):
+            pick_photo()
+        choose_one("Longest side", {side: side for side in settings.PHOTO_SIDES}, LINK.key("side"))
+        choose_one("Colour scale", {"shared": "Shared", "each": "Each map"}, LINK.key("scale"))
         activation = st.selectbox(
             "Activation",
             ["none", *ACTIVATIONS],
             key=LINK.key("activation"),
             persist_state="session",
-            width=160,
+            width=150,
         )
-        scale = st.segmented_control(
-            "Colour scale",
-            ["shared", "each"],
-            key=LINK.key("scale"),
-            format_func=lambda scale: {"shared": "Shared", "each": "Each map its own"}[scale],
-            required=True,
+        filters = st.multiselect(
+            "More filters",
+            list(PRESETS),
+            key=LINK.key("filters"),
+            format_func=lambda name: PRESETS[name].title,
+            placeholder="Compare kernels",
+            disabled=kind == "depthwise",
             persist_state="session",
         )
-    filters = st.multiselect(
-        "More filters beside it",
-        list(PRESETS),
-        key=LINK.key("filters"),
-        format_func=lambda name: PRESETS[name].title,
-        placeholder="Choose kernels to compare",
-        disabled=kind == "depthwise",
-        persist_state="session",
-    )
-    several, names = views.with_filters(layer, filters)
+    several, names = views.with_filters(layer, preset, filters)
     try:
-        maps = views.photo_maps(several, small, activation)
+        maps = views.photo_maps(several, pixels, activation)
     except ValueError as sentence:
         st.error(f"On the photo: {sentence}")
     else:
-        shown = views.photo_map_data(several, small, maps, names, scale)
-        picked, chosen = photo_map(shown, key=LINK.key("photo_map"))
+        picture = views.photo_map_data(several, small, maps, names, LINK.get("scale"))
+        picked, chosen = photo_map(picture, key=LINK.key("photo_map"))
         if picked:
-            st.markdown(
-                f"**Row {picked.row}, column {picked.column}** of “{names[picked.map]}”, term by term:"
-            )
-            terms = several.terms(small.astype(np.float32), picked.row, picked.column, picked.map)
-            st.code("\n".join(sum_lines(terms)), language=None, wrap_lines=True)
+            terms = several.terms(pixels, picked.row, picked.column, picked.map)
+            views.write_terms(terms, picked.row, picked.column, names[picked.map], activation)
         with st.container(horizontal=True):
-            st.download_button(
+            download(
                 "Map, PNG",
                 lambda: png(colourise(maps[..., chosen], theme=views.theme())),
                 "feature_map.png",
-                "image/png",
                 icon=":material/image:",
-                on_click="ignore",
             )
-            st.download_button(
+            download(
                 "Map, NumPy",
-                lambda: views.npy(maps[..., chosen]),
+                lambda: npy(maps[..., chosen]),
                 "feature_map.npy",
-                "application/octet-stream",
                 icon=":material/data_array:",
-                on_click="ignore",
+            )
+            download(
+                "Photo, PNG",
+                lambda: png(small.squeeze()),
+                "photo.png",
+                icon=":material/photo:",
+            )
+            download(
+                "The same in Keras",
+                lambda: keras_code(several, "photo.png", activation),
+                "convolution_of_photo.py",
+                icon=":material/code:",
+                disabled=rule is not None,
+                help="Reads photo.png, the photo as it is here.",
             )
 
-    st.subheader("The formula", anchor="formula")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("The formula", anchor="formula")
+        on = choose_one(
+            "Numbers of", {"grid": "The grid", "photo": "The photo"}, LINK.key("formula")
+        )
     st.caption(TEXT["formula"])
-    size = small.shape[0], small.shape[1]
-    for place, name, axis in zip(st.columns(2), ("rows", "columns"), (0, 1), strict=True):
-        place.markdown(f"Output {name} on the photo")
-        try:
-            place.latex(size_formula(layer, size, axis))
-        except ValueError as sentence:
-            place.error(str(sentence))
+    size = (grid if on == "grid" else small).shape[:2]
+    try:
+        parameters, macs = cost_formulas(layer, size)
+        for place, title, formulas in zip(
+            st.columns(2),
+            ("Rows and columns of the map", "Parameters and multiply-adds"),
+            ([size_formula(layer, size, 0), size_formula(layer, size, 1)], [parameters, macs]),
+            strict=True,
+        ):
+            place.markdown(title)
+            for formula in formulas:
+                place.latex(formula)
+    except ValueError as sentence:
+        st.error(str(sentence))
 
 LINK.save()

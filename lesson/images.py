@@ -2,11 +2,11 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data import to_grey
-from cnnviz.figures import enlarge, png
+from cnnviz.figures import png
 from cnnviz.ui.components.pixel_probe import pixel_probe
-from cnnviz.ui.frame import page_head
+from cnnviz.ui.frame import choose_one, page_head
 from cnnviz.ui.link import Link, choice, choices
-from cnnviz.ui.photo import photo_field, pick_photo
+from cnnviz.ui.photo import current_photo, photo_field, pick_photo
 from cnnviz.ui.text import sections
 
 CHANNELS = ["red", "green", "blue"]
@@ -18,19 +18,12 @@ TEXT = sections("images")
 
 page_head("Images are tensors", TEXT["intro"], LINK.restore())
 
-controls, content = st.columns([1, 3], gap="large")
+controls, content = st.columns([3, 10], gap="large")
 
 with controls, st.container(key="controls"):
-    photo = pick_photo()
-    depth = st.segmented_control(
-        "Channels",
-        ["colour", "grey"],
-        key=LINK.key("depth"),
-        format_func={"colour": "Colour, 3", "grey": "Grey, 1"}.get,
-        required=True,
-        persist_state="session",
-    )
-    st.caption(photo.credit)
+    pick_photo()
+    photo = current_photo()
+    depth = choose_one("Channels", {"colour": "Colour, 3", "grey": "Grey, 1"}, LINK.key("depth"))
 
 image = photo.image if depth == "colour" else to_grey(photo.image)
 height, width, channels = image.shape

@@ -2,8 +2,8 @@
 
 from cnnviz.figures.animation import MAX_FRAMES, animate
 from cnnviz.figures.colour import Palette, Theme, colourise, diverging, limit_of, palette
-from cnnviz.figures.formulas import cost_formulas, size_formula, sum_lines
-from cnnviz.figures.picture import enlarge, png
+from cnnviz.figures.files import npy, png
+from cnnviz.figures.formulas import cost_formulas, number, size_formula, sum_lines
 
 __all__ = [
     "MAX_FRAMES",
@@ -13,8 +13,9 @@ __all__ = [
     "colourise",
     "cost_formulas",
     "diverging",
-    "enlarge",
     "limit_of",
+    "npy",
+    "number",
     "palette",
     "png",
     "size_formula",

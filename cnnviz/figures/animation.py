@@ -164,7 +164,7 @@ class _Sheet:
             pen.text(
                 (box[0] + _CELL / 2, box[1] + _CELL / 2),
                 text,
-                fill=_INK[ink],  # type: ignore[index]
+                fill=_INK[ink],
                 font=_font(13 if len(text) < 5 else 10),
                 anchor="mm",
             )

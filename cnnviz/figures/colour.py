@@ -48,7 +48,8 @@ def _oklab_to_srgb(lab: NDArray[np.float64]) -> NDArray[np.uint8]:
     encoded = np.where(
         linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
     )
-    return np.rint(encoded * 255).astype(np.uint8)
+    rgb: NDArray[np.uint8] = np.rint(encoded * 255).astype(np.uint8)
+    return rgb
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.ops import ConvLayer, Terms, pair, padding_amounts
+from cnnviz.ops import ConvLayer, Terms, axis_paddings, padding_amounts, pair
 
 _CHANNELS = {1: ("",), 3: ("red", "green", "blue")}
 
@@ -32,16 +32,18 @@ def sum_lines(terms: Terms) -> list[str]:
     """
     names = _CHANNELS.get(len(terms.channel_sums), ())
     lines = []
-    for channel, channel_sum in enumerate(terms.channel_sums):
+    for channel, channel_sum in enumerate(terms.channel_sums.tolist()):
         products = " + ".join(
             f"{_factor(weight)}·{_factor(value)}"
             for weight, value in zip(
-                terms.weights[..., channel].ravel(), terms.inputs[..., channel].ravel(), strict=True
+                terms.weights[..., channel].ravel().tolist(),
+                terms.inputs[..., channel].ravel().tolist(),
+                strict=True,
             )
         )
         name = f"{names[channel]}:  " if names and names[channel] else ""
         lines.append(f"{name}{products or '0'} = {number(channel_sum)}")
-    sums = " + ".join(_factor(channel_sum) for channel_sum in terms.channel_sums)
+    sums = " + ".join(_factor(channel_sum) for channel_sum in terms.channel_sums.tolist())
     lines.append(f"{sums} + bias {_factor(terms.bias)} = {number(terms.total)}")
     return lines
 
@@ -56,60 +58,65 @@ def size_formula(layer: ConvLayer, input_size: tuple[int, int], axis: int) -> st
 
     Source of the formula: Dumoulin and Visin, "A guide to convolution arithmetic for deep
     learning", 2016; for a transposed layer, Keras's ``Conv2DTranspose``.
+
+    Parameters
+    ----------
+    layer : ConvLayer
+    input_size : (int, int)
+    axis : int
+        0 for the rows, 1 for the columns.
+
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit; the sentence is for the person at the page.
     """
-    n, k = input_size[axis], layer.kernel_size[axis]
-    s = pair(layer.strides, "strides")[axis]
-    d = pair(layer.dilation_rate, "dilation_rate")[axis]
     size = layer.window(input_size).output_size[axis]
-    name = ("H'", "W'")[axis]
-    letter = ("H", "W")[axis]
-    span = d * (k - 1) + 1
-    if layer.kind == "transpose":
-        if layer.padding == "same":
-            return _aligned(
-                [(name, rf"{letter} \cdot s"), ("", rf"{n} \cdot {s} = \mathbf{{{size}}}")]
-            )
-        return _aligned(
-            [
-                (name, rf"{letter} \cdot s + \max(d\,(k-1) + 1 - s,\ 0)"),
-                ("", rf"{n} \cdot {s} + \max({d}\,({k}-1) + 1 - {s},\ 0)"),
-                ("", rf"{n * s} + {max(span - s, 0)} = \mathbf{{{size}}}"),
-            ]
-        )
-    padding = layer.padding if isinstance(layer.padding, str) else layer.padding[axis]
+    write = _transposed_size if layer.kind == "transpose" else _size
+    lines = write(layer, input_size[axis], axis)
+    return _aligned([*lines[:-1], (lines[-1][0], rf"{lines[-1][1]} = {_bold(size)}")])
+
+
+def _size(layer: ConvLayer, n: int, axis: int) -> list[tuple[str, str]]:
+    k, s, d = _axis_settings(layer, axis)
+    letter = "HW"[axis]
+    padding = axis_paddings(layer.padding)[axis]
     before, after = padding_amounts(n, k, s, padding, d)
-    room = n + before + after - span
-    division = rf"\left\lfloor {room} / {s} \right\rfloor + 1" if s > 1 else rf"{room} + 1"
-    asked = (
-        [
-            (
-                "p_0 + p_1",
-                r"\max\left((\lceil H / s \rceil - 1)\,s + d\,(k-1) + 1 - H,\ 0\right)".replace(
-                    "H", letter
-                ),
-            ),
-            (
-                "",
-                rf"\max\left(({-(-n // s)} - 1) \cdot {s} + {d}\,({k}-1) + 1 - {n},\ 0\right) = {before + after}",
-            ),
+    lines = []
+    if padding == "same":
+        rule = rf"(\lceil {letter} / s \rceil - 1)\,s + d\,(k-1) + 1 - {letter}"
+        numbers = rf"({-(-n // s)} - 1) \cdot {s} + {d}\,({k}-1) + 1 - {n}"
+        lines = [
+            ("p_0 + p_1", rf"\max({rule},\ 0)"),
+            ("", rf"\max({numbers},\ 0) = {before} + {after}"),
         ]
-        if padding == "same"
-        else []
-    )
-    return _aligned(
-        [
-            *asked,
-            (
-                name,
-                rf"\left\lfloor \frac{{{letter} + p_0 + p_1 - d\,(k-1) - 1}}{{s}} \right\rfloor + 1",
-            ),
-            (
-                "",
-                rf"\left\lfloor \frac{{{n} + {before} + {after} - {d}\,({k}-1) - 1}}{{{s}}} \right\rfloor + 1",
-            ),
-            ("", rf"{division} = \mathbf{{{size}}}"),
-        ]
-    )
+    rule = rf"{letter} + p_0 + p_1 - d\,(k-1) - 1"
+    numbers = rf"{n} + {before} + {after} - {d}\,({k}-1) - 1"
+    room = n + before + after - d * (k - 1) - 1
+    return [
+        *lines,
+        (f"{letter}'", rf"\left\lfloor \frac{{{rule}}}{{s}} \right\rfloor + 1"),
+        ("", rf"\left\lfloor \frac{{{numbers}}}{{{s}}} \right\rfloor + 1"),
+        ("", rf"\left\lfloor {room} / {s} \right\rfloor + 1 = {room // s} + 1"),
+    ]
+
+
+def _transposed_size(layer: ConvLayer, n: int, axis: int) -> list[tuple[str, str]]:
+    k, s, d = _axis_settings(layer, axis)
+    letter = "HW"[axis]
+    if layer.padding == "same":
+        return [(f"{letter}'", rf"{letter} \cdot s"), ("", rf"{n} \cdot {s}")]
+    return [
+        (f"{letter}'", rf"{letter} \cdot s + \max(d\,(k-1) + 1 - s,\ 0)"),
+        ("", rf"{n} \cdot {s} + \max({d}\,({k}-1) + 1 - {s},\ 0)"),
+        ("", rf"{n * s} + {max(d * (k - 1) + 1 - s, 0)}"),
+    ]
+
+
+def _axis_settings(layer: ConvLayer, axis: int) -> tuple[int, int, int]:
+    strides = pair(layer.strides, "strides")
+    dilation_rate = pair(layer.dilation_rate, "dilation_rate")
+    return layer.kernel_size[axis], strides[axis], dilation_rate[axis]
 
 
 def cost_formulas(layer: ConvLayer, input_size: tuple[int, int]) -> tuple[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.ops import ConvLayer, pair
+from cnnviz.ops import ConvLayer, axis_paddings, pair
 
 _CLASSES = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
 
@@ -35,7 +37,9 @@ def refusal(layer: ConvLayer) -> str | None:
     return None
 
 
-def keras_code(layer: ConvLayer, image: NDArray[np.floating] | str) -> str:
+def keras_code(
+    layer: ConvLayer, image: NDArray[np.floating[Any]] | str, activation: str = "none"
+) -> str:
     """Write a program that computes the layer in Keras and prints its map.
 
     Parameters
@@ -43,6 +47,8 @@ def keras_code(layer: ConvLayer, image: NDArray[np.floating] | str) -> str:
     layer : ConvLayer
     image : ndarray, shape (H, W, C), or str
         The numbers themselves, or the name of a picture file that the program reads.
+    activation : str
+        A name of `cnnviz.ops.ACTIVATIONS`, or "none".
 
     Examples
     --------
@@ -51,33 +57,37 @@ def keras_code(layer: ConvLayer, image: NDArray[np.floating] | str) -> str:
     True
     """
     explicit = not isinstance(layer.padding, str)
+    options = {
+        "strides": pair(layer.strides, "strides"),
+        "padding": "valid" if explicit else layer.padding,
+        "dilation_rate": pair(layer.dilation_rate, "dilation_rate"),
+        **({} if activation == "none" else {"activation": activation}),
+    }
+    sizes = [*([] if layer.kind == "depthwise" else [layer.maps]), layer.kernel_size]
     arguments = ", ".join(
-        [
-            *([] if layer.kind == "depthwise" else [str(layer.maps)]),
-            f"{layer.kernel_size}",
-            f"strides={pair(layer.strides, 'strides')}",
-            f"padding={'valid' if explicit else layer.padding!r}",
-            f"dilation_rate={pair(layer.dilation_rate, 'dilation_rate')}",
-        ]
+        [*map(str, sizes), *(f"{key}={value!r}" for key, value in options.items())]
+    )
+    zeros = (
+        [pair(sides, "padding", 0) for sides in axis_paddings(layer.padding)] if explicit else []
     )
     lines = [
         "import keras",
         "import numpy as np",
         "",
-        f"image = {_array(image) if isinstance(image, np.ndarray) else _file(image, layer.channels)}",
+        f"image = {_file(image, layer.channels) if isinstance(image, str) else _array(image)}",
         f"kernel = {_array(layer.keras_kernels)}",
         f"bias = {_array(layer.keras_bias)}",
-        *([f"image = np.pad(image, {(*layer.padding, (0, 0))})"] if explicit else []),
+        *([f"image = np.pad(image, {(*zeros, (0, 0))})"] if explicit else []),
         f"layer = keras.layers.{keras_class(layer)}({arguments})",
         "layer.build((None, *image.shape))",
         "layer.set_weights([kernel, bias])",
-        "feature_map = keras.ops.convert_to_numpy(layer(image[None]))[0]  # (height, width, channels)",
-        "print(feature_map.shape, feature_map.tolist())",
+        "feature_map = keras.ops.convert_to_numpy(layer(image[None]))[0]",
+        "print(feature_map.shape, feature_map.tolist())  # (height, width, channels)",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _array(values: NDArray[np.floating]) -> str:
+def _array(values: NDArray[np.floating[Any]]) -> str:
     numbers = ", ".join(f"{value:.9g}" for value in values.ravel())
     return f'np.array([{numbers}], "float32").reshape{values.shape}'
 

@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[Any]
+Array = NDArray[np.floating[Any]]
+
 
 # NumPy has no error function; Python's own, cell by cell, is exact and fast enough for a map.
-_erf = np.vectorize(math.erf, otypes=[np.float64])
+def _erf(x: Array) -> Array:
+    values: Array = np.vectorize(math.erf, otypes=[np.float64])(x)
+    return values
+
 
 # Klambauer et al., "Self-normalizing neural networks", 2017.
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
@@ -24,7 +28,8 @@ def _relu(x: Array, *, negative_slope: float = 0.0, max_value: float | None = No
 
 
 def _leaky_relu(x: Array, *, negative_slope: float = 0.2) -> Array:
-    return np.where(x < 0, negative_slope * x, x)
+    y: Array = np.where(x < 0, negative_slope * x, x)
+    return y
 
 
 def _elu(x: Array, *, alpha: float = 1.0) -> Array:
@@ -39,8 +44,9 @@ def _gelu(x: Array, *, approximate: bool = False) -> Array:
     # Hendrycks and Gimpel, "Gaussian error linear units", 2016: x times the normal
     # distribution function, or its fit by tanh.
     if approximate:
-        return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
-    return 0.5 * x * (1 + _erf(x / np.sqrt(2)))
+        y: Array = 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+        return y
+    return 0.5 * x * (1 + _erf(x * math.sqrt(0.5)))
 
 
 def _silu(x: Array) -> Array:
@@ -50,7 +56,8 @@ def _silu(x: Array) -> Array:
 def _sigmoid(x: Array) -> Array:
     # exp of a negative number alone, so that it never overflows.
     small = np.exp(-np.abs(x))
-    return np.where(x < 0, small, 1) / (1 + small)
+    y: Array = np.where(x < 0, small, 1) / (1 + small)
+    return y
 
 
 def _softplus(x: Array) -> Array:
@@ -63,7 +70,8 @@ def _hard_sigmoid(x: Array) -> Array:
 
 def _softmax(x: Array, *, axis: int = -1) -> Array:
     shifted = np.exp(x - x.max(axis=axis, keepdims=True))
-    return shifted / shifted.sum(axis=axis, keepdims=True)
+    y: Array = shifted / shifted.sum(axis=axis, keepdims=True)
+    return y
 
 
 ACTIVATIONS: dict[str, Callable[..., Array]] = {

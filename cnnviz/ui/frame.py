@@ -1,8 +1,10 @@
-"""What every page begins with."""
+"""What pages share: their head, and two widgets as all pages use them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -16,3 +18,24 @@ def page_head(title: str, intro: str, refused: list[str]) -> None:
     st.markdown(intro)
     for sentence in refused:
         st.warning(sentence, icon=":material/link_off:")
+
+
+def choose_one(
+    label: str, titles: Mapping[str, str], key: str, on_change: Callable[[], None] | None = None
+) -> str:
+    """Draw buttons of which exactly one is on; it lives in ``st.session_state[key]``."""
+    chosen = st.segmented_control(
+        label,
+        list(titles),
+        key=key,
+        format_func=lambda name: titles[name],
+        required=True,
+        on_change=on_change,
+        persist_state="session",
+    )
+    return chosen or next(iter(titles))
+
+
+def download(label: str, make: Callable[[], bytes | str], file_name: str, **options: Any) -> None:
+    """Draw a button whose file is made when it is pressed, without a rerun of the page."""
+    st.download_button(label, make, file_name, on_click="ignore", **options)

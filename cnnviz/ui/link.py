@@ -145,7 +145,7 @@ class Link:
         return st.session_state[self.key(name)]
 
     def set(self, name: str, value: Any) -> None:
-        """Change a setting; only before its widget is drawn, or in a callback."""
+        """Change a setting: before its widget is drawn, or in a callback."""
         st.session_state[self.key(name)] = value
 
     def restore(self) -> list[str]:

@@ -43,26 +43,37 @@ def photo_field() -> Field:
     return replace(sample, write=lambda name: name if name in names else names[0], shared=True)
 
 
-def pick_photo() -> Photo:
-    """Draw the picker and give the picture picked."""
+def current_photo() -> Photo:
+    """Give the picture picked, wherever on the page the picker stands."""
+    name = st.session_state["photo"]
     upload: Photo | None = st.session_state.get("photo_upload")
-    name = st.selectbox(
+    if name == _OWN and upload:
+        return upload
+    return _sample(name if name in SAMPLES else next(iter(SAMPLES)))
+
+
+def pick_photo() -> None:
+    """Draw the picker: the sample photos, the visitor's own, and the way to bring one."""
+    upload: Photo | None = st.session_state.get("photo_upload")
+    st.selectbox(
         "Photo",
         [*SAMPLES, *([_OWN] if upload else [])],
         key="photo",
         format_func=lambda name: upload.title if name == _OWN and upload else SAMPLES[name].title,
         persist_state="session",
+        help=current_photo().credit,
     )
-    st.file_uploader(
-        "Or your own picture",
-        type=_UPLOAD_TYPES,
-        key="photo_file",
-        on_change=_take_upload,
-        max_upload_size=MAX_UPLOAD_MB,
-    )
+    with st.popover("Your own picture", icon=":material/upload:", width="stretch"):
+        st.file_uploader(
+            "Your own picture",
+            type=_UPLOAD_TYPES,
+            key="photo_file",
+            on_change=_take_upload,
+            max_upload_size=MAX_UPLOAD_MB,
+            label_visibility="collapsed",
+        )
     if sentence := st.session_state.pop("photo_error", None):
         st.error(sentence)
-    return upload if name == _OWN and upload else _sample(name)
 
 
 def _take_upload() -> None:

@@ -32,6 +32,4 @@ def sections(topic: str, language: str = "en") -> dict[str, str]:
     """
     content = (_FOLDER / language / f"{topic}.md").read_text(encoding="utf-8")
     _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
-    return {
-        name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)
-    }
+    return {name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).parents[2]
 PAGES = {
     "": "Images are tensors",
-    "convolution-layer": "Convolution",
+    "convolution": "Convolution",
 }
 
 

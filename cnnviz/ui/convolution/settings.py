@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
 MIN_GRID, MAX_GRID = 3, 12
+PHOTO_SIDES = ("112", "224", "448")
 KINDS = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
 CUSTOM = "custom"
 PADDINGS = ("valid", "same", CUSTOM)
@@ -81,10 +82,11 @@ LINK = Link(
         integer("patch_size", MIN_GRID, MAX_GRID, 8),
         integer("patch_row", 0, 511, 60),
         integer("patch_column", 0, 511, 100),
-        choice("side", ["112", "224", "448"], "224"),
+        choice("side", PHOTO_SIDES, "224"),
         choice("activation", ["none", *ACTIVATIONS]),
         choices("filters", list(PRESETS), []),
-        choice("scale", ["each", "shared"], "shared"),
+        choice("scale", ["shared", "each"]),
+        choice("formula", ["grid", "photo"]),
     ),
 )
 

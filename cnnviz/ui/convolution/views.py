@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +9,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import fit, to_grey
-from cnnviz.figures import Theme, limit_of, palette
-from cnnviz.ops import PRESETS, ConvLayer, Window, activate, resize_kernel
+from cnnviz.figures import Theme, limit_of, number, palette, sum_lines
+from cnnviz.ops import PRESETS, ConvLayer, Terms, Window, activate, resize_kernel
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import Frame, StageData
 from cnnviz.ui.convolution.settings import Array
@@ -72,21 +71,26 @@ def stage_data(layer: ConvLayer, grid: Array) -> StageData:
     )
 
 
-def with_filters(layer: ConvLayer, names: list[str]) -> tuple[ConvLayer, tuple[str, ...]]:
+def with_filters(
+    layer: ConvLayer, preset: str, names: list[str]
+) -> tuple[ConvLayer, tuple[str, ...]]:
     """Put preset kernels beside the layer's own, all brought to one size; name the maps."""
     if layer.kind == "depthwise":
         return layer, CHANNELS[layer.channels]
     own = layer.kernels[..., 0].astype(np.float64)
     presets = [np.repeat(PRESETS[name].values[..., None], layer.channels, 2) for name in names]
-    size = tuple(max(kernel.shape[axis] for kernel in [own, *presets]) for axis in (0, 1))
-    kernels = [resize_kernel(kernel, (size[0], size[1])) for kernel in [own, *presets]]
-    stack = np.stack(kernels, axis=-1).astype(np.float32)
-    return replace(layer, kernels=stack), ("kernel", *(PRESETS[name].title for name in names))
+    rows, columns = (max(kernel.shape[axis] for kernel in [own, *presets]) for axis in (0, 1))
+    stack = np.stack([resize_kernel(kernel, (rows, columns)) for kernel in [own, *presets]], -1)
+    title = PRESETS[preset].title if preset in PRESETS else "Your kernel"
+    return (
+        replace(layer, kernels=stack.astype(np.float32)),
+        (title, *(PRESETS[name].title for name in names)),
+    )
 
 
-def photo_maps(layer: ConvLayer, photo: NDArray[np.uint8], activation: str) -> Maps:
+def photo_maps(layer: ConvLayer, pixels: Maps, activation: str) -> Maps:
     """Compute the maps (H', W', F) of a photo (H, W, C), through an activation or none."""
-    maps = layer(photo.astype(np.float32))
+    maps = layer(pixels)
     return maps if activation == "none" else activate(maps, activation)
 
 
@@ -110,8 +114,14 @@ def photo_map_data(
     )
 
 
-def npy(array: NDArray[np.floating]) -> bytes:
-    """Encode an array as a ``.npy`` file."""
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
+def write_terms(
+    terms: Terms, row: int, column: int, name: str = "", activation: str = "none"
+) -> None:
+    """Write out the arithmetic of one output cell."""
+    lines = sum_lines(terms)
+    if activation not in ("none", "softmax"):
+        value = float(activate(np.float32(terms.total), activation))
+        lines.append(f"{activation}({number(terms.total)}) = {number(value)}")
+    of = f"“{name}”" if name else "the map"
+    st.markdown(f"Row **{row}**, column **{column}** of {of}, term by term")
+    st.code("\n".join(lines), language=None, wrap_lines=True)
