@@ -9,7 +9,7 @@ function element(tag, className = "", attributes = {}) {
 
 class Grid {
   constructor(name, channel) {
-    Object.assign(this, { name, channel, rows: 0, columns: 0, cells: [], lit: [], active: 0 });
+    Object.assign(this, { name, channel, rows: 0, columns: 0, cells: [], lit: new Map(), next: new Map(), active: 0 });
     this.panel = element("section", `panel ${name}`);
     const heading = element("h4");
     this.title = heading.appendChild(element("span"));
@@ -36,15 +36,16 @@ class Grid {
     this.cells.forEach((cell, i) => {
       const kind = this.kinds[i];
       if (cell.kind !== kind) {
+        if (cell.kind) cell.node.classList.remove(cell.kind);
+        if (kind) cell.node.classList.add(kind);
         cell.kind = kind;
-        cell.node.className = `cell ${kind}`;
       }
       this.paint(i);
     });
   }
 
   build(rows, columns, top, left) {
-    Object.assign(this, { rows, columns, lit: [] });
+    Object.assign(this, { rows, columns, lit: new Map() });
     this.active = Math.min(this.active, rows * columns - 1);
     const lines = Array.from({ length: rows }, () => element("div", "row", { role: "row" }));
     this.cells = Array.from({ length: rows * columns }, (_, i) => {
@@ -64,12 +65,10 @@ class Grid {
   paint(i) {
     const cell = this.cells[i];
     const value = this.values[i];
-    const padding = this.kinds[i] === "padding";
-    const { fill, ink } = padding ? { fill: "", ink: "" } : paintOf(this.palette, value);
+    const { fill, ink } = cell.kind ? { fill: "", ink: "" } : paintOf(this.palette, value);
     if (cell.fill !== fill) {
-      cell.fill = fill;
-      cell.node.style.setProperty("--fill", fill);
-      cell.node.style.setProperty("--ink", ink);
+      Object.assign(cell, { fill, ink });
+      this.colour(i);
     }
     if (cell.value !== value || cell.named !== cell.kind) {
       [cell.value, cell.named] = [value, cell.kind];
@@ -106,24 +105,44 @@ class Grid {
     return this.values[row * this.columns + column];
   }
 
-  light(row, column, tint, className = "lit") {
-    const node = this.at(row, column);
-    if (tint) node.style.setProperty("--tint", tint);
-    node.classList.add(className);
-    this.lit.push([node, className]);
+  /** Light a cell up from the next settle() on. */
+  light(row, column, mark) {
+    this.next.set(row * this.columns + column, mark);
   }
 
-  dark() {
-    for (const [node, className] of this.lit) node.classList.remove(className);
-    this.lit.length = 0;
-    this.frame.style.visibility = "hidden";
+  /** Show what was lit since the last time and nothing else; cells that stay lit are not touched. */
+  settle() {
+    const [before, now] = [this.lit, this.next];
+    this.lit = now;
+    this.next = new Map();
+    for (const [i, { name }] of before) {
+      if (now.get(i)?.name === name) continue;
+      this.cells[i].node.classList.remove(name);
+      if (!now.has(i)) this.colour(i);
+    }
+    for (const [i, { name, tint }] of now) {
+      const was = before.get(i);
+      if (was?.name !== name) this.cells[i].node.classList.add(name);
+      if (was?.name !== name || was.tint !== tint) this.colour(i);
+    }
   }
 
+  colour(i) {
+    const { node, fill, ink } = this.cells[i];
+    const tint = this.lit.get(i)?.tint;
+    node.style.backgroundColor = tint ?? fill;
+    node.style.color = tint ? TINT_INK : ink;
+  }
+
+  /** Frame a part of the grid; null takes the frame away. */
   outline(area) {
-    if (!area) return;
     const { style } = this.frame;
-    style.visibility = "visible";
-    for (const [name, value] of Object.entries(area)) style.setProperty(`--${name}`, value);
+    if (this.framed !== Boolean(area)) style.visibility = (this.framed = Boolean(area)) ? "visible" : "hidden";
+    if (!area) return;
+    for (const [name, value] of Object.entries(area)) {
+      if (this.area?.[name] !== value) style.setProperty(`--${name}`, value);
+    }
+    this.area = area;
   }
 
   /** Make a cell the one that Tab reaches. */

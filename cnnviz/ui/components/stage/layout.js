@@ -35,10 +35,11 @@ function arrange(shapes, width, height) {
   const largest = (most, room) => {
     for (let cell = most; cell >= SMALLEST_CELL; cell--) {
       const kernelCell = Math.max(cell, KERNEL_CELL);
-      for (const [name, measure] of Object.entries(ARRANGEMENTS)) {
-        const [wide, high] = measure(shapes, cell, kernelCell);
-        if (wide <= width && high <= room) return { name, cell, kernelCell };
-      }
+      const fitting = Object.entries(ARRANGEMENTS)
+        .map(([name, measure]) => [name, ...measure(shapes, cell, kernelCell)])
+        .filter(([, wide, high]) => wide <= width && high <= room)
+        .sort((one, other) => one[2] - other[2]);
+      if (fitting.length) return { name: fitting[0][0], cell, kernelCell };
     }
     return { name: "stacked", cell: SMALLEST_CELL, kernelCell: SMALLEST_CELL };
   };

@@ -1,6 +1,12 @@
 // The linked stage: what the pointer or the focus is on, and everything that belongs to it.
 
+const NARROW = 500; // px: people scroll there anyway, and touch needs large cells
 const MODE_SIGNS = { max: "max", average: "mean" };
+
+const placeName = (grid, { row, column }) => `${grid.title.textContent}[${formatNumber(row)}, ${formatNumber(column)}]`;
+
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const cellArea = (row, column) => ({ top: row, left: column, rows: 1, columns: 1 });
 
 class Stage {
   constructor(root) {
@@ -11,7 +17,6 @@ class Stage {
     this.readout = find('[data-role="readout"]');
     this.live = find('[data-role="live"]');
     this.legend = find('[data-role="legend"]');
-    this.account = find('[data-role="account"]');
     this.sums = new Sums(find('[data-role="sums"]'));
     this.player = new Player(root, { moved: (by) => this.moved(by), changed: (word) => this.playing(word) });
     this.editor = new Editor(
@@ -60,7 +65,7 @@ class Stage {
     this.grids = [...this.inputs, ...this.kernels, ...this.biases, ...this.outputs];
     const sign = (text) => Object.assign(element("div", "sign", { "aria-hidden": "true" }), { textContent: text });
     this.times = this.kernels.map(() => sign("∗"));
-    this.pluses = kernel && outputs.length === 1 ? inputs.slice(1).map(() => sign("+")) : [];
+    this.pluses = inputs.slice(1).map(() => sign(kernel && outputs.length === 1 ? "+" : ""));
     this.tail = element("div", "tail");
     this.tail.append(...(kernel ? [sign("+"), this.biases[0].panel, sign("=")] : [sign("→")]));
     const channels = this.inputs.flatMap((grid, c) => [grid.panel, this.times[c], this.kernels[c]?.panel, this.pluses[c]]);
@@ -92,6 +97,7 @@ class Stage {
     });
     this.kernels.forEach((grid, c) => map(grid, data.kernel[c], palettes.kernel, named(titles[1], c), editable));
     this.outputs.forEach((grid, c) => map(grid, data.outputs[c], palettes.output, this.outputs.length > 1 ? named(titles[2], c) : titles[2], false));
+    this.tints = null;
     if (data.kernel) {
       map(this.biases[0], [[data.bias]], palettes.kernel, "Bias", editable);
       this.biases[0].size.textContent = "";
@@ -115,7 +121,7 @@ class Stage {
       input: size(this.inputs), kernel: data.kernel && size(this.kernels), output: size(this.outputs),
       channels: this.inputs.length, apart: this.outputs.length > 1, tail: data.kernel ? 124 : 84,
     };
-    const height = Math.min(680, Math.max(420, window.innerHeight * 0.68));
+    const height = width < NARROW ? 800 : Math.min(680, Math.max(420, window.innerHeight * 0.7));
     const { name, cell, kernelCell } = arrange(shapes, width, height);
     if (this.arranged !== name) {
       this.arranged = name;
@@ -125,7 +131,6 @@ class Stage {
     for (const grid of [...this.inputs, ...this.outputs]) grid.fit(cell);
     for (const grid of [...this.kernels, ...this.biases]) grid.fit(kernelCell);
     if (this.biases[0]?.box.classList.contains("numberless")) this.biases[0].fit(64);
-    this.account.style.minHeight = "";
   }
 
   // Where things are
@@ -162,14 +167,23 @@ class Stage {
   // Drawing
 
   draw() {
-    for (const grid of this.grids) grid.dark();
+    this.areas = new Map();
+    const { link } = this;
     this.markSelected();
     this.markWritten();
-    const { link } = this;
     if (link?.grid.name === "input") this.drawFed(link);
     else if (link?.grid.name === "kernel") this.drawTouched(link);
-    else if (link?.grid.name === "bias") this.tell([["bias", formatNumber(this.data.bias)]], "is added to every output");
+    else if (link?.grid.name === "bias") this.drawBias();
     else this.drawWindow(this.position(), link ? link.grid.channel : this.channel);
+    for (const grid of this.grids) {
+      grid.settle();
+      grid.outline(this.areas.get(grid) ?? null);
+    }
+  }
+
+  /** How a cell shows that it takes part through a kernel place; pooling has no weights. */
+  mark({ kernelRow, kernelColumn }) {
+    return this.tints ? { name: "lit", tint: this.tints[kernelRow][kernelColumn] } : { name: "pooled" };
   }
 
   drawWindow({ row, column }, channel) {
@@ -177,56 +191,53 @@ class Stage {
     const area = bounds(window);
     for (const c of this.channels(channel)) {
       for (const cell of window) {
-        const tint = this.tints?.[cell.kernelRow]?.[cell.kernelColumn];
-        const counts = this.data.kernel || !this.isPadding(cell.row, cell.column);
-        if (counts) this.inputs[c].light(cell.row, cell.column, this.data.kernel ? tint : null, this.data.kernel ? "lit" : "pooled");
-        if (this.data.kernel) this.kernels[c].light(cell.kernelRow, cell.kernelColumn, tint);
+        if (this.tints || !this.isPadding(cell.row, cell.column)) this.inputs[c].light(cell.row, cell.column, this.mark(cell));
+        this.kernels[c]?.light(cell.kernelRow, cell.kernelColumn, this.mark(cell));
       }
       const winner = this.winner(c, row, column);
-      if (winner) this.inputs[c].light(winner.row, winner.column, null, "winner");
-      this.inputs[c].outline(area);
+      if (winner) this.inputs[c].light(winner.row, winner.column, { name: "winner" });
+      this.areas.set(this.inputs[c], area);
     }
     const maps = channel === null || this.outputs.length === 1 ? this.outputs : [this.outputs[channel]];
-    for (const grid of maps) grid.outline({ top: row, left: column, rows: 1, columns: 1 });
+    for (const grid of maps) this.areas.set(grid, cellArea(row, column));
+    const name = maps.length === 1 ? maps[0].title.textContent : this.data.titles[2];
     const values = maps.map((grid) => formatNumber(grid.valueAt(row, column))).join(", ");
-    this.tell([[`${this.nameOf(maps)}[${row}, ${column}]`, values]], window.length ? "" : "no input reaches this cell");
+    this.tell(`${name}[${row}, ${column}]`, values, window.length ? "" : "no input reaches this cell");
     this.sums.show(sumLines(this, row, column, channel));
-  }
-
-  nameOf(maps) {
-    return maps.length === 1 && this.outputs.length > 1 ? maps[0].title.textContent.toLowerCase() : "output";
   }
 
   drawFed({ grid, row, column }) {
     const fed = this.links.fed(row, column);
-    grid.outline({ top: row, left: column, rows: 1, columns: 1 });
-    const maps = this.outputs.length === 1 ? this.outputs : [this.outputs[grid.channel]];
+    this.areas.set(grid, cellArea(row, column));
+    const map = this.outputs[grid.channel] ?? this.outputs[0];
     for (const cell of fed) {
-      const tint = this.tints?.[cell.kernelRow][cell.kernelColumn];
-      for (const map of maps) map.light(cell.row, cell.column, tint, this.data.kernel ? "lit" : "pooled");
-      if (this.data.kernel) this.kernels[grid.channel].light(cell.kernelRow, cell.kernelColumn, tint);
+      map.light(cell.row, cell.column, this.mark(cell));
+      this.kernels[grid.channel]?.light(cell.kernelRow, cell.kernelColumn, this.mark(cell));
     }
-    const shown = grid.shown({ row, column });
-    const count = fed.length === 1 ? "feeds 1 output" : fed.length ? `feeds ${fed.length} outputs` : "feeds no output: never visited";
-    this.tell([[`${grid.title.textContent.toLowerCase()}[${formatNumber(shown.row)}, ${formatNumber(shown.column)}]`, formatNumber(grid.valueAt(row, column))]],
+    const count = fed.length ? `feeds ${counted(fed.length, "output")}` : "feeds no output: never visited";
+    this.tell(placeName(grid, grid.shown({ row, column })), formatNumber(grid.valueAt(row, column)),
       `${this.isPadding(row, column) ? "padding, " : ""}${count}`);
-    this.sums.root.hidden = true;
+    this.sums.hide();
   }
 
   drawTouched({ grid, row, column }) {
     const touched = this.links.touched(row, column);
-    const tint = this.tints[row][column];
-    grid.light(row, column, tint);
-    grid.outline({ top: row, left: column, rows: 1, columns: 1 });
-    for (const cell of touched) this.inputs[grid.channel].light(cell.row, cell.column, tint);
-    this.tell([[`${grid.title.textContent.toLowerCase()}[${row}, ${column}]`, formatNumber(grid.valueAt(row, column))]],
-      `touches ${touched.length} ${touched.length === 1 ? "input" : "inputs"}`);
-    this.sums.root.hidden = true;
+    const mark = { name: "lit", tint: this.tints[row][column] };
+    grid.light(row, column, mark);
+    for (const cell of touched) this.inputs[grid.channel].light(cell.row, cell.column, mark);
+    this.areas.set(grid, cellArea(row, column));
+    this.tell(placeName(grid, { row, column }), formatNumber(grid.valueAt(row, column)), `touches ${counted(touched.length, "input")}`);
+    this.sums.hide();
   }
 
-  tell(pairs, words) {
+  drawBias() {
+    this.tell("bias", formatNumber(this.data.bias), "is added to every output");
+    this.sums.hide();
+  }
+
+  tell(name, value, words) {
     this.root.classList.remove("refused");
-    this.readout.textContent = pairs.map(([name, value]) => `${name} = ${value}`).join("   ") + (words ? `  ·  ${words}` : "");
+    this.readout.textContent = `${name} = ${value}${words ? `  ·  ${words}` : ""}`;
   }
 
   markSelected() {

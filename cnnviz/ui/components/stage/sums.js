@@ -20,7 +20,12 @@ class Sums {
       write(line.after, wanted.after ?? "");
       write(line.result, wanted.result);
     });
-    this.root.hidden = false;
+    this.root.style.visibility = "";
+  }
+
+  /** Out of sight, but the page below keeps its place. */
+  hide() {
+    this.root.style.visibility = "hidden";
   }
 
   line() {
@@ -33,23 +38,25 @@ class Sums {
   }
 
   terms(line, { terms, between = " + " }) {
-    while (line.items.length < terms.length) {
+    const { items } = line;
+    while (items.length < terms.length) {
       const link = document.createTextNode("");
       const chip = element("span", "term");
       line.terms.append(link, chip);
-      line.items.push({ link, chip });
+      items.push({ link, chip, tint: "" });
     }
-    while (line.items.length > terms.length) {
-      const { link, chip } = line.items.pop();
+    while (items.length > terms.length) {
+      const { link, chip } = items.pop();
       link.remove();
       chip.remove();
     }
-    terms.forEach(({ text, tint, won }, i) => {
-      const { link, chip } = line.items[i];
+    terms.forEach(({ text, tint = "", won }, i) => {
+      const { link, chip } = items[i];
       write(link, i ? between : "");
       write(chip, text);
-      chip.className = won ? "term won" : tint ? "term tinted" : "term";
-      if (tint) chip.style.setProperty("--tint", tint);
+      const looks = won ? "term won" : tint ? "term tinted" : "term";
+      if (chip.className !== looks) chip.className = looks;
+      if (items[i].tint !== tint) chip.style.backgroundColor = items[i].tint = tint;
     });
   }
 }

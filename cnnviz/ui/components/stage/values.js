@@ -1,7 +1,9 @@
 // How numbers and places look: the text of a cell, its ink, its tint.
 
-const SMALLEST_TEXT = 8.5; // px; smaller numbers give way to the colour alone
+const SMALLEST_TEXT = 8; // px; smaller numbers give way to the colour alone
 const DIGIT_WIDTH = 0.53; // em, of Streamlit's font, a little generous
+
+const TINT_INK = "#111";
 
 const paints = new Map();
 
@@ -23,11 +25,11 @@ function paintOf(palette, value) {
   return paintsOf(palette)[colourIndex(palette.limit, value)];
 }
 
-/** Zeros at the end only where the number was cut: 0.5 is 0.5, and 0.004 is 0.00, not 0. */
+/** A number cut to some decimals; what is not zero never reads 0, but 0.00. */
 function shortNumber(value, decimals) {
   const cut = value.toFixed(decimals);
-  const exact = Math.abs(Number(cut) - value) < 5e-5;
-  return (exact ? String(Number(cut)) : cut).replace("-", "−");
+  const gone = Number(cut) === 0 && Math.abs(value) >= 5e-5;
+  return (gone ? cut : String(Number(cut))).replace("-", "−");
 }
 
 const textWidth = (text) => DIGIT_WIDTH * text.length - (text.includes(".") ? 0.26 : 0);
@@ -39,7 +41,7 @@ function fittingText(values, cell) {
   let best = null;
   for (let decimals = 4; decimals >= fewest; decimals--) {
     const widest = values.reduce((most, value) => Math.max(most, textWidth(shortNumber(value, decimals))), 1);
-    const size = Math.min(15, cell * 0.42, (cell - 3) / widest);
+    const size = Math.min(15, cell * 0.46, (cell - 3) / widest);
     if (size >= SMALLEST_TEXT && (!best || size > best.size + 1.5)) best = { decimals, size };
     if (size >= 12) break;
   }
@@ -53,8 +55,8 @@ function fittingText(values, cell) {
 function tintOf(row, column, rows, columns) {
   const along = (index, count) => (count > 1 ? (2 * index) / (count - 1) - 1 : 0);
   const [v, u] = [along(row, rows), along(column, columns)];
-  const lightness = 0.81 + 0.09 * v;
-  return `oklab(${lightness.toFixed(3)} ${(0.02 - 0.085 * v + 0.02 * u).toFixed(3)} ${(0.025 + 0.105 * u).toFixed(3)})`;
+  const lightness = 0.82 + 0.08 * v;
+  return `oklab(${lightness.toFixed(3)} ${(0.015 - 0.07 * v).toFixed(3)} ${(0.02 + 0.09 * u).toFixed(3)})`;
 }
 
 /** A factor of a product: negative numbers in brackets. */
