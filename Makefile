@@ -25,11 +25,11 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 
 bench: .venv/dev chromium
-	$(BIN)/python tests/benchmarks/conv.py
-	$(BIN)/python tests/benchmarks/pages.py
+	$(BIN)/python -m tests.benchmarks.conv
+	$(BIN)/python -m tests.benchmarks.pages
 
 screenshots: .venv/dev chromium
-	$(BIN)/python tests/screenshots.py
+	$(BIN)/python -m tests.screenshots
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,7 +46,7 @@ screenshots: .venv/dev chromium
 	touch $@
 
 chromium: .venv/dev
-	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python -m tests.browser.chromium
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

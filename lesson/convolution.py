@@ -54,7 +54,7 @@ with right:
         st.info(TEXT[rule], icon=":material/info:")
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("By hand", anchor="by-hand")
+        st.header("By hand", anchor="by-hand")
         choose_one(
             "Input", {"numbers": "Numbers", "patch": "Patch of the photo"}, LINK.key("source")
         )
@@ -87,7 +87,7 @@ with right:
                 disabled=rule is not None,
             )
 
-    st.subheader("On a photo", anchor="on-a-photo")
+    st.header("On a photo", anchor="on-a-photo")
     st.caption(TEXT["photo"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=220):
@@ -150,24 +150,21 @@ with right:
             )
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("The formula", anchor="formula")
+        st.header("The formula", anchor="formula")
         on = choose_one(
             "Numbers of", {"grid": "The grid", "photo": "The photo"}, LINK.key("formula")
         )
     st.caption(TEXT["formula"])
     size = (grid if on == "grid" else small).shape[:2]
     try:
-        parameters, macs = cost_formulas(layer, size)
-        for place, title, formulas in zip(
-            st.columns(2),
-            ("Rows and columns of the map", "Parameters and multiply-adds"),
-            ([size_formula(layer, size, 0), size_formula(layer, size, 1)], [parameters, macs]),
-            strict=True,
-        ):
-            place.markdown(title)
-            for formula in formulas:
-                place.latex(formula)
+        formulas = [
+            *(size_formula(layer, size, axis) for axis in (0, 1)),
+            *cost_formulas(layer, size),
+        ]
     except ValueError as sentence:
         st.error(str(sentence))
+    else:
+        for place, formula in zip([*st.columns(2), *st.columns(2)], formulas, strict=True):
+            place.latex(formula)
 
 LINK.save()

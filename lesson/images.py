@@ -37,10 +37,10 @@ with content:
     pixel_probe(image, key="image_probe")
 
     if channels == 1:
-        st.subheader("One number a pixel")
+        st.header("One number a pixel")
         st.markdown(TEXT["grey"])
     else:
-        st.subheader("The channels apart")
+        st.header("The channels apart")
         st.markdown(TEXT["channels"])
         kept = st.segmented_control(
             "Channels put back together",

@@ -127,7 +127,7 @@ def cost_formulas(layer: ConvLayer, input_size: tuple[int, int]) -> tuple[str, s
     >>> import numpy as np
     >>> layer = ConvLayer("conv", np.ones((3, 3, 3, 32)), padding="same")
     >>> print(cost_formulas(layer, (32, 32))[0])  # 896 = 27 * 32 + 32
-    (3 \cdot 3 \cdot 3) \cdot 32 + 32 = \mathbf{896}
+    \text{parameters} = (3 \cdot 3 \cdot 3) \cdot 32 + 32 = \mathbf{896}
     """
     kh, kw = layer.kernel_size
     depth = 1 if layer.kind == "depthwise" else layer.channels
@@ -136,8 +136,9 @@ def cost_formulas(layer: ConvLayer, input_size: tuple[int, int]) -> tuple[str, s
     )
     weights = rf"({kh} \cdot {kw} \cdot {depth}) \cdot {layer.maps}"
     return (
-        rf"{weights} + {layer.maps} = {_bold(layer.parameters)}",
-        rf"{rows} \cdot {columns} \cdot {weights} = {_bold(layer.macs(input_size))}",
+        rf"\text{{parameters}} = {weights} + {layer.maps} = {_bold(layer.parameters)}",
+        rf"\text{{multiply-adds}} = {rows} \cdot {columns} \cdot {weights} = "
+        rf"{_bold(layer.macs(input_size))}",
     )
 
 

@@ -52,5 +52,5 @@ def test_float64_stays_and_the_rest_becomes_float32(x, dtype):
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(ValueError, match="`name` must be one of relu, .*, got 'rleu'"):
+    with pytest.raises(ValueError, match=r"`name` must be one of relu, .*, got 'rleu'"):
         activate([1.0], "rleu")

@@ -1,0 +1,73 @@
+"""The running app and a browser, for tests, screenshots and benchmarks."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browser import chromium
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def run_server(*script: str) -> Iterator[str]:
+    """Start the app, or another script, and give its address; stop it in the end."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", *(script or ("app.py",))]
+    options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
+    process = subprocess.Popen(
+        [*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://localhost:{port}"
+    try:
+        wait_for_health(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for_health(address: str) -> None:
+    """Return once the server answers; give up after 30 seconds."""
+    for _ in range(3000):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise TimeoutError(f"No server answers at {address}.")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium without a window."""
+    path = chromium.find()
+    assert path, "No Chromium: `make chromium` installs it or says how."
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run to its end, and see that it shows no exception."""
+    done = page.locator(".stApp[data-test-script-state='notRunning']")
+    expect(done).to_be_visible(timeout=30_000)
+    expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
+    expect(page.locator(".stException")).to_have_count(0)
