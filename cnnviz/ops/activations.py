@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.floating[Any]]
-
+from cnnviz.ops.arrays import Array, as_floats
 
 # NumPy has no error function; Python's own, cell by cell, is exact and fast enough for a map.
-def _erf(x: Array) -> Array:
-    values: Array = np.vectorize(math.erf, otypes=[np.float64])(x)
-    return values
-
+# erfc, not 1 + erf, which would lose the digits of the left tail.
+_erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 # Klambauer et al., "Self-normalizing neural networks", 2017.
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
-def _relu(x: Array, *, negative_slope: float = 0.0, max_value: float | None = None) -> Array:
-    positive = np.maximum(x, 0) if max_value is None else np.clip(x, 0, max_value)
-    return positive if negative_slope == 0 else np.where(x < 0, negative_slope * x, positive)
+def _relu(
+    x: Array,
+    *,
+    negative_slope: float = 0.0,
+    max_value: float | None = None,
+    threshold: float = 0.0,
+) -> Array:
+    kept: Array = np.where(x <= threshold, 0, x)
+    if max_value is not None:
+        kept = np.clip(kept, 0, max_value)
+    return kept if negative_slope == 0 else kept + negative_slope * np.minimum(x - threshold, 0)
 
 
 def _leaky_relu(x: Array, *, negative_slope: float = 0.2) -> Array:
-    y: Array = np.where(x < 0, negative_slope * x, x)
-    return y
+    return _relu(x, negative_slope=negative_slope)
 
 
 def _elu(x: Array, *, alpha: float = 1.0) -> Array:
@@ -44,9 +50,11 @@ def _gelu(x: Array, *, approximate: bool = False) -> Array:
     # Hendrycks and Gimpel, "Gaussian error linear units", 2016: x times the normal
     # distribution function, or its fit by tanh.
     if approximate:
-        y: Array = 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
-        return y
-    return 0.5 * x * (1 + _erf(x * math.sqrt(0.5)))
+        # (1 + tanh(u)) / 2 is sigmoid(2 u); beyond 20 it is 0 or 1, and the cube could overflow.
+        near = np.clip(x, -20, 20)
+        return x * _sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near**3))
+    cells: Array = 0.5 * x * _erfc(x.astype(np.float64) * -math.sqrt(0.5))
+    return cells
 
 
 def _silu(x: Array) -> Array:
@@ -56,12 +64,17 @@ def _silu(x: Array) -> Array:
 def _sigmoid(x: Array) -> Array:
     # exp of a negative number alone, so that it never overflows.
     small = np.exp(-np.abs(x))
-    y: Array = np.where(x < 0, small, 1) / (1 + small)
-    return y
+    cells: Array = np.where(x < 0, small, 1) / (1 + small)
+    return cells
+
+
+def _tanh(x: Array) -> Array:
+    return np.tanh(x)
 
 
 def _softplus(x: Array) -> Array:
-    return np.logaddexp(x, 0)
+    cells: Array = np.logaddexp(x, 0)
+    return cells
 
 
 def _hard_sigmoid(x: Array) -> Array:
@@ -69,9 +82,10 @@ def _hard_sigmoid(x: Array) -> Array:
 
 
 def _softmax(x: Array, *, axis: int = -1) -> Array:
-    shifted = np.exp(x - x.max(axis=axis, keepdims=True))
-    y: Array = shifted / shifted.sum(axis=axis, keepdims=True)
-    return y
+    # exp of at most 0, so that it never overflows.
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    shares: Array = powers / powers.sum(axis=axis, keepdims=True)
+    return shares
 
 
 ACTIVATIONS: dict[str, Callable[..., Array]] = {
@@ -82,7 +96,7 @@ ACTIVATIONS: dict[str, Callable[..., Array]] = {
     "gelu": _gelu,
     "silu": _silu,
     "sigmoid": _sigmoid,
-    "tanh": np.tanh,
+    "tanh": _tanh,
     "softplus": _softplus,
     "hard_sigmoid": _hard_sigmoid,
     "softmax": _softmax,
@@ -99,9 +113,9 @@ def activate(x: ArrayLike, name: str, **parameters: Any) -> Array:
         One of `ACTIVATIONS`: relu, leaky_relu, elu, selu, gelu, silu, sigmoid, tanh, softplus,
         hard_sigmoid, softmax.
     **parameters
-        As in Keras: ``negative_slope`` and ``max_value`` of relu, ``negative_slope`` (0.2) of
-        leaky_relu, ``alpha`` (1) of elu, ``approximate`` (False) of gelu, ``axis`` (-1) of
-        softmax.
+        As in Keras: ``negative_slope`` (0), ``max_value`` (None) and ``threshold`` (0) of relu,
+        ``negative_slope`` (0.2) of leaky_relu, ``alpha`` (1) of elu, ``approximate`` (False) of
+        gelu, ``axis`` (-1) of softmax.
 
     Returns
     -------
@@ -111,17 +125,33 @@ def activate(x: ArrayLike, name: str, **parameters: Any) -> Array:
     Raises
     ------
     ValueError
-        If there is no such activation.
+        If there is no such activation, or no such axis.
     TypeError
-        If it has no such parameter.
+        If it has no such parameter, or a value of the wrong kind.
 
     Examples
     --------
     >>> activate([-2.0, 3.0], "leaky_relu", negative_slope=0.1)  # -0.2 = 0.1 * -2
     array([-0.2,  3. ])
     """
-    if name not in ACTIVATIONS:
+    if not isinstance(name, str) or name not in ACTIVATIONS:
         raise ValueError(f"`name` must be one of {', '.join(ACTIVATIONS)}, got {name!r}.")
-    array = np.asarray(x)
-    dtype = np.float64 if array.dtype == np.float64 else np.float32
-    return ACTIVATIONS[name](array.astype(dtype), **parameters).astype(dtype, copy=False)
+    _check_parameters(name, parameters)
+    array = as_floats(x, "x")
+    return np.asarray(ACTIVATIONS[name](array, **parameters), array.dtype)
+
+
+def _check_parameters(name: str, parameters: dict[str, Any]) -> None:
+    known = [key for key in inspect.signature(ACTIVATIONS[name]).parameters if key != "x"]
+    for key, value in parameters.items():
+        if key not in known:
+            takes = ", ".join(f"`{each}`" for each in known) or "no parameters"
+            raise TypeError(f"`{name}` takes {takes}, got `{key}`.")
+        if key == "max_value" and value is None:
+            continue
+        kind, words = {
+            "approximate": (bool, "True or False"),
+            "axis": (Integral, "a whole number"),
+        }.get(key, (Real, "a number"))
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise TypeError(f"`{key}` must be {words}, got {value!r}.")
