@@ -11,7 +11,7 @@ class Grid {
   constructor(name, channel) {
     Object.assign(this, { name, channel, rows: 0, columns: 0, cells: [], lit: new Map(), next: new Map(), active: 0 });
     this.panel = element("section", `panel ${name}`);
-    const heading = element("h4");
+    const heading = element("h3");
     this.title = heading.appendChild(element("span"));
     this.size = heading.appendChild(element("small"));
     this.box = element("div", "box");
