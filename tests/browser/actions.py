@@ -1,0 +1,107 @@
+"""What people do on the pages, and the numbers that they see there."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+from cnnviz.ops import ConvLayer
+from tests.browser.harness import settle
+
+READ_GRIDS = """root => [...root.querySelectorAll("[role=grid]")].map((grid) => ({
+    name: grid.dataset.grid,
+    rows: [...grid.querySelectorAll("[role=row]")].map((row) =>
+        [...row.querySelectorAll(".cell:not(.padding)")].map((cell) =>
+            Number(cell.ariaLabel.split(": ")[1].replaceAll("−", "-"))))
+        .filter((row) => row.length),
+}))"""
+CLOSE_TO = f"""([root, name, wanted]) => {{
+    const shown = ({READ_GRIDS})(root).filter((grid) => grid.name === name).map(({{rows}}) => rows);
+    const sizes = (array) => JSON.stringify(array.map((grid) => grid.map((row) => row.length)));
+    const flat = wanted.flat(3);
+    const close = (value, i) => Math.abs(value - flat[i]) < 1e-4 * (1 + Math.abs(flat[i]));
+    return sizes(shown) === sizes(wanted) && shown.flat(3).every(close);
+}}"""
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a select box."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settle(page)
+
+
+def press(page: Page, group: str, option: str) -> None:
+    """Press one of the buttons of which one is on."""
+    radio = page.get_by_role("radiogroup", name=group, exact=True).get_by_role(
+        "radio", name=option, exact=True
+    )
+    radio.click()
+    expect(radio).to_be_checked()
+    settle(page)
+
+
+def slider(page: Page, label: str) -> Locator:
+    return page.get_by_role("slider", name=label, exact=True)
+
+
+def slide(page: Page, label: str, value: int) -> None:
+    """Move a live slider by the arrow keys until it stands on a value, and wait for Python."""
+    handle = slider(page, label)
+    steps = value - int(handle.input_value())
+    for _ in range(abs(steps)):
+        handle.press("ArrowRight" if steps > 0 else "ArrowLeft")
+    expect_settled(handle, value)
+    settle(page)
+
+
+def expect_settled(handle: Locator, value: int) -> None:
+    expect(handle).to_have_attribute("data-state", "settled")
+    expect(handle).to_have_value(str(value))
+
+
+def stage(page: Page) -> Locator:
+    return page.locator("[data-component=stage]")
+
+
+def cell(page: Page, grid: str, row: int, column: int, channel: int = 0) -> Locator:
+    """Find a cell of the stage's "input", "kernel", "bias" or "output"."""
+    return stage(page).locator(
+        f'[data-grid={grid}][data-channel="{channel}"] '
+        f'.cell[data-row="{row}"][data-column="{column}"]'
+    )
+
+
+def numbers(page: Page, grid: str) -> NDArray[np.float64]:
+    """Read the numbers of a grid of the stage as (rows, columns, channels), without padding."""
+    grids = [shown["rows"] for shown in stage(page).evaluate(READ_GRIDS) if shown["name"] == grid]
+    return np.moveaxis(np.array(grids), 0, -1)
+
+
+def expect_numbers(page: Page, grid: str, wanted: ArrayLike) -> None:
+    """Wait until a grid of the stage shows an array (rows, columns, channels)."""
+    wanted = np.asarray(wanted, dtype=np.float64)
+    root = stage(page).element_handle()
+    try:
+        page.wait_for_function(CLOSE_TO, arg=[root, grid, np.moveaxis(wanted, -1, 0).tolist()])
+    except TimeoutError:
+        np.testing.assert_allclose(numbers(page, grid), wanted, rtol=1e-4, atol=1e-4)
+        raise
+
+
+def expect_map_of(page: Page, layer_kind: str = "conv", **settings: object) -> None:
+    """See that the map shown is what the input, the kernel and the bias shown make."""
+    settle(page)
+    kernel, bias = numbers(page, "kernel"), float(numbers(page, "bias").item())
+    layer = ConvLayer(layer_kind, kernel[..., None], bias, **settings)
+    expect_numbers(page, "output", layer(numbers(page, "input")))
+
+
+def expect_sizes(page: Page, rows: int, columns: int) -> None:
+    """See that the stage and the formula both give the map this size."""
+    heading = stage(page).locator("section.output small").first
+    expect(heading).to_have_text(f"{rows} × {columns}")
+    formulas = page.locator(".katex-mathml annotation")
+    for formula, size in zip((formulas.nth(0), formulas.nth(1)), (rows, columns), strict=True):
+        expect(formula).to_contain_text(rf"\mathbf{{{size}}}")
