@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ def animate(
     window = layer.window(image.shape[:2])
     rows, columns = window.rows(), window.columns()
     frames = [
-        sheet.draw(rows[index // width], columns[index % width], index)
+        sheet.frame(rows[index // width], columns[index % width], index)
         for index in range(feature_map.size)
     ]
     file = io.BytesIO()
@@ -93,7 +94,7 @@ def animate(
     return file.getvalue()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Sheet:
     size: tuple[int, int]
     inputs: list[_Grid]
@@ -124,54 +125,57 @@ class _Sheet:
         output = _Grid(third, _MARGIN, feature_map, limit_of(feature_map))
         return cls((width, height), column(_MARGIN, inputs), column(second, kernels), output, theme)
 
-    def draw(
+    @functools.cached_property
+    def _so_far(self) -> Image.Image:
+        """The sheet without rings; every frame adds a cell of the map to it."""
+        sheet = Image.new("RGB", self.size, _PAPER[self.theme])
+        pen = ImageDraw.Draw(sheet)
+        for grid in (*self.inputs, *self.kernels):
+            for index in range(grid.values.size):
+                self._cell(pen, grid, index)
+        rows, columns = self.output.values.shape
+        for row, column in np.ndindex(rows, columns):
+            pen.rectangle(self.output.box(row, column), outline=_FAINT[self.theme])
+        return sheet
+
+    def frame(
         self,
         row_pairs: tuple[tuple[int, int], ...],
         column_pairs: tuple[tuple[int, int], ...],
         index: int,
     ) -> Image.Image:
-        """Draw the frame of the map's cell ``index``, counted along the rows."""
-        sheet = Image.new("RGB", self.size, _PAPER[self.theme])
+        """Draw the next frame, of the map's cell ``index``, counted along the rows."""
+        self._cell(ImageDraw.Draw(self._so_far), self.output, index)
+        sheet = self._so_far.copy()
         pen = ImageDraw.Draw(sheet)
-        width = self.output.values.shape[1]
-        for grid in (*self.inputs, *self.kernels):
-            self._cells(pen, grid, grid.values.size)
-        self._cells(pen, self.output, index + 1)
-        for grid in self.inputs:
-            for row, _ in row_pairs:
-                for column, _ in column_pairs:
-                    self._ring(pen, grid.box(row, column))
-        for grid in self.kernels:
-            for _, row in row_pairs:
-                for _, column in column_pairs:
-                    self._ring(pen, grid.box(row, column))
-        self._ring(pen, self.output.box(index // width, index % width))
+        for grids, side in ((self.inputs, 0), (self.kernels, 1)):
+            for grid in grids:
+                for row_pair in row_pairs:
+                    for column_pair in column_pairs:
+                        self._ring(pen, grid.box(row_pair[side], column_pair[side]))
+        self._ring(pen, self.output.box(*divmod(index, self.output.values.shape[1])))
         return sheet.quantize(64, dither=Image.Dither.NONE)
 
-    def _cells(self, pen: ImageDraw.ImageDraw, grid: _Grid, shown: int) -> None:
-        colours = colourise(grid.values, grid.limit, self.theme)
-        columns = grid.values.shape[1]
-        for index, value in enumerate(grid.values.ravel()):
-            row, column = divmod(index, columns)
-            box = grid.box(row, column)
-            if index >= shown:
-                pen.rectangle(box, outline=_FAINT[self.theme])
-                continue
-            colour = colours[row, column]
-            pen.rectangle(box, fill=tuple(colour.tolist()), outline=_FAINT[self.theme])
-            ink = "light" if colour @ (0.299, 0.587, 0.114) > 128 else "dark"
-            text = number(round(float(value), 2))
-            pen.text(
-                (box[0] + _CELL / 2, box[1] + _CELL / 2),
-                text,
-                fill=_INK[ink],
-                font=_font(13 if len(text) < 5 else 10),
-                anchor="mm",
-            )
+    def _cell(self, pen: ImageDraw.ImageDraw, grid: _Grid, index: int) -> None:
+        row, column = divmod(index, grid.values.shape[1])
+        value = float(grid.values[row, column])
+        colour = colourise(value, grid.limit, self.theme)
+        box = grid.box(row, column)
+        pen.rectangle(box, fill=tuple(colour.tolist()), outline=_FAINT[self.theme])
+        # Pillow's font has no true minus sign.
+        text = number(round(value, 2)).replace("−", "-")
+        pen.text(
+            (box[0] + _CELL / 2, box[1] + _CELL / 2),
+            text,
+            fill=_INK["light" if colour @ (0.299, 0.587, 0.114) > 128 else "dark"],
+            font=_font(13 if len(text) < 5 else 10),
+            anchor="mm",
+        )
 
     def _ring(self, pen: ImageDraw.ImageDraw, box: tuple[int, int, int, int]) -> None:
         pen.rectangle(box, outline=_ACCENT[self.theme], width=3)
 
 
+@functools.cache
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)

@@ -1,0 +1,80 @@
+"""Formulas say what cnnviz.ops computes."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from cnnviz.figures import cost_formulas, number, size_formula, sum_lines
+from cnnviz.ops import ConvLayer
+
+
+def value(text):
+    """Evaluate a written sum of products."""
+    return eval(text.replace("−", "-").replace("·", "*").replace("bias ", ""))
+
+
+@pytest.mark.parametrize("padding", ["valid", "same", 2, (0, 1), ((1, 0), (2, 3))])
+@pytest.mark.parametrize("strides", [1, 2, (2, 3)])
+@pytest.mark.parametrize("dilation_rate", [1, 2])
+@pytest.mark.parametrize("kernel", [(3, 3), (2, 4)])
+def test_size_formula_ends_with_the_size(padding, strides, dilation_rate, kernel):
+    layer = ConvLayer("conv", np.ones((*kernel, 1, 1)), 0, strides, padding, dilation_rate)
+    height, width = layer(np.zeros((11, 12, 1))).shape[:2]
+    for axis, size in enumerate((height, width)):
+        formula = size_formula(layer, (11, 12), axis)
+        assert formula.count(rf"= \mathbf{{{size}}} \end") == 1
+        assert f"= {size - 1} + 1 = " in formula
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("strides", [1, 2, 3])
+def test_size_formula_of_a_transposed_layer_ends_with_the_size(padding, strides):
+    layer = ConvLayer("transpose", np.ones((2, 2, 1, 1)), strides=strides, padding=padding)
+    size = layer(np.zeros((4, 4, 1))).shape[0]
+    assert rf"= \mathbf{{{size}}}" in size_formula(layer, (4, 4), 0)
+
+
+def test_an_impossible_size_is_refused():
+    with pytest.raises(ValueError, match="spans 5, but the padded input has 4"):
+        size_formula(ConvLayer("conv", np.ones((5, 5, 1, 1))), (4, 4), 0)
+
+
+@pytest.mark.parametrize("kind", ["conv", "depthwise", "transpose"])
+def test_cost_formulas_are_true(kind):
+    layer = ConvLayer(kind, np.ones((3, 2, 3, 1 if kind == "depthwise" else 8)))
+    for formula, count in zip(
+        cost_formulas(layer, (9, 9)), (layer.parameters, layer.macs((9, 9))), strict=True
+    ):
+        _, arithmetic, result = formula.split(" = ")
+        assert value(arithmetic.replace(r"\cdot", "*")) == count
+        assert int("".join(re.findall(r"\d", result))) == count
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_every_line_of_a_sum_is_true(channels):
+    rng = np.random.default_rng(1)
+    kernel = rng.integers(-3, 4, (2, 3, channels, 1)).astype(float)
+    image = rng.integers(-9, 10, (4, 5, channels)).astype(float)
+    terms = ConvLayer("conv", kernel, bias=-1.5).terms(image, 1, 2)
+    lines = sum_lines(terms)
+    assert len(lines) == channels + 1
+    for line in lines:
+        left, right = re.sub(r"^\w+:", "", line).split(" = ")
+        assert value(left) == value(right)
+    assert value(lines[-1].split(" = ")[1]) == terms.total
+
+
+def test_a_cell_that_nothing_reaches_is_its_bias():
+    layer = ConvLayer("transpose", np.ones((1, 1, 1, 1)), bias=2.0, strides=2)
+    assert sum_lines(layer.terms(np.ones((2, 2, 1)), 1, 1)) == ["0 = 0", "0 + bias 2 = 2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [(0.0, "0"), (-0.0, "0"), (-1e-9, "0"), (2.0, "2"), (-2.5, "−2.5"), (1234.56789, "1234.5679")],
+)
+def test_numbers_are_written_short(given, written):
+    assert number(given) == written
