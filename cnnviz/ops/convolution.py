@@ -82,14 +82,14 @@ def conv2d(
         raise ValueError(f"`groups` must divide the {filters} filters, got {groups}.")
     rows, columns = pixels.shape[:2]
     window = Window.make((rows, columns), (kh, kw), strides, padding, dilation_rate)
-    frame = pad(pixels, window)
     each = filters // groups
     maps = [
         correlate(
-            frame[..., group * depth : (group + 1) * depth],
+            pixels[..., group * depth : (group + 1) * depth],
             weights[..., group * each : (group + 1) * each],
             window.strides,
             window.dilation_rate,
+            window.padding,
         )
         for group in range(groups)
     ]
