@@ -154,7 +154,7 @@ class _Sheet:
                     for column_pair in column_pairs:
                         self._ring(pen, grid.box(row_pair[side], column_pair[side]))
         self._ring(pen, self.output.box(*divmod(index, self.output.values.shape[1])))
-        return sheet.quantize(64, dither=Image.Dither.NONE)
+        return sheet.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
     def _cell(self, pen: ImageDraw.ImageDraw, grid: _Grid, index: int) -> None:
         row, column = divmod(index, grid.values.shape[1])
