@@ -1,8 +1,9 @@
 // Where the grids stand: the arrangement in which the cells become largest.
 
-const LARGEST_CELL = 42, LEGIBLE_CELL = 24, SMALLEST_CELL = 6; // px
+const LARGEST_CELL = 42, LEGIBLE_CELL = 22, SMALLEST_CELL = 6; // px
 const TITLE = 30, SIGN = 34; // px: a heading; a sign between two grids
-const KERNEL_CELL = 32; // px: kernels are small and keep legible cells
+const KERNEL_CELL = 30; // px: kernels are small and keep legible cells
+const LIKE_A_FORMULA = 1.2; // how much larger cells must be elsewhere to leave a line
 
 /** Width and height of each arrangement, for cells of s and kernel cells of k pixels. */
 const ARRANGEMENTS = {
@@ -30,23 +31,23 @@ const ARRANGEMENTS = {
   ],
 };
 
-/** The arrangement and the pixels a cell, gap included, for a width and a height to fill. */
-function arrange(shapes, width, height) {
-  const largest = (most, room) => {
-    for (let cell = most; cell >= SMALLEST_CELL; cell--) {
+/**
+ * The arrangement and the pixels a cell, gap included, for a width and the height in view.
+ * Large cells are worth scrolling a little for, up to the size at which numbers are legible.
+ */
+function arrange(shapes, width, room) {
+  let best = { name: "stacked", cell: SMALLEST_CELL, kernelCell: SMALLEST_CELL, score: 0 };
+  for (const [name, measure] of Object.entries(ARRANGEMENTS)) {
+    for (let cell = SMALLEST_CELL; cell <= LARGEST_CELL; cell++) {
       const kernelCell = Math.max(cell, KERNEL_CELL);
-      const fitting = Object.entries(ARRANGEMENTS)
-        .map(([name, measure]) => [name, ...measure(shapes, cell, kernelCell)])
-        .filter(([, wide, high]) => wide <= width && high <= room)
-        .sort((one, other) => one[2] - other[2]);
-      if (fitting.length) return { name: fitting[0][0], cell, kernelCell };
+      const [wide, high] = measure(shapes, cell, kernelCell);
+      const worth = Math.min(cell, LEGIBLE_CELL) + 0.3 * Math.max(0, cell - LEGIBLE_CELL);
+      const fits = name === "beside" ? LIKE_A_FORMULA : 1;
+      const score = worth * (high <= room ? fits : Math.sqrt(room / high));
+      if (wide <= width && score > best.score) best = { name, cell, kernelCell, score };
     }
-    return { name: "stacked", cell: SMALLEST_CELL, kernelCell: SMALLEST_CELL };
-  };
-  const fitting = largest(LARGEST_CELL, height);
-  if (fitting.cell >= LEGIBLE_CELL) return fitting;
-  const scrolling = largest(LEGIBLE_CELL, Infinity);
-  return scrolling.cell > fitting.cell ? scrolling : fitting;
+  }
+  return best;
 }
 
 /** Put the panels and the signs between them into the board's CSS grid. */
@@ -71,11 +72,11 @@ function place(name, { inputs, times, kernels, pluses, tail, outputs }) {
   });
   if (name === "beside") area(tail, 1, 4, last, 5);
   if (name === "below") area(tail, 4, 1, 5, last);
-  if (name === "stacked") area(tail, last, 1, last + 1, 4);
+  if (name === "stacked") area(tail, last, 1, last + 1, 5);
   const apart = outputs.length > 1;
   outputs.forEach((grid, c) => {
     if (name === "beside") area(grid.panel, apart ? 2 * c + 1 : 1, 5, apart ? 2 * c + 2 : last, 6);
     if (name === "below") area(grid.panel, 5, apart ? 2 * c + 1 : 1, 6, apart ? 2 * c + 2 : last);
-    if (name === "stacked") area(grid.panel, last + 1 + c, 1, last + 2 + c, 4);
+    if (name === "stacked") area(grid.panel, last + 1 + c, 1, last + 2 + c, 5);
   });
 }

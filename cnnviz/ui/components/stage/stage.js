@@ -30,7 +30,7 @@ class Stage {
     this.channel = null; // the one map that is pointed at, of several
     this.resized = new ResizeObserver(() => this.fit());
     this.board.onpointerleave = () => this.leave();
-    this.board.onfocusout = (event) => { if (!this.board.contains(event.relatedTarget)) this.leave(); };
+    this.board.addEventListener("focusout", (event) => { if (!this.board.contains(event.relatedTarget)) this.leave(); });
   }
 
   update(data, { select, edit }) {
@@ -267,17 +267,26 @@ class Stage {
 
   listen(grid) {
     const cellOf = (event) => event.target.closest?.(".cell")?.place;
-    const point = (event) => { const place = cellOf(event); if (place) this.point({ grid, ...place }); };
-    grid.table.onpointerover = point;
-    grid.table.onfocusin = point;
+    grid.table.onpointerover = (event) => { const place = cellOf(event); if (place) this.hover({ grid, ...place }); };
+    grid.table.addEventListener("focusin", (event) => this.reach({ grid, ...cellOf(event) }));
     grid.table.onclick = (event) => { const place = cellOf(event); if (place) this.click(grid, place, event); };
     grid.table.onkeydown = (event) => { const place = cellOf(event); if (place) this.key(grid, place, event); };
     return grid;
   }
 
+  /** The pointer takes the window along; time stands still until it leaves. */
+  hover(link) {
+    this.player.hold(true);
+    this.point(link);
+  }
+
+  reach(link) {
+    this.player.stop();
+    this.point(link);
+  }
+
   point(link) {
     this.link = link;
-    this.player.hold(true);
     if (link.grid.name === "output") {
       this.channel = this.outputs.length > 1 ? link.grid.channel : null;
       if (!this.player.playing) this.writing = false;
@@ -286,10 +295,11 @@ class Stage {
   }
 
   leave() {
-    if (this.board.matches(":hover") || this.editor.grid) return;
+    if (this.board.matches(":hover")) return;
+    this.player.hold(false);
+    if (this.editor.grid) return;
     this.link = null;
     if (this.player.playing) this.channel = null;
-    this.player.hold(false);
     this.draw();
   }
 

@@ -32,7 +32,11 @@ class Sums {
     const node = element("p", "line", { "data-role": "line" });
     const [name, before, terms, after] = ["name", "before", "terms", "after"].map((part) => element("span", part));
     const result = element("strong", "", { "data-role": "result" });
-    node.append(name, before, terms, after, " = ", result);
+    const body = element("span");
+    const total = element("span", "total");
+    total.append(" = ", result);
+    body.append(before, terms, after, total);
+    node.append(name, body);
     this.root.append(node);
     return { node, name, before, terms, after, result, items: [] };
   }
