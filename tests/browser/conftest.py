@@ -32,12 +32,20 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Open a page of the app by its path and wait until it has run; errors in it fail the test."""
+    """Open a page of the app by its path and wait until it has run; errors in it fail the test.
+
+    ``watch`` is given the page before it loads.
+    """
     errors: list[str] = []
     with ExitStack() as stack:
 
         def open_(
-            path: str, *, address: str = server, width: int = 1280, dark: bool = False
+            path: str,
+            *,
+            address: str = server,
+            width: int = 1280,
+            dark: bool = False,
+            watch: Callable[[Page], None] = lambda page: None,
         ) -> Page:
             context = browser.new_context(
                 viewport={"width": width, "height": 900},
@@ -47,6 +55,7 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
             stack.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
+            watch(page)
             page.goto(f"{address}/{path}")
             settle(page)
             return page
