@@ -22,7 +22,7 @@ MAX_VALUE = 1e6
 MAX_CELLS = 4096
 _POOLING = ("max", "average")
 
-_PARTS = ("values", "links", "grid", "editor", "layout", "player", "sums")
+_PARTS = ("values", "links", "grid", "editor", "layout", "player", "sums", "board", "linked")
 
 _mount = register("stage", *(f"stage/{part}.js" for part in _PARTS))
 
