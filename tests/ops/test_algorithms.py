@@ -27,7 +27,8 @@ def agrees(actual, image, kernels, *settings):
     tolerance = 1e-5 if image.dtype == np.float32 else 1e-11
     error = np.abs(actual - definition(image, kernels, *settings))
     assert actual.dtype == image.dtype
-    assert np.all(error <= tolerance * definition(np.abs(image), np.abs(kernels), *settings))
+    size = definition(np.abs(image), np.abs(kernels), *settings)
+    assert np.all(error <= tolerance * size + 1e-12)
 
 
 def numbers(rng, dtype, *shape):
@@ -64,8 +65,8 @@ def test_algorithm_equals_the_definition(
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("padding", PADDINGS)
-@pytest.mark.parametrize("depths", [(1, 1), (2, 70), (64, 64)])
+@pytest.mark.parametrize("padding", [((0, 0), (0, 0)), ((1, 1), (1, 1))])
+@pytest.mark.parametrize("depths", [(16, 16), (17, 70), (64, 64)])
 @pytest.mark.parametrize("size", [(3, 3), (4, 9), (33, 30), (56, 56)])
 def test_winograd_equals_the_definition(rng, size, depths, padding, dtype):
     image, kernels = numbers(rng, dtype, *size, depths[0]), numbers(rng, dtype, 3, 3, *depths)

@@ -51,10 +51,13 @@ def bands(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) ->
             n = min(tile, width - left)
             size = len(target), weights.shape[1], n + sums - 1
             lines = np.ndarray(size, out.dtype, rows, left * rows.itemsize, steps)
-            parts = np.matmul(weights, lines).reshape(len(target), sums, band, -1)
             total = target[..., left : left + n]
-            total[...] = parts[:, 0, :, :n]
-            for v in range(1, sums):
+            if sums == 1:
+                np.matmul(weights, lines, out=total)
+                continue
+            parts = np.matmul(weights, lines).reshape(len(target), sums, band, -1)
+            np.add(parts[:, 0, :, :n], parts[:, 1, :, 1 : 1 + n], out=total)
+            for v in range(2, sums):
                 total += parts[:, v, :, v : v + n]
 
     line = channels * copies * width * out.itemsize * sh
