@@ -239,7 +239,7 @@ def _levels(image: Image.Image, rows: int) -> tuple[float, float] | None:
 def _to_rgb(strip: Image.Image, levels: tuple[float, float] | None) -> Image.Image:
     if levels:
         low, high = levels
-        grey = (np.asarray(strip, dtype=np.float64) - low) * (255 / (high - low))
+        grey = (np.asarray(strip, dtype=np.float64) - low) / (high - low) * 255
         grey = np.rint(np.nan_to_num(grey.clip(0, 255)))
         return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
     if not strip.has_transparency_data:

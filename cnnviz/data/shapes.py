@@ -36,7 +36,7 @@ def _box(x: Floats, y: Floats, half_width: float, half_height: float) -> Floats:
 
 
 def _square(x: Floats, y: Floats) -> Floats:
-    return _box(x, y, 0.72, 0.72)
+    return _box(x, y, 0.7, 0.7)
 
 
 def _triangle(x: Floats, y: Floats) -> Floats:
