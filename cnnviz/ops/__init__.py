@@ -4,8 +4,6 @@ from cnnviz.ops.activations import ACTIVATIONS, activate
 from cnnviz.ops.arithmetic import (
     Padding,
     Pair,
-    TransposedWindow,
-    Window,
     axis_paddings,
     macs,
     output_size,
@@ -19,6 +17,7 @@ from cnnviz.ops.kernels import PRESETS, KernelPreset, resize_kernel
 from cnnviz.ops.layer import ConvLayer
 from cnnviz.ops.pooling import pool2d
 from cnnviz.ops.terms import Terms, terms
+from cnnviz.ops.window import TransposedWindow, Window
 
 __all__ = [
     "ACTIVATIONS",

@@ -6,8 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.ops.algorithms import correlate
-from cnnviz.ops.arithmetic import Padding, Pair, TransposedWindow, Window, pair, whole
+from cnnviz.ops.arithmetic import (
+    Padding,
+    Pair,
+    pair,
+    whole,
+)
 from cnnviz.ops.arrays import Array, as_floats
+from cnnviz.ops.window import TransposedWindow, Window
 
 
 def pad(image: Array, window: Window) -> Array:

@@ -11,8 +11,6 @@ import numpy as np
 from cnnviz.ops.arithmetic import (
     Padding,
     Pair,
-    TransposedWindow,
-    Window,
     axis_paddings,
     macs,
     padding_amounts,
@@ -22,6 +20,7 @@ from cnnviz.ops.arithmetic import (
 from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.convolution import conv2d, conv2d_transpose, depthwise_conv2d, pad
 from cnnviz.ops.terms import Terms, terms
+from cnnviz.ops.window import TransposedWindow, Window
 
 Kind = Literal["conv", "depthwise", "transpose"]
 

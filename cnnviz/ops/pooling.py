@@ -8,8 +8,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from cnnviz.ops.arithmetic import Padding, Pair, Window, pair
+from cnnviz.ops.arithmetic import Padding, Pair, pair
 from cnnviz.ops.arrays import Array, as_floats
+from cnnviz.ops.window import Window
 
 
 def pool2d(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz.ops.arithmetic import TransposedWindow, Window
 from cnnviz.ops.arrays import Array
+from cnnviz.ops.window import TransposedWindow, Window
 
 
 @dataclass(frozen=True, eq=False)

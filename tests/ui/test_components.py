@@ -13,7 +13,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.figures.colour import palette
-from cnnviz.ops.arithmetic import TransposedWindow, Window
+from cnnviz.ops.window import TransposedWindow, Window
 from cnnviz.ui.components import open_packet, packet, whole
 from cnnviz.ui.components.live_slider import live_slider, nearest
 from cnnviz.ui.components.photo_map import Cell, PhotoMapData, cell_of, payload, progressions
@@ -310,7 +310,7 @@ def map_page() -> None:
     import streamlit as st
 
     from cnnviz.figures.colour import palette
-    from cnnviz.ops.arithmetic import Window
+    from cnnviz.ops.window import Window
     from cnnviz.ui.components.photo_map import PhotoMapData, photo_map
 
     def count() -> None:

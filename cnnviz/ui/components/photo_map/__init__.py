@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
-from cnnviz.ops.arithmetic import Links
+from cnnviz.ops.window import Links
 from cnnviz.ui.components import packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
 

@@ -1,0 +1,151 @@
+"""Time the app in Chromium beside Streamlit's own pages, in one run.
+
+    python -m tests.benchmarks.pages
+
+Prints: slider to painted picture and pictures a second while dragging, beside a bare page
+with one slider; hover to linked window; start to first usable page, beside `streamlit hello`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.browser.harness import launch, run_server, settle
+
+PRESSES, HOVERS, STARTS = 60, 60, 5
+PAINTED = "[data-component=photo_map] [data-role=map]"
+
+# In the page: from the key's event to the frame after the element has changed.
+TIME_NEXT = """(element) => {
+  window.taken = null;
+  window.addEventListener("keydown", () => {
+    const start = performance.now();
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      requestAnimationFrame(() => { window.taken = performance.now() - start; });
+    });
+    observer.observe(element, {attributes: true, childList: true, characterData: true, subtree: true});
+  }, {capture: true, once: true});
+}"""
+
+# In the page: from each pointer event to the frame that shows its effect, and the handlers alone.
+TIME_HOVERS = """() => {
+  window.hovers = [];
+  window.addEventListener("pointermove", (event) => {
+    const start = performance.now();
+    queueMicrotask(() => 0);
+    setTimeout(() => window.hovers.push(performance.now() - start), 0);
+  }, {capture: true});
+}"""
+
+
+def summary(times: list[float]) -> str:
+    ordered = sorted(times)
+    return f"p50 {statistics.median(ordered):6.1f} ms   p95 {ordered[int(0.95 * len(ordered))]:6.1f} ms"
+
+
+def presses(page: Page, slider: Locator, changed: Locator) -> Iterator[float]:
+    """Press a key on a slider, to and fro, and give the time until its effect is painted."""
+    idle = page.locator(".stApp[data-test-script-state='notRunning']")
+    for index in range(PRESSES + 5):
+        page.wait_for_timeout(300)
+        expect(idle).to_be_visible()
+        changed.evaluate(TIME_NEXT)
+        slider.press("ArrowLeft" if index % 2 else "ArrowRight")
+        page.wait_for_function("window.taken !== null")
+        if index >= 5:
+            yield page.evaluate("window.taken")
+
+
+def time_sliders(browser: Browser) -> None:
+    with run_server("tests/benchmarks/bare_page.py") as address:
+        page = browser.new_page()
+        page.goto(address)
+        settle(page)
+        bare = list(presses(page, page.get_by_role("slider"), page.locator("h1")))
+        page.close()
+    print("slider to painted picture, 224-pixel photo")
+    print(f"  bare page, one slider  {summary(bare)}")
+    with run_server() as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 1600})
+        page.goto(f"{address}/convolution")
+        settle(page)
+        page.locator(f"{PAINTED}[data-painted]").wait_for()
+        for name in ("Strides", "Kernel size", "Dilation rate"):
+            own = list(presses(page, page.get_by_role("slider", name=name), page.locator(PAINTED)))
+            ratio = statistics.median(own) / statistics.median(bare)
+            print(f"  {name:22} {summary(own)}   {ratio:.2f} of the bare page's p50")
+        drag(page)
+        time_hovers(page)
+
+
+def painted(page: Page) -> int:
+    return int(page.locator(PAINTED).get_attribute("data-painted") or 0)
+
+
+def drag(page: Page) -> None:
+    """Drag a slider to and fro for three seconds and count the pictures."""
+    box = page.get_by_role("slider", name="Kernel size").bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    first, start = painted(page), time.perf_counter()
+    step = 0
+    while time.perf_counter() - start < 3:
+        step += 1
+        fraction = abs((step % 60) / 30 - 1)
+        page.mouse.move(box["x"] + box["width"] * fraction, y)
+        page.wait_for_timeout(15)
+    taken = time.perf_counter() - start
+    print(f"while dragging: {(painted(page) - first) / taken:.1f} pictures a second")
+    page.mouse.up()
+
+
+def time_hovers(page: Page) -> None:
+    frames: list[object] = []
+    page.evaluate(TIME_HOVERS)
+    cells = page.locator("[data-component=stage] [data-grid=output] [data-row]")
+    page.on("websocket", lambda socket: socket.on("framesent", frames.append))
+    for index in range(HOVERS):
+        cells.nth(index % cells.count()).hover()
+    times = page.evaluate("window.hovers")
+    print(f"hover to linked window: {summary(times)}, aim within one frame of 16 ms")
+
+
+def start_times(browser: Browser, *script: str) -> float:
+    start = time.perf_counter()
+    with run_server(*script) as address:
+        page = browser.new_page()
+        page.goto(address)
+        settle(page)
+        taken = time.perf_counter() - start
+        page.close()
+    return taken
+
+
+def time_starts(browser: Browser) -> None:
+    ours, hello = [], []
+    for _ in range(STARTS):
+        ours.append(start_times(browser))
+        hello.append(start_times(browser, "hello"))
+    own, theirs = statistics.median(ours), statistics.median(hello)
+    print(
+        f"command to first page: {own:.2f} s, `streamlit hello` {theirs:.2f} s, ratio {own / theirs:.2f}"
+    )
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        time_sliders(browser)
+        time_starts(browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
