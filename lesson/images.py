@@ -49,16 +49,15 @@ with content:
             selection_mode="multi",
             persist_state="session",
         )
-        tinted = [image * np.eye(3, dtype=np.uint8)[channel] for channel in range(3)]
-        chosen = [CHANNELS.index(name) for name in kept]
-        together = (
-            np.sum([tinted[channel] for channel in chosen], axis=0, dtype=np.uint8)
-            if chosen
-            else image * 0
-        )
-        for column, name, pixels in zip(
-            st.columns(4), [*CHANNELS, "together"], [*tinted, together], strict=True
-        ):
-            column.image(png(pixels), caption=name, width="stretch", alt=f"{photo.title}, {name}")
+        planes = [image * tint for tint in np.eye(3, dtype=np.uint8)]
+        together = sum((planes[CHANNELS.index(name)] for name in kept), np.zeros_like(image))
+        with st.container(key="planes"):
+            for place, name, pixels in zip(
+                st.columns(4), [*CHANNELS, "together"], [*planes, together], strict=True
+            ):
+                place.image(png(pixels), name, width="stretch", alt=f"{photo.title}, {name}")
+    st.page_link(
+        "lesson/convolution.py", label="Next: convolution", icon=":material/arrow_forward:"
+    )
 
 LINK.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import math
 from typing import Literal, TypedDict
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 Theme = Literal["light", "dark"]
 
 _STEPS = 256
+_SAMPLE = 20_000
 # OKLab hues of the two ends: blue below zero, orange above. The pair is told apart
 # by people with any of the three colour deficiencies.
 _NEGATIVE_HUE, _POSITIVE_HUE = 255.0, 55.0
@@ -89,8 +91,20 @@ def diverging(theme: Theme = "light") -> NDArray[np.uint8]:
     return table
 
 
-def limit_of(values: ArrayLike) -> float:
-    """Give the value at the ends of a scale centred on zero: the largest magnitude, or 1.
+def limit_of(values: ArrayLike, share: float = 1.0) -> float:
+    """Give the value at the ends of a scale centred on zero.
+
+    Parameters
+    ----------
+    values : array_like
+    share : float
+        How much of the values the scale must hold, 0 to 1. Below 1 a few extremes, such as the
+        seam of a padded border, are painted with the last colour and do not dim all the rest.
+
+    Returns
+    -------
+    float
+        The largest magnitude of that share; 1 where all are zero.
 
     Examples
     --------
@@ -98,8 +112,16 @@ def limit_of(values: ArrayLike) -> float:
     3.0
     >>> limit_of([0, 0])  # a map of zeros still needs a scale
     1.0
+    >>> limit_of([-1, 1, 1, 100], share=0.75)  # three of the four are at most 1
+    1.0
     """
-    magnitudes = np.abs(np.asarray(values, dtype=np.float64))
+    magnitudes = np.abs(np.asarray(values, dtype=np.float64)).ravel()
+    if share < 1 and magnitudes.size:
+        # A sample suffices for a colour scale.
+        sample = np.sort(magnitudes[:: -(-magnitudes.size // _SAMPLE)])
+        held = float(sample[max(0, math.ceil(share * sample.size) - 1)])
+        if held > 0:
+            return held
     largest = float(magnitudes.max(initial=0.0))
     return largest if largest > 0 else 1.0
 

@@ -18,6 +18,7 @@ from cnnviz.ui.photo import Photo
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 Maps = NDArray[np.float32]
+_SHARE = 0.995  # of the values within the colour scale of a photo's maps
 
 
 def theme() -> Theme:
@@ -107,10 +108,10 @@ def photo_map_data(
         names,
         window.rows(),
         window.columns(),
-        palette(limit_of(maps), theme()),
+        palette(limit_of(maps, _SHARE), theme()),
         top,
         left,
-        limits=tuple(map(limit_of, planes)) if scale == "each" else None,
+        limits=tuple(limit_of(plane, _SHARE) for plane in planes) if scale == "each" else None,
     )
 
 
