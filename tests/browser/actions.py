@@ -27,7 +27,9 @@ CLOSE_TO = f"""([root, name, wanted]) => {{
 
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box."""
-    page.get_by_role("combobox", name=label, exact=True).click()
+    field = page.get_by_role("combobox", name=label, exact=True)
+    field.click()
+    field.fill(option)  # long lists hold only what is near
     page.get_by_role("option", name=option, exact=True).click()
     settle(page)
 
@@ -105,3 +107,32 @@ def expect_sizes(page: Page, rows: int, columns: int) -> None:
     formulas = page.locator(".katex-mathml annotation")
     for formula, size in zip((formulas.nth(0), formulas.nth(1)), (rows, columns), strict=True):
         expect(formula).to_contain_text(rf"\mathbf{{{size}}}")
+
+
+def point_at(canvas: Locator, row: int, column: int, *, click: bool = False) -> None:
+    """Put the pointer on a pixel of a canvas that shows one value a pixel."""
+    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+    box = canvas.bounding_box()
+    size = canvas.evaluate("canvas => [canvas.width, canvas.height]")
+    assert box
+    place = {
+        "x": (column + 0.5) * box["width"] / size[0],
+        "y": (row + 0.5) * box["height"] / size[1],
+    }
+    canvas.click(position=place) if click else canvas.hover(position=place)
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    """Bring a picture of one's own."""
+    page.get_by_role("button", name="Your own picture").first.click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def go_to(page: Page, section: str, title: str) -> None:
+    """Change to another page by the navigation."""
+    page.get_by_role("navigation").get_by_role("button", name=section, exact=True).click()
+    page.get_by_role("menuitem", name=title).click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    settle(page)

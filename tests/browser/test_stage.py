@@ -13,7 +13,6 @@ from cnnviz.figures import number
 from cnnviz.ops import conv2d
 from cnnviz.ui.photo import MAX_SIDE
 from tests.browser.actions import cell, expect_map_of, expect_numbers, numbers, press, stage
-from tests.browser.harness import settle
 
 LIT = re.compile(r"\blit\b")
 # 8 × 8 with padding "same" and strides 2: a border of zeros, at the right and below.

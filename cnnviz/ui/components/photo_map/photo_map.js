@@ -45,7 +45,8 @@ class PhotoMap {
       canvas.onblur = () => this.point(null);
       canvas.onkeydown = (event) => this.key(event, side);
     }
-    this.canvases.map.onclick = (event) => this.select(this.under(event, "map"));
+    // A click's own coordinates are whole numbers and may fall on the pixel before the one pointed at.
+    this.canvases.map.onclick = (event) => this.select(this.cursor ?? this.under(event, "map"));
     this.maps.onkeydown = (event) => this.keyOnMaps(event);
   }
 

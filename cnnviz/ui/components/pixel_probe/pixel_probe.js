@@ -14,7 +14,8 @@ class PixelProbe {
     this.photo.onpointermove = (event) => { this.hovered = this.under(event); this.draw(); };
     this.photo.onpointerdown = this.photo.onpointermove;
     this.photo.onpointerleave = () => { this.hovered = null; this.draw(); };
-    this.photo.onclick = (event) => this.pick(this.under(event));
+    // A click's own coordinates are whole numbers and may fall on the pixel before the one pointed at.
+    this.photo.onclick = (event) => this.pick(this.hovered ?? this.under(event));
     this.photo.onkeydown = (event) => this.key(event);
   }
 
