@@ -8,8 +8,8 @@ from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
-from cnnviz.ui.frame import choose_one, download, page_head
-from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.frame import choose_one, download, page_head, theme
+from cnnviz.ui.photo import current_photo, pick_photo, small_photo
 from cnnviz.ui.text import sections
 
 TEXT, KERNELS = sections("convolution"), sections("kernels")
@@ -45,7 +45,7 @@ with left, st.container(key="controls"):
 
 with right:
     photo = current_photo()
-    small = views.small_photo(photo, int(LINK.get("side")), int(channels))
+    small = small_photo(photo, int(LINK.get("side")), int(channels))
     pixels = small.astype(np.float32)
     grid = settings.grid(small)
     layer = settings.layer()
@@ -73,7 +73,7 @@ with right:
             cells = data.outputs[..., 0].size
             download(
                 "Animation, GIF",
-                lambda: animate(layer, grid, theme=views.theme()),
+                lambda: animate(layer, grid, theme=theme()),
                 "convolution.gif",
                 icon=":material/animation:",
                 disabled=cells > MAX_FRAMES,
@@ -124,7 +124,7 @@ with right:
         with st.container(horizontal=True):
             download(
                 "Map, PNG",
-                lambda: png(colourise(maps[..., chosen], theme=views.theme())),
+                lambda: png(colourise(maps[..., chosen], theme=theme())),
                 "feature_map.png",
                 icon=":material/image:",
             )

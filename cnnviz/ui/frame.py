@@ -8,7 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.figures import Theme
+
 _STYLE = Path(__file__).with_name("frame.css")
+
+
+def theme() -> Theme:
+    """Tell whether the page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def page_head(title: str, intro: str, refused: list[str]) -> None:

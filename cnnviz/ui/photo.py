@@ -9,13 +9,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.data import SAMPLES, ImageError, load_image, sample_image
+from cnnviz.data import SAMPLES, ImageError, fit, load_image, sample_image, to_grey
 from cnnviz.ui.link import Field, choice
 
 MAX_SIDE = 512
 MAX_UPLOAD_MB = 20
 _UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "apng", "bmp", "tif", "tiff"]
 _OWN = "own"
+
+CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
+"""The names of the channels of a picture with one or three of them."""
 
 
 @dataclass(frozen=True)
@@ -95,3 +98,19 @@ def _sample(name: str) -> Photo:
     image = sample_image(name, max_side=MAX_SIDE)
     image.setflags(write=False)
     return Photo(SAMPLES[name].title, SAMPLES[name].credit, image, name)
+
+
+def small_photo(photo: Photo, side: int, channels: int) -> NDArray[np.uint8]:
+    """Give a photo of at most ``side`` pixels, shape (H, W, channels)."""
+    return _small_photo(photo.digest, side, channels, photo.image)
+
+
+@st.cache_resource(max_entries=16)
+def _small_photo(
+    digest: str, side: int, channels: int, _image: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    # The digest stands for the pixels: hashing them would cost more than the work.
+    small = fit(_image, side)
+    pixels = to_grey(small) if channels == 1 else small.copy()
+    pixels.setflags(write=False)
+    return pixels

@@ -8,38 +8,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.data import fit, to_grey
-from cnnviz.figures import Theme, limit_of, number, palette, sum_lines
+from cnnviz.figures import limit_of, number, palette, sum_lines
 from cnnviz.ops import PRESETS, ConvLayer, Terms, Window, activate, resize_kernel
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import Frame, StageData
 from cnnviz.ui.convolution.settings import Array
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.frame import theme
+from cnnviz.ui.photo import CHANNELS
 
-CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 Maps = NDArray[np.float32]
 _SHARE = 0.995  # of the values within the colour scale of a photo's maps
-
-
-def theme() -> Theme:
-    """Tell whether the page is light or dark."""
-    return "dark" if st.context.theme.type == "dark" else "light"
-
-
-def small_photo(photo: Photo, side: int, channels: int) -> NDArray[np.uint8]:
-    """Give a photo of at most ``side`` pixels, shape (H, W, channels)."""
-    return _small_photo(photo.digest, side, channels, photo.image)
-
-
-@st.cache_resource(max_entries=16)
-def _small_photo(
-    digest: str, side: int, channels: int, _image: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
-    # The digest stands for the pixels: hashing them would cost more than the work.
-    small = fit(_image, side)
-    pixels = to_grey(small) if channels == 1 else small.copy()
-    pixels.setflags(write=False)
-    return pixels
 
 
 def stage_data(layer: ConvLayer, grid: Array) -> StageData:
