@@ -15,15 +15,19 @@ MAX_SCANS = 100
 MAX_SEGMENTS = 2000
 MAX_EXIF_SEGMENTS = 16
 MAX_TAG_VALUES = 2**18
+MAX_TILE_PIXELS = 2**24
 
 # A JPEG marker that starts a segment: not a stuffed zero, a fill byte, or one of the markers
 # without a body (TEM, restart).
 _MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
 _SCAN, _END = 0xDA, 0xD9
 
-# TIFF: types kept as bytes by Pillow, whatever their length, and tags that lead to more tags.
+# TIFF: types kept as bytes by Pillow, whatever their length; whole numbers; tags that lead to
+# more tags; the two sides of a tile.
 _BYTE_TYPES = (1, 2, 7)
+_WHOLE = {3: "H", 4: "L", 16: "Q"}
 _DIRECTORIES = (34665, 34853, 40965)
+_TILE_SIDES = (322, 323)
 
 
 class ImageError(ValueError):
@@ -34,8 +38,8 @@ class FrugalFile(io.BytesIO):
     """A file that a reader cannot go over endlessly.
 
     Pillow reads headers piece by piece in Python, so a file of tiny or endlessly repeated
-    pieces costs seconds and memory by the hundred megabytes. A read of n bytes
-    costs max(n, 256); a large photo spends a seventh of the allowance.
+    pieces costs seconds and memory by the hundred megabytes. A read of n bytes costs
+    max(n, 512); the largest file allowed, read once, spends an eighth of the allowance.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -45,7 +49,7 @@ class FrugalFile(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         """Read as any file does, as long as the allowance lasts."""
         piece = super().read(size)
-        self._left -= max(len(piece), 256)
+        self._left -= max(len(piece), 512)
         if self._left < 0:
             raise ImageError(
                 "The file is cut into more pieces than any picture needs; "
@@ -95,38 +99,44 @@ def check_jpeg(data: bytes) -> None:
 
 
 def check_tiff(data: bytes) -> None:
-    """Refuse a TIFF with very many tag values: each becomes a Python object or a tile.
+    """Refuse a TIFF with very many tag values or a vast tile.
 
-    The first directory is walked, and those that it points to. A directory that
-    cannot be read is left to Pillow, which says so.
+    Each value becomes a Python object or a tile, and a tile is decoded whole, however small the
+    picture. The first directory is walked, and those that it points to. A directory
+    that cannot be read is left to Pillow, which says so.
 
     Raises
     ------
     ImageError
-        If the tags hold more values than any picture within our limits needs.
+        If the tags hold more values, or a tile more pixels, than any picture here needs.
     """
     order = "<" if data.startswith(b"II") else ">"
-    if 43 in data[2:4]:  # BigTIFF: everything is 64 bits wide
-        first, count, entry = struct.Struct("8xQ"), struct.Struct("Q"), struct.Struct("HHQQ")
-    else:
-        first, count, entry = struct.Struct("4xL"), struct.Struct("H"), struct.Struct("HHLL")
-    first, count, entry = (struct.Struct(order + form.format) for form in (first, count, entry))
-    values = 0
+    # BigTIFF: everything is 64 bits wide.
+    word, many, header = ("Q", "Q", 8) if 43 in data[2:4] else ("L", "H", 4)
+    count, entry = struct.Struct(order + many), struct.Struct(order + "HH" + word)
+    pointer = struct.Struct(order + word)
+    values, tile = 0, 1
     try:
-        places = list(first.unpack_from(data))
+        places = [*pointer.unpack_from(data, header)]
         for place in places:
             (tags,) = count.unpack_from(data, place)
             for number in range(tags):
-                tag, kind, length, value = entry.unpack_from(
-                    data, place + count.size + number * entry.size
-                )
+                start = place + count.size + number * (entry.size + pointer.size)
+                tag, kind, length = entry.unpack_from(data, start)
                 values += 1 if kind in _BYTE_TYPES else length
                 if values > MAX_TAG_VALUES:
                     raise ImageError(
                         f"The TIFF has more than {MAX_TAG_VALUES:,} tag values; "
                         "save it as PNG instead."
                     )
+                if tag in _TILE_SIDES and kind in _WHOLE:
+                    tile *= struct.unpack_from(order + _WHOLE[kind], data, start + entry.size)[0]
                 if tag in _DIRECTORIES and len(places) <= len(_DIRECTORIES):
-                    places.append(value)
+                    places += pointer.unpack_from(data, start + entry.size)
     except (struct.error, OverflowError):
-        return
+        pass
+    if tile > MAX_TILE_PIXELS:
+        raise ImageError(
+            f"The TIFF has tiles of {tile:,} pixels, more than the {MAX_TILE_PIXELS:,} allowed; "
+            "save it as PNG instead."
+        )

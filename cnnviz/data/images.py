@@ -40,14 +40,15 @@ class _Format(NamedTuple):
 
 # The readers are called directly, not through Image.open: that would import every format Pillow
 # knows, hand a JPEG with several pictures to one more reader, and judge the size before we do.
-# WEBP decodes into four copies of the picture, and run-length BMP in a Python loop.
+# WEBP decodes into four copies of the picture and TIFF into three; run-length BMP is decoded in a
+# Python loop.
 _FORMATS = {
     "PNG": _Format(PngImageFile, (b"\x89PNG\r\n\x1a\n",)),
     "JPEG": _Format(JpegImageFile, (b"\xff\xd8\xff",), check=check_jpeg),
-    "WEBP": _Format(WebPImageFile, (b"RIFF",), max_megapixels=25),
+    "WEBP": _Format(WebPImageFile, (b"RIFF",), 25),
     "GIF": _Format(GifImageFile, (b"GIF87a", b"GIF89a")),
-    "BMP": _Format(BmpImageFile, (b"BM",), max_megapixels=12),
-    "TIFF": _Format(TiffImageFile, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), check=check_tiff),
+    "BMP": _Format(BmpImageFile, (b"BM",), 12),
+    "TIFF": _Format(TiffImageFile, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), 25, check_tiff),
 }
 
 # One decode at a time: the memory of a shared server stays bounded, and the warning filters,
@@ -85,8 +86,8 @@ def load_image(
     ------
     ImageError
         If the bytes are no such picture, are damaged, or exceed a limit: `MAX_BYTES`,
-        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP 25, BMP 12). The
-        message is a sentence for the person who chose the file.
+        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP and TIFF 25,
+        BMP 12). The message is a sentence for the person who chose the file.
     ValueError
         If `max_side` is less than 1.
 

@@ -157,6 +157,7 @@ GREY_TAGS = [(258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
         (bmp(2**31 - 1, 2**31 - 1), "2,147,483,647 × 2,147,483,647 pixels"),
         (bmp(4000, 4000, 8, 1), "4,000 × 4,000 pixels: more than the 12 million"),
         (tiff((256, 4, 1, 10**6), (257, 4, 1, 10**6), (273, 4, 1, 8), *GREY_TAGS), "1,000,000 ×"),
+        (tiff((256, 4, 1, 5001), (257, 4, 1, 5000), (273, 4, 1, 8), *GREY_TAGS), "25 million"),
         (WEBP_16383, "far too large"),
     ],
 )
@@ -249,11 +250,11 @@ ATTACKS = {
             *GREY_TAGS,
         )
     ),
-    "tiff_with_a_huge_tile": tiff(
+    "tiff_of_a_huge_tile": tiff(
         (256, 4, 1, 100),
         (257, 4, 1, 100),
-        (322, 4, 1, 2**20 * 16),
-        (323, 4, 1, 2**20 * 16),
+        (322, 4, 1, 2**15),
+        (323, 4, 1, 2**15),
         (324, 4, 1, 8),
         (325, 4, 1, 100),
         (258, 3, 1, 8),
@@ -321,10 +322,16 @@ def test_attack_needs_little_memory(tmp_path, name):
         ("JPEG", (7000, 7000), 150),
         # Four copies inside the decoder: 100 MB each.
         ("WEBP", (5000, 5000), 450),
+        # The picture, its one strip, and the picture turned.
+        ("TIFF", (5000, 5000), 350),
     ],
 )
 def test_largest_picture_allowed(tmp_path, form, size, limit):
-    data = encode(Image.new("RGBA" if form != "JPEG" else "RGB", size, "orange"), form)
+    exif = Image.Exif()
+    exif[274] = 6
+    image = Image.new("RGBA" if form != "JPEG" else "RGB", size, "orange")
+    options = {"TIFF": {"compression": "tiff_adobe_deflate"}}.get(form, {})
+    data = encode(image, form, exif=exif, **options)
     assert load_image(data).shape == (1024, 1024, 3)
     assert megabytes_needed(tmp_path, data) < limit
 
@@ -368,9 +375,17 @@ def test_guards_count_and_do_not_stumble():
         check_tiff(data)
     check_tiff(tiff((34665, 4, 1, 8)))  # a directory that points at itself
     check_tiff(tiff((273, 4, 2**18, b"")))
+    check_tiff(tiff((322, 3, 1, 4096), (323, 3, 1, 4096)))
     for big in (False, True):
-        with pytest.raises(ImageError, match="262,144 tag values"):
+        with pytest.raises(ImageError, match="more than 262,144 tag values"):
             check_tiff(tiff((273, 4, 2**18 + 1, b""), big=big))
+        with pytest.raises(ImageError, match="tiles of 16,781,312 pixels"):
+            check_tiff(tiff((322, 3, 1, 4096), (323, 4, 1, 4097), big=big))
+    with pytest.raises(ImageError, match="tiles of 4,294,836,225 pixels"):
+        check_tiff(
+            b"MM\0*"
+            + struct.pack(">IHHHIHxxHHIHxx", 8, 2, *(322, 3, 1, 65535), *(323, 3, 1, 65535))
+        )
 
 
 def seeds():
