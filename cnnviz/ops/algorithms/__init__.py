@@ -14,7 +14,7 @@ import numpy as np
 from cnnviz.ops.algorithms.bands import bands
 from cnnviz.ops.algorithms.fourier import fourier
 from cnnviz.ops.algorithms.stacked import stacked
-from cnnviz.ops.algorithms.strips import Array, Frame, Margins
+from cnnviz.ops.algorithms.strips import Array, Frame, Margins, Workspace
 from cnnviz.ops.algorithms.winograd import winograd
 
 Algorithm = Callable[[Frame, Array, tuple[int, int], Array], None]
@@ -82,7 +82,7 @@ def correlate(
         choose((height, width), kernel, strides)(frame, kernels, strides, out)
         return out
     # Outputs that lie p = d / gcd(s, d) apart read the same d-th part of the input, undilated.
-    padded = frame.rows(0, frame.size[0])
+    padded = frame.rows(0, *frame.size, Workspace())
     down, across = dh // gcd(sh, dh), dw // gcd(sw, dw)
     steps = sh * down // dh, sw * across // dw
     for i in range(min(down, height)):

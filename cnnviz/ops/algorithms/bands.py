@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import ALONE, CACHE, Array, Frame, in_strips, shifted
+from cnnviz.ops.algorithms.strips import ALONE, CACHE, Array, Frame, Workspace, in_strips, shifted
 
 BAND = 4  # output rows of a product: more multiply too many zeros, fewer keep BLAS waiting
 MANY_CHANNELS = 3
@@ -36,15 +36,15 @@ def bands(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) ->
     pieces = -(-whole.size * width // ALONE)
     tile = -(-width // pieces)
 
-    def strip(first: int, last: int) -> None:
+    def strip(first: int, last: int, space: Workspace) -> None:
         band = min(BAND, last - first)
         if rest := (last - first) % band:
-            strip(last - rest, last)
+            strip(last - rest, last, space)
             last -= rest
         weights = whole if band == BAND else shape(band)
-        rows = frame.planes(first * sh, (last - 1) * sh + kh)
+        rows = frame.planes(first * sh, (last - 1) * sh + kh, space)
         if copied:
-            rows = shifted(rows, copies, width, sw)
+            rows = shifted(rows, copies, width, sw, space)
         steps = band * sh * rows.strides[0], rows.strides[-2], rows.itemsize
         target = out[first:last].reshape(-1, band, width)
         for left in range(0, width, tile):
@@ -55,7 +55,8 @@ def bands(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) ->
             if sums == 1:
                 np.matmul(weights, lines, out=total)
                 continue
-            parts = np.matmul(weights, lines).reshape(len(target), sums, band, -1)
+            parts = space.array("parts", (len(target), len(weights), size[2]), out.dtype)
+            parts = np.matmul(weights, lines, out=parts).reshape(len(target), sums, band, -1)
             np.add(parts[:, 0, :, :n], parts[:, 1, :, 1 : 1 + n], out=total)
             for v in range(2, sums):
                 total += parts[:, v, :, v : v + n]

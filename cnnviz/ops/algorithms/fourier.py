@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import Array, Frame, in_strips
+from cnnviz.ops.algorithms.strips import Array, Frame, Workspace, in_strips
 
 OVERLAP = 8  # kernel heights in a strip: all but one of them give output
 
@@ -20,8 +20,8 @@ def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
     size = round_up(min(frame.size[0], OVERLAP * kh)), round_up(frame.size[1])
     spectra = np.fft.rfft2(kernels.transpose(2, 3, 0, 1).astype(np.float64), size).conj()
 
-    def strip(first: int, last: int) -> None:
-        planes = frame.planes(first * sh, (last - 1) * sh + kh).swapaxes(0, 1)
+    def strip(first: int, last: int, space: Workspace) -> None:
+        planes = frame.planes(first * sh, (last - 1) * sh + kh, space).swapaxes(0, 1)
         waves = np.fft.rfft2(planes.astype(np.float64), size)
         total = waves[0] * spectra[0]
         for channel in range(1, channels):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import CACHE, Array, Frame, in_strips, shifted
+from cnnviz.ops.algorithms.strips import CACHE, Array, Frame, Workspace, in_strips, shifted
 
 
 def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
@@ -18,8 +18,9 @@ def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
     (sh, sw), (height, width, _) = strides, out.shape
     weights = kernels.swapaxes(1, 2).reshape(-1, filters)
 
-    def strip(first: int, last: int) -> None:
-        rows = shifted(frame.planes(first * sh, (last - 1) * sh + kh), kw, width, sw)
+    def strip(first: int, last: int, space: Workspace) -> None:
+        planes = frame.planes(first * sh, (last - 1) * sh + kh, space)
+        rows = shifted(planes, kw, width, sw, space)
         size = last - first, width, len(weights)
         steps = sh * rows.strides[0], rows.itemsize, rows.strides[2]
         windows = np.ndarray(size, out.dtype, rows, 0, steps)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,32 @@ Margins = tuple[tuple[int, int], tuple[int, int]]
 
 ALONE = 1 << 18  # multiply-adds up to which OpenBLAS stays on the thread that calls it
 CACHE = 1 << 21  # bytes that a strip's copies may fill, about the second-level cache
+KEPT = 1 << 24  # bytes of the largest array that is kept for the next call
 WORTH_SHARING = 1 << 18  # multiply-adds from which a second thread pays
 CORES = os.cpu_count() or 1
 
 _helpers = ThreadPoolExecutor(max(CORES - 1, 1), thread_name_prefix="cnnviz-ops")
+_idle: list[Workspace] = []
+
+
+class Workspace:
+    """Arrays for intermediate results, kept for the next strip and the next call.
+
+    Fresh memory costs more than the arithmetic on it: the system hands it out page by page.
+    """
+
+    def __init__(self) -> None:
+        self._buffers: dict[str, Array] = {}
+
+    def array(self, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+        """Give an array with arbitrary content; the last one of this name is lost."""
+        size = prod(shape)
+        buffer = self._buffers.get(name)
+        if buffer is None or buffer.size < size or buffer.dtype != dtype:
+            buffer = np.empty(size, dtype)
+            if buffer.nbytes <= KEPT:
+                self._buffers[name] = buffer
+        return buffer[:size].reshape(shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,46 +64,56 @@ class Frame:
         (top, bottom), (left, right) = self.padding
         return self.image.shape[0] + top + bottom, self.image.shape[1] + left + right
 
-    def rows(self, first: int, last: int, width: int = 0) -> Array:
+    def rows(self, first: int, last: int, width: int, space: Workspace) -> Array:
         """Copy the padded rows ``first`` to ``last``, with zeros up to ``width`` columns.
 
         Examples
         --------
-        >>> Frame(np.ones((1, 1, 1)), ((1, 1), (1, 1))).rows(1, 3)[..., 0]
+        >>> Frame(np.ones((1, 1, 1)), ((1, 1), (1, 1))).rows(1, 3, 3, Workspace())[..., 0]
         array([[0., 1., 0.],
                [0., 0., 0.]])
         """
-        channels, dtype = self.image.shape[2], self.image.dtype
-        strip = np.zeros((last - first, max(width, self.size[1]), channels), dtype)
+        image = self.image
+        size = last - first, max(width, self.size[1]), image.shape[2]
+        strip = space.array("frame", size, image.dtype)
         self._fill(strip, first)
         return strip
 
-    def planes(self, first: int, last: int) -> Array:
+    def planes(self, first: int, last: int, space: Workspace) -> Array:
         """Copy the same rows with the channels apart: shape (rows, C, columns)."""
-        strip = np.zeros((last - first, self.image.shape[2], self.size[1]), self.image.dtype)
+        size = last - first, self.image.shape[2], self.size[1]
+        strip = space.array("frame", size, self.image.dtype)
         self._fill(strip.swapaxes(1, 2), first)
         return strip
 
     def _fill(self, strip: Array, first: int) -> None:
         (top, _), (left, _) = self.padding
-        start = max(first - top, 0)
-        stop = max(min(first - top + len(strip), len(self.image)), start)
-        inside = strip[start + top - first : stop + top - first]
-        inside[:, left : left + self.image.shape[1]] = self.image[start:stop]
+        rows, columns = self.image.shape[:2]
+        start = min(max(first - top, 0), rows)
+        stop = max(min(first - top + len(strip), rows), start)
+        above, below = start + top - first, stop + top - first
+        strip[:above] = strip[below:] = 0
+        inside = strip[above:below]
+        inside[:, :left] = inside[:, left + columns :] = 0
+        inside[:, left : left + columns] = self.image[start:stop]
 
 
-def shifted(planes: Array, copies: int, width: int, stride: int) -> Array:
+def shifted(planes: Array, copies: int, width: int, stride: int, space: Workspace) -> Array:
     """Copy rows (H, C, W) once for each kernel column, moved by it: (H, C, copies, width)."""
-    rows = np.empty((*planes.shape[:2], copies, width), planes.dtype)
+    rows = space.array("shifted", (*planes.shape[:2], copies, width), planes.dtype)
     for v in range(copies):
         rows[:, :, v] = planes[:, :, v : v + (width - 1) * stride + 1 : stride]
     return rows
 
 
 def in_strips(
-    strip: Callable[[int, int], None], height: int, most: int, macs: int, multiple: int = 1
+    strip: Callable[[int, int, Workspace], None],
+    height: int,
+    most: int,
+    macs: int,
+    multiple: int = 1,
 ) -> None:
-    """Call ``strip(first, last)`` until all rows are done, on every core where that pays.
+    """Call ``strip(first, last, space)`` until all rows are done, on every core where that pays.
 
     The strips do not depend on the number of cores, so neither does any result.
 
@@ -97,14 +130,17 @@ def in_strips(
     """
     count = max(-(-height // max(most, multiple)), 2 if macs >= WORTH_SHARING else 1)
     rows = -(-height // (count * multiple)) * multiple
-    strips = [(first, min(first + rows, height)) for first in range(0, height, rows)]
-    workers = min(CORES, len(strips)) if macs >= WORTH_SHARING else 1
+    strips = iter([(first, min(first + rows, height)) for first in range(0, height, rows)])
 
-    def take(worker: int) -> None:
-        for first, last in strips[worker::workers]:
-            strip(first, last)
+    def take() -> None:
+        space = _idle.pop() if _idle else Workspace()
+        for first, last in strips:
+            strip(first, last, space)
+        _idle.append(space)
 
-    helpers = [_helpers.submit(take, worker) for worker in range(1, workers)]
-    take(0)
+    workers = min(CORES, count) if macs >= WORTH_SHARING else 1
+    helpers = [_helpers.submit(take) for _ in range(1, workers)]
+    take()
     for helper in helpers:
-        helper.result()
+        if not helper.cancel():  # one that has not begun by now finds nothing left to do
+            helper.result()

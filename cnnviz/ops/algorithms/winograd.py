@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import ALONE, Array, Frame, in_strips
+from cnnviz.ops.algorithms.strips import ALONE, Array, Frame, Workspace, in_strips
 
 TILE = 4  # outputs along each axis of a tile, which reads two inputs more
 READ = TILE + 2
@@ -49,22 +49,34 @@ def winograd(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array)
     weights = weights.reshape(READ * READ, channels, filters)
     across = -(-width // TILE)
 
-    def strip(first: int, last: int) -> None:
+    def strip(first: int, last: int, space: Workspace) -> None:
         down = -(-(last - first) // TILE)
-        rows = frame.rows(first, first + down * TILE + 2, across * TILE + 2)
+        reach = down * TILE + 2
+
+        def array(name: str, *shape: int) -> Array:
+            return space.array(name, shape, dtype)
+
+        rows = frame.rows(first, first + reach, across * TILE + 2, space)
         line, cell, item = rows.strides
-        size = len(rows), READ, across, channels
-        tiles = np.ndarray(size, dtype, rows, 0, (line, cell, TILE * cell, item))
-        half = into @ tiles.reshape(len(rows), READ, -1)  # row, j, (tile column, channel)
-        line, cell, item = half.strides
-        size = READ, down, READ, half.shape[2]
-        tiles = np.ndarray(size, dtype, half, 0, (cell, TILE * line, line, item))
-        inputs = np.empty((READ, READ, down, half.shape[2]), dtype)
+        tiles = array("tiles", reach, READ, across, channels)
+        tiles[...] = np.ndarray(tiles.shape, dtype, rows, 0, (line, cell, TILE * cell, item))
+        tiles = tiles.reshape(reach, READ, -1)  # row, column in tile, (tile column, channel)
+        wide = np.matmul(into, tiles, out=array("wide", *tiles.shape))
+        line, cell, item = wide.strides
+        size = READ, down, READ, wide.shape[2]
+        tiles = np.ndarray(size, dtype, wide, 0, (cell, TILE * line, line, item))
+        inputs = array("inputs", READ, READ, down, wide.shape[2])
         np.matmul(into, tiles, out=inputs.transpose(1, 2, 0, 3))
-        products = inputs.reshape(READ * READ, down * across, channels) @ weights
-        products = products.reshape(READ, READ, down, across * filters)  # i, j, tile row, ...
-        half = back @ products.transpose(1, 2, 0, 3)  # j, tile row, row in tile, ...
-        cells = back @ half.transpose(1, 2, 0, 3)  # tile row, row in tile, column in tile, ...
+
+        inputs = inputs.reshape(READ * READ, down * across, channels)
+        products = array("products", *inputs.shape[:2], filters)
+        np.matmul(inputs, weights, out=products)
+
+        products = products.reshape(READ, READ, down, across * filters).transpose(1, 2, 0, 3)
+        high = array("high", READ, down, TILE, across * filters)
+        np.matmul(back, products, out=high)
+        cells = array("cells", down, TILE, TILE, across * filters)
+        np.matmul(back, high.transpose(1, 2, 0, 3), out=cells)
         cells = cells.reshape(down * TILE, TILE, across, filters).swapaxes(1, 2)
         cells = cells.reshape(down * TILE, across * TILE, filters)
         out[first:last] = cells[: last - first, :width]
