@@ -195,5 +195,6 @@ class Link:
 
 
 def _short(text: str) -> str:
-    plain = text.replace("`", "'")
+    # Backticks and blank lines would end the code span, and what follows be read as Markdown.
+    plain = " ".join(text.replace("`", "'").split())
     return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
