@@ -65,8 +65,11 @@ class Sums {
   }
 }
 
+/** Change a text in place: a new text node would be laid out anew with all its neighbours. */
 function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const old = node.nodeType === Node.TEXT_NODE ? node : node.firstChild;
+  if (!old) node.textContent = text;
+  else if (old.data !== text) old.data = text;
 }
 
 /** The lines behind the output cell of one map (channel) or of all of them (null). */
