@@ -2,7 +2,6 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data import to_grey
-from cnnviz.figures import png
 from cnnviz.ui.components.pixel_probe import pixel_probe
 from cnnviz.ui.frame import choose_one, page_head
 from cnnviz.ui.link import Link, choice, choices
@@ -55,7 +54,8 @@ with content:
             for place, name, pixels in zip(
                 st.columns(4), [*CHANNELS, "together"], [*planes, together], strict=True
             ):
-                place.image(png(pixels), name, width="stretch", alt=f"{photo.title}, {name}")
+                alt = f"{photo.title}, {name}"
+                place.image(pixels, name, width="stretch", output_format="PNG", alt=alt)
     st.page_link(
         "lesson/convolution.py", label="Next: convolution", icon=":material/arrow_forward:"
     )
