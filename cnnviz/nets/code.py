@@ -18,23 +18,18 @@ def keras_class(layer: ConvLayer) -> str:
 
 
 def refusal(layer: ConvLayer) -> str | None:
-    """Name the rule by which Keras on TensorFlow refuses a layer that NumPy can compute.
+    """Name the rule by which Keras refuses a layer that NumPy can compute.
 
     Returns
     -------
-    {"keras pair", "keras depthwise"} or None
-        ``"keras pair"``: strides and dilation rate both above 1. ``"keras depthwise"``:
-        a depthwise layer with a different stride on each axis.
+    "keras pair" or None
+        ``"keras pair"``: strides and dilation rate both above 1; only a depthwise layer
+        takes that, in Keras 3.15 on TensorFlow.
     """
-    strides, dilation_rate = (
-        pair(layer.strides, "strides"),
-        pair(layer.dilation_rate, "dilation_rate"),
-    )
-    if max(strides) > 1 and max(dilation_rate) > 1:
-        return "keras pair"
-    if layer.kind == "depthwise" and strides[0] != strides[1]:
-        return "keras depthwise"
-    return None
+    strides = pair(layer.strides, "strides")
+    dilation_rate = pair(layer.dilation_rate, "dilation_rate")
+    both = max(strides) > 1 and max(dilation_rate) > 1
+    return "keras pair" if both and layer.kind != "depthwise" else None
 
 
 def keras_code(
