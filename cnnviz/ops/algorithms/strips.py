@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from math import prod
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ KEPT = 1 << 24  # bytes of the largest array that is kept for the next call
 WORTH_SHARING = 1 << 18  # multiply-adds from which a second thread pays
 CORES = os.cpu_count() or 1
 
-_helpers = ThreadPoolExecutor(max(CORES - 1, 1), thread_name_prefix="cnnviz-ops")
+_jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
 _idle: list[Workspace] = []
 
 
@@ -130,17 +132,38 @@ def in_strips(
     """
     count = max(-(-height // max(most, multiple)), 2 if macs >= WORTH_SHARING else 1)
     rows = -(-height // (count * multiple)) * multiple
-    strips = iter([(first, min(first + rows, height)) for first in range(0, height, rows)])
+    strips = [(first, min(first + rows, height)) for first in range(0, height, rows)]
+    waiting = iter(strips)  # whoever is free takes the next
+    reports: SimpleQueue[Exception | None] = SimpleQueue()
 
     def take() -> None:
         space = _idle.pop() if _idle else Workspace()
-        for first, last in strips:
-            strip(first, last, space)
+        for first, last in waiting:
+            try:
+                strip(first, last, space)
+            except Exception as error:
+                reports.put(error)
+            else:
+                reports.put(None)
         _idle.append(space)
 
-    workers = min(CORES, count) if macs >= WORTH_SHARING else 1
-    helpers = [_helpers.submit(take) for _ in range(1, workers)]
+    if macs >= WORTH_SHARING and len(strips) > 1:
+        start_helpers()
+        for _ in range(min(CORES, len(strips)) - 1):
+            _jobs.put(take)
     take()
-    for helper in helpers:
-        if not helper.cancel():  # one that has not begun by now finds nothing left to do
-            helper.result()
+    for _ in strips:
+        if error := reports.get():
+            raise error
+
+
+@cache
+def start_helpers() -> None:
+    """Start a thread for every further core; they wait for jobs until the process ends."""
+
+    def work() -> None:
+        while True:
+            _jobs.get()()
+
+    for _ in range(CORES - 1):
+        Thread(target=work, name="cnnviz-ops", daemon=True).start()
