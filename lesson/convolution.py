@@ -41,7 +41,15 @@ with left, st.container(key="controls"):
     channels = choose_one(
         "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), settings.fit_channels
     )
-    st.number_input("Bias", -1e6, 1e6, step=0.5, key=LINK.key("bias"), persist_state="session")
+    st.number_input(
+        "Bias",
+        -settings.MAX_BIAS,
+        settings.MAX_BIAS,
+        step=0.5,
+        format="%g",
+        key=LINK.key("bias"),
+        persist_state="session",
+    )
 
 with right:
     photo = current_photo()

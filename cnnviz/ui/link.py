@@ -52,7 +52,7 @@ def choices(name: str, options: Sequence[str], default: Sequence[str]) -> Field:
     """Make a field that is any number of ``options``, separated by commas."""
 
     def read(text: str) -> list[str]:
-        chosen = [part for part in text.split(",") if part]
+        chosen = list(dict.fromkeys(part for part in text.split(",") if part))
         if not set(chosen) <= set(options):
             raise ValueError(f"it must be a list of {', '.join(options)}")
         return chosen

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ops import PRESETS, ConvLayer
+from cnnviz.ui.photo import Photo
 
 PAGE = Path(__file__).parents[2] / "lesson" / "convolution.py"
 
@@ -132,6 +133,30 @@ def test_the_address_says_what_differs_from_the_usual(page):
     run(page, padding="same", kernel=np.array([[[1.0], [0.5]]]))
     query = json.loads(shown(page, "address").json)["query"]
     assert query == "kernel=1,0.5&apart=yes&padding=same"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (2, 2)])
+@pytest.mark.parametrize("source", ["numbers", "patch"])
+def test_a_tiny_photo_is_refused_or_shown_but_never_fails(page, size, source):
+    image = np.full((*size, 3), 7, np.uint8)
+    page.session_state["photo_upload"] = Photo("tiny.png", "Your picture", image, f"tiny{size}")
+    page.session_state["photo"] = "own"
+    run(page, source=source)
+    assert any(error.value.startswith("On the photo: `kernel_size` 3") for error in page.error)
+    run(page, kernel=np.ones((1, 1, 1)))
+    assert not page.error
+
+
+@pytest.mark.parametrize(("sent", "used"), [(1e300, 1e6), (float("nan"), 0.0), (-2e6, -1e6)])
+def test_a_bias_out_of_bounds_is_brought_back_on_the_server(page, sent, used):
+    run(page, bias=sent, kernel=np.zeros((1, 1, 1)), grid=GRID)
+    assert np.all(stage_map(page) == used)
+
+
+def test_a_filter_named_twice_counts_once(page):
+    page.query_params.update({"filters": "edge,edge,box_blur"})
+    run(page)
+    assert page.multiselect[0].value == ["edge", "box_blur"]
 
 
 def test_tensorflow_stays_out(page):

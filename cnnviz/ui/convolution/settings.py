@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
 MIN_GRID, MAX_GRID = 3, 12
+MAX_BIAS = 1e6
 PHOTO_SIDES = ("112", "224", "448")
 KINDS = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
 CUSTOM = "custom"
@@ -69,7 +70,7 @@ LINK = Link(
         choice("kind", list(KINDS)),
         choice("channels", ["1", "3"]),
         _kernel_field(),
-        number("bias", -1e6, 1e6, 0.0),
+        number("bias", -MAX_BIAS, MAX_BIAS, 0.0),
         flag("apart"),
         integer("strides_rows", 1, MAX_STRIDE, 1),
         integer("strides_columns", 1, MAX_STRIDE, 1),
@@ -136,7 +137,8 @@ def layer() -> ConvLayer:
     return ConvLayer(
         LINK.get("kind"),
         LINK.get("kernel").astype(np.float32)[..., None],
-        bias=float(LINK.get("bias")),
+        # A widget's bounds are the browser's; these are the server's.
+        bias=float(np.clip(np.nan_to_num(LINK.get("bias")), -MAX_BIAS, MAX_BIAS)),
         strides=(LINK.get("strides_rows"), LINK.get("strides_columns")),
         padding=((sides[0], sides[1]), (sides[2], sides[3])) if padding == CUSTOM else padding,
         dilation_rate=(LINK.get("dilation_rows"), LINK.get("dilation_columns")),
