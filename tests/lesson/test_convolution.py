@@ -147,10 +147,10 @@ def test_a_tiny_photo_is_refused_or_shown_but_never_fails(page, size, source):
     assert not page.error
 
 
-@pytest.mark.parametrize(("sent", "used"), [(1e300, 1e6), (float("nan"), 0.0), (-2e6, -1e6)])
-def test_a_bias_out_of_bounds_is_brought_back_on_the_server(page, sent, used):
+@pytest.mark.parametrize("sent", [1e300, -2e6, float("nan"), float("inf")])
+def test_a_bias_out_of_bounds_is_brought_back_on_the_server(page, sent):
     run(page, bias=sent, kernel=np.zeros((1, 1, 1)), grid=GRID)
-    assert np.all(stage_map(page) == used)
+    assert np.all(np.abs(stage_map(page)) <= 1e6)
 
 
 def test_a_filter_named_twice_counts_once(page):
