@@ -13,9 +13,12 @@ from cnnviz.ops.arithmetic import (
     receptive_field,
 )
 from cnnviz.ops.convolution import conv2d, conv2d_transpose, depthwise_conv2d
+from cnnviz.ops.dense import dense, dense_parameters
+from cnnviz.ops.derivatives import derivative
 from cnnviz.ops.kernels import PRESETS, KernelPreset, resize_kernel
 from cnnviz.ops.layer import ConvLayer
 from cnnviz.ops.pooling import pool2d
+from cnnviz.ops.softmax import SoftmaxSteps, softmax_steps
 from cnnviz.ops.terms import Terms, terms
 from cnnviz.ops.window import TransposedWindow, Window
 
@@ -26,6 +29,7 @@ __all__ = [
     "KernelPreset",
     "Padding",
     "Pair",
+    "SoftmaxSteps",
     "Terms",
     "TransposedWindow",
     "Window",
@@ -33,7 +37,10 @@ __all__ = [
     "axis_paddings",
     "conv2d",
     "conv2d_transpose",
+    "dense",
+    "dense_parameters",
     "depthwise_conv2d",
+    "derivative",
     "macs",
     "output_size",
     "padding_amounts",
@@ -42,5 +49,6 @@ __all__ = [
     "pool2d",
     "receptive_field",
     "resize_kernel",
+    "softmax_steps",
     "terms",
 ]

@@ -18,7 +18,7 @@ from cnnviz.ops.arrays import Array, as_floats
 _erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 # Klambauer et al., "Self-normalizing neural networks", 2017.
-_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 def _relu(
@@ -43,7 +43,7 @@ def _elu(x: Array, *, alpha: float = 1.0) -> Array:
 
 
 def _selu(x: Array) -> Array:
-    return _SELU_SCALE * _elu(x, alpha=_SELU_ALPHA)
+    return SELU_SCALE * _elu(x, alpha=SELU_ALPHA)
 
 
 def _gelu(x: Array, *, approximate: bool = False) -> Array:
@@ -134,14 +134,20 @@ def activate(x: ArrayLike, name: str, **parameters: Any) -> Array:
     >>> activate([-2.0, 3.0], "leaky_relu", negative_slope=0.1)  # -0.2 = 0.1 * -2
     array([-0.2,  3. ])
     """
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise ValueError(f"`name` must be one of {', '.join(ACTIVATIONS)}, got {name!r}.")
-    _check_parameters(name, parameters)
-    array = as_floats(x, "x")
+    array = checked(x, name, parameters)
     return np.asarray(ACTIVATIONS[name](array, **parameters), array.dtype)
 
 
-def _check_parameters(name: str, parameters: dict[str, Any]) -> None:
+def checked(x: ArrayLike, name: str, parameters: dict[str, Any]) -> Array:
+    """Check an activation's name and parameters, and give its input as floats.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `activate` does.
+    """
+    if not isinstance(name, str) or name not in ACTIVATIONS:
+        raise ValueError(f"`name` must be one of {', '.join(ACTIVATIONS)}, got {name!r}.")
     known = [key for key in inspect.signature(ACTIVATIONS[name]).parameters if key != "x"]
     for key, value in parameters.items():
         if key not in known:
@@ -155,3 +161,4 @@ def _check_parameters(name: str, parameters: dict[str, Any]) -> None:
         }.get(key, (Real, "a number"))
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise TypeError(f"`{key}` must be {words}, got {value!r}.")
+    return as_floats(x, "x")
