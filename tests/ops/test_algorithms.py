@@ -11,8 +11,8 @@ from cnnviz.ops.algorithms.strips import Frame
 
 STRIDES = [(1, 1), (2, 2), (1, 3), (4, 1)]
 PADDINGS = [((0, 0), (0, 0)), ((1, 2), (3, 0))]
-SIZES = [(7, 7), (12, 9), (41, 30), (70, 13)]
-KERNELS = [(1, 1), (3, 3), (2, 4), (5, 1), (6, 7)]
+SIZES = [(7, 9), (12, 9), (41, 30), (70, 13)]
+KERNELS = [(1, 1), (3, 3), (2, 4), (5, 1), (6, 7), (2, 9)]
 
 
 def definition(image, kernels, strides=(1, 1), dilation_rate=(1, 1), padding=((0, 0), (0, 0))):

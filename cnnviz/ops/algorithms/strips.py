@@ -18,7 +18,7 @@ Array = NDArray[np.floating[Any]]
 Margins = tuple[tuple[int, int], tuple[int, int]]
 
 ALONE = 1 << 18  # multiply-adds up to which OpenBLAS stays on the thread that calls it
-CACHE = 1 << 21  # bytes that a strip's copies may fill, about the second-level cache
+CACHE = 1 << 22  # bytes that a strip's copies may fill, to stay in a core's share of cache
 KEPT = 1 << 24  # bytes of the largest array that is kept for the next call
 WORTH_SHARING = 1 << 18  # multiply-adds from which a second thread pays
 CORES = os.cpu_count() or 1
@@ -130,7 +130,9 @@ def in_strips(
     multiple : int
         Of which the rows of every strip but the last are one.
     """
-    count = max(-(-height // max(most, multiple)), 2 if macs >= WORTH_SHARING else 1)
+    count = -(-height // max(most, multiple))
+    if macs >= WORTH_SHARING:
+        count += count % 2  # two cores finish together
     rows = -(-height // (count * multiple)) * multiple
     strips = [(first, min(first + rows, height)) for first in range(0, height, rows)]
     waiting = iter(strips)  # whoever is free takes the next
@@ -149,7 +151,7 @@ def in_strips(
 
     if macs >= WORTH_SHARING and len(strips) > 1:
         start_helpers()
-        for _ in range(min(CORES, len(strips)) - 1):
+        for _ in range(min(CORES, len(strips)) - 1 - _jobs.qsize()):  # none for helpers gone busy
             _jobs.put(take)
     take()
     for _ in strips:
