@@ -1,0 +1,148 @@
+"""What is wrong where a shape cannot pass through a layer, and the cure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import gcd
+from typing import Any, NamedTuple
+
+from cnnviz.nets.layers import Dense, Flatten, LayerSpec
+from cnnviz.nets.sliding import Sliding, sliding
+from cnnviz.ops import pair
+from cnnviz.ops.arithmetic import span
+
+Shape = tuple[int, ...]
+
+_POOLS = {"MaxPooling2D", "AveragePooling2D"}
+_FLAT = {"Flatten", "Dense", "GlobalAveragePooling2D", "GlobalMaxPooling2D"}
+_MAPS_ONLY = {"GlobalAveragePooling2D", "GlobalMaxPooling2D", "ResidualBlock"}
+
+
+@dataclass(frozen=True)
+class LayerProblem:
+    """Why a layer cannot take what reached it.
+
+    Attributes
+    ----------
+    layer : int
+        Its index in the network's layers, from 0; the sentence counts from 1.
+    kind : str
+    input_shape : tuple of int
+        What reached it.
+    sentence : str
+        The layer, the shape and the cure.
+    cure : tuple of LayerSpec
+        Layers that work in its place; none to leave it out.
+    """
+
+    layer: int
+    kind: str
+    input_shape: Shape
+    sentence: str
+    cure: tuple[LayerSpec, ...]
+
+
+def shape_text(shape: tuple[int | None, ...]) -> str:
+    """Write a shape for people.
+
+    Examples
+    --------
+    >>> shape_text((8, 8, 64)), shape_text((4096,)), shape_text((None, None, 3))
+    ('8 × 8 × 64', '4,096', '? × ? × 3')
+    """
+    return " × ".join("?" if size is None else f"{size:,}" for size in shape)
+
+
+def find_problem(index: int, layers: tuple[LayerSpec, ...], shape: Shape) -> LayerProblem | None:
+    """Find what keeps a layer from taking the shape that reached it.
+
+    Parameters
+    ----------
+    index : int
+        Of the layer, from 0.
+    layers : tuple of LayerSpec
+    shape : tuple of int
+
+    Returns
+    -------
+    LayerProblem or None
+
+    Examples
+    --------
+    >>> print(find_problem(0, (Dense(10),), (8, 8, 64)).sentence)
+    `Dense` (layer 1) after 8 × 8 × 64: put a Flatten or a global pooling before it.
+    """
+    layer = layers[index]
+    window = sliding(layer.kind, layer.settings())
+    title = f"`{layer.kind}` (layer {index + 1})"
+
+    def problem(sentence: str, *cure: LayerSpec) -> LayerProblem:
+        return LayerProblem(index, layer.kind, shape, sentence, cure)
+
+    if isinstance(layer, Dense) and len(shape) == 3:
+        return problem(
+            f"{title} after {shape_text(shape)}: put a Flatten or a global pooling before it.",
+            Flatten(),
+            layer,
+        )
+    if len(shape) == 1 and (window or layer.kind in _MAPS_ONLY):
+        flat = next(each.kind for each in layers if each.kind in _FLAT)
+        return problem(
+            f"{title} needs rows × columns × channels, but {shape_text(shape)} numbers in a row "
+            f"reached it: put it before the {flat}, or remove it."
+        )
+    if not window or len(shape) == 1:
+        return None
+    misfits = [
+        misfit
+        for misfit in (
+            _too_large(layer, window, shape, layers[:index]),
+            _groups(layer, shape, index + 1),
+        )
+        if misfit
+    ]
+    if not misfits:
+        return None
+    cure = replace(layer, **{misfit.setting: misfit.cure for misfit in misfits})
+    return problem(misfits[0].sentence, cure)
+
+
+class _Misfit(NamedTuple):
+    sentence: str
+    setting: str
+    cure: Any
+
+
+def _too_large(
+    layer: LayerSpec, window: Sliding, shape: Shape, before: tuple[LayerSpec, ...]
+) -> _Misfit | None:
+    if window.padding != "valid":
+        return None
+    kernel, dilation = pair(window.kernel_size, ""), pair(window.dilation_rate, "")
+    largest = tuple((n - 1) // d + 1 for n, d in zip(shape, dilation, strict=False))
+    fitting = tuple(min(k, most) for k, most in zip(kernel, largest, strict=True))
+    if fitting == kernel:
+        return None
+    axis = 0 if fitting[0] < kernel[0] else 1
+    name = "pool_size" if layer.kind in _POOLS else "kernel_size"
+    same = "" if layer.kind in _POOLS else 'padding="same", '
+    pooled = any(each.kind in _POOLS for each in before)
+    way = "remove a pooling before it" if pooled else "a larger input"
+    size = f"{kernel[0]}" if kernel[0] == kernel[1] else f"{kernel[0]} × {kernel[1]}"
+    sentence = (
+        f"`{layer.kind}` {size} (layer {len(before) + 1}) needs at least "
+        f"{span(kernel[axis], dilation[axis])} {('rows', 'columns')[axis]}, but "
+        f"{shape_text(shape)} reached it: use a {name} of at most {largest[axis]}, {same}or {way}."
+    )
+    return _Misfit(sentence, name, fitting)
+
+
+def _groups(layer: LayerSpec, shape: Shape, number: int) -> _Misfit | None:
+    groups = layer.settings().get("groups", 1)
+    if shape[2] % groups == 0:
+        return None
+    sentence = (
+        f"`{layer.kind}` in {groups:,} groups (layer {number}) needs channels that they divide, "
+        f"but {shape_text(shape)} reached it: use groups that divide {shape[2]:,}."
+    )
+    return _Misfit(sentence, "groups", gcd(groups, shape[2]))

@@ -1,0 +1,149 @@
+"""Rules that a layer's settings keep; each gives the value in its one form, or says the rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
+from cnnviz.ops.arithmetic import whole
+
+MAX_COUNT = 8192  # filters, units and channels
+MAX_WINDOW = 64  # rows or columns that a kernel has, a stride steps, a padding adds
+
+
+def count(value: object, name: str) -> int:
+    """Check a number of filters, units or groups.
+
+    Examples
+    --------
+    >>> count(0, "filters")
+    Traceback (most recent call last):
+    ValueError: `filters` must be at least 1, got 0.
+    """
+    return at_most(whole(value, name), name, MAX_COUNT)
+
+
+def window(value: object, name: str) -> tuple[int, int]:
+    """Check the rows and columns of a window, from one number or two.
+
+    Examples
+    --------
+    >>> window(3, "kernel_size")
+    (3, 3)
+    """
+    rows, columns = pair(value, name)
+    return at_most(rows, name, MAX_WINDOW), at_most(columns, name, MAX_WINDOW)
+
+
+def window_or_none(value: object, name: str) -> tuple[int, int] | None:
+    """Check a window, or None for the usual one."""
+    return None if value is None else window(value, name)
+
+
+def zeros(value: Any, name: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Check the zeros around a map.
+
+    Examples
+    --------
+    >>> zeros((1, 2), "padding")
+    ((1, 1), (2, 2))
+    """
+    rows, columns = (pair(sides, name, 0) for sides in axis_paddings(value))
+    for side in (*rows, *columns):
+        at_most(side, name, MAX_WINDOW)
+    return rows, columns
+
+
+def padding(value: object, name: str) -> str:
+    """Check for valid or same."""
+    return _one_of(value, name, ("valid", "same"))
+
+
+def activation(value: object, name: str) -> str:
+    """Check for linear, or one that `cnnviz.ops` computes."""
+    return _one_of(value, name, ("linear", *ACTIVATIONS))
+
+
+def flag(value: object, name: str) -> bool:
+    """Check for yes or no."""
+    if not isinstance(value, bool):
+        raise TypeError(f"`{name}` must be true or false, got {value!r}.")
+    return value
+
+
+def number(value: object, name: str) -> float:
+    """Check a finite number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"`{name}` must be a number, got {value!r}.")
+    if not math.isfinite(value) or abs(value) > 1e6:
+        raise ValueError(f"`{name}` must be a number of at most a million, got {value!r}.")
+    return float(value)
+
+
+def share(value: object, name: str) -> float:
+    """Check a share of the whole, never all of it."""
+    part = number(value, name)
+    if not 0 <= part < 1:
+        raise ValueError(f"`{name}` must be at least 0 and below 1, got {value!r}.")
+    return part
+
+
+def positive(value: object, name: str) -> float:
+    """Check a number above 0."""
+    if (amount := number(value, name)) <= 0:
+        raise ValueError(f"`{name}` must be above 0, got {value!r}.")
+    return amount
+
+
+def at_most(amount: int, name: str, maximum: int) -> int:
+    """Check that a number is not too large."""
+    if amount > maximum:
+        raise ValueError(f"`{name}` must be at most {maximum:,}, got {amount:,}.")
+    return amount
+
+
+def _one_of(value: object, name: str, options: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(f"`{name}` must be one of {', '.join(options)}, got {value!r}.")
+    return value
+
+
+# A name means the same in every layer, but for those that are named with their layer.
+_RULES: dict[str, Callable[[Any, str], Any]] = {
+    "filters": count,
+    "units": count,
+    "groups": count,
+    "depth_multiplier": count,
+    "kernel_size": window,
+    "pool_size": window,
+    "dilation_rate": window,
+    "strides": window,
+    "MaxPooling2D.strides": window_or_none,
+    "AveragePooling2D.strides": window_or_none,
+    "padding": padding,
+    "ZeroPadding2D.padding": zeros,
+    "activation": activation,
+    "use_bias": flag,
+    "momentum": share,
+    "rate": share,
+    "epsilon": positive,
+    "scale": number,
+    "offset": number,
+}
+
+
+def check(kind: str, name: str, value: Any) -> Any:
+    """Give a setting of a layer in its one form.
+
+    Raises
+    ------
+    TypeError, ValueError
+
+    Examples
+    --------
+    >>> check("MaxPooling2D", "strides", None), check("Conv2D", "strides", 2)
+    (None, (2, 2))
+    """
+    return (_RULES.get(f"{kind}.{name}") or _RULES[name])(value, name)

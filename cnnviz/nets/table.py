@@ -1,0 +1,124 @@
+"""The table of a network: shape, parameters, multiply-adds, memory and reach of every layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+
+from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.reach import Reach, follow, reach_of_input
+from cnnviz.nets.spec import NetworkSpec
+from cnnviz.nets.steps import steps
+
+BYTES = 4  # of a float32
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer.
+
+    Attributes
+    ----------
+    name : str
+        Within a nested model, with the model's name before it: ``vgg16/block1_conv1``.
+    kind : str
+        Name of the Keras class.
+    output_shape : tuple of int or None
+        Without the batch; None where the model leaves a size open.
+    parameters : int
+    parameters_formula : str
+        The arithmetic, ``(3·3·3)·32 + 32 = 896``; empty if there is nothing to learn.
+    macs : int or None
+        Multiply-adds of the kernels for one picture, None if not known; without biases, pooling,
+        normalisation and activations.
+    macs_formula : str
+    receptive_field : (int, int) or None
+        Rows and columns of the input that one number can see, not clipped at the border; None
+        if not known.
+    stride : (int, int) or None
+        Rows and columns of the input between neighbours; None if there are no neighbours.
+    activation_bytes : int or None
+        Memory of the output for one picture.
+    position : int or None
+        Of the layer in the `NetworkSpec` that it comes from.
+    problem : str or None
+        The sentence, if the layer cannot take what reached it; the row then counts nothing and
+        has the shape that the cure would give.
+    """
+
+    name: str
+    kind: str
+    output_shape: tuple[int | None, ...]
+    parameters: int
+    parameters_formula: str
+    macs: int | None
+    macs_formula: str
+    receptive_field: tuple[int, int] | None
+    stride: tuple[int, int] | None
+    activation_bytes: int | None
+    position: int | None = field(default=None, compare=False)
+    problem: str | None = None
+
+
+def spec_table(spec: NetworkSpec) -> list[Row]:
+    """Describe every Keras layer of a network, without Keras.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.layers import Conv2D
+    >>> (row,) = spec_table(NetworkSpec((32, 32, 3), (Conv2D(32, padding="same"),)))
+    >>> row.parameters_formula, row.receptive_field
+    ('(3·3·3)·32 + 32 = 896', (3, 3))
+    """
+    reaches = [reach_of_input(spec.input_shape)]
+    rows = []
+    for step in steps(spec):
+        reach, *_ = entering = [reaches[i + 1] for i in step.inputs]
+        for layer in step.problem.cure if step.problem else (step.layer,):
+            reach = follow(layer.kind, layer.settings(), entering, step.output_shape)
+            entering = [reach]
+        counted = Cost()
+        if not step.problem:
+            counted = cost(
+                step.layer.kind, step.layer.settings(), step.input_shape, step.output_shape
+            )
+        reaches.append(reach)
+        rows.append(
+            make_row(
+                step.name,
+                step.layer.kind,
+                step.output_shape,
+                counted,
+                reach,
+                position=step.position,
+                problem=step.problem.sentence if step.problem else None,
+            )
+        )
+    return rows
+
+
+def make_row(
+    name: str,
+    kind: str,
+    output_shape: tuple[int | None, ...],
+    counted: Cost,
+    reach: Reach | None,
+    *,
+    itemsize: int = BYTES,
+    position: int | None = None,
+    problem: str | None = None,
+) -> Row:
+    """Bring together what is known of one layer."""
+    known = [size for size in output_shape if size is not None]
+    is_map = reach is not None and len(output_shape) == 3
+    return Row(
+        name,
+        kind,
+        output_shape,
+        *counted,
+        (reach[0].size, reach[1].size) if reach else None,
+        (reach[0].stride, reach[1].stride) if reach and is_map else None,
+        prod(known) * itemsize if len(known) == len(output_shape) else None,
+        position,
+        problem,
+    )
