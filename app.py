@@ -15,5 +15,6 @@ convolution = st.Page(
     title="Convolution",
     icon=":material/filter_center_focus:",
 )
+activation = st.Page("lesson/activation.py", title="Activation", icon=":material/show_chart:")
 
-st.navigation({"Pictures": [images], "Layers": [convolution]}, position="top").run()
+st.navigation({"Pictures": [images], "Layers": [convolution, activation]}, position="top").run()

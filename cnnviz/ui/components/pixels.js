@@ -25,6 +25,22 @@ function paintPhoto(canvas, bytes, [height, width, channels]) {
   canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
 }
 
+/** Draw entries of a colour table, one a pixel; CSS enlarges them. */
+function paintIndices(canvas, [height, width], table, indexAt) {
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  const { data } = image;
+  for (let i = 0, at = 0; at < data.length; i++, at += 4) {
+    const entry = 3 * indexAt(i);
+    data[at] = table[entry];
+    data[at + 1] = table[entry + 1];
+    data[at + 2] = table[entry + 2];
+    data[at + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
 /** Clear a canvas that is drawn at the screen's own resolution; gives context, width, height. */
 function freshCanvas(canvas) {
   const ratio = window.devicePixelRatio || 1;

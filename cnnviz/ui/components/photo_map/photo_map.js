@@ -105,31 +105,15 @@ class PhotoMap {
     this.painted = paint;
     if (before?.map.digest !== map.digest) this.values = map.read();
     canvas.closest("section").style.setProperty("--aspect", width / height);
-    this.paintIndices(canvas, height, width, (i) => colourIndex(this.palette.limit, this.values[i]));
+    paintIndices(canvas, [height, width], lookupTable(this.palette), (i) => colourIndex(this.palette.limit, this.values[i]));
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
     canvas.dataset.digest = map.digest;
 
     const [low, bar, high] = this.bar.children;
-    this.paintIndices(bar, 1, 256, (i) => i);
+    paintIndices(bar, [1, 256], lookupTable(this.palette), (i) => i);
     low.textContent = formatNumber(-this.palette.limit);
     high.textContent = formatNumber(this.palette.limit);
     this.bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
-  }
-
-  paintIndices(canvas, height, width, indexAt) {
-    const table = lookupTable(this.palette);
-    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(width, height);
-    const { data } = image;
-    for (let i = 0, at = 0; at < data.length; i++, at += 4) {
-      const entry = 3 * indexAt(i);
-      data[at] = table[entry];
-      data[at + 1] = table[entry + 1];
-      data[at + 2] = table[entry + 2];
-      data[at + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
   }
 
   paintMaps(before) {
@@ -141,7 +125,7 @@ class PhotoMap {
     const bytes = changed && thumbnails ? thumbnails.read() : null;
     [...this.maps.children].forEach((button, index) => {
       const [, height, width] = thumbnails.shape;
-      if (bytes) this.paintIndices(button.querySelector("canvas"), height, width, (i) => bytes[index * height * width + i]);
+      if (bytes) paintIndices(button.querySelector("canvas"), [height, width], lookupTable(this.palette), (i) => bytes[index * height * width + i]);
       button.querySelector(".name").textContent = names[index];
       button.title = names[index];
       button.setAttribute("aria-checked", index === chosen);

@@ -1,0 +1,1 @@
+"""The page “Activation”: its settings, what it draws."""
