@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnnviz.ops.algorithms import bands, choose, correlate, fourier, stacked, winograd
+from cnnviz.ops.algorithms import choose, correlate, diagonals, fourier, stacked, winograd
 from cnnviz.ops.algorithms.strips import Frame
 
 STRIDES = [(1, 1), (2, 2), (1, 3), (4, 1)]
@@ -49,7 +49,6 @@ def run(algorithm, image, kernels, strides, padding):
 @pytest.mark.parametrize(
     ("algorithm", "channels", "filters"),
     [
-        *((bands, channels, 1) for channels in (1, 2, 3, 70)),
         *((stacked, *depths) for depths in [(1, 1), (1, 5), (3, 2), (70, 1), (4, 70)]),
         *((fourier, *depths) for depths in [(1, 1), (3, 2)]),
     ],
@@ -62,6 +61,21 @@ def test_algorithm_equals_the_definition(
         kernels = numbers(rng, dtype, *kernel, channels, filters)
         actual = run(algorithm, image, kernels, strides, padding)
         agrees(actual, image, kernels, strides, (1, 1), padding)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("padding", PADDINGS)
+@pytest.mark.parametrize("step", [1, 2, 4])
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("channels", [1, 2, 3, 70])
+def test_diagonals_equal_the_definition(rng, channels, kernel, step, padding, dtype):
+    for size in SIZES:
+        image, kernels = (
+            numbers(rng, dtype, *size, channels),
+            numbers(rng, dtype, *kernel, channels, 1),
+        )
+        actual = run(diagonals, image, kernels, (step, 1), padding)
+        agrees(actual, image, kernels, (step, 1), (1, 1), padding)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -109,7 +123,8 @@ def test_dark_corner_stays_exact_beside_a_bright_one(rng):
 @pytest.mark.parametrize(
     ("size", "kernel", "strides", "algorithm"),
     [
-        ((224, 224), (3, 3, 3, 1), (1, 1), bands),
+        ((224, 224), (3, 3, 3, 1), (1, 1), diagonals),
+        ((224, 224), (3, 3, 3, 1), (1, 2), stacked),
         ((224, 224), (3, 3, 3, 16), (1, 1), stacked),
         ((56, 56), (3, 3, 64, 64), (1, 1), winograd),
         ((28, 28), (3, 3, 64, 64), (2, 2), stacked),

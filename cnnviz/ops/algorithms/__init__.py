@@ -11,7 +11,7 @@ from math import gcd
 
 import numpy as np
 
-from cnnviz.ops.algorithms.bands import bands
+from cnnviz.ops.algorithms.diagonals import diagonals
 from cnnviz.ops.algorithms.fourier import fourier
 from cnnviz.ops.algorithms.stacked import stacked
 from cnnviz.ops.algorithms.strips import Array, Frame, Margins, Workspace
@@ -40,7 +40,7 @@ def choose(size: tuple[int, int], kernel: tuple[int, ...], strides: tuple[int, i
         return fourier
     if (kh, kw, *strides) == (3, 3, 1, 1) and min(channels, filters) >= DEEP:
         return winograd if size[0] * size[1] >= WIDE else stacked
-    return bands if filters == 1 else stacked
+    return diagonals if filters == 1 and strides[1] == 1 else stacked
 
 
 def correlate(
