@@ -2,7 +2,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures import MAX_FRAMES, animate, colourise, cost_formulas, npy, png, size_formula
-from cnnviz.nets.code import keras_code, refusal
+from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ACTIVATIONS, PRESETS
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.stage import stage

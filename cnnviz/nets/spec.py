@@ -25,7 +25,7 @@ class NetworkSpec:
     layers : tuple of LayerSpec
         From the input on; at most 100.
     name : str
-        At most 40 letters, digits, blanks and ``_ . ( ) + -``.
+        At most 40 letters, digits, single blanks and ``_ . ( ) + -``.
 
     Raises
     ------
@@ -55,10 +55,15 @@ class NetworkSpec:
                 raise TypeError(f"`layers` must be layers of cnnviz.nets, got {layer!r}.")
         if len(layers) > MAX_LAYERS:
             raise ValueError(f"`layers` must be at most {MAX_LAYERS}, got {len(layers)}.")
-        if not isinstance(self.name, str) or not re.fullmatch(r"\w[\w .()+-]{0,39}", self.name):
+        if not isinstance(self.name, str) or not _is_name(self.name):
             raise ValueError(
-                "`name` must be 1 to 40 letters, digits, blanks and _ . ( ) + -, "
+                "`name` must be 1 to 40 letters, digits, single blanks and _ . ( ) + -, "
                 f"got {self.name!r}."
             )
         object.__setattr__(self, "input_shape", tuple(sizes))
         object.__setattr__(self, "layers", layers)
+
+
+def _is_name(text: str) -> bool:
+    plain = re.fullmatch(r"\w[\w .()+-]{0,39}", text) is not None
+    return plain and text == " ".join(text.split())

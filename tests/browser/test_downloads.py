@@ -62,7 +62,7 @@ def test_animation_has_a_frame_for_each_cell(page):
 
 
 def test_keras_programs_stand_for_grid_and_photo(page):
-    # tests/nets/test_code.py runs such programs.
+    # tests/nets/test_layer_code.py runs such programs.
     for place, (name, image) in enumerate(
         [("convolution.py", "np.array([0, 0"), ("convolution_of_photo.py", '"photo.png"')]
     ):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.nets.code import keras_code, refusal
+from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ConvLayer, activate
 
 # kind, kernel shape (kh, kw, C, F), settings, activation

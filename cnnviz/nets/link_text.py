@@ -1,0 +1,133 @@
+"""A network as a short text for a link, both ways.
+
+``Small~8x8x3~c,f4,k5~fl~d,u10,asoftmax``: the name, the input shape, then a part a layer: a code
+for its kind, and for each setting that differs from its default a letter and the value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cnnviz.nets.layers import LayerSpec
+from cnnviz.nets.reading import SpecError, check_length, make_layer, make_network, short
+from cnnviz.nets.spec import NetworkSpec
+
+MAX_CHARACTERS = 10_000
+
+_KINDS = {
+    "c": "Conv2D",
+    "sc": "SeparableConv2D",
+    "dc": "DepthwiseConv2D",
+    "mp": "MaxPooling2D",
+    "ap": "AveragePooling2D",
+    "gap": "GlobalAveragePooling2D",
+    "gmp": "GlobalMaxPooling2D",
+    "bn": "BatchNormalization",
+    "a": "Activation",
+    "do": "Dropout",
+    "fl": "Flatten",
+    "d": "Dense",
+    "rb": "ResidualBlock",
+    "rs": "Rescaling",
+    "zp": "ZeroPadding2D",
+}
+_SETTINGS = {
+    "f": "filters",
+    "u": "units",
+    "k": "kernel_size",
+    "w": "pool_size",
+    "s": "strides",
+    "p": "padding",
+    "d": "dilation_rate",
+    "g": "groups",
+    "m": "depth_multiplier",
+    "a": "activation",
+    "b": "use_bias",
+    "t": "momentum",
+    "e": "epsilon",
+    "r": "rate",
+    "x": "scale",
+    "o": "offset",
+}
+_KIND_CODES = {kind: code for code, kind in _KINDS.items()}
+_SETTING_CODES = {name: code for code, name in _SETTINGS.items()}
+
+
+def to_link(spec: NetworkSpec) -> str:
+    """Write a network as a short text.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.layers import Conv2D, MaxPooling2D
+    >>> to_link(NetworkSpec((8, 8, 3), (Conv2D(4, 5, padding="same"), MaxPooling2D()), "Small"))
+    'Small~8x8x3~c,f4,k5,psame~mp'
+    """
+    shape = "x".join(map(str, spec.input_shape))
+    return "~".join([spec.name, shape, *map(_write_layer, spec.layers)])
+
+
+def from_link(text: str) -> NetworkSpec:
+    """Read a network from a short text.
+
+    Raises
+    ------
+    SpecError
+
+    Examples
+    --------
+    >>> from_link("Small~8x8x3~c,f4,k5,psame").layers
+    (Conv2D(filters=4, kernel_size=(5, 5), padding='same'),)
+    >>> from_link("Small~8x8x3~c,f0")
+    Traceback (most recent call last):
+    cnnviz.nets.reading.SpecError: Layer 1, `Conv2D`: `filters` must be at least 1, got 0.
+    """
+    check_length(text, MAX_CHARACTERS)
+    name, _, rest = text.partition("~")
+    shape, *parts = rest.split("~")
+    if not re.fullmatch(r"\d{1,6}x\d{1,6}x\d{1,6}", shape, re.ASCII):
+        raise SpecError("A network in a link is its name, ~, height x width x channels, ~, layers.")
+    layers = [_read_layer(number, part) for number, part in enumerate(parts, 1)]
+    return make_network(tuple(map(int, shape.split("x"))), tuple(layers), short(name))
+
+
+def _write_layer(layer: LayerSpec) -> str:
+    settings = (f"{_SETTING_CODES[name]}{_write(v)}" for name, v in layer.chosen().items())
+    return ",".join([_KIND_CODES[layer.kind], *settings])
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if not isinstance(value, tuple):
+        return str(value)
+    if isinstance(value[0], tuple):  # zeros: one number a side, or one for both sides of an axis
+        even = all(first == second for first, second in value)
+        return _write((value[0][0], value[1][0]) if even else (*value[0], *value[1]))
+    return "x".join(map(str, value if len(set(value)) > 1 or len(value) == 4 else value[:1]))
+
+
+def _read_layer(number: int, part: str) -> LayerSpec:
+    code, *settings = part.split(",")
+    if code not in _KINDS:
+        raise SpecError(f'Layer {number}: there is no layer of the kind "{short(code)}".')
+    read: dict[str, Any] = {}
+    for setting in settings:
+        name = _SETTINGS.get(setting[:1])
+        if name is None or name in read:
+            raise SpecError(f'Layer {number}: "{short(setting)}" is unknown or there twice.')
+        read[name] = _read(name, setting[1:])
+    return make_layer(number, _KINDS[code], read)
+
+
+def _read(name: str, text: str) -> Any:
+    if name == "use_bias":
+        return {"0": False, "1": True}.get(text, short(text))
+    if re.fullmatch(r"\d{1,9}(x\d{1,9}){0,3}", text, re.ASCII):
+        numbers = [int(number) for number in text.split("x")]
+        if len(numbers) == 4:
+            return tuple(numbers[:2]), tuple(numbers[2:])
+        return numbers[0] if len(numbers) == 1 else tuple(numbers)
+    if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?(e-?\d{1,3})?", text, re.ASCII):
+        return float(text)
+    return short(text)
