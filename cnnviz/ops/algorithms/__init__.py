@@ -55,7 +55,7 @@ def correlate(
     Parameters
     ----------
     image : ndarray, shape (H, W, C)
-        float32 or float64, and finite: a NaN may spread beyond the windows that hold it.
+        float32 or float64, and finite: two of the algorithms spread a NaN beyond its windows.
     kernels : ndarray, shape (kh, kw, C, F)
         Of the same type.
     strides, dilation_rate : (int, int)

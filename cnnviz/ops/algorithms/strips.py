@@ -19,8 +19,8 @@ Margins = tuple[tuple[int, int], tuple[int, int]]
 
 ALONE = 1 << 18  # multiply-adds up to which OpenBLAS stays on the thread that calls it
 CACHE = 1 << 22  # bytes that a strip's copies may fill, to stay in a core's share of cache
-KEPT = 1 << 24  # bytes of the largest array that is kept for the next call
-WORTH_SHARING = 1 << 18  # multiply-adds from which a second thread pays
+KEPT = 2 * CACHE  # bytes of the largest array that is kept for the next call
+WORTH_SHARING = 1 << 22  # multiply-adds from which a second thread pays for waking it
 CORES = os.cpu_count() or 1
 
 _jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
