@@ -14,6 +14,7 @@ PAGES = {
     "": "Images are tensors",
     "convolution": "Convolution",
     "activation": "Activation",
+    "dense": "Fully connected",
 }
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
+UNDRAWN = "label:empty, [role=img]:not([aria-label]), [data-role=readout]:empty"
 
 
 def free_port() -> int:
@@ -66,8 +67,14 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run to its end, and see that it shows no exception."""
+    """Wait until the script has run and the components have drawn; see that there is no exception.
+
+    Streamlit shows a skeleton until an element's code is loaded, and a component comes with its
+    HTML first and gets its names and numbers a moment later.
+    """
     done = page.locator(".stApp[data-test-script-state='notRunning']")
     expect(done).to_be_visible(timeout=30_000)
     expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
     expect(page.locator(".stException")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.locator(f"[data-component] :is({UNDRAWN})")).to_have_count(0)

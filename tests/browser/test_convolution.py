@@ -31,9 +31,7 @@ SENTENCE = re.compile(
 
 @pytest.fixture
 def page(open_page):
-    page = open_page("convolution")
-    stage(page).locator("[data-grid=output] .cell").first.wait_for()
-    return page
+    return open_page("convolution")
 
 
 def test_sliders_moved_by_keyboard_change_size_and_numbers(page):

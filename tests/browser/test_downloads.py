@@ -13,7 +13,6 @@ from cnnviz.data import fit, sample_image, to_grey
 from cnnviz.figures import colourise
 from cnnviz.ops import PRESETS, conv2d
 from cnnviz.ui.photo import MAX_SIDE
-from tests.browser.actions import stage
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +22,7 @@ def grey():
 
 @pytest.fixture
 def page(open_page):
-    page = open_page("convolution?side=112&bias=0.5&strides_rows=2&strides_columns=2")
-    stage(page).wait_for()
-    return page
+    return open_page("convolution?side=112&bias=0.5&strides_rows=2&strides_columns=2")
 
 
 def save(page, button, place=0):

@@ -18,9 +18,7 @@ from tests.browser.harness import settle
 
 @pytest.fixture
 def page(open_page):
-    page = open_page("")
-    photo(page).and_(page.locator("[data-painted]")).wait_for()
-    return page
+    return open_page("")
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,7 @@ SOBEL = PRESETS["sobel_x"].values
 
 @pytest.fixture
 def page(open_page):
-    page = open_page("convolution")
-    part(page, "map").and_(page.locator("[data-painted]")).wait_for()
-    return page
+    return open_page("convolution")
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,7 @@ STRIDED = "convolution?padding=same&strides_rows=2&strides_columns=2&bias=0.5"
 
 @pytest.fixture
 def page(open_page):
-    return opened(open_page, "convolution?bias=0.5")
-
-
-def opened(open_page, path, **options):
-    page = open_page(path, **options)
-    stage(page).locator("[data-grid=output] .cell").first.wait_for()
-    return page
+    return open_page("convolution?bias=0.5")
 
 
 def lit(page, grid):
@@ -79,7 +73,7 @@ def test_nothing_is_sent_while_the_pointer_moves(open_page):
         page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append("frame")))
         page.on("request", lambda request: sent.append(request.url))
 
-    page = opened(open_page, "convolution", watch=watch)
+    page = open_page("convolution", watch=watch)
     page.wait_for_load_state("networkidle")
     assert "frame" in sent
     sent.clear()
@@ -165,7 +159,7 @@ def test_time_stands_still_under_the_pointer(page):
 
 
 def test_padding_and_cells_never_visited(open_page):
-    page = opened(open_page, STRIDED)
+    page = open_page(STRIDED)
     expect(stage(page).locator("[data-grid=input] .padding")).to_have_count(17)  # 9 * 9 - 8 * 8
     expect(stage(page).get_by_text("padding, zeros")).to_be_visible()
     expect(stage(page).get_by_text("never visited")).to_be_hidden()
