@@ -16,5 +16,8 @@ convolution = st.Page(
     icon=":material/filter_center_focus:",
 )
 activation = st.Page("lesson/activation.py", title="Activation", icon=":material/show_chart:")
+dense = st.Page("lesson/dense.py", title="Fully connected", icon=":material/account_tree:")
 
-st.navigation({"Pictures": [images], "Layers": [convolution, activation]}, position="top").run()
+st.navigation(
+    {"Pictures": [images], "Layers": [convolution, activation, dense]}, position="top"
+).run()

@@ -4,7 +4,7 @@ from cnnviz.data.guards import ImageError
 from cnnviz.data.images import MAX_BYTES, load_image
 from cnnviz.data.samples import SAMPLES, Sample, sample_image
 from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
-from cnnviz.data.transform import fit, to_grey
+from cnnviz.data.transform import fit, square, to_grey
 
 __all__ = [
     "CLASS_NAMES",
@@ -16,5 +16,6 @@ __all__ = [
     "fit",
     "load_image",
     "sample_image",
+    "square",
     "to_grey",
 ]

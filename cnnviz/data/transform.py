@@ -57,6 +57,33 @@ def fit(image: NDArray[np.uint8], max_side: int) -> NDArray[np.uint8]:
     return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))
 
 
+def square(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Cut the largest square out of the middle of a picture and bring it to a size.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+    side : int
+        Pixels, at least 1.
+
+    Returns
+    -------
+    ndarray of uint8, shape (side, side, 3)
+        Each pixel is the mean of those that it covers.
+
+    Examples
+    --------
+    >>> wide = np.array([[[9] * 3, [1] * 3, [3] * 3, [9] * 3]] * 2, np.uint8)
+    >>> square(wide, 1)[0, 0]  # 2 = (1 + 3) / 2, the columns in the middle
+    array([2, 2, 2], dtype=uint8)
+    """
+    height, width = image.shape[:2]
+    size = min(height, width)
+    top, left = (height - size) // 2, (width - size) // 2
+    middle = Image.fromarray(image[top : top + size, left : left + size])
+    return np.asarray(middle.resize((side, side), Image.Resampling.BOX))
+
+
 def to_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Weigh red, green and blue into one channel, as ITU-R BT.601 does.
 

@@ -3,7 +3,7 @@
 from cnnviz.figures.animation import MAX_FRAMES, animate
 from cnnviz.figures.colour import Palette, Theme, colourise, diverging, limit_of, palette
 from cnnviz.figures.files import npy, png
-from cnnviz.figures.formulas import cost_formulas, number, size_formula, sum_lines
+from cnnviz.figures.formulas import cost_formulas, number, percent, size_formula, sum_lines
 
 __all__ = [
     "MAX_FRAMES",
@@ -17,6 +17,7 @@ __all__ = [
     "npy",
     "number",
     "palette",
+    "percent",
     "png",
     "size_formula",
     "sum_lines",

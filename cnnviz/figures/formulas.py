@@ -19,6 +19,21 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text.replace("-", "−")
 
 
+def percent(share: float) -> str:
+    """Write a share; what is not quite none or all does not look so.
+
+    Examples
+    --------
+    >>> percent(0.0), percent(0.00002), percent(0.5123), percent(0.99999)
+    ('0 %', '< 0.1 %', '51.2 %', '> 99.9 %')
+    """
+    if share in (0, 1):
+        return f"{share:.0%}".replace("%", " %")
+    if share < 0.001:
+        return "< 0.1 %"
+    return "> 99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
+
+
 def sum_lines(terms: Terms) -> list[str]:
     """Write the products behind one output cell, a line a channel, and the total.
 

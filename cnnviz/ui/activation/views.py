@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures import limit_of, palette
+from cnnviz.figures import limit_of, palette, percent
 from cnnviz.ops import PRESETS, activate, conv2d, derivative
 from cnnviz.ui.activation.settings import RIVAL
 from cnnviz.ui.components.activation_map import ActivationData
@@ -36,21 +36,6 @@ def respond(
         return compute(x, activation, **parameters)
     pairs = np.stack([x, np.full_like(x, parameters[RIVAL])], -1)
     return compute(pairs, activation)[..., 0]
-
-
-def percent(share: float) -> str:
-    """Write a share; what is not quite none or all does not look so.
-
-    Examples
-    --------
-    >>> percent(0.0), percent(0.00002), percent(0.5123), percent(0.99999)
-    ('0 %', '< 0.1 %', '51.2 %', '> 99.9 %')
-    """
-    if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
-    if share < 0.001:
-        return "< 0.1 %"
-    return "> 99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
 
 
 def shares(data: ActivationData) -> str:

@@ -149,7 +149,8 @@ class ActivationMap {
   }
 
   shareOf(count) {
-    return `${formatNumber(Number(((100 * count) / this.values.before.length).toFixed(1)))} %`;
+    const share = (100 * count) / this.values.before.length;
+    return share > 0 && share < 0.1 ? "< 0.1 %" : `${formatNumber(Number(share.toFixed(1)))} %`;
   }
 
   /** The colours that the values of an axis have in the maps. */
@@ -241,7 +242,13 @@ class ActivationMap {
   markBin({ axis, bin }) {
     const low = this.data.spans[axis][0] + bin * this.steps[axis];
     const high = low + this.steps[axis];
-    this.bars[axis][bin].classList.add("on");
+    const bar = this.bars[axis][bin];
+    bar.classList.add("on");
+    const [left, right] = this.data.spans.before.map(this.x);
+    const floor = Number(bar.getAttribute("y")) + Number(bar.getAttribute("height"));
+    svg(this.guides, "rect", axis === "before"
+      ? { class: "band", x: this.x(low), width: this.x(high) - this.x(low), y: 24, height: floor - 24 }
+      : { class: "band", x: left, width: right - left, y: this.y(high), height: this.y(low) - this.y(high) });
     const values = this.values[axis];
     const [height, width] = this.shape;
     const inside = [];

@@ -1,0 +1,1 @@
+"""The page “Fully connected”: its settings, what it draws."""
