@@ -14,7 +14,7 @@ HEAVY = {"tensorflow", "keras", "streamlit", "plotly", "dask", "distributed"}
     ("modules", "heavy"),
     [
         ("cnnviz.ops, cnnviz.data", HEAVY),
-        ("cnnviz.figures, cnnviz.nets.layer_code", HEAVY),
+        ("cnnviz.figures, cnnviz.nets", HEAVY),
         ("cnnviz.ops", {"PIL", "skimage", "scipy"}),
     ],
 )

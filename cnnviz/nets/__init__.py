@@ -1,1 +1,82 @@
 """What a network is, and what happens inside it. Nothing here loads TensorFlow on import."""
+
+from cnnviz.nets.build import build
+from cnnviz.nets.code import network_code
+from cnnviz.nets.json_text import from_json, to_json
+from cnnviz.nets.layers import (
+    KINDS,
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
+    LayerSpec,
+    MaxPooling2D,
+    Rescaling,
+    ResidualBlock,
+    SeparableConv2D,
+    ZeroPadding2D,
+)
+from cnnviz.nets.link_text import from_link, to_link
+from cnnviz.nets.model_table import layer_table
+from cnnviz.nets.problems import LayerProblem, shape_text
+from cnnviz.nets.reading import SpecError
+from cnnviz.nets.receptive import Rectangle, effective_receptive_field, seen_by
+from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
+from cnnviz.nets.spec import NetworkSpec
+from cnnviz.nets.table import Row, spec_table
+from cnnviz.nets.tables import ShippedTable, shipped_table
+from cnnviz.nets.zoo import ALEXNET_32, APPLICATIONS, FAST_CNN, LENET5, PRESETS, SEED_CNN
+
+__all__ = [
+    "ALEXNET_32",
+    "APPLICATIONS",
+    "FAST_CNN",
+    "KINDS",
+    "LENET5",
+    "PRESETS",
+    "SEED_CNN",
+    "Activation",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Conv2D",
+    "Dense",
+    "DepthwiseConv2D",
+    "Dropout",
+    "Flatten",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "LayerProblem",
+    "LayerShape",
+    "LayerSpec",
+    "MaxPooling2D",
+    "NetworkSpec",
+    "Rectangle",
+    "Rescaling",
+    "ResidualBlock",
+    "Row",
+    "SeparableConv2D",
+    "ShippedTable",
+    "SpecError",
+    "ZeroPadding2D",
+    "build",
+    "effective_receptive_field",
+    "from_json",
+    "from_link",
+    "layer_shapes",
+    "layer_table",
+    "mended",
+    "network_code",
+    "problems",
+    "seen_by",
+    "shape_text",
+    "shipped_table",
+    "spec_table",
+    "to_json",
+    "to_link",
+]

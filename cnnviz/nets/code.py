@@ -1,0 +1,106 @@
+"""A network as a Keras program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.nets.build import check_buildable, is_sequential, model_name
+from cnnviz.nets.layers import LayerSpec, ResidualBlock
+from cnnviz.nets.spec import NetworkSpec
+
+# What Keras wants in any case, and takes without a name.
+_FIRST = {
+    "Conv2D": ("filters", "kernel_size"),
+    "SeparableConv2D": ("filters", "kernel_size"),
+    "DepthwiseConv2D": ("kernel_size",),
+    "ResidualBlock": ("filters",),
+    "Activation": ("activation",),
+    "Dropout": ("rate",),
+    "Dense": ("units",),
+    "Rescaling": ("scale",),
+}
+
+_RESIDUAL_BLOCK = """
+
+def residual_block(x, filters, kernel_size=3, strides=1, activation="relu"):
+    shortcut = x
+    x = layers.Conv2D(filters, kernel_size, strides, padding="same", use_bias=False)(x)
+    x = layers.BatchNormalization()(x)
+    x = layers.Activation(activation)(x)
+    x = layers.Conv2D(filters, kernel_size, padding="same", use_bias=False)(x)
+    x = layers.BatchNormalization()(x)
+    if strides != 1 or shortcut.shape[-1] != filters:
+        shortcut = layers.Conv2D(filters, 1, strides, use_bias=False)(shortcut)
+        shortcut = layers.BatchNormalization()(shortcut)
+    x = layers.Add()([x, shortcut])
+    return layers.Activation(activation)(x)
+
+"""
+
+
+def network_code(spec: NetworkSpec) -> str:
+    """Write a program that builds the model and prints its summary.
+
+    Raises
+    ------
+    ValueError
+        If the network cannot be built.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.layers import Conv2D, Flatten
+    >>> print(network_code(NetworkSpec((8, 8, 3), (Conv2D(4, padding="same"), Flatten()), "Small")))
+    import keras
+    from keras import layers
+    <BLANKLINE>
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            layers.Conv2D(4, 3, padding="same"),
+            layers.Flatten(),
+        ],
+        name="Small",
+    )
+    model.summary()
+    <BLANKLINE>
+    """
+    check_buildable(spec)
+    calls = list(map(_call, spec.layers))
+    if is_sequential(spec):
+        listed = [f"        {call}," for call in [f"keras.Input({spec.input_shape})", *calls]]
+        body = ["", "model = keras.Sequential(", "    [", *listed, "    ],"]
+        body += [f'    name="{model_name(spec)}",', ")"]
+    else:
+        body = _RESIDUAL_BLOCK.split("\n")[:-1]
+        body += [f"inputs = x = keras.Input({spec.input_shape})"]
+        body += [f"x = {_applied(layer)}" for layer in spec.layers]
+        body += [f'model = keras.Model(inputs, x, name="{model_name(spec)}")']
+    return "\n".join(["import keras", "from keras import layers", *body, "model.summary()", ""])
+
+
+def _applied(layer: LayerSpec) -> str:
+    if isinstance(layer, ResidualBlock):
+        return f"residual_block(x, {', '.join(_arguments(layer))})"
+    return f"{_call(layer)}(x)"
+
+
+def _call(layer: LayerSpec) -> str:
+    return f"layers.{layer.kind}({', '.join(_arguments(layer))})"
+
+
+def _arguments(layer: LayerSpec) -> list[str]:
+    first = _FIRST.get(layer.kind, ())
+    settings = layer.settings()
+    chosen = {name: value for name, value in layer.chosen().items() if name not in first}
+    return [
+        *(_write(settings[name]) for name in first),
+        *(f"{name}={_write(value)}" for name, value in chosen.items()),
+    ]
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, tuple) and value[0] == value[1]:
+        return _write(value[0])
+    if value == 1 / 255:
+        return "1 / 255"
+    return f'"{value}"' if isinstance(value, str) else repr(value)

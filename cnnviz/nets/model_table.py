@@ -1,0 +1,158 @@
+"""The table of any Keras model: sequential, functional, nested, branched, with shared layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.reach import Reach, follow, reach_of_input
+from cnnviz.nets.table import Row, make_row
+
+if TYPE_CHECKING:
+    import keras
+
+# These multiply by what they learn, or cannot be looked into; how often, their shapes do not say.
+_OPAQUE = {"Lambda", "Dot", "Attention", "AdditiveAttention", "Matmul", "Einsum", "Tensordot"}
+_NO_KERNELS = {"PReLU", "Embedding", "Normalization", "LayerNormalization", "GroupNormalization"}
+
+
+def layer_table(model: keras.Model) -> list[Row]:
+    """Describe every layer of a Keras model, in the order of its summary.
+
+    A layer that is used again has a row for each use; its parameters count once, so that they
+    sum to ``model.count_params()``. A nested model gives a row for each of its layers. The
+    receptive field of a branched layer reaches from the first input that one of its branches sees
+    to the last; where branches step at different strides it is not known.
+
+    Parameters
+    ----------
+    model : keras.Model
+
+    Returns
+    -------
+    list of Row
+
+    Raises
+    ------
+    ValueError
+        If the model has no graph of layers: it was not built, or is a subclass with a ``call``
+        of its own.
+    """
+    graph = _graph(model)
+    if graph is None:
+        raise ValueError(
+            f"`{model.name}` has no graph of layers: a sequential model needs a keras.Input, a "
+            "subclassed one is not described."
+        )
+    entering = [_Flow(t, reach_of_input(t.shape[1:])) for t in graph.inputs]
+    rows: list[Row] = []
+    _walk(graph, "", entering, rows, {})
+    return rows
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """A tensor on its way: its shape and type, and how far back it sees."""
+
+    tensor: Any
+    reach: Reach | None
+
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        return tuple(self.tensor.shape[1:])
+
+
+def _graph(model: Any) -> Any | None:
+    graph = getattr(model, "_functional", model)
+    return graph if hasattr(graph, "_nodes_by_depth") else None
+
+
+def _nodes(graph: Any) -> Iterator[Any]:
+    for depth in sorted(graph._nodes_by_depth, reverse=True):
+        yield from graph._nodes_by_depth[depth]
+
+
+def _walk(
+    graph: Any, prefix: str, entering: Sequence[_Flow], rows: list[Row], uses: dict[int, int]
+) -> list[_Flow]:
+    """Write a row for each layer of a graph; give what leaves it."""
+    flows = {id(tensor): flow for tensor, flow in zip(graph.inputs, entering, strict=True)}
+    for node in _nodes(graph):
+        if node.is_input:
+            continue
+        layer = node.operation
+        inputs = [flows[id(tensor)] for tensor in node.arguments.keras_tensors]
+        if nested := _graph(layer):
+            leaving = _walk(nested, f"{prefix}{layer.name}/", inputs, rows, uses)
+        else:
+            uses[id(layer)] = uses.get(id(layer), 0) + 1
+            leaving = _leave(node, inputs)
+            rows.append(_row(layer, prefix, inputs, leaving[0], uses[id(layer)]))
+        flows.update((id(t), flow) for t, flow in zip(node.outputs, leaving, strict=True))
+    return [flows[id(tensor)] for tensor in graph.outputs]
+
+
+def _leave(node: Any, inputs: Sequence[_Flow]) -> list[_Flow]:
+    import keras
+
+    tensors = node.outputs
+    given = {id(t): f.tensor for t, f in zip(node.arguments.keras_tensors, inputs, strict=True)}
+    if any(t.shape != given[id(t)].shape for t in node.arguments.keras_tensors):
+        # A nested model meets another size of picture here than when it was made.
+        args, kwargs = node.arguments.fill_in(given)
+        tensors = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
+    kind, settings = _known(node.operation)
+    reaches = [flow.reach for flow in inputs]
+    return [_Flow(t, follow(kind, settings, reaches, tuple(t.shape[1:]))) for t in tensors]
+
+
+def _row(layer: Any, prefix: str, inputs: Sequence[_Flow], leaving: _Flow, use: int) -> Row:
+    counted = _count(layer, inputs[0].shape if inputs else (), leaving.shape)
+    if use > 1:
+        counted = counted._replace(parameters=0, parameters_formula="")
+    return make_row(
+        f"{prefix}{layer.name}{f' ({use})' if use > 1 else ''}",
+        type(layer).__name__,
+        leaving.shape,
+        counted,
+        leaving.reach,
+        itemsize=_itemsize(leaving.tensor.dtype),
+    )
+
+
+def _known(layer: Any) -> tuple[str, dict[str, Any]]:
+    """Give a layer's kind and settings if it is Keras's own, channels last; else nothing."""
+    import keras
+
+    kind = type(layer).__name__
+    if not isinstance(layer, keras.Layer):  # an operation such as x + y
+        own = type(layer).__module__.startswith("keras.")
+        return (kind, {}) if own else ("", {})
+    if type(layer) is not getattr(keras.layers, kind, None):
+        return "", {}
+    settings = layer.get_config()
+    last = settings.get("data_format") in (None, "channels_last")
+    return (kind, settings) if last else ("", {})
+
+
+def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | None, ...]) -> Cost:
+    kind, settings = _known(layer)
+    weights = [tuple(weight.shape) for weight in getattr(layer, "weights", [])]
+    total = sum(map(prod, weights))
+    sizes = [tuple(size or 1 for size in shape) for shape in (entering, leaving)]
+    counted = cost(kind, settings, *sizes)
+    if counted.parameters != total:
+        formula = " + ".join("·".join(f"{n:,}" for n in shape or (1,)) for shape in weights)
+        counted = Cost(total, f"{formula} = {total:,}", None if kind not in _NO_KERNELS else 0)
+    elif not kind or kind in _OPAQUE or (counted.macs and None in (*entering, *leaving)):
+        counted = counted._replace(macs=None, macs_formula="")
+    return counted
+
+
+def _itemsize(dtype: str) -> int:
+    """Give the bytes of a number, as its type's name says: float32, bfloat16, int8, bool."""
+    return int("".join(re.findall(r"\d+", dtype)[:1]) or 8) // 8

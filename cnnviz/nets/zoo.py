@@ -1,0 +1,132 @@
+"""Networks to start from, and three well-known ones to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.nets.layers import (
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    LayerSpec,
+    MaxPooling2D,
+    Rescaling,
+)
+from cnnviz.nets.spec import NetworkSpec
+
+if TYPE_CHECKING:
+    import keras
+
+APPLICATIONS = ("VGG16", "ResNet50", "InceptionV3")
+
+
+def application(name: str) -> keras.Model:
+    """Make one of `APPLICATIONS` with random weights and its usual input and classes.
+
+    Examples
+    --------
+    >>> application("VGG99")
+    Traceback (most recent call last):
+    ValueError: `name` must be one of VGG16, ResNet50, InceptionV3, got 'VGG99'.
+    """
+    if name not in APPLICATIONS:
+        raise ValueError(f"`name` must be one of {', '.join(APPLICATIONS)}, got {name!r}.")
+    import keras
+
+    model: keras.Model = getattr(keras.applications, name)(weights=None)
+    return model
+
+
+def _normalized(filters: int, kernel_size: int = 3, strides: int = 1) -> tuple[LayerSpec, ...]:
+    # The normalisation's shift does the work of a bias.
+    return (
+        Conv2D(filters, kernel_size, strides, padding="same", use_bias=False),
+        BatchNormalization(),
+        Activation("relu"),
+    )
+
+
+SEED_CNN = NetworkSpec(
+    (32, 32, 3),
+    (
+        Rescaling(1 / 255),
+        Conv2D(32, 3, padding="same", activation="relu"),
+        MaxPooling2D(2),
+        Conv2D(64, 3, padding="same", activation="relu"),
+        MaxPooling2D(2),
+        Conv2D(64, 3, padding="same", activation="relu"),
+        Flatten(),
+        Dense(128, activation="relu"),
+        Dense(10, activation="softmax"),
+    ),
+    "Seed CNN",
+)
+
+# Halving the map first makes all that follows four times cheaper.
+FAST_CNN = NetworkSpec(
+    (32, 32, 3),
+    (
+        Rescaling(1 / 255),
+        *_normalized(32, kernel_size=2, strides=2),
+        *_normalized(64),
+        *_normalized(64),
+        MaxPooling2D(2),
+        *_normalized(128),
+        *_normalized(128),
+        MaxPooling2D(2),
+        *_normalized(256),
+        GlobalAveragePooling2D(),
+        Dense(10, activation="softmax"),
+    ),
+    "Fast CNN",
+)
+
+# LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition",
+# 1998; with softmax at the end, and every map of the second convolution reading all of the first.
+LENET5 = NetworkSpec(
+    (32, 32, 1),
+    (
+        Rescaling(1 / 255),
+        Conv2D(6, 5, activation="tanh"),
+        AveragePooling2D(2),
+        Conv2D(16, 5, activation="tanh"),
+        AveragePooling2D(2),
+        Conv2D(120, 5, activation="tanh"),
+        Flatten(),
+        Dense(84, activation="tanh"),
+        Dense(10, activation="softmax"),
+    ),
+    "LeNet-5",
+)
+
+# Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolutional neural
+# networks", 2012: its five convolutions and overlapping pools, with windows and dense layers
+# that fit 32 pixels and ten classes.
+ALEXNET_32 = NetworkSpec(
+    (32, 32, 3),
+    (
+        Rescaling(1 / 255),
+        Conv2D(96, 5, padding="same", activation="relu"),
+        MaxPooling2D(3, strides=2),
+        Conv2D(256, 5, padding="same", activation="relu"),
+        MaxPooling2D(3, strides=2),
+        Conv2D(384, 3, padding="same", activation="relu"),
+        Conv2D(384, 3, padding="same", activation="relu"),
+        Conv2D(256, 3, padding="same", activation="relu"),
+        MaxPooling2D(3, strides=2),
+        Flatten(),
+        Dropout(0.5),
+        Dense(1024, activation="relu"),
+        Dropout(0.5),
+        Dense(1024, activation="relu"),
+        Dense(10, activation="softmax"),
+    ),
+    "AlexNet (32 px)",
+)
+
+PRESETS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, LENET5, ALEXNET_32)}
