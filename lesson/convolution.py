@@ -9,6 +9,7 @@ from cnnviz.ui.components.stage import stage
 from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.frame import choose_one, download, page_head, theme
+from cnnviz.ui.grid import grid_controls, grid_of
 from cnnviz.ui.photo import current_photo, pick_photo, small_photo
 from cnnviz.ui.text import sections
 
@@ -30,10 +31,7 @@ with left, st.container(key="controls"):
     st.caption(TEXT[kind])
     preset = controls.pick_preset()
     st.caption(KERNELS.get(preset, TEXT["custom"]))
-    controls.kernel_size_sliders()
-    controls.axis_sliders("Strides", "strides", settings.MAX_STRIDE)
-    controls.axis_sliders("Dilation rate", "dilation", settings.MAX_DILATION)
-    controls.apart_toggle()
+    controls.window_sliders()
     paddings = settings.PADDINGS[: 2 if kind == "transpose" else 3]
     padding = choose_one("Padding", {name: name for name in paddings}, LINK.key("padding"))
     if padding == settings.CUSTOM:
@@ -55,7 +53,7 @@ with right:
     photo = current_photo()
     small = small_photo(photo, int(LINK.get("side")), int(channels))
     pixels = small.astype(np.float32)
-    grid = settings.grid(small)
+    grid = grid_of(LINK, small)
     layer = settings.layer()
     rule = refusal(layer)
     if rule:
@@ -63,11 +61,7 @@ with right:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header("By hand", anchor="by-hand")
-        choose_one(
-            "Input", {"numbers": "Numbers", "patch": "Patch of the photo"}, LINK.key("source")
-        )
-        with st.popover("Size and place", icon=":material/crop:"):
-            controls.grid_sliders(small)
+        grid_controls(LINK, small)
     st.caption(TEXT["by hand"])
     try:
         data = views.stage_data(layer, grid)

@@ -6,23 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer
+from cnnviz.ui.axes import uneven
 from cnnviz.ui.components.stage import Edit
+from cnnviz.ui.grid import Array, grid_fields, with_channels, with_number, write_grid
 from cnnviz.ui.link import Field, Link, choice, choices, flag, integer, number, numbers
 from cnnviz.ui.photo import photo_field
 
-Array = NDArray[np.float64]
-
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
-MIN_GRID, MAX_GRID = 3, 12
 MAX_BIAS = 1e6
 PHOTO_SIDES = ("112", "224", "448")
 KINDS = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
 CUSTOM = "custom"
 PADDINGS = ("valid", "same", CUSTOM)
 SIDES = ("top", "bottom", "left", "right")
+BY_AXIS = ("strides", "dilation")
 
 # A bright disc on a dark ground: edges of every direction are in it.
 _GRID = np.array(
@@ -78,11 +77,7 @@ LINK = Link(
         integer("dilation_columns", 1, MAX_DILATION, 1),
         choice("padding", PADDINGS),
         *(integer(f"pad_{side}", 0, MAX_PADDING, 1) for side in SIDES),
-        choice("source", ["numbers", "patch"]),
-        numbers("grid", (MAX_GRID, MAX_GRID), _GRID),
-        integer("patch_size", MIN_GRID, MAX_GRID, 8),
-        integer("patch_row", 0, 511, 60),
-        integer("patch_column", 0, 511, 100),
+        *grid_fields(_GRID),
         choice("side", PHOTO_SIDES, "224"),
         choice("activation", ["none", *ACTIVATIONS]),
         choices("filters", list(PRESETS), []),
@@ -103,11 +98,8 @@ def restore() -> list[str]:
     refused = LINK.restore()
     fit_kind()
     fit_channels()
-    uneven = any(
-        LINK.get(f"{name}_rows") != LINK.get(f"{name}_columns") for name in ("strides", "dilation")
-    )
     kernel_rows, kernel_columns = LINK.get("kernel").shape[:2]
-    if uneven or kernel_rows != kernel_columns:
+    if uneven(LINK, BY_AXIS) or kernel_rows != kernel_columns:
         LINK.set("apart", True)
     return refused
 
@@ -121,13 +113,7 @@ def fit_kind() -> None:
 def fit_channels() -> None:
     """Give kernel and grid as many channels as are asked for."""
     for name in ("kernel", "grid"):
-        LINK.set(name, with_channels(LINK.get(name)))
-
-
-def with_channels(array: Array) -> Array:
-    """Give an array (rows, columns, C) the channels asked for: the first, repeated."""
-    channels = int(LINK.get("channels"))
-    return array if array.shape[2] == channels else np.repeat(array[..., :1], channels, axis=2)
+        LINK.set(name, with_channels(LINK.get(name), int(LINK.get("channels"))))
 
 
 def layer() -> ConvLayer:
@@ -145,31 +131,15 @@ def layer() -> ConvLayer:
     )
 
 
-def grid(photo: NDArray[np.uint8]) -> Array:
-    """Give the input by hand (H, W, C): the typed numbers, or a patch of the photo (H, W, C)."""
-    if LINK.get("source") == "numbers":
-        typed: Array = LINK.get("grid")
-        return typed
-    size = min(LINK.get("patch_size"), *photo.shape[:2])
-    row = min(LINK.get("patch_row"), photo.shape[0] - size)
-    column = min(LINK.get("patch_column"), photo.shape[1] - size)
-    return photo[row : row + size, column : column + size].astype(np.float64)
-
-
 def write_edit(shown: Array) -> Callable[[Edit], None]:
     """Give the function that writes a number typed on the stage; ``shown`` is its input grid."""
 
     def write(edit: Edit) -> None:
         if edit.grid == "bias":
             LINK.set("bias", edit.value)
-            return
-        array = (LINK.get("kernel") if edit.grid == "kernel" else shown).copy()
-        array[edit.row, edit.column, edit.channel] = edit.value
-        if edit.grid == "kernel":
-            LINK.set("kernel", array)
+        elif edit.grid == "kernel":
+            LINK.set("kernel", with_number(LINK.get("kernel"), edit))
         else:
-            # A changed patch is the person's own grid from here on.
-            LINK.set("grid", array)
-            LINK.set("source", "numbers")
+            write_grid(LINK, shown, edit)
 
     return write

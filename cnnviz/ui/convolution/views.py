@@ -12,8 +12,8 @@ from cnnviz.figures import limit_of, number, palette, sum_lines
 from cnnviz.ops import PRESETS, ConvLayer, Terms, Window, activate, resize_kernel
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import Frame, StageData
-from cnnviz.ui.convolution.settings import Array
 from cnnviz.ui.frame import theme
+from cnnviz.ui.grid import Array
 from cnnviz.ui.photo import CHANNELS
 
 Maps = NDArray[np.float32]

@@ -1,0 +1,95 @@
+"""The input by hand: typed numbers, or a patch of the photo."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.ui.axes import show_size
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.stage import Edit
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.link import Field, Link, choice, integer, numbers
+
+Array = NDArray[np.float64]
+
+MIN_GRID, MAX_GRID = 3, 12
+
+
+def grid_fields(default: Array) -> tuple[Field, ...]:
+    """Make the settings of the input by hand; ``default`` are the numbers typed, (H, W, C)."""
+    return (
+        choice("source", ["numbers", "patch"]),
+        numbers("grid", (MAX_GRID, MAX_GRID), default),
+        integer("patch_size", MIN_GRID, MAX_GRID, 8),
+        integer("patch_row", 0, 511, 60),
+        integer("patch_column", 0, 511, 100),
+    )
+
+
+def grid_controls(link: Link, photo: NDArray[np.uint8]) -> None:
+    """Draw the choice of the input, its size, and its place on the photo (H, W, C)."""
+    choose_one("Input", {"numbers": "Numbers", "patch": "Patch of the photo"}, link.key("source"))
+    with st.popover("Size and place", icon=":material/crop:"):
+        if link.get("source") == "numbers":
+            _size_sliders(link)
+        else:
+            _place_sliders(link, photo)
+
+
+def grid_of(link: Link, photo: NDArray[np.uint8]) -> Array:
+    """Give the input (H, W, C): the typed numbers, or a patch of the photo (H, W, C)."""
+    if link.get("source") == "numbers":
+        typed: Array = link.get("grid")
+        return typed
+    size = min(link.get("patch_size"), *photo.shape[:2])
+    row = min(link.get("patch_row"), photo.shape[0] - size)
+    column = min(link.get("patch_column"), photo.shape[1] - size)
+    return photo[row : row + size, column : column + size].astype(np.float64)
+
+
+def write_grid(link: Link, shown: Array, edit: Edit) -> None:
+    """Write a number typed over the input ``shown``; a patch is the person's own from here on."""
+    link.set("grid", with_number(shown, edit))
+    link.set("source", "numbers")
+
+
+def with_number(array: Array, edit: Edit) -> Array:
+    """Give a copy of an array (rows, columns, C) that has the typed number."""
+    changed = array.copy()
+    changed[edit.row, edit.column, edit.channel] = edit.value
+    return changed
+
+
+def with_channels(array: Array, channels: int) -> Array:
+    """Give an array (rows, columns, C) as many channels: the first, repeated."""
+    return array if array.shape[2] == channels else np.repeat(array[..., :1], channels, axis=2)
+
+
+def _place_sliders(link: Link, photo: NDArray[np.uint8]) -> None:
+    height, width = photo.shape[:2]
+    largest = min(MAX_GRID, height, width)
+    smallest = min(MIN_GRID, largest)
+    places = st.columns(3)
+    with places[0]:
+        size = live_slider("Patch size", smallest, largest, largest, key=link.key("patch_size"))
+    with places[1]:
+        live_slider("From row", 0, height - size, 0, key=link.key("patch_row"))
+    with places[2]:
+        live_slider("From column", 0, width - size, 0, key=link.key("patch_column"))
+
+
+def _size_sliders(link: Link) -> None:
+    keys = show_size(link, "grid")
+
+    def resize() -> None:
+        old = link.get("grid")
+        grid = np.zeros((*(st.session_state[key] for key in keys), old.shape[2]))
+        rows, columns = (min(sizes) for sizes in zip(grid.shape[:2], old.shape[:2], strict=True))
+        grid[:rows, :columns] = old[:rows, :columns]
+        link.set("grid", grid)
+
+    for place, key, axis in zip(st.columns(2), keys, ("rows", "columns"), strict=True):
+        with place:
+            live_slider(f"Grid {axis}", MIN_GRID, MAX_GRID, MIN_GRID, key=key, on_change=resize)
