@@ -17,7 +17,8 @@ from cnnviz.ops.dense import dense, dense_parameters
 from cnnviz.ops.derivatives import derivative
 from cnnviz.ops.kernels import PRESETS, KernelPreset, resize_kernel
 from cnnviz.ops.layer import ConvLayer
-from cnnviz.ops.pooling import pool2d
+from cnnviz.ops.pool_layer import PoolLayer
+from cnnviz.ops.pooling import global_pool2d, pool2d
 from cnnviz.ops.softmax import SoftmaxSteps, softmax_steps
 from cnnviz.ops.terms import Terms, terms
 from cnnviz.ops.window import TransposedWindow, Window
@@ -29,6 +30,7 @@ __all__ = [
     "KernelPreset",
     "Padding",
     "Pair",
+    "PoolLayer",
     "SoftmaxSteps",
     "Terms",
     "TransposedWindow",
@@ -41,6 +43,7 @@ __all__ = [
     "dense_parameters",
     "depthwise_conv2d",
     "derivative",
+    "global_pool2d",
     "macs",
     "output_size",
     "padding_amounts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -12,6 +12,8 @@ from cnnviz.ops.arithmetic import Padding, Pair, pair
 from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.window import Window
 
+Mode = Literal["max", "average"]
+
 
 def pool2d(
     image: ArrayLike,
@@ -19,7 +21,7 @@ def pool2d(
     *,
     strides: Pair | None = None,
     padding: Padding = "valid",
-    mode: Literal["max", "average"] = "max",
+    mode: Mode = "max",
 ) -> Array:
     """Shrink an image to the largest or the mean value of each window.
 
@@ -48,33 +50,82 @@ def pool2d(
     >>> pool2d(image).ravel(), pool2d(image, mode="average").ravel()  # 3 = (1 + 5 + 2 + 4) / 4
     (array([5.], dtype=float32), array([3.], dtype=float32))
     """
-    if mode not in ("max", "average"):
-        raise ValueError(f'`mode` must be "max" or "average", got "{mode}".')
+    check_mode(mode)
     pixels = as_floats(image, "image", "(H, W, C)")
     rows, columns = pixels.shape[:2]
-    pool_size = pair(pool_size, "pool_size")
+    window = pool_window((rows, columns), pool_size, strides, padding)
+    if mode == "max":
+        largest: Array = _slide(pixels, window, -np.inf).max(axis=(3, 4))
+        return largest
+    inside = _slide(np.ones((rows, columns, 1), pixels.dtype), window, 0.0)
+    sums = _slide(pixels, window, 0.0).sum(axis=(3, 4))
+    averages: Array = sums / inside.sum(axis=(3, 4))
+    return averages
+
+
+def global_pool2d(image: ArrayLike, mode: Mode = "average") -> Array:
+    """Give one number a channel: the largest or the mean of all its pixels.
+
+    Parameters
+    ----------
+    image : array_like, shape (H, W, C)
+    mode : {"max", "average"}
+
+    Returns
+    -------
+    ndarray, shape (C,)
+
+    Notes
+    -----
+    Lin, Chen and Yan, "Network in network", 2014, put the mean in place of dense layers.
+
+    Examples
+    --------
+    >>> global_pool2d([[[1, 0], [5, 8]]])  # 3 = (1 + 5) / 2, 4 = (0 + 8) / 2
+    array([3., 4.], dtype=float32)
+    """
+    check_mode(mode)
+    pixels = as_floats(image, "image", "(H, W, C)")
+    if mode == "max":
+        largest: Array = pixels.max(axis=(0, 1))
+        return largest
+    averages: Array = pixels.mean(axis=(0, 1), dtype=np.float64).astype(pixels.dtype)
+    return averages
+
+
+def pool_window(
+    input_size: tuple[int, int], pool_size: Pair, strides: Pair | None, padding: Padding
+) -> Window:
+    """Resolve the settings of ``pool2d`` over an input of this size.
+
+    Raises
+    ------
+    ValueError
+        If a setting is impossible, or a window would lie wholly outside the image.
+
+    Examples
+    --------
+    >>> pool_window((7, 7), 2, None, "same").output_size  # 4 = ceil(7 / 2)
+    (4, 4)
+    """
+    size = pair(pool_size, "pool_size")
     try:
-        window = Window.make(
-            (rows, columns), pool_size, pool_size if strides is None else strides, padding
-        )
+        window = Window.make(input_size, size, size if strides is None else strides, padding)
     except ValueError as error:
         # a window calls its size `kernel_size`, the caller of this function does not
         raise ValueError(str(error).replace("kernel_size", "pool_size")) from None
-    if any(
-        max(sides) >= size for sides, size in zip(window.padding, window.kernel_size, strict=True)
-    ):
+    if any(max(sides) >= most for sides, most in zip(window.padding, size, strict=True)):
         raise ValueError(
-            f"`padding` must be less than the `pool_size` {window.kernel_size}, or a window would "
+            f"`padding` must be less than the `pool_size` {size}, or a window would "
             f"see no pixel at all, got {window.padding}."
         )
-    outside = -np.inf if mode == "max" else 0.0
-    if mode == "max":
-        largest: Array = _slide(pixels, window, outside).max(axis=(3, 4))
-        return largest
-    inside = _slide(np.ones((rows, columns, 1), pixels.dtype), window, outside)
-    sums = _slide(pixels, window, outside).sum(axis=(3, 4))
-    averages: Array = sums / inside.sum(axis=(3, 4))
-    return averages
+    return window
+
+
+def check_mode(mode: str) -> None:
+    """Refuse what is neither "max" nor "average"."""
+    if mode not in get_args(Mode):
+        raise ValueError(f'`mode` must be "max" or "average", got "{mode}".')
 
 
 def _slide(pixels: Array, window: Window, outside: float) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.ops import pool2d
+from cnnviz.ops import global_pool2d, pool2d
 
 
 @pytest.mark.parametrize("mode", ["max", "average"])
@@ -23,6 +23,22 @@ def test_pooling_equals_keras(keras, rng, agrees, mode, size, pool_size, strides
 
     actual = pool2d(image, pool_size, strides=strides, padding=padding, mode=mode)
     agrees(actual, expected(image), expected(abs(image)))
+
+
+@pytest.mark.parametrize("mode", ["max", "average"])
+@pytest.mark.parametrize("size", [(1, 1), (4, 4), (7, 5)])
+def test_global_pooling_equals_keras(keras, rng, agrees, mode, size):
+    image = rng.standard_normal((*size, 3)).astype(np.float32)
+    layers = {
+        "max": keras.layers.GlobalMaxPooling2D,
+        "average": keras.layers.GlobalAveragePooling2D,
+    }
+    layer = layers[mode]()
+
+    def expected(image):
+        return keras.ops.convert_to_numpy(layer(image[None]))[0]
+
+    agrees(global_pool2d(image, mode), expected(image), expected(abs(image)))
 
 
 def test_strides_default_to_the_pool_size():
@@ -46,6 +62,8 @@ def test_a_window_wholly_in_the_padding_is_refused(padding):
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match='`mode` must be "max" or "average", got "min"'):
         pool2d(np.zeros((4, 4, 1)), mode="min")
+    with pytest.raises(ValueError, match='`mode` must be "max" or "average", got "min"'):
+        global_pool2d(np.zeros((4, 4, 1)), "min")
 
 
 @pytest.mark.parametrize(
