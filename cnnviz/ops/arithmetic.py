@@ -23,6 +23,8 @@ def whole(value: object, name: str, minimum: int = 1) -> int:
     Traceback (most recent call last):
     ValueError: `strides` must be at least 1, got 0.
     """
+    if type(value) is int and value >= minimum:  # the usual case, at a tenth of the cost
+        return value
     if isinstance(value, bool):
         raise TypeError(f"`{name}` must be a whole number, got {value!r}.")
     try:
@@ -42,7 +44,7 @@ def pair(value: object, name: str, minimum: int = 1) -> tuple[int, int]:
     >>> pair(2, "strides"), pair((2, 3), "strides")
     ((2, 2), (2, 3))
     """
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if not isinstance(value, tuple | list):
         number = whole(value, name, minimum)
         return number, number
     if len(value) != 2:
@@ -153,7 +155,7 @@ def output_size(
 
 def axis_paddings(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
     """Split a padding into that of the rows and that of the columns."""
-    if isinstance(padding, str) or not isinstance(padding, Sequence):
+    if isinstance(padding, str) or not isinstance(padding, tuple | list):
         return padding, padding
     if len(padding) != 2:
         raise ValueError(
