@@ -163,8 +163,8 @@ with right:
             *(size_formula(layer, size, axis) for axis in (0, 1)),
             *cost_formulas(layer, size),
         ]
-    except ValueError as sentence:
-        st.error(str(sentence))
+    except ValueError:
+        st.caption(TEXT["no map"])
     else:
         for place, formula in zip([*st.columns(2), *st.columns(2)], formulas, strict=True):
             place.latex(formula)
