@@ -1,9 +1,16 @@
 """Arrays in, pictures out. No Streamlit here."""
 
 from cnnviz.figures.animation import MAX_FRAMES, animate
-from cnnviz.figures.colour import Palette, Theme, colourise, diverging, limit_of, palette
+from cnnviz.figures.colour import Palette, Theme, colourise, diverging, greys, limit_of, palette
 from cnnviz.figures.files import npy, png
-from cnnviz.figures.formulas import cost_formulas, number, percent, size_formula, sum_lines
+from cnnviz.figures.formulas import (
+    cost_formulas,
+    number,
+    percent,
+    pool_line,
+    size_formula,
+    sum_lines,
+)
 
 __all__ = [
     "MAX_FRAMES",
@@ -13,12 +20,14 @@ __all__ = [
     "colourise",
     "cost_formulas",
     "diverging",
+    "greys",
     "limit_of",
     "npy",
     "number",
     "palette",
     "percent",
     "png",
+    "pool_line",
     "size_formula",
     "sum_lines",
 ]

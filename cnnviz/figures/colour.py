@@ -24,9 +24,10 @@ _AT_END = {"light": (0.50, 0.135), "dark": (0.80, 0.125)}
 
 
 class Palette(TypedDict):
-    """What a component needs to paint values: the table, and the value at its ends."""
+    """What a component needs to paint values: the table, and the values at its two ends."""
 
     lut: str
+    lowest: float
     limit: float
 
 
@@ -128,7 +129,23 @@ def limit_of(values: ArrayLike, share: float = 1.0) -> float:
 
 def palette(limit: float, theme: Theme = "light") -> Palette:
     """Pack the scale for a component: ``limit`` is the value painted with the last colour."""
-    return {"lut": base64.b64encode(diverging(theme).tobytes()).decode("ascii"), "limit": limit}
+    return {"lut": _text(diverging(theme)), "lowest": -limit, "limit": limit}
+
+
+def greys(limit: float = 255.0) -> Palette:
+    """Pack the scale from black at zero to white at ``limit``, for what is like a photo.
+
+    Examples
+    --------
+    >>> greys()["lowest"], greys()["limit"]  # 8-bit pixels keep their greys
+    (0.0, 255.0)
+    """
+    levels = np.arange(_STEPS, dtype=np.uint8)
+    return {"lut": _text(np.stack([levels] * 3, axis=1)), "lowest": 0.0, "limit": limit}
+
+
+def _text(table: NDArray[np.uint8]) -> str:
+    return base64.b64encode(table.tobytes()).decode("ascii")
 
 
 def colourise(

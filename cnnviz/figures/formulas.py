@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cnnviz.ops import ConvLayer, Terms, axis_paddings, padding_amounts, pair
+from collections.abc import Sequence
+
+from cnnviz.ops import ConvLayer, PoolLayer, Terms, axis_paddings, padding_amounts, pair
 
 _CHANNELS = {1: ("",), 3: ("red", "green", "blue")}
 
@@ -68,7 +70,22 @@ def _factor(value: float) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def size_formula(layer: ConvLayer, input_size: tuple[int, int], axis: int) -> str:
+def pool_line(values: Sequence[float], mode: str, result: float) -> str:
+    """Write the largest or the mean of the numbers behind one cell.
+
+    Examples
+    --------
+    >>> pool_line([1.0, -2.0, 4.0], "max", 4.0)
+    'max(1, −2, 4) = 4'
+    >>> pool_line([1.0, -2.0, 4.0], "average", 1.0)  # 1 = (1 - 2 + 4) / 3
+    '(1 + (−2) + 4) / 3 = 1'
+    """
+    if mode == "max":
+        return f"max({', '.join(map(number, values))}) = {number(result)}"
+    return f"({' + '.join(map(_factor, values))}) / {len(values)} = {number(result)}"
+
+
+def size_formula(layer: ConvLayer | PoolLayer, input_size: tuple[int, int], axis: int) -> str:
     """Write the output size of one axis with its numbers, in LaTeX, line by line.
 
     Source of the formula: Dumoulin and Visin, "A guide to convolution arithmetic for deep
@@ -76,7 +93,7 @@ def size_formula(layer: ConvLayer, input_size: tuple[int, int], axis: int) -> st
 
     Parameters
     ----------
-    layer : ConvLayer
+    layer : ConvLayer or PoolLayer
     input_size : (int, int)
     axis : int
         0 for the rows, 1 for the columns.
@@ -87,26 +104,33 @@ def size_formula(layer: ConvLayer, input_size: tuple[int, int], axis: int) -> st
         If the kernel does not fit; the sentence is for the person at the page.
     """
     size = layer.window(input_size).output_size[axis]
-    write = _transposed_size if layer.kind == "transpose" else _size
-    lines = write(layer, input_size[axis], axis)
+    if isinstance(layer, ConvLayer) and layer.kind == "transpose":
+        lines = _transposed_size(layer, input_size[axis], axis)
+    else:
+        lines = _size(layer, input_size[axis], axis)
     return _aligned([*lines[:-1], (lines[-1][0], rf"{lines[-1][1]} = {_bold(size)}")])
 
 
-def _size(layer: ConvLayer, n: int, axis: int) -> list[tuple[str, str]]:
+def _size(layer: ConvLayer | PoolLayer, n: int, axis: int) -> list[tuple[str, str]]:
     k, s, d = _axis_settings(layer, axis)
     letter = "HW"[axis]
+    if isinstance(layer, ConvLayer):
+        spanned, spans = r"d\,(k-1) + 1", rf"{d}\,({k}-1) + 1"
+        less_span, less_spans = r"d\,(k-1) - 1", rf"{d}\,({k}-1) - 1"
+    else:
+        spanned, spans = less_span, less_spans = "k", str(k)
     padding = axis_paddings(layer.padding)[axis]
     before, after = padding_amounts(n, k, s, padding, d)
     lines = []
     if padding == "same":
-        rule = rf"(\lceil {letter} / s \rceil - 1)\,s + d\,(k-1) + 1 - {letter}"
-        numbers = rf"({-(-n // s)} - 1) \cdot {s} + {d}\,({k}-1) + 1 - {n}"
+        rule = rf"(\lceil {letter} / s \rceil - 1)\,s + {spanned} - {letter}"
+        numbers = rf"({-(-n // s)} - 1) \cdot {s} + {spans} - {n}"
         lines = [
             ("p_0 + p_1", rf"\max({rule},\ 0)"),
             ("", rf"\max({numbers},\ 0) = {before} + {after}"),
         ]
-    rule = rf"{letter} + p_0 + p_1 - d\,(k-1) - 1"
-    numbers = rf"{n} + {before} + {after} - {d}\,({k}-1) - 1"
+    rule = rf"{letter} + p_0 + p_1 - {less_span}"
+    numbers = rf"{n} + {before} + {after} - {less_spans}"
     room = n + before + after - d * (k - 1) - 1
     return [
         *lines,
@@ -128,7 +152,9 @@ def _transposed_size(layer: ConvLayer, n: int, axis: int) -> list[tuple[str, str
     ]
 
 
-def _axis_settings(layer: ConvLayer, axis: int) -> tuple[int, int, int]:
+def _axis_settings(layer: ConvLayer | PoolLayer, axis: int) -> tuple[int, int, int]:
+    if isinstance(layer, PoolLayer):
+        return pair(layer.pool_size, "pool_size")[axis], layer.steps[axis], 1
     strides = pair(layer.strides, "strides")
     dilation_rate = pair(layer.dilation_rate, "dilation_rate")
     return layer.kernel_size[axis], strides[axis], dilation_rate[axis]

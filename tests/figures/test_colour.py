@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pytest
 
-from cnnviz.figures import colourise, diverging, limit_of
+from cnnviz.figures import colourise, diverging, greys, limit_of
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 DEFICIENCIES = {
@@ -70,3 +72,8 @@ def test_zero_is_the_middle_and_ends_are_clipped():
 @pytest.mark.parametrize(("values", "limit"), [([-3, 2], 3), ([0.0], 1), ([], 1)])
 def test_limit_is_the_largest_magnitude(values, limit):
     assert limit_of(values) == limit
+
+
+def test_greys_are_the_pixels_own():
+    table = np.frombuffer(base64.b64decode(greys()["lut"]), np.uint8).reshape(256, 3)
+    assert np.array_equal(table, np.repeat(np.arange(256)[:, None], 3, axis=1))

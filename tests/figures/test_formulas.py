@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from cnnviz.figures import cost_formulas, number, size_formula, sum_lines
-from cnnviz.ops import ConvLayer
+from cnnviz.figures import cost_formulas, number, pool_line, size_formula, sum_lines
+from cnnviz.ops import ConvLayer, PoolLayer
 
 
 def value(text):
@@ -35,6 +35,28 @@ def test_size_formula_of_a_transposed_layer_ends_with_the_size(padding, strides)
     layer = ConvLayer("transpose", np.ones((2, 2, 1, 1)), strides=strides, padding=padding)
     size = layer(np.zeros((4, 4, 1))).shape[0]
     assert rf"= \mathbf{{{size}}}" in size_formula(layer, (4, 4), 0)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("strides", [None, 1, (2, 3)])
+def test_size_formula_of_pooling_ends_with_the_size_and_knows_no_dilation(padding, strides):
+    layer = PoolLayer("max", (2, 3), strides, padding)
+    for axis, size in enumerate(layer(np.zeros((11, 12, 1))).shape[:2]):
+        formula = size_formula(layer, (11, 12), axis)
+        assert f"= {size - 1} + 1 = " in formula
+        assert rf"= \mathbf{{{size}}} \end" in formula
+        assert "d" not in formula.replace("begin{aligned}", "").replace("end{aligned}", "").replace(
+            r"\cdot", ""
+        )
+
+
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_a_line_of_pooling_is_true(mode):
+    values = [3.0, -1.5, 0.0, 8.0]
+    arithmetic, result = pool_line(
+        values, mode, PoolLayer(mode, 2)(np.reshape(values, (2, 2, 1))).item()
+    ).split(" = ")
+    assert value(arithmetic) == value(result) == {"max": 8.0, "average": 2.375}[mode]
 
 
 def test_an_impossible_size_is_refused():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.figures.colour import palette
+from cnnviz.figures.colour import greys, palette
 from cnnviz.ops.window import TransposedWindow, Window
 from cnnviz.ui.components import open_packet, packet, whole
 from cnnviz.ui.components.live_slider import live_slider, nearest
@@ -265,6 +265,15 @@ def test_payload_thumbnails_are_entries_of_the_table() -> None:
     assert thumbnails[0, 1, 1] == 128  # zero: round(255 / 2), halves to even
 
 
+def test_payload_thumbnails_of_greys_begin_at_zero() -> None:
+    maps = np.zeros((2, 3, 4))
+    maps[0, 0, 0], maps[0, 0, 1] = 255.0, 100.0
+    thumbnails = open_packet(payload(some_maps(maps=maps, palette=greys()), "", 0, None))[
+        "thumbnails"
+    ]
+    assert thumbnails[0, 0].tolist() == [255, 100, 0, 0]
+
+
 def test_payload_of_one_map_has_no_thumbnails() -> None:
     assert "thumbnails" not in open_packet(payload(some_maps(1), "", 0, None))
 
@@ -309,7 +318,7 @@ def map_page() -> None:
     import numpy as np
     import streamlit as st
 
-    from cnnviz.figures.colour import palette
+    from cnnviz.figures.colour import greys, palette
     from cnnviz.ops.window import Window
     from cnnviz.ui.components.photo_map import PhotoMapData, photo_map
 

@@ -34,16 +34,16 @@ function lookupTable(palette) {
   return lookupTables.get(palette.lut);
 }
 
-/** Entry of the table for a value: 0 at -limit, 255 at +limit. */
-function colourIndex(limit, value) {
-  const index = Math.round(((value / limit + 1) / 2) * 255);
+/** Entry of the table for a value under a palette: 0 at its lowest value, 255 at its limit. */
+function colourIndex({ lowest, limit }, value) {
+  const index = Math.round(((value - lowest) / (limit - lowest)) * 255);
   return Math.min(255, Math.max(0, index)) || 0;
 }
 
-/** CSS colour of a value under a palette {lut, limit}. */
+/** CSS colour of a value under a palette {lut, lowest, limit}. */
 function colourOf(palette, value) {
   const table = lookupTable(palette);
-  const at = 3 * colourIndex(palette.limit, value);
+  const at = 3 * colourIndex(palette, value);
   return `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`;
 }
 

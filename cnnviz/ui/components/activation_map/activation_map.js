@@ -48,7 +48,7 @@ class ActivationMap {
     this.maps.forEach((map, i) => {
       const values = this.values[i ? "after" : "before"];
       map.parentElement.style.setProperty("--aspect", width / height);
-      paintIndices(map, this.shape, table, (at) => colourIndex(data.palette.limit, values[at]));
+      paintIndices(map, this.shape, table, (at) => colourIndex(data.palette, values[at]));
       map.dataset.painted = Number(map.dataset.painted ?? 0) + 1;
       map.setAttribute("aria-label", `Map ${i ? "after" : "before"} the activation, ${height} rows and ${width} columns; arrow keys move`);
       this.resized.observe(map);

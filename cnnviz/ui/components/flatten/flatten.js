@@ -14,7 +14,7 @@ class Flatten {
     const follow = (event) => { if (indexOf(event) !== undefined) this.mark(Number(indexOf(event))); };
     this.root.onpointerover = follow;
     this.root.onpointerdown = follow;
-    this.root.onfocusin = follow;
+    this.root.addEventListener("focusin", follow); // there is no handler attribute for it
     this.root.onkeydown = (event) => this.key(event);
   }
 
@@ -86,7 +86,7 @@ class Flatten {
     const table = lookupTable(palette);
     const parts = weights.flatMap((weight, index) => {
       const term = this.made("span", "term", `${factor(weight)}·${formatNumber(inputs[index])}`, { "data-index": index });
-      const at = 3 * colourIndex(palette.limit, weight);
+      const at = 3 * colourIndex(palette, weight);
       const rgb = [table[at], table[at + 1], table[at + 2]];
       term.style.background = `rgb(${rgb.join(",")})`;
       term.style.color = readableOn(rgb);

@@ -183,6 +183,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
     bytes
     """
     limits = data.limits or (data.palette["limit"],) * len(data.maps)
+    begin = data.palette["lowest"] / data.palette["limit"]  # of every scale, in its limits
     values: dict[str, object] = {
         "photo": {
             "digest": photo,
@@ -193,6 +194,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
         "select": select._asdict() if select else None,
         "names": data.names,
         "limits": limits,
+        "begin": begin,
         "lut": data.palette["lut"],
         "rows": progressions(data.rows),
         "columns": progressions(data.columns),
@@ -202,7 +204,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
     exact = data.maps[chosen].astype(np.float32, copy=False)
     if len(data.maps) == 1:
         return packet(values, map=exact)
-    return packet(values, map=exact, thumbnails=_thumbnails(data.maps, limits))
+    return packet(values, map=exact, thumbnails=_thumbnails(data.maps, limits, begin))
 
 
 @functools.lru_cache(maxsize=8)
@@ -234,12 +236,12 @@ def progressions(links: Links) -> list[tuple[int, int, int, int, int]]:
     return result
 
 
-def _thumbnails(maps: NDArray[Any], limits: tuple[float, ...]) -> NDArray[np.uint8]:
+def _thumbnails(maps: NDArray[Any], limits: tuple[float, ...], begin: float) -> NDArray[np.uint8]:
     # Entries of the colour table. Pixels are left out rather than averaged: means of
     # opposite signs would show an edge as nothing.
     step = -(-max(maps.shape[1:]) // _THUMBNAIL_SIDE)
     start_row, start_column = ((side - 1) % step // 2 for side in maps.shape[1:])
     few = maps[:, start_row::step, start_column::step]
-    scaled = (few / np.asarray(limits)[:, None, None] + 1) / 2 * 255
+    scaled = (few / np.asarray(limits)[:, None, None] - begin) / (1 - begin) * 255
     indices: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
     return indices

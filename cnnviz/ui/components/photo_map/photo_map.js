@@ -55,7 +55,8 @@ class PhotoMap {
     this.data = data;
     this.send = send;
     this.colours = themeColours(this.root);
-    this.palette = { lut: data.lut, limit: data.limits[data.chosen] };
+    const limit = data.limits[data.chosen];
+    this.palette = { lut: data.lut, lowest: data.begin * limit, limit };
     const last = (links) => Math.max(0, ...links.map(([first, step, , , count]) => first + step * (count - 1) + 1));
     const [height, width] = data.photo.shape;
     this.frame = {
@@ -100,18 +101,18 @@ class PhotoMap {
     this.texts["map-name"].textContent = name;
     this.texts["map-size"].textContent = `${height} × ${width}`;
     canvas.setAttribute("aria-label", `${name}: feature map of ${height} rows and ${width} columns; arrow keys move, Enter picks a pixel`);
-    const paint = [map.digest, this.palette.limit, lut].join();
+    const paint = [map.digest, this.palette.lowest, this.palette.limit, lut].join();
     if (this.painted === paint) return;
     this.painted = paint;
     if (before?.map.digest !== map.digest) this.values = map.read();
     canvas.closest("section").style.setProperty("--aspect", width / height);
-    paintIndices(canvas, [height, width], lookupTable(this.palette), (i) => colourIndex(this.palette.limit, this.values[i]));
+    paintIndices(canvas, [height, width], lookupTable(this.palette), (i) => colourIndex(this.palette, this.values[i]));
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
     canvas.dataset.digest = map.digest;
 
     const [low, bar, high] = this.bar.children;
     paintIndices(bar, [1, 256], lookupTable(this.palette), (i) => i);
-    low.textContent = formatNumber(-this.palette.limit);
+    low.textContent = formatNumber(this.palette.lowest);
     high.textContent = formatNumber(this.palette.limit);
     this.bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
   }

@@ -22,7 +22,7 @@ class SideBySide {
       panel.canvas.setAttribute("aria-label", `${title}, ${data.moments[panel.moment].toLowerCase()}: ${height} rows and ${width} columns; arrow keys move`);
       panel.name.textContent = data.moments[panel.moment];
       const bytes = (i) => Math.round(255 * panel.values[i]);
-      if (palette) paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) => colourIndex(palette.limit, panel.values[i]));
+      if (palette) paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) => colourIndex(palette, panel.values[i]));
       else paintPhoto(panel.canvas, panel.values.map((_, i) => bytes(i)), [height, width, 1]);
       panel.canvas.dataset.painted = true;
       this.resized.observe(panel.canvas);

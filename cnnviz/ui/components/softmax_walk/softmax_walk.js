@@ -14,8 +14,9 @@ class SoftmaxWalk {
     this.chosen = 0;
     this.root.onpointerover = (event) => this.mark(event.target.closest?.("[data-class]"));
     this.root.onpointerleave = () => this.mark(null);
-    this.root.onfocusin = (event) => this.mark(event.target.closest("[data-class]"), true);
-    this.root.onfocusout = () => this.mark(null);
+    // There are no handler attributes for these two.
+    this.root.addEventListener("focusin", (event) => this.mark(event.target.closest("[data-class]"), true));
+    this.root.addEventListener("focusout", () => this.mark(null));
   }
 
   update(data) {

@@ -22,7 +22,7 @@ function paintsOf(palette) {
 }
 
 function paintOf(palette, value) {
-  return paintsOf(palette)[colourIndex(palette.limit, value)];
+  return paintsOf(palette)[colourIndex(palette, value)];
 }
 
 /** A number cut to some decimals; what is not zero never reads 0, but 0.00. */
