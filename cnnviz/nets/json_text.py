@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, NoReturn
 
-from cnnviz.nets.reading import SpecError, check_length, make_layer, make_network, short
+from cnnviz.nets.layers import LayerSpec
+from cnnviz.nets.reading import (
+    SpecError,
+    check_length,
+    make_layer,
+    make_network,
+    read_layers,
+    short,
+    word,
+)
 from cnnviz.nets.spec import NetworkSpec
 
 MAX_CHARACTERS = 50_000
-_PLAIN = r"[\w .()+-]{0,40}"
 
 
 def to_json(spec: NetworkSpec) -> str:
@@ -43,7 +50,7 @@ def from_json(text: str) -> NetworkSpec:
     --------
     >>> from_json('{"name": "A", "input_shape": [8, 8, 3], "layers": [{"kind": "Conv3D"}]}')
     Traceback (most recent call last):
-    cnnviz.nets.reading.SpecError: Layer 1: there is no layer of the kind "Conv3D".
+    cnnviz.nets.reading.SpecError: Layer 1: There is no layer of the kind "Conv3D".
     """
     check_length(text, MAX_CHARACTERS)
     try:
@@ -55,13 +62,15 @@ def from_json(text: str) -> NetworkSpec:
     wanted = {"name", "input_shape", "layers"}
     if not isinstance(data, dict) or data.keys() != wanted or not isinstance(data["layers"], list):
         raise SpecError('A network in JSON is {"name": …, "input_shape": […], "layers": […]}.')
-    layers = []
-    for number, entry in enumerate(data["layers"], 1):
-        if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
-            raise SpecError(f'Layer {number} must be {{"kind": …}} with its settings.')
-        settings = {name: _value(value) for name, value in entry.items() if name != "kind"}
-        layers.append(make_layer(number, entry["kind"], settings))
-    return make_network(_value(data["input_shape"]), tuple(layers), _value(data["name"]))
+    layers = read_layers(data["layers"], _read_layer)
+    return make_network(_value(data["input_shape"]), layers, _value(data["name"]))
+
+
+def _read_layer(entry: Any) -> LayerSpec:
+    if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
+        raise SpecError('It must be {"kind": …} with its settings.')
+    settings = {name: _value(value) for name, value in entry.items() if name != "kind"}
+    return make_layer(entry["kind"], settings)
 
 
 def _value(value: Any, depth: int = 0) -> Any:
@@ -69,7 +78,7 @@ def _value(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list) and len(value) <= 3 and depth < 2:
         return tuple(_value(each, depth + 1) for each in value)
     if isinstance(value, str):
-        return value if re.fullmatch(_PLAIN, value) else short(value)
+        return word(value)
     if value is None or (isinstance(value, int | float) and abs(value) <= 1e12):
         return value
     raise SpecError("A setting must be a number, a word, true, false, null or a short list.")

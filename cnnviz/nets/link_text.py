@@ -10,7 +10,15 @@ import re
 from typing import Any
 
 from cnnviz.nets.layers import LayerSpec
-from cnnviz.nets.reading import SpecError, check_length, make_layer, make_network, short
+from cnnviz.nets.reading import (
+    SpecError,
+    check_length,
+    make_layer,
+    make_network,
+    read_layers,
+    short,
+    word,
+)
 from cnnviz.nets.spec import NetworkSpec
 
 MAX_CHARACTERS = 10_000
@@ -80,15 +88,15 @@ def from_link(text: str) -> NetworkSpec:
     (Conv2D(filters=4, kernel_size=(5, 5), padding='same'),)
     >>> from_link("Small~8x8x3~c,f0")
     Traceback (most recent call last):
-    cnnviz.nets.reading.SpecError: Layer 1, `Conv2D`: `filters` must be at least 1, got 0.
+    cnnviz.nets.reading.SpecError: Layer 1: `filters` must be at least 1, got 0.
     """
     check_length(text, MAX_CHARACTERS)
     name, _, rest = text.partition("~")
     shape, *parts = rest.split("~")
     if not re.fullmatch(r"\d{1,6}x\d{1,6}x\d{1,6}", shape, re.ASCII):
         raise SpecError("A network in a link is its name, ~, height x width x channels, ~, layers.")
-    layers = [_read_layer(number, part) for number, part in enumerate(parts, 1)]
-    return make_network(tuple(map(int, shape.split("x"))), tuple(layers), short(name))
+    layers = read_layers(parts, _read_layer)
+    return make_network(tuple(map(int, shape.split("x"))), layers, word(name))
 
 
 def _write_layer(layer: LayerSpec) -> str:
@@ -107,22 +115,22 @@ def _write(value: Any) -> str:
     return "x".join(map(str, value if len(set(value)) > 1 or len(value) == 4 else value[:1]))
 
 
-def _read_layer(number: int, part: str) -> LayerSpec:
+def _read_layer(part: str) -> LayerSpec:
     code, *settings = part.split(",")
     if code not in _KINDS:
-        raise SpecError(f'Layer {number}: there is no layer of the kind "{short(code)}".')
+        raise SpecError(f'There is no layer of the kind "{short(code)}".')
     read: dict[str, Any] = {}
     for setting in settings:
         name = _SETTINGS.get(setting[:1])
         if name is None or name in read:
-            raise SpecError(f'Layer {number}: "{short(setting)}" is unknown or there twice.')
+            raise SpecError(f'"{short(setting)}" is unknown or given twice.')
         read[name] = _read(name, setting[1:])
-    return make_layer(number, _KINDS[code], read)
+    return make_layer(_KINDS[code], read)
 
 
 def _read(name: str, text: str) -> Any:
     if name == "use_bias":
-        return {"0": False, "1": True}.get(text, short(text))
+        return {"0": False, "1": True}.get(text, word(text))
     if re.fullmatch(r"\d{1,9}(x\d{1,9}){0,3}", text, re.ASCII):
         numbers = [int(number) for number in text.split("x")]
         if len(numbers) == 4:
@@ -130,4 +138,4 @@ def _read(name: str, text: str) -> Any:
         return numbers[0] if len(numbers) == 1 else tuple(numbers)
     if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?(e-?\d{1,3})?", text, re.ASCII):
         return float(text)
-    return short(text)
+    return word(text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from cnnviz.nets.layers import KINDS, LayerSpec
 from cnnviz.nets.spec import NetworkSpec
 
+Entry = TypeVar("Entry")
 _SHOWN = 40  # characters of a refused value that a sentence repeats
 
 
@@ -15,7 +18,25 @@ class SpecError(ValueError):
     """One sentence that says why a text is no network."""
 
 
-def make_layer(number: int, kind: str, settings: dict[str, Any]) -> LayerSpec:
+def read_layers(
+    entries: Sequence[Entry], read: Callable[[Entry], LayerSpec]
+) -> tuple[LayerSpec, ...]:
+    """Read one layer after the other; a refusal names the layer.
+
+    Raises
+    ------
+    SpecError
+    """
+    layers = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            layers.append(read(entry))
+        except SpecError as rule:
+            raise SpecError(f"Layer {number}: {rule}") from None
+    return tuple(layers)
+
+
+def make_layer(kind: str, settings: dict[str, Any]) -> LayerSpec:
     """Make a layer, or say in one sentence why it is none.
 
     Raises
@@ -23,18 +44,18 @@ def make_layer(number: int, kind: str, settings: dict[str, Any]) -> LayerSpec:
     SpecError
     """
     if kind not in KINDS:
-        raise SpecError(f'Layer {number}: there is no layer of the kind "{short(kind)}".')
+        raise SpecError(f'There is no layer of the kind "{short(kind)}".')
     known = {each.name: each.default for each in fields(KINDS[kind])}
     for name in settings:
         if name not in known:
-            raise SpecError(f'Layer {number}: `{kind}` has no setting "{short(name)}".')
+            raise SpecError(f'`{kind}` has no setting "{short(name)}".')
     for name, default in known.items():
         if default is MISSING and name not in settings:
-            raise SpecError(f"Layer {number}: `{kind}` needs `{name}`.")
+            raise SpecError(f"`{kind}` needs `{name}`.")
     try:
         return KINDS[kind](**settings)
     except (TypeError, ValueError) as rule:
-        raise SpecError(f"Layer {number}, `{kind}`: {rule}") from None
+        raise SpecError(str(rule)) from None
 
 
 def make_network(shape: Any, layers: tuple[LayerSpec, ...], name: Any) -> NetworkSpec:
@@ -59,6 +80,21 @@ def check_length(text: str, maximum: int) -> None:
     """
     if len(text) > maximum:
         raise SpecError(f"A network has at most {maximum:,} characters, got {len(text):,}.")
+
+
+def word(text: str) -> str:
+    """Let through a text that a name or a setting can be.
+
+    Raises
+    ------
+    SpecError
+    """
+    if not re.fullmatch(r"[\w .()+-]{0,40}", text):
+        raise SpecError(
+            "A name or word has at most 40 letters, digits, blanks and _ . ( ) + -, "
+            f'got "{short(text)}".'
+        )
+    return text
 
 
 def short(text: str) -> str:
