@@ -318,7 +318,7 @@ def map_page() -> None:
     import numpy as np
     import streamlit as st
 
-    from cnnviz.figures.colour import greys, palette
+    from cnnviz.figures.colour import palette
     from cnnviz.ops.window import Window
     from cnnviz.ui.components.photo_map import PhotoMapData, photo_map
 
