@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import square, to_grey
-from cnnviz.figures import limit_of, palette, percent
+from cnnviz.figures import greys, limit_of, palette, percent
 from cnnviz.ops import PRESETS, conv2d, dense, dense_parameters, parameters
 from cnnviz.ui.components.flatten import FlattenData
-from cnnviz.ui.components.side_by_side import Column
+from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.dense.settings import MAX_SHIFT
 from cnnviz.ui.frame import theme
 from cnnviz.ui.photo import CHANNELS
@@ -100,34 +100,39 @@ def comparison(
     dense_after = dense(after.ravel(), weights_after).reshape(maps_before.shape)
     moved, margin = (-shift[0], -shift[1]), (1, 1)  # a 3 × 3 window begins a cell earlier
     kernel_size = _KERNEL.values.shape
+    map_colours, dense_colours = (
+        palette(limit_of(both), theme())
+        for both in ([maps_before, maps_after], [dense_before, dense_after])
+    )
     return (
         Column(
             "Photo",
-            (before, after),
-            ((0, 0), moved),
+            (Picture(before, greys(1.0)), Picture(after, greys(1.0), moved)),
             (f"{_SIDE} · {_SIDE} = {before.size:,} numbers",),
         ),
         Column(
             "Convolution",
-            (maps_before, maps_after),
-            (margin, (margin[0] + moved[0], margin[1] + moved[1])),
+            (
+                Picture(maps_before, map_colours, margin),
+                Picture(maps_after, map_colours, (margin[0] + moved[0], margin[1] + moved[1])),
+            ),
             (
                 f"{kernel_size[0]} · {kernel_size[1]} + 1 = "
                 f"{parameters((kernel_size[0], kernel_size[1]), 1, 1):,} parameters",
                 _changed(maps_before, maps_after, shift),
             ),
-            palette(limit_of([maps_before, maps_after]), theme()),
         ),
         Column(
             "Dense",
-            (dense_before, dense_after),
-            (margin, margin),
+            (
+                Picture(dense_before, dense_colours, margin),
+                Picture(dense_after, dense_colours, margin),
+            ),
             (
                 f"{before.size:,} · {units} + {units} = "
                 f"{dense_parameters(before.size, units):,} parameters",
                 _changed(dense_before, dense_after, (0, 0)),
             ),
-            palette(limit_of([dense_before, dense_after]), theme()),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Pictures before and after a change, in columns, linked by hover."""
+"""Pictures of one scene in columns, such as maps before and after a change, linked by hover."""
 
 from __future__ import annotations
 
@@ -17,48 +17,73 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
+class Picture:
+    """Numbers of shape (H, W), their colours, and the row and column that its first cell shows."""
+
+    values: NDArray[np.floating[Any]]
+    palette: Palette
+    origin: Place = (0, 0)
+
+
+@dataclass(frozen=True, eq=False)
 class Column:
-    """One kind of picture, before and after.
+    """One kind of picture, at every moment.
+
+    Cells of all pictures that show the same place are marked together.
 
     Attributes
     ----------
     title : str
-    pictures : (ndarray, ndarray), each of shape (H, W)
-        Grey, 0 to 1, where there is no palette.
-    origins : (tuple, tuple)
-        Row and column, for each picture, of what its first cell shows. Cells of all pictures
-        that show the same place are marked together.
+    pictures : tuple of Picture
     notes : tuple of str
         Lines below.
-    palette : Palette, optional
+    step, window : (int, int)
+        Rows and columns of the scene from one cell to the next, and behind one cell.
     """
 
     title: str
-    pictures: tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]
-    origins: tuple[Place, Place]
-    notes: tuple[str, ...]
-    palette: Palette | None = None
+    pictures: tuple[Picture, ...]
+    notes: tuple[str, ...] = ()
+    step: Place = (1, 1)
+    window: Place = (1, 1)
 
 
 def side_by_side(
-    columns: tuple[Column, ...], moments: tuple[str, str] = ("Before", "After"), *, key: str
+    columns: tuple[Column, ...],
+    moments: tuple[str, ...] = ("Before", "After"),
+    *,
+    between: str = " → ",
+    key: str,
 ) -> None:
-    """Show columns of two pictures; ``moments`` names the first and the second of each."""
+    """Show columns of pictures.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+    moments : tuple of str
+        Names of the pictures in each column. One picture needs none, but a screen reader
+        tells it.
+    between : str
+        Stands between the numbers of a column's pictures.
+    key : str
+    """
     arrays = {
-        f"{index}_{moment}": picture.astype(np.float32)
+        f"{index}_{moment}": picture.values.astype(np.float32)
         for index, column in enumerate(columns)
         for moment, picture in enumerate(column.pictures)
     }
     described = [
         {
             "title": column.title,
-            "origins": column.origins,
             "notes": column.notes,
-            "palette": column.palette and dict(column.palette),
+            "step": column.step,
+            "window": column.window,
+            "pictures": [
+                {"origin": picture.origin, "palette": picture.palette}
+                for picture in column.pictures
+            ],
         }
         for column in columns
     ]
-    _mount(
-        key=f"side_by_side-{key}",
-        data=packet({"columns": described, "moments": moments}, **arrays),
-    )
+    values: dict[str, object] = {"columns": described, "moments": moments, "between": between}
+    _mount(key=f"side_by_side-{key}", data=packet(values, **arrays))

@@ -1,29 +1,32 @@
-// Pictures share a scene: a cell shows the place at its picture's origin plus its own row and column.
+// Pictures share a scene: a cell shows the places from its picture's origin plus so many steps on,
+// as many as its window has.
 
 class SideBySide {
   constructor(root) {
     this.root = root.querySelector(".columns");
     this.live = root.querySelector(".unseen");
     this.panels = [];
-    this.place = null;
+    this.area = null;
     this.resized = new ResizeObserver(() => this.draw());
   }
 
   update(data) {
     this.data = data;
     this.colours = themeColours(this.root);
-    if (this.root.children.length !== data.columns.length) this.build();
+    const built = [data.columns.length, data.moments.length].join();
+    if (this.built !== built) this.build();
+    this.built = built;
     for (const panel of this.panels) {
-      const { palette, origins, title } = data.columns[panel.column];
+      const { title, step, window, pictures } = data.columns[panel.column];
+      const { origin, palette } = pictures[panel.moment];
       const picture = data[`${panel.column}_${panel.moment}`];
-      Object.assign(panel, { shape: picture.shape, values: picture.read(), origin: origins[panel.moment] });
+      Object.assign(panel, { shape: picture.shape, values: picture.read(), origin, step, window });
       const [height, width] = panel.shape;
+      const moment = data.moments[panel.moment];
       panel.canvas.parentElement.style.setProperty("--aspect", width / height);
-      panel.canvas.setAttribute("aria-label", `${title}, ${data.moments[panel.moment].toLowerCase()}: ${height} rows and ${width} columns; arrow keys move`);
-      panel.name.textContent = data.moments[panel.moment];
-      const bytes = (i) => Math.round(255 * panel.values[i]);
-      if (palette) paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) => colourIndex(palette, panel.values[i]));
-      else paintPhoto(panel.canvas, panel.values.map((_, i) => bytes(i)), [height, width, 1]);
+      panel.canvas.setAttribute("aria-label", `${title}, ${moment.toLowerCase()}: ${height} rows and ${width} columns; arrow keys move`);
+      panel.name.textContent = data.moments.length > 1 ? moment : "";
+      paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) => colourIndex(palette, panel.values[i]));
       panel.canvas.dataset.painted = true;
       this.resized.observe(panel.canvas);
     }
@@ -44,17 +47,18 @@ class SideBySide {
 
   build() {
     this.panels = [];
+    this.root.classList.toggle("many", this.data.columns.length > 3);
     this.root.replaceChildren(...this.data.columns.map((_, column) => {
       const section = this.made("section", "");
       section.append(this.made("h3", ""));
-      for (const moment of [0, 1]) section.append(...this.panel(column, moment));
+      this.data.moments.forEach((_, moment) => section.append(...this.panel(column, moment)));
       section.append(this.made("p", "values"), this.made("div", "notes"));
       return section;
     }));
   }
 
   panel(column, moment) {
-    const [name, frame] = [this.made("h4", ""), this.made("div", "picture")];
+    const [name, frame] = [this.made("p", "moment"), this.made("div", "picture")];
     const [canvas, overlay] = [this.made("canvas", ""), this.made("canvas", "overlay")];
     canvas.dataset.role = `${column}_${moment}`;
     canvas.tabIndex = 0;
@@ -67,10 +71,11 @@ class SideBySide {
     const follow = (event) => this.point(panel, pixelUnder(event, canvas, ...panel.shape));
     canvas.onpointermove = follow;
     canvas.onpointerdown = follow;
-    canvas.onpointerleave = () => { this.place = null; this.draw(); };
+    canvas.onpointerleave = () => { this.area = null; this.draw(); };
     canvas.onblur = canvas.onpointerleave;
     canvas.onkeydown = (event) => {
-      const next = pixelAfterKey(event, this.cellIn(panel), ...panel.shape);
+      const { row, column } = this.cellsIn(panel);
+      const next = pixelAfterKey(event, { row, column }, ...panel.shape);
       if (!next) return;
       event.preventDefault();
       this.point(panel, next);
@@ -80,14 +85,21 @@ class SideBySide {
     return [name, frame];
   }
 
-  point({ origin }, { row, column }) {
-    this.place = [row + origin[0], column + origin[1]];
+  point({ origin, step, window }, { row, column }) {
+    this.area = [origin[0] + row * step[0], origin[1] + column * step[1], ...window];
     this.draw();
   }
 
-  cellIn({ origin }) {
-    const [row, column] = this.place ?? this.data["0_0"].shape.map((size) => size >> 1);
-    return { row: row - origin[0], column: column - origin[1] };
+  /** Cells that show the area pointed at: all of it where a cell is one place, else the nearest. */
+  cellsIn({ origin, step, window }) {
+    const [height, width] = this.data["0_0"].shape;
+    const area = this.area ?? [height >> 1, width >> 1, ...this.data.columns[0].window];
+    const fine = [...step, ...window].every((size) => size === 1);
+    const [row, column] = [0, 1].map((axis) => {
+      const middle = area[axis] + (fine ? 0 : (area[2 + axis] - window[axis]) / 2);
+      return Math.round((middle - origin[axis]) / step[axis]);
+    });
+    return { row, column, rows: fine ? area[2] : 1, columns: fine ? area[3] : 1 };
   }
 
   draw() {
@@ -95,17 +107,22 @@ class SideBySide {
     const texts = this.data.columns.map(() => []);
     for (const panel of this.panels) {
       const [height, width] = panel.shape;
-      const { row, column } = this.cellIn(panel);
-      const inside = row >= 0 && column >= 0 && row < height && column < width;
+      const { row, column, rows, columns } = this.cellsIn(panel);
+      const [top, left] = [Math.max(0, row), Math.max(0, column)];
+      const [bottom, right] = [Math.min(height, row + rows), Math.min(width, column + columns)];
+      const inside = top < bottom && left < right;
       const { context, width: w, height: h } = freshCanvas(panel.overlay);
       if (inside) {
-        const box = [(column / width) * w, (row / height) * h, w / width, h / height];
+        const box = [(left / width) * w, (top / height) * h, ((right - left) / width) * w, ((bottom - top) / height) * h];
         drawFrame(context, atLeast(box, 6), this.colours.primary, this.colours.background);
       }
-      texts[panel.column].push(inside ? formatNumber(Number(panel.values[row * width + column].toFixed(3))) : "outside");
+      const values = [];
+      for (let r = top; r < bottom; r++) values.push(...panel.values.subarray(r * width + left, r * width + right));
+      const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => formatNumber(Number(value.toFixed(3))));
+      texts[panel.column].push(!inside ? "outside" : least === most ? least : `${least} to ${most}`);
     }
     [...this.root.children].forEach((section, index) => {
-      section.querySelector(".values").textContent = texts[index].join(" → ");
+      section.querySelector(".values").textContent = texts[index].join(this.data.between);
     });
   }
 }
