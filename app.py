@@ -17,7 +17,13 @@ convolution = st.Page(
 )
 activation = st.Page("lesson/activation.py", title="Activation", icon=":material/show_chart:")
 dense = st.Page("lesson/dense.py", title="Fully connected", icon=":material/account_tree:")
+architecture = st.Page("lesson/architecture.py", title="Architecture", icon=":material/layers:")
 
 st.navigation(
-    {"Pictures": [images], "Layers": [convolution, activation, dense]}, position="top"
+    {
+        "Pictures": [images],
+        "Layers": [convolution, activation, dense],
+        "Networks": [architecture],
+    },
+    position="top",
 ).run()

@@ -4,7 +4,7 @@ from cnnviz.data.guards import ImageError
 from cnnviz.data.images import MAX_BYTES, load_image
 from cnnviz.data.samples import SAMPLES, Sample, sample_image
 from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
-from cnnviz.data.transform import fit, square, to_grey
+from cnnviz.data.transform import cut, fit, square, to_grey
 
 __all__ = [
     "CLASS_NAMES",
@@ -12,6 +12,7 @@ __all__ = [
     "SAMPLES",
     "ImageError",
     "Sample",
+    "cut",
     "draw_shapes",
     "fit",
     "load_image",

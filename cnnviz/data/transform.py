@@ -77,11 +77,34 @@ def square(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     >>> square(wide, 1)[0, 0]  # 2 = (1 + 3) / 2, the columns in the middle
     array([2, 2, 2], dtype=uint8)
     """
-    height, width = image.shape[:2]
-    size = min(height, width)
-    top, left = (height - size) // 2, (width - size) // 2
-    middle = Image.fromarray(image[top : top + size, left : left + size])
-    return np.asarray(middle.resize((side, side), Image.Resampling.BOX))
+    return cut(image, side, side)
+
+
+def cut(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+    """Cut the largest piece of some proportions out of the middle and bring it to a size.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+    height, width : int
+        Pixels, at least 1.
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width, 3)
+        Each pixel is the mean of those that it covers.
+
+    Examples
+    --------
+    >>> cut(np.zeros((300, 200, 3), np.uint8), 4, 8).shape
+    (4, 8, 3)
+    """
+    rows, columns = image.shape[:2]
+    tall = min(rows, max(1, columns * height // width))
+    wide = min(columns, max(1, rows * width // height))
+    top, left = (rows - tall) // 2, (columns - wide) // 2
+    middle = Image.fromarray(image[top : top + tall, left : left + wide])
+    return np.asarray(middle.resize((width, height), Image.Resampling.BOX))
 
 
 def to_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

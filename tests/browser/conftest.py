@@ -15,6 +15,7 @@ PAGES = {
     "convolution": "Convolution",
     "activation": "Activation",
     "dense": "Fully connected",
+    "architecture": "Architecture",
 }
 
 

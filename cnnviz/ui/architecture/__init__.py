@@ -1,0 +1,1 @@
+"""The page “Architecture”: its settings, its controls, what it draws."""

@@ -1,0 +1,228 @@
+"""The controls: which network, its input, and the layer that is looked at with its settings.
+
+The network is the one truth. Each widget is set from it before it is drawn, and writes back
+what was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.nets import APPLICATIONS, NetworkSpec, Row, to_link
+from cnnviz.nets.layers import KINDS
+from cnnviz.nets.rules import MAX_COUNT
+from cnnviz.nets.spec import MAX_SIDE
+from cnnviz.ops import ACTIVATIONS
+from cnnviz.ui.architecture import settings, views
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.photo import Photo
+
+_OWN = "own"
+_LARGEST = {"kernel_size": 11, "pool_size": 8, "strides": 4, "dilation_rate": 4}
+_APART = "arch_apart"
+_MAX_ZEROS = 8
+_SIDES = ("top", "bottom", "left", "right")
+
+
+def pick_network() -> None:
+    """Draw the choice of a network to start from, or to read."""
+    found = settings.network()
+    options = [*settings.STARTS, *APPLICATIONS]
+    current = settings.start_of(found) or _OWN
+    if current == _OWN:
+        options.append(_OWN)
+
+    def title(name: str) -> str:
+        if name == _OWN:
+            return f"Your own: {found.name}" if isinstance(found, NetworkSpec) else name
+        return f"{name} (to read)" if name in APPLICATIONS else name
+
+    key = _set("start", current)
+
+    def take() -> None:
+        if st.session_state[key] != _OWN:
+            settings.start(st.session_state[key])
+
+    st.selectbox("Network", options, key=key, format_func=title, on_change=take)
+
+
+def input_popover() -> None:
+    """Draw the network's name and the shape of its input."""
+    spec = settings.spec()
+    with st.popover("Name and input", icon=":material/edit:", width="stretch"):
+        name = _set("name", spec.name)
+        st.text_input(
+            "Name",
+            key=name,
+            max_chars=40,
+            on_change=lambda: settings.rename(st.session_state[name]),
+        )
+        for axis, label in enumerate(("Rows", "Columns", "Channels")):
+            _whole(label, f"input_{axis}", spec.input_shape[axis], partial(settings.resize, axis))
+
+
+def layer_buttons() -> None:
+    """Draw what is done with layers: add one, and move or remove the one that is looked at."""
+    layers, at = settings.spec().layers, settings.index()
+    key = _set("add", None)
+
+    def add() -> None:
+        if st.session_state[key]:
+            settings.add(st.session_state[key])
+
+    st.selectbox("Add a layer", list(KINDS), key=key, placeholder="Choose a kind", on_change=add)
+    if at < 0:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for label, icon, step in (("Up", "arrow_upward", -1), ("Down", "arrow_downward", 1)):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                on_click=partial(settings.move, step),
+                disabled=not 0 <= at + step < len(layers),
+            )
+        st.button("Remove", icon=":material/delete:", on_click=settings.remove)
+
+
+def layer_settings() -> None:
+    """Draw a control for each setting of the layer that is looked at."""
+    layer = settings.spec().layers[settings.index()]
+    given = layer.settings()
+    for name, value in given.items():
+        label, change = _title(name), partial(_edit, name)
+        if name in _LARGEST:
+            _pair(name, value or given["pool_size"], value is None)
+        elif name == "padding" and not isinstance(value, str):
+            _zeros(value)
+        elif name == "padding":
+            key = _set(name, value)
+            choose_one(label, {"valid": "valid", "same": "same"}, key, _reads(key, change))
+        elif name == "activation":
+            key = _set(name, value)
+            st.selectbox(label, ["linear", *ACTIVATIONS], key=key, on_change=_reads(key, change))
+        elif name == "use_bias":
+            key = _set(name, value)
+            st.toggle("Bias", key=key, on_change=_reads(key, change))
+        elif name == "rate":
+            key = _set(name, value)
+            live_slider(label, 0.0, 0.95, value, step=0.05, key=key, on_change=_reads(key, change))
+        elif isinstance(value, float):
+            key = _set(name, value)
+            st.number_input(
+                label, key=key, step=0.001, format="%.6g", on_change=_reads(key, change)
+            )
+        else:
+            _whole(label, name, value, change, MAX_COUNT)
+    if _LARGEST.keys() & given.keys():
+        st.toggle("Rows and columns apart", key=_APART, persist_state="session")
+
+
+def refusal() -> None:
+    """Say once what was refused, if anything was."""
+    if sentence := st.session_state.pop(settings.REFUSED, None):
+        st.error(sentence)
+
+
+def import_popover() -> None:
+    """Draw the way to bring a network back from JSON."""
+    with st.popover("Bring JSON", icon=":material/upload:"):
+        st.file_uploader(
+            "A network in JSON",
+            type=["json"],
+            key="arch_file",
+            on_change=_take_file,
+            max_upload_size=1,
+        )
+
+
+def _take_file() -> None:
+    if file := st.session_state["arch_file"]:
+        settings.take_json(file.read(settings.MAX_JSON_BYTES + 1))
+
+
+def measured(
+    asked: bool, spec: NetworkSpec, row: Row, cell: tuple[int, int], photo: Photo
+) -> NDArray[np.float32] | None:
+    """Give what was measured for this cell, measure it if asked, or None."""
+    wanted = (to_link(spec), row.name, cell, photo.digest)
+    if asked:
+        with st.spinner("Loading TensorFlow and measuring …"):
+            try:
+                found = views.effective_reach(spec, row, cell, photo.image)
+            except ValueError as sentence:
+                st.error(str(sentence))
+                return None
+        st.session_state["arch_effective"] = wanted, found
+    known, strength = st.session_state.get("arch_effective", (None, None))
+    return strength if known == wanted else None
+
+
+def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
+    """Draw one slider for rows and columns, or two; and whether a pool steps by its size."""
+    change, label = partial(_edit, name), _title(name)
+    if name == "strides" and "pool_size" in settings.spec().layers[settings.index()].settings():
+        key = _set("usual", usual)
+        st.toggle(
+            "Strides as the pool size",
+            key=key,
+            on_change=lambda: change(None if st.session_state[key] else size),
+        )
+        if usual:
+            return
+    apart = st.session_state.get(_APART, False) or size[0] != size[1]
+    largest = max(_LARGEST[name], *size)
+    if not apart:
+        key = _set(name, size[0])
+        live_slider(label, 1, largest, 1, key=key, on_change=_reads(key, change))
+        return
+    keys = _set(f"{name}_rows", size[0]), _set(f"{name}_columns", size[1])
+
+    def both() -> None:
+        change((st.session_state[keys[0]], st.session_state[keys[1]]))
+
+    for key, axis in zip(keys, ("rows", "columns"), strict=True):
+        live_slider(f"{label}, {axis}", 1, largest, 1, key=key, on_change=both)
+
+
+def _zeros(padding: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    sides = (*padding[0], *padding[1])
+    keys = [_set(f"zeros_{side}", size) for side, size in zip(_SIDES, sides, strict=True)]
+
+    def change() -> None:
+        top, bottom, left, right = (st.session_state[key] for key in keys)
+        settings.edit(padding=((top, bottom), (left, right)))
+
+    for side, key, size in zip(_SIDES, keys, sides, strict=True):
+        live_slider(f"Zeros {side}", 0, max(_MAX_ZEROS, size), 0, key=key, on_change=change)
+
+
+def _whole(
+    label: str, name: str, value: int, change: Callable[[int], None], largest: int = MAX_SIDE
+) -> None:
+    key = _set(name, value)
+    st.number_input(label, 1, largest, key=key, on_change=_reads(key, change))
+
+
+def _edit(name: str, value: Any) -> None:
+    settings.edit(**{name: value})
+
+
+def _set(name: str, value: Any) -> str:
+    key = f"arch_edit_{name}"
+    st.session_state[key] = value
+    return key
+
+
+def _reads(key: str, change: Callable[[Any], None]) -> Callable[[], None]:
+    return lambda: change(st.session_state[key])
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()

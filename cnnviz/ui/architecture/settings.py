@@ -1,0 +1,198 @@
+"""The settings: the network, the layer and the cell that are looked at; and how they change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.nets import (
+    APPLICATIONS,
+    PRESETS,
+    SEED_CNN,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    LayerSpec,
+    NetworkSpec,
+    ResidualBlock,
+    SeparableConv2D,
+    SpecError,
+    from_json,
+    from_link,
+    layer_shapes,
+    mended,
+    to_link,
+)
+from cnnviz.nets.layers import KINDS
+from cnnviz.nets.spec import MAX_LAYERS
+from cnnviz.ui.link import Field, Link, integer
+from cnnviz.ui.photo import photo_field
+
+EMPTY = NetworkSpec(SEED_CNN.input_shape, name="Empty")
+STARTS = {**PRESETS, EMPTY.name: EMPTY}
+MAX_JSON_BYTES = 100_000
+REFUSED = "arch_refused"
+"""The entry of the session state with the sentence about what was just refused."""
+
+# What a layer is when it is added; all others are as Keras makes them without being told.
+_ADDED = (
+    Conv2D(32, padding="same", activation="relu"),
+    SeparableConv2D(32, padding="same", activation="relu"),
+    DepthwiseConv2D(padding="same", activation="relu"),
+    ResidualBlock(32),
+    Dense(10, activation="softmax"),
+)
+
+
+def _read_network(text: str) -> NetworkSpec | str:
+    if text in APPLICATIONS:
+        return text
+    if text in STARTS:
+        return STARTS[text]
+    try:
+        return from_link(text)
+    except SpecError as sentence:
+        raise ValueError(f"it must be a network ({str(sentence).rstrip('.')})") from None
+
+
+def _write_network(network: NetworkSpec | str) -> str:
+    return start_of(network) or to_link(network)  # type: ignore[arg-type]
+
+
+def start_of(network: NetworkSpec | str) -> str | None:
+    """Name the preset, or the well-known network, that this is; None if it is one's own."""
+    if isinstance(network, str):
+        return network
+    return next((name for name, start in STARTS.items() if start == network), None)
+
+
+def _read_cell(text: str) -> tuple[int, int]:
+    if not re.fullmatch(r"\d{1,4},\d{1,4}", text, re.ASCII):
+        raise ValueError("it must be a row and a column")
+    row, column = map(int, text.split(","))
+    return row, column
+
+
+def _write_cell(cell: tuple[int, int] | None) -> str:
+    return f"{cell[0]},{cell[1]}" if cell else ""
+
+
+LINK = Link(
+    "arch",
+    (
+        photo_field(),
+        Field("network", SEED_CNN, _read_network, _write_network),
+        integer("layer", 1, MAX_LAYERS, 6),
+        Field("cell", None, _read_cell, _write_cell),
+    ),
+)
+
+
+def network() -> NetworkSpec | str:
+    """Give the network, or the name of one that can only be read."""
+    found: NetworkSpec | str = LINK.get("network")
+    return found
+
+
+def spec() -> NetworkSpec:
+    """Give the network that is edited."""
+    found = network()
+    assert isinstance(found, NetworkSpec)
+    return found
+
+
+def index() -> int:
+    """Give the position, from 0, of the layer that is looked at; -1 if there are no layers."""
+    return min(int(LINK.get("layer")), len(spec().layers)) - 1
+
+
+def select(position: int) -> None:
+    """Look at the layer at a position, from 0."""
+    LINK.set("layer", max(position, 0) + 1)
+
+
+def start(name: str) -> None:
+    """Take a preset, and look at its last map."""
+    LINK.set("network", STARTS.get(name, name))
+    LINK.set("cell", None)
+    if name in STARTS:
+        maps = [len(shape.output_shape) == 3 for shape in layer_shapes(STARTS[name])]
+        select(max((i for i, is_map in enumerate(maps) if is_map), default=0))
+
+
+def add(kind: str) -> None:
+    """Put a layer of a kind after the one that is looked at, and look at it."""
+    layer = next((layer for layer in _ADDED if layer.kind == kind), None) or KINDS[kind]()
+    at = index() + 1
+    if _change(layers=(*spec().layers[:at], layer, *spec().layers[at:])):
+        select(at)
+
+
+def remove() -> None:
+    """Take the layer that is looked at out."""
+    at = index()
+    _change(layers=spec().layers[:at] + spec().layers[at + 1 :])
+    select(min(at, len(spec().layers) - 1))
+
+
+def move(step: int) -> None:
+    """Let the layer that is looked at change places with its neighbour."""
+    layers, at = list(spec().layers), index()
+    layers[at], layers[at + step] = layers[at + step], layers[at]
+    _change(layers=tuple(layers))
+    select(at + step)
+
+
+def edit(**chosen: Any) -> None:
+    """Change settings of the layer that is looked at; what breaks a rule is said and left."""
+    try:
+        layer: LayerSpec = replace(spec().layers[index()], **chosen)
+    except (TypeError, ValueError) as sentence:
+        st.session_state[REFUSED] = str(sentence)
+    else:
+        at = index()
+        _change(layers=(*spec().layers[:at], layer, *spec().layers[at + 1 :]))
+
+
+def rename(name: str) -> None:
+    """Give the network a name."""
+    _change(name=" ".join(name.split()))
+
+
+def resize(axis: int, size: int) -> None:
+    """Change the height, width or channels of the input."""
+    shape = list(spec().input_shape)
+    shape[axis] = size
+    _change(input_shape=tuple(shape))
+
+
+def mend() -> None:
+    """Put the cures in the place of what is broken."""
+    LINK.set("network", mended(spec()))
+
+
+def take_json(data: bytes) -> None:
+    """Take a network from a JSON file, or say in one sentence why not."""
+    if len(data) > MAX_JSON_BYTES:
+        st.session_state[REFUSED] = f"A network has at most {MAX_JSON_BYTES:,} bytes of JSON."
+        return
+    try:
+        LINK.set("network", from_json(data.decode("utf-8")))
+    except UnicodeDecodeError:
+        st.session_state[REFUSED] = "The file is no text in UTF-8, so it is no network."
+    except SpecError as sentence:
+        st.session_state[REFUSED] = str(sentence)
+    else:
+        select(0)
+
+
+def _change(**chosen: Any) -> bool:
+    try:
+        LINK.set("network", replace(spec(), **chosen))
+    except (TypeError, ValueError) as sentence:
+        st.session_state[REFUSED] = str(sentence)
+        return False
+    return True

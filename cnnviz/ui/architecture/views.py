@@ -1,0 +1,108 @@
+"""What the page draws: the table of a network, and what a cell of it sees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import cut, to_grey
+from cnnviz.nets import (
+    NetworkSpec,
+    Row,
+    build,
+    effective_receptive_field,
+    shape_text,
+    shipped_table,
+    spec_table,
+)
+from cnnviz.nets.build import check_buildable
+from cnnviz.nets.spans import seen_spans
+from cnnviz.ui.components.network import NetworkData
+from cnnviz.ui.components.reach import ReachData
+
+
+def network_data(network: NetworkSpec | str, selected: int | None) -> NetworkData:
+    """Lay out the table of a network, or of a well-known one by its name."""
+    if isinstance(network, str):
+        shipped = shipped_table(network)
+        return NetworkData(network, shipped.input_shape, shipped.rows)
+    rows = tuple(spec_table(network))
+    return NetworkData(network.name, network.input_shape, rows, selected, editable=True)
+
+
+def row_of(spec: NetworkSpec, position: int) -> Row:
+    """Give the row of a layer; of a residual block, the last."""
+    return [row for row in spec_table(spec) if row.position == position][-1]
+
+
+def refusal(spec: NetworkSpec) -> str | None:
+    """Say why a network cannot be built, if it cannot."""
+    try:
+        check_buildable(spec)
+    except ValueError as sentence:
+        return str(sentence)
+    return None
+
+
+def reach_data(
+    spec: NetworkSpec,
+    row: Row,
+    cell: tuple[int, int] | None,
+    photo: NDArray[np.uint8],
+    effective: NDArray[np.float32] | None,
+) -> ReachData:
+    """Lay out what each cell of a layer sees of a photo (H, W, 3)."""
+    rows, columns = seen_spans(spec, row.name)
+    return ReachData(
+        f"{row.kind}, {shape_text(row.output_shape)}",
+        input_photo(spec, photo),
+        rows,
+        columns,
+        cell_in(row, cell),
+        effective,
+    )
+
+
+def cell_in(row: Row, cell: tuple[int, int] | None) -> tuple[int, int]:
+    """Give the cell of a layer's output nearest to the one chosen; the middle without one."""
+    height, width = map_size(row)
+    if cell is None:
+        return height // 2, width // 2
+    return min(cell[0], height - 1), min(cell[1], width - 1)
+
+
+def map_size(row: Row) -> tuple[int, int]:
+    """Give the rows and columns of a layer's output; a row of numbers counts as one cell."""
+    height, width = (row.output_shape if len(row.output_shape) == 3 else (1, 1))[:2]
+    assert height is not None
+    assert width is not None
+    return height, width
+
+
+def input_photo(spec: NetworkSpec, photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring a photo (H, W, 3) to a network's input: grey, (H, W, 1), unless it has 3 channels."""
+    height, width, channels = spec.input_shape
+    small = cut(photo, height, width)
+    return small if channels == 3 else to_grey(small)
+
+
+def effective_reach(
+    spec: NetworkSpec, row: Row, cell: tuple[int, int], photo: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Measure how much each pixel moves a cell, before any training. Loads TensorFlow.
+
+    Raises
+    ------
+    ValueError
+        If the network cannot be built.
+    """
+    assert row.position is not None
+    # What comes after the layer is not needed, and may be large.
+    until = replace(spec, layers=spec.layers[: row.position + 1])
+    image = input_photo(spec, photo).astype(np.float32)
+    channels = spec.input_shape[2]
+    if image.shape[2] != channels:
+        image = np.repeat(image, channels, axis=2)
+    return effective_receptive_field(build(until), row.name, image, *cell)

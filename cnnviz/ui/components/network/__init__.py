@@ -1,0 +1,117 @@
+"""A network as a drawing, as two strips of shares, and as a table, all linked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.nets import Row, shape_text
+from cnnviz.ui.components import register, state_of, whole
+
+_PARTS = ("drawing", "shares", "table")
+_TONES = {
+    **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), "pool"),
+    **dict.fromkeys(("GlobalAveragePooling2D", "GlobalMaxPooling2D"), "pool"),
+    "Dense": "dense",
+}
+
+_mount = register("network", "plot.js", *(f"network/{part}.js" for part in _PARTS))
+
+
+@dataclass(frozen=True)
+class NetworkData:
+    """A network's rows.
+
+    Attributes
+    ----------
+    name : str
+    input_shape : (int, int, int)
+    rows : tuple of Row
+    selected : int or None
+        Position of the layer that is looked at.
+    editable : bool
+        Whether a click selects a layer; else the table can only be read.
+    """
+
+    name: str
+    input_shape: tuple[int, int, int]
+    rows: tuple[Row, ...]
+    selected: int | None = None
+    editable: bool = False
+
+
+def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
+    """Show a network; ``on_select`` is called with the position of a layer that was clicked."""
+    mount_key = f"network-{key}"
+    last = max((row.position or 0 for row in data.rows), default=0)
+
+    def selected() -> None:
+        position = whole(state_of(mount_key, "select"), last)
+        if position is not None and data.editable and data.rows:
+            on_select(position)
+
+    _mount(key=mount_key, data=payload(data), on_select_change=selected)
+
+
+def payload(data: NetworkData) -> dict[str, Any]:
+    """Pack texts and shares."""
+    parameters = sum(row.parameters for row in data.rows)
+    macs = sum(row.macs or 0 for row in data.rows)
+    return {
+        "name": data.name,
+        "input": {"shape": list(data.input_shape), "text": shape_text(data.input_shape)},
+        "selected": data.selected,
+        "editable": data.editable,
+        "rows": [
+            {
+                "position": index if row.position is None else row.position,
+                "name": row.name,
+                "kind": row.kind,
+                "tone": _tone(row),
+                "size": list(row.output_shape),
+                "shape": shape_text(row.output_shape),
+                "parameters": f"{row.parameters:,}",
+                "parameters_sum": row.parameters_formula.rpartition(" = ")[0],
+                "parameters_share": row.parameters / (parameters or 1),
+                "macs": "not known" if row.macs is None else f"{row.macs:,}",
+                "macs_sum": row.macs_formula.rpartition(" = ")[0],
+                "macs_share": (row.macs or 0) / (macs or 1),
+                "memory": memory_text(row.activation_bytes),
+                "field": _pair_text(row.receptive_field),
+                "stride": _pair_text(row.stride),
+                "broken": row.problem is not None,
+            }
+            for index, row in enumerate(data.rows)
+        ],
+        "totals": {
+            "parameters": f"{parameters:,}",
+            "macs": f"{macs:,}",
+            "memory": memory_text(sum(row.activation_bytes or 0 for row in data.rows)),
+        },
+    }
+
+
+def memory_text(count: int | None) -> str:
+    """Write bytes for people.
+
+    Examples
+    --------
+    >>> memory_text(512), memory_text(131072), memory_text(3 * 2**20)
+    ('512 B', '128 KiB', '3.0 MiB')
+    """
+    if count is None:
+        return "?"
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.0f} KiB" if count < 2**20 else f"{count / 2**20:,.1f} MiB"
+
+
+def _pair_text(pair: tuple[int, int] | None) -> str:
+    return "" if pair is None else " × ".join(f"{size:,}" for size in pair)
+
+
+def _tone(row: Row) -> str:
+    if row.problem:
+        return "broken"
+    return _TONES.get(row.kind) or ("conv" if row.macs else "other")

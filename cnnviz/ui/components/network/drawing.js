@@ -1,0 +1,41 @@
+// A network drawn in proportion: rows upwards, channels to the right, columns into the depth.
+
+const TALL = { wide: 150, narrow: 110 };
+const DEPTH = 0.36;
+const SLANT = 0.55;
+const [LEAST, FLAT_WIDTH] = [3, 7];
+
+/** A box for the input and each layer: front (x, y, width, height) and depth (dx, dy), and the whole size. */
+function layOut(sizes, width) {
+  const maps = sizes.filter((size) => size.length === 3);
+  const tall = width < 560 ? TALL.narrow : TALL.wide;
+  const largest = Math.max(1, ...maps.flatMap(([height, columns]) => [height ?? 1, columns ?? 1]));
+  const longest = Math.max(1, ...sizes.filter((size) => size.length === 1).map(([count]) => count ?? 1));
+  const gap = Math.min(22, Math.max(1.5, (0.25 * width) / sizes.length));
+  const boxes = sizes.map((size) => {
+    const flat = size.length === 1;
+    const side = (count) => Math.max(LEAST, ((count ?? 1) / (flat ? longest : largest)) * tall);
+    const dx = flat ? 3 : side(size[1]) * DEPTH;
+    return { flat, height: side(size[0]), dx, dy: dx * SLANT, channels: flat ? 0 : size[2] ?? 1 };
+  });
+  const free = width - boxes.reduce((sum, box) => sum + box.dx * 0.6 + gap + (box.flat ? FLAT_WIDTH : 0), 0);
+  const channels = boxes.reduce((sum, box) => sum + box.channels, 0) || 1;
+  const each = Math.min(2.5, Math.max(0.004, free / channels));
+  let x = 2;
+  const depth = Math.max(...boxes.map((box) => box.dy));
+  for (const box of boxes) {
+    box.width = box.flat ? FLAT_WIDTH : Math.max(LEAST, box.channels * each);
+    box.x = x;
+    box.y = depth + 4 + (tall - box.height) / 2;
+    x += box.width + box.dx * 0.6 + gap;
+  }
+  const last = boxes.at(-1);
+  return { boxes, width: Math.max(width, last.x + last.width + last.dx + 2), height: tall + depth + 8 };
+}
+
+function drawBox(parent, { x, y, width, height, dx, dy }) {
+  const corners = (points) => points.map((point) => point.map((at) => at.toFixed(2)).join(",")).join(" ");
+  svg(parent, "polygon", { class: "side", points: corners([[x + width, y], [x + width + dx, y - dy], [x + width + dx, y - dy + height], [x + width, y + height]]) });
+  svg(parent, "polygon", { class: "top", points: corners([[x, y], [x + dx, y - dy], [x + width + dx, y - dy], [x + width, y]]) });
+  svg(parent, "polygon", { class: "front", points: corners([[x, y], [x + width, y], [x + width, y + height], [x, y + height]]) });
+}

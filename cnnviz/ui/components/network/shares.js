@@ -1,0 +1,27 @@
+// Two strips: where the parameters are, and where the multiply-adds.
+
+function drawShares(root, rows) {
+  root.replaceChildren();
+  for (const [name, title] of [["parameters", "Parameters"], ["macs", "MACs"]]) {
+    const heading = document.createElement("b");
+    heading.textContent = title;
+    const strip = document.createElement("div");
+    strip.className = "strip";
+    strip.setAttribute("role", "img");
+    const large = [];
+    rows.forEach((row, index) => {
+      const share = row[`${name}_share`];
+      if (!share) return;
+      const part = document.createElement("span");
+      part.className = row.tone;
+      part.dataset.row = index;
+      part.style.setProperty("--share", share);
+      const text = `${row.name} ${Math.round(100 * share)} %`;
+      if (share > 0.06) large.push(text);
+      if (share > 0.14) part.textContent = text;
+      strip.append(part);
+    });
+    strip.setAttribute("aria-label", `${title} by layer: ${large.join(", ") || "none"}`);
+    root.append(heading, strip);
+  }
+}

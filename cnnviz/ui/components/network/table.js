@@ -1,0 +1,51 @@
+// The table: one row a layer, the sums below.
+
+const COLUMNS = [
+  ["Layer"], ["Output", "shape"], ["Parameters", "parameters"], ["MACs", "macs"],
+  ["Memory", "memory"], ["Sees", "field"], ["Stride", "stride"],
+];
+
+function made(tag, className = "", text = "") {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function fillTable(table, { rows, totals, input }) {
+  const [head, body, foot] = [table.tHead.rows[0], table.tBodies[0], table.tFoot.rows[0]];
+  head.replaceChildren(...COLUMNS.map(([title]) => {
+    const cell = made("th", "", title);
+    cell.scope = "col";
+    return cell;
+  }));
+  body.replaceChildren(...rows.map((row, index) => tableRow(row, index)));
+  const total = made("th", "", "In all");
+  total.scope = "row";
+  foot.replaceChildren(total, ...COLUMNS.slice(1).map(([, name]) => made("td", "", totals[name] ?? "")));
+}
+
+function tableRow(row, index) {
+  const line = made("tr", row.tone);
+  line.dataset.row = index;
+  const head = made("th");
+  head.scope = "row";
+  const button = made("button", "layer");
+  button.type = "button";
+  button.append(made("i"), made("span", "", row.kind), made("small", "", row.broken ? `${row.name}: does not fit` : row.name));
+  head.append(button);
+  line.append(head);
+  for (const [, name] of COLUMNS.slice(1)) {
+    const cell = made("td", name);
+    cell.append(made("span", "count", row[name]));
+    if (name === "parameters" && row.parameters_sum) cell.append(made("small", "sum", row.parameters_sum));
+    const share = row[`${name}_share`];
+    if (share) {
+      const bar = made("span", "bar");
+      bar.style.setProperty("--share", share);
+      cell.append(bar);
+    }
+    line.append(cell);
+  }
+  return line;
+}

@@ -1,0 +1,84 @@
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.nets import NetworkSpec, network_code, problems, to_json
+from cnnviz.ui.architecture import controls, settings, views
+from cnnviz.ui.architecture.settings import LINK
+from cnnviz.ui.components.network import network
+from cnnviz.ui.components.reach import reach
+from cnnviz.ui.frame import download, page_head
+from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.text import sections
+
+TEXT = sections("architecture")
+
+page_head("Architecture", TEXT["intro"], LINK.restore())
+
+left, right = st.columns([3, 10], gap="large")
+
+shown = settings.network()
+spec = shown if isinstance(shown, NetworkSpec) else None
+at = settings.index() if spec else -1
+
+with left, st.container(key="controls"):
+    controls.pick_network()
+    if spec:
+        controls.input_popover()
+        controls.layer_buttons()
+        controls.refusal()
+    if spec and at >= 0:
+        st.subheader(f"Layer {at + 1}: {spec.layers[at].kind}", anchor=False)
+        controls.layer_settings()
+
+with right:
+    broken = problems(spec) if spec else ()
+    for problem in broken:
+        st.error(problem.sentence, icon=":material/build:")
+    if broken:
+        st.button("Mend the network", icon=":material/healing:", on_click=settings.mend)
+    st.header("Layers", anchor="layers")
+    st.caption(TEXT["drawing"] if spec else TEXT["reading"])
+    network(views.network_data(shown, at), key="architecture", on_select=settings.select)
+
+    if spec and at < 0:
+        st.info(TEXT["empty"], icon=":material/add:")
+    if spec and at >= 0:
+        st.header("What a cell sees", anchor="what-a-cell-sees")
+        st.caption(TEXT["reach"])
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            with st.container(width=220):
+                pick_photo()
+            measure = st.button("Measure with gradients", icon=":material/blur_on:")
+        photo = current_photo()
+        row = views.row_of(spec, at)
+        cell = views.cell_in(row, LINK.get("cell"))
+        effective = controls.measured(measure, spec, row, cell, photo)
+        reach(
+            views.reach_data(spec, row, cell, photo.image, effective),
+            key="architecture",
+            on_cell=lambda cell: LINK.set("cell", cell),
+        )
+        if effective is not None:
+            st.caption(TEXT["effective"] if effective.any() else TEXT["no gradient"])
+
+    if spec:
+        st.header("As code", anchor="code")
+        st.caption(TEXT["code"])
+        refused = views.refusal(spec)
+        if refused:
+            st.info(f"{TEXT['no code']} {refused}", icon=":material/code_off:")
+        else:
+            st.code(network_code(spec), language="python")
+        with st.container(horizontal=True):
+            download(
+                "Keras program",
+                partial(network_code, spec),
+                "network.py",
+                icon=":material/code:",
+                disabled=refused is not None,
+            )
+            download("JSON", partial(to_json, spec), "network.json", icon=":material/data_object:")
+            controls.import_popover()
+
+LINK.save()
