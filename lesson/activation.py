@@ -37,10 +37,14 @@ with right:
     st.header("On a map", anchor="on-a-map")
     st.caption(TEXT["map"])
     photo = small_photo(current_photo(), 160, 1)
-    before = views.feature_map(photo, kernel, gain, bias)
-    data = views.activation_data(before, activation, parameters)
-    activation_map(data, key="activation_map")
-    st.markdown(views.shares(data))
+    try:
+        before = views.feature_map(photo, kernel, gain, bias)
+    except ValueError as sentence:
+        st.error(str(sentence))
+    else:
+        data = views.activation_data(before, activation, parameters)
+        activation_map(data, key="activation_map")
+        st.markdown(views.shares(data))
     st.caption(TEXT["zeros"])
 
     st.header("Softmax, step by step", anchor="softmax")

@@ -13,13 +13,21 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.data import fit, sample_image, to_grey
 from cnnviz.ops import ACTIVATIONS, PRESETS, activate, conv2d, derivative, softmax_steps
 from cnnviz.ui.components import open_packet
+from cnnviz.ui.photo import Photo
 
 APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture
 def page():
+    return opened()
+
+
+def opened(**state):
+    """Come to the page from the first one, with some entries of the session state."""
     page = AppTest.from_file(APP, default_timeout=20)
+    for key, value in state.items():
+        page.session_state[key] = value
     page.run()
     return page.switch_page("lesson/activation.py")
 
@@ -111,6 +119,30 @@ def test_softmax_steps_are_those_of_ops(page):
     np.testing.assert_allclose(data["powers"], steps.powers)
     np.testing.assert_allclose(data["probabilities"], steps.probabilities)
     assert data["total"] == pytest.approx(steps.total)
+
+
+def opened_with_picture(*size):
+    image = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    return opened(photo="own", photo_upload=Photo("own.png", "", image, f"own {size}"))
+
+
+@pytest.mark.parametrize("size", [(3, 3), (512, 12), (12, 512)])
+def test_pictures_of_any_proportions_are_taken(size):
+    page = opened_with_picture(*size)
+    data = sent(run(page))
+    assert data["before"].shape == data["after"].shape
+    assert sum(data["after_counts"]) == data["before"].size
+
+
+def test_a_picture_smaller_than_the_kernel_is_one_sentence_and_the_page_goes_on():
+    page = opened_with_picture(2, 2)
+    run(page)
+    (error,) = page.error
+    assert error.value == (
+        "The picture is 2 × 2 here, too small for a kernel of 3 × 3: "
+        "choose another picture or kernel."
+    )
+    assert shown(page, "softmax_walk")
 
 
 def test_a_link_restores_the_page_and_junk_is_refused(page):

@@ -11,13 +11,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui.components import open_packet
+from cnnviz.ui.photo import Photo
 
 APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture
 def page():
+    return opened()
+
+
+def opened(**state):
+    """Come to the page from the first one, with some entries of the session state."""
     page = AppTest.from_file(APP, default_timeout=20)
+    for key, value in state.items():
+        page.session_state[key] = value
     page.run()
     return page.switch_page("lesson/dense.py")
 
@@ -109,6 +117,19 @@ def test_no_shift_changes_nothing(page):
     for before, after in pairs:
         np.testing.assert_array_equal(before, after)
     assert {column["notes"][-1] for column in described[1:]} == {"0 % of its numbers change"}
+
+
+def opened_with_picture(*size):
+    image = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    return opened(photo="own", photo_upload=Photo("own.png", "", image, f"own {size}"))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (512, 3), (7, 512)])
+def test_pictures_of_any_proportions_are_taken(size):
+    page = opened_with_picture(*size)
+    run(page)
+    assert json.loads(shown(page, "flatten").json)["shape"] == [6, 6, 1]
+    assert pictures(page)[0][0][0].shape == (32, 32)
 
 
 def test_a_link_restores_the_page_and_junk_is_refused(page):

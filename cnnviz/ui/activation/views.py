@@ -21,7 +21,19 @@ _SHARE = 0.995  # of the values within the colour scale
 
 
 def feature_map(photo: NDArray[np.uint8], kernel: str, gain: float, bias: float) -> Map:
-    """Convolve a grey photo (H, W, 1), its pixels brought to 0 to 1, with a preset kernel."""
+    """Convolve a grey photo (H, W, 1), its pixels brought to 0 to 1, with a preset kernel.
+
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit; the sentence is for the person at the page.
+    """
+    size, kernel_size = photo.shape[:2], PRESETS[kernel].values.shape
+    if size[0] < kernel_size[0] or size[1] < kernel_size[1]:
+        raise ValueError(
+            f"The picture is {size[0]} × {size[1]} here, too small for a kernel of "
+            f"{kernel_size[0]} × {kernel_size[1]}: choose another picture or kernel."
+        )
     kernels = PRESETS[kernel].values[..., None, None] * gain
     pixels = photo.astype(np.float32) / np.float32(255)
     maps: Map = conv2d(pixels, kernels.astype(np.float32), np.array([bias], np.float32))[..., 0]
