@@ -168,5 +168,6 @@ with right:
     else:
         for place, formula in zip([*st.columns(2), *st.columns(2)], formulas, strict=True):
             place.latex(formula)
+    st.page_link("lesson/pooling.py", label="Next: pooling", icon=":material/arrow_forward:")
 
 LINK.save()

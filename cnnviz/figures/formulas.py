@@ -183,6 +183,25 @@ def cost_formulas(layer: ConvLayer, input_size: tuple[int, int]) -> tuple[str, s
     )
 
 
+def pool_formulas(layer: PoolLayer, shape: tuple[int, int, int]) -> tuple[str, str]:
+    r"""Write the parameters of a pooling layer, and what it makes of a shape, in LaTeX.
+
+    Examples
+    --------
+    >>> parameters, sizes = pool_formulas(PoolLayer("max", 2), (32, 32, 3))
+    >>> print(parameters)
+    \text{parameters} = \mathbf{0}
+    >>> print(sizes)  # the channels stay
+    32 \times 32 \times 3 \;\to\; 16 \times 16 \times \mathbf{3}
+    """
+    rows, columns = layer.window(shape[:2]).output_size
+    return (
+        rf"\text{{parameters}} = {_bold(layer.parameters)}",
+        rf"{shape[0]} \times {shape[1]} \times {shape[2]} \;\to\; "
+        rf"{rows} \times {columns} \times {_bold(shape[2])}",
+    )
+
+
 def _bold(count: int) -> str:
     return rf"\mathbf{{{count:,}}}".replace(",", "{,}")
 

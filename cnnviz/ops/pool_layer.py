@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnviz.ops.arithmetic import Padding, Pair, axis_paddings, padding_amounts, pair
 from cnnviz.ops.arrays import Array, as_floats
@@ -57,13 +58,13 @@ class PoolLayer:
         """Give the window that slides over an input of this size."""
         return pool_window(input_size, self.pool_size, self.strides, self.padding)
 
-    def __call__(self, image: Array) -> Array:
+    def __call__(self, image: ArrayLike) -> Array:
         """Compute the map (H', W', C) of an image (H, W, C)."""
         return pool2d(
             image, self.pool_size, strides=self.strides, padding=self.padding, mode=self.mode
         )
 
-    def values(self, image: Array, row: int, column: int, channel: int = 0) -> Array:
+    def values(self, image: ArrayLike, row: int, column: int, channel: int = 0) -> Array:
         """Give the numbers behind one cell, row after row; those of the padding do not count.
 
         Examples

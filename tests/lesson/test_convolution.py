@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.ops import PRESETS, ConvLayer
 from cnnviz.ui.photo import Photo
 
-PAGE = Path(__file__).parents[2] / "lesson" / "convolution.py"
+APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(PAGE, default_timeout=20)
+    return AppTest.from_file(APP, default_timeout=20).switch_page("lesson/convolution.py")
 
 
 def shown(page, name):

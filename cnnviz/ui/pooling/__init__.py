@@ -1,0 +1,1 @@
+"""The page “Pooling”: its settings, what it draws."""
