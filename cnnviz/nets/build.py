@@ -37,7 +37,7 @@ def build(spec: NetworkSpec) -> keras.Model:
     import keras
 
     taken = steps(spec)
-    inputs = keras.Input(spec.input_shape)
+    inputs = keras.Input(spec.input_shape, name="input_layer")
     if is_sequential(spec):
         return keras.Sequential([inputs, *map(_keras_layer, taken)], name=model_name(spec))
     tensors = [inputs]
@@ -49,6 +49,8 @@ def build(spec: NetworkSpec) -> keras.Model:
 
 def check_buildable(spec: NetworkSpec) -> None:
     """Raise ValueError with the first reason why a network cannot be built, if there is one."""
+    if not spec.layers:
+        raise ValueError("The network has no layers yet: add one.")
     rows = spec_table(spec)
     for row in rows:
         if row.problem:

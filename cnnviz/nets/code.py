@@ -13,6 +13,8 @@ _FIRST = {
     "Conv2D": ("filters", "kernel_size"),
     "SeparableConv2D": ("filters", "kernel_size"),
     "DepthwiseConv2D": ("kernel_size",),
+    "MaxPooling2D": ("pool_size",),
+    "AveragePooling2D": ("pool_size",),
     "ResidualBlock": ("filters",),
     "Activation": ("activation",),
     "Dropout": ("rate",),

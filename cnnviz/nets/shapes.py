@@ -59,6 +59,11 @@ def problems(spec: NetworkSpec) -> tuple[LayerProblem, ...]:
 def mended(spec: NetworkSpec) -> NetworkSpec:
     """Put the cures in the place of the layers that have a problem.
 
+    Raises
+    ------
+    ValueError
+        If that makes one layer more than a network can have.
+
     Examples
     --------
     >>> from cnnviz.nets.layers import Dense
