@@ -25,10 +25,10 @@ with left, st.container(key="controls"):
     controls.pick_network()
     if spec:
         controls.input_popover()
-        controls.layer_buttons()
+        controls.add_layer()
         controls.refusal()
     if spec and at >= 0:
-        st.subheader(f"Layer {at + 1}: {spec.layers[at].kind}", anchor=False)
+        controls.layer_head()
         controls.layer_settings()
 
 with right:
@@ -69,7 +69,7 @@ with right:
         if refused:
             st.info(f"{TEXT['no code']} {refused}", icon=":material/code_off:")
         else:
-            st.code(network_code(spec), language="python")
+            st.code(network_code(spec), language="python", wrap_lines=True)
         with st.container(horizontal=True):
             download(
                 "Keras program",

@@ -68,9 +68,8 @@ def input_popover() -> None:
             _whole(label, f"input_{axis}", spec.input_shape[axis], partial(settings.resize, axis))
 
 
-def layer_buttons() -> None:
-    """Draw what is done with layers: add one, and move or remove the one that is looked at."""
-    layers, at = settings.spec().layers, settings.index()
+def add_layer() -> None:
+    """Draw the choice of a layer to add after the one that is looked at."""
     key = _set("add", None)
 
     def add() -> None:
@@ -78,17 +77,21 @@ def layer_buttons() -> None:
             settings.add(st.session_state[key])
 
     st.selectbox("Add a layer", list(KINDS), key=key, placeholder="Choose a kind", on_change=add)
-    if at < 0:
-        return
-    with st.container(horizontal=True, gap="small"):
-        for label, icon, step in (("Up", "arrow_upward", -1), ("Down", "arrow_downward", 1)):
-            st.button(
-                label,
-                icon=f":material/{icon}:",
-                on_click=partial(settings.move, step),
-                disabled=not 0 <= at + step < len(layers),
-            )
-        st.button("Remove", icon=":material/delete:", on_click=settings.remove)
+
+
+def layer_head() -> None:
+    """Say which layer is looked at, and draw what moves or removes it."""
+    layers, at = settings.spec().layers, settings.index()
+    with st.container(key="layer_head"):
+        st.markdown(f"**Layer {at + 1}: {layers[at].kind}**")
+        with st.container(horizontal=True, gap="xsmall"):
+            for label, step in (("Up", -1), ("Down", 1)):
+                st.button(
+                    label,
+                    on_click=partial(settings.move, step),
+                    disabled=not 0 <= at + step < len(layers),
+                )
+            st.button("Remove", on_click=settings.remove)
 
 
 def layer_settings() -> None:

@@ -123,11 +123,21 @@ def start(name: str) -> None:
         select(max((i for i, is_map in enumerate(maps) if is_map), default=0))
 
 
+def new_layer(kind: str) -> LayerSpec:
+    """Make a layer as it is when it is added.
+
+    Examples
+    --------
+    >>> new_layer("ZeroPadding2D"), new_layer("Dense")
+    (ZeroPadding2D(), Dense(units=10, activation='softmax'))
+    """
+    return next((layer for layer in _ADDED if layer.kind == kind), None) or KINDS[kind]()
+
+
 def add(kind: str) -> None:
     """Put a layer of a kind after the one that is looked at, and look at it."""
-    layer = next((layer for layer in _ADDED if layer.kind == kind), None) or KINDS[kind]()
     at = index() + 1
-    if _change(layers=(*spec().layers[:at], layer, *spec().layers[at:])):
+    if _change(layers=(*spec().layers[:at], new_layer(kind), *spec().layers[at:])):
         select(at)
 
 

@@ -3,7 +3,13 @@
 const TALL = { wide: 150, narrow: 110 };
 const DEPTH = 0.36;
 const SLANT = 0.55;
-const [LEAST, FLAT_WIDTH] = [3, 7];
+const [LEAST, FLAT_LEAST, FLAT_WIDTH] = [3, 8, 7];
+const MANY = 60;
+
+/** Whether a row is drawn: all are, but of a very deep network only what has kernels or pools. */
+function isDrawn(row, rows) {
+  return rows.length <= MANY || ["conv", "pool", "dense"].includes(row.tone);
+}
 
 /** A box for the input and each layer: front (x, y, width, height) and depth (dx, dy), and the whole size. */
 function layOut(sizes, width) {
@@ -11,10 +17,10 @@ function layOut(sizes, width) {
   const tall = width < 560 ? TALL.narrow : TALL.wide;
   const largest = Math.max(1, ...maps.flatMap(([height, columns]) => [height ?? 1, columns ?? 1]));
   const longest = Math.max(1, ...sizes.filter((size) => size.length === 1).map(([count]) => count ?? 1));
-  const gap = Math.min(22, Math.max(1.5, (0.25 * width) / sizes.length));
+  const gap = Math.min(22, (0.25 * width) / sizes.length);
   const boxes = sizes.map((size) => {
     const flat = size.length === 1;
-    const side = (count) => Math.max(LEAST, ((count ?? 1) / (flat ? longest : largest)) * tall);
+    const side = (count) => (flat ? Math.max(FLAT_LEAST, ((count ?? 1) / longest) * tall) : Math.max(LEAST, ((count ?? 1) / largest) * tall));
     const dx = flat ? 3 : side(size[1]) * DEPTH;
     return { flat, height: side(size[0]), dx, dy: dx * SLANT, channels: flat ? 0 : size[2] ?? 1 };
   });

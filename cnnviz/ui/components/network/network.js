@@ -44,14 +44,15 @@ class Network {
   draw() {
     const { rows, input } = this.data;
     this.drawn = this.root.clientWidth;
+    const drawn = rows.filter((row) => isDrawn(row, rows));
     const focused = this.root.getRootNode().activeElement?.closest?.(".block")?.dataset.row;
-    const { boxes, width, height } = layOut([input.shape, ...rows.map((row) => row.size)], Math.max(280, this.drawn));
+    const { boxes, width, height } = layOut([input.shape, ...drawn.map((row) => row.size)], Math.max(280, this.drawn));
     this.drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.drawing.replaceChildren();
     drawBox(svg(this.drawing, "g", { class: "other" }), boxes[0]);
-    rows.forEach((row, index) => {
+    drawn.forEach((row, index) => {
       const box = boxes[index + 1];
-      const block = svg(this.drawing, "g", { class: `block ${row.tone}`, role: "button", "data-row": index, "aria-label": this.words(row) });
+      const block = svg(this.drawing, "g", { class: `block ${row.tone}`, role: "button", "data-row": rows.indexOf(row), "aria-label": this.words(row) });
       drawBox(block, box);
       svg(block, "rect", { class: "hit", x: box.x - 1, y: box.y - box.dy - 2, width: box.width + box.dx * 0.6 + 2, height: box.height + box.dy + 4, rx: 3 });
     });
@@ -84,28 +85,30 @@ class Network {
   key(event) {
     const block = event.target.closest(".block");
     if (!block) return;
-    const [row, last] = [Number(block.dataset.row), this.data.rows.length - 1];
-    const next = { ArrowRight: Math.min(last, row + 1), ArrowLeft: Math.max(0, row - 1), Home: 0, End: last }[event.key];
+    const blocks = [...this.drawing.querySelectorAll(".block")];
+    const [at, last] = [blocks.indexOf(block), blocks.length - 1];
+    const next = { ArrowRight: Math.min(last, at + 1), ArrowLeft: Math.max(0, at - 1), Home: 0, End: last }[event.key];
     if (next !== undefined) {
       event.preventDefault();
-      this.drawing.querySelector(`[data-row="${next}"]`).focus();
+      blocks[next].focus();
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.choose(row);
+      this.choose(Number(block.dataset.row));
     }
   }
 
   paint() {
     const { rows, input, totals } = this.data;
     const position = rows[this.selected]?.position;
-    const tab = this.selected >= 0 ? this.selected : 0;
+    const stops = [this.marked, this.selected, 0].map((row) => this.drawing.querySelector(`[data-row="${row}"]`));
+    const stop = stops.find(Boolean) ?? this.drawing.querySelector(".block");
     for (const element of this.root.querySelectorAll("[data-row]")) {
       const row = Number(element.dataset.row);
       const selected = position !== undefined && rows[row]?.position === position;
       element.classList.toggle("marked", row === this.marked);
       element.classList.toggle("selected", selected);
       if (element.matches(".block")) {
-        element.setAttribute("tabindex", row === (this.marked ?? tab) ? 0 : -1);
+        element.setAttribute("tabindex", element === stop ? 0 : -1);
         element.setAttribute("aria-pressed", selected);
       }
       element.querySelector?.(".layer")?.setAttribute("aria-pressed", selected);

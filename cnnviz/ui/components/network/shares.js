@@ -13,7 +13,7 @@ function drawShares(root, rows) {
       const share = row[`${name}_share`];
       if (!share) return;
       const part = document.createElement("span");
-      part.className = row.tone;
+      part.className = share > 0.01 ? `${row.tone} apart` : row.tone;
       part.dataset.row = index;
       part.style.setProperty("--share", share);
       const text = `${row.name} ${Math.round(100 * share)} %`;
