@@ -10,7 +10,7 @@ from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.frame import choose_one, download, page_head, theme
 from cnnviz.ui.grid import grid_controls, grid_of
-from cnnviz.ui.photo import current_photo, pick_photo, small_photo
+from cnnviz.ui.photo import CHANNELS, current_photo, pick_photo, small_photo
 from cnnviz.ui.text import sections
 
 TEXT, KERNELS = sections("convolution"), sections("kernels")
@@ -41,11 +41,11 @@ with left, st.container(key="controls"):
     )
     st.number_input(
         "Bias",
-        -settings.MAX_BIAS,
-        settings.MAX_BIAS,
+        # No bounds here: an emptied field would fall to the lower one.
         step=0.5,
         format="%g",
         key=LINK.key("bias"),
+        on_change=settings.fit_bias,
         persist_state="session",
     )
 
@@ -70,7 +70,8 @@ with right:
     else:
         cell = stage(data, key=LINK.key("stage"), on_edit_change=settings.write_edit(grid))
         if cell:
-            views.write_terms(layer.terms(grid, *cell), cell.row, cell.column)
+            of = f"the {CHANNELS[3][cell.channel]} map" if data.outputs.shape[2] > 1 else "the map"
+            views.write_terms(layer.terms(grid, *cell), cell.row, cell.column, of)
         with st.container(horizontal=True):
             cells = data.outputs[..., 0].size
             download(
@@ -121,8 +122,13 @@ with right:
         picture = views.photo_map_data(several, small, maps, names, LINK.get("scale"))
         picked, chosen = photo_map(picture, key=LINK.key("photo_map"))
         if picked:
-            terms = several.terms(pixels, picked.row, picked.column, picked.map)
-            views.write_terms(terms, picked.row, picked.column, names[picked.map], activation)
+            row, column, index = picked
+            sums = np.array(
+                [several.terms(pixels, row, column, each).total for each in range(several.maps)]
+            )
+            after = views.activation_line(activation, sums, index)
+            terms = several.terms(pixels, row, column, index)
+            views.write_terms(terms, row, column, f"“{names[index]}”", after)
         with st.container(horizontal=True):
             download(
                 "Map, PNG",
@@ -156,7 +162,7 @@ with right:
         on = choose_one(
             "Numbers of", {"grid": "The grid", "photo": "The photo"}, LINK.key("formula")
         )
-    st.caption(TEXT["formula"])
+    st.caption(TEXT["formula transpose" if kind == "transpose" else "formula"])
     size = (grid if on == "grid" else small).shape[:2]
     try:
         formulas = [

@@ -3,7 +3,7 @@ import streamlit as st
 
 from cnnviz.data import to_grey
 from cnnviz.ui.components.pixel_probe import pixel_probe
-from cnnviz.ui.frame import choose_one, page_head
+from cnnviz.ui.frame import choose_one, counted, page_head
 from cnnviz.ui.link import Link, choice, choices
 from cnnviz.ui.photo import current_photo, photo_field, pick_photo
 from cnnviz.ui.text import sections
@@ -29,10 +29,13 @@ height, width, channels = image.shape
 
 with content:
     st.markdown(
-        f"**{height} × {width} × {channels}** — {height} rows, {width} columns, "
-        f"{channels} {'channels' if channels > 1 else 'channel'}: "
+        f"**{height} × {width} × {channels}**: {counted(height, 'row')}, "
+        f"{counted(width, 'column')}, {counted(channels, 'channel')}; "
         f"{height} · {width} · {channels} = **{image.size:,} numbers**"
     )
+    if photo.was:
+        st.caption(f"Your picture, {photo.was}.")
+    st.caption(TEXT["probe"])
     pixel_probe(image, key="image_probe")
 
     if channels == 1:

@@ -1,7 +1,7 @@
 """Where pictures come from: uploads, sample photos, drawn shapes."""
 
 from cnnviz.data.guards import ImageError
-from cnnviz.data.images import MAX_BYTES, load_image
+from cnnviz.data.images import MAX_BYTES, image_size, load_image
 from cnnviz.data.samples import SAMPLES, Sample, sample_image
 from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
 from cnnviz.data.transform import cut, fit, square, to_grey
@@ -15,6 +15,7 @@ __all__ = [
     "cut",
     "draw_shapes",
     "fit",
+    "image_size",
     "load_image",
     "sample_image",
     "square",

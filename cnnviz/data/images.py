@@ -8,7 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
 from cnnviz.data.transform import fitted_size
+
+T = TypeVar("T")
+File = bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]
 
 MAX_BYTES = 32 * 2**20
 MAX_INPUT_SIDE = 32_768
@@ -56,11 +59,7 @@ _FORMATS = {
 _one_at_a_time = threading.Lock()
 
 
-def load_image(
-    file: bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes],
-    *,
-    max_side: int = 1024,
-) -> NDArray[np.uint8]:
+def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     """Read a picture that anyone may have made.
 
     PNG, JPEG, WEBP, GIF, BMP and TIFF are read, told by their first bytes. Of an animation or a
@@ -106,6 +105,36 @@ def load_image(
     """
     if max_side < 1:
         raise ValueError(f"`max_side` must be at least 1, got {max_side}.")
+    return _open(file, lambda image, megapixels: _decode(image, max_side, megapixels))
+
+
+def image_size(file: File) -> tuple[int, int]:
+    """Read the rows and columns of a picture, upright, without its pixels.
+
+    Raises
+    ------
+    ImageError
+        If its head is no picture's.
+
+    Examples
+    --------
+    >>> photo = io.BytesIO()
+    >>> Image.new("L", (4000, 3000)).save(photo, "PNG")
+    >>> image_size(photo)
+    (3000, 4000)
+    """
+
+    def upright(image: ImageFile, megapixels: int) -> tuple[int, int]:
+        width, height = image.size
+        # TIFF files are turned by Pillow when they are opened.
+        turned = not isinstance(image, TiffImageFile) and _orientation(image) >= 5
+        return (width, height) if turned else (height, width)
+
+    return _open(file, upright)
+
+
+def _open(file: File, use: Callable[[ImageFile, int], T]) -> T:
+    """Hand the opened picture, and the megapixels it may have, to ``use``."""
     data = _read(file)
     name = _format_of(data)
     form = _FORMATS[name]
@@ -115,7 +144,7 @@ def load_image(
         try:
             form.check(data)
             with form.reader(FrugalFile(data)) as image:
-                return _decode(image, max_side, form.max_megapixels)
+                return use(image, form.max_megapixels)
         except ImageError:
             raise
         except Image.DecompressionBombError as error:
@@ -128,7 +157,7 @@ def load_image(
             ) from error
 
 
-def _read(file: bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]) -> bytes:
+def _read(file: File) -> bytes:
     if isinstance(file, (bytes, bytearray, memoryview)):
         data = bytes(file[: MAX_BYTES + 1])
     elif isinstance(file, (str, os.PathLike)):

@@ -70,18 +70,21 @@ class Window:
     @property
     def output_size(self) -> tuple[int, int]:
         """Rows and columns of the feature map."""
-        rows, columns = (
-            output_size(n, k, s, padding, d)
-            for n, k, s, padding, d in zip(
-                self.input_size,
-                self.kernel_size,
-                self.strides,
-                self.padding,
-                self.dilation_rate,
-                strict=True,
-            )
-        )
-        return rows, columns
+        sizes = []
+        for axis, name in enumerate(("rows", "columns")):
+            try:
+                sizes.append(
+                    output_size(
+                        self.input_size[axis],
+                        self.kernel_size[axis],
+                        self.strides[axis],
+                        self.padding[axis],
+                        self.dilation_rate[axis],
+                    )
+                )
+            except ValueError as sentence:
+                raise ValueError(f"Along the {name}, {sentence}") from None
+        return sizes[0], sizes[1]
 
     @property
     def padded_size(self) -> tuple[int, int]:

@@ -18,6 +18,17 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(3, "row")
+    ('1 row', '3 rows')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def page_head(title: str, intro: str, refused: list[str]) -> None:
     """Draw the title, its explanation, and a sentence for each part of a link left out."""
     st.html(_STYLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ def grid_fields(default: Array) -> tuple[Field, ...]:
     """Make the settings of the input by hand; ``default`` are the numbers typed, (H, W, C)."""
     return (
         choice("source", ["numbers", "patch"]),
-        numbers("grid", (MAX_GRID, MAX_GRID), default),
+        numbers("grid", (MAX_GRID, MAX_GRID), default, smallest=MIN_GRID),
         integer("patch_size", MIN_GRID, MAX_GRID, 8),
         integer("patch_row", 0, 511, 60),
         integer("patch_column", 0, 511, 100),
@@ -62,6 +64,34 @@ def with_number(array: Array, edit: Edit) -> Array:
     return changed
 
 
+def fit_array(
+    link: Link,
+    name: str,
+    size: tuple[int, int],
+    channels: int,
+    resize: Callable[[Array, tuple[int, int]], Array],
+) -> None:
+    """Give an array a size and channels, cut from what was last typed or chosen.
+
+    So a slider that goes down and up again brings the numbers back.
+    """
+    whole, cut = link.key(f"{name}_whole"), link.key(f"{name}_cut")
+    shown = link.get(name)
+    if st.session_state.get(cut) is not shown:  # somebody else set it: that is the whole now
+        st.session_state[whole] = shown
+    fitted = with_channels(resize(st.session_state[whole], size), channels)
+    st.session_state[cut] = fitted
+    link.set(name, fitted)
+
+
+def resize_grid(grid: Array, size: tuple[int, int]) -> Array:
+    """Cut a grid (H, W, C) to a size, or add zeros, at its lower right."""
+    rows, columns = (min(sizes) for sizes in zip(grid.shape[:2], size, strict=True))
+    resized = np.zeros((*size, grid.shape[2]))
+    resized[:rows, :columns] = grid[:rows, :columns]
+    return resized
+
+
 def with_channels(array: Array, channels: int) -> Array:
     """Give an array (rows, columns, C) as many channels: the first, repeated."""
     return array if array.shape[2] == channels else np.repeat(array[..., :1], channels, axis=2)
@@ -84,11 +114,8 @@ def _size_sliders(link: Link) -> None:
     keys = show_size(link, "grid")
 
     def resize() -> None:
-        old = link.get("grid")
-        grid = np.zeros((*(st.session_state[key] for key in keys), old.shape[2]))
-        rows, columns = (min(sizes) for sizes in zip(grid.shape[:2], old.shape[:2], strict=True))
-        grid[:rows, :columns] = old[:rows, :columns]
-        link.set("grid", grid)
+        size = st.session_state[keys[0]], st.session_state[keys[1]]
+        fit_array(link, "grid", size, link.get("grid").shape[2], resize_grid)
 
     for place, key, axis in zip(st.columns(2), keys, ("rows", "columns"), strict=True):
         with place:

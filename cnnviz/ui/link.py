@@ -80,7 +80,7 @@ def number(name: str, minimum: float, maximum: float, default: float) -> Field:
             raise ValueError(f"it must be a number from {minimum:g} to {maximum:g}")
         return value
 
-    return Field(name, default, read, lambda value: f"{value:g}")
+    return Field(name, default, read, lambda value: f"{value:.12g}")
 
 
 def flag(name: str, default: bool = False) -> Field:
@@ -91,10 +91,13 @@ def flag(name: str, default: bool = False) -> Field:
     )
 
 
-def numbers(name: str, largest: tuple[int, int], default: NDArray[np.float64]) -> Field:
+def numbers(
+    name: str, largest: tuple[int, int], default: NDArray[np.float64], smallest: int = 1
+) -> Field:
     """Make a field that is an array (rows, columns, channels) of at most ``largest`` rows, columns.
 
-    Written as ``1,0;2,-1`` a channel, channels separated by ``_``.
+    Written as ``1,0;2,-1`` a channel, channels separated by ``_``; channels that are all alike
+    are written once.
     """
 
     def read(text: str) -> NDArray[np.float64]:
@@ -105,14 +108,19 @@ def numbers(name: str, largest: tuple[int, int], default: NDArray[np.float64]) -
         shapes = {(len(plane), len(row)) for plane in planes for row in plane}
         if len(shapes) != 1 or len(planes) not in (1, 3):
             raise ValueError("it must be full rows of numbers, in one or three channels")
-        if any(size > most for size, most in zip(*shapes, largest, strict=True)):
+        (shape,) = shapes
+        if any(size > most for size, most in zip(shape, largest, strict=True)):
             raise ValueError(f"it must be at most {largest[0]} rows of {largest[1]} numbers")
+        if min(shape) < smallest:
+            raise ValueError(f"it must be at least {smallest} rows of {smallest} numbers")
         return np.moveaxis(np.array(planes), 0, -1)
 
     def write(array: NDArray[np.float64]) -> str:
+        planes = np.moveaxis(array, -1, 0)
+        if (planes == planes[0]).all():
+            planes = planes[:1]
         return "_".join(
-            ";".join(",".join(f"{cell:.10g}" for cell in row) for row in plane)
-            for plane in np.moveaxis(array, -1, 0)
+            ";".join(",".join(f"{cell:.10g}" for cell in row) for row in plane) for plane in planes
         )
 
     return Field(name, default, read, write)

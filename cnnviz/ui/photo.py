@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.data import SAMPLES, ImageError, fit, load_image, sample_image, to_grey
+from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
 from cnnviz.ui.link import Field, choice
 
 MAX_SIDE = 512
@@ -29,6 +29,8 @@ class Photo:
     ----------
     title, credit : str
     image : ndarray of uint8, shape (H, W, 3)
+    size : (int, int)
+        Rows and columns before it was made smaller.
     digest : str
         Tells two pictures apart without comparing their pixels.
     """
@@ -37,6 +39,14 @@ class Photo:
     credit: str
     image: NDArray[np.uint8]
     digest: str
+    size: tuple[int, int] = (0, 0)
+
+    @property
+    def was(self) -> str:
+        """Say how large the picture was, if it was made smaller; else nothing."""
+        if self.size in ((0, 0), self.image.shape[:2]):
+            return ""
+        return f"made smaller from {self.size[0]:,} × {self.size[1]:,}"
 
 
 def photo_field() -> Field:
@@ -67,6 +77,8 @@ def pick_photo() -> None:
         help=current_photo().credit,
     )
     with st.popover("Your own picture", icon=":material/upload:", width="stretch"):
+        if sentence := st.session_state.pop("photo_error", None):
+            st.error(sentence)
         st.file_uploader(
             "Your own picture",
             type=_UPLOAD_TYPES,
@@ -75,21 +87,24 @@ def pick_photo() -> None:
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed",
         )
-    if sentence := st.session_state.pop("photo_error", None):
-        st.error(sentence)
+        st.caption(f"At most {MAX_UPLOAD_MB} MB; shown with at most {MAX_SIDE} pixels a side.")
 
 
 def _take_upload() -> None:
     file = st.session_state["photo_file"]
     if file is None:
+        st.session_state.pop("photo_upload", None)
+        if st.session_state["photo"] == _OWN:
+            st.session_state["photo"] = next(iter(SAMPLES))
         return
+    data = file.getvalue()
     try:
-        image = load_image(file.getvalue(), max_side=MAX_SIDE)
+        image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
     except ImageError as sentence:
         st.session_state["photo_error"] = str(sentence)
         return
     digest = hashlib.sha256(image.tobytes()).hexdigest()
-    st.session_state["photo_upload"] = Photo(file.name, "Your picture", image, digest)
+    st.session_state["photo_upload"] = Photo(file.name, "Your picture", image, digest, size)
     st.session_state["photo"] = _OWN
 
 

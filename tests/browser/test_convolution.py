@@ -24,7 +24,8 @@ from tests.browser.actions import (
 from tests.browser.harness import settle
 
 SENTENCE = re.compile(
-    "On the grid: kernel_size 7 with dilation_rate 4 spans 25, but the padded input has 8: "
+    "On the grid: Along the rows, kernel_size 7 with dilation_rate 4 spans 25, "
+    "but the padded input has 8: "
     "use a kernel_size of at most 2, or pad with 17"
 )
 

@@ -73,7 +73,7 @@ def test_strides_are_the_pool_size_unless_they_are_set(page):
     expect(slider(page, "Own strides")).to_have_value("3")
     slide(page, "Own strides", 1)
     expect_pooled(page, 3, strides=1)
-    press(page, "Strides", "As the pool size")
+    press(page, "Strides", "Pool size")
     expect_pooled(page, 3)
 
 
@@ -142,7 +142,9 @@ def test_a_shift_is_dragged_and_its_change_counted(page):
 def test_impossible_setting_says_why_and_the_page_recovers(open_page):
     page = open_page("pooling?grid=1,2,3;4,5,6;7,8,9&pool_rows=4&pool_columns=4")
     alert = page.get_by_role("alert")
-    expect(alert).to_have_text(re.compile("On the grid: pool_size 4 spans 4, but .* has 3"))
+    expect(alert).to_have_text(
+        re.compile("On the grid: Along the .*, pool_size 4 spans 4, but .* has 3")
+    )
     expect(page.locator("[data-component=photo_map]")).to_be_visible()
     slide(page, "Pool size", 3)
     expect(alert).to_have_count(0)

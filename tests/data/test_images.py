@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.data import ImageError, fit, load_image, to_grey
+from cnnviz.data import ImageError, fit, image_size, load_image, to_grey
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 RGB = np.random.default_rng(0).integers(0, 256, (9, 13, 3), dtype=np.uint8)
@@ -423,3 +423,18 @@ def test_grey_weighs_the_channels():
 def test_fit_leaves_a_small_picture_alone():
     assert fit(RGB, 13) is RGB
     assert fit(RGB, 5).shape == (3, 5, 3)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("orientation", [None, 1, 3, 6, 8])
+def test_size_without_pixels_is_that_of_the_picture(form, orientation):
+    exif = Image.Exif()
+    if orientation:
+        exif[0x0112] = orientation
+    data = encode(Image.fromarray(smooth(48, 64)), form, exif=exif)
+    assert image_size(data) == load_image(data).shape[:2]
+
+
+def test_size_of_no_picture_is_refused():
+    with pytest.raises(ImageError, match="not a picture"):
+        image_size(b"hello world")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ops import PRESETS, ConvLayer
+from cnnviz.ui.components.photo_map import Cell
 from cnnviz.ui.photo import Photo
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -85,7 +87,8 @@ def test_an_impossible_setting_is_one_sentence_and_the_page_goes_on(page):
     run(page, kernel=np.ones((7, 7, 1)), dilation_rows=4, dilation_columns=4)
     (error,) = page.error
     assert error.value == (
-        "On the grid: `kernel_size` 7 with `dilation_rate` 4 spans 25, but the padded input has 8: "
+        "On the grid: Along the rows, `kernel_size` 7 with `dilation_rate` 4 spans 25, "
+        "but the padded input has 8: "
         "use a `kernel_size` of at most 2, or pad with 17 more in all."
     )
     assert shown(page, "photo_map")
@@ -141,7 +144,7 @@ def test_a_tiny_photo_is_refused_or_shown_but_never_fails(page, size, source):
     page.session_state["photo_upload"] = Photo("tiny.png", "Your picture", image, f"tiny{size}")
     page.session_state["photo"] = "own"
     run(page, source=source)
-    assert any(error.value.startswith("On the photo: `kernel_size` 3") for error in page.error)
+    assert any(error.value.startswith("On the photo: Along the ") for error in page.error)
     run(page, kernel=np.ones((1, 1, 1)))
     assert not page.error
 
@@ -162,3 +165,19 @@ def test_tensorflow_stays_out(page):
     before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
     run(page, filters=["edge", "box_blur"], activation="gelu")
     assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before
+
+
+def test_an_emptied_bias_is_zero(page):
+    run(page, bias=3.0)
+    page.number_input[0].set_value(None).run()
+    assert not page.exception
+    assert page.session_state["conv_bias"] == 0
+
+
+def test_softmax_is_written_out_over_all_maps(page):
+    run(page, filters=["sobel_y"], activation="softmax", photo_map_select=Cell(5, 6, 1))
+    last = page.code[0].value.splitlines()[-1]
+    powers = re.fullmatch(r"softmax over the maps: e\^(.+) / \(e\^(.+) \+ e\^(.+)\) = (.+)", last)
+    own, first, second, value = (float(text.replace("−", "-")) for text in powers.groups())
+    assert own == second
+    assert value == pytest.approx(1 / (1 + np.exp(first - second)), rel=1e-3)

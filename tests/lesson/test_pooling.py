@@ -179,7 +179,7 @@ def test_an_impossible_setting_is_one_sentence_and_the_page_goes_on(page):
     run(page, grid=GRID[:4], pool_rows=6)
     (error,) = page.error
     assert error.value == (
-        "On the grid: `pool_size` 6 spans 6, but the padded input has 4: "
+        "On the grid: Along the rows, `pool_size` 6 spans 6, but the padded input has 4: "
         "use a `pool_size` of at most 4, or pad with 2 more in all."
     )
     assert all_shown(page, "photo_map")
@@ -194,7 +194,7 @@ def test_a_tiny_photo_is_refused_or_shown_but_never_fails(page, size, source):
     page.session_state["photo_upload"] = Photo("tiny.png", "Your picture", image, f"tiny{size}")
     page.session_state["photo"] = "own"
     run(page, source=source, pool_rows=3, pool_columns=3)
-    assert any(error.value.startswith("On the photo: `pool_size` 3") for error in page.error)
+    assert any(error.value.startswith("On the photo: Along the ") for error in page.error)
     run(page, padding="same")
     assert not page.error
 

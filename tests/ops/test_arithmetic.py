@@ -82,7 +82,8 @@ def test_the_sentence_about_a_kernel_too_large():
     with pytest.raises(ValueError, match="spans") as error:
         Window.make((9, 20), 7, dilation_rate=2)
     assert str(error.value) == (
-        "`kernel_size` 7 with `dilation_rate` 2 spans 13, but the padded input has 9: "
+        "Along the rows, `kernel_size` 7 with `dilation_rate` 2 spans 13, "
+        "but the padded input has 9: "
         "use a `kernel_size` of at most 5, or pad with 4 more in all."
     )
 

@@ -21,6 +21,8 @@ from cnnviz.ui.link import choice, choices, flag, integer, number, numbers
         (choices("filters", ["a", "b"], ["a"]), []),
         (integer("strides", -3, 9, 1), -3),
         (number("bias", -9, 9, 0), -0.25),
+        (number("bias", -1e6, 1e6, 0), 999999.25),
+        (number("bias", -9, 9, 0), 0.1234567),
         (flag("apart"), True),
         (flag("apart"), False),
     ],
@@ -38,7 +40,8 @@ def test_what_is_written_is_read_back(field, value):
 )
 def test_numbers_are_read_back_exactly(array):
     field = numbers("kernel", (7, 5), np.zeros((1, 1, 1)))
-    assert np.array_equal(field.read(field.write(array)), array)
+    read = field.read(field.write(array))
+    assert np.array_equal(np.broadcast_to(read, array.shape), array)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,7 @@ def test_numbers_are_read_back_exactly(array):
         (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1,2;3", "full rows"),
         (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1_2", "one or three channels"),
         (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1;" * 7 + "1", "at most 7 rows"),
+        (numbers("grid", (7, 7), np.zeros((3, 3, 1)), 3), "1,2;3,4", "at least 3 rows"),
         (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "1,x", "numbers"),
         (numbers("kernel", (7, 7), np.zeros((1, 1, 1))), "", "numbers"),
     ],

@@ -18,7 +18,7 @@ from cnnviz.ui.convolution.settings import (
     SIDES,
     preset_of,
 )
-from cnnviz.ui.grid import with_channels
+from cnnviz.ui.grid import fit_array, with_channels
 
 
 def pick_preset() -> str:
@@ -48,7 +48,7 @@ def window_sliders() -> None:
     def resize() -> None:
         # A new size keeps the numbers around the centre.
         size = st.session_state[keys[0]], st.session_state[keys[1]]
-        LINK.set("kernel", resize_kernel(LINK.get("kernel"), size))
+        fit_array(LINK, "kernel", size, int(LINK.get("channels")), resize_kernel)
 
     apart = LINK.get("apart")
     axis_sliders(LINK, "Kernel size", "kernel", MAX_KERNEL, apart=apart, on_change=resize)
@@ -68,4 +68,4 @@ def _join() -> None:
         return
     join_axes(LINK, BY_AXIS)
     rows = LINK.get("kernel").shape[0]
-    LINK.set("kernel", resize_kernel(LINK.get("kernel"), (rows, rows)))
+    fit_array(LINK, "kernel", (rows, rows), int(LINK.get("channels")), resize_kernel)

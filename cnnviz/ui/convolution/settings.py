@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer
+from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer, resize_kernel
 from cnnviz.ui.axes import uneven
 from cnnviz.ui.components.stage import Edit
-from cnnviz.ui.grid import Array, grid_fields, with_channels, with_number, write_grid
+from cnnviz.ui.grid import Array, fit_array, grid_fields, resize_grid, with_number, write_grid
 from cnnviz.ui.link import Field, Link, choice, choices, flag, integer, number, numbers
 from cnnviz.ui.photo import photo_field
 
@@ -97,6 +97,7 @@ def restore() -> list[str]:
     """
     refused = LINK.restore()
     fit_kind()
+    fit_bias()
     fit_channels()
     kernel_rows, kernel_columns = LINK.get("kernel").shape[:2]
     if uneven(LINK, BY_AXIS) or kernel_rows != kernel_columns:
@@ -110,10 +111,16 @@ def fit_kind() -> None:
         LINK.set("padding", "valid")
 
 
+def fit_bias() -> None:
+    """Keep the bias a number within its bounds; an emptied field is 0."""
+    LINK.set("bias", float(np.clip(np.nan_to_num(LINK.get("bias") or 0.0), -MAX_BIAS, MAX_BIAS)))
+
+
 def fit_channels() -> None:
     """Give kernel and grid as many channels as are asked for."""
-    for name in ("kernel", "grid"):
-        LINK.set(name, with_channels(LINK.get(name), int(LINK.get("channels"))))
+    channels = int(LINK.get("channels"))
+    for name, resize in (("kernel", resize_kernel), ("grid", resize_grid)):
+        fit_array(LINK, name, LINK.get(name).shape[:2], channels, resize)
 
 
 def layer() -> ConvLayer:
@@ -123,8 +130,7 @@ def layer() -> ConvLayer:
     return ConvLayer(
         LINK.get("kind"),
         LINK.get("kernel").astype(np.float32)[..., None],
-        # A widget's bounds are the browser's; these are the server's.
-        bias=float(np.clip(np.nan_to_num(LINK.get("bias")), -MAX_BIAS, MAX_BIAS)),
+        bias=LINK.get("bias"),
         strides=(LINK.get("strides_rows"), LINK.get("strides_columns")),
         padding=((sides[0], sides[1]), (sides[2], sides[3])) if padding == CUSTOM else padding,
         dilation_rate=(LINK.get("dilation_rows"), LINK.get("dilation_columns")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,7 +13,6 @@ from cnnviz.figures import limit_of, number, palette, sum_lines
 from cnnviz.ops import PRESETS, ConvLayer, Terms, Window, activate, resize_kernel
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import Frame, StageData
-from cnnviz.ui.frame import theme
 from cnnviz.ui.grid import Array
 from cnnviz.ui.photo import CHANNELS
 
@@ -41,7 +41,7 @@ def stage_data(layer: ConvLayer, grid: Array) -> StageData:
         window.columns(),
         Frame(*window.padded_size, top, left),
         {
-            name: palette(limit_of(values), theme())
+            name: palette(limit_of(values))
             for name, values in (("input", grid), ("kernel", kernel), ("output", maps))
         },
         CHANNELS[grid.shape[2]],
@@ -86,21 +86,30 @@ def photo_map_data(
         names,
         window.rows(),
         window.columns(),
-        palette(limit_of(maps, _SHARE), theme()),
+        palette(limit_of(maps, _SHARE)),
         top,
         left,
         limits=tuple(limit_of(plane, _SHARE) for plane in planes) if scale == "each" else None,
     )
 
 
-def write_terms(
-    terms: Terms, row: int, column: int, name: str = "", activation: str = "none"
-) -> None:
-    """Write out the arithmetic of one output cell."""
-    lines = sum_lines(terms)
-    if activation not in ("none", "softmax"):
-        value = float(activate(np.float32(terms.total), activation))
-        lines.append(f"{activation}({number(terms.total)}) = {number(value)}")
-    of = f"“{name}”" if name else "the map"
-    st.markdown(f"Row **{row}**, column **{column}** of {of}, term by term")
+def write_terms(terms: Terms, row: int, column: int, name: str, after: str = "") -> None:
+    """Write out the arithmetic of one output cell of the map called ``name``.
+
+    ``after`` is a line on what an activation makes of the sum.
+    """
+    lines = [*sum_lines(terms), *([after] if after else [])]
+    st.markdown(f"Row **{row}**, column **{column}** of {name}, term by term")
     st.code("\n".join(lines), language=None, wrap_lines=True)
+
+
+def activation_line(activation: str, sums: NDArray[np.floating[Any]], map_index: int) -> str:
+    """Write what an activation makes of the sum of one map; softmax looks at all maps' ``sums``."""
+    if activation == "none":
+        return ""
+    value = float(activate(sums.astype(np.float32), activation)[map_index])
+    own = number(float(sums[map_index]))
+    if activation != "softmax":
+        return f"{activation}({own}) = {number(value)}"
+    powers = " + ".join(f"e^{number(float(each))}" for each in sums)
+    return f"softmax over the maps: e^{own} / ({powers}) = {value:.4g}"

@@ -11,7 +11,7 @@ from cnnviz.ops import PRESETS, ConvLayer, PoolLayer
 from cnnviz.ops.pooling import Mode
 from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, uneven
 from cnnviz.ui.frame import choose_one
-from cnnviz.ui.grid import grid_fields, with_channels
+from cnnviz.ui.grid import fit_array, grid_fields, resize_grid
 from cnnviz.ui.link import Link, choice, flag, integer
 from cnnviz.ui.photo import photo_field
 
@@ -68,7 +68,8 @@ def restore() -> list[str]:
 
 def fit_channels() -> None:
     """Give the grid as many channels as are asked for."""
-    LINK.set("grid", with_channels(LINK.get("grid"), int(LINK.get("channels"))))
+    size = LINK.get("grid").shape[:2]
+    fit_array(LINK, "grid", size, int(LINK.get("channels")), resize_grid)
 
 
 def window_controls(text: Mapping[str, str]) -> None:
@@ -79,7 +80,7 @@ def window_controls(text: Mapping[str, str]) -> None:
     apart = LINK.get("apart")
     axis_sliders(LINK, "Pool size", "pool", MAX_POOL, apart=apart)
     strides = choose_one(
-        "Strides", {"pool": "As the pool size", "own": "Own"}, LINK.key("strides"), _take_strides
+        "Strides", {"pool": "Pool size", "own": "Own"}, LINK.key("strides"), _take_strides
     )
     st.caption(text[strides])
     if strides == "own":
