@@ -24,9 +24,13 @@ _AT_END = {"light": (0.50, 0.135), "dark": (0.80, 0.125)}
 
 
 class Palette(TypedDict):
-    """What a component needs to paint values: the table, and the values at its two ends."""
+    """What a component needs to paint values: its tables, and the values at their two ends.
 
-    lut: str
+    The browser takes the table of the theme that the page has when it paints: a change of the
+    theme there does not run Python again.
+    """
+
+    luts: dict[Theme, str]
     lowest: float
     limit: float
 
@@ -127,9 +131,13 @@ def limit_of(values: ArrayLike, share: float = 1.0) -> float:
     return largest if largest > 0 else 1.0
 
 
-def palette(limit: float, theme: Theme = "light") -> Palette:
+def palette(limit: float) -> Palette:
     """Pack the scale for a component: ``limit`` is the value painted with the last colour."""
-    return {"lut": _text(diverging(theme)), "lowest": -limit, "limit": limit}
+    luts: dict[Theme, str] = {
+        "light": _text(diverging("light")),
+        "dark": _text(diverging("dark")),
+    }
+    return {"luts": luts, "lowest": -limit, "limit": limit}
 
 
 def greys(limit: float = 255.0) -> Palette:
@@ -141,7 +149,8 @@ def greys(limit: float = 255.0) -> Palette:
     (0.0, 255.0)
     """
     levels = np.arange(_STEPS, dtype=np.uint8)
-    return {"lut": _text(np.stack([levels] * 3, axis=1)), "lowest": 0.0, "limit": limit}
+    table = _text(np.stack([levels] * 3, axis=1))
+    return {"luts": {"light": table, "dark": table}, "lowest": 0.0, "limit": limit}
 
 
 def _text(table: NDArray[np.uint8]) -> str:

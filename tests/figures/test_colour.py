@@ -7,7 +7,7 @@ import base64
 import numpy as np
 import pytest
 
-from cnnviz.figures import colourise, diverging, greys, limit_of
+from cnnviz.figures import colourise, diverging, greys, limit_of, palette
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 DEFICIENCIES = {
@@ -43,6 +43,10 @@ def lab(linear_rgb):
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], 1)
 
 
+def table_of(lut):
+    return np.frombuffer(base64.b64decode(lut), np.uint8).reshape(256, 3)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_lightness_runs_evenly_from_zero_to_either_end(theme):
     lightness = lab(linear(diverging(theme)))[:, 0]
@@ -75,5 +79,12 @@ def test_limit_is_the_largest_magnitude(values, limit):
 
 
 def test_greys_are_the_pixels_own():
-    table = np.frombuffer(base64.b64decode(greys()["lut"]), np.uint8).reshape(256, 3)
-    assert np.array_equal(table, np.repeat(np.arange(256)[:, None], 3, axis=1))
+    for lut in greys()["luts"].values():
+        assert np.array_equal(table_of(lut), np.repeat(np.arange(256)[:, None], 3, axis=1))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_palette_holds_the_table_of_either_theme(theme):
+    packed = palette(2.0)
+    assert (packed["lowest"], packed["limit"]) == (-2.0, 2.0)
+    assert np.array_equal(table_of(packed["luts"][theme]), diverging(theme))

@@ -12,7 +12,6 @@ from cnnviz.figures import limit_of, palette, percent
 from cnnviz.ops import PRESETS, activate, conv2d, derivative
 from cnnviz.ui.activation.settings import RIVAL
 from cnnviz.ui.components.activation_map import ActivationData
-from cnnviz.ui.frame import theme
 
 Map = NDArray[np.floating[Any]]
 _CURVE_POINTS = 401
@@ -78,5 +77,5 @@ def activation_data(before: Map, activation: str, parameters: dict[str, Any]) ->
                 respond(derivative, curve, activation, parameters),
             ]
         ),
-        palette(limit, theme()),
+        palette(limit),
     )

@@ -26,6 +26,32 @@ function openPacket(bytes) {
   return values;
 }
 
+/** How bright a colour is, 0 to 1, as WCAG 2 counts it for contrast. */
+function luminance(rgb) {
+  const linear = (byte) => (byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+  const [red, green, blue] = [...rgb].map(linear);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** The ink that reads best on a colour, at least 4.5:1. */
+function readableOn(rgb) {
+  return luminance(rgb) > 0.179 ? "#000" : "#fff";
+}
+
+const brush = document.createElement("canvas").getContext("2d");
+
+/** "light" or "dark": what the page is now, where Python only knows what it was at its last run. */
+function themeOf(element) {
+  brush.fillStyle = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  const rgb = [1, 3, 5].map((at) => parseInt(brush.fillStyle.slice(at, at + 2), 16)); // of #rrggbb
+  return luminance(rgb) > 0.179 ? "light" : "dark";
+}
+
+/** A palette {luts, lowest, limit} from Python as {lut, lowest, limit}, for the page as it is now. */
+function themed({ luts, lowest, limit }, element) {
+  return { lut: luts[themeOf(element)], lowest, limit };
+}
+
 const lookupTables = new Map();
 
 /** The 768 RGB bytes of a palette, decoded once for each table. */

@@ -103,12 +103,6 @@ function drawHatch(context, [x, y, width, height], colours, gap = 6) {
   context.restore();
 }
 
-function readableOn([red, green, blue]) {
-  const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  return luminance > 0.179 ? "#000" : "#fff";
-}
-
 function drawNumber(context, text, colour, x, y, size, font) {
   context.fillStyle = colour;
   context.font = `500 ${size}px ${font}`;

@@ -15,7 +15,6 @@ from cnnviz.ops import PRESETS, conv2d, dense, dense_parameters, parameters
 from cnnviz.ui.components.flatten import FlattenData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.dense.settings import MAX_SHIFT
-from cnnviz.ui.frame import theme
 from cnnviz.ui.photo import CHANNELS
 
 Array = NDArray[np.floating[Any]]
@@ -43,7 +42,7 @@ def flatten_data(photo: NDArray[np.uint8], side: int, channels: int, unit: int) 
     weights = np.round(initial_weights(inputs.size, _UNITS, seed=0), _DECIMALS)[:, unit - 1]
     total = dense(inputs.ravel(), weights[:, None])[0]
     return FlattenData(
-        inputs, weights, 0.0, float(total), CHANNELS[channels], palette(limit_of(weights), theme())
+        inputs, weights, 0.0, float(total), CHANNELS[channels], palette(limit_of(weights))
     )
 
 
@@ -101,8 +100,7 @@ def comparison(
     moved, margin = (-shift[0], -shift[1]), (1, 1)  # a 3 × 3 window begins a cell earlier
     kernel_size = _KERNEL.values.shape
     map_colours, dense_colours = (
-        palette(limit_of(both), theme())
-        for both in ([maps_before, maps_after], [dense_before, dense_after])
+        palette(limit_of(both)) for both in ([maps_before, maps_after], [dense_before, dense_after])
     )
     return (
         Column(

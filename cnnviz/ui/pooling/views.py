@@ -14,7 +14,6 @@ from cnnviz.ops import ConvLayer, PoolLayer, Window, global_pool2d
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.components.stage import Frame, StageData
-from cnnviz.ui.frame import theme
 from cnnviz.ui.grid import Array
 from cnnviz.ui.photo import CHANNELS
 from cnnviz.ui.pooling.settings import MAX_SHIFT
@@ -36,7 +35,7 @@ def stage_data(layer: PoolLayer, grid: Array) -> StageData:
     """
     window = layer.window((grid.shape[0], grid.shape[1]))
     (top, _), (left, _) = window.padding
-    colours = palette(limit_of(grid), theme())  # pooling makes no new extremes
+    colours = palette(limit_of(grid))  # pooling makes no new extremes
     return StageData(
         layer.mode,
         grid,
@@ -97,7 +96,7 @@ def shifted(photo: NDArray[np.uint8], layers: Layers, shift: int) -> tuple[Colum
     for title, layer in _titled("Photo, not pooled", layers):
         maps = _apply(layer, after)
         rows.append((title, layer, maps, maps - _apply(layer, before)))
-    changes = palette(limit_of(rows[0][3], _SHARE), theme())  # one scale, the photo's own
+    changes = palette(limit_of(rows[0][3], _SHARE))  # one scale, the photo's own
     return tuple(
         _column(
             layer,
@@ -168,7 +167,7 @@ def _column(
 def _colours(layer: PoolLayer | ConvLayer | None, maps: Maps) -> Palette:
     """Choose greys for what is a picture; weights below zero give maps of two signs."""
     if isinstance(layer, ConvLayer) and layer.kernels.min() < 0:
-        return palette(limit_of(maps, _SHARE), theme())
+        return palette(limit_of(maps, _SHARE))
     return greys()
 
 

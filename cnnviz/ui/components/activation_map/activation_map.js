@@ -44,11 +44,12 @@ class ActivationMap {
     }));
     const [height, width] = this.shape;
     this.texts.size.textContent = `${height} × ${width}`;
-    const table = lookupTable(data.palette);
+    this.palette = themed(data.palette, this.root);
+    const table = lookupTable(this.palette);
     this.maps.forEach((map, i) => {
       const values = this.values[i ? "after" : "before"];
       map.parentElement.style.setProperty("--aspect", width / height);
-      paintIndices(map, this.shape, table, (at) => colourIndex(data.palette, values[at]));
+      paintIndices(map, this.shape, table, (at) => colourIndex(this.palette, values[at]));
       map.dataset.painted = Number(map.dataset.painted ?? 0) + 1;
       map.setAttribute("aria-label", `Map ${i ? "after" : "before"} the activation, ${height} rows and ${width} columns; arrow keys move`);
       this.resized.observe(map);
@@ -103,7 +104,7 @@ class ActivationMap {
   }
 
   barsBelow(floor, height, right) {
-    const { before_counts: counts, spans, palette } = this.data;
+    const { before_counts: counts, spans } = this.data;
     const group = svg(this.plot, "g", { class: "bars" });
     const { length, clipped } = this.lengths(counts, height);
     const [low] = spans.before;
@@ -111,7 +112,7 @@ class ActivationMap {
       x: this.x(low + i * this.steps.before) + 0.5, width: (right - LEFT) / counts.length - 1,
       y: floor - length(count), height: length(count),
     }));
-    this.strip(palette, this.steps.before, spans.before, counts.length, (from, to) => ({ x: this.x(from), width: this.x(to) - this.x(from), y: floor + 2, height: STRIP }));
+    this.strip(this.steps.before, spans.before, counts.length, (from, to) => ({ x: this.x(from), width: this.x(to) - this.x(from), y: floor + 2, height: STRIP }));
     for (const value of ticks(spans.before, 6)) {
       svg(this.plot, "text", { class: "tick", x: this.x(value), y: floor + STRIP + 18, "text-anchor": "middle" }, formatNumber(value));
     }
@@ -121,7 +122,7 @@ class ActivationMap {
   }
 
   barsBeside(left) {
-    const { after_counts: counts, spans, palette } = this.data;
+    const { after_counts: counts, spans } = this.data;
     const group = svg(this.plot, "g", { class: "bars" });
     const start = left + STRIP + 2;
     const { length, clipped } = this.lengths(counts, SIDE - STRIP - 2);
@@ -130,7 +131,7 @@ class ActivationMap {
     const bars = counts.map((count, i) => svg(group, "rect", {
       x: start, width: length(count), y: this.y(low + (i + 1) * this.steps.after) + Math.min(0.5, height / 4), height: Math.max(0.5, height - Math.min(1, height / 2)),
     }));
-    this.strip(palette, this.steps.after, spans.after, counts.length, (from, to) => ({ x: left, width: STRIP, y: this.y(to), height: this.y(from) - this.y(to) }));
+    this.strip(this.steps.after, spans.after, counts.length, (from, to) => ({ x: left, width: STRIP, y: this.y(to), height: this.y(from) - this.y(to) }));
     if (clipped !== null) {
       const at = this.y(low + (clipped + 0.5) * this.steps.after);
       const under = at < 60; // no room above the bar
@@ -154,10 +155,10 @@ class ActivationMap {
   }
 
   /** The colours that the values of an axis have in the maps. */
-  strip(palette, step, [low], count, box) {
+  strip(step, [low], count, box) {
     const group = svg(this.plot, "g", { "shape-rendering": "crispEdges" });
     for (let i = 0; i < count; i++) {
-      svg(group, "rect", { ...box(low + i * step, low + (i + 1) * step), fill: colourOf(palette, low + (i + 0.5) * step) });
+      svg(group, "rect", { ...box(low + i * step, low + (i + 1) * step), fill: colourOf(this.palette, low + (i + 0.5) * step) });
     }
   }
 

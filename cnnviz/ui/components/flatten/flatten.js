@@ -82,7 +82,8 @@ class Flatten {
   }
 
   drawTerms() {
-    const { inputs, weights, bias, total, palette } = this.data;
+    const { inputs, weights, bias, total } = this.data;
+    const palette = themed(this.data.palette, this.root);
     const table = lookupTable(palette);
     const parts = weights.flatMap((weight, index) => {
       const term = this.made("span", "term", `${factor(weight)}·${formatNumber(inputs[index])}`, { "data-index": index });

@@ -195,7 +195,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
         "names": data.names,
         "limits": limits,
         "begin": begin,
-        "lut": data.palette["lut"],
+        "luts": data.palette["luts"],
         "rows": progressions(data.rows),
         "columns": progressions(data.columns),
         "top": data.top,

@@ -56,7 +56,8 @@ class PhotoMap {
     this.send = send;
     this.colours = themeColours(this.root);
     const limit = data.limits[data.chosen];
-    this.palette = { lut: data.lut, lowest: data.begin * limit, limit };
+    const lutBefore = this.palette?.lut;
+    this.palette = themed({ luts: data.luts, lowest: data.begin * limit, limit }, this.root);
     const last = (links) => Math.max(0, ...links.map(([first, step, , , count]) => first + step * (count - 1) + 1));
     const [height, width] = data.photo.shape;
     this.frame = {
@@ -65,7 +66,7 @@ class PhotoMap {
     };
     this.placePhoto(before);
     this.paintMap(before);
-    this.paintMaps(before);
+    this.paintMaps(before, lutBefore !== this.palette.lut);
     if (this.cursor) this.cursor = this.inside(this.cursor);
     for (const element of [...Object.values(this.canvases), this.lens]) this.resized.observe(element);
     this.draw();
@@ -94,14 +95,14 @@ class PhotoMap {
   }
 
   paintMap(before) {
-    const { map, names, chosen, lut } = this.data;
+    const { map, names, chosen } = this.data;
     const [height, width] = map.shape;
     const canvas = this.canvases.map;
     const name = names[chosen];
     this.texts["map-name"].textContent = name;
     this.texts["map-size"].textContent = `${height} × ${width}`;
     canvas.setAttribute("aria-label", `${name}: feature map of ${height} rows and ${width} columns; arrow keys move, Enter picks a pixel`);
-    const paint = [map.digest, this.palette.lowest, this.palette.limit, lut].join();
+    const paint = [map.digest, ...Object.values(this.palette)].join();
     if (this.painted === paint) return;
     this.painted = paint;
     if (before?.map.digest !== map.digest) this.values = map.read();
@@ -117,12 +118,12 @@ class PhotoMap {
     this.bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
   }
 
-  paintMaps(before) {
-    const { names, thumbnails, chosen, lut } = this.data;
+  paintMaps(before, otherColours) {
+    const { names, thumbnails, chosen } = this.data;
     const count = thumbnails ? names.length : 0;
     while (this.maps.children.length > count) this.maps.lastElementChild.remove();
     while (this.maps.children.length < count) this.maps.append(this.smallMap(this.maps.children.length));
-    const changed = before?.thumbnails?.digest !== thumbnails?.digest || before?.lut !== lut;
+    const changed = otherColours || before?.thumbnails?.digest !== thumbnails?.digest;
     const bytes = changed && thumbnails ? thumbnails.read() : null;
     [...this.maps.children].forEach((button, index) => {
       const [, height, width] = thumbnails.shape;

@@ -18,7 +18,8 @@ class SideBySide {
     this.built = built;
     for (const panel of this.panels) {
       const { title, step, window, pictures } = data.columns[panel.column];
-      const { origin, palette } = pictures[panel.moment];
+      const { origin } = pictures[panel.moment];
+      const palette = themed(pictures[panel.moment].palette, this.root);
       const picture = data[`${panel.column}_${panel.moment}`];
       Object.assign(panel, { shape: picture.shape, values: picture.read(), origin, step, window });
       const [height, width] = panel.shape;

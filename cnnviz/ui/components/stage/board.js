@@ -36,7 +36,8 @@ class Board {
 
   fill() {
     const { data, links } = this;
-    const { frame, inputs, channels, titles, palettes, editable } = data;
+    const { frame, inputs, channels, titles, editable } = data;
+    const palettes = Object.fromEntries(Object.entries(data.palettes).map(([name, palette]) => [name, themed(palette, this.root)]));
     const [height, width] = [inputs[0].length, inputs[0][0].length];
     const named = (title, c) => (inputs.length > 1 ? `${title} ${channels[c]}` : title);
     const legend = { padding: false, unvisited: false };

@@ -11,11 +11,9 @@ const paints = new Map();
 function paintsOf(palette) {
   if (!paints.has(palette.lut)) {
     const table = lookupTable(palette);
-    const linear = (byte) => (byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
     paints.set(palette.lut, Array.from({ length: 256 }, (_, i) => {
-      const [red, green, blue] = table.subarray(3 * i, 3 * i + 3);
-      const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-      return { fill: `rgb(${red}, ${green}, ${blue})`, ink: luminance > 0.179 ? "#000" : "#fff" };
+      const rgb = table.subarray(3 * i, 3 * i + 3);
+      return { fill: `rgb(${rgb.join(", ")})`, ink: readableOn(rgb) };
     }));
   }
   return paints.get(palette.lut);
