@@ -19,10 +19,17 @@ class LiveSlider {
     this.inFlight = null;
     this.waiting = null;
     this.dragging = false;
+    this.left = false; // the page went back in mid-drag: until the next press or key, moves count for nothing
 
     this.range.oninput = () => this.moved();
     this.range.onchange = () => this.moved();
-    this.range.onpointerdown = () => { this.dragging = true; };
+    this.range.onpointerdown = () => { this.dragging = true; this.left = false; };
+    this.range.onkeydown = () => { this.left = false; };
+    this.leave = () => {
+      this.left = this.dragging;
+      this.dragging = false;
+      this.waiting = null;
+    };
     const released = () => { this.dragging = false; this.settle(); };
     this.range.onpointerup = released;
     this.range.onpointercancel = released;
@@ -40,6 +47,7 @@ class LiveSlider {
     this.data = data;
     this.send = send;
     this.serial = Math.max(this.serial, data.echo);
+    for (const event of ["popstate", "pagehide"]) window.addEventListener(event, this.leave); // once each, however often
     this.label.textContent = data.label;
     this.unit.textContent = data.unit;
     this.help.hidden = !data.help;
@@ -56,6 +64,7 @@ class LiveSlider {
   }
 
   moved() {
+    if (this.left) { this.settle(); return; }
     const value = this.range.valueAsNumber;
     this.show(value);
     if (value === this.last) return;
@@ -65,6 +74,7 @@ class LiveSlider {
   }
 
   typed() {
+    this.left = false;
     const value = this.number.valueAsNumber;
     if (Number.isFinite(value)) this.range.valueAsNumber = value; // the range clamps and snaps
     this.number.value = this.written(this.range.valueAsNumber);
@@ -127,7 +137,9 @@ class LiveSlider {
   stop() {
     clearTimeout(this.timer);
     this.observer?.disconnect();
+    for (const event of ["popstate", "pagehide"]) window.removeEventListener(event, this.leave);
     this.inFlight = this.waiting = null;
+    this.left = true; // a drag may go on for a moment after the slider has left the page
   }
 }
 
