@@ -63,10 +63,14 @@ function factor(value) {
   return text.startsWith("−") ? `(${text})` : text;
 }
 
-/** The number that somebody typed, also with a comma, a real minus, or as a fraction 1/9. */
+const DECIMAL = /^[-+]?(\d+([.,]\d*)?|[.,]\d+)(e[-+]?\d+)?$/i;
+const THOUSANDS = /^[-+]?[1-9]\d{0,2},\d{3}$/; // 1,000 is one to some and a thousand to others; 0,125 is clear
+
+/** The number that somebody typed, also with a comma, a real minus, or as a fraction 1/9; else NaN. */
 function typedNumber(text) {
-  const plain = text.trim().replace(/−/g, "-").replace(",", ".");
-  if (plain === "") return NaN;
-  const parts = plain.split("/");
-  return parts.length === 2 && parts.every((part) => part.trim()) ? Number(parts[0]) / Number(parts[1]) : Number(plain);
+  const [above, below = 1, ...more] = text.replace(/−/g, "-").split("/").map((part) => {
+    const plain = part.trim();
+    return DECIMAL.test(plain) && !THOUSANDS.test(plain) ? Number(plain.replace(",", ".")) : NaN;
+  });
+  return more.length ? NaN : above / below;
 }
