@@ -15,6 +15,7 @@ convolution = st.Page(
     title="Convolution",
     icon=":material/filter_center_focus:",
 )
+pooling = st.Page("lesson/pooling.py", title="Pooling", icon=":material/compress:")
 activation = st.Page("lesson/activation.py", title="Activation", icon=":material/show_chart:")
 dense = st.Page("lesson/dense.py", title="Fully connected", icon=":material/account_tree:")
 architecture = st.Page("lesson/architecture.py", title="Architecture", icon=":material/layers:")
@@ -22,7 +23,7 @@ architecture = st.Page("lesson/architecture.py", title="Architecture", icon=":ma
 st.navigation(
     {
         "Pictures": [images],
-        "Layers": [convolution, activation, dense],
+        "Layers": [convolution, pooling, activation, dense],
         "Networks": [architecture],
     },
     position="top",

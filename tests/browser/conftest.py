@@ -13,6 +13,7 @@ from tests.browser.harness import launch, run_server, settle
 PAGES = {
     "": "Images are tensors",
     "convolution": "Convolution",
+    "pooling": "Pooling",
     "activation": "Activation",
     "dense": "Fully connected",
     "architecture": "Architecture",
