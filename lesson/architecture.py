@@ -40,6 +40,7 @@ with right:
     st.header("Layers", anchor="layers")
     st.caption(TEXT["drawing"] if spec else TEXT["reading"])
     network(views.network_data(shown, at), key="architecture", on_select=settings.select)
+    st.caption(TEXT["table"])
 
     if spec and at < 0:
         st.info(TEXT["empty"], icon=":material/add:")

@@ -262,6 +262,14 @@ def test_json_comes_back_and_junk_is_one_sentence(page, monkeypatch):
         from_json("no")
 
 
+def test_what_is_too_large_to_measure_is_refused_before_it_is_built(page):
+    run(page, NetworkSpec((512, 512, 3), (Conv2D(256, padding="same"),)), layer=1)
+    widget(page, "button", "Measure with gradients").click()
+    run(page)
+    (error,) = page.error
+    assert "256.0 MiB of weights and maps, but at most 200.0 MiB" in error.value
+
+
 def test_measuring_loads_tensorflow_and_nothing_else_does():
     program = f"""
 import sys

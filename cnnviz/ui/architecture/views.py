@@ -19,8 +19,10 @@ from cnnviz.nets import (
 )
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.spans import seen_spans
-from cnnviz.ui.components.network import NetworkData
+from cnnviz.ui.components.network import NetworkData, memory_text
 from cnnviz.ui.components.reach import ReachData
+
+_MAX_MEASURED_BYTES = 200 * 2**20  # of weights and maps, on a server that others use too
 
 
 def network_data(network: NetworkSpec | str, selected: int | None) -> NetworkData:
@@ -96,11 +98,19 @@ def effective_reach(
     Raises
     ------
     ValueError
-        If the network cannot be built.
+        If the network cannot be built, or is too large to be measured here.
     """
     assert row.position is not None
     # What comes after the layer is not needed, and may be large.
     until = replace(spec, layers=spec.layers[: row.position + 1])
+    rows = spec_table(until)
+    needed = sum(4 * each.parameters + (each.activation_bytes or 0) for each in rows)
+    if needed > _MAX_MEASURED_BYTES:
+        raise ValueError(
+            f"Measuring here would take {memory_text(needed)} of weights and maps, but at most "
+            f"{memory_text(_MAX_MEASURED_BYTES)} are used: choose an earlier layer, "
+            "a smaller input or fewer filters."
+        )
     image = input_photo(spec, photo).astype(np.float32)
     channels = spec.input_shape[2]
     if image.shape[2] != channels:

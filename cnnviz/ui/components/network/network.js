@@ -136,12 +136,12 @@ class Network {
 
 const networks = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   if (!networks.has(parentElement)) {
     networks.set(parentElement, new Network(parentElement.querySelector(".wide"), null));
   }
   const instance = networks.get(parentElement);
-  instance.send = (position) => setStateValue("select", position);
+  instance.send = (position) => setTriggerValue("select", position);
   instance.update(data);
   return () => { if (!parentElement.host?.isConnected) instance.resized.disconnect(); };
 }

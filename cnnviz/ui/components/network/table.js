@@ -12,26 +12,28 @@ function made(tag, className = "", text = "") {
   return element;
 }
 
-function fillTable(table, { rows, totals, input }) {
+function fillTable(table, { rows, totals, editable }) {
   const [head, body, foot] = [table.tHead.rows[0], table.tBodies[0], table.tFoot.rows[0]];
   head.replaceChildren(...COLUMNS.map(([title]) => {
     const cell = made("th", "", title);
     cell.scope = "col";
     return cell;
   }));
-  body.replaceChildren(...rows.map((row, index) => tableRow(row, index)));
+  body.replaceChildren(...rows.map((row, index) => tableRow(row, index, editable)));
   const total = made("th", "", "In all");
   total.scope = "row";
   foot.replaceChildren(total, ...COLUMNS.slice(1).map(([, name]) => made("td", "", totals[name] ?? "")));
 }
 
-function tableRow(row, index) {
+function tableRow(row, index, editable) {
   const line = made("tr", row.tone);
   line.dataset.row = index;
   const head = made("th");
   head.scope = "row";
   const button = made("button", "layer");
   button.type = "button";
+  // Hundreds of stops of the Tab key would be in the way where there is nothing to edit.
+  if (!editable) button.tabIndex = -1;
   button.append(made("i"), made("span", "", row.kind), made("small", "", row.broken ? `${row.name}: does not fit` : row.name));
   head.append(button);
   line.append(head);

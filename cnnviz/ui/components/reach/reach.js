@@ -121,10 +121,10 @@ class Reach {
 
 const instances = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   if (!instances.has(parentElement)) instances.set(parentElement, new Reach(parentElement.querySelector(".reach")));
   const instance = instances.get(parentElement);
-  instance.send = (cell) => setStateValue("cell", cell);
+  instance.send = (cell) => setTriggerValue("cell", cell);
   instance.update(openPacket(data));
   return () => { if (!parentElement.host?.isConnected) instance.resized.disconnect(); };
 }
