@@ -111,6 +111,11 @@ function drawNumber(context, text, colour, x, y, size, font) {
   context.fillText(text, x, y + size * 0.06);
 }
 
+/** A channel's own colours for the bytes 0 to 255: dark enough for one ink, DIGITS, at 4.5:1 or more. */
+const STRONGEST = [[230, 0, 0], [0, 135, 0], [40, 40, 255]];
+const DIGITS = "#fff";
+const channelTint = (channel, byte) => STRONGEST[channel].map((most) => Math.round((most * byte) / 255));
+
 /**
  * Magnified pixels with their numbers where these are legible: one for a grey pixel, three on
  * bars as strong as the channels for a coloured one.
@@ -141,11 +146,9 @@ function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
         const edge = Math.max(3, cell * 0.1);
         const bar = (cell - 2 * edge) / 3;
         rgb.forEach((byte, channel) => {
-          const tint = [0, 0, 0];
-          tint[channel] = byte;
-          context.fillStyle = `rgb(${tint.join(",")})`;
+          context.fillStyle = `rgb(${channelTint(channel, byte).join(",")})`;
           context.fillRect(x + edge, y + edge + channel * bar, cell - 2 * edge, bar);
-          drawNumber(context, byte, readableOn(tint), middleX, y + edge + (channel + 0.5) * bar,
+          drawNumber(context, byte, DIGITS, middleX, y + edge + (channel + 0.5) * bar,
             Math.min(15, bar * 0.95), colours.font);
         });
       }

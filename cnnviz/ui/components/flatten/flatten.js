@@ -1,6 +1,5 @@
 // Everything that belongs to one input carries its number in data-index; pointing at one marks all.
 
-const TINTS = { 1: [[1, 1, 1]], 3: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] };
 const factor = (value) => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
 class Flatten {
@@ -44,7 +43,8 @@ class Flatten {
   /** A cell of the picture or of the vector, as bright as its number and tinted as its channel. */
   cell(index) {
     const { inputs, shape: [, , channels] } = this.data;
-    const rgb = TINTS[channels][index % channels].map((part) => Math.round(255 * inputs[index] * part));
+    const byte = Math.round(255 * inputs[index]);
+    const rgb = channels === 3 ? channelTint(index % 3, byte) : [byte, byte, byte];
     const cell = this.made("div", "cell", inputs[index].toFixed(2), { role: "gridcell", tabindex: -1, "data-index": index });
     cell.style.background = `rgb(${rgb.join(",")})`;
     cell.style.color = readableOn(rgb);
