@@ -119,7 +119,8 @@ with right:
     except ValueError as sentence:
         st.error(f"On the photo: {sentence}")
     else:
-        picture = views.photo_map_data(several, small, maps, names, LINK.get("scale"))
+        scale = LINK.get("scale")
+        picture = views.photo_map_data(several, small, maps, names, scale, activation)
         picked, chosen = photo_map(picture, key=LINK.key("photo_map"))
         if picked:
             row, column, index = picked

@@ -17,7 +17,10 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
-UNDRAWN = "label:empty, [role=img]:not([aria-label]), [data-role=readout]:empty"
+UNDRAWN = (
+    "label:empty, [role=img]:not([aria-label]), [data-role=readout]:empty, "
+    "canvas[data-role=photo]:not([data-painted])"
+)
 
 
 def free_port() -> int:

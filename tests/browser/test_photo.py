@@ -115,7 +115,7 @@ def test_activation_is_applied_to_the_map(page, grey):
     for name in ("relu", "leaky_relu"):
         choose(page, "Activation", name)
         wanted = number(activate(sums, name)[row, column].item())
-        expect(read(page, row, column)).to_have_text(wanted)
+        expect(read(page, row, column)).to_have_text(f"{name}: {wanted}")
     point_at(part(page, "map"), row, column, click=True)
     expect(page.locator(".stCode")).to_contain_text(
         f"leaky_relu({number(sums.min().item())}) = {wanted}"

@@ -74,9 +74,14 @@ def photo_maps(layer: ConvLayer, pixels: Maps, activation: str) -> Maps:
 
 
 def photo_map_data(
-    layer: ConvLayer, photo: NDArray[np.uint8], maps: Maps, names: tuple[str, ...], scale: str
+    layer: ConvLayer,
+    photo: NDArray[np.uint8],
+    maps: Maps,
+    names: tuple[str, ...],
+    scale: str,
+    activation: str,
 ) -> PhotoMapData:
-    """Lay out a photo (H, W, C) and its maps (H', W', F)."""
+    """Lay out a photo (H, W, C) and its maps (H', W', F), which came through an activation."""
     window = layer.window((photo.shape[0], photo.shape[1]))
     (top, _), (left, _) = window.padding if isinstance(window, Window) else ((0, 0), (0, 0))
     planes = np.moveaxis(maps, -1, 0)
@@ -90,6 +95,7 @@ def photo_map_data(
         top,
         left,
         limits=tuple(limit_of(plane, _SHARE) for plane in planes) if scale == "each" else None,
+        value_name="" if activation == "none" else activation,
     )
 
 

@@ -44,6 +44,8 @@ class PhotoMapData:
         Rows and columns of padding before the photo begins.
     limits : tuple of float, optional
         F values at the ends of the scale, where each map has its own.
+    value_name : str
+        Stands before the value pointed at, such as the activation that made it.
     """
 
     photo: NDArray[np.uint8]
@@ -55,6 +57,7 @@ class PhotoMapData:
     top: int = 0
     left: int = 0
     limits: tuple[float, ...] | None = None
+    value_name: str = ""
 
     def __post_init__(self) -> None:
         photo, maps = self.photo, self.maps
@@ -193,6 +196,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
         "chosen": chosen,
         "select": select._asdict() if select else None,
         "names": data.names,
+        "value_name": data.value_name,
         "limits": limits,
         "begin": begin,
         "luts": data.palette["luts"],

@@ -89,7 +89,10 @@ class PhotoMap {
       left: part(left, this.frame.width), top: part(top, this.frame.height),
       width: part(width, this.frame.width), height: part(height, this.frame.height),
     });
-    canvas.closest("section").style.setProperty("--aspect", this.frame.width / this.frame.height);
+    const { style } = canvas.closest("section");
+    style.setProperty("--aspect", this.frame.width / this.frame.height);
+    style.setProperty("--rows", this.frame.height / height);
+    style.setProperty("--columns", this.frame.width / width);
     this.texts["photo-size"].textContent = `${height} × ${width}`;
     canvas.setAttribute("aria-label", `Photo of ${height} rows and ${width} columns; arrow keys show which map pixels a photo pixel feeds`);
   }
@@ -261,7 +264,7 @@ class PhotoMap {
   }
 
   drawWindow(on, { row, column, small }) {
-    const { map, rows, columns, top, left, chosen, names } = this.data;
+    const { map, rows, columns, top, left, chosen, names, value_name: name } = this.data;
     const [height, width] = map.shape;
     const [paddedRows, paddedColumns] = [indices(rows[row]), indices(columns[column])];
     this.drawCells(on.photo, paddedRows, paddedColumns, { rows: this.frame.height, columns: this.frame.width });
@@ -272,7 +275,7 @@ class PhotoMap {
     const exact = small === undefined || small === chosen;
     const value = this.values[row * width + column];
     const linked = `reads ${span("row", paddedRows.map((i) => i - top))}, ${span("column", paddedColumns.map((i) => i - left))} of the photo`;
-    this.tell(exact ? formatNumber(value) : "", exact ? colourOf(this.palette, value) : "transparent",
+    this.tell(exact ? `${name ? `${name}: ` : ""}${formatNumber(value)}` : "", exact ? colourOf(this.palette, value) : "transparent",
       `${exact ? "" : `${names[small]}, `}row ${row}, column ${column}`, linked);
     this.lens.setAttribute("aria-label", `The ${paddedRows.length} by ${paddedColumns.length} photo pixels behind this map pixel`);
     this.maps.style.setProperty("--x", `${(100 * (column + 0.5)) / width}%`);

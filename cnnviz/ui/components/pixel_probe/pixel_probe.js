@@ -76,9 +76,9 @@ class PixelProbe {
     if (!this.bytes) return;
     const { row, column } = this.hovered ?? this.picked;
     const half = this.patchSize >> 1;
-    const { context, width } = freshCanvas(this.overlay);
-    const scale = width / this.shape[1];
-    const box = (top, left, size) => [left * scale, top * scale, size * scale, size * scale];
+    const { context, width, height } = freshCanvas(this.overlay);
+    const [across, down] = [width / this.shape[1], height / this.shape[0]];
+    const box = (top, left, size) => [left * across, top * down, size * across, size * down];
     drawFrame(context, atLeast(box(row - half, column - half, this.patchSize), 8), this.colours.primary, this.colours.background);
     drawFrame(context, atLeast(box(row, column, 1), 3), this.colours.primary, this.colours.background, 1);
     drawPatch(this.patch, this.patchSize, this.patchSize,
