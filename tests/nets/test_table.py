@@ -74,7 +74,9 @@ KNOWN = {
 
 @pytest.mark.parametrize("name", APPLICATIONS)
 def test_shipped_table_is_that_of_the_model(keras, name):
-    keras.backend.clear_session(free_memory=False)  # InceptionV3 numbers its layers through the session
+    keras.backend.clear_session(
+        free_memory=False
+    )  # InceptionV3 numbers its layers through the session
     model = application(name)
     shipped = shipped_table(name)
     assert list(shipped.rows) == layer_table(model)
@@ -193,12 +195,15 @@ def test_branches_that_step_differently_have_no_common_field(keras):
     assert (added.receptive_field, added.stride) == (None, None)
 
 
-def test_branches_reach_from_the_first_input_to_the_last(keras):
-    inputs = keras.Input((8, 8, 1))
-    up = keras.layers.ZeroPadding2D(((2, 0), (0, 0)))(inputs)
-    down = keras.layers.ZeroPadding2D(((0, 2), (0, 0)))(inputs)
+@pytest.mark.parametrize("pool", [1, 2, 3])
+def test_branches_reach_from_the_first_input_to_the_last(keras, pool):
+    inputs = keras.Input((12, 12, 1))
+    x = keras.layers.MaxPooling2D(pool)(inputs)
+    up = keras.layers.ZeroPadding2D(((2, 0), (0, 0)))(x)
+    down = keras.layers.ZeroPadding2D(((0, 2), (0, 0)))(x)
     model = keras.Model(inputs, keras.layers.Add()([up, down]))
-    assert layer_table(model)[-1].receptive_field == (3, 1)  # rows i - 2 and i
+    # Cell i sees cells i - 2 and i of the pooled map.
+    assert layer_table(model)[-1].receptive_field == (3 * pool, pool)
 
 
 def test_layers_that_are_not_known_are_counted_but_not_guessed(keras):

@@ -14,6 +14,7 @@ from cnnviz.nets import (
     PRESETS,
     NetworkSpec,
     SpecError,
+    ZeroPadding2D,
     from_json,
     from_link,
     layer_shapes,
@@ -30,6 +31,22 @@ def test_texts_both_ways(spec):
     assert from_json(to_json(spec)) == spec
     assert from_link(to_link(spec)) == spec
     assert from_link(unquote(quote(to_link(spec)))) == spec
+
+
+@pytest.mark.parametrize(
+    ("padding", "text"),
+    [
+        (2, "zp,p2"),
+        ((0, 2), "zp,p0x2"),
+        (((0, 2), (1, 1)), "zp,p0x2x1x1"),
+        (((1, 1), (0, 2)), "zp,p1x1x0x2"),
+        (((1, 2), (1, 2)), "zp,p1x2x1x2"),
+    ],
+)
+def test_zeros_both_ways(padding, text):
+    spec = NetworkSpec((8, 8, 3), (ZeroPadding2D(padding),), "A")
+    assert to_link(spec) == f"A~8x8x3~{text}"
+    assert from_link(to_link(spec)) == from_json(to_json(spec)) == spec
 
 
 @settings(max_examples=100, deadline=None)
