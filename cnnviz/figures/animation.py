@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import io
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
-from cnnviz.figures.colour import Theme, colourise, limit_of
-from cnnviz.figures.formulas import number
-from cnnviz.ops import ConvLayer
+from cnnviz.figures.colour import Theme
+from cnnviz.figures.formulas import number, sum_lines
+from cnnviz.figures.sheet import Sheet, text_width
+from cnnviz.ops import ConvLayer, Terms, TransposedWindow, Window
 
 MAX_FRAMES = 400
-_CELL, _GAP, _MARGIN = 36, 34, 20
-_PAPER = {"light": (255, 255, 255), "dark": (18, 19, 22)}
-_INK = {"light": (24, 26, 30), "dark": (240, 242, 245)}
-_FAINT = {"light": (205, 208, 214), "dark": (62, 66, 74)}
-_ACCENT = {"light": (36, 99, 174), "dark": (133, 193, 255)}
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Where a grid of cells stands on the sheet, and the colours and words of its cells."""
-
-    left: int
-    top: int
-    values: NDArray[np.floating]
-    limit: float
-
-    def box(self, row: int, column: int) -> tuple[int, int, int, int]:
-        left, top = self.left + column * _CELL, self.top + row * _CELL
-        return left, top, left + _CELL, top + _CELL
 
 
 def animate(
@@ -44,7 +23,9 @@ def animate(
     theme: Theme = "light",
     milliseconds: int = 400,
 ) -> bytes:
-    """Draw one frame for each cell of a map: its window on the input, the map as far as it is.
+    """Draw one frame for each cell of a map: its window, its sum, the map as far as it is.
+
+    Padding is hatched, and what no window reads is grey, as on the page's own grids.
 
     Parameters
     ----------
@@ -80,12 +61,14 @@ def animate(
         layer.kernels[..., channel, min(map_index, layer.kernels.shape[3] - 1)]
         for channel in channels
     ]
-    sheet = _Sheet.arrange(inputs, kernels, feature_map, theme)
-    window = layer.window(image.shape[:2])
+    window = layer.window((image.shape[0], image.shape[1]))
     rows, columns = window.rows(), window.columns()
+    cells = [(row, column) for row in range(height) for column in range(width)]
+    sheet = Sheet.arrange(inputs, kernels, feature_map, _kinds(window), theme, layer.kind)
+    sums = _sums([layer.terms(image, *at, map_index=map_index) for at in cells], sheet.room)
     frames = [
-        sheet.frame(rows[index // width], columns[index % width], index)
-        for index in range(feature_map.size)
+        sheet.frame(rows[row], columns[column], index, text)
+        for index, ((row, column), text) in enumerate(zip(cells, sums, strict=True))
     ]
     file = io.BytesIO()
     frames[0].save(
@@ -94,88 +77,34 @@ def animate(
     return file.getvalue()
 
 
-@dataclass
-class _Sheet:
-    size: tuple[int, int]
-    inputs: list[_Grid]
-    kernels: list[_Grid]
-    output: _Grid
-    theme: Theme
-
-    @classmethod
-    def arrange(
-        cls,
-        inputs: list[NDArray[np.floating]],
-        kernels: list[NDArray[np.floating]],
-        feature_map: NDArray[np.floating],
-        theme: Theme,
-    ) -> _Sheet:
-        """Put the inputs in the first column, the kernels in the second, the map in the third."""
-        bands = [max(i.shape[0], k.shape[0]) * _CELL for i, k in zip(inputs, kernels, strict=True)]
-        tops = [_MARGIN + sum(bands[:index]) + index * _GAP for index in range(len(bands))]
-        second = _MARGIN + inputs[0].shape[1] * _CELL + _GAP
-        third = second + kernels[0].shape[1] * _CELL + _GAP
-        height = max(tops[-1] + bands[-1], _MARGIN + feature_map.shape[0] * _CELL) + _MARGIN
-        width = third + feature_map.shape[1] * _CELL + _MARGIN
-
-        def column(left: int, arrays: list[NDArray[np.floating]]) -> list[_Grid]:
-            limit = max(map(limit_of, arrays))
-            return [_Grid(left, top, a, limit) for top, a in zip(tops, arrays, strict=True)]
-
-        output = _Grid(third, _MARGIN, feature_map, limit_of(feature_map))
-        return cls((width, height), column(_MARGIN, inputs), column(second, kernels), output, theme)
-
-    @functools.cached_property
-    def _so_far(self) -> Image.Image:
-        """The sheet without rings; every frame adds a cell of the map to it."""
-        sheet = Image.new("RGB", self.size, _PAPER[self.theme])
-        pen = ImageDraw.Draw(sheet)
-        for grid in (*self.inputs, *self.kernels):
-            for index in range(grid.values.size):
-                self._cell(pen, grid, index)
-        rows, columns = self.output.values.shape
-        for row, column in np.ndindex(rows, columns):
-            pen.rectangle(self.output.box(row, column), outline=_FAINT[self.theme])
-        return sheet
-
-    def frame(
-        self,
-        row_pairs: tuple[tuple[int, int], ...],
-        column_pairs: tuple[tuple[int, int], ...],
-        index: int,
-    ) -> Image.Image:
-        """Draw the next frame, of the map's cell ``index``, counted along the rows."""
-        self._cell(ImageDraw.Draw(self._so_far), self.output, index)
-        sheet = self._so_far.copy()
-        pen = ImageDraw.Draw(sheet)
-        for grids, side in ((self.inputs, 0), (self.kernels, 1)):
-            for grid in grids:
-                for row_pair in row_pairs:
-                    for column_pair in column_pairs:
-                        self._ring(pen, grid.box(row_pair[side], column_pair[side]))
-        self._ring(pen, self.output.box(*divmod(index, self.output.values.shape[1])))
-        return sheet.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-
-    def _cell(self, pen: ImageDraw.ImageDraw, grid: _Grid, index: int) -> None:
-        row, column = divmod(index, grid.values.shape[1])
-        value = float(grid.values[row, column])
-        colour = colourise(value, grid.limit, self.theme)
-        box = grid.box(row, column)
-        pen.rectangle(box, fill=tuple(colour.tolist()), outline=_FAINT[self.theme])
-        # Pillow's font has no true minus sign.
-        text = number(round(value, 2)).replace("−", "-")
-        pen.text(
-            (box[0] + _CELL / 2, box[1] + _CELL / 2),
-            text,
-            fill=_INK["light" if colour @ (0.299, 0.587, 0.114) > 128 else "dark"],
-            font=_font(13 if len(text) < 5 else 10),
-            anchor="mm",
+def _kinds(window: Window | TransposedWindow) -> NDArray[np.str_]:
+    """Tell of each cell of the padded input whether it is padding, or never read."""
+    kinds = np.full(window.padded_size, "unvisited")
+    read = [
+        sorted({at for pairs in links for at, _ in pairs})
+        for links in (window.rows(), window.columns())
+    ]
+    kinds[np.ix_(*read)] = ""
+    if isinstance(window, Window):
+        inside = tuple(
+            slice(before, before + size)
+            for (before, _), size in zip(window.padding, window.input_size, strict=True)
         )
+        padding = np.ones(window.padded_size, dtype=bool)
+        padding[inside] = False
+        kinds[padding] = "padding"
+    return kinds
 
-    def _ring(self, pen: ImageDraw.ImageDraw, box: tuple[int, int, int, int]) -> None:
-        pen.rectangle(box, outline=_ACCENT[self.theme], width=3)
 
-
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _sums(all_terms: list[Terms], room: float) -> list[str]:
+    """Write the sum of each cell in the longest of three forms that fits in every frame."""
+    products, sums, totals = [], [], []
+    for terms in all_terms:
+        first, *_, last = sum_lines(terms)
+        if len(terms.channel_sums) == 1:
+            bias_and_total = last.partition(" + bias ")[2]
+            products.append(f"{first.rpartition(' = ')[0]} + bias {bias_and_total}")
+        sums.append(last)
+        totals.append(f"= {number(terms.total)}")
+    fitting = (texts for texts in (products, sums) if texts and max(map(text_width, texts)) <= room)
+    return next(fitting, totals)
