@@ -15,6 +15,7 @@ from tests.browser.actions import (
     expect_numbers,
     expect_settled,
     expect_sizes,
+    go_to,
     numbers,
     press,
     slide,
@@ -104,6 +105,24 @@ def test_drag_sends_values_on_the_way_and_the_last_one_wins(page):
     expect_settled(handle, 7)
     expect_sizes(page, 2, 2)
     expect_map_of(page)
+
+
+def test_back_in_mid_drag_is_not_undone(open_page):
+    page = open_page("")
+    go_to(page, "Layers", "Convolution")
+    box = slider(page, "Kernel size").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 3, middle)
+    page.mouse.down()
+    for part in (0.9, 0.1, 0.99, 0.2):  # one value is on its way, the last one waits
+        page.mouse.move(box["x"] + box["width"] * part, middle)
+    page.evaluate("history.back()")
+    page.mouse.move(box["x"] + box["width"] * 0.7, middle)
+    page.mouse.up()
+    heading = page.get_by_role("heading", level=1, name="Images are tensors")
+    expect(heading).to_be_visible()
+    page.wait_for_timeout(2500)  # longer than the slider waits for an answer
+    expect(heading).to_be_visible()
 
 
 def test_preset_gives_the_kernel(page):
