@@ -103,7 +103,8 @@ def _take_upload() -> None:
     except ImageError as sentence:
         st.session_state["photo_error"] = str(sentence)
         return
-    digest = hashlib.sha256(image.tobytes()).hexdigest()
+    # The shape too: a white picture has the same bytes whether it is wide or high.
+    digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
     st.session_state["photo_upload"] = Photo(file.name, "Your picture", image, digest, size)
     st.session_state["photo"] = _OWN
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from cnnviz.figures import number, png
+from cnnviz.ops import PRESETS, conv2d
 from tests.browser.actions import go_to, point_at, slide, slider, upload
+from tests.browser.harness import settle
 
 SIZES = "[data-component=photo_map] [data-role=photo-size]"
 
@@ -65,3 +69,25 @@ def test_file_that_is_no_picture_gets_one_sentence_and_the_page_goes_on(open_pag
     slide(page, "Strides", 2)
     expect(page.locator(SIZES)).to_have_text(before)
     expect(page.locator(".stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("shape", [(1, 200), (200, 1)])
+def test_hairline_photo_is_hovered_to_its_corners(open_page, shape):
+    page = open_page("convolution?padding=same")
+    pixels = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
+    upload(page, "thin.png", png(pixels))
+    expect(page.locator(SIZES)).to_have_text(f"{shape[0]} × {shape[1]}")
+    page.keyboard.press("Escape")
+    settle(page)
+    kernel = PRESETS["sobel_x"].values[..., None, None]
+    wanted = conv2d(pixels[..., None].astype(float), kernel, padding="same")[..., 0]
+    map_, place, value = (
+        page.locator(f"[data-component=photo_map] [data-role={role}]")
+        for role in ("map", "place", "value")
+    )
+    box = map_.bounding_box()
+    assert min(box["width"], box["height"]) >= 24
+    for row, column, x, y in ((0, 0, 0.5, 0.5), (-1, -1, box["width"] - 0.5, box["height"] - 0.5)):
+        map_.hover(position={"x": x, "y": y})
+        expect(place).to_have_text(f"row {row % shape[0]}, column {column % shape[1]}")
+        expect(value).to_have_text(number(wanted[row, column].item()))
