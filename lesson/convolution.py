@@ -56,9 +56,9 @@ with right:
     grid = grid_of(LINK, small)
     layer = settings.layer()
     rule = refusal(layer)
-    if rule:
-        st.info(TEXT[rule], icon=":material/info:")
-
+# Each section is a container of its own: what appears in one does not move, and so does not
+# draw anew, what stands in the next.
+with right, st.container():
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header("By hand", anchor="by-hand")
         grid_controls(LINK, small)
@@ -72,6 +72,8 @@ with right:
         if cell:
             of = f"the {CHANNELS[3][cell.channel]} map" if data.outputs.shape[2] > 1 else "the map"
             views.write_terms(layer.terms(grid, *cell), cell.row, cell.column, of)
+        if rule:
+            st.info(TEXT[rule], icon=":material/info:")
         with st.container(horizontal=True):
             cells = data.outputs[..., 0].size
             download(
@@ -90,6 +92,7 @@ with right:
                 disabled=rule is not None,
             )
 
+with right, st.container():
     st.header("On a photo", anchor="on-a-photo")
     st.caption(TEXT["photo"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -158,6 +161,7 @@ with right:
                 help="Reads photo.png, the photo as it is here.",
             )
 
+with right, st.container():
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header("The formula", anchor="formula")
         on = choose_one(
