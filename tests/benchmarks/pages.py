@@ -68,7 +68,7 @@ def presses(page: Page, slider: Locator, changed: Locator) -> Iterator[float]:
 
 
 def time_sliders(browser: Browser) -> None:
-    with run_server("tests/benchmarks/bare_page.py") as address:
+    with run_server("run", "tests/benchmarks/bare_page.py") as address:
         page = browser.new_page()
         page.goto(address)
         settle(page)
@@ -126,9 +126,9 @@ def time_hovers(page: Page) -> None:
     print(f"hover, frame on screen:  {summary([hover['shown'] for hover in hovers])}")
 
 
-def start_times(browser: Browser, *script: str) -> float:
+def start_times(browser: Browser, *arguments: str) -> float:
     start = time.perf_counter()
-    with run_server(*script) as address:
+    with run_server(*arguments) as address:
         page = browser.new_page()
         page.goto(address)
         settle(page)

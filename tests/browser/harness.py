@@ -31,10 +31,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def run_server(*script: str) -> Iterator[str]:
-    """Start the app, or another script, and give its address; stop it in the end."""
+def run_server(*arguments: str) -> Iterator[str]:
+    """Start the app, or another ``streamlit`` command, and give its address; stop it in the end."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", *(script or ("app.py",))]
+    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "app.py"))]
     options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
     process = subprocess.Popen(
         [*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
