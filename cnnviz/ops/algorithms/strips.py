@@ -134,6 +134,11 @@ def in_strips(
     if macs >= WORTH_SHARING:
         count += count % 2  # two cores finish together
     rows = -(-height // (count * multiple)) * multiple
+    if rows >= height:  # one strip: nothing to share out
+        space = _idle.pop() if _idle else Workspace()
+        strip(0, height, space)
+        _idle.append(space)
+        return
     strips = [(first, min(first + rows, height)) for first in range(0, height, rows)]
     waiting = iter(strips)  # whoever is free takes the next
     reports: SimpleQueue[Exception | None] = SimpleQueue()
