@@ -118,6 +118,8 @@ def image_size(file: File) -> tuple[int, int]:
 
     Examples
     --------
+    >>> import io
+    >>> from PIL import Image
     >>> photo = io.BytesIO()
     >>> Image.new("L", (4000, 3000)).save(photo, "PNG")
     >>> image_size(photo)
