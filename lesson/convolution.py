@@ -127,12 +127,12 @@ with right, st.container():
         picked, chosen = photo_map(picture, key=LINK.key("photo_map"))
         if picked:
             row, column, index = picked
-            sums = np.array(
-                [several.terms(pixels, row, column, each).total for each in range(several.maps)]
-            )
-            after = views.activation_line(activation, sums, index)
-            terms = several.terms(pixels, row, column, index)
-            views.write_terms(terms, row, column, f"“{names[index]}”", after)
+            # Softmax alone looks at the other maps too.
+            indices = list(range(several.maps)) if activation == "softmax" else [index]
+            found = {each: several.terms(pixels, row, column, each) for each in indices}
+            sums = np.array([terms.total for terms in found.values()])
+            after = views.activation_line(activation, sums, indices.index(index))
+            views.write_terms(found[index], row, column, f"“{names[index]}”", after)
         with st.container(horizontal=True):
             download(
                 "Map, PNG",
