@@ -58,12 +58,12 @@ def zeros(value: Any, name: str) -> tuple[tuple[int, int], tuple[int, int]]:
 
 def padding(value: object, name: str) -> str:
     """Check for valid or same."""
-    return _one_of(value, name, ("valid", "same"))
+    return one_of(value, name, ("valid", "same"))
 
 
 def activation(value: object, name: str) -> str:
     """Check for linear, or one that `cnnviz.ops` computes."""
-    return _one_of(value, name, ("linear", *ACTIVATIONS))
+    return one_of(value, name, ("linear", *ACTIVATIONS))
 
 
 def flag(value: object, name: str) -> bool:
@@ -104,7 +104,8 @@ def at_most(amount: int, name: str, maximum: int) -> int:
     return amount
 
 
-def _one_of(value: object, name: str, options: tuple[str, ...]) -> str:
+def one_of(value: object, name: str, options: tuple[str, ...]) -> str:
+    """Check for one of some words."""
     if not isinstance(value, str) or value not in options:
         raise ValueError(f"`{name}` must be one of {', '.join(options)}, got {value!r}.")
     return value

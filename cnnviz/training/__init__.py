@@ -1,0 +1,1 @@
+"""Runs: configured, trained, followed and kept. Importing this loads no framework."""

@@ -1,0 +1,221 @@
+"""What a run is: everything that decides how a network learns, checked when made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from cnnviz.nets import FAST_CNN, SEED_CNN, NetworkSpec, layer_shapes, rules
+from cnnviz.nets.build import check_buildable
+from cnnviz.nets.layers import Dense
+from cnnviz.ops.arithmetic import whole
+from cnnviz.training.sources import DataChoice
+
+OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
+SCHEDULES = ("constant", "cosine", "one-cycle")
+PRECISIONS = ("auto", "on", "off")
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A run, as plain data.
+
+    Attributes
+    ----------
+    name : str
+        At most 60 letters, digits, single blanks and ``_ . , : ( ) + = % × · -``.
+    data : DataChoice
+    network : NetworkSpec
+        One that can be built and ends in a softmax.
+    data_share : float
+        Of the training images that are used, above 0, at most 1.
+    validation_share : float
+        Of those, the part that is kept for validation, 0.01 to 0.9.
+    epochs : int
+        1 to 1,000.
+    batch_size : int
+        1 to 4,096.
+    optimizer : {"adam", "adamw", "sgd", "rmsprop"}
+    momentum : float
+        Of SGD, at least 0 and below 1.
+    nesterov : bool
+        Of SGD.
+    learning_rate : float
+        The largest of its schedule; above 0, at most 100.
+    schedule : {"constant", "cosine", "one-cycle"}
+    weight_decay : float
+        Decoupled from the gradient: 0 to 1.
+    dropout : float
+        Before the last Dense layer; at least 0 and below 1.
+    label_smoothing : float
+        At least 0 and below 1.
+    seed : int
+        Of the split, the first weights, the order of the images, dropout and augmentation.
+    mixed_precision : {"auto", "on", "off"}
+        bfloat16 where the machine computes it fast, everywhere, or nowhere.
+    flip : bool
+        Mirror half of the training images, left to right.
+    shift : int
+        Pixels that a training image is moved at most, each way: 0 to 16.
+    cutout : int
+        Side in pixels of a square that is blanked in each training image; 0 for none, at most 64.
+    average_weights : bool
+        Judge and keep a moving average of the weights.
+    flip_test : bool
+        Average each prediction with that of the mirrored image.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence that names the setting, its value and the rule.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> replace(SEED_LESSON, epochs=0)
+    Traceback (most recent call last):
+    ValueError: `epochs` must be at least 1, got 0.
+    """
+
+    name: str
+    data: DataChoice
+    network: NetworkSpec
+    data_share: float = 1.0
+    validation_share: float = 0.2
+    epochs: int = 10
+    batch_size: int = 128
+    optimizer: str = "adam"
+    momentum: float = 0.9
+    nesterov: bool = True
+    learning_rate: float = 1e-3
+    schedule: str = "constant"
+    weight_decay: float = 0.0
+    dropout: float = 0.0
+    label_smoothing: float = 0.0
+    seed: int = 42
+    mixed_precision: str = "auto"
+    flip: bool = False
+    shift: int = 0
+    cutout: int = 0
+    average_weights: bool = False
+    flip_test: bool = False
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = _RULES[each.name](getattr(self, each.name), each.name)
+            object.__setattr__(self, each.name, value)
+        if self.dropout and not any(isinstance(each, Dense) for each in self.network.layers):
+            raise ValueError(
+                "`dropout` comes before the last Dense layer, but the network has none: use 0."
+            )
+
+    @staticmethod
+    def presets() -> dict[str, RunConfig]:
+        """Give the runs to start from, by name."""
+        return {each.name: each for each in (SEED_LESSON, FAST)}
+
+
+def _name(value: object, name: str) -> str:
+    plain = isinstance(value, str) and re.fullmatch(r"\w[\w .,:()+=%×·-]{0,59}", value)
+    if plain and isinstance(value, str) and value == " ".join(value.split()):
+        return value
+    raise ValueError(
+        f"`{name}` must be 1 to 60 letters, digits, single blanks and _ . , : ( ) + = % × · -, "
+        f"got {_cut(value)}."
+    )
+
+
+def _data(value: object, name: str) -> DataChoice:
+    if not isinstance(value, DataChoice):
+        raise TypeError(f"`{name}` must be a DataChoice, got {_cut(value)}.")
+    return value
+
+
+def _network(value: object, name: str) -> NetworkSpec:
+    if not isinstance(value, NetworkSpec):
+        raise TypeError(f"`{name}` must be a NetworkSpec, got {_cut(value)}.")
+    check_buildable(value)
+    last = layer_shapes(value)[-1]
+    if last.layer.settings().get("activation") != "softmax" or len(last.output_shape) != 1:
+        raise ValueError(
+            "The network must end in a softmax, one number a class, to be trained: end it with "
+            "a Dense of as many units as there are classes and the activation softmax."
+        )
+    return value
+
+
+def _between(low: float, high: float) -> Callable[[object, str], float]:
+    def check(value: object, name: str) -> float:
+        number = rules.number(value, name)
+        if not low <= number <= high:
+            raise ValueError(f"`{name}` must be {low:g} to {high:g}, got {value!r}.")
+        return number
+
+    return check
+
+
+def _above_0(high: float) -> Callable[[object, str], float]:
+    def check(value: object, name: str) -> float:
+        if (number := rules.positive(value, name)) > high:
+            raise ValueError(f"`{name}` must be at most {high:g}, got {value!r}.")
+        return number
+
+    return check
+
+
+def _whole(low: int, high: int) -> Callable[[object, str], int]:
+    return lambda value, name: rules.at_most(whole(value, name, low), name, high)
+
+
+def _one_of(options: tuple[str, ...]) -> Callable[[object, str], str]:
+    return lambda value, name: rules.one_of(value, name, options)
+
+
+def _cut(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+_RULES: dict[str, Callable[[Any, str], Any]] = {
+    "name": _name,
+    "data": _data,
+    "network": _network,
+    "data_share": _above_0(1),
+    "validation_share": _between(0.01, 0.9),
+    "epochs": _whole(1, 1_000),
+    "batch_size": _whole(1, 4_096),
+    "optimizer": _one_of(OPTIMIZERS),
+    "momentum": rules.share,
+    "nesterov": rules.flag,
+    "learning_rate": _above_0(100),
+    "schedule": _one_of(SCHEDULES),
+    "weight_decay": _between(0, 1),
+    "dropout": rules.share,
+    "label_smoothing": rules.share,
+    "seed": _whole(0, 2**31 - 1),
+    "mixed_precision": _one_of(PRECISIONS),
+    "flip": rules.flag,
+    "shift": _whole(0, 16),
+    "cutout": _whole(0, 64),
+    "average_weights": rules.flag,
+    "flip_test": rules.flag,
+}
+
+SEED_LESSON = RunConfig("Seed lesson", DataChoice("cifar10"), SEED_CNN)
+
+FAST = RunConfig(
+    "Fast",
+    DataChoice("cifar10"),
+    FAST_CNN,
+    epochs=12,
+    batch_size=256,
+    optimizer="adamw",
+    learning_rate=4e-3,
+    schedule="one-cycle",
+    weight_decay=0.05,
+    label_smoothing=0.1,
+    flip=True,
+    shift=3,
+)

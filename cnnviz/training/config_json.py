@@ -1,0 +1,86 @@
+"""A run's configuration as JSON, both ways."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, asdict, fields
+from typing import Any
+
+from cnnviz.nets import from_json as network_from_json
+from cnnviz.nets import to_json as network_to_json
+from cnnviz.nets.reading import SpecError, short
+from cnnviz.training.config import RunConfig
+from cnnviz.training.sources import DataChoice
+
+MAX_CHARACTERS = 60_000
+_SENTENCE = 300  # characters, where a rule repeats a stranger's text
+_DIGITS = 15  # more are no whole number that any setting takes
+
+
+class ConfigError(ValueError):
+    """One sentence that says why a text is no configuration of a run."""
+
+
+def to_json(config: RunConfig) -> str:
+    """Write a configuration as JSON.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> json.loads(to_json(SEED_LESSON))["learning_rate"]
+    0.001
+    """
+    settings = {each.name: getattr(config, each.name) for each in fields(config)}
+    settings["data"] = asdict(config.data)
+    settings["network"] = json.loads(network_to_json(config.network))
+    return json.dumps(settings, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str) -> RunConfig:
+    """Read a configuration from JSON; what is left out has its usual value.
+
+    Raises
+    ------
+    ConfigError
+        If it is no JSON, or says anything that a configuration cannot.
+
+    Examples
+    --------
+    >>> from_json('{"name": "A"}')
+    Traceback (most recent call last):
+    cnnviz.training.config_json.ConfigError: A configuration needs `data`.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ConfigError(
+            f"A configuration has at most {MAX_CHARACTERS:,} characters, got {len(text):,}."
+        )
+    try:
+        settings = json.loads(text, parse_int=_whole)
+    except (ValueError, RecursionError):
+        raise ConfigError("This is no JSON.") from None
+    _check_names(settings, RunConfig, "A configuration")
+    _check_names(settings["data"], DataChoice, "`data`")
+    try:
+        data = DataChoice(**settings["data"])
+        network = network_from_json(json.dumps(settings["network"]))
+        return RunConfig(**{**settings, "data": data, "network": network})
+    except SpecError as rule:
+        raise ConfigError(f"`network`: {rule}") from None
+    except (TypeError, ValueError) as rule:
+        raise ConfigError(str(rule)[:_SENTENCE]) from None
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= _DIGITS else float(digits)
+
+
+def _check_names(settings: Any, kind: type[RunConfig | DataChoice], title: str) -> None:
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{title} must be its settings by name: {{…}}.")
+    known = {each.name: each.default is MISSING for each in fields(kind)}
+    for name in settings:
+        if name not in known:
+            raise ConfigError(f'{title} has no setting "{short(name)}".')
+    for name, needed in known.items():
+        if needed and name not in settings:
+            raise ConfigError(f"{title} needs `{name}`.")

@@ -1,0 +1,55 @@
+"""Whether this machine computes faster in bfloat16."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+# Linux's names for the instructions that multiply bfloat16 numbers.
+_FAST = {"avx512_bf16", "amx_bf16"}
+
+
+def uses_bfloat16(mixed_precision: str) -> bool:
+    """Say whether a run computes in bfloat16, with float32 weights.
+
+    Parameters
+    ----------
+    mixed_precision : {"auto", "on", "off"}
+
+    Examples
+    --------
+    >>> uses_bfloat16("off")
+    False
+    """
+    if mixed_precision == "auto":
+        return cpu_has_bfloat16(cpu_flags()) or _gpu_has_bfloat16()
+    return mixed_precision == "on"
+
+
+def cpu_has_bfloat16(flags: Collection[str]) -> bool:
+    """Say whether a processor with these flags multiplies bfloat16 numbers by itself.
+
+    Examples
+    --------
+    >>> cpu_has_bfloat16({"avx2", "avx512f"}), cpu_has_bfloat16({"avx512f", "avx512_bf16"})
+    (False, True)
+    """
+    return not _FAST.isdisjoint(flags)
+
+
+def cpu_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
+    """Read what the processor can do; nothing is known where there is no such file."""
+    try:
+        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return frozenset()
+    flags = next((line for line in lines if line.startswith("flags")), ":")
+    return frozenset(flags.partition(":")[2].split())
+
+
+def _gpu_has_bfloat16() -> bool:
+    import tensorflow as tf
+
+    devices = tf.config.list_physical_devices("GPU")
+    details = [tf.config.experimental.get_device_details(device) for device in devices]
+    return any(each.get("compute_capability", (0, 0)) >= (8, 0) for each in details)
