@@ -1,0 +1,102 @@
+"""Labelled pictures to train and to test on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
+
+
+class DatasetError(ValueError):
+    """Pictures cannot be had or used. The message is one sentence for the person who chose them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Labelled pictures of one size, those to train on apart from those to test with.
+
+    Attributes
+    ----------
+    name : str
+        For a heading.
+    class_names : tuple of str
+        A label is an index into it.
+    train_images : ndarray of uint8, shape (N, H, W, 3)
+        RGB.
+    train_labels : ndarray of int64, shape (N,)
+    test_images : ndarray of uint8, shape (M, H, W, 3)
+    test_labels : ndarray of int64, shape (M,)
+    notes : tuple of str
+        What the reader met on the way, such as files left out; each is a sentence.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together.
+    """
+
+    name: str
+    class_names: tuple[str, ...]
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.int64]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for part, images, labels in (
+            ("train", self.train_images, self.train_labels),
+            ("test", self.test_images, self.test_labels),
+        ):
+            shape = (len(labels), *self.train_images.shape[1:3], 3)
+            if images.dtype != np.uint8 or images.shape != shape:
+                raise ValueError(
+                    f"`{part}_images` must be uint8 of shape {shape}, "
+                    f"got {images.dtype} of shape {images.shape}."
+                )
+            if labels.dtype != np.int64 or labels.ndim != 1:
+                raise ValueError(
+                    f"`{part}_labels` must be int64 with one axis, "
+                    f"got {labels.dtype} with {labels.ndim}."
+                )
+            if labels.size and not 0 <= labels.min() <= labels.max() < len(self.class_names):
+                raise ValueError(
+                    f"`{part}_labels` must be at least 0 and less than {len(self.class_names)}, "
+                    f"got {labels.min()} to {labels.max()}."
+                )
+
+
+def shapes_dataset(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
+    """Draw ten shapes to train and to test on; no two of the pictures are alike.
+
+    Parameters
+    ----------
+    train, test : int
+        How many pictures of each part.
+    seed : int
+        The same numbers give the same bytes on every machine.
+
+    Returns
+    -------
+    Dataset
+        Pictures of 32 × 32 pixels, the classes balanced in each part.
+
+    Raises
+    ------
+    ValueError
+        If a number is negative.
+
+    Examples
+    --------
+    >>> shapes = shapes_dataset(train=20, test=10)
+    >>> shapes.train_images.shape, shapes.class_names[0]
+    ((20, 32, 32, 3), 'circle')
+    >>> np.bincount(shapes.test_labels).tolist()  # 1 = 10 / 10 of each class
+    [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    """
+    # Even seeds draw what is learned, odd ones what is asked, so that the two never meet.
+    parts = (*draw_shapes(train, 2 * seed), *draw_shapes(test, 2 * seed + 1))
+    return Dataset("Drawn shapes", CLASS_NAMES, *parts)
