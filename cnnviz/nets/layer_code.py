@@ -62,9 +62,7 @@ def keras_code(
     arguments = ", ".join(
         [*map(str, sizes), *(f"{key}={value!r}" for key, value in options.items())]
     )
-    zeros = (
-        [pair(sides, "padding", 0) for sides in axis_paddings(layer.padding)] if explicit else []
-    )
+    zeros = list(axis_paddings(layer.padding)) if explicit else []
     lines = [
         "import keras",
         "import numpy as np",

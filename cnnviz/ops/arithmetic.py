@@ -154,15 +154,21 @@ def output_size(
 
 
 def axis_paddings(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
-    """Split a padding into that of the rows and that of the columns."""
-    if isinstance(padding, str) or not isinstance(padding, tuple | list):
-        return padding, padding
-    if len(padding) != 2:
+    """Split a padding into that of the rows and that of the columns: a word, or (before, after).
+
+    Examples
+    --------
+    >>> axis_paddings("same"), axis_paddings((1, (0, 2)))
+    (('same', 'same'), ((1, 1), (0, 2)))
+    """
+    both = padding if isinstance(padding, tuple | list) else (padding, padding)
+    if len(both) != 2:
         raise ValueError(
             "`padding` must be one number, (rows, columns) or ((top, bottom), (left, right)), "
             f"got {padding!r}."
         )
-    return padding[0], padding[1]
+    rows, columns = (each if isinstance(each, str) else pair(each, "padding", 0) for each in both)
+    return rows, columns
 
 
 def parameters(

@@ -225,6 +225,8 @@ def _check_channels(pixels: Array, channels: int) -> None:
 
 
 def _together(pixels: Array, weights: Array) -> tuple[Array, Array]:
+    if pixels.dtype == weights.dtype:
+        return pixels, weights
     dtype = np.result_type(pixels, weights)
     return pixels.astype(dtype, copy=False), weights.astype(dtype, copy=False)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cnnviz.ops.arithmetic import (
+    AxisPadding,
     Padding,
     Pair,
     axis_paddings,
@@ -57,15 +59,13 @@ class Window:
         dilation_rate: Pair = 1,
     ) -> Window:
         """Resolve every spelling of the settings."""
-        sizes = pair(input_size, "input_size"), pair(kernel_size, "kernel_size")
-        steps = pair(strides, "strides"), pair(dilation_rate, "dilation_rate")
-        rows, columns = (
-            padding_amounts(n, k, s, by_axis, d)
-            for n, k, s, by_axis, d in zip(
-                *sizes, steps[0], axis_paddings(padding), steps[1], strict=True
-            )
+        return _resolved(
+            pair(input_size, "input_size"),
+            pair(kernel_size, "kernel_size"),
+            pair(strides, "strides"),
+            axis_paddings(padding),
+            pair(dilation_rate, "dilation_rate"),
         )
-        return cls(*sizes, steps[0], (rows, columns), steps[1])
 
     @property
     def output_size(self) -> tuple[int, int]:
@@ -106,6 +106,24 @@ class Window:
             tuple((output * s + k * d, k) for k in range(self.kernel_size[axis]))
             for output in range(self.output_size[axis])
         )
+
+
+# A small layer takes little longer than this arithmetic.
+@lru_cache(maxsize=256)
+def _resolved(
+    input_size: tuple[int, int],
+    kernel_size: tuple[int, int],
+    strides: tuple[int, int],
+    padding: tuple[AxisPadding, AxisPadding],
+    dilation_rate: tuple[int, int],
+) -> Window:
+    rows, columns = (
+        padding_amounts(n, k, s, by_axis, d)
+        for n, k, s, by_axis, d in zip(
+            input_size, kernel_size, strides, padding, dilation_rate, strict=True
+        )
+    )
+    return Window(input_size, kernel_size, strides, (rows, columns), dilation_rate)
 
 
 @dataclass(frozen=True)
