@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from cnnviz.nets import from_json as network_from_json
@@ -31,7 +31,7 @@ def to_json(config: RunConfig) -> str:
     0.001
     """
     settings = {each.name: getattr(config, each.name) for each in fields(config)}
-    settings["data"] = asdict(config.data)
+    settings["data"] = config.data.to_dict()
     settings["network"] = json.loads(network_to_json(config.network))
     return json.dumps(settings, ensure_ascii=False, indent=1)
 
@@ -58,10 +58,9 @@ def from_json(text: str) -> RunConfig:
         settings = json.loads(text, parse_int=_whole)
     except (ValueError, RecursionError):
         raise ConfigError("This is no JSON.") from None
-    _check_names(settings, RunConfig, "A configuration")
-    _check_names(settings["data"], DataChoice, "`data`")
+    _check_names(settings)
     try:
-        data = DataChoice(**settings["data"])
+        data = DataChoice.from_dict(settings["data"])
         network = network_from_json(json.dumps(settings["network"]))
         return RunConfig(**{**settings, "data": data, "network": network})
     except SpecError as rule:
@@ -74,13 +73,13 @@ def _whole(digits: str) -> float:
     return int(digits) if len(digits) <= _DIGITS else float(digits)
 
 
-def _check_names(settings: Any, kind: type[RunConfig | DataChoice], title: str) -> None:
+def _check_names(settings: Any) -> None:
     if not isinstance(settings, dict):
-        raise ConfigError(f"{title} must be its settings by name: {{…}}.")
-    known = {each.name: each.default is MISSING for each in fields(kind)}
+        raise ConfigError("A configuration must be its settings by name: {…}.")
+    known = {each.name: each.default is MISSING for each in fields(RunConfig)}
     for name in settings:
         if name not in known:
-            raise ConfigError(f'{title} has no setting "{short(name)}".')
+            raise ConfigError(f'A configuration has no setting "{short(name)}".')
     for name, needed in known.items():
         if needed and name not in settings:
-            raise ConfigError(f"{title} needs `{name}`.")
+            raise ConfigError(f"A configuration needs `{name}`.")
