@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.data import fit, sample_image, to_grey
 from cnnviz.ops import ACTIVATIONS, PRESETS, activate, conv2d, derivative, softmax_steps
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.photo import Photo
+from tests.lesson import drive
+from tests.lesson.drive import opened, shown
 
-APP = Path(__file__).parents[2] / "app.py"
+run = partial(drive.run, prefix="act")
 
 
 @pytest.fixture
 def page():
-    return opened()
-
-
-def opened(**state):
-    """Come to the page from the first one, with some entries of the session state."""
-    page = AppTest.from_file(APP, default_timeout=20)
-    for key, value in state.items():
-        page.session_state[key] = value
-    page.run()
-    return page.switch_page("lesson/activation.py")
-
-
-def shown(page, name):
-    """Give what a component of the page was sent."""
-    protos = [node.proto for node in page.get("bidi_component")]
-    return next(proto for proto in protos if proto.component_name == f"cnnviz_{name}")
-
-
-def run(page, **settings):
-    for name, value in settings.items():
-        page.session_state[f"act_{name}"] = value
-    page.run()
-    assert not page.exception
-    return page
+    return opened("activation")
 
 
 def sent(page):
@@ -123,7 +101,9 @@ def test_softmax_steps_are_those_of_ops(page):
 
 def opened_with_picture(*size):
     image = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
-    return opened(photo="own", photo_upload=Photo("own.png", "", image, f"own {size}"))
+    return opened(
+        "activation", photo="own", photo_upload=Photo("own.png", "", image, f"own {size}")
+    )
 
 
 @pytest.mark.parametrize("size", [(3, 3), (512, 12), (12, 512)])

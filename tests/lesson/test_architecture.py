@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.nets import (
     FAST_CNN,
@@ -30,32 +28,21 @@ from cnnviz.nets import (
 )
 from cnnviz.ui.architecture import settings
 from cnnviz.ui.components import open_packet
+from tests.lesson import drive
+from tests.lesson.drive import APP, all_shown, opened, shown
 
-APP = Path(__file__).parents[2] / "app.py"
 ROOT = APP.parent
 
 
 @pytest.fixture
 def page():
-    page = AppTest.from_file(APP, default_timeout=30)
-    page.run()
-    return page.switch_page("lesson/architecture.py")
+    return opened("architecture", timeout=30)
 
 
 def run(page, network=None, **entries):
     if network is not None:
-        page.session_state["arch_network"] = network
-    for name, value in entries.items():
-        page.session_state[f"arch_{name}"] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def shown(page, name):
-    """Give what a component of the page was sent; None if it is not there."""
-    protos = [node.proto for node in page.get("bidi_component")]
-    return next((each for each in protos if each.component_name == f"cnnviz_{name}"), None)
+        entries["network"] = network
+    return drive.run(page, prefix="arch", **entries)
 
 
 def table(page):
@@ -92,7 +79,7 @@ def test_a_well_known_network_can_only_be_read(page, name, parameters):
     data = table(run(page))
     assert data["totals"]["parameters"] == parameters
     assert not data["editable"]
-    assert shown(page, "reach") is None
+    assert not all_shown(page, "reach")
     assert [each.label for each in page.selectbox] == ["Network"]
 
 
@@ -282,6 +269,8 @@ next(b for b in page.button if b.label == "Measure with gradients").click()
 page.run()
 assert not page.exception and "tensorflow" in sys.modules
 from cnnviz.ui.components import open_packet
+from tests.lesson import drive
+from tests.lesson.drive import APP, all_shown, opened, shown
 sent = [n.proto for n in page.get("bidi_component")]
 data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_reach"))
 strength = data["effective"]

@@ -1,0 +1,39 @@
+"""Pages driven without a browser: opened as from the first page, set, and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def opened(script: str, *, timeout: float = 20, **state: Any) -> AppTest:
+    """Come to a page from the first one, with some entries of the session state."""
+    page = AppTest.from_file(APP, default_timeout=timeout)
+    for key, value in state.items():
+        page.session_state[key] = value
+    page.run()
+    return page.switch_page(f"lesson/{script}.py")
+
+
+def run(page: AppTest, *, prefix: str, **settings: Any) -> AppTest:
+    """Run a page with some of its settings changed."""
+    for name, value in settings.items():
+        page.session_state[f"{prefix}_{name}"] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def all_shown(page: AppTest, name: str) -> list[Any]:
+    """Give what each component of a name was sent."""
+    protos = [node.proto for node in page.get("bidi_component")]
+    return [proto for proto in protos if proto.component_name == f"cnnviz_{name}"]
+
+
+def shown(page: AppTest, name: str) -> Any:
+    """Give what the first component of a name was sent."""
+    return all_shown(page, name)[0]
