@@ -1,0 +1,186 @@
+"""A network's layers as TensorFlow operations that are fast to differentiate on a CPU.
+
+They compute what the Keras layers compute, on weights that may be bfloat16. A layer that has no
+faster way here is computed by Keras itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.nets.layers import BatchNormalization, Conv2D, Dense, Dropout, MaxPooling2D
+from cnnviz.nets.steps import Step
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+
+class Forward:
+    """One pass of a model through its layers, up to the numbers that its softmax takes.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built of the steps.
+    steps : tuple of Step
+    dtype : str
+        In which convolutions and dense layers compute; the weights stay float32.
+    training : bool
+        Normalise by the batch and drop out, as while learning.
+    """
+
+    def __init__(
+        self, model: keras.Model, steps: tuple[Step, ...], dtype: str, *, training: bool
+    ) -> None:
+        self.model, self.dtype, self.training = model, dtype, training
+        self.steps = (*steps[:-1], _without_softmax(steps[-1]))
+        self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
+
+    def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+        """Give logits, float32 (N, classes), for images of the model's input shape.
+
+        The statistics that batch normalisation then keeps are left in ``moments``: each variable
+        and its next value.
+        """
+        import tensorflow as tf
+
+        self.moments = []
+        outputs = [images]
+        for position, step in enumerate(self.steps):
+            entering = [outputs[i + 1] for i in step.inputs]
+            compute = _COMPUTED_BY.get(type(step.layer), _by_keras)
+            outputs.append(compute(self, step, entering, seed + position))
+        return tf.cast(outputs[-1], tf.float32)
+
+    def weights(self, step: Step) -> list[tf.Tensor]:
+        """Give a layer's weights in the computing dtype."""
+        import tensorflow as tf
+
+        return [tf.cast(each.value, self.dtype) for each in self.model.get_layer(step.name).weights]
+
+
+def _without_softmax(step: Step) -> Step:
+    # Without it the loss is computed from logits, which neither overflow nor underflow.
+    return replace(step, layer=replace(step.layer, activation="linear"))  # type: ignore[call-arg]
+
+
+def _activated(x: tf.Tensor, name: str) -> tf.Tensor:
+    import keras
+
+    return x if name == "linear" else keras.activations.get(name)(x)
+
+
+def _by_keras(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
+    import keras
+    import tensorflow as tf
+
+    layer = forward.model.get_layer(step.name)
+    values = forward.weights(step)
+    if values:
+        inputs = [tf.cast(each, forward.dtype) for each in inputs]
+    with keras.StatelessScope(state_mapping=list(zip(layer.weights, values, strict=True))):
+        return layer.call(inputs if len(inputs) > 1 else inputs[0])
+
+
+def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+    import tensorflow as tf
+
+    layer: Any = step.layer
+    if layer.groups > 1:
+        return _by_keras(forward, step, inputs, seed)
+    kernel, *bias = forward.weights(step)
+    x = tf.cast(inputs[0], forward.dtype)
+    x = tf.nn.conv2d(x, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate)
+    return _activated(tf.nn.bias_add(x, bias[0]) if bias else x, layer.activation)
+
+
+def _dense(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
+    import tensorflow as tf
+
+    layer: Any = step.layer
+    kernel, *bias = forward.weights(step)
+    x = tf.tensordot(tf.cast(inputs[0], forward.dtype), kernel, 1)
+    return _activated(x + bias[0] if bias else x, layer.activation)
+
+
+def _batch_normalization(
+    forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
+) -> tf.Tensor:
+    import tensorflow as tf
+
+    if len(step.output_shape) != 3:
+        return _by_keras(forward, step, inputs, seed)
+    layer: Any = step.layer
+    variables = forward.model.get_layer(step.name).weights
+    gain, offset, mean, variance = (each.value for each in variables)
+    x, *batch = tf.raw_ops.FusedBatchNormV3(
+        x=inputs[0],
+        scale=gain,
+        offset=offset,
+        mean=[] if forward.training else mean,
+        variance=[] if forward.training else variance,
+        epsilon=layer.epsilon,
+        is_training=forward.training,
+    )
+    if forward.training:
+        for variable, kept, found in zip(variables[2:], (mean, variance), batch, strict=False):
+            forward.moments.append((variable, found + layer.momentum * (kept - found)))
+    return x
+
+
+def _max_pooling2d(
+    forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
+) -> tf.Tensor:
+    layer: Any = step.layer
+    if layer.strides not in (None, layer.pool_size) or layer.padding != "valid":
+        return _by_keras(forward, step, inputs, seed)
+    return max_pool(inputs[0], layer.pool_size)
+
+
+def max_pool(x: tf.Tensor, size: tuple[int, int]) -> tf.Tensor:
+    """Take the largest of each window of (rows, columns), windows side by side.
+
+    TensorFlow's own gradient searches each window again, which on a CPU takes longer than a
+    convolution. This one compares. Where several cells of a window are equally the largest,
+    each gets the gradient and not the first alone.
+    """
+    import tensorflow as tf
+
+    rows, columns = size
+    height, width, channels = x.shape[1] // rows, x.shape[2] // columns, x.shape[3]
+    x = x[:, : height * rows, : width * columns]
+
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def pooled(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+        largest = tf.nn.max_pool2d(x, size, size, "VALID")
+
+        def gradient(upstream: tf.Tensor) -> tf.Tensor:
+            windows = tf.reshape(x, (-1, height, rows, width, columns, channels))
+            wins = windows == largest[:, :, None, :, None]
+            passed = tf.where(wins, upstream[:, :, None, :, None], tf.zeros((), x.dtype))
+            return tf.reshape(passed, tf.shape(x))
+
+        return largest, gradient
+
+    return pooled(x)
+
+
+def _dropout(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+    import tensorflow as tf
+
+    layer: Any = step.layer
+    if not forward.training:
+        return inputs[0]
+    return tf.nn.experimental.stateless_dropout(inputs[0], layer.rate, seed)
+
+
+_COMPUTED_BY: dict[type, Callable[[Forward, Step, list[Any], Any], Any]] = {
+    Conv2D: _conv2d,
+    Dense: _dense,
+    BatchNormalization: _batch_normalization,
+    MaxPooling2D: _max_pooling2d,
+    Dropout: _dropout,
+}
