@@ -1,0 +1,279 @@
+"""What a run says of itself while it goes on and afterwards: plain values, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.training.config import RunConfig
+
+ACTIVE = ("queued", "running", "paused")  # a worker has it or will
+ENDED = ("finished", "stopped", "killed", "failed", "interrupted")
+RESUMABLE = ("stopped", "killed", "failed", "interrupted")
+WANTED = ("run", "pause", "stop")
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class RunState:
+    """How far a run has come.
+
+    Attributes
+    ----------
+    status : {"queued", "running", "paused", "finished", "stopped", "killed", "failed", \
+"interrupted"}
+        Killed: its worker died. Failed: it could not go on. Interrupted: the app that had queued
+        it, or its cluster, went away.
+    cause : str
+        One sentence for the person, where there is something to say.
+    queued, started, ended : float
+        Seconds since 1970, of the latest attempt; 0 as long as it has not come to that.
+    updated : float
+        When this was written, in seconds since 1970.
+    worker : str
+        The address of the worker that has it.
+    engine : str
+        Who queued it.
+    attempt : int
+        How often it was queued: 1, and one more with each *resume*.
+    obeyed : int
+        The `Control.sequence` that the worker obeyed last.
+    """
+
+    status: str
+    cause: str = ""
+    queued: float = 0.0
+    started: float = 0.0
+    ended: float = 0.0
+    updated: float = 0.0
+    worker: str = ""
+    engine: str = ""
+    attempt: int = 0
+    obeyed: int = 0
+
+    def __post_init__(self) -> None:
+        _one_of(self.status, "status", ACTIVE + ENDED)
+
+    @property
+    def active(self) -> bool:
+        """Whether a worker has the run, or will have it."""
+        return self.status in ACTIVE
+
+    @property
+    def resumable(self) -> bool:
+        """Whether the run can be taken up again where it was left."""
+        return self.status in RESUMABLE
+
+
+@dataclass(frozen=True)
+class Control:
+    """All that a person wants of a run at present; a higher sequence replaces a lower one.
+
+    Attributes
+    ----------
+    sequence : int
+        Rises by one with each command.
+    wanted : {"run", "pause", "stop"}
+    batches, epochs : int
+        With "run": go on for so many, from when the worker reads this, then pause; 0 for no end.
+        An epoch that has begun counts as one.
+    learning_rate : float or None
+        Instead of the schedule's from now on; None for the schedule's.
+
+    Examples
+    --------
+    >>> Control(wanted="halt")
+    Traceback (most recent call last):
+    ValueError: `wanted` must be one of run, pause, stop, got 'halt'.
+    """
+
+    sequence: int = 0
+    wanted: str = "run"
+    batches: int = 0
+    epochs: int = 0
+    learning_rate: float | None = None
+
+    def __post_init__(self) -> None:
+        _one_of(self.wanted, "wanted", WANTED)
+        for name in ("sequence", "batches", "epochs"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"`{name}` must be at least 0, got {getattr(self, name)}.")
+        rate = self.learning_rate
+        if rate is not None and not 0 < rate <= 100:
+            raise ValueError(f"`learning_rate` must be above 0 and at most 100, got {rate}.")
+
+
+@dataclass(frozen=True)
+class Live:
+    """The epoch in hand.
+
+    Attributes
+    ----------
+    epoch, batch, batches : int
+        Counted from 1; `batch` of `batches` are done.
+    images_per_second, seconds_left : float
+        Of the whole run.
+    learning_rate : float
+        At `batch`.
+    points : tuple of (batch, loss, accuracy)
+        Of the epoch in hand, evenly thinned to at most 200.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    images_per_second: float = 0.0
+    seconds_left: float = 0.0
+    learning_rate: float = 0.0
+    points: tuple[tuple[int, float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class LayerStats:
+    """One layer at the end of an epoch.
+
+    Attributes
+    ----------
+    name, kind : str
+    gradient_norm, weight_norm : float
+        Euclidean, over all of the layer's trained weights.
+    update_ratio : float
+        Norm of the last step, over that of the weights.
+    activation_mean, activation_std : float
+    zeros : float
+        Share of activations that are exactly 0.
+    dead : float
+        Share of channels or units that are 0 for every image of the batch.
+    """
+
+    name: str
+    kind: str
+    gradient_norm: float = 0.0
+    weight_norm: float = 0.0
+    update_ratio: float = 0.0
+    activation_mean: float = 0.0
+    activation_std: float = 0.0
+    zeros: float = 0.0
+    dead: float = 0.0
+
+
+@dataclass(frozen=True)
+class EpochMetrics:
+    """One epoch in numbers; epoch 0 is before training.
+
+    Attributes
+    ----------
+    epoch : int
+    loss, accuracy, val_loss, val_accuracy : float
+        Any of them can be NaN. Accuracies are shares.
+    seconds, images_per_second, learning_rate : float
+        The rate is that of the last step.
+    layers : tuple of LayerStats
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds: float = 0.0
+    images_per_second: float = 0.0
+    learning_rate: float = 0.0
+    layers: tuple[LayerStats, ...] = ()
+
+
+def _no_numbers() -> NDArray[Any]:
+    return np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class EpochArrays:
+    """One epoch in arrays.
+
+    Attributes
+    ----------
+    weights : dict of ndarray, float32
+        By Keras's paths.
+    filters : ndarray, float32, shape (kernel height, kernel width, C, F)
+        Of the first convolution; empty where there is none.
+    maps : dict of ndarray, float16, shape (H, W, C)
+        What each layer makes of the probe image; empty without one.
+    probe_probabilities : ndarray, shape (K,)
+        Of the probe image.
+    val_probabilities : ndarray, float16, shape (N, K)
+        Of the images kept for validation, in the order of the split.
+    """
+
+    weights: Weights = field(default_factory=dict)
+    filters: NDArray[Any] = field(default_factory=_no_numbers)
+    maps: dict[str, NDArray[Any]] = field(default_factory=dict)
+    probe_probabilities: NDArray[Any] = field(default_factory=_no_numbers)
+    val_probabilities: NDArray[Any] = field(default_factory=_no_numbers)
+
+
+@dataclass(frozen=True, eq=False)
+class TestResult:
+    """How a run does on the images that no part of it has seen.
+
+    Attributes
+    ----------
+    loss, accuracy : float
+    probabilities : ndarray, float16, shape (N, K)
+        In the order of the data set's test images.
+    """
+
+    __test__ = False  # its name is no test's
+
+    loss: float
+    accuracy: float
+    probabilities: NDArray[Any] = field(default_factory=_no_numbers)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it is in the store at this moment.
+
+    Attributes
+    ----------
+    id : str
+        Unguessable: whoever knows it may open the run.
+    config : RunConfig
+    created : float
+        Seconds since 1970.
+    sweep : str
+        What it was submitted with; "" for a run of its own.
+    has_probe : bool
+        Whether a probe image was given.
+    state : RunState
+    control : Control
+    live : Live or None
+    epochs : tuple of EpochMetrics
+        Those that are finished, from 0 on.
+    owner : str
+        A hash of the owner's secret.
+    """
+
+    id: str
+    config: RunConfig
+    created: float
+    sweep: str
+    has_probe: bool
+    state: RunState
+    control: Control
+    live: Live | None
+    epochs: tuple[EpochMetrics, ...]
+    owner: str = field(default="", repr=False)
+
+    @property
+    def name(self) -> str:
+        """The configuration's name."""
+        return self.config.name
+
+
+def _one_of(value: str, name: str, options: tuple[str, ...]) -> None:
+    if value not in options:
+        raise ValueError(f"`{name}` must be one of {', '.join(options)}, got {value!r}.")
