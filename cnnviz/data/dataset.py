@@ -9,9 +9,28 @@ from numpy.typing import NDArray
 
 from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
 
+_SHOWN = 200  # characters
+
 
 class DatasetError(ValueError):
     """Pictures cannot be had or used. The message is one sentence for the person who chose them."""
+
+
+def plain(text: str) -> str:
+    """Cut a path or a stranger's word to one short line without what Markdown acts on.
+
+    Examples
+    --------
+    >>> plain("photos/`cats`")
+    "photos/'cats'"
+    """
+    line = "".join(each if each.isprintable() else " " for each in text[:_SHOWN])
+    return line.replace("`", "'") + ("…" if len(text) > _SHOWN else "")
+
+
+def quoted(text: object) -> str:
+    """Quote a path or a stranger's word in a sentence."""
+    return f"`{plain(str(text))}`"
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data.dataset import Dataset, DatasetError, shapes_dataset
+from cnnviz.data.cifar10 import find_cifar10, read_cifar10
+from cnnviz.data.dataset import Dataset, DatasetError, quoted, shapes_dataset
+from cnnviz.data.folder import read_folder, read_zip
+from cnnviz.data.stratify import stratified_split
 from cnnviz.nets.reading import short
 
 Kind = Literal["shapes", "cifar10", "folder"]
@@ -104,6 +108,17 @@ class DataChoice:
         return cls(**values)
 
 
+def _place(path: str) -> Path:
+    """Find what a path names, if the system lets us see it."""
+    try:
+        place = Path(path.strip()).expanduser()
+        if place.exists():
+            return place
+    except (OSError, ValueError, RuntimeError):
+        pass
+    raise DatasetError(f"There is nothing at {quoted(path)}; check the path.")
+
+
 class Split(NamedTuple):
     """Which training pictures are learned from, and which are kept to check with.
 
@@ -125,7 +140,18 @@ def load(choice: DataChoice) -> Dataset:
     DatasetError
         One sentence that says why they cannot be had, and what to do.
     """
-    return shapes_dataset()
+    if choice.kind == "shapes":
+        return shapes_dataset()
+    if choice.kind == "folder":
+        path = _place(choice.path)
+        return (read_folder if path.is_dir() else read_zip)(path, choice.side)
+    place = _place(choice.path) if choice.path else find_cifar10()
+    if place is None:
+        raise DatasetError(
+            "CIFAR-10 is not on this machine: download it, name the folder "
+            "`cifar-10-batches-py` that it lies in, or choose the drawn shapes."
+        )
+    return read_cifar10(place)
 
 
 def split(dataset: Dataset, data_share: float, validation_share: float, seed: int) -> Split:
@@ -167,39 +193,6 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
         raise ValueError(
             f"`validation_share` must be at least 0 and below 1, got {validation_share}."
         )
-    if seed < 0:
-        raise ValueError(f"`seed` must be at least 0, got {seed}.")
     labels = dataset.train_labels
-    counts = np.bincount(labels, minlength=len(dataset.class_names))
-    used = _shared_out(counts, round(labels.size * data_share), counts)
-    kept = _shared_out(used, round(int(used.sum()) * validation_share), np.maximum(used - 1, 0))
-    # PCG64's raw bits, whose stream NumPy promises to keep, and a sort that keeps ties in order.
-    order = np.argsort(np.random.PCG64(seed).random_raw(labels.size), kind="stable")
-    ordered = labels[order]
-    place = np.empty_like(labels)  # of each picture among those of its class
-    for label, count in enumerate(counts):
-        place[ordered == label] = np.arange(count)
-    checked = place < kept[ordered]
-    learned = ~checked & (place < used[ordered])
-    return Split(order[learned], order[checked])
-
-
-def _shared_out(
-    counts: NDArray[np.int64], total: int, most: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Share a total out over classes in proportion to their counts, by largest remainders.
-
-    Each class gets at least 1 and at most `most`, as far as the total allows.
-    """
-    shares, remainders = np.divmod(counts * total, max(1, int(counts.sum())))
-    missing = total - int(shares.sum())
-    shares[np.argsort(-remainders, kind="stable")[:missing]] += 1
-    for poor in np.flatnonzero((shares == 0) & (most > 0)):
-        rich = int(shares.argmax())
-        if shares[rich] > 1:
-            shares[[rich, poor]] += -1, 1
-    for full in np.flatnonzero(shares > most):
-        free = int((most - shares).argmax())
-        if shares[free] < most[free]:
-            shares[[full, free]] += -1, 1
-    return shares
+    used = round(labels.size * data_share)
+    return Split(*stratified_split(labels, used, round(used * validation_share), seed))
