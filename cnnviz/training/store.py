@@ -53,8 +53,9 @@ class Store:
 
     A run is a folder: ``run.json``, ``config.json``, ``state.json``, ``control.json``,
     ``live.json``, ``epochs/0000.json`` and ``.npz`` (0: before training), ``checkpoint.npz``,
-    ``test.json`` and ``.npz``, ``probe.npz``. Every file is written whole or not at all, so
-    whatever is killed, the finished epochs are there. A broken file never hides another run.
+    ``test.json`` and ``.npz``, ``probe.npz``, ``log.txt``. Every file is written whole or not at
+    all, so whatever is killed, the finished epochs are there. A broken file never hides another
+    run.
 
     Parameters
     ----------
@@ -220,6 +221,10 @@ class Store:
         self._write(run_id, "test.npz", pack({"probabilities": result.probabilities}))
         score = _Score(result.loss, result.accuracy)
         self._write(run_id, "test.json", to_json(score).encode())
+
+    def write_log(self, run_id: str, text: str) -> None:
+        """Keep, in ``log.txt``, what a program error looked like to a programmer."""
+        self._write(run_id, "log.txt", text.encode())
 
     def delete(self, run_id: str) -> None:
         """Remove a run with all that it left."""
