@@ -15,6 +15,7 @@ HEAVY = {"tensorflow", "keras", "streamlit", "plotly", "dask", "distributed"}
     [
         ("cnnviz.ops, cnnviz.data", HEAVY),
         ("cnnviz.figures, cnnviz.nets", HEAVY),
+        ("cnnviz.training", HEAVY),
         ("cnnviz.ops", {"PIL", "skimage", "scipy"}),
     ],
 )

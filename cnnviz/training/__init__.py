@@ -1,1 +1,43 @@
 """Runs: configured, trained, followed and kept. Importing this loads no framework."""
+
+from cnnviz.training.commands import COMMANDS, Command
+from cnnviz.training.config import FAST, OPTIMIZERS, PRECISIONS, SCHEDULES, SEED_LESSON, RunConfig
+from cnnviz.training.connection import EngineError
+from cnnviz.training.engine import Engine
+from cnnviz.training.files import StoreError
+from cnnviz.training.records import (
+    Control,
+    EpochArrays,
+    EpochMetrics,
+    LayerStats,
+    Live,
+    Run,
+    RunState,
+    TestResult,
+)
+from cnnviz.training.sources import DataChoice
+from cnnviz.training.store import Store
+
+__all__ = [
+    "COMMANDS",
+    "FAST",
+    "OPTIMIZERS",
+    "PRECISIONS",
+    "SCHEDULES",
+    "SEED_LESSON",
+    "Command",
+    "Control",
+    "DataChoice",
+    "Engine",
+    "EngineError",
+    "EpochArrays",
+    "EpochMetrics",
+    "LayerStats",
+    "Live",
+    "Run",
+    "RunConfig",
+    "RunState",
+    "Store",
+    "StoreError",
+    "TestResult",
+]

@@ -104,6 +104,15 @@ class Files:
         ------
         StoreError
         """
+        return [name for name in self._all(folder) if not name.endswith(_PART)]
+
+    def remove_parts(self, folder: str) -> None:
+        """Remove what was being written in a folder when its writer was killed."""
+        for name in self._all(folder):
+            if name.endswith(_PART):
+                self.remove(f"{folder}/{name}")
+
+    def _all(self, folder: str) -> list[str]:
         path = self._path(folder)
         self._fs.invalidate_cache(path)
         try:
@@ -112,18 +121,17 @@ class Files:
             return []
         except OSError as reason:
             raise StoreError(f"The store cannot be read: {_short(reason)}.") from None
-        names = (each.rstrip("/").rpartition("/")[2] for each in found)
-        return sorted(name for name in names if not name.endswith(_PART))
+        return sorted(each.rstrip("/").rpartition("/")[2] for each in found)
 
-    def remove(self, folder: str) -> None:
-        """Remove a folder with all that is in it; nothing happens where there is none.
+    def remove(self, name: str) -> None:
+        """Remove a file, or a folder with all that is in it; nothing happens where there is none.
 
         Raises
         ------
         StoreError
         """
         try:
-            self._fs.rm(self._path(folder), recursive=True)
+            self._fs.rm(self._path(name), recursive=True)
         except FileNotFoundError:
             pass
         except OSError as reason:

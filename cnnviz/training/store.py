@@ -112,14 +112,18 @@ class Store:
         """
         run_id = new_id()
         now = time.time()
-        self._files.make_folder(f"{run_id}/epochs")
-        self._write(run_id, "config.json", config_json.to_json(config).encode())
-        if probe is not None:
-            self._write(run_id, "probe.npz", pack({"probe": np.asarray(probe, np.uint8)}))
-        self.write_control(run_id, Control())
-        self.write_state(run_id, RunState("queued", queued=now))
         header = Header(owner_hash(owner), now, sweep, probe is not None)
-        self._write(run_id, "run.json", to_json(header).encode())  # from now on it is a run
+        self._files.make_folder(f"{run_id}/epochs")
+        try:
+            self._write(run_id, "config.json", config_json.to_json(config).encode())
+            if probe is not None:
+                self._write(run_id, "probe.npz", pack({"probe": np.asarray(probe, np.uint8)}))
+            self.write_control(run_id, Control())
+            self._write(run_id, "run.json", to_json(header).encode())
+            self.write_state(run_id, RunState("queued", queued=now))  # from now on it is a run
+        except StoreError:
+            self.delete(run_id)
+            raise
         return run_id
 
     def ids(self) -> list[str]:
@@ -226,9 +230,28 @@ class Store:
         """Keep, in ``log.txt``, what a program error looked like to a programmer."""
         self._write(run_id, "log.txt", text.encode())
 
+    def tidy(self, run_id: str) -> None:
+        """Remove what a killed worker was writing. No worker must have the run."""
+        for folder in (_checked(run_id), f"{run_id}/epochs"):
+            self._files.remove_parts(folder)
+
     def delete(self, run_id: str) -> None:
         """Remove a run with all that it left."""
         self._files.remove(_checked(run_id))
+
+    def beat(self, engine: str) -> None:
+        """Give a sign of life of an engine, by its token."""
+        self._files.make_folder("engines")
+        self._files.write(f"engines/{engine}.json", to_json(_Beat(time.time())).encode())
+
+    def last_beat(self, engine: str) -> float:
+        """Give the time of an engine's last sign of life, in seconds since 1970."""
+        try:
+            text = self._files.read(f"engines/{engine}.json", MAX_TEXT).decode(errors="replace")
+        except (FileNotFoundError, StoreError):
+            return 0.0
+        beat = _lenient(_Beat, text)
+        return beat.time if beat else 0.0
 
     def _read_run(self, run_id: str, state: str) -> Run:
         header, config = self._header(run_id), self._config(run_id)
@@ -319,6 +342,11 @@ _SINGLE = ("filters", "probe_probabilities", "val_probabilities")
 class _Score:
     loss: float
     accuracy: float
+
+
+@dataclass(frozen=True)
+class _Beat:
+    time: float
 
 
 def new_id() -> str:

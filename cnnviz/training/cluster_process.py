@@ -1,0 +1,46 @@
+"""The process behind `OwnCluster`: ``python -m cnnviz.training.cluster_process MEMORY_LIMIT``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+
+import dask
+from distributed import LocalCluster
+
+# A worker takes one run at a time, so that its death is that of no other; and what a run leaves in
+# memory never keeps the next one waiting. Dask's spilling is for data that it holds.
+SETTINGS = {
+    "distributed.scheduler.worker-saturation": 1.0,
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+}
+
+
+def main(memory_limit: str) -> None:
+    """Run a cluster, say its address, and end it when nobody holds the other end of stdin."""
+    dask.config.set(SETTINGS)
+    cluster = LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        memory_limit=memory_limit,
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+        scheduler_kwargs={"allowed_failures": 0},  # a run is never begun anew behind one's back
+    )
+    print(cluster.scheduler_address, flush=True)
+    sys.stdin.read()
+    # Workers notice by themselves that this process is gone, should closing take too long.
+    last_resort = threading.Timer(5, os._exit, [0])
+    last_resort.daemon = True
+    last_resort.start()
+    cluster.close(timeout=2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
