@@ -74,13 +74,17 @@ class Looking:
             The first channels, as many as fit into 2¹⁸ numbers; of larger maps every second,
             third, … row and column.
         """
-        outputs = self._inside(tf.cast(image[np.newaxis], tf.float32), training=False)
-        found = zip(self._layers, outputs, strict=True)
+        found = zip(self._layers, self._outputs(image[np.newaxis]), strict=True)
         return {layer.name: _kept(out[0].numpy()) for layer, out in found if len(out.shape) == 4}
+
+    def _outputs(self, images: Any) -> list[Any]:
+        # Keras gives the output of a single layer without a list around it.
+        found: list[Any] = tf.nest.flatten(self._inside(tf.cast(images, tf.float32)))
+        return found
 
     def _numbers(self, images: Any, labels: Any) -> Any:
         with tf.GradientTape() as tape:
-            outputs = self._inside(tf.cast(images, tf.float32), training=False)
+            outputs = self._outputs(images)
             loss = keras.losses.CategoricalCrossentropy(label_smoothing=self._smoothing)(
                 tf.one_hot(labels, outputs[-1].shape[1]), outputs[-1]
             )

@@ -52,7 +52,7 @@ class Progress:
         self._report, self._clock = report, clock
         self._batches, self._epochs = batches, epochs
         self._end_seconds = 0.0  # what an epoch takes beyond its batches
-        self._pace = 0.0  # seconds a batch, once the first has compiled
+        self._pace = 0.0  # seconds a batch
         self._told = -EVERY
 
     def begin(self, epoch: int) -> None:
@@ -60,7 +60,8 @@ class Progress:
         self._epoch = epoch
         self.batch = self.images = self.correct = 0
         self.loss = self.seconds = 0.0
-        self._timed: list[tuple[int, float]] = []
+        self._timed = (0, 0, 0.0)  # batches, images, seconds
+        self._ended = False
         self._points: list[tuple[int, float, float]] = []
         self._rate = 0.0
 
@@ -75,35 +76,38 @@ class Progress:
         self.seconds += seconds
         self._rate = learning_rate
         self._points.append((self.batch, loss / images, correct / images))
-        if self._pace or self.batch == self._batches or self.batch > 1:
-            self._timed.append((images, seconds))
-            self._pace = sum(each for _, each in self._timed) / len(self._timed)
+        # In the run's first batch all is compiled: it tells the pace only if there is no other.
+        if self._pace or self.batch > 1 or self._batches == 1:
+            batches, before, busy = self._timed
+            self._timed = (batches + 1, before + images, busy + seconds)
+            self._pace = self._timed[2] / self._timed[0]
         if self._clock() - self._told >= EVERY:
             self.tell()
 
     def end(self, seconds: float) -> None:
         """Finish the epoch, which took so long beyond its batches."""
-        self._end_seconds = seconds
+        self._end_seconds, self._ended = seconds, True
         self.tell()
 
     @property
     def images_per_second(self) -> float:
         """The pace of this epoch, without the batch in which all was compiled."""
-        seconds = sum(each for _, each in self._timed)
-        return sum(images for images, _ in self._timed) / seconds if seconds else 0.0
+        _, images, seconds = self._timed
+        return images / seconds if seconds else 0.0
 
     def tell(self) -> None:
         """Report now."""
         self._told = self._clock()
         epochs = self._epochs - self._epoch
         batches = self._batches - self.batch + epochs * self._batches
+        ends = epochs + (not self._ended)
         self._report(
             Live(
                 self._epoch,
                 self.batch,
                 self._batches,
                 self.images_per_second,
-                batches * self._pace + (epochs + 1) * self._end_seconds,
+                batches * self._pace + ends * self._end_seconds,
                 self._rate,
                 tuple(self._points[i] for i in thinned(len(self._points))),
             )

@@ -1,0 +1,64 @@
+"""What the tests of training share: Keras, tiny data, and runs that are trained in this process."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import pytest
+
+from cnnviz.data.dataset import shapes_dataset
+from cnnviz.nets import Conv2D, Dense, Flatten, MaxPooling2D, NetworkSpec, Rescaling
+from cnnviz.training.config import RunConfig
+from cnnviz.training.sources import DataChoice
+from cnnviz.training.store import Store
+
+SMALL = NetworkSpec(
+    (32, 32, 3),
+    (
+        Rescaling(),
+        Conv2D(8, 3, padding="same", activation="relu"),
+        MaxPooling2D(4),
+        Conv2D(8, 3, activation="relu"),
+        Flatten(),
+        Dense(10, "softmax"),
+    ),
+    "Small",
+)
+TINY = RunConfig("Tiny", DataChoice("shapes"), SMALL, epochs=2, batch_size=32)
+
+
+@pytest.fixture(scope="session")
+def keras():
+    with warnings.catch_warnings():
+        # TensorFlow's own imports warn; ours must not.
+        warnings.simplefilter("ignore")
+        import keras
+
+    return keras
+
+
+@pytest.fixture(scope="session")
+def tiny_data():
+    """Give 200 images to learn from, of which 40 are kept for validation, and 60 to test with."""
+    return shapes_dataset(200, 60)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(str(tmp_path))
+
+
+@pytest.fixture
+def trained(keras, tiny_data, store, monkeypatch):
+    """Give a function that trains `TINY`, changed at will, in this process; it gives the run."""
+    from cnnviz.training import sources
+    from cnnviz.training.worker import train
+
+    def run(data=tiny_data, probe=None, run_id="", **changes):
+        monkeypatch.setattr(sources, "load", lambda choice: data)
+        run_id = run_id or store.create(replace(TINY, **changes), "me", probe)
+        train(run_id, store.url)
+        return store.run(run_id)
+
+    return run
