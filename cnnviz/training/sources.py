@@ -18,7 +18,8 @@ from cnnviz.nets.reading import short
 
 Kind = Literal["shapes", "cifar10", "folder"]
 MIN_SIDE, MAX_SIDE = 8, 224
-_MAX_PATH = 4096
+_MAX_PATH = 4096  # characters
+_MAX_NUMBER = 10**6  # that a sentence repeats
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class DataChoice:
             )
         if not isinstance(self.path, str) or len(self.path) > _MAX_PATH or "\0" in self.path:
             raise DatasetError(f"`path` must be a text of at most {_MAX_PATH:,} characters.")
-        if isinstance(self.side, bool) or not isinstance(self.side, int):
+        if type(self.side) is not int or abs(self.side) > _MAX_NUMBER:
             raise DatasetError("`side` must be a whole number.")
         if self.kind == "folder":
             if not self.path.strip():
@@ -179,7 +180,7 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
     Raises
     ------
     ValueError
-        If a share or the seed is outside its range.
+        If a share or the seed is outside its range, or nothing is left to learn from.
 
     Examples
     --------
@@ -195,4 +196,10 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
         )
     labels = dataset.train_labels
     used = round(labels.size * data_share)
-    return Split(*stratified_split(labels, used, round(used * validation_share), seed))
+    kept = round(used * validation_share)
+    if kept == used:
+        raise DatasetError(
+            f"Of {labels.size:,} training pictures, these shares leave none to learn from; "
+            "raise the share of the data, or lower that of the validation."
+        )
+    return Split(*stratified_split(labels, used, kept, seed))

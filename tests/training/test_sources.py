@@ -1,0 +1,139 @@
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnviz.data import DatasetError, shapes_dataset
+from cnnviz.training.sources import DataChoice, load, split
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        DataChoice("shapes"),
+        DataChoice("cifar10"),
+        DataChoice("cifar10", "somewhere"),
+        DataChoice("folder", "photos", 64),
+    ],
+)
+def test_plain_values_and_back(choice):
+    assert DataChoice.from_dict(json.loads(json.dumps(choice.to_dict()))) == choice
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        (None, "A choice of data is {"),
+        ([], "A choice of data is {"),
+        ("shapes", "A choice of data is {"),
+        ({}, "A choice of data is {"),
+        ({"kind": "mnist"}, 'must be one of shapes, cifar10, folder, got "mnist"'),
+        ({"kind": ["shapes"]}, "must be one of shapes, cifar10, folder, got"),
+        ({"kind": "`" * 999}, 'must be one of shapes, cifar10, folder, got "\'{40}…"'),
+        ({"kind": "shapes", "count": 1}, 'has no setting "count"'),
+        ({"kind": "shapes", 7: 1}, 'has no setting "7"'),
+        ({"kind": "shapes", "path": "x"}, "The drawn shapes need no `path`"),
+        ({"kind": "shapes", "side": 64}, "Pictures of `shapes` have a `side` of 32, got 64"),
+        ({"kind": "cifar10", "side": 31}, "Pictures of `cifar10` have a `side` of 32, got 31"),
+        ({"kind": "cifar10", "path": None}, "`path` must be a text"),
+        ({"kind": "cifar10", "path": "x" * 4097}, "`path` must be a text of at most 4,096"),
+        ({"kind": "cifar10", "path": "x\0"}, "`path` must be a text"),
+        ({"kind": "folder"}, "Name the folder or the zip file"),
+        ({"kind": "folder", "path": "  "}, "Name the folder or the zip file"),
+        ({"kind": "folder", "path": "x", "side": 7}, "must be from 8 to 224 pixels, got 7"),
+        ({"kind": "folder", "path": "x", "side": 225}, "must be from 8 to 224 pixels, got 225"),
+        ({"kind": "folder", "path": "x", "side": 32.0}, "`side` must be a whole number"),
+        ({"kind": "folder", "path": "x", "side": True}, "`side` must be a whole number"),
+        ({"kind": "folder", "path": "x", "side": 10**5000}, "`side` must be a whole number"),
+    ],
+)
+def test_what_a_stranger_may_write_is_checked(values, rule):
+    with pytest.raises(DatasetError, match=rule):
+        DataChoice.from_dict(values)
+
+
+def picture(value):
+    file = io.BytesIO()
+    Image.new("RGB", (20, 10), (value, 0, 0)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_shapes():
+    shapes = load(DataChoice("shapes"))
+    assert (len(shapes.train_labels), len(shapes.test_labels)) == (10_000, 2_000)
+
+
+def test_folder_and_zip_of_one_s_own(tmp_path):
+    packed = zipfile.ZipFile(tmp_path / "pets.zip", "w")
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for number in range(5):
+            (tmp_path / "pets" / name / f"{number}.png").write_bytes(picture(number))
+            packed.writestr(f"{name}/{number}.png", picture(number))
+    packed.close()
+    one, two = (
+        load(DataChoice("folder", str(tmp_path / each), 16)) for each in ("pets", "pets.zip")
+    )
+    assert one.name == two.name == "pets"
+    assert one.class_names == ("cat", "dog")
+    assert one.train_images.shape == (8, 16, 16, 3)
+    np.testing.assert_array_equal(one.train_images, two.train_images)
+
+
+@pytest.mark.parametrize("kind", ["cifar10", "folder"])
+@pytest.mark.parametrize("path", ["nowhere/at/all", "x" * 4000, "~nobody-of-that-name/x"])
+def test_path_to_nothing(kind, path):
+    with pytest.raises(DatasetError, match=r"There is nothing at `.*; check the path"):
+        load(DataChoice(kind, path))
+
+
+def test_cifar10_that_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.delenv("CNNVIZ_CIFAR10", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    with pytest.raises(DatasetError, match=r"download it, name the folder .* or choose the drawn"):
+        load(DataChoice("cifar10"))
+
+
+def test_variable_that_names_no_cifar10(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_CIFAR10", str(tmp_path))
+    with pytest.raises(DatasetError, match="holds no CIFAR-10: there is no `data_batch_1`"):
+        load(DataChoice("cifar10"))
+
+
+def test_shares_of_the_split():
+    shapes = shapes_dataset(1000, 0)
+    parts = split(shapes, data_share=0.5, validation_share=0.2, seed=42)
+    assert np.bincount(shapes.train_labels[parts.train_indices]).tolist() == [40] * 10
+    assert np.bincount(shapes.train_labels[parts.validation_indices]).tolist() == [10] * 10
+
+
+def test_all_to_learn_from_and_none_to_check_with():
+    parts = split(shapes_dataset(100, 0), data_share=1, validation_share=0, seed=0)
+    assert sorted(parts.train_indices) == list(range(100))
+    assert parts.validation_indices.size == 0
+
+
+@pytest.mark.parametrize(("data_share", "validation_share"), [(0.01, 0.2), (0.2, 0.9)])
+def test_shares_that_leave_nothing_to_learn_from(data_share, validation_share):
+    with pytest.raises(DatasetError, match="Of 10 training pictures, these shares leave none"):
+        split(shapes_dataset(10, 0), data_share, validation_share, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"data_share": 0}, "`data_share` must be above 0 and at most 1, got 0"),
+        ({"data_share": 1.1}, "`data_share` must be above 0 and at most 1, got 1.1"),
+        ({"data_share": float("nan")}, "`data_share` must be above 0 and at most 1, got nan"),
+        ({"validation_share": 1}, "`validation_share` must be at least 0 and below 1, got 1"),
+        ({"validation_share": -0.1}, "`validation_share` must be at least 0 and below 1, got -0"),
+        ({"seed": -1}, "`seed` must be at least 0, got -1"),
+    ],
+)
+def test_shares_outside_their_range(changes, rule):
+    settings = {"data_share": 1, "validation_share": 0.2, "seed": 0} | changes
+    with pytest.raises(ValueError, match=rule):
+        split(shapes_dataset(10, 0), **settings)
