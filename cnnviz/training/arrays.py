@@ -6,7 +6,7 @@ import io
 import math
 import zipfile
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.lib import format as npy
@@ -82,5 +82,5 @@ def _array(data: bytes) -> NDArray[Any]:
         raise ArraysError(f"An array must hold numbers, got {dtype}.")
     if math.prod(shape) * dtype.itemsize != len(data) - block.tell():
         raise ArraysError("An array is longer or shorter than it says.")
-    array = np.frombuffer(data, dtype, offset=block.tell()).copy()
-    return array.reshape(shape, order="F" if fortran else "C")
+    order: Literal["F", "C"] = "F" if fortran else "C"
+    return np.ndarray(shape, dtype, bytearray(block.read()), order=order)

@@ -207,7 +207,7 @@ class Engine:
             if self._futures.get(run_id) is future:
                 del self._futures[run_id]
             if verdict and not self._closed.is_set():
-                with suppress(StoreError):
+                with suppress(StoreError):  # it was deleted
                     self._mark(run_id, attempt, *verdict)
 
     def _judged(self, run: Run) -> Run:
@@ -235,12 +235,15 @@ class Engine:
         return False
 
     def _mark(self, run_id: str, attempt: int, status: str, cause: str) -> Run:
+        """End a run that still says that it goes on, and give it; even if the disk is full."""
         with self._lock:
-            state = self.store.state(run_id)
-            if state.active and state.attempt == attempt:
-                new = replace(state, status=status, cause=cause, ended=time.time())
-                self.store.write_state(run_id, new)
-        return self.store.run(run_id)
+            run = self.store.run(run_id)
+            if run.state.active and run.state.attempt == attempt:
+                state = replace(run.state, status=status, cause=cause, ended=time.time())
+                with suppress(StoreError):
+                    self.store.write_state(run_id, state)
+                return replace(run, state=state)
+        return run
 
     def _start_thread(self, name: str, target: Callable[[], None]) -> None:
         with self._lock:

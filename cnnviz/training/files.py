@@ -63,8 +63,15 @@ class Files:
             raise StoreError(f"{name} has more than {limit:,} bytes.")
         return data
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes, *, vital: bool = False) -> None:
         """Write a file whole, or leave things as they were.
+
+        Parameters
+        ----------
+        name : str
+        data : bytes
+        vital : bool
+            On a full disk, write into the space that the file has, whole or not.
 
         Raises
         ------
@@ -75,13 +82,12 @@ class Files:
             if not self._local:  # such stores take a file whole or not at all
                 self._fs.pipe_file(path, data)
                 return
-            part = Path(f"{path}.{secrets.token_hex(4)}{_PART}")
             try:
-                part.write_bytes(data)
-                part.replace(path)
-            except OSError:
-                part.unlink(missing_ok=True)
-                raise
+                _replace(Path(path), data)
+            except OSError as reason:
+                if not vital or reason.errno not in _FULL:
+                    raise
+                _overwrite(Path(path), data)
         except OSError as reason:
             raise StoreError(_writing(reason)) from reason
 
@@ -139,6 +145,22 @@ class Files:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else str(self._root)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_PART}")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    with path.open("r+b") as file:
+        file.write(data)
+        file.truncate()
 
 
 def _writing(reason: OSError) -> str:

@@ -44,6 +44,8 @@ def from_json(kind: type[Record], text: str) -> Record:
         raise RecordError("This is no JSON.") from None
     try:
         record: Record = _record(kind, values)
+    except OverflowError:
+        raise RecordError("A number is too large.") from None
     except (TypeError, ValueError) as rule:
         raise RecordError(str(rule)) from None
     return record

@@ -132,7 +132,7 @@ class Live:
     points: tuple[tuple[int, float, float], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LayerStats:
     """One layer at the end of an epoch.
 
@@ -161,7 +161,7 @@ class LayerStats:
     dead: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EpochMetrics:
     """One epoch in numbers; epoch 0 is before training.
 

@@ -88,8 +88,8 @@ class Store:
         self._files = Files(url or os.environ.get("CNNVIZ_STORE", "") or _home())
         self.url = self._files.url
         self._header = lru_cache(4096)(self._read_header)
-        self._config = lru_cache(512)(self._read_config)
-        self._ended = lru_cache(512)(self._read_run)
+        self._config = lru_cache(256)(self._read_config)
+        self._ended = lru_cache(128)(self._read_run)
 
     def create(
         self,
@@ -196,7 +196,7 @@ class Store:
     def write_state(self, run_id: str, state: RunState) -> None:
         """Say how far a run is; `updated` becomes now."""
         state = replace(state, updated=time.time())
-        self._write(run_id, "state.json", to_json(state).encode())
+        self._write(run_id, "state.json", to_json(state).encode(), vital=True)
 
     def change_state(self, run_id: str, **changes: Any) -> RunState:
         """Change some fields of a run's state, and give the whole."""
@@ -280,9 +280,12 @@ class Store:
 
     def _epochs(self, run_id: str) -> tuple[EpochMetrics, ...]:
         names = self._files.names(f"{_checked(run_id)}/epochs")
-        texts = (self._text(run_id, f"epochs/{n}") for n in names if re.fullmatch(_EPOCH, n))
-        found = (_lenient(EpochMetrics, text) for text in texts)
-        return tuple(each for each in found if each is not None)
+        found = []
+        for name in filter(_EPOCH.fullmatch, names):
+            metrics = _lenient(EpochMetrics, self._text(run_id, f"epochs/{name}"))
+            if metrics and metrics.epoch == int(name[:4]):
+                found.append(metrics)
+        return tuple(found)
 
     def _text(self, run_id: str, name: str) -> str | None:
         try:
@@ -298,8 +301,8 @@ class Store:
         except ArraysError as reason:
             raise StoreError(f"{name} of this run is broken. {reason}") from None
 
-    def _write(self, run_id: str, name: str, data: bytes) -> None:
-        self._files.write(f"{_checked(run_id)}/{name}", data)
+    def _write(self, run_id: str, name: str, data: bytes, *, vital: bool = False) -> None:
+        self._files.write(f"{_checked(run_id)}/{name}", data, vital=vital)
 
 
 class ControlReader:
@@ -334,7 +337,7 @@ class ControlReader:
         return self._control
 
 
-_EPOCH = r"\d{4}\.json"
+_EPOCH = re.compile(r"[0-9]{4}\.json")
 _SINGLE = ("filters", "probe_probabilities", "val_probabilities")
 
 
