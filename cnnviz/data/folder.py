@@ -67,6 +67,8 @@ def read_folder(path: str | os.PathLike[str], side: int = 32) -> Dataset:
     """
     try:
         entries = _walk(Path(path))
+    except DatasetError:
+        raise
     except (OSError, ValueError) as error:
         raise DatasetError(
             f"The folder {quoted(path)} cannot be read; check its name and permissions."
