@@ -1,0 +1,85 @@
+"""What sets two runs apart, in words."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cnnviz.nets import NetworkSpec, spec_table
+from cnnviz.training.config import RunConfig
+
+_NO_SETTING = ("name", "data", "network")
+
+
+class Difference(NamedTuple):
+    """A setting and its two values."""
+
+    title: str
+    first: str
+    second: str
+
+
+def differences(first: RunConfig, second: RunConfig) -> tuple[Difference, ...]:
+    """Name the settings that differ between two runs, the network's layer by layer.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> differences(SEED_LESSON, replace(SEED_LESSON, dropout=0.25, flip=True))
+    (Difference(title='Dropout', first='0', second='0.25'), \
+Difference(title='Flip', first='no', second='yes'))
+    """
+    found = []
+    if first.data != second.data:
+        found.append(Difference("Data", _data(first), _data(second)))
+    found += _of_networks(first.network, second.network)
+    for each in fields(RunConfig):
+        pair = getattr(first, each.name), getattr(second, each.name)
+        if each.name not in _NO_SETTING and pair[0] != pair[1]:
+            found.append(Difference(_title(each.name), *map(_text, pair)))
+    return tuple(found)
+
+
+def _of_networks(first: NetworkSpec, second: NetworkSpec) -> list[Difference]:
+    if first == second:
+        return []
+    kinds = [[layer.kind for layer in network.layers] for network in (first, second)]
+    if first.input_shape != second.input_shape or kinds[0] != kinds[1]:
+        return [Difference("Network", _network(first), _network(second))]
+    found = []
+    for number, pair in enumerate(zip(first.layers, second.layers, strict=True), 1):
+        settings = [layer.settings() for layer in pair]
+        found += [
+            Difference(
+                f"Layer {number} {pair[0].kind}, {name}", _text(old), _text(settings[1][name])
+            )
+            for name, old in settings[0].items()
+            if old != settings[1][name]
+        ]
+    return found
+
+
+def _network(network: NetworkSpec) -> str:
+    parameters = sum(row.parameters for row in spec_table(network))
+    return f"{network.name}, {parameters:,} parameters"
+
+
+def _data(config: RunConfig) -> str:
+    choice = config.data
+    named = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}.get(choice.kind, "Own pictures")
+    # A link shows a run to anyone: where on the disk its pictures lie is nobody's business.
+    return f"{named}, {Path(choice.path).name}" if choice.path else named
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " × ".join(map(_text, value))
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
