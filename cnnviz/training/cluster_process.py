@@ -10,10 +10,8 @@ import threading
 import dask
 from distributed import LocalCluster
 
-# A worker takes one run at a time, so that its death is that of no other; and what a run leaves in
-# memory never keeps the next one waiting. Dask's spilling is for data that it holds.
+# What a run leaves in memory never keeps the next one waiting; spilling is for what Dask holds.
 SETTINGS = {
-    "distributed.scheduler.worker-saturation": 1.0,
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,

@@ -177,28 +177,28 @@ class Engine:
         if self._identity:
             self._start_thread("beat", self._beat)
 
-    def _queue(self, run_id: str) -> None:
+    def _queue(self, run_id: str, since: float = 0.0) -> None:
         from distributed import fire_and_forget
 
         client = self._connection.client
+        since = since or time.time()
         with self._lock:
-            before = self.store.state(run_id)
-            state = RunState(
-                "queued", queued=time.time(), engine=self._name, attempt=before.attempt + 1
-            )
+            attempt = self.store.state(run_id).attempt + 1
+            state = RunState("queued", queued=since, engine=self._name, attempt=attempt)
             self.store.write_state(run_id, state)
             future = client.submit(
                 run_task,
                 run_id,
                 self.store.url,
-                state.attempt,
+                attempt,
                 self._train,
-                key=_key(run_id, state.attempt),
+                key=_key(run_id, attempt),
+                priority=-since,
                 retries=0,
             )
             fire_and_forget(future)  # it goes on when this app ends
             self._futures[run_id] = future
-        future.add_done_callback(lambda done: self._ended(run_id, state.attempt, done))
+        future.add_done_callback(lambda done: self._ended(run_id, attempt, done))
 
     def _ended(self, run_id: str, attempt: int, future: Future[None]) -> None:
         """Write down the end of a run that could not do so itself."""
@@ -208,7 +208,16 @@ class Engine:
                 del self._futures[run_id]
             if verdict and not self._closed.is_set():
                 with suppress(StoreError):  # it was deleted
-                    self._mark(run_id, attempt, *verdict)
+                    self._end(run_id, attempt, *verdict)
+
+    def _end(self, run_id: str, attempt: int, status: str, cause: str) -> Run:
+        """End a run that its worker left, or queue it again if it had not begun there."""
+        state = self.store.state(run_id)
+        if status == "killed" and state.status == "queued" and state.attempt == attempt:
+            with suppress(EngineError):
+                self._queue(run_id, state.queued)
+                return self.store.run(run_id)
+        return self._mark(run_id, attempt, status, cause)
 
     def _judged(self, run: Run) -> Run:
         """Give a run as it is, when nobody may have written down its end."""
@@ -218,7 +227,7 @@ class Engine:
             if known or not state.active or not state.engine:
                 return run
             if state.engine == str(self._identity):
-                return self._mark(run.id, state.attempt, "killed", GONE)
+                return self._end(run.id, state.attempt, "killed", GONE)
         app = Identity.read(state.engine)
         if app and not app.alive(self.store.last_beat(app.token)):
             return self._mark(run.id, state.attempt, "interrupted", CLOSED)

@@ -39,7 +39,7 @@ class RunState:
     engine : str
         Who queued it.
     attempt : int
-        How often it was queued: 1, and one more with each *resume*.
+        How often it was given to workers: 1, and one more with each *resume*.
     obeyed : int
         The `Control.sequence` that the worker obeyed last.
     """

@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 
+from cnnviz.training.files import StoreError
 from cnnviz.training.records import EpochArrays, EpochMetrics, Live
 from cnnviz.training.steering import Steering
 from cnnviz.training.store import ControlReader, Store
@@ -15,7 +16,17 @@ BATCHES = 5
 
 
 def train(run_id: str, store_url: str) -> None:
-    """Count through the batches of a run as a worker would, a hundredth of a second each."""
+    """Do what the name of the run says."""
+    {"count": count, "instant": instant, "greedy": greedy, "broken": broken, "full": full}[
+        Store(store_url).run(run_id).name
+    ](run_id, store_url)
+
+
+def count(run_id: str, store_url: str) -> None:
+    """Count through the batches of a run as a worker would, a hundredth of a second each.
+
+    Each report tells the process, in the place of the seconds that are left.
+    """
     store = Store(store_url)
     steering = Steering(ControlReader(store, run_id))
     kept = store.checkpoint(run_id)
@@ -56,12 +67,15 @@ def greedy(run_id: str, store_url: str) -> None:
     """Take memory until the end."""
     taken = []
     while True:
-        taken.append(bytearray(2**24))
-        for block in taken[-1:]:
-            block[::4096] = b"x" * len(block[::4096])
+        taken.append(b"x" * 2**23)
         time.sleep(0.005)
 
 
 def broken(run_id: str, store_url: str) -> None:
     """Fail in a way that nobody foresaw."""
-    raise KeyError("surprise\nand more")
+    raise KeyError("a surprise")
+
+
+def full(run_id: str, store_url: str) -> None:
+    """Fail for want of room."""
+    raise StoreError("The disk that holds the runs is full: delete runs, or make room on it.")
