@@ -6,8 +6,10 @@ faster way here is computed by Keras itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.layers import BatchNormalization, Conv2D, Dense, Dropout, MaxPooling2D
@@ -36,7 +38,7 @@ class Forward:
         self, model: keras.Model, steps: tuple[Step, ...], dtype: str, *, training: bool
     ) -> None:
         self.model, self.dtype, self.training = model, dtype, training
-        self.steps = (*steps[:-1], _without_softmax(steps[-1]))
+        self.steps = _relu_after_pooling((*steps[:-1], _with_activation(steps[-1], "linear")))
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
     def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -62,9 +64,33 @@ class Forward:
         return [tf.cast(each.value, self.dtype) for each in self.model.get_layer(step.name).weights]
 
 
-def _without_softmax(step: Step) -> Step:
-    # Without it the loss is computed from logits, which neither overflow nor underflow.
-    return replace(step, layer=replace(step.layer, activation="linear"))  # type: ignore[call-arg]
+def _with_activation(step: Step, name: str) -> Step:
+    return replace(step, layer=replace(step.layer, activation=name))  # type: ignore[call-arg]
+
+
+def _relu_after_pooling(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Let a ReLU before a max pooling come after it, on a quarter of the numbers.
+
+    The largest number is the largest before and after a ReLU, so that all values stay the same.
+    """
+    moved = list(steps)
+    readers = Counter(i for step in steps for i in step.inputs)
+    for i, (step, following) in enumerate(pairwise(steps)):
+        if (
+            isinstance(following.layer, MaxPooling2D)
+            and following.inputs == (i,)
+            and readers[i] == 1
+            and step.layer.settings().get("activation") == "relu"
+        ):
+            moved[i] = _with_activation(step, "linear")
+            moved[i + 1] = replace(following, layer=_PooledReLU(**following.layer.settings()))
+    return tuple(moved)
+
+
+class _PooledReLU(MaxPooling2D):
+    """A max pooling that a ReLU follows."""
+
+    kind = MaxPooling2D.__name__
 
 
 def _activated(x: tf.Tensor, name: str) -> tf.Tensor:
@@ -94,7 +120,7 @@ def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tens
     kernel, *bias = forward.weights(step)
     x = tf.cast(inputs[0], forward.dtype)
     x = tf.nn.conv2d(x, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate)
-    return _activated(tf.nn.bias_add(x, bias[0]) if bias else x, layer.activation)
+    return _activated(x + bias[0] if bias else x, layer.activation)
 
 
 def _dense(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
@@ -131,41 +157,12 @@ def _batch_normalization(
     return x
 
 
-def _max_pooling2d(
+def _pooled_relu(
     forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
 ) -> tf.Tensor:
-    layer: Any = step.layer
-    if layer.strides not in (None, layer.pool_size) or layer.padding != "valid":
-        return _by_keras(forward, step, inputs, seed)
-    return max_pool(inputs[0], layer.pool_size)
-
-
-def max_pool(x: tf.Tensor, size: tuple[int, int]) -> tf.Tensor:
-    """Take the largest of each window of (rows, columns), windows side by side.
-
-    TensorFlow's own gradient searches each window again, which on a CPU takes longer than a
-    convolution. This one compares. Where several cells of a window are equally the largest,
-    each gets the gradient and not the first alone.
-    """
     import tensorflow as tf
 
-    rows, columns = size
-    height, width, channels = x.shape[1] // rows, x.shape[2] // columns, x.shape[3]
-    x = x[:, : height * rows, : width * columns]
-
-    @tf.custom_gradient  # type: ignore[untyped-decorator]
-    def pooled(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
-        largest = tf.nn.max_pool2d(x, size, size, "VALID")
-
-        def gradient(upstream: tf.Tensor) -> tf.Tensor:
-            windows = tf.reshape(x, (-1, height, rows, width, columns, channels))
-            wins = windows == largest[:, :, None, :, None]
-            passed = tf.where(wins, upstream[:, :, None, :, None], tf.zeros((), x.dtype))
-            return tf.reshape(passed, tf.shape(x))
-
-        return largest, gradient
-
-    return pooled(x)
+    return tf.nn.relu(_by_keras(forward, step, inputs, seed))
 
 
 def _dropout(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
@@ -181,6 +178,6 @@ _COMPUTED_BY: dict[type, Callable[[Forward, Step, list[Any], Any], Any]] = {
     Conv2D: _conv2d,
     Dense: _dense,
     BatchNormalization: _batch_normalization,
-    MaxPooling2D: _max_pooling2d,
     Dropout: _dropout,
+    _PooledReLU: _pooled_relu,
 }
