@@ -98,7 +98,7 @@ def read_zip(file: File, side: int = 32) -> Dataset:
         entries = []
         for entry in archive.infolist():
             way = PurePosixPath(entry.filename.replace("\\", "/")).parts
-            if not entry.is_dir() and not any(map(_is_hidden, way)):
+            if way and not entry.is_dir() and not any(map(_is_hidden, way)):
                 unpacked = partial(unpack, archive, entry, MAX_BYTES + 1)
                 read = _refuse_link if is_link(entry) else unpacked
                 entries.append(_Entry("/".join(way), way, read))

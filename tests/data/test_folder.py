@@ -296,6 +296,11 @@ def test_dots_in_names_are_no_way_out():
     assert read_zip(zipped(PETS | {"cat/a..b.png": picture(), "cat/...png": picture()})).notes == ()
 
 
+def test_file_without_a_name():
+    nameless = zipped({"x": picture()} | PETS).replace(b"x", b"\0")
+    assert read_zip(nameless).class_names == ("cat", "dog")
+
+
 def with_entry(change):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
