@@ -1,7 +1,7 @@
 """A network's layers as TensorFlow operations that are fast to differentiate on a CPU.
 
 They compute what the Keras layers compute, on weights that may be bfloat16. A layer that has no
-faster way here is computed by Keras itself.
+faster way here is computed by Keras itself, in float32 if it has weights.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.nets.layers import BatchNormalization, Conv2D, Dense, Dropout, MaxPooling2D
+from cnnviz.nets.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    MaxPooling2D,
+)
 from cnnviz.nets.steps import Step
 
 if TYPE_CHECKING:
@@ -100,15 +107,12 @@ def _activated(x: tf.Tensor, name: str) -> tf.Tensor:
 
 
 def _by_keras(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
-    import keras
     import tensorflow as tf
 
     layer = forward.model.get_layer(step.name)
-    values = forward.weights(step)
-    if values:
-        inputs = [tf.cast(each, forward.dtype) for each in inputs]
-    with keras.StatelessScope(state_mapping=list(zip(layer.weights, values, strict=True))):
-        return layer.call(inputs if len(inputs) > 1 else inputs[0])
+    if layer.weights:
+        inputs = [tf.cast(each, tf.float32) for each in inputs]
+    return layer.call(inputs if len(inputs) > 1 else inputs[0])
 
 
 def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
@@ -132,18 +136,23 @@ def _dense(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) 
     return _activated(x + bias[0] if bias else x, layer.activation)
 
 
+def _activation(_: Forward, step: Step, inputs: list[tf.Tensor], __: tf.Tensor) -> tf.Tensor:
+    layer: Any = step.layer
+    return _activated(inputs[0], layer.activation)
+
+
 def _batch_normalization(
-    forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
+    forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor
 ) -> tf.Tensor:
     import tensorflow as tf
 
-    if len(step.output_shape) != 3:
-        return _by_keras(forward, step, inputs, seed)
     layer: Any = step.layer
     variables = forward.model.get_layer(step.name).weights
     gain, offset, mean, variance = (each.value for each in variables)
+    x = inputs[0]
+    flat = len(step.output_shape) == 1
     x, *batch = tf.raw_ops.FusedBatchNormV3(
-        x=inputs[0],
+        x=x[:, None, None] if flat else x,
         scale=gain,
         offset=offset,
         mean=[] if forward.training else mean,
@@ -154,7 +163,7 @@ def _batch_normalization(
     if forward.training:
         for variable, kept, found in zip(variables[2:], (mean, variance), batch, strict=False):
             forward.moments.append((variable, found + layer.momentum * (kept - found)))
-    return x
+    return x[:, 0, 0] if flat else x
 
 
 def _pooled_relu(
@@ -177,6 +186,7 @@ def _dropout(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Ten
 _COMPUTED_BY: dict[type, Callable[[Forward, Step, list[Any], Any], Any]] = {
     Conv2D: _conv2d,
     Dense: _dense,
+    Activation: _activation,
     BatchNormalization: _batch_normalization,
     Dropout: _dropout,
     _PooledReLU: _pooled_relu,

@@ -78,6 +78,7 @@ class Trainer:
         self.step = 0
         self._schedule = schedule(config.schedule, self.steps_per_epoch * config.epochs)
         self._peak = config.learning_rate
+        self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
         dtype = "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
         taken = steps(spec)
         self._forward = Forward(self._learning, taken, dtype, training=True)
@@ -88,8 +89,20 @@ class Trainer:
         self._halves = tf.constant(
             np.random.default_rng(config.seed).random(len(dataset.train_labels)) < 0.5
         )
-        self._run = tf.function(self._steps, reduce_retracing=True)
-        self._predict = tf.function(self._probabilities, reduce_retracing=True)
+        # Traced once, for any number of steps and of images.
+        self._run = tf.function(
+            self._steps,
+            input_signature=[
+                tf.TensorSpec((None,), tf.int32),
+                tf.TensorSpec((None,), tf.float32),
+                tf.TensorSpec((), tf.int32),
+                tf.TensorSpec((), tf.bool),
+            ],
+        )
+        self._predict = tf.function(
+            self._probabilities,
+            input_signature=[tf.TensorSpec((None, *spec.input_shape), tf.uint8)],
+        )
         self._publish()
 
     @property
@@ -111,10 +124,10 @@ class Trainer:
             epoch, done = divmod(self.step, self.steps_per_epoch)
             taken = min(count, self.steps_per_epoch - done)
             batch = self.config.batch_size
-            order = np.random.default_rng([self.config.seed, epoch]).permutation(self._indices)
+            order = self._order(epoch)
             rates = [self._peak * self._part(self.step + i) for i in range(taken)]
             loss, correct = self._run(
-                order[done * batch : (done + taken) * batch].astype(np.int32),
+                order[done * batch : (done + taken) * batch],
                 np.array(rates, np.float32),
                 np.int32(self.step),
                 np.bool_(epoch % 2),
@@ -127,6 +140,12 @@ class Trainer:
             self.step += taken
             count -= taken
         return total
+
+    def _order(self, epoch: int) -> NDArray[np.int32]:
+        if self._ordered[0] != epoch:
+            generator = np.random.default_rng([self.config.seed, epoch])
+            self._ordered = epoch, generator.permutation(self._indices).astype(np.int32)
+        return self._ordered[1]
 
     def _steps(
         self, rows: tf.Tensor, rates: tf.Tensor, first: tf.Tensor, odd: tf.Tensor
