@@ -33,8 +33,8 @@ def main(memory_limit: str) -> None:
     )
     print(cluster.scheduler_address, flush=True)
     sys.stdin.read()
-    # Workers notice by themselves that this process is gone, should closing take too long.
-    last_resort = threading.Timer(5, os._exit, [0])
+    # Closing waits for a worker that trains; but a worker ends by itself when this process does.
+    last_resort = threading.Timer(1, os._exit, [0])
     last_resort.daemon = True
     last_resort.start()
     cluster.close(timeout=2)

@@ -26,6 +26,8 @@ from cnnviz.training.verdicts import CLOSED, GONE, LOST, why
 if TYPE_CHECKING:
     from distributed import Future
 
+GRACE = 15.0  # seconds until a scheduler must know a run that was queued; its workers beat faster
+
 
 class Engine:
     """Runs given to workers, followed and steered; one for the whole app.
@@ -236,6 +238,8 @@ class Engine:
         return run
 
     def _is_lost(self, run: Run) -> bool:
+        if time.time() - run.state.updated < GRACE:
+            return False
         client = self._connection.open_client()
         if client is None:
             return False

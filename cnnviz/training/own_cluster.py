@@ -39,11 +39,20 @@ class OwnCluster:
 
     def __init__(self, memory_limit: str | float) -> None:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+        # Ended while it trains, it leaves semaphores to Python's tracker, which removes them.
+        quiet = ",".join(
+            filter(None, [os.environ.get("PYTHONWARNINGS"), "ignore:resource_tracker:UserWarning"])
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cnnviz.training.cluster_process", str(memory_limit)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            env={
+                **os.environ,
+                "PYTHONPATH": path,
+                "PYTHONWARNINGS": quiet,
+                "TF_CPP_MIN_LOG_LEVEL": "3",
+            },
             start_new_session=True,  # Ctrl+C is for the app, which then ends this
             text=True,
         )
