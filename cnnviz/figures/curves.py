@@ -1,0 +1,79 @@
+"""Numbers by epoch as lines. Loads Plotly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+# Each is at least 3:1 on a light and on a dark page, and the two are told apart by all eyes.
+TONES = ("#3f86d2", "#cf6f22")
+HEIGHT = 280
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line.
+
+    Attributes
+    ----------
+    name : str
+    epochs : tuple of int
+    values : tuple of float or None
+        None, or what is no finite number, leaves a gap.
+    tone : int
+        0 or 1: which of two runs it belongs to.
+    faint : bool
+        Dotted, as what the network learned from beside what it did not.
+    """
+
+    name: str
+    epochs: tuple[int, ...]
+    values: tuple[float | None, ...]
+    tone: int = 0
+    faint: bool = False
+
+
+def curves(
+    lines: Sequence[Curve], *, title: str, share: bool = False, mark: int | None = None
+) -> go.Figure:
+    """Draw lines over epochs.
+
+    Parameters
+    ----------
+    lines : sequence of Curve
+    title : str
+        Of the upright axis.
+    share : bool
+        Whether the values are shares, written in per cent.
+    mark : int, optional
+        An epoch to point out.
+    """
+    figure = go.Figure()
+    for line in lines:
+        figure.add_scatter(
+            x=line.epochs,
+            y=line.values,
+            name=line.name,
+            mode="lines+markers" if len(line.epochs) < 40 else "lines",
+            line={
+                "color": TONES[line.tone],
+                "width": 1.5 if line.faint else 2.5,
+                "dash": "dot" if line.faint else "solid",
+            },
+            marker={"size": 4 if line.faint else 6},
+            connectgaps=False,
+            hovertemplate="%{y:.1%}" if share else "%{y:.4f}",
+        )
+    if mark is not None:
+        figure.add_vline(x=mark, line={"color": "rgba(128, 128, 128, 0.8)", "width": 1.5})
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 0, "r": 0, "t": 36, "b": 0},
+        hovermode="x unified",
+        legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"},
+        xaxis={"title": "Epoch", "rangemode": "tozero", "tickformat": "d"},
+        yaxis={"title": title, "tickformat": ".0%" if share else ""},
+    )
+    return figure

@@ -1,0 +1,117 @@
+"""How runs of a grid did, over the settings that were varied. Loads Plotly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from cnnviz.figures.curves import HEIGHT, TONES
+
+# Lightness alone tells it: pale to dark blue, which every eye sees.
+_SCALE = ((0.0, "#e6eef8"), (0.5, "#7fb0e2"), (1.0, "#174a87"))
+_CELL = 62  # px of a row
+
+
+def grid_chart(
+    titles: Sequence[str], options: Sequence[Sequence[str]], accuracy: NDArray[np.float64]
+) -> go.Figure:
+    """Draw the accuracy of each combination: dots for one setting, cells for two, panels for three.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        1 to 3 settings.
+    options : sequence of sequence of str
+        The values of each.
+    accuracy : ndarray of float64, shape (options of the first, of the second, ...)
+        Shares; NaN where nothing is known yet.
+
+    Raises
+    ------
+    ValueError
+        If the shape does not fit the options.
+    """
+    shape = tuple(map(len, options))
+    if accuracy.shape != shape or not 1 <= len(titles) == len(options) <= 3:
+        raise ValueError(f"`accuracy` must have the shape {shape}, got {accuracy.shape}.")
+    if len(titles) == 1:
+        return _dots(titles[0], options[0], accuracy)
+    panels = accuracy if len(titles) == 3 else accuracy[np.newaxis]
+    return _cells(titles, options, panels)
+
+
+def _dots(title: str, options: Sequence[str], accuracy: NDArray[np.float64]) -> go.Figure:
+    known = [float(value) if np.isfinite(value) else None for value in accuracy]
+    figure = go.Figure(
+        go.Scatter(
+            x=list(options),
+            y=known,
+            mode="lines+markers+text",
+            line={"color": TONES[0], "width": 1.5},
+            marker={"size": 11},
+            text=[_percent(value) for value in accuracy],
+            textposition="top center",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        xaxis={"title": title, "type": "category", "range": [-0.5, len(options) - 0.5]},
+        yaxis={"title": "Validation accuracy", "tickformat": ".0%"},
+    )
+    return figure
+
+
+def _cells(
+    titles: Sequence[str], options: Sequence[Sequence[str]], panels: NDArray[np.float64]
+) -> go.Figure:
+    rows, columns = options[-2:]
+    above = options[0] if len(options) == 3 else ()
+    known = panels[np.isfinite(panels)]
+    span = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    if span[0] == span[1]:
+        span = span[0] - 0.01, span[1] + 0.01
+    figure = make_subplots(
+        rows=len(panels),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=min(0.1, 0.3 / len(panels)),
+        subplot_titles=[f"{titles[0]} {each}" for each in above],
+    )
+    for at, panel in enumerate(panels, 1):
+        figure.add_heatmap(
+            x=list(columns),
+            y=list(rows),
+            z=[[float(v) if np.isfinite(v) else None for v in line] for line in panel],
+            text=[[_percent(value) for value in line] for line in panel],
+            texttemplate="%{text}",
+            textfont={"size": 14},
+            coloraxis="coloraxis",
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
+            row=at,
+            col=1,
+        )
+        figure.update_yaxes(title=titles[-2], type="category", autorange="reversed", row=at, col=1)
+        figure.update_xaxes(type="category", row=at, col=1)
+    figure.update_xaxes(title=titles[-1], row=len(panels), col=1)
+    figure.update_layout(
+        height=len(panels) * (_CELL * len(rows) + 40) + 60,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        coloraxis={"colorscale": _SCALE, "cmin": span[0], "cmax": span[1], "showscale": False},
+        plot_bgcolor="rgba(0, 0, 0, 0)",
+    )
+    figure.update_xaxes(showgrid=False)
+    figure.update_yaxes(showgrid=False)
+    return figure
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %" if np.isfinite(value) else ""

@@ -1,0 +1,96 @@
+"""A table whose columns sort and whose rows can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cnnviz.ui.components import register, state_of
+
+_mount = register("table")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's title, and whether it holds numbers, which stand to the right."""
+
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says.
+
+    Attributes
+    ----------
+    text : str
+    sort : float or str or None
+        What to sort by; None comes last, whichever way.
+    share : float or None
+        0 to 1: the length of a bar below the text.
+    tone : {"", "good", "busy", "bad"}
+        The colour of a dot before the text.
+    """
+
+    text: str
+    sort: float | str | None = None
+    share: float | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row's cells, the first of which names it, and an id to open it by."""
+
+    id: str
+    cells: tuple[Cell, ...]
+
+
+def table(
+    label: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    key: str,
+    selected: str = "",
+    sort: tuple[int, bool] | None = None,
+    on_open: Callable[[str], None] | None = None,
+) -> None:
+    """Show a table; ``on_open`` is called with the id of a row that was clicked.
+
+    Parameters
+    ----------
+    label : str
+        What the table is of, for those who cannot see it.
+    columns, rows : sequence
+    key : str
+    selected : str
+        Id of the row that is marked.
+    sort : (int, bool), optional
+        The column to sort by at first, and whether the largest comes first.
+    on_open : callable, optional
+        Without it rows cannot be opened.
+    """
+    mount_key = f"table-{key}"
+    known = {row.id for row in rows}
+
+    def opened() -> None:
+        chosen = state_of(mount_key, "open")
+        if isinstance(chosen, str) and chosen in known and on_open:
+            on_open(chosen)
+
+    _mount(
+        key=mount_key,
+        data={
+            "label": label,
+            "columns": [{"title": each.title, "numeric": each.numeric} for each in columns],
+            "rows": [
+                {"id": row.id, "cells": [cell.__dict__ for cell in row.cells]} for row in rows
+            ],
+            "selected": selected,
+            "sort": list(sort) if sort else None,
+            "opens": on_open is not None,
+        },
+        on_open_change=opened,
+    )

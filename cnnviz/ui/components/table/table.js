@@ -1,0 +1,102 @@
+// The rows stay as they were sorted while new ones come in.
+
+class Table {
+  constructor(root) {
+    this.root = root;
+    this.head = root.querySelector("thead tr");
+    this.body = root.querySelector("tbody");
+    this.sort = null;
+    root.onclick = (event) => {
+      const line = event.target.closest("tbody tr");
+      if (line && this.data.opens) this.send(line.dataset.id);
+    };
+  }
+
+  update(data, send) {
+    this.send = send;
+    if (!this.data || JSON.stringify(this.data.columns) !== JSON.stringify(data.columns)) this.sort = data.sort;
+    this.data = data;
+    this.root.setAttribute("aria-label", data.label);
+    this.root.classList.toggle("opens", data.opens);
+    this.draw();
+  }
+
+  draw() {
+    const focused = this.root.getRootNode().activeElement?.dataset.stop;
+    const { columns, rows, selected } = this.data;
+    this.head.replaceChildren(...columns.map((column, at) => this.title(column, at)));
+    this.body.replaceChildren(...this.sorted(rows).map((row) => this.line(row, row.id === selected)));
+    if (focused) this.root.querySelector(`[data-stop="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  sorted(rows) {
+    if (!this.sort) return rows;
+    const [at, down] = this.sort;
+    const key = ({ cells }) => cells[at].sort;
+    const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, undefined, { numeric: true }) : a - b);
+    const known = rows.filter((row) => key(row) !== null);
+    known.sort((a, b) => (down ? -1 : 1) * compare(key(a), key(b)));
+    return [...known, ...rows.filter((row) => key(row) === null)];
+  }
+
+  title({ title, numeric }, at) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.className = numeric ? "numeric" : "";
+    if (this.sort?.[0] === at) cell.ariaSort = this.sort[1] ? "descending" : "ascending";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = title;
+    button.dataset.stop = `title ${at}`;
+    button.onclick = () => {
+      // Numbers are asked for from the largest on, texts from A on.
+      this.sort = [at, this.sort?.[0] === at ? !this.sort[1] : numeric];
+      this.draw();
+    };
+    cell.append(button);
+    return cell;
+  }
+
+  line({ id, cells }, selected) {
+    const line = document.createElement("tr");
+    line.dataset.id = id;
+    line.classList.toggle("selected", selected);
+    line.append(...cells.map((cell, at) => {
+      const element = document.createElement(at ? "td" : "th");
+      element.className = this.data.columns[at].numeric ? "numeric" : "";
+      let text = document.createElement("span");
+      if (at === 0) {
+        element.scope = "row";
+        if (this.data.opens) {
+          text = document.createElement("button");
+          text.type = "button";
+          text.dataset.stop = id;
+          if (selected) text.setAttribute("aria-current", "true");
+        }
+      }
+      text.textContent = cell.text;
+      if (cell.tone) {
+        const dot = document.createElement("i");
+        dot.className = `tone ${cell.tone}`;
+        element.append(dot);
+      }
+      element.append(text);
+      if (cell.share !== null) {
+        const bar = document.createElement("span");
+        bar.className = "bar";
+        bar.style.setProperty("--share", cell.share);
+        element.append(bar);
+      }
+      return element;
+    }));
+    return line;
+  }
+}
+
+const tables = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".scroll");
+  if (!tables.has(root)) tables.set(root, new Table(root));
+  tables.get(root).update(data, (id) => setTriggerValue("open", id));
+}
