@@ -94,8 +94,9 @@ def _moves(count: tf.Tensor, most: int, seed: tf.Tensor) -> tf.Tensor:
 def _reflected(places: tf.Tensor, size: int) -> tf.Tensor:
     import tensorflow as tf
 
-    places = tf.abs(places)
-    return size - 1 - tf.abs(size - 1 - places)
+    there_and_back = max(1, 2 * (size - 1))
+    places %= there_and_back
+    return tf.minimum(places, there_and_back - places) % size
 
 
 def _outside(count: tf.Tensor, size: int, side: int, seed: tf.Tensor) -> tf.Tensor:
