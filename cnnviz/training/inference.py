@@ -1,0 +1,64 @@
+"""A trained network as a model of its own, that takes images as they come. Loads TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+from numpy.typing import NDArray
+
+from cnnviz.nets import NetworkSpec, build
+from cnnviz.training.config import RunConfig
+from cnnviz.training.network import trained_network
+
+
+def trained_model(config: RunConfig, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
+    """Give the network as it was trained, with its weights, in float32.
+
+    Parameters
+    ----------
+    config : RunConfig
+    weights : dict of ndarray
+        By their Keras paths.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If the weights are not this network's.
+    """
+    model = _in_float32(trained_network(config))
+    for variable in model.weights:
+        variable.assign(weights[variable.path])
+    return model
+
+
+def ready_model(config: RunConfig, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
+    """Give a model of all that predicting takes: images of any size in, probabilities out.
+
+    Its input are images of 0 to 255, shape (N, H, W, C). The middle of each, with the
+    proportions of the network's input, is resized to it: bilinear, smoothed where it shrinks. An
+    image that has the size already is left as it is. A run with ``flip_test`` averages within
+    the model.
+    """
+    network = trained_model(config, weights)
+    height, width, channels = config.network.input_shape
+    images = keras.Input((None, None, channels), name="images")
+    resizing = keras.layers.Resizing(
+        height, width, crop_to_aspect_ratio=True, antialias=True, dtype="float32"
+    )
+    x = resizing(images)
+    found = network(x)
+    if config.flip_test:
+        average = keras.layers.Average(name="both_ways", dtype="float32")
+        found = average([found, network(keras.ops.flip(x, axis=2))])
+    return keras.Model(images, found, name=network.name)
+
+
+def _in_float32(network: NetworkSpec) -> keras.Model:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32")
+    try:
+        return build(network)
+    finally:
+        keras.config.set_dtype_policy(before)
