@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -39,20 +40,14 @@ class OwnCluster:
 
     def __init__(self, memory_limit: str | float) -> None:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-        # Ended while it trains, it leaves semaphores to Python's tracker, which removes them.
-        quiet = ",".join(
-            filter(None, [os.environ.get("PYTHONWARNINGS"), "ignore:resource_tracker:UserWarning"])
-        )
+        # What workers print is for nobody, but for the reason why none started.
+        self._printed = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as this
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cnnviz.training.cluster_process", str(memory_limit)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={
-                **os.environ,
-                "PYTHONPATH": path,
-                "PYTHONWARNINGS": quiet,
-                "TF_CPP_MIN_LOG_LEVEL": "3",
-            },
+            stderr=self._printed,
+            env={**os.environ, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl+C is for the app, which then ends this
             text=True,
         )
@@ -62,8 +57,11 @@ class OwnCluster:
         self.address = self._process.stdout.readline().strip()
         giving_up.cancel()
         if not self.address:
+            self._printed.seek(0)
+            printed = self._printed.read().decode(errors="replace").split("\n")
             self.close()
-            raise OSError("The process for training did not start.")
+            reason = next((line.strip() for line in reversed(printed) if line.strip()), "no reason")
+            raise OSError(f"The process that trains on this machine did not start: {reason}")
 
     @property
     def alive(self) -> bool:
@@ -81,3 +79,4 @@ class OwnCluster:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._printed.close()

@@ -17,9 +17,7 @@ BATCHES = 5
 
 def train(run_id: str, store_url: str) -> None:
     """Do what the name of the run says."""
-    {"count": count, "instant": instant, "greedy": greedy, "broken": broken, "full": full}[
-        Store(store_url).run(run_id).name
-    ](run_id, store_url)
+    NAMES[Store(store_url).run(run_id).name](run_id, store_url)
 
 
 def count(run_id: str, store_url: str) -> None:
@@ -79,3 +77,6 @@ def broken(run_id: str, store_url: str) -> None:
 def full(run_id: str, store_url: str) -> None:
     """Fail for want of room."""
     raise StoreError("The disk that holds the runs is full: delete runs, or make room on it.")
+
+
+NAMES = {each.__name__: each for each in (count, instant, greedy, broken, full)}

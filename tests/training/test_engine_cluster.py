@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from cnnviz.training.task import KILLED
 from cnnviz.training.verdicts import LOST
 from tests.browser.harness import free_port
 from tests.training import fakes
+from tests.training.conftest import TINY
 from tests.training.test_engine import COUNT, INSTANT
 from tests.training.test_engine_restart import other_app
 from tests.training.waiting import until
@@ -114,3 +116,13 @@ def test_a_run_that_the_scheduler_does_not_know_is_interrupted(engine, scheduler
     monkeypatch.setattr("cnnviz.training.engine.GRACE", -1)
     run = engine.run(run_id)
     assert (run.state.status, run.state.cause) == ("interrupted", LOST)
+
+
+def test_both_workers_train_a_real_network(engine, scheduler):
+    training = Engine(engine.store, scheduler)
+    ids = [training.submit(replace(TINY, data_share=0.03), "me") for _ in range(2)]
+    until(lambda: all(training.run(run_id).state.status == "finished" for run_id in ids))
+    first, second = (training.run(run_id) for run_id in ids)
+    assert first.state.worker != second.state.worker
+    assert [each.val_loss for each in first.epochs] == [each.val_loss for each in second.epochs]
+    training.close()

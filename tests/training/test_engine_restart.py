@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from cnnviz.training import config_json
 from cnnviz.training.engine import Engine
 from cnnviz.training.identity import FRESH, Identity
 from cnnviz.training.records import RunState
@@ -25,9 +26,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def other_app(store, scheduler=""):
+def other_app(store, scheduler="", config=COUNT):
     """Run an app that starts two runs; give its process and their ids; kill it in the end."""
-    command = [sys.executable, "-m", "tests.training.app_stand_in", store.url, scheduler]
+    program = [sys.executable, "-m", "tests.training.app_stand_in"]
+    command = [*program, store.url, scheduler, config_json.to_json(config)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process, process.stdout.readline().split()
