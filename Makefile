@@ -8,7 +8,7 @@ BIN := .venv/bin
 .PHONY: app test check format bench screenshots chromium clean
 
 app: .venv/app
-	$(BIN)/streamlit run app.py
+	$(BIN)/streamlit run server.py
 
 test: .venv/dev chromium
 	$(BIN)/python -m pytest

@@ -1,15 +1,25 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures import MAX_FRAMES, animate, colourise, cost_formulas, npy, png, size_formula
+from cnnviz.figures import (
+    MAX_FRAMES,
+    animate,
+    colourise,
+    mac_formula,
+    npy,
+    parameter_formula,
+    png,
+    size_formula,
+)
 from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ACTIVATIONS, PRESETS
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
+from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, download, page_head, theme
-from cnnviz.ui.grid import grid_controls, grid_of
+from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of
 from cnnviz.ui.photo import CHANNELS, current_photo, pick_photo, small_photo
 from cnnviz.ui.text import sections
 
@@ -25,7 +35,7 @@ with left, st.container(key="controls"):
         list(settings.KINDS),
         key=LINK.key("kind"),
         format_func=lambda kind: settings.KINDS[kind],
-        on_change=settings.fit_kind,
+        on_change=LINK.refit,
         persist_state="session",
     )
     st.caption(TEXT[kind])
@@ -37,7 +47,7 @@ with left, st.container(key="controls"):
     if padding == settings.CUSTOM:
         controls.padding_sliders()
     channels = choose_one(
-        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), settings.fit_channels
+        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), LINK.refit
     )
     st.number_input(
         "Bias",
@@ -45,14 +55,13 @@ with left, st.container(key="controls"):
         step=0.5,
         format="%g",
         key=LINK.key("bias"),
-        on_change=settings.fit_bias,
+        on_change=LINK.refit,
         persist_state="session",
     )
 
 with right:
     photo = current_photo()
     small = small_photo(photo, int(LINK.get("side")), int(channels))
-    pixels = small.astype(np.float32)
     grid = grid_of(LINK, small)
     layer = settings.layer()
     rule = refusal(layer)
@@ -64,11 +73,19 @@ with right, st.container():
         grid_controls(LINK, small)
     st.caption(TEXT["by hand"])
     try:
-        data = views.stage_data(layer, grid)
+        data = views.stage_data(LINK, small)
     except ValueError as sentence:
         st.error(f"On the grid: {sentence}")
     else:
-        cell = stage(data, key=LINK.key("stage"), on_edit_change=settings.write_edit(grid))
+        cell = stage(
+            data,
+            key=LINK.key("stage"),
+            preview=LINK.preview(
+                (*settings.WINDOW_SLIDERS, *GRID_SLIDERS),
+                lambda link: views.stage_data(link, small),
+            ),
+            on_edit_change=settings.write_edit(grid),
+        )
         if cell:
             of = f"the {CHANNELS[3][cell.channel]} map" if data.outputs.shape[2] > 1 else "the map"
             views.write_terms(layer.terms(grid, *cell), cell.row, cell.column, of)
@@ -107,7 +124,7 @@ with right, st.container():
             persist_state="session",
             width=150,
         )
-        filters = st.multiselect(
+        st.multiselect(
             "More filters",
             list(PRESETS),
             key=LINK.key("filters"),
@@ -116,17 +133,22 @@ with right, st.container():
             disabled=kind == "depthwise",
             persist_state="session",
         )
-    several, names = views.with_filters(layer, preset, filters)
+    several, names = settings.layers()
     try:
-        maps = views.photo_maps(several, pixels, activation)
+        picture = views.photo_map_data(LINK, small)
     except ValueError as sentence:
         st.error(f"On the photo: {sentence}")
     else:
-        scale = LINK.get("scale")
-        picture = views.photo_map_data(several, small, maps, names, scale, activation)
-        picked, chosen = photo_map(picture, key=LINK.key("photo_map"))
+        picked, chosen = photo_map(
+            picture,
+            key=LINK.key("photo_map"),
+            preview=LINK.preview(
+                settings.WINDOW_SLIDERS, lambda link: views.photo_map_data(link, small)
+            ),
+        )
         if picked:
             row, column, index = picked
+            pixels = small.astype(np.float32)
             # Softmax alone looks at the other maps too.
             indices = list(range(several.maps)) if activation == "softmax" else [index]
             found = {each: several.terms(pixels, row, column, each) for each in indices}
@@ -136,13 +158,13 @@ with right, st.container():
         with st.container(horizontal=True):
             download(
                 "Map, PNG",
-                lambda: png(colourise(maps[..., chosen], theme=theme())),
+                lambda: png(colourise(picture.maps[chosen], theme=theme())),
                 "feature_map.png",
                 icon=":material/image:",
             )
             download(
                 "Map, NumPy",
-                lambda: npy(maps[..., chosen]),
+                lambda: npy(picture.maps[chosen]),
                 "feature_map.npy",
                 icon=":material/data_array:",
             )
@@ -162,23 +184,17 @@ with right, st.container():
             )
 
 with right, st.container():
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("The formula", anchor="formula")
-        on = choose_one(
-            "Numbers of", {"grid": "The grid", "photo": "The photo"}, LINK.key("formula")
-        )
+    on = formula_head(LINK, "The formula", "formula")
     st.caption(TEXT["formula transpose" if kind == "transpose" else "formula"])
     size = (grid if on == "grid" else small).shape[:2]
-    try:
-        formulas = [
+    write_formulas(
+        lambda: [
             *(size_formula(layer, size, axis) for axis in (0, 1)),
-            *cost_formulas(layer, size),
-        ]
-    except ValueError:
-        st.caption(TEXT["no map"])
-    else:
-        for place, formula in zip([*st.columns(2), *st.columns(2)], formulas, strict=True):
-            place.latex(formula)
+            parameter_formula(layer),
+            mac_formula(layer, size),
+        ],
+        TEXT["no map"],
+    )
     st.page_link("lesson/pooling.py", label="Next: pooling", icon=":material/arrow_forward:")
 
 LINK.save()

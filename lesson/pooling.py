@@ -1,13 +1,14 @@
 import streamlit as st
 
-from cnnviz.figures import cost_formulas, pool_formulas, size_formula
+from cnnviz.figures import parameter_formula, pool_formulas, size_formula
 from cnnviz.ops import PRESETS, global_pool2d
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.side_by_side import side_by_side
 from cnnviz.ui.components.stage import stage
+from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, page_head
-from cnnviz.ui.grid import grid_controls, grid_of, write_grid
+from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
 from cnnviz.ui.photo import current_photo, pick_photo, small_photo
 from cnnviz.ui.pooling import settings, views
 from cnnviz.ui.pooling.settings import LINK
@@ -24,7 +25,7 @@ with left, st.container(key="controls"):
     st.caption(TEXT[mode])
     settings.window_controls(TEXT)
     channels = choose_one(
-        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), settings.fit_channels
+        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), LINK.refit
     )
     layer = settings.layer()
 
@@ -39,13 +40,17 @@ with right:
         grid_controls(LINK, small)
     st.caption(TEXT["by hand"])
     try:
-        data = views.stage_data(layer, grid)
+        data = views.stage_data(LINK, small)
     except ValueError as sentence:
         st.error(f"On the grid: {sentence}")
     else:
         cell = stage(
             data,
             key=LINK.key("stage"),
+            preview=LINK.preview(
+                (*settings.WINDOW_SLIDERS, *GRID_SLIDERS),
+                lambda link: views.stage_data(link, small),
+            ),
             on_edit_change=lambda edit: write_grid(LINK, grid, edit),
         )
         if cell:
@@ -58,18 +63,24 @@ with right:
             pick_photo()
         choose_one("Longest side", {side: side for side in settings.PHOTO_SIDES}, LINK.key("side"))
     try:
-        picture = views.photo_map_data(layer, small)
+        picture = views.photo_map_data(LINK, small)
     except ValueError as sentence:
         st.error(f"On the photo: {sentence}")
     else:
-        picked, _ = photo_map(picture, key=LINK.key("photo_map"))
+        picked, _ = photo_map(
+            picture,
+            key=LINK.key("photo_map"),
+            preview=LINK.preview(
+                settings.WINDOW_SLIDERS, lambda link: views.photo_map_data(link, small)
+            ),
+        )
         if picked:
             views.write_cell(layer, small, *picked)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header("Max, average, or a strided convolution", anchor="side-by-side")
         with st.container(width=220):
-            kernel = st.selectbox(
+            st.selectbox(
                 "Kernel of the convolution",
                 list(PRESETS),
                 key=LINK.key("kernel"),
@@ -77,44 +88,44 @@ with right:
                 persist_state="session",
             )
     st.caption(TEXT["beside"])
-    layers = settings.layer("max"), settings.layer("average"), settings.convolution()
     side_by_side(
-        views.comparison(photo.image, layers, PRESETS[kernel].title), ("map",), key="comparison"
+        views.comparison(photo.image, LINK),
+        ("map",),
+        key=LINK.key("comparison"),
+        preview=LINK.preview(
+            settings.WINDOW_SLIDERS, lambda link: views.comparison(photo.image, link)
+        ),
     )
 
     st.header("A shift of the input", anchor="shift")
     st.caption(TEXT["shift"])
     with st.container(width=320):
-        shift = live_slider(
+        live_slider(
             "Shift to the right", 0, settings.MAX_SHIFT, 1, key=LINK.key("shift"), unit="px"
         )
     side_by_side(
-        views.shifted(photo.image, layers, shift),
+        views.shifted(photo.image, LINK),
         ("After the shift", "What changed"),
         between=", change ",
-        key="shift",
+        key=LINK.key("shifted"),
+        preview=LINK.preview(
+            ("shift", *settings.WINDOW_SLIDERS), lambda link: views.shifted(photo.image, link)
+        ),
     )
     st.markdown(TEXT["tolerance"])
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("In numbers", anchor="numbers")
-        on = choose_one(
-            "Numbers of", {"grid": "The grid", "photo": "The photo"}, LINK.key("formula")
-        )
+    on = formula_head(LINK, "In numbers", "numbers")
     st.caption(TEXT["numbers"])
-    height, width, depth = (grid if on == "grid" else small).shape
-    try:
-        formulas = [
-            *(size_formula(layer, (height, width), axis) for axis in (0, 1)),
-            *pool_formulas(layer, (height, width, depth)),
-        ]
-    except ValueError:
-        st.caption(TEXT["no map"])
-    else:
-        for place, formula in zip([*st.columns(2), *st.columns(2)], formulas, strict=True):
-            place.latex(formula)
-        learned = cost_formulas(settings.convolution(depth), (height, width))[0]
-        st.markdown(f"{TEXT['learned']} ${learned}$")
+    size = (grid if on == "grid" else small).shape
+    write_formulas(
+        lambda: [
+            *(size_formula(layer, size[:2], axis) for axis in (0, 1)),
+            *pool_formulas(layer, size),
+        ],
+        TEXT["no map"],
+    )
+    learned = parameter_formula(settings.convolution(maps=size[2]))
+    st.markdown(f"{TEXT['learned']} ${learned}$")
 
     st.header("Global pooling", anchor="global")
     st.caption(TEXT["global"])

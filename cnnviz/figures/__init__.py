@@ -4,8 +4,9 @@ from cnnviz.figures.animation import MAX_FRAMES, animate
 from cnnviz.figures.colour import Palette, Theme, colourise, diverging, greys, limit_of, palette
 from cnnviz.figures.files import npy, png
 from cnnviz.figures.formulas import (
-    cost_formulas,
+    mac_formula,
     number,
+    parameter_formula,
     percent,
     pool_formulas,
     pool_line,
@@ -19,13 +20,14 @@ __all__ = [
     "Theme",
     "animate",
     "colourise",
-    "cost_formulas",
     "diverging",
     "greys",
     "limit_of",
+    "mac_formula",
     "npy",
     "number",
     "palette",
+    "parameter_formula",
     "percent",
     "png",
     "pool_formulas",

@@ -160,27 +160,40 @@ def _axis_settings(layer: ConvLayer | PoolLayer, axis: int) -> tuple[int, int, i
     return layer.kernel_size[axis], strides[axis], dilation_rate[axis]
 
 
-def cost_formulas(layer: ConvLayer, input_size: tuple[int, int]) -> tuple[str, str]:
-    r"""Write the parameters and the multiply-adds of a layer with their numbers, in LaTeX.
+def parameter_formula(layer: ConvLayer) -> str:
+    r"""Write the parameters of a layer with their numbers, in LaTeX.
 
     Examples
     --------
     >>> import numpy as np
-    >>> layer = ConvLayer("conv", np.ones((3, 3, 3, 32)), padding="same")
-    >>> print(cost_formulas(layer, (32, 32))[0])  # 896 = 27 * 32 + 32
+    >>> print(parameter_formula(ConvLayer("conv", np.ones((3, 3, 3, 32)))))  # 896 = 27 * 32 + 32
     \text{parameters} = (3 \cdot 3 \cdot 3) \cdot 32 + 32 = \mathbf{896}
     """
-    kh, kw = layer.kernel_size
-    depth = 1 if layer.kind == "depthwise" else layer.channels
+    total = _bold(layer.parameters)
+    return rf"\text{{parameters}} = {_weights(layer)} + {layer.maps} = {total}"
+
+
+def mac_formula(layer: ConvLayer, input_size: tuple[int, int]) -> str:
+    r"""Write the multiply-adds of a layer with their numbers, in LaTeX.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> layer = ConvLayer("conv", np.ones((3, 3, 1, 1)))
+    >>> print(mac_formula(layer, (8, 8)))  # 6 = 8 - 3 + 1, 324 = 36 * 9
+    \text{multiply-adds} = 6 \cdot 6 \cdot (3 \cdot 3 \cdot 1) \cdot 1 = \mathbf{324}
+    """
     rows, columns = (
         input_size if layer.kind == "transpose" else layer.window(input_size).output_size
     )
-    weights = rf"({kh} \cdot {kw} \cdot {depth}) \cdot {layer.maps}"
-    return (
-        rf"\text{{parameters}} = {weights} + {layer.maps} = {_bold(layer.parameters)}",
-        rf"\text{{multiply-adds}} = {rows} \cdot {columns} \cdot {weights} = "
-        rf"{_bold(layer.macs(input_size))}",
-    )
+    total = _bold(layer.macs(input_size))
+    return rf"\text{{multiply-adds}} = {rows} \cdot {columns} \cdot {_weights(layer)} = {total}"
+
+
+def _weights(layer: ConvLayer) -> str:
+    kh, kw = layer.kernel_size
+    depth = 1 if layer.kind == "depthwise" else layer.channels
+    return rf"({kh} \cdot {kw} \cdot {depth}) \cdot {layer.maps}"
 
 
 def pool_formulas(layer: PoolLayer, shape: tuple[int, int, int]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -10,45 +10,31 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.link import Link
 
 
-def axis_sliders(
-    link: Link,
-    label: str,
-    name: str,
-    largest: int,
-    *,
-    apart: bool,
-    on_change: Callable[[], None] | None = None,
-) -> None:
+def axis_sliders(link: Link, label: str, name: str, largest: int) -> None:
     """Draw one slider or two, from 1 on, for the entries ``{name}_rows`` and ``{name}_columns``."""
     rows, columns = axis_keys(link, name)
-
-    def follow() -> None:
-        if not apart:
-            st.session_state[columns] = st.session_state[rows]
-        if on_change:
-            on_change()
-
-    if apart:
-        live_slider(f"{label}, rows", 1, largest, 1, key=rows, on_change=follow)
-        live_slider(f"{label}, columns", 1, largest, 1, key=columns, on_change=follow)
+    if link.get("apart"):
+        live_slider(f"{label}, rows", 1, largest, 1, key=rows, on_change=link.refit)
+        live_slider(f"{label}, columns", 1, largest, 1, key=columns, on_change=link.refit)
     else:
-        live_slider(label, 1, largest, 1, key=rows, on_change=follow)
+        live_slider(label, 1, largest, 1, key=rows, on_change=link.refit)
 
 
-def apart_toggle(link: Link, on_change: Callable[[], None]) -> None:
+def apart_toggle(link: Link) -> None:
     """Draw the switch ``apart`` that gives rows and columns settings of their own."""
     st.toggle(
         "Rows and columns apart",
         key=link.key("apart"),
-        on_change=on_change,
+        on_change=link.refit,
         persist_state="session",
     )
 
 
 def join_axes(link: Link, names: Iterable[str]) -> None:
-    """Make the columns follow the rows."""
-    for name in names:
-        link.set(f"{name}_columns", link.get(f"{name}_rows"))
+    """Make the columns follow the rows, unless they have settings of their own."""
+    if not link.get("apart"):
+        for name in names:
+            link.set(f"{name}_columns", link.get(f"{name}_rows"))
 
 
 def uneven(link: Link, names: Iterable[str]) -> bool:
@@ -61,9 +47,7 @@ def axis_keys(link: Link, name: str) -> tuple[str, str]:
     return link.key(f"{name}_rows"), link.key(f"{name}_columns")
 
 
-def show_size(link: Link, name: str) -> tuple[str, str]:
-    """Let the sliders of a setting that is an array show its rows and columns; give their keys."""
-    keys = axis_keys(link, name)
-    for key, size in zip(keys, link.get(name).shape, strict=False):
-        st.session_state[key] = size
-    return keys
+def show_size(link: Link, name: str) -> None:
+    """Let the sliders of a setting that is an array show its rows and columns."""
+    for axis, size in zip(("rows", "columns"), link.get(name).shape, strict=False):
+        link.set(f"{name}_{axis}", size)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.ui.axes import show_size
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.stage import Edit
 from cnnviz.ui.frame import choose_one
@@ -17,6 +17,7 @@ from cnnviz.ui.link import Field, Link, choice, integer, numbers
 Array = NDArray[np.float64]
 
 MIN_GRID, MAX_GRID = 3, 12
+GRID_SLIDERS = ("grid_rows", "grid_columns", "patch_size", "patch_row", "patch_column")
 
 
 def grid_fields(default: Array) -> tuple[Field, ...]:
@@ -27,7 +28,17 @@ def grid_fields(default: Array) -> tuple[Field, ...]:
         integer("patch_size", MIN_GRID, MAX_GRID, 8),
         integer("patch_row", 0, 511, 60),
         integer("patch_column", 0, 511, 100),
+        *size_fields("grid", MIN_GRID, MAX_GRID),
     )
+
+
+def size_fields(name: str, smallest: int, largest: int) -> tuple[Field, Field]:
+    """Make the settings behind the size sliders of an array; see ``show_size``."""
+    rows, columns = (
+        replace(integer(f"{name}_{axis}", smallest, largest, smallest), linked=False)
+        for axis in ("rows", "columns")
+    )
+    return rows, columns
 
 
 def grid_controls(link: Link, photo: NDArray[np.uint8]) -> None:
@@ -64,23 +75,17 @@ def with_number(array: Array, edit: Edit) -> Array:
     return changed
 
 
-def fit_array(
-    link: Link,
-    name: str,
-    size: tuple[int, int],
-    channels: int,
-    resize: Callable[[Array, tuple[int, int]], Array],
-) -> None:
-    """Give an array a size and channels, cut from what was last typed or chosen.
+def fit_array(link: Link, name: str, resize: Callable[[Array, tuple[int, int]], Array]) -> None:
+    """Give an array the size and the channels set, cut from what was last typed or chosen.
 
     So a slider that goes down and up again brings the numbers back.
     """
-    whole, cut = link.key(f"{name}_whole"), link.key(f"{name}_cut")
+    size = link.get(f"{name}_rows"), link.get(f"{name}_columns")
     shown = link.get(name)
-    if st.session_state.get(cut) is not shown:  # somebody else set it: that is the whole now
-        st.session_state[whole] = shown
-    fitted = with_channels(resize(st.session_state[whole], size), channels)
-    st.session_state[cut] = fitted
+    if link.state.get(link.key(f"{name}_cut")) is not shown:
+        link.set(f"{name}_whole", shown)  # somebody else set it: that is the whole now
+    fitted = with_channels(resize(link.get(f"{name}_whole"), size), int(link.get("channels")))
+    link.set(f"{name}_cut", fitted)
     link.set(name, fitted)
 
 
@@ -111,12 +116,7 @@ def _place_sliders(link: Link, photo: NDArray[np.uint8]) -> None:
 
 
 def _size_sliders(link: Link) -> None:
-    keys = show_size(link, "grid")
-
-    def resize() -> None:
-        size = st.session_state[keys[0]], st.session_state[keys[1]]
-        fit_array(link, "grid", size, link.get("grid").shape[2], resize_grid)
-
-    for place, key, axis in zip(st.columns(2), keys, ("rows", "columns"), strict=True):
+    for place, axis in zip(st.columns(2), ("rows", "columns"), strict=True):
         with place:
-            live_slider(f"Grid {axis}", MIN_GRID, MAX_GRID, MIN_GRID, key=key, on_change=resize)
+            key = link.key(f"grid_{axis}")
+            live_slider(f"Grid {axis}", MIN_GRID, MAX_GRID, MIN_GRID, key=key, on_change=link.refit)

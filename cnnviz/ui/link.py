@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import numpy as np
@@ -18,6 +18,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.ui.components.address import address
+from cnnviz.ui.live import Moves, Preview
+
+T = TypeVar("T")
 
 _SHOWN = 40  # characters of a refused value that a sentence repeats
 
@@ -27,7 +30,8 @@ class Field:
     """One setting: its name, its default, and how it is read from and written as text.
 
     ``read`` raises ValueError with the rule that the text breaks. A ``shared`` setting
-    is one and the same on all pages.
+    is one and the same on all pages. One that is not ``linked`` is not in the address, as
+    it can be told from others: the size of an array.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Field:
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
     shared: bool = False
+    linked: bool = True
 
 
 def choice(name: str, options: Sequence[str], default: str | None = None) -> Field:
@@ -138,10 +143,21 @@ def _finite(text: str) -> float:
 
 @dataclass(frozen=True)
 class Link:
-    """The settings of one page; each lives in ``st.session_state`` under ``key(name)``."""
+    """The settings of one page; each lives in ``st.session_state`` under ``key(name)``.
+
+    ``fit`` makes the settings of a link fit each other. A link that has a ``copy`` of the session's
+    entries reads and changes these alone.
+    """
 
     page: str
     fields: tuple[Field, ...]
+    fit: Callable[[Link], None] = lambda link: None
+    copy: dict[str, Any] | None = None
+
+    @property
+    def state(self) -> MutableMapping[str, Any]:
+        """The entries of the session, or the copy of them."""
+        return st.session_state if self.copy is None else self.copy  # type: ignore[return-value]
 
     def key(self, name: str) -> str:
         """Name the session-state entry, and so the widget, of a setting."""
@@ -150,11 +166,15 @@ class Link:
 
     def get(self, name: str) -> Any:
         """Read a setting."""
-        return st.session_state[self.key(name)]
+        return self.state[self.key(name)]
 
     def set(self, name: str, value: Any) -> None:
         """Change a setting: before its widget is drawn, or in a callback."""
-        st.session_state[self.key(name)] = value
+        self.state[self.key(name)] = value
+
+    def refit(self) -> None:
+        """Make the settings fit each other: a widget's callback."""
+        self.fit(self)
 
     def restore(self) -> list[str]:
         """Fill in the settings: from the session, else from the address, else the defaults.
@@ -170,9 +190,9 @@ class Link:
         refused = [
             f"This link's `{_short(name)}` is no setting of this page, so it was left out."
             for name in given
-            if name not in {field.name for field in self.fields}
+            if name not in {field.name for field in self._linked}
         ]
-        for field in self.fields:
+        for field in self._linked:
             value = field.default
             if field.name in given:
                 try:
@@ -187,15 +207,38 @@ class Link:
 
     def query(self) -> str:
         """Write the settings that differ from their defaults as an address's query."""
-        written = {field.name: field.write(self.get(field.name)) for field in self.fields}
+        written = {field.name: field.write(self.get(field.name)) for field in self._linked}
         return urlencode(
             {
                 field.name: written[field.name]
-                for field in self.fields
+                for field in self._linked
                 if written[field.name] != field.write(field.default)
             },
             safe=",;",
         )
+
+    @property
+    def _linked(self) -> list[Field]:
+        return [field for field in self.fields if field.linked]
+
+    def preview(self, sliders: Iterable[str], make: Callable[[Link], T]) -> Preview[T]:
+        """Let a component show what ``make`` makes of the settings with sliders moved.
+
+        ``make`` is given a link with a copy of the settings as they are now, moved. It runs
+        outside the session, so it must take all else that it needs along.
+        """
+        here = {key: value for key, value in self.state.items() if key.startswith(f"{self.page}_")}
+        fields = [field for field in self.fields if field.name in sliders]
+
+        def data(moves: Moves) -> T:
+            link = replace(self, copy=here.copy())
+            for field in fields:
+                if (text := moves.get(link.key(field.name))) is not None:
+                    link.set(field.name, field.read(text))
+            link.refit()
+            return make(link)
+
+        return Preview(tuple(self.key(field.name) for field in fields), data)
 
     def save(self) -> None:
         """Show the settings in the browser's address bar."""

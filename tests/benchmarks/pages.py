@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.browser.harness import launch, run_server, settle
 
 PRESSES, WARM_UP, HOVERS, STARTS = 60, 6, 60, 5
+PAUSE = 700  # ms between two presses: the page runs after the picture is painted
 PAINTED = "[data-component=photo_map] [data-role=map]"
 
 # In the page: from the key's event to the frame after the element's text, or painting, is new.
@@ -34,6 +35,14 @@ TIME_NEXT = """(element) => {
   }, {capture: true, once: true});
 }"""
 
+# In the page: how many values a slider has passed.
+COUNT_MOVES = """() => {
+  window.moves = 0;
+  document.addEventListener("cnnviz-moved", (event) => {
+    window.moves += event.detail.value !== null;
+  });
+}"""
+
 # In the page: from a pointer event over a cell to the frame that shows its window, and how much
 # of that is the handlers' own work (the rest is waiting for the frame).
 TIME_HOVERS = """() => {
@@ -48,9 +57,12 @@ TIME_HOVERS = """() => {
 }"""
 
 
+def p50_p95(times: list[float]) -> tuple[float, float]:
+    return statistics.median(times), sorted(times)[int(0.95 * len(times))]
+
+
 def summary(times: list[float]) -> str:
-    ordered = sorted(times)
-    p50, p95 = statistics.median(ordered), ordered[int(0.95 * len(ordered))]
+    p50, p95 = p50_p95(times)
     return f"p50 {p50:6.1f} ms   p95 {p95:6.1f} ms"
 
 
@@ -58,7 +70,7 @@ def presses(page: Page, slider: Locator, changed: Locator) -> Iterator[float]:
     """Press a key on a slider, to and fro, and give the time until its effect is painted."""
     idle = page.locator(".stApp[data-test-script-state='notRunning']")
     for index in range(WARM_UP + PRESSES):
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(PAUSE)
         expect(idle).to_be_visible()
         changed.evaluate(TIME_NEXT)
         slider.press("ArrowLeft" if index % 2 else "ArrowRight")
@@ -83,8 +95,10 @@ def time_sliders(browser: Browser) -> None:
         page.locator(f"{PAINTED}[data-painted]").wait_for()
         for name in ("Strides", "Kernel size", "Dilation rate"):
             own = list(presses(page, page.get_by_role("slider", name=name), page.locator(PAINTED)))
-            ratio = statistics.median(own) / statistics.median(bare)
-            print(f"  {name:22} {summary(own)}   {ratio:.2f} of the bare page's p50")
+            ratios = " and ".join(
+                f"{mine / its:.2f}" for mine, its in zip(*map(p50_p95, (own, bare)), strict=True)
+            )
+            print(f"  {name:22} {summary(own)}   {ratios} of the bare page's")
         drag(page)
         time_hovers(page)
 
@@ -94,21 +108,23 @@ def painted(page: Page) -> int:
 
 
 def drag(page: Page) -> None:
-    """Drag a slider to and fro for three seconds and count the pictures."""
+    """Drag a slider to and fro for three seconds; count the values it passes and the pictures."""
     box = page.get_by_role("slider", name="Kernel size").bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
+    page.evaluate(COUNT_MOVES)
     first, start = painted(page), time.perf_counter()
     step = 0
     while time.perf_counter() - start < 3:
         step += 1
-        fraction = abs((step % 60) / 30 - 1)
+        fraction = abs((step % 14) / 7 - 1)  # each of the seven kernel sizes in turn
         page.mouse.move(box["x"] + box["width"] * fraction, y)
         page.wait_for_timeout(15)
     taken = time.perf_counter() - start
-    print(f"while dragging: {(painted(page) - first) / taken:.1f} pictures a second")
+    pictures, values = (painted(page) - first) / taken, page.evaluate("window.moves") / taken
+    print(f"while dragging: {pictures:.1f} pictures and {values:.1f} values a second")
     page.mouse.up()
 
 

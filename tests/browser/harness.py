@@ -34,7 +34,7 @@ def free_port() -> int:
 def run_server(*arguments: str) -> Iterator[str]:
     """Start the app, or another ``streamlit`` command, and give its address; stop it in the end."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "app.py"))]
+    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "server.py"))]
     options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
     process = subprocess.Popen(
         [*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

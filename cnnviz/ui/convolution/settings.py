@@ -8,11 +8,19 @@ from dataclasses import replace
 import numpy as np
 
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer, resize_kernel
-from cnnviz.ui.axes import uneven
+from cnnviz.ui.axes import join_axes, show_size, uneven
 from cnnviz.ui.components.stage import Edit
-from cnnviz.ui.grid import Array, fit_array, grid_fields, resize_grid, with_number, write_grid
+from cnnviz.ui.grid import (
+    Array,
+    fit_array,
+    grid_fields,
+    resize_grid,
+    size_fields,
+    with_number,
+    write_grid,
+)
 from cnnviz.ui.link import Field, Link, choice, choices, flag, integer, number, numbers
-from cnnviz.ui.photo import photo_field
+from cnnviz.ui.photo import CHANNELS, photo_field
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
 MAX_BIAS = 1e6
@@ -22,6 +30,10 @@ CUSTOM = "custom"
 PADDINGS = ("valid", "same", CUSTOM)
 SIDES = ("top", "bottom", "left", "right")
 BY_AXIS = ("strides", "dilation")
+WINDOW_SLIDERS = (
+    *(f"{name}_{axis}" for name in ("kernel", *BY_AXIS) for axis in ("rows", "columns")),
+    *(f"pad_{side}" for side in SIDES),
+)
 
 # A bright disc on a dark ground: edges of every direction are in it.
 _GRID = np.array(
@@ -62,6 +74,16 @@ def _kernel_field() -> Field:
     return replace(typed, read=read, write=write)
 
 
+def _fit(link: Link) -> None:
+    if link.get("kind") == "transpose" and link.get("padding") == CUSTOM:
+        link.set("padding", "valid")  # a transposed layer takes no other
+    bias = np.nan_to_num(link.get("bias") or 0.0)  # an emptied field is 0
+    link.set("bias", float(np.clip(bias, -MAX_BIAS, MAX_BIAS)))
+    join_axes(link, (*BY_AXIS, "kernel"))
+    fit_array(link, "kernel", resize_kernel)  # keeps the numbers around the centre
+    fit_array(link, "grid", resize_grid)
+
+
 LINK = Link(
     "conv",
     (
@@ -77,6 +99,7 @@ LINK = Link(
         integer("dilation_columns", 1, MAX_DILATION, 1),
         choice("padding", PADDINGS),
         *(integer(f"pad_{side}", 0, MAX_PADDING, 1) for side in SIDES),
+        *size_fields("kernel", 1, MAX_KERNEL),
         *grid_fields(_GRID),
         choice("side", PHOTO_SIDES, "224"),
         choice("activation", ["none", *ACTIVATIONS]),
@@ -84,6 +107,7 @@ LINK = Link(
         choice("scale", ["shared", "each"]),
         choice("formula", ["grid", "photo"]),
     ),
+    _fit,
 )
 
 
@@ -96,44 +120,50 @@ def restore() -> list[str]:
         A sentence for each part of the page's address that was left out.
     """
     refused = LINK.restore()
-    fit_kind()
-    fit_bias()
-    fit_channels()
-    kernel_rows, kernel_columns = LINK.get("kernel").shape[:2]
-    if uneven(LINK, BY_AXIS) or kernel_rows != kernel_columns:
+    show_size(LINK, "kernel")
+    show_size(LINK, "grid")
+    if uneven(LINK, (*BY_AXIS, "kernel")):
         LINK.set("apart", True)
+    LINK.refit()
     return refused
 
 
-def fit_kind() -> None:
-    """Make the padding one that the kind of layer takes."""
-    if LINK.get("kind") == "transpose" and LINK.get("padding") == CUSTOM:
-        LINK.set("padding", "valid")
+def take_kernel(kernel: Array) -> None:
+    """Make a preset (rows, columns, channels or 1) the kernel, whatever its size."""
+    LINK.set("kernel", kernel)
+    show_size(LINK, "kernel")
+    LINK.refit()
 
 
-def fit_bias() -> None:
-    """Keep the bias a number within its bounds; an emptied field is 0."""
-    LINK.set("bias", float(np.clip(np.nan_to_num(LINK.get("bias") or 0.0), -MAX_BIAS, MAX_BIAS)))
-
-
-def fit_channels() -> None:
-    """Give kernel and grid as many channels as are asked for."""
-    channels = int(LINK.get("channels"))
-    for name, resize in (("kernel", resize_kernel), ("grid", resize_grid)):
-        fit_array(LINK, name, LINK.get(name).shape[:2], channels, resize)
-
-
-def layer() -> ConvLayer:
+def layer(link: Link = LINK) -> ConvLayer:
     """Make the layer that the settings describe."""
-    sides = [LINK.get(f"pad_{side}") for side in SIDES]
-    padding = LINK.get("padding")
+    sides = [link.get(f"pad_{side}") for side in SIDES]
+    padding = link.get("padding")
     return ConvLayer(
-        LINK.get("kind"),
-        LINK.get("kernel").astype(np.float32)[..., None],
-        bias=LINK.get("bias"),
-        strides=(LINK.get("strides_rows"), LINK.get("strides_columns")),
+        link.get("kind"),
+        link.get("kernel").astype(np.float32)[..., None],
+        bias=link.get("bias"),
+        strides=(link.get("strides_rows"), link.get("strides_columns")),
         padding=((sides[0], sides[1]), (sides[2], sides[3])) if padding == CUSTOM else padding,
-        dilation_rate=(LINK.get("dilation_rows"), LINK.get("dilation_columns")),
+        dilation_rate=(link.get("dilation_rows"), link.get("dilation_columns")),
+    )
+
+
+def layers(link: Link = LINK) -> tuple[ConvLayer, tuple[str, ...]]:
+    """Put preset kernels beside the layer's own, all brought to one size; name the maps."""
+    own = layer(link)
+    if own.kind == "depthwise":
+        return own, CHANNELS[own.channels]
+    names = preset_of(link.get("kernel")), *link.get("filters")
+    presets = [
+        np.repeat(PRESETS[name].values[..., None], own.channels, 2) for name in link.get("filters")
+    ]
+    kernels = [own.kernels[..., 0].astype(np.float64), *presets]
+    rows, columns = (max(kernel.shape[axis] for kernel in kernels) for axis in (0, 1))
+    stack = np.stack([resize_kernel(kernel, (rows, columns)) for kernel in kernels], -1)
+    return (
+        replace(own, kernels=stack.astype(np.float32)),
+        tuple(PRESETS[name].title if name in PRESETS else "Your kernel" for name in names),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,24 +9,27 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, number, palette, sum_lines
-from cnnviz.ops import PRESETS, ConvLayer, Terms, Window, activate, resize_kernel
+from cnnviz.ops import Terms, Window, activate
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import Frame, StageData
-from cnnviz.ui.grid import Array
+from cnnviz.ui.convolution import settings
+from cnnviz.ui.grid import grid_of
+from cnnviz.ui.link import Link
 from cnnviz.ui.photo import CHANNELS
 
 Maps = NDArray[np.float32]
 _SHARE = 0.995  # of the values within the colour scale of a photo's maps
 
 
-def stage_data(layer: ConvLayer, grid: Array) -> StageData:
-    """Lay out a layer over a small grid (H, W, C).
+def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
+    """Lay out the layer set over the input by hand, which may be a patch of the photo (H, W, C).
 
     Raises
     ------
     ValueError
         If the kernel does not fit; the sentence is for the person at the page.
     """
+    layer, grid = settings.layer(link), grid_of(link, photo)
     window = layer.window((grid.shape[0], grid.shape[1]))
     maps = layer(grid)
     (top, _), (left, _) = window.padding if isinstance(window, Window) else ((0, 0), (0, 0))
@@ -50,38 +52,19 @@ def stage_data(layer: ConvLayer, grid: Array) -> StageData:
     )
 
 
-def with_filters(
-    layer: ConvLayer, preset: str, names: list[str]
-) -> tuple[ConvLayer, tuple[str, ...]]:
-    """Put preset kernels beside the layer's own, all brought to one size; name the maps."""
-    if layer.kind == "depthwise":
-        return layer, CHANNELS[layer.channels]
-    own = layer.kernels[..., 0].astype(np.float64)
-    presets = [np.repeat(PRESETS[name].values[..., None], layer.channels, 2) for name in names]
-    rows, columns = (max(kernel.shape[axis] for kernel in [own, *presets]) for axis in (0, 1))
-    stack = np.stack([resize_kernel(kernel, (rows, columns)) for kernel in [own, *presets]], -1)
-    title = PRESETS[preset].title if preset in PRESETS else "Your kernel"
-    return (
-        replace(layer, kernels=stack.astype(np.float32)),
-        (title, *(PRESETS[name].title for name in names)),
-    )
+def photo_map_data(link: Link, photo: NDArray[np.uint8]) -> PhotoMapData:
+    """Lay out a photo (H, W, C) and the maps that the settings make of it.
 
-
-def photo_maps(layer: ConvLayer, pixels: Maps, activation: str) -> Maps:
-    """Compute the maps (H', W', F) of a photo (H, W, C), through an activation or none."""
-    maps = layer(pixels)
-    return maps if activation == "none" else activate(maps, activation)
-
-
-def photo_map_data(
-    layer: ConvLayer,
-    photo: NDArray[np.uint8],
-    maps: Maps,
-    names: tuple[str, ...],
-    scale: str,
-    activation: str,
-) -> PhotoMapData:
-    """Lay out a photo (H, W, C) and its maps (H', W', F), which came through an activation."""
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit; the sentence is for the person at the page.
+    """
+    layer, names = settings.layers(link)
+    activation = link.get("activation")
+    maps = layer(photo.astype(np.float32))
+    if activation != "none":
+        maps = activate(maps, activation)
     window = layer.window((photo.shape[0], photo.shape[1]))
     (top, _), (left, _) = window.padding if isinstance(window, Window) else ((0, 0), (0, 0))
     planes = np.moveaxis(maps, -1, 0)
@@ -94,7 +77,9 @@ def photo_map_data(
         palette(limit_of(maps, _SHARE)),
         top,
         left,
-        limits=tuple(limit_of(plane, _SHARE) for plane in planes) if scale == "each" else None,
+        limits=tuple(limit_of(plane, _SHARE) for plane in planes)
+        if link.get("scale") == "each"
+        else None,
         value_name="" if activation == "none" else activation,
     )
 

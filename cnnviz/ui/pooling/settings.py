@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer
 from cnnviz.ops.pooling import Mode
-from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, uneven
+from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, show_size, uneven
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.grid import fit_array, grid_fields, resize_grid
 from cnnviz.ui.link import Link, choice, flag, integer
@@ -18,6 +18,7 @@ from cnnviz.ui.photo import photo_field
 MAX_POOL, MAX_STRIDE, MAX_SHIFT = 6, 6, 8
 PHOTO_SIDES = ("112", "224", "448")
 BY_AXIS = ("pool", "strides")
+WINDOW_SLIDERS = tuple(f"{name}_{axis}" for name in BY_AXIS for axis in ("rows", "columns"))
 MODES = {"max": "Max", "average": "Average"}
 
 # A bright stroke on dim ground, brightest at a few places: maximum and mean tell it apart.
@@ -34,6 +35,12 @@ _GRID = np.array(
     ],
     dtype=np.float64,
 )[..., None]
+
+
+def _fit(link: Link) -> None:
+    join_axes(link, BY_AXIS)
+    fit_array(link, "grid", resize_grid)
+
 
 LINK = Link(
     "pool",
@@ -54,22 +61,18 @@ LINK = Link(
         integer("shift", 0, MAX_SHIFT, 1),
         choice("formula", ["grid", "photo"]),
     ),
+    _fit,
 )
 
 
 def restore() -> list[str]:
     """Fill in the settings and make them fit each other; give a sentence for each one refused."""
     refused = LINK.restore()
-    fit_channels()
+    show_size(LINK, "grid")
     if uneven(LINK, BY_AXIS):
         LINK.set("apart", True)
+    LINK.refit()
     return refused
-
-
-def fit_channels() -> None:
-    """Give the grid as many channels as are asked for."""
-    size = LINK.get("grid").shape[:2]
-    fit_array(LINK, "grid", size, int(LINK.get("channels")), resize_grid)
 
 
 def window_controls(text: Mapping[str, str]) -> None:
@@ -77,15 +80,14 @@ def window_controls(text: Mapping[str, str]) -> None:
 
     ``text`` explains both choices of strides.
     """
-    apart = LINK.get("apart")
-    axis_sliders(LINK, "Pool size", "pool", MAX_POOL, apart=apart)
+    axis_sliders(LINK, "Pool size", "pool", MAX_POOL)
     strides = choose_one(
         "Strides", {"pool": "Pool size", "own": "Own"}, LINK.key("strides"), _take_strides
     )
     st.caption(text[strides])
     if strides == "own":
-        axis_sliders(LINK, "Own strides", "strides", MAX_STRIDE, apart=apart)
-    apart_toggle(LINK, _join)
+        axis_sliders(LINK, "Own strides", "strides", MAX_STRIDE)
+    apart_toggle(LINK)
     choose_one("Padding", {name: name for name in ("valid", "same")}, LINK.key("padding"))
 
 
@@ -96,24 +98,24 @@ def _take_strides() -> None:
             LINK.set(f"strides_{axis}", LINK.get(f"pool_{axis}"))
 
 
-def _join() -> None:
-    if not LINK.get("apart"):
-        join_axes(LINK, BY_AXIS)
-
-
-def layer(mode: Mode | None = None) -> PoolLayer:
+def layer(link: Link = LINK, mode: Mode | None = None) -> PoolLayer:
     """Make the layer that the settings describe, or the same of another mode."""
-    own = LINK.get("strides") == "own"
+    own = link.get("strides") == "own"
     return PoolLayer(
-        mode or LINK.get("mode"),
-        (LINK.get("pool_rows"), LINK.get("pool_columns")),
-        (LINK.get("strides_rows"), LINK.get("strides_columns")) if own else None,
-        LINK.get("padding"),
+        mode or link.get("mode"),
+        (link.get("pool_rows"), link.get("pool_columns")),
+        (link.get("strides_rows"), link.get("strides_columns")) if own else None,
+        link.get("padding"),
     )
 
 
-def convolution(maps: int = 1) -> ConvLayer:
+def convolution(link: Link = LINK, maps: int = 1) -> ConvLayer:
     """Make the convolution, of as many channels and maps, that steps as the pooling does."""
-    kernel = PRESETS[LINK.get("kernel")].values[..., None, None].astype(np.float32)
+    kernel = PRESETS[link.get("kernel")].values[..., None, None].astype(np.float32)
     kernels = np.broadcast_to(kernel, (*kernel.shape[:2], maps, maps))
-    return ConvLayer("conv", kernels, strides=layer().steps, padding=LINK.get("padding"))
+    return ConvLayer("conv", kernels, strides=layer(link).steps, padding=link.get("padding"))
+
+
+def rivals(link: Link = LINK) -> tuple[PoolLayer, PoolLayer, ConvLayer]:
+    """Make the three layers that are compared: max and average pooling, and the convolution."""
+    return layer(link, "max"), layer(link, "average"), convolution(link)

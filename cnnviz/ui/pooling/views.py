@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from cnnviz.data import square, to_grey
 from cnnviz.figures import Palette, greys, limit_of, number, palette, percent, pool_line
-from cnnviz.ops import ConvLayer, PoolLayer, Window, global_pool2d
+from cnnviz.ops import PRESETS, ConvLayer, PoolLayer, Window, global_pool2d
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.components.stage import Frame, StageData
-from cnnviz.ui.grid import Array
+from cnnviz.ui.grid import grid_of
+from cnnviz.ui.link import Link
 from cnnviz.ui.photo import CHANNELS
-from cnnviz.ui.pooling.settings import MAX_SHIFT
+from cnnviz.ui.pooling import settings
+from cnnviz.ui.pooling.settings import MAX_SHIFT, rivals
 
 Maps = NDArray[np.floating[Any]]
 Layers = tuple[PoolLayer, PoolLayer, ConvLayer]
@@ -25,14 +27,15 @@ _SHARE = 0.995  # of the values within a diverging colour scale
 _SAME = 1e-3  # of 255: a float32 sum may differ by this without having changed
 
 
-def stage_data(layer: PoolLayer, grid: Array) -> StageData:
-    """Lay out a layer over a small grid (H, W, C).
+def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
+    """Lay out the layer set over the input by hand, which may be a patch of the photo (H, W, C).
 
     Raises
     ------
     ValueError
         If the pool does not fit; the sentence is for the person at the page.
     """
+    layer, grid = settings.layer(link), grid_of(link, photo)
     window = layer.window((grid.shape[0], grid.shape[1]))
     (top, _), (left, _) = window.padding
     colours = palette(limit_of(grid))  # pooling makes no new extremes
@@ -51,8 +54,15 @@ def stage_data(layer: PoolLayer, grid: Array) -> StageData:
     )
 
 
-def photo_map_data(layer: PoolLayer, photo: NDArray[np.uint8]) -> PhotoMapData:
-    """Lay out a photo (H, W, C) and its pooled channels."""
+def photo_map_data(link: Link, photo: NDArray[np.uint8]) -> PhotoMapData:
+    """Lay out a photo (H, W, C) and its pooled channels.
+
+    Raises
+    ------
+    ValueError
+        If the pool does not fit; the sentence is for the person at the page.
+    """
+    layer = settings.layer(link)
     window = layer.window((photo.shape[0], photo.shape[1]))
     (top, _), (left, _) = window.padding
     return PhotoMapData(
@@ -76,8 +86,9 @@ def write_cell(layer: PoolLayer, image: NDArray[Any], row: int, column: int, cha
     st.code(pool_line(values, layer.mode, result), language=None, wrap_lines=True)
 
 
-def comparison(photo: NDArray[np.uint8], layers: Layers, kernel: str) -> tuple[Column, ...]:
-    """Put a photo (H, W, 3), grey, beside what each layer makes of it; name the kernel."""
+def comparison(photo: NDArray[np.uint8], link: Link) -> tuple[Column, ...]:
+    """Put a photo (H, W, 3), grey, beside what three layers make of it."""
+    layers, kernel = rivals(link), PRESETS[link.get("kernel")].title
     pixels = _grey_square(photo, 0)
     return tuple(
         _column(layer, (maps,), (_colours(layer, maps),), _costs(layer, maps, kernel), title)
@@ -86,14 +97,14 @@ def comparison(photo: NDArray[np.uint8], layers: Layers, kernel: str) -> tuple[C
     )
 
 
-def shifted(photo: NDArray[np.uint8], layers: Layers, shift: int) -> tuple[Column, ...]:
-    """Show what each layer makes of a photo (H, W, 3) moved to the right, and what changed.
+def shifted(photo: NDArray[np.uint8], link: Link) -> tuple[Column, ...]:
+    """Show what three layers make of a photo (H, W, 3) moved to the right, and what changed.
 
     What was beyond the photo's left edge moves in, so nothing is made up.
     """
-    before, after = _grey_square(photo, 0), _grey_square(photo, shift)
+    before, after = _grey_square(photo, 0), _grey_square(photo, link.get("shift"))
     rows = []
-    for title, layer in _titled("Photo, not pooled", layers):
+    for title, layer in _titled("Photo, not pooled", rivals(link)):
         maps = _apply(layer, after)
         rows.append((title, layer, maps, maps - _apply(layer, before)))
     changes = palette(limit_of(rows[0][3], _SHARE))  # one scale, the photo's own

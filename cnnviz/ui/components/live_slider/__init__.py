@@ -121,6 +121,7 @@ def live_slider(
     _mount(
         key=mount_key,
         data={
+            "key": key,
             "label": label,
             "minimum": minimum,
             "maximum": maximum,

@@ -1,6 +1,9 @@
+// A picture that follows (live.js) is told of each move at once; the page then runs with the value
+// on which the slider rests. Where none follows, the page runs with each value that it can take:
 // One value is in flight at most. It counts as answered when Python has echoed its serial
 // number AND the page's run is over: sending earlier would cut that run short, and a page
 // whose picture stands below the slider would never get to paint it.
+const REST = 150; // ms without a move
 const PATIENCE = 2000; // ms without an answer before the next value goes out all the same
 
 class LiveSlider {
@@ -18,6 +21,7 @@ class LiveSlider {
     this.serial = 0;
     this.inFlight = null;
     this.waiting = null;
+    this.resting = null; // the timer, while a followed slider moves
     this.dragging = false;
     this.left = false; // the page went back in mid-drag: until the next press or key, moves count for nothing
 
@@ -28,9 +32,13 @@ class LiveSlider {
     this.leave = () => {
       this.left = this.dragging;
       this.dragging = false;
-      this.waiting = null;
+      this.forget();
     };
-    const released = () => { this.dragging = false; this.settle(); };
+    const released = () => {
+      this.dragging = false;
+      if (this.resting !== null) this.rested();
+      this.settle();
+    };
     this.range.onpointerup = released;
     this.range.onpointercancel = released;
     this.range.onblur = released;
@@ -70,7 +78,29 @@ class LiveSlider {
     if (value === this.last) return;
     this.last = value;
     this.waiting = value;
+    clearTimeout(this.resting);
+    this.resting = this.tell(value) ? setTimeout(() => this.rested(), REST) : null;
     this.next();
+  }
+
+  /** Tell the pictures on the page of a move, or that it is over (null); gives whether one follows. */
+  tell(value) {
+    if (value === null && !this.told) return false;
+    this.told = value !== null;
+    const detail = { key: this.data.key, value };
+    return !document.dispatchEvent(new CustomEvent("cnnviz-moved", { detail, cancelable: true }));
+  }
+
+  rested() {
+    clearTimeout(this.resting);
+    this.resting = null;
+    this.next();
+  }
+
+  forget() {
+    clearTimeout(this.resting);
+    this.resting = this.waiting = null;
+    this.tell(null);
   }
 
   typed() {
@@ -82,7 +112,7 @@ class LiveSlider {
   }
 
   next() {
-    if (this.inFlight !== null || this.waiting === null) return;
+    if (this.inFlight !== null || this.waiting === null || this.resting !== null) return;
     this.inFlight = ++this.serial;
     const value = this.waiting;
     this.waiting = null;
@@ -104,7 +134,10 @@ class LiveSlider {
     const busy = this.dragging || this.inFlight !== null || this.waiting !== null;
     this.range.dataset.state = busy ? "busy" : "settled";
     if (busy) this.show(this.last ?? this.data.value);
-    else this.show((this.last = this.data.value));
+    else {
+      this.tell(null);
+      this.show((this.last = this.data.value));
+    }
   }
 
   show(value) {
@@ -138,7 +171,8 @@ class LiveSlider {
     clearTimeout(this.timer);
     this.observer?.disconnect();
     for (const event of ["popstate", "pagehide"]) window.removeEventListener(event, this.leave);
-    this.inFlight = this.waiting = null;
+    this.inFlight = null;
+    this.forget();
     this.left = true; // a drag may go on for a moment after the slider has left the page
   }
 }

@@ -15,12 +15,13 @@ from cnnviz.figures.colour import Palette
 from cnnviz.ops.window import Links
 from cnnviz.ui.components import packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
+from cnnviz.ui.live import NO_OFFER, Offer, Preview, offer
 
 MAX_MAPS = 64
 MAX_SIDE = 512
 _THUMBNAIL_SIDE = 72
 
-_mount = register("photo_map", "pixels.js")
+_mount = register("photo_map", "pixels.js", "live.js")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +105,7 @@ def photo_map(
     data: PhotoMapData,
     *,
     key: str,
+    preview: Preview[PhotoMapData] | None = None,
     on_select_change: Callable[[], None] | None = None,
     on_chosen_change: Callable[[], None] | None = None,
 ) -> PhotoMapState:
@@ -118,6 +120,8 @@ def photo_map(
     data : PhotoMapData
     key : str
         Begins the names of the two entries.
+    preview : Preview, optional
+        The same photo and its maps with sliders moved.
     on_select_change, on_chosen_change : callable, optional
         Called without arguments after a click on a map pixel, or on a small map.
 
@@ -143,9 +147,13 @@ def photo_map(
     select = cell_of(st.session_state.get(select_key), data.maps.shape)
     with st.container(gap=None):
         photo = picture(data.photo, key=key)
+
+        def pack(data: PhotoMapData, live: Offer) -> bytes:
+            return payload(data, photo, chosen, cell_of(select, data.maps.shape), live)
+
         _mount(
             key=mount_key,
-            data=payload(data, photo, chosen, select),
+            data=pack(data, offer(preview, pack, key)),
             on_select_change=select_received,
             on_chosen_change=chosen_received,
         )
@@ -170,7 +178,13 @@ def cell_of(value: object, shape: tuple[int, ...]) -> Cell | None:
     return None if row is None or column is None or index is None else Cell(row, column, index)
 
 
-def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) -> bytes:
+def payload(
+    data: PhotoMapData,
+    photo: str,
+    chosen: int,
+    select: Cell | None,
+    live: Offer = NO_OFFER,
+) -> bytes:
     """Pack what the browser needs: exact values of the chosen map, small colours of the rest.
 
     Parameters
@@ -180,6 +194,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
         Digest of the photo, which travels apart.
     chosen : int
     select : Cell, optional
+    live : Offer
 
     Returns
     -------
@@ -193,6 +208,7 @@ def payload(data: PhotoMapData, photo: str, chosen: int, select: Cell | None) ->
             "shape": data.photo.shape,
             "grey": bool((data.photo == data.photo[..., :1]).all()),
         },
+        "live": live,
         "chosen": chosen,
         "select": select._asdict() if select else None,
         "names": data.names,

@@ -33,8 +33,9 @@ class PhotoMap {
     this.swatch = find(".swatch");
     this.bar = find(".bar");
     this.maps = find(".maps");
-    this.live = find(".unseen");
+    this.said = find(".unseen");
     this.cursor = null;
+    this.live = new Live((data) => this.update(data), readPacket);
     this.resized = new ResizeObserver(() => this.draw());
 
     for (const [side, canvas] of Object.entries(this.canvases)) {
@@ -50,10 +51,9 @@ class PhotoMap {
     this.maps.onkeydown = (event) => this.keyOnMaps(event);
   }
 
-  update(data, send) {
+  update(data) {
     const before = this.data;
     this.data = data;
-    this.send = send;
     this.colours = themeColours(this.root);
     const limit = data.limits[data.chosen];
     const lutBefore = this.palette?.lut;
@@ -200,7 +200,7 @@ class PhotoMap {
     else if (side === "map" && (event.key === "Enter" || event.key === " ")) this.select(at);
     else return;
     event.preventDefault();
-    this.live.textContent = [next ? "" : "Picked.", this.texts.place.textContent, this.texts.value.textContent, this.texts.linked.textContent].join(" ");
+    this.said.textContent = [next ? "" : "Picked.", this.texts.place.textContent, this.texts.value.textContent, this.texts.linked.textContent].join(" ");
   }
 
   keyOnMaps(event) {
@@ -299,6 +299,11 @@ class PhotoMap {
     this.lens.setAttribute("aria-label", `Photo pixels around row ${row}, column ${column}`);
   }
 
+  stop() {
+    this.resized.disconnect();
+    this.live.stop();
+  }
+
   tell(value, colour, place, linked) {
     this.texts.value.textContent = value;
     this.texts.place.textContent = place;
@@ -312,6 +317,7 @@ const photoMaps = new WeakMap();
 export default function ({ data, parentElement, setStateValue }) {
   if (!photoMaps.has(parentElement)) photoMaps.set(parentElement, new PhotoMap(parentElement));
   const photoMap = photoMaps.get(parentElement);
-  photoMap.update(openPacket(data), setStateValue);
-  return () => { if (!parentElement.host?.isConnected) photoMap.resized.disconnect(); };
+  photoMap.send = setStateValue;
+  photoMap.live.update(openPacket(data));
+  return () => { if (!parentElement.host?.isConnected) photoMap.stop(); };
 }

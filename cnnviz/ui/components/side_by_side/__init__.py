@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import packet, register
+from cnnviz.ui.live import Offer, Preview, offer
 
-_mount = register("side_by_side", "pixels.js")
+_mount = register("side_by_side", "pixels.js", "live.js")
 
 Place = tuple[int, int]
 
@@ -54,6 +55,7 @@ def side_by_side(
     *,
     between: str = " → ",
     key: str,
+    preview: Preview[tuple[Column, ...]] | None = None,
 ) -> None:
     """Show columns of pictures.
 
@@ -66,7 +68,18 @@ def side_by_side(
     between : str
         Stands between the numbers of a column's pictures.
     key : str
+    preview : Preview, optional
+        The columns with sliders moved.
     """
+
+    def pack(columns: tuple[Column, ...], live: Offer) -> bytes:
+        return payload(columns, {"moments": moments, "between": between, "live": live})
+
+    _mount(key=f"side_by_side-{key}", data=pack(columns, offer(preview, pack, key)))
+
+
+def payload(columns: tuple[Column, ...], values: dict[str, object]) -> bytes:
+    """Pack columns, and other values beside them, for the browser."""
     arrays = {
         f"{index}_{moment}": picture.values.astype(np.float32)
         for index, column in enumerate(columns)
@@ -85,5 +98,4 @@ def side_by_side(
         }
         for column in columns
     ]
-    values: dict[str, object] = {"columns": described, "moments": moments, "between": between}
-    _mount(key=f"side_by_side-{key}", data=packet(values, **arrays))
+    return packet(values | {"columns": described}, **arrays)

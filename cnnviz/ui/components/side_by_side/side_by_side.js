@@ -4,7 +4,8 @@
 class SideBySide {
   constructor(root) {
     this.root = root.querySelector(".columns");
-    this.live = root.querySelector(".unseen");
+    this.said = root.querySelector(".unseen");
+    this.live = new Live((data) => this.update(data), readPacket);
     this.panels = [];
     this.area = null;
     this.resized = new ResizeObserver(() => this.draw());
@@ -80,7 +81,7 @@ class SideBySide {
       if (!next) return;
       event.preventDefault();
       this.point(panel, next);
-      this.live.textContent = [...this.root.querySelectorAll("section")]
+      this.said.textContent = [...this.root.querySelectorAll("section")]
         .map((section) => `${section.querySelector("h3").textContent}: ${section.querySelector(".values").textContent}`).join(", ");
     };
     return [name, frame];
@@ -101,6 +102,11 @@ class SideBySide {
       return Math.round((middle - origin[axis]) / step[axis]);
     });
     return { row, column, rows: fine ? area[2] : 1, columns: fine ? area[3] : 1 };
+  }
+
+  stop() {
+    this.resized.disconnect();
+    this.live.stop();
   }
 
   draw() {
@@ -133,6 +139,6 @@ const instances = new WeakMap();
 export default function ({ data, parentElement }) {
   if (!instances.has(parentElement)) instances.set(parentElement, new SideBySide(parentElement));
   const instance = instances.get(parentElement);
-  instance.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) instance.resized.disconnect(); };
+  instance.live.update(openPacket(data));
+  return () => { if (!parentElement.host?.isConnected) instance.stop(); };
 }

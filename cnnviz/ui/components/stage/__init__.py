@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import register, state_of, whole
+from cnnviz.ui.live import NO_OFFER, Offer, Preview, offer
 
 Links = tuple[tuple[tuple[int, int], ...], ...]
 Mode = Literal["conv", "depthwise", "transpose", "max", "average"]
@@ -24,7 +26,7 @@ _POOLING = ("max", "average")
 
 _PARTS = ("values", "links", "grid", "editor", "layout", "player", "sums", "board", "linked")
 
-_mount = register("stage", *(f"stage/{part}.js" for part in _PARTS))
+_mount = register("stage", "live.js", *(f"stage/{part}.js" for part in _PARTS))
 
 
 class Frame(NamedTuple):
@@ -170,6 +172,7 @@ def stage(
     data: StageData,
     *,
     key: str,
+    preview: Preview[StageData] | None = None,
     on_select_change: Callable[[], None] | None = None,
     on_edit_change: Callable[[Edit], None] | None = None,
 ) -> Cell | None:
@@ -183,6 +186,8 @@ def stage(
     data : StageData
     key : str
         Begins the name of the entry.
+    preview : Preview, optional
+        The stage with sliders moved.
     on_select_change : callable, optional
         Called without arguments after an output cell was selected, or no longer is.
     on_edit_change : callable, optional
@@ -213,9 +218,14 @@ def stage(
                     on_edit_change(edit)
 
     select = cell_of(st.session_state.get(select_key), data.outputs.shape)
+    echo = st.session_state.get(serial_key, 0)
+
+    def pack(data: StageData, live: Offer) -> bytes:
+        return json.dumps(payload(data, cell_of(select, data.outputs.shape), echo, live)).encode()
+
     _mount(
         key=mount_key,
-        data=payload(data, select) | {"echo": st.session_state.get(serial_key, 0)},
+        data=payload(data, select, echo, offer(preview, pack, key)),
         on_select_change=selected,
         on_edit_change=edited,
     )
@@ -266,7 +276,9 @@ def edit_of(value: object, data: StageData) -> Edit | None:
     return Edit(grid, *place, float(number))  # type: ignore[arg-type]
 
 
-def payload(data: StageData, select: Cell | None = None) -> dict[str, Any]:
+def payload(
+    data: StageData, select: Cell | None = None, echo: int = 0, live: Offer = NO_OFFER
+) -> dict[str, Any]:
     """Pack what the browser needs; arrays as nested lists, channel first."""
 
     def lists(array: NDArray[np.floating[Any]]) -> Any:
@@ -286,4 +298,6 @@ def payload(data: StageData, select: Cell | None = None) -> dict[str, Any]:
         "titles": list(data.titles),
         "editable": data.editable,
         "select": select._asdict() if select else None,
+        "echo": echo,
+        "live": live,
     }

@@ -5,7 +5,8 @@ class Stage extends Board {
     super(root);
     const find = (selector) => root.querySelector(selector);
     this.readout = find('[data-role="readout"]');
-    this.live = find('[data-role="live"]');
+    this.said = find('[data-role="live"]');
+    this.live = new Live((data) => this.update(data), (answer) => answer.json());
     this.sums = new Sums(find('[data-role="sums"]'));
     this.player = new Player(root, { moved: (by) => this.moved(by), changed: (word) => this.playing(word) });
     this.editor = new Editor(
@@ -21,9 +22,9 @@ class Stage extends Board {
     this.board.addEventListener("focusout", (event) => { if (!this.board.contains(event.relatedTarget)) this.leave(); });
   }
 
-  update(data, { select, edit }) {
+  update(data) {
     const before = this.data;
-    Object.assign(this, { data, select, sendEdits: edit, links: new Links(data) });
+    Object.assign(this, { data, links: new Links(data) });
     this.serial = Math.max(this.serial, data.echo);
     this.pending = this.pending.filter(({ serial }) => serial > data.echo);
     this.pending.forEach((item) => this.apply(item));
@@ -138,7 +139,7 @@ class Stage extends Board {
     const values = this.outputs.map((grid) => formatNumber(grid.valueAt(row, column))).join(", ");
     this.player.scrubber.setAttribute("aria-valuetext", `row ${row}, column ${column}`);
     for (const grid of this.outputs) grid.activate({ row, column });
-    if (by === "step") this.live.textContent = `Row ${row}, column ${column}: ${values}`;
+    if (by === "step") this.said.textContent = `Row ${row}, column ${column}: ${values}`;
     this.draw();
   }
 
@@ -147,7 +148,7 @@ class Stage extends Board {
     this.player.play.setAttribute("aria-label", playing ? "Pause" : "Play");
     this.root.classList.toggle("playing", playing);
     this.root.dataset.state = word.toLowerCase();
-    this.live.textContent = word;
+    this.said.textContent = word;
     if (playing) this.writing = true;
     if (word === "Finished") this.writing = false;
     this.draw();
@@ -166,7 +167,7 @@ class Stage extends Board {
     const { select } = this.data;
     const again = select && select.row === row && select.column === column && select.channel === grid.channel;
     this.data.select = again ? null : { row, column, channel: grid.channel };
-    this.live.textContent = again ? "Nothing selected" : `Selected row ${row}, column ${column}`;
+    this.said.textContent = again ? "Nothing selected" : `Selected row ${row}, column ${column}`;
     this.draw();
     this.select(this.data.select);
   }
@@ -225,12 +226,13 @@ class Stage extends Board {
   complain(sentence) {
     this.readout.textContent = sentence;
     this.root.classList.add("refused");
-    this.live.textContent = sentence;
+    this.said.textContent = sentence;
   }
 
   stop() {
     this.player.stop();
     this.resized.disconnect();
+    this.live.stop();
   }
 }
 
@@ -239,9 +241,8 @@ const stages = new WeakMap();
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   if (!stages.has(parentElement)) stages.set(parentElement, new Stage(parentElement));
   const stage = stages.get(parentElement);
-  stage.update(data, {
-    select: (cell) => setStateValue("select", cell),
-    edit: (edits) => setTriggerValue("edit", edits),
-  });
+  stage.select = (cell) => setStateValue("select", cell);
+  stage.sendEdits = (edits) => setTriggerValue("edit", edits);
+  stage.live.update(data);
   return () => { if (!parentElement.host?.isConnected) stage.stop(); };
 }

@@ -1,0 +1,7 @@
+"""The app as it is served: its pages, and beside them the pictures that follow a slider."""
+
+import streamlit as st
+
+from cnnviz.ui.live import ROUTE
+
+app = st.App("app.py", routes=[ROUTE])
