@@ -1,0 +1,35 @@
+"""Who looks: a secret that the browser keeps, so that one's runs are listed after a reload."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import streamlit as st
+
+from cnnviz.ui.components.visitor import ask
+
+_KEY = "visitor"
+_ANSWERED = "visitor_answered"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def owner() -> str:
+    """Give the visitor's secret: the browser's, or a new one until the browser has answered."""
+    secret: str = st.session_state.setdefault(_KEY, secrets.token_urlsafe(24))
+    return secret
+
+
+def remember() -> None:
+    """Ask the browser for the secret that it keeps, and to keep this one if it has none.
+
+    Once a page, at its top level. Where a browser keeps nothing, the secret is the session's.
+    """
+    if _ANSWERED not in st.session_state:
+        ask(owner(), key="visitor_asked", on_answer=_take)
+
+
+def _take(kept: object) -> None:
+    st.session_state[_ANSWERED] = True
+    if isinstance(kept, str) and _SECRET.fullmatch(kept):
+        st.session_state[_KEY] = kept
