@@ -73,7 +73,7 @@ def network_code(spec: NetworkSpec) -> str:
         body = ["", "model = keras.Sequential(", "    [", *listed, "    ],"]
         body += [f'    name="{model_name(spec)}",', ")"]
     else:
-        body = _RESIDUAL_BLOCK.split("\n")[:-1]
+        body = _RESIDUAL_BLOCK.split("\n")
         body += [f"inputs = x = keras.Input({spec.input_shape})"]
         body += [f"x = {_applied(layer)}" for layer in spec.layers]
         body += [f'model = keras.Model(inputs, x, name="{model_name(spec)}")']

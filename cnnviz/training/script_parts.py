@@ -1,0 +1,76 @@
+"""Pieces of the program that a run is written as."""
+
+PLAIN_DATA = """\
+(images, labels), (test_images, test_labels) = keras.datasets.cifar10.load_data()
+labels, test_labels = labels[:, 0], test_labels[:, 0]
+
+# Shuffled by the seed; of each class the first {kept:,} are kept for validation.
+order = np.argsort(np.random.PCG64({seed}).random_raw(len(labels)), kind="stable")
+classes = [order[labels[order] == label] for label in range(10)]
+train = order[np.isin(order, [rows[{kept}:{used}] for rows in classes])]
+validation = order[np.isin(order, [rows[:{kept}] for rows in classes])]"""
+
+OWN_DATA = """\
+# Reading the images and splitting them is all that comes from cnnviz.
+data = load(DataChoice({choice}))
+images, labels = data.train_images, data.train_labels
+test_images, test_labels = data.test_images, data.test_labels
+train, validation = split(data, {data_share}, {validation_share}, seed={seed})"""
+
+EPOCHS = """\
+history = []
+for epoch in range({epochs}):
+    # The order that the run took.
+    order = np.random.default_rng([{seed}, epoch]).permutation(train)
+    fitted = {learner}.fit(
+        images[order],
+        labels[order],
+        batch_size={batch_size},
+        shuffle=False,
+        initial_epoch=epoch,
+        epochs=epoch + 1,
+        validation_data=(images[validation], labels[validation]),
+        {callbacks}
+    )
+    history.append(fitted.history)
+"""
+
+AVERAGE = """\
+average = keras.models.clone_model(model)
+average.set_weights(model.get_weights())
+
+
+class Averaging(keras.callbacks.Callback):
+    \"\"\"The moving average of the weights, with a shorter memory in the beginning.\"\"\"
+
+    step = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        moved = max(0.01, 1 / (1 + self.step / 10))
+        self.step += 1
+        for kept, now in zip(average.weights, model.weights):
+            kept.assign_add(moved * (now - kept))
+"""
+
+ONE_CYCLE = """\
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    \"\"\"Up for a quarter of the steps, from a tenth of the largest rate, then down to 0.\"\"\"
+
+    def __call__(self, step):
+        done = keras.ops.cast(step, "float32") / steps
+        return {learning_rate} * keras.ops.minimum(0.1 + 3.6 * done, (1 - done) / 0.75)
+"""
+
+NO_DECAY = """
+# Biases and normalisations do not decay.
+optimizer.exclude_from_weight_decay(
+    [each for each in model.trainable_variables if len(each.shape) < 2]
+)"""
+
+LEARNER = "# These layers change images only while training; the model within is what learns.\n"
+
+FLIP_TEST = """\
+both = {judged}.predict(test_images) + {judged}.predict(test_images[:, :, ::-1])
+right = both.argmax(axis=1) == {truth}
+print("Test accuracy, with the mirrored images:", right.mean())
+"""
