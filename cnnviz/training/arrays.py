@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Arrays = dict[str, NDArray[Any]]
 
+_NUMBERS = "biuf"  # NumPy's kinds: bool, int, unsigned int, float
+
 
 class ArraysError(ValueError):
     """One sentence that says why bytes hold no arrays."""
@@ -25,16 +27,16 @@ def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     Raises
     ------
     ArraysError
-        If one of them holds Python objects.
+        If one of them holds anything but NumPy's own numbers.
     """
     block = io.BytesIO()
     with zipfile.ZipFile(block, "w", allowZip64=True) as archive:
         for name, array in arrays.items():
+            array = np.asarray(array)
+            if array.dtype.kind not in _NUMBERS:
+                raise ArraysError(f"{name} must hold numbers, got {array.dtype}.")
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                try:
-                    npy.write_array(entry, np.asarray(array), allow_pickle=False)
-                except ValueError:
-                    raise ArraysError(f"{name} holds objects, not numbers.") from None
+                npy.write_array(entry, array, allow_pickle=False)
     return block.getvalue()
 
 
@@ -78,7 +80,7 @@ def _array(data: bytes) -> NDArray[Any]:
     version = npy.read_magic(block)
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, fortran, dtype = read(block)
-    if dtype.kind not in "biuf" or any(side < 0 for side in shape):
+    if dtype.kind not in _NUMBERS or any(side < 0 for side in shape):
         raise ArraysError(f"An array must hold numbers, got {dtype}.")
     if math.prod(shape) * dtype.itemsize != len(data) - block.tell():
         raise ArraysError("An array is longer or shorter than it says.")

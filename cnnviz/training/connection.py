@@ -29,10 +29,16 @@ class Connection:
     ----------
     scheduler : str
         Its address; "" for a cluster of one's own, which ends with this process.
+
+    Attributes
+    ----------
+    scheduler : str
+    closed : bool
     """
 
     def __init__(self, scheduler: str) -> None:
         self.scheduler = scheduler
+        self.closed = False
         self._lock = threading.Lock()
         self._cluster: OwnCluster | None = None
         self._client: Client | None = None
@@ -48,6 +54,8 @@ class Connection:
             If no scheduler answers within a few seconds.
         """
         with self._lock:
+            if self.closed:
+                raise EngineError("The app is closing.")
             if self._client is None or self._client.status != "running" or self._cluster_gone():
                 self._drop_client()
                 self._client = self._connect(self._address())
@@ -66,6 +74,7 @@ class Connection:
 
     def close(self) -> None:
         """End the client, and the cluster where it is one's own."""
+        self.closed = True
         with self._lock:
             self._drop_client()
             if self._cluster:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,17 +15,17 @@ from numpy.typing import NDArray
 from cnnviz.training.commands import Command, obeying
 from cnnviz.training.config import RunConfig
 from cnnviz.training.connection import Connection, EngineError
+from cnnviz.training.dispatcher import Dispatcher
 from cnnviz.training.files import StoreError
-from cnnviz.training.identity import FRESH, Identity
-from cnnviz.training.records import Control, Run, RunState
+from cnnviz.training.identity import Identity
+from cnnviz.training.keeper import Keeper
+from cnnviz.training.records import Control, Run
 from cnnviz.training.store import Store, new_id
-from cnnviz.training.task import Train, run_task, warm_up
-from cnnviz.training.verdicts import CLOSED, GONE, LOST, why
+from cnnviz.training.task import Train, warm_up
+from cnnviz.training.verdicts import PAUSED
 
 if TYPE_CHECKING:
     from distributed import Future
-
-GRACE = 15.0  # seconds until a scheduler must know a run that was queued; its workers beat faster
 
 
 class Engine:
@@ -44,7 +43,8 @@ class Engine:
     scheduler : str, optional
         The address of a Dask scheduler, like ``tcp://localhost:8786``; None for the environment's
         ``CNNVIZ_SCHEDULER``, "" for one worker of this app's own, which is also what None means
-        where the environment names none. The worker is started on first use.
+        where the environment names none. The worker is started on first use; the environment's
+        ``CNNVIZ_WORKER_MEMORY``, like ``4 GiB``, limits it, or else 70 % of the machine's.
     train : callable, optional
         What a worker does with a run's id and the store's URL; `cnnviz.training.worker.train`.
 
@@ -59,20 +59,21 @@ class Engine:
     ) -> None:
         if scheduler is None:
             scheduler = os.environ.get("CNNVIZ_SCHEDULER", "")
+        identity = None if scheduler else Identity.new()
         self.store = store
         self._connection = Connection(scheduler)
-        self._train = train
-        self._identity = None if scheduler else Identity.new()
-        self._name = scheduler or str(self._identity)
+        self._dispatcher = Dispatcher(store, self._connection, identity, train)
+        self._keeper = Keeper(store, identity, self._dispatcher.in_hand, self._give_way)
         self._lock = threading.RLock()
-        self._futures: dict[str, Future[None]] = {}  # of runs that have not ended, in their order
-        self._closed = threading.Event()
-        self._threads: dict[str, threading.Thread] = {}
+        self._warming: threading.Thread | None = None
         self._warm: list[Future[None]] = []
 
     def warm_up(self) -> None:
         """Have the workers load what a run needs, so that the first begins at once; returns now."""
-        self._start_thread("warm-up", self._warm_up)
+        with self._lock:
+            if self._warming is None:
+                self._warming = threading.Thread(target=self._warm_up, daemon=True)
+                self._warming.start()
 
     def submit(
         self,
@@ -84,7 +85,7 @@ class Engine:
         """Make a run, queue it, and give its id; parameters as for `Store.create`."""
         self._reach()
         run_id = self.store.create(config, owner, probe, sweep)
-        self._queue(run_id)
+        self._dispatcher.queue(run_id)
         return run_id
 
     def sweep(self, configs: Iterable[RunConfig], owner: str) -> str:
@@ -96,21 +97,20 @@ class Engine:
 
     def runs(self, owner: str) -> list[Run]:
         """Give an owner's runs, the latest first, each with the state that it really has."""
-        return [self._judged(run) for run in self.store.runs(owner)]
+        return [self._dispatcher.judged(run) for run in self.store.runs(owner)]
 
     def run(self, run_id: str) -> Run:
         """Give a run with the state that it really has; a dead worker or app is noticed here."""
-        return self._judged(self.store.run(run_id))
+        return self._dispatcher.judged(self.store.run(run_id))
 
     def place(self, run_id: str) -> int:
         """Give the place in the queue: 1 is next; 0 for a run that does not wait."""
         own = self.store.state(run_id)
         if own.status != "queued":
             return 0
-        with self._lock:
-            ids = list(self._futures) if run_id in self._futures else self.store.ids()
+        in_hand = self._dispatcher.in_hand()
         place = 1
-        for other in ids:
+        for other in in_hand if run_id in in_hand else self.store.ids():
             with suppress(StoreError):
                 state = self.store.state(other)
                 queued = state.status == "queued" and state.engine == own.engine
@@ -134,29 +134,26 @@ class Engine:
             return
         if not state.active:
             raise EngineError("The run has ended: resume it first.")
-        with self._lock:
-            try:
-                control = obeying(command, self.store.control(run_id), state, learning_rate)
-            except ValueError as rule:
-                raise EngineError(str(rule)) from None
-            self.store.write_control(run_id, control)
+        self._want(run_id, command, learning_rate)
         # No worker has it yet, or none that this engine could ask: it reads the same, should it.
-        if command == "stop" and (state.status == "queued" or state.engine != self._name):
-            self._mark(run_id, state.attempt, "stopped", "")
+        if command == "stop" and (
+            state.status == "queued" or state.engine != self._dispatcher.name
+        ):
+            self._dispatcher.mark(run_id, state.attempt, "stopped", "")
 
     def resume(self, run_id: str) -> None:
         """Queue a run anew that has ended before its time; it goes on from its last epoch."""
-        state = self.run(run_id).state
-        if not state.resumable:
-            told = "has finished" if state.status == "finished" else "has not ended"
-            raise EngineError(f"The run {told}: there is nothing to resume.")
         self._reach()
         with self._lock:
+            state = self.run(run_id).state
+            if not state.resumable:
+                told = "has finished" if state.status == "finished" else "has not ended"
+                raise EngineError(f"The run {told}: there is nothing to resume.")
             control = self.store.control(run_id)
             rate = control.learning_rate
             self.store.write_control(run_id, Control(control.sequence + 1, learning_rate=rate))
             self.store.tidy(run_id)
-            self._queue(run_id)
+            self._dispatcher.queue(run_id)
 
     def delete(self, run_id: str) -> None:
         """Remove a run that has ended, with all that it left."""
@@ -166,118 +163,32 @@ class Engine:
 
     def close(self) -> None:
         """End what this engine started. Runs on one's own cluster go on."""
-        self._closed.set()
         self._connection.close()
-        for thread in self._threads.values():
-            thread.join()
-        if self._identity:
-            self._identity.forget()
+        self._keeper.close()
+        if self._warming:
+            self._warming.join()
 
     def _reach(self) -> None:
         """Connect to a scheduler, before anything is written."""
         _ = self._connection.client
-        if self._identity:
-            self._start_thread("beat", self._beat)
+        self._keeper.start()
 
-    def _queue(self, run_id: str, since: float = 0.0) -> None:
-        from distributed import fire_and_forget
-
-        client = self._connection.client
-        since = since or time.time()
+    def _want(
+        self, run_id: str, command: Command, rate: float | None = None, reason: str = ""
+    ) -> None:
         with self._lock:
-            attempt = self.store.state(run_id).attempt + 1
-            state = RunState("queued", queued=since, engine=self._name, attempt=attempt)
-            self.store.write_state(run_id, state)
-            future = client.submit(
-                run_task,
-                run_id,
-                self.store.url,
-                attempt,
-                self._train,
-                key=_key(run_id, attempt),
-                priority=-since,
-                retries=0,
-            )
-            fire_and_forget(future)  # it goes on when this app ends
-            self._futures[run_id] = future
-        future.add_done_callback(lambda done: self._ended(run_id, attempt, done))
+            state, control = self.store.state(run_id), self.store.control(run_id)
+            try:
+                control = obeying(command, control, state, rate)
+            except ValueError as rule:
+                raise EngineError(str(rule)) from None
+            self.store.write_control(run_id, replace(control, reason=reason))
 
-    def _ended(self, run_id: str, attempt: int, future: Future[None]) -> None:
-        """Write down the end of a run that could not do so itself."""
-        verdict = why(future) if future.status == "error" else None
-        with self._lock:
-            if self._futures.get(run_id) is future:
-                del self._futures[run_id]
-            if verdict and not self._closed.is_set():
-                with suppress(StoreError):  # it was deleted
-                    self._end(run_id, attempt, *verdict)
-
-    def _end(self, run_id: str, attempt: int, status: str, cause: str) -> Run:
-        """End a run that its worker left, or queue it again if it had not begun there."""
-        state = self.store.state(run_id)
-        if status == "killed" and state.status == "queued" and state.attempt == attempt:
-            with suppress(EngineError):
-                self._queue(run_id, state.queued)
-                return self.store.run(run_id)
-        return self._mark(run_id, attempt, status, cause)
-
-    def _judged(self, run: Run) -> Run:
-        """Give a run as it is, when nobody may have written down its end."""
-        state = run.state
-        with self._lock:
-            known = run.id in self._futures
-            if known or not state.active or not state.engine:
-                return run
-            if state.engine == str(self._identity):
-                return self._end(run.id, state.attempt, "killed", GONE)
-        app = Identity.read(state.engine)
-        if app and not app.alive(self.store.last_beat(app.token)):
-            return self._mark(run.id, state.attempt, "interrupted", CLOSED)
-        if state.engine == self._connection.scheduler and self._is_lost(run):
-            return self._mark(run.id, state.attempt, "interrupted", LOST)
-        return run
-
-    def _is_lost(self, run: Run) -> bool:
-        if time.time() - run.state.updated < GRACE:
-            return False
-        client = self._connection.open_client()
-        if client is None:
-            return False
-        with suppress(OSError):
-            return _key(run.id, run.state.attempt) not in client.who_has()
-        return False
-
-    def _mark(self, run_id: str, attempt: int, status: str, cause: str) -> Run:
-        """End a run that still says that it goes on, and give it; even if the disk is full."""
-        with self._lock:
-            run = self.store.run(run_id)
-            if run.state.active and run.state.attempt == attempt:
-                state = replace(run.state, status=status, cause=cause, ended=time.time())
-                with suppress(StoreError):
-                    self.store.write_state(run_id, state)
-                return replace(run, state=state)
-        return run
-
-    def _start_thread(self, name: str, target: Callable[[], None]) -> None:
-        with self._lock:
-            if name not in self._threads and not self._closed.is_set():
-                thread = threading.Thread(target=target, name=f"cnnviz {name}", daemon=True)
-                self._threads[name] = thread
-                thread.start()
+    def _give_way(self, run_id: str) -> None:
+        self._want(run_id, "stop", reason=PAUSED)
 
     def _warm_up(self) -> None:
-        with suppress(EngineError):
+        with suppress(Exception):  # the first run says what is wrong
             client = self._connection.client
             for worker in client.scheduler_info(n_workers=-1)["workers"]:
                 self._warm.append(client.submit(warm_up, workers=[worker], pure=False))
-
-    def _beat(self) -> None:
-        assert self._identity
-        while not self._closed.is_set():
-            with suppress(StoreError):
-                self.store.beat(self._identity.token)
-            self._closed.wait(FRESH / 4)
-
-
-def _key(run_id: str, attempt: int) -> str:
-    return f"cnnviz-{run_id}-{attempt}"

@@ -85,7 +85,7 @@ class Files:
             try:
                 _replace(Path(path), data)
             except OSError as reason:
-                if not vital or reason.errno not in _FULL:
+                if not vital or reason.errno not in _FULL or not Path(path).exists():
                     raise
                 _overwrite(Path(path), data)
         except OSError as reason:

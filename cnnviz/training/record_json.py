@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -19,7 +19,12 @@ class RecordError(ValueError):
 
 def to_json(record: Any) -> str:
     """Write a record as JSON; numbers that are not finite are written as NaN and Infinity."""
-    return json.dumps(asdict(record), ensure_ascii=False)
+    return json.dumps(record, default=_by_name, ensure_ascii=False)
+
+
+def _by_name(record: Any) -> dict[str, Any]:
+    kind: Any = type(record)
+    return {name: getattr(record, name) for name in _fields(kind)}
 
 
 def from_json(kind: type[Record], text: str) -> Record:

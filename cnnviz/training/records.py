@@ -83,6 +83,8 @@ class Control:
         An epoch that has begun counts as one.
     learning_rate : float or None
         Instead of the schedule's from now on; None for the schedule's.
+    reason : str
+        With "stop": one sentence, where no person asked for it.
 
     Examples
     --------
@@ -96,6 +98,7 @@ class Control:
     batches: int = 0
     epochs: int = 0
     learning_rate: float | None = None
+    reason: str = ""
 
     def __post_init__(self) -> None:
         _one_of(self.wanted, "wanted", WANTED)

@@ -38,10 +38,13 @@ def run_task(run_id: str, store_url: str, attempt: int, train: Train | None = No
         status, cause = "finished", ""
         try:
             (train or _train())(run_id, store_url)
-        except Exception as reason:
-            status, cause = "failed", sentence(reason)
-        if store.state(run_id).active:
-            store.change_state(run_id, status=status, cause=cause, ended=time.time())
+        except Exception as error:
+            status, cause = "failed", sentence(error)
+        end = store.state(run_id)
+        if end.active:
+            end = store.change_state(run_id, status=status, cause=cause, ended=time.time())
+        if end.status == "stopped" and (reason := store.control(run_id).reason):
+            store.change_state(run_id, cause=reason)
 
 
 def warm_up() -> None:

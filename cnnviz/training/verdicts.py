@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 GONE = "The process that trains on this machine was ended. Every finished epoch is kept."
 CLOSED = "The app ended before the run did. Every finished epoch is kept."
 LOST = "The cluster no longer has this run: it was restarted, or the worker died."
+PAUSED = "It was paused for long while others waited. It can go on from its last finished epoch."
 MEMORY = (
     "The worker needed more memory than it may use and was ended: smaller batches or a smaller "
     "network need less. Every finished epoch is kept."

@@ -43,3 +43,22 @@ def test_a_silent_scheduler_is_not_asked_each_time():
 
 def test_looking_at_runs_starts_no_cluster():
     assert Connection("").open_client() is None
+
+
+def test_a_wrong_limit_of_memory_is_one_sentence(store, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_WORKER_MEMORY", "plenty")
+    engine = Engine(store, "")
+    with pytest.raises(
+        EngineError, match="did not start: ValueError: Could not interpret 'plenty'"
+    ):
+        engine.submit(SEED_LESSON, "me")
+    assert store.ids() == []
+    engine.close()
+
+
+def test_what_is_closed_stays_closed(store):
+    engine = Engine(store, "")
+    engine.close()
+    engine.warm_up()
+    with pytest.raises(EngineError, match="The app is closing"):
+        engine.submit(SEED_LESSON, "me")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import psutil
@@ -14,7 +15,7 @@ from cnnviz.training.connection import EngineError
 from cnnviz.training.engine import Engine
 from cnnviz.training.store import Store
 from cnnviz.training.task import KILLED
-from cnnviz.training.verdicts import GONE, MEMORY
+from cnnviz.training.verdicts import GONE, MEMORY, PAUSED
 from tests.training import fakes
 from tests.training.waiting import until
 
@@ -127,16 +128,20 @@ def test_a_stopped_run_goes_on_from_its_last_epoch(engine, start):
 def test_twenty_runs_at_once_wait_in_order_and_none_is_lost(engine, start):
     first = start()
     worker(engine, first)
-    ids = [start(INSTANT) for _ in range(20)]
+    with ThreadPoolExecutor(20) as visitors:
+        ids = list(visitors.map(lambda _: start(INSTANT), range(20)))
+    ids.sort(key=engine.place)
     assert engine.place(first) == 0
     assert [engine.place(run_id) for run_id in ids] == list(range(1, 21))
     engine.command(ids[3], "stop")
     assert engine.place(ids[-1]) == 19
     engine.command(first, "stop")
-    until(lambda: all(engine.run(run_id).state.status == "finished" for run_id in ids[4:]))
+    until(lambda: not any(engine.run(run_id).state.active for run_id in ids))
     statuses = [engine.run(run_id).state.status for run_id in ids]
     assert statuses == ["finished"] * 3 + ["stopped"] + ["finished"] * 16
-    assert engine.run(ids[3]).state.started == 0
+    begun = [engine.run(run_id).state.started for run_id in ids]
+    assert begun.pop(3) == 0
+    assert begun == sorted(begun)
     assert set(ids) <= {run.id for run in engine.runs("me")}
 
 
@@ -212,6 +217,21 @@ def test_what_goes_on_is_neither_begun_anew_nor_deleted(engine, start):
     wait(engine, run_id, "stopped")
     engine.delete(run_id)
     assert run_id not in engine.store.ids()
+
+
+def test_a_run_that_is_paused_for_long_gives_way_to_those_that_wait(engine, start, monkeypatch):
+    monkeypatch.setattr("cnnviz.training.keeper.PATIENCE", 0)
+    run_id = start()
+    worker(engine, run_id)
+    engine.command(run_id, "pause")
+    wait(engine, run_id, "paused")
+    engine._keeper.look()
+    assert engine.run(run_id).control.wanted == "pause"  # nobody waits
+    waiting = start(INSTANT)
+    engine._keeper.look()
+    wait(engine, waiting, "finished")
+    state = engine.run(run_id).state
+    assert (state.status, state.cause) == ("stopped", PAUSED)
 
 
 def test_a_wrong_rate_is_one_sentence(engine, start):

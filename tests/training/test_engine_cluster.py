@@ -113,11 +113,12 @@ def test_a_run_that_the_scheduler_does_not_know_is_interrupted(engine, scheduler
     run_id = engine.store.create(COUNT, "me")
     engine.store.change_state(run_id, status="running", engine=scheduler, attempt=1)
     assert engine.run(run_id).state.status == "running"  # it may be on its way
-    monkeypatch.setattr("cnnviz.training.engine.GRACE", -1)
+    monkeypatch.setattr("cnnviz.training.dispatcher.GRACE", -1)
     run = engine.run(run_id)
     assert (run.state.status, run.state.cause) == ("interrupted", LOST)
 
 
+@pytest.mark.timeout(900)
 def test_both_workers_train_a_real_network(engine, scheduler):
     training = Engine(engine.store, scheduler)
     ids = [training.submit(replace(TINY, data_share=0.03), "me") for _ in range(2)]

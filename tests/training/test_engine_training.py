@@ -15,6 +15,8 @@ from tests.training.conftest import TINY
 from tests.training.test_engine_restart import other_app
 from tests.training.waiting import until
 
+pytestmark = pytest.mark.timeout(900)
+
 SHORT = replace(TINY, data_share=0.03, batch_size=16)  # 300 pictures, 15 batches an epoch
 LONG = replace(SHORT, epochs=1000)  # until it is stopped
 

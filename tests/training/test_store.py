@@ -313,7 +313,9 @@ def test_a_store_that_cannot_be_written_is_one_sentence(tmp_path):
 
 
 def test_what_is_wanted_is_read_before_each_batch(store, run_id, monkeypatch):
-    monkeypatch.setattr("cnnviz.training.store.time.monotonic", lambda: 0.0)  # reading is quick
+    monkeypatch.setattr(
+        "cnnviz.training.control_reader.time.monotonic", lambda: 0.0
+    )  # reading is quick
     wanted = ControlReader(store, run_id)
     for sequence in range(1, 4):
         store.write_control(run_id, Control(sequence, "pause"))
@@ -323,7 +325,7 @@ def test_what_is_wanted_is_read_before_each_batch(store, run_id, monkeypatch):
 def test_asking_what_is_wanted_of_a_far_store_is_rare(store, run_id, monkeypatch):
     asked = []
     now = iter(range(1000))  # each look at the clock is a second later
-    monkeypatch.setattr("cnnviz.training.store.time.monotonic", lambda: float(next(now)))
+    monkeypatch.setattr("cnnviz.training.control_reader.time.monotonic", lambda: float(next(now)))
     monkeypatch.setattr(store, "control", lambda run_id: asked.append(run_id) or Control())
     wanted = ControlReader(store, run_id)
     for _ in range(100):

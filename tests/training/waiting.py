@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 300.0  # seconds: workers give way to all else, so a busy machine makes them slow
 
 
 def until(happened: Callable[[], object]) -> None:

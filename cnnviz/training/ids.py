@@ -1,0 +1,19 @@
+"""Names that nobody guesses, for runs, sweeps and owners."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def new_id() -> str:
+    """Make an id that nobody guesses, for a run or a sweep."""
+    return secrets.token_urlsafe(16)
+
+
+def owner_hash(secret: str) -> str:
+    """Give what a run keeps of its owner's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
