@@ -1,0 +1,206 @@
+"""One run as it goes on: followed, steered, explained."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Literal
+
+import streamlit as st
+
+from cnnviz.data.dataset import DatasetError
+from cnnviz.figures.curves import curves
+from cnnviz.training import Command, EngineError, Run, StoreError
+from cnnviz.training.diagnosis import diagnose
+from cnnviz.training.ids import owner_hash
+from cnnviz.ui.components.scrubber import scrubber
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import engine
+from cnnviz.ui.findings import explained
+from cnnviz.ui.runs import frames, judging
+from cnnviz.ui.runs.views import last, percent
+from cnnviz.ui.text import sections
+from cnnviz.ui.training import live_views as views
+from cnnviz.ui.visitor import owner
+
+_EVERY = 1.0  # seconds between two looks
+_ANSWER = 1.0  # seconds that a command may take before the page is drawn without its answer
+_REFUSED = "live_refused"
+_COLOURS: dict[str, Literal["green", "blue", "orange", "gray", "red"]] = {
+    "queued": "gray",
+    "running": "blue",
+    "paused": "orange",
+    "finished": "green",
+    "stopped": "gray",
+    "killed": "red",
+    "failed": "red",
+    "interrupted": "red",
+}
+_TEXT = sections("live")
+
+
+def live_run(run_id: str) -> None:
+    """Show a run, again and again while it goes on."""
+    try:
+        follows = engine().run(run_id).state.active
+    except (EngineError, StoreError) as sentence:
+        st.error(str(sentence), icon=":material/search_off:")
+        return
+    st.fragment(partial(_draw, run_id, follows), run_every=_EVERY if follows else None)()
+
+
+def _draw(run_id: str, follows: bool) -> None:
+    try:
+        run: Run = engine().run(run_id)
+    except (EngineError, StoreError) as sentence:
+        st.error(str(sentence), icon=":material/search_off:")
+        return
+    if run.state.active != follows:
+        st.rerun()  # to follow it from now on, or no longer
+    _state(run)
+    if owner_hash(owner()) == run.owner:
+        _steer(run)
+    elif run.state.active:
+        st.caption(_TEXT["watching"])
+    for finding in diagnose(run.config, run.epochs, run.live if follows else None):
+        st.warning(explained(finding), icon=":material/troubleshoot:")
+    _curves(run)
+    _look(run)
+    _layers(run)
+
+
+def _state(run: Run) -> None:
+    """Say how the run stands, in a line and in numbers."""
+    state = run.state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(run.name, anchor="run")
+        st.badge(state.status, color=_COLOURS[state.status])
+        if state.status == "queued":
+            place = engine().place(run.id)
+            st.caption(f"Place {place} in the queue." if place > 1 else _TEXT["queued"])
+        elif state.status == "running" and not run.epochs:
+            st.caption(_TEXT["warming"])
+    if state.cause:
+        st.error(state.cause, icon=":material/error:")
+    st.progress(views.progress(run))
+    with st.container(horizontal=True, gap="large", key="live_figures"):
+        for label, value in views.figures(run):
+            st.metric(label, value, width="content")
+    if state.status == "finished" and (result := engine().store.test(run.id)):
+        st.success(f"**Test accuracy {percent(result.accuracy)}**. {_TEXT['tested']}")
+
+
+def _steer(run: Run) -> None:
+    """Draw what can be done with the run at this moment."""
+    state = run.state
+    if sentence := st.session_state.pop(_REFUSED, None):
+        st.error(sentence)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        if not state.active:
+            if state.resumable:
+                _button(run, "resume", "Resume", "play_arrow")
+            return
+        if state.status == "paused":
+            _button(run, "resume", "Go on", "play_arrow")
+        else:
+            _button(run, "pause", "Pause", "pause")
+        _button(run, "one batch", "One batch", "skip_next")
+        _button(run, "one epoch", "One epoch", "fast_forward")
+        _button(run, "stop", "Stop", "stop")
+        with st.popover("Learning rate", icon=":material/speed:"):
+            _rate(run)
+
+
+def _button(run: Run, command: Command, label: str, icon: str) -> None:
+    if st.button(label, icon=f":material/{icon}:", key=f"live_{command}"):
+        _do(run.id, command)
+
+
+def _rate(run: Run) -> None:
+    """Draw the choice of another rate in mid-run."""
+    now = run.live.learning_rate if run.live else run.config.learning_rate
+    st.caption(f"Now {now:.3g}.")
+    # No bounds here: an emptied field would fall to the lower one. The engine checks.
+    rate = st.number_input("New rate", value=None, format="%g", step=now / 10, key="live_rate")
+    if st.button("Set", key="live_set_rate", disabled=rate is None):
+        _do(run.id, "learning rate", rate)
+    if run.control.learning_rate is not None and st.button("Back to the schedule"):
+        _do(run.id, "learning rate", None)
+
+
+def _do(run_id: str, command: Command, rate: float | None = None) -> None:
+    """Give a command, and wait a moment for the worker to obey, so that the page shows it."""
+    store = engine().store
+    try:
+        engine().command(run_id, command, rate)
+        wanted, end = store.control(run_id).sequence, time.monotonic() + _ANSWER
+        while store.state(run_id).active and store.state(run_id).obeyed < wanted:
+            if time.monotonic() > end:
+                break
+            time.sleep(0.02)
+    except (EngineError, StoreError) as sentence:
+        st.session_state[_REFUSED] = str(sentence)
+    st.rerun(scope="fragment")
+
+
+def _curves(run: Run) -> None:
+    st.caption(_TEXT["curves"])
+    sides = st.columns(2, gap="large")
+    for side, measure in zip(sides, ("loss", "accuracy"), strict=True):
+        share = measure == "accuracy"
+        figure = curves(views.live_lines(run, measure), title=measure.capitalize(), share=share)
+        figure.update_traces(mode="lines", line_width=1.5, selector={"name": views.IN_HAND})
+        # Axes that stay while the run goes on.
+        figure.update_xaxes(range=[0, run.config.epochs])
+        figure.update_yaxes(range=[0, 1] if share else None, rangemode="tozero")
+        side.plotly_chart(figure, key=f"live_{measure}", config={"displayModeBar": False})
+
+
+def _look(run: Run) -> None:
+    """Show filters, maps and prediction after each epoch."""
+    store = engine().store
+    try:
+        seen = frames.glances(store, run)
+        if not seen:
+            st.caption(_TEXT["gone"])
+            return
+        st.subheader("What it sees", anchor="look")
+        st.caption(_TEXT["look"])
+        names = seen[-1].map_names
+        layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
+        try:
+            truth = judging.truth(run.config, "validation")
+        except DatasetError:
+            truth = None
+        scrubber(
+            frames.scrubber_data(
+                store,
+                run,
+                layer or "",
+                truth.class_names if truth else (),
+                judging.probe_image(store, run, truth),
+            ),
+            key=run.id,
+            index=_index(run, len(seen)),
+            on_settle=partial(_settle, run.id, len(seen)),
+        )
+    except StoreError as sentence:
+        st.info(str(sentence), icon=":material/image_not_supported:")
+
+
+def _index(run: Run, count: int) -> int:
+    """Give the epoch that is looked at; the last is followed."""
+    chosen = st.session_state.get(f"live_epoch_{run.id}")
+    return count - 1 if chosen is None else min(int(chosen), count - 1)
+
+
+def _settle(run_id: str, count: int, index: int) -> None:
+    st.session_state[f"live_epoch_{run_id}"] = None if index == count - 1 else index
+
+
+def _layers(run: Run) -> None:
+    metrics = last(run)
+    if metrics and metrics.layers:
+        st.subheader("Layers", anchor="layers")
+        st.caption(_TEXT["layers"])
+        table("Layers", views.LAYERS, views.layer_rows(metrics), key="live_layers")

@@ -1,0 +1,131 @@
+"""What the live view shows of a run: its figures, its curves, its layers."""
+
+from __future__ import annotations
+
+import math
+
+from cnnviz.figures.curves import Curve
+from cnnviz.training import EpochMetrics, LayerStats, Run
+from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.views import last, lines, percent
+
+LAYERS = (
+    Column("Layer"),
+    Column("Gradient", numeric=True),
+    Column("Step / weights", numeric=True),
+    Column("Activation", numeric=True),
+    Column("Zeros", numeric=True),
+    Column("Dead", numeric=True),
+)
+IN_HAND = "this epoch"
+_WEAKEST = -6  # decades below 1, where the bar of a gradient or a step ends
+
+
+def figures(run: Run) -> list[tuple[str, str]]:
+    """Give the large numbers, each with what it is of."""
+    live, metrics, state = run.live, last(run), run.state
+    running = live if state.active else None
+    loss = accuracy = None
+    if running and running.points:
+        _, loss, accuracy = running.points[-1]
+    elif metrics:
+        loss, accuracy = metrics.loss, metrics.accuracy
+    done = max(0, len(run.epochs) - 1)
+    epoch = min(done + bool(running), run.config.epochs)
+    speed = running.images_per_second if running else metrics.images_per_second if metrics else 0
+    return [
+        ("Epoch", f"{epoch} of {run.config.epochs}"),
+        ("Batch", f"{running.batch} of {running.batches}" if running else "–"),
+        ("Loss", _decimals(loss)),
+        ("Accuracy", percent(known(accuracy)) if accuracy is not None else "–"),
+        ("Validation", percent(known(metrics.val_accuracy)) if metrics else "–"),
+        ("Images / s", f"{speed:,.0f}" if speed else "–"),
+        _time(run),
+    ]
+
+
+def _decimals(value: float | None) -> str:
+    return "–" if value is None or not math.isfinite(value) else f"{value:.3f}"
+
+
+def _time(run: Run) -> tuple[str, str]:
+    if run.state.active:
+        left = run.live.seconds_left if run.live else 0.0
+        return "Time left", duration(left) if left > 0 else "–"
+    seconds = sum(each.seconds for each in run.epochs)
+    return "Time trained", duration(seconds) if seconds > 0 else "–"
+
+
+def duration(seconds: float) -> str:
+    """Write a length of time.
+
+    Examples
+    --------
+    >>> duration(7.2), duration(75), duration(3700)
+    ('7 s', '1 min 15 s', '1 h 1 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def progress(run: Run) -> float:
+    """Give the share of a run that is done, 0 to 1."""
+    done = float(max(0, len(run.epochs) - 1))
+    live = run.live
+    if live and run.state.active and live.epoch > done:
+        done = live.epoch - 1 + live.batch / max(1, live.batches)
+    return min(1.0, done / run.config.epochs)
+
+
+def live_lines(run: Run, measure: str) -> list[Curve]:
+    """Give the curves of "loss" or "accuracy": by epoch, and within the epoch in hand."""
+    found = lines([run], measure)
+    live = run.live
+    if live and live.points and run.state.active and live.epoch >= len(run.epochs):
+        column = 1 if measure == "loss" else 2
+        start = live.epoch - 1
+        batches = tuple(start + point[0] / max(1, live.batches) for point in live.points)
+        values = tuple(known(point[column]) for point in live.points)
+        found.append(Curve(IN_HAND, batches, values, tone=1))
+    return found
+
+
+def layer_rows(metrics: EpochMetrics) -> list[Row]:
+    """Lay out the statistics of each layer after an epoch."""
+    return [Row(each.name, _cells(each)) for each in metrics.layers]
+
+
+def _cells(stats: LayerStats) -> tuple[Cell, ...]:
+    learns = stats.weight_norm > 0
+    mean, std = stats.activation_mean, stats.activation_std
+    return (
+        Cell(stats.name, stats.name),
+        _decades(stats.gradient_norm if learns else None),
+        _decades(stats.update_ratio if learns else None),
+        Cell(f"{mean:.2f} ± {std:.2f}".replace("-", "−"), mean),
+        _share(stats.zeros),
+        _share(stats.dead),
+    )
+
+
+def _decades(value: float | None) -> Cell:
+    """Write a number with a bar of its order of magnitude, full at 1."""
+    if value is None or not math.isfinite(value):
+        return Cell("–")
+    if value <= 0:
+        return Cell("0", 0.0, 0.0)
+    share = 1 - math.log10(value) / _WEAKEST
+    return Cell(f"{value:.1e}".replace("e-0", "e−").replace("e+0", "e"), value, _within(share))
+
+
+def _share(value: float) -> Cell:
+    share = known(value)
+    return Cell(percent(share), share, share)
+
+
+def _within(share: float) -> float:
+    return min(1.0, max(0.0, share))

@@ -1,0 +1,116 @@
+"""The live view's numbers, from records made up for the purpose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cnnviz.training import SEED_LESSON, Control, EpochMetrics, LayerStats, Live, Run, RunState
+from cnnviz.ui.training.live_views import (
+    IN_HAND,
+    duration,
+    figures,
+    layer_rows,
+    live_lines,
+    progress,
+)
+
+NAN = float("nan")
+STATS = (
+    LayerStats("conv2d", "Conv2D", 0.001, 5.0, 1e-3, 0.25, 0.5, 0.5, 0.125),
+    LayerStats("flatten", "Flatten"),
+)
+BEFORE = EpochMetrics(0, NAN, NAN, 2.3, 0.1)
+FIRST = EpochMetrics(1, 1.8, 0.3, 1.5, 0.45, 20.0, 2000.0, 1e-3, STATS)
+LIVE = Live(2, 50, 200, 1234.6, 75.0, 1e-3, ((25, 1.75, 0.34), (50, NAN, 0.375)))
+RUN = Run(
+    "a" * 22,
+    replace(SEED_LESSON, epochs=4),
+    0.0,
+    "",
+    False,
+    RunState("running"),
+    Control(),
+    LIVE,
+    (BEFORE, FIRST),
+)
+ENDED = replace(RUN, state=RunState("finished"))
+NEW = replace(RUN, state=RunState("queued"), live=None, epochs=())
+
+
+def test_the_figures_of_a_run_that_goes_on_are_those_of_the_batch_in_hand():
+    assert dict(figures(RUN)) == {
+        "Epoch": "2 of 4",
+        "Batch": "50 of 200",
+        "Loss": "–",  # NaN
+        "Accuracy": "37.5 %",
+        "Validation": "45.0 %",
+        "Images / s": "1,235",
+        "Time left": "1 min 15 s",
+    }
+
+
+def test_the_figures_of_a_run_that_has_ended_are_those_of_its_last_epoch():
+    found = dict(figures(ENDED))
+    assert found["Loss"] == "1.800"
+    assert found["Accuracy"] == "30.0 %"
+    assert found["Time trained"] == "20 s"
+    assert found["Batch"] == "–"
+
+
+def test_a_run_that_waits_has_no_figures_yet():
+    assert {value for label, value in figures(NEW) if label != "Epoch"} == {"–"}
+    assert figures(NEW)[0] == ("Epoch", "0 of 4")
+
+
+@pytest.mark.parametrize(
+    ("run", "share"),
+    [
+        (NEW, 0.0),
+        (RUN, (1 + 50 / 200) / 4),
+        (ENDED, 1 / 4),
+        (replace(RUN, live=replace(LIVE, epoch=1, batch=200)), 1 / 4),  # validating
+    ],
+)
+def test_the_share_that_is_done(run, share):
+    assert progress(run) == share
+
+
+def test_the_epoch_in_hand_goes_on_where_the_last_one_ended():
+    *_, in_hand = live_lines(RUN, "loss")
+    assert in_hand.name == IN_HAND
+    assert in_hand.epochs == (1.125, 1.25)  # 1.125 = 1 + 25 / 200
+    assert in_hand.values == (1.75, None)
+
+
+@pytest.mark.parametrize("run", [ENDED, NEW, replace(RUN, live=replace(LIVE, epoch=1))])
+def test_without_an_epoch_in_hand_there_is_no_line_for_it(run):
+    assert IN_HAND not in {line.name for line in live_lines(run, "accuracy")}
+
+
+def test_layers_are_laid_out_with_bars_of_powers_of_ten():
+    conv, flatten = layer_rows(FIRST)
+    name, gradient, step, activation, zeros, dead = conv.cells
+    assert (name.text, gradient.text, step.text) == ("conv2d", "1.0e−3", "1.0e−3")
+    assert gradient.share == pytest.approx(0.5)  # 1e-3 is half of the way from 1 to 1e-6
+    assert activation.text == "0.25 ± 0.50"
+    assert (zeros.share, dead.share) == (0.5, 0.125)
+    assert flatten.cells[1].text == "–"
+
+
+@pytest.mark.parametrize(
+    ("gradient", "text", "share"),
+    [(0.0, "0", 0.0), (1e-9, "1.0e−9", 0.0), (40.0, "4.0e1", 1.0), (NAN, "–", None)],
+)
+def test_a_bar_stays_within_its_bounds(gradient, text, share):
+    stats = replace(STATS[0], gradient_norm=gradient)
+    cell = layer_rows(replace(FIRST, layers=(stats,)))[0].cells[1]
+    assert (cell.text, cell.share) == (text, share)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.4, "0 s"), (59.7, "1 min 0 s"), (3600, "1 h 0 min")]
+)
+def test_a_length_of_time(seconds, text):
+    assert duration(seconds) == text
