@@ -1,0 +1,258 @@
+"""The controls: what the run to come shall be, and its start."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.nets import NetworkSpec
+from cnnviz.training import (
+    OPTIMIZERS,
+    PRECISIONS,
+    SCHEDULES,
+    EngineError,
+    Run,
+    RunConfig,
+    StoreError,
+)
+from cnnviz.training.network import misfit
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import engine
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.runs import views as run_views
+from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.training import settings, views
+from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
+from cnnviz.ui.visitor import owner
+
+_BATCHES = (16, 32, 64, 128, 256, 512, 1024)
+_RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
+_OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+_SCHEDULES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
+_PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
+_REFUSED = "training_refused"
+_ELSEWHERE = "training_elsewhere"
+_LATEST = 5
+_EVERY = 2.0  # seconds between two looks at runs that go on
+
+
+def pick_preset() -> None:
+    """Draw the presets; the one that everything is set as is marked."""
+    key = "training_preset"
+    st.session_state[key] = settings.preset()
+
+    def take() -> None:
+        if chosen := st.session_state[key]:
+            settings.take(PRESETS[chosen])
+
+    st.pills("Start from", list(PRESETS), key=key, on_change=take)
+
+
+def pick_network() -> None:
+    """Draw the choice of the network: a known one, one's own, or the one that was just built."""
+    current: NetworkSpec = LINK.get("network")
+    options = dict(NETWORKS)
+    built = st.session_state.get("arch_network")
+    for title, network in (("Built: ", built), ("Your own: ", current)):
+        if isinstance(network, NetworkSpec) and network not in options.values():
+            options[f"{title}{network.name}"] = network
+    key = "training_pick_network"
+    st.session_state[key] = next(name for name, each in options.items() if each == current)
+
+    def take() -> None:
+        LINK.set("network", options[st.session_state[key]])
+
+    st.selectbox("Network", list(options), key=key, on_change=take)
+
+
+def plan() -> None:
+    """Draw the few settings that people change most."""
+    live_slider("Share of the data", 1, 100, 50, unit="%", key=LINK.key("data_share"))
+    _whole("Epochs", "epochs", 1, 1000)
+    rates = sorted({*_RATES, LINK.get("learning_rate")})
+    st.select_slider(
+        "Learning rate",
+        rates,
+        key=LINK.key("learning_rate"),
+        format_func=lambda rate: f"{rate:g}",
+        persist_state="session",
+    )
+
+
+def advanced() -> None:
+    """Draw all other settings."""
+    with st.popover("More settings", icon=":material/tune:", width="stretch"):
+        st.text_input(
+            "Name of the run",
+            key=LINK.key("name"),
+            max_chars=60,
+            placeholder="Network and data",
+            persist_state="session",
+        )
+        sides = st.columns(2, gap="medium")
+        with sides[0]:
+            _one_of("Optimiser", "optimizer", OPTIMIZERS, _OPTIMIZERS)
+            if LINK.get("optimizer") == "sgd":
+                live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
+                _toggle("Nesterov", "nesterov")
+            _one_of("Schedule", "schedule", SCHEDULES, _SCHEDULES)
+            batches = sorted({*_BATCHES, LINK.get("batch_size")})
+            _one_of("Batch size", "batch_size", batches, {})
+            live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation_share"))
+            _one_of("bfloat16", "mixed_precision", PRECISIONS, _PRECISIONS)
+            _whole("Seed", "seed", 0, 2**31 - 1)
+        with sides[1]:
+            st.number_input(
+                "Weight decay",
+                0.0,
+                1.0,
+                key=LINK.key("weight_decay"),
+                step=0.01,
+                format="%g",
+                persist_state="session",
+            )
+            live_slider("Dropout", 0.0, 0.9, 0.0, step=0.05, key=LINK.key("dropout"))
+            live_slider(
+                "Label smoothing", 0.0, 0.5, 0.0, step=0.05, key=LINK.key("label_smoothing")
+            )
+            live_slider("Shift, pixels", 0, 16, 0, key=LINK.key("shift"))
+            live_slider("Cutout, pixels", 0, 64, 0, key=LINK.key("cutout"))
+            _toggle("Mirror", "flip")
+            _toggle("Average the weights", "average_weights")
+            _toggle("Mirror in tests too", "flip_test")
+
+
+def pick_probe() -> None:
+    """Draw the choice of the image whose maps are kept."""
+    choose_one("Image to watch", PROBES, LINK.key("probe"))
+    if LINK.get("probe") == "photo":
+        pick_photo()
+
+
+def probe() -> NDArray[np.uint8] | None:
+    """Give the image whose maps are kept, or None for one of the data's."""
+    return current_photo().image if LINK.get("probe") == "photo" else None
+
+
+def checked(data: Dataset | None) -> RunConfig | None:
+    """Give the run to come, or say in one sentence what is wrong with it."""
+    try:
+        config = settings.config()
+    except (TypeError, ValueError) as sentence:
+        if data:
+            st.error(str(sentence), icon=":material/build:")
+        return None
+    if data is None:
+        return None
+    shape, classes = data.train_images.shape[1:], len(data.class_names)
+    if wrong := misfit(config.network, shape, classes):
+        st.error(wrong, icon=":material/build:")
+        st.button("Fit the network to the data", on_click=partial(_fit, shape, classes))
+        return None
+    return config
+
+
+def _fit(shape: tuple[int, ...], classes: int) -> None:
+    LINK.set("network", settings.fitted(LINK.get("network"), shape, classes))
+
+
+def costs(config: RunConfig, data: Dataset, runs: list[Run]) -> RunConfig | None:
+    """Say what the run will take; give it, or None where nothing is left to learn from."""
+    try:
+        found = views.costs(config, data, runs)
+    except DatasetError as sentence:
+        st.error(str(sentence), icon=":material/build:")
+        return None
+    with st.container(horizontal=True, gap="large"):
+        for label, value in found.items():
+            st.metric(label, value, width="content")
+    return config
+
+
+def start(config: RunConfig | None) -> None:
+    """Draw the button that starts the run."""
+    image = probe()
+
+    def submit() -> None:
+        try:
+            assert config
+            LINK.set("run", engine().submit(config, owner(), image))
+        except (EngineError, StoreError) as sentence:
+            st.session_state[_REFUSED] = str(sentence)
+
+    st.button(
+        "Start",
+        icon=":material/play_arrow:",
+        type="primary",
+        width="stretch",
+        on_click=submit,
+        disabled=config is None,
+    )
+    if sentence := st.session_state.pop(_REFUSED, None):
+        st.error(sentence)
+
+
+def around(run: Run) -> None:
+    """Draw what can be done with the run that is shown, beyond steering it."""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))
+        st.button(
+            "Take its settings",
+            icon=":material/content_copy:",
+            on_click=partial(settings.take, run.config),
+        )
+        # A callback cannot change the page.
+        if st.button("Open in Runs", icon=":material/history:"):
+            open_run(run.id)
+            st.switch_page("lesson/runs.py")
+
+
+def latest(runs: list[Run]) -> None:
+    """Draw the visitor's latest runs; while one goes on, look again and again."""
+    seen = LINK.get("run")
+
+    def draw() -> None:
+        try:
+            now = engine().runs(owner())[:_LATEST]
+        except (EngineError, StoreError) as sentence:
+            st.error(str(sentence))
+            return
+        table(
+            "Your latest runs",
+            run_views.LIST,
+            run_views.list_rows(now),
+            key="training",
+            selected=LINK.get("run"),
+            on_open=partial(LINK.set, "run"),
+        )
+        if LINK.get("run") != seen:
+            st.rerun()
+
+    follows = any(each.state.active for each in runs[:_LATEST])
+    st.fragment(draw, run_every=_EVERY if follows else None)()
+
+
+def _one_of(
+    label: str, name: str, options: tuple[object, ...] | list[int], titles: dict[str, str]
+) -> None:
+    st.selectbox(
+        label,
+        options,
+        key=LINK.key(name),
+        format_func=lambda each: titles.get(str(each), str(each)),
+        persist_state="session",
+    )
+
+
+def _whole(label: str, name: str, minimum: int, maximum: int) -> None:
+    st.number_input(label, minimum, maximum, key=LINK.key(name), persist_state="session")
+
+
+def _toggle(label: str, name: str) -> None:
+    st.toggle(label, key=LINK.key(name), persist_state="session")

@@ -1,0 +1,128 @@
+"""The controls that choose what to learn from, and bring it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cnnviz.data.cifar10 import find_cifar10
+from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.training import StoreError
+from cnnviz.training.download import Download
+from cnnviz.training.uploads import MAX_MB, keep_zip
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.dataset import dataset
+from cnnviz.ui.engine import engine
+from cnnviz.ui.sweeps.views import duration
+from cnnviz.ui.training import settings, views
+from cnnviz.ui.training.settings import DATA, LINK, PATHS
+
+_EVERY = 1.0  # seconds between two looks at a download
+_REFUSED = "training_zip_refused"
+
+
+@st.cache_resource
+def download() -> Download:
+    """Give the one download of the app."""
+    return Download()
+
+
+def pick(text: Mapping[str, str]) -> None:
+    """Draw the choice of the pictures."""
+    st.selectbox(
+        "Data",
+        list(DATA),
+        key=LINK.key("data"),
+        format_func=lambda kind: DATA[kind],
+        persist_state="session",
+    )
+    if LINK.get("data") == "folder":
+        with st.popover("Bring your images", icon=":material/folder_open:", width="stretch"):
+            st.caption(text["folder"])
+            _path("Folder or zip on this machine", "folder")
+            if sentence := st.session_state.pop(_REFUSED, None):
+                st.error(sentence)
+            st.file_uploader(
+                "Or a zip",
+                type=["zip"],
+                key="training_zip",
+                on_change=_take_zip,
+                max_upload_size=MAX_MB,
+            )
+            live_slider("Side, pixels", 8, 224, 32, step=8, key=LINK.key("side"))
+
+
+def read() -> tuple[Dataset | None, str]:
+    """Give the pictures, or None and the sentence that says why there are none."""
+    try:
+        return dataset(settings.data()), ""
+    except DatasetError as sentence:
+        return None, str(sentence)
+
+
+def missing(sentence: str, text: Mapping[str, str]) -> None:
+    """Say that there are no pictures, and offer the ways to some."""
+    st.info(sentence, icon=":material/image_search:")
+    if LINK.get("data") == "cifar10":
+        follows = download().progress().state == "running"
+        st.fragment(_downloading, run_every=_EVERY if follows else None)(follows)
+        with st.container(width=420):
+            _path("Folder with CIFAR-10 on this machine", "cifar10")
+    st.button("Use the drawn shapes", icon=":material/category:", on_click=_use_shapes)
+
+
+def _downloading(follows: bool) -> None:
+    """Draw the download: its start, how far it is, its end."""
+    progress = download().progress()
+    if progress.state == "running":
+        said = f"{views.megabytes(progress.bytes)} of {views.megabytes(progress.total)}"
+        if progress.rate:
+            said += f", {views.megabytes(progress.rate)}/s"
+        if progress.seconds_left:
+            said += f", {duration(progress.seconds_left)} left"
+        if progress.bytes >= progress.total:
+            said = "All is there; it is checked and unpacked"
+        st.progress(progress.bytes / progress.total, said)
+        st.button("Cancel", icon=":material/close:", on_click=download().cancel)
+    else:
+        if progress.message:
+            st.error(progress.message)
+        st.button(
+            f"Download CIFAR-10, {progress.total / 1e6:.0f} MB",
+            icon=":material/download:",
+            type="primary",
+            on_click=download().start,
+        )
+    if (progress.state == "running") != follows or (
+        progress.state == "finished" and find_cifar10() and not settings.data().path
+    ):
+        st.rerun()
+
+
+def notes(data: Dataset) -> None:
+    """Name what was left out."""
+    if data.notes:
+        with st.expander(f"What was left out ({len(data.notes)})", icon=":material/rule:"):
+            for note in data.notes:
+                st.markdown(f"- {note}")
+
+
+def _path(label: str, kind: str) -> None:
+    st.text_input(label, key=PATHS[kind], max_chars=4096, persist_state="session")
+
+
+def _use_shapes() -> None:
+    LINK.set("data", "shapes")
+
+
+def _take_zip() -> None:
+    file = st.session_state["training_zip"]
+    if file is None:
+        return
+    try:
+        path = keep_zip(engine().store.url, file.name, file.getvalue())
+    except (DatasetError, StoreError) as sentence:
+        st.session_state[_REFUSED] = str(sentence)
+    else:
+        st.session_state[PATHS["folder"]] = path

@@ -1,0 +1,185 @@
+"""The settings: what the run to come shall be, and the run that is shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+
+import streamlit as st
+
+from cnnviz.nets import (
+    FAST_CNN,
+    SEED_CNN,
+    Conv2D,
+    Dense,
+    Flatten,
+    MaxPooling2D,
+    NetworkSpec,
+    Rescaling,
+    SpecError,
+    from_link,
+    to_link,
+)
+from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
+from cnnviz.training.ids import ID
+from cnnviz.ui.link import Field, Link, choice, flag, integer, number
+from cnnviz.ui.photo import photo_field
+
+SMALL_CNN = NetworkSpec(
+    (32, 32, 3),
+    (
+        Rescaling(1 / 255),
+        Conv2D(16, 3, strides=2, padding="same", activation="relu"),
+        Conv2D(32, 3, padding="same", activation="relu"),
+        MaxPooling2D(2),
+        Conv2D(64, 3, padding="same", activation="relu"),
+        MaxPooling2D(2),
+        Flatten(),
+        Dense(10, activation="softmax"),
+    ),
+    "Small CNN",
+)
+NETWORKS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, SMALL_CNN)}
+INSTANT = RunConfig(
+    "Drawn shapes, instant",
+    DataChoice("shapes"),
+    SMALL_CNN,
+    data_share=0.5,
+    epochs=8,
+    batch_size=64,
+    learning_rate=2e-3,
+    schedule="one-cycle",
+)
+PRESETS = RunConfig.presets() | {INSTANT.name: INSTANT}
+DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10", "folder": "Your images"}
+PROBES = {"data": "From the data", "photo": "A photo"}
+PATHS = {"cifar10": "training_cifar10_path", "folder": "training_folder_path"}
+"""Entries of the session state with paths, which stay out of links."""
+
+_PLAIN = [each.name for each in fields(RunConfig) if each.name not in ("name", "data", "network")]
+_SHARES = ("data_share", "validation_share")  # set in per cent
+
+
+def _read_network(text: str) -> NetworkSpec:
+    if text in NETWORKS:
+        return NETWORKS[text]
+    try:
+        return from_link(text)
+    except SpecError as sentence:
+        raise ValueError(f"it must be a network ({str(sentence).rstrip('.')})") from None
+
+
+def _write_network(network: NetworkSpec) -> str:
+    return next((name for name, known in NETWORKS.items() if known == network), to_link(network))
+
+
+def _read_run(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise ValueError("it must be the id of a run, 22 letters, digits, - and _")
+    return text
+
+
+def _read_name(text: str) -> str:
+    if len(text) > 60:
+        raise ValueError("it must be at most 60 characters")
+    return text
+
+
+LINK = Link(
+    "training",
+    (
+        photo_field(),
+        Field("run", "", _read_run),
+        Field("name", "", _read_name),
+        choice("data", list(DATA), INSTANT.data.kind),
+        integer("side", 8, 224, 32),
+        Field("network", INSTANT.network, _read_network, _write_network),
+        choice("probe", list(PROBES)),
+        integer("data_share", 1, 100, round(100 * INSTANT.data_share)),
+        integer("validation_share", 1, 90, round(100 * INSTANT.validation_share)),
+        integer("epochs", 1, 1000, INSTANT.epochs),
+        integer("batch_size", 1, 4096, INSTANT.batch_size),
+        choice("optimizer", OPTIMIZERS),
+        number("momentum", 0, 0.99, INSTANT.momentum),
+        flag("nesterov", INSTANT.nesterov),
+        number("learning_rate", 1e-6, 100, INSTANT.learning_rate),
+        choice("schedule", SCHEDULES, INSTANT.schedule),
+        number("weight_decay", 0, 1, 0.0),
+        number("dropout", 0, 0.9, 0.0),
+        number("label_smoothing", 0, 0.5, 0.0),
+        integer("seed", 0, 2**31 - 1, INSTANT.seed),
+        choice("mixed_precision", PRECISIONS),
+        flag("flip"),
+        integer("shift", 0, 16, 0),
+        integer("cutout", 0, 64, 0),
+        flag("average_weights"),
+        flag("flip_test"),
+    ),
+)
+
+
+def data() -> DataChoice:
+    """Give the pictures that are chosen.
+
+    Raises
+    ------
+    DatasetError
+        One sentence, if there is no path where one is needed.
+    """
+    kind = LINK.get("data")
+    path = st.session_state.get(PATHS[kind], "") if kind in PATHS else ""
+    return DataChoice(kind, path, LINK.get("side") if kind == "folder" else 32)
+
+
+def config() -> RunConfig:
+    """Give the run to come, checked.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence.
+    """
+    network: NetworkSpec = LINK.get("network")
+    given = {name: LINK.get(name) for name in _PLAIN}
+    given |= {name: given[name] / 100 for name in _SHARES}
+    name = LINK.get("name") or f"{network.name} on {DATA[LINK.get('data')]}"
+    return RunConfig(_allowed(name), data(), network, **given)
+
+
+def _allowed(name: str) -> str:
+    """Make a run's name of what a person wrote, or called a network."""
+    plain = " ".join(re.sub(r"[^\w .,:()+=%×·-]+", " ", name).split())
+    return plain.lstrip(" .,:()+=%×·-")[:60].rstrip() or "Run"
+
+
+def take(run: RunConfig) -> None:
+    """Set everything as in a run, or a preset."""
+    LINK.set("name", "" if run.name in PRESETS else run.name)
+    LINK.set("data", run.data.kind)
+    LINK.set("side", run.data.side)
+    LINK.set("network", run.network)
+    if run.data.kind in PATHS:
+        st.session_state[PATHS[run.data.kind]] = run.data.path
+    for name in _PLAIN:
+        value = getattr(run, name)
+        LINK.set(name, round(100 * value) if name in _SHARES else value)
+
+
+def preset() -> str | None:
+    """Name the preset that everything is set as, if it is one."""
+    try:
+        found = replace(config(), name="Run")
+    except (TypeError, ValueError):
+        return None
+    return next(
+        (name for name, each in PRESETS.items() if replace(each, name="Run") == found), None
+    )
+
+
+def fitted(network: NetworkSpec, shape: tuple[int, ...], classes: int) -> NetworkSpec:
+    """Give a network the input and the last layer that some pictures need."""
+    *layers, last = network.layers
+    if isinstance(last, Dense):
+        last = replace(last, units=classes)
+    height, width, channels = shape
+    return replace(network, input_shape=(height, width, channels), layers=(*layers, last))

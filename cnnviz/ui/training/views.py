@@ -1,0 +1,94 @@
+"""What the page draws: samples of the pictures, the rate over the steps, what a run costs."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.figures import png
+from cnnviz.nets import spec_table
+from cnnviz.training import Run, RunConfig
+from cnnviz.training.recipe import schedule
+from cnnviz.training.sources import split
+from cnnviz.training.sweep import multiply_adds
+from cnnviz.ui.sweeps.views import duration, pace
+
+_SAMPLES = 6  # pictures of each class
+_CLASSES = 30  # that are shown
+_POINTS = 120
+
+
+def samples(data: Dataset) -> str:
+    """Draw the first pictures of each class, as HTML."""
+    figures = []
+    for label, name in enumerate(data.class_names[:_CLASSES]):
+        found = np.flatnonzero(data.train_labels == label)[:_SAMPLES]
+        strip = np.concatenate(list(data.train_images[found]), axis=1)
+        encoded = base64.b64encode(png(strip)).decode()
+        written = escape(name)
+        figures.append(
+            f'<figure><img src="data:image/png;base64,{encoded}" alt="Pictures of {written}">'
+            f"<figcaption>{written}</figcaption></figure>"
+        )
+    return f'<div class="samples">{"".join(figures)}</div>'
+
+
+def rate(config: RunConfig) -> str:
+    """Draw the rate over the steps of a run, as HTML."""
+    parts = schedule(config.schedule, _POINTS)
+    points = " ".join(f"{i},{30 - 28 * part:.1f}" for i, part in enumerate(parts))
+    said = f"Learning rate over the run: {config.schedule}, at most {config.learning_rate:g}"
+    return (
+        f'<svg class="rate" role="img" aria-label="{said}" viewBox="0 0 {_POINTS - 1} 31" '
+        f'preserveAspectRatio="none"><polyline points="{points}"/></svg>'
+    )
+
+
+def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, str]:
+    """Say what a run asks for; the time as one of these runs measured it, if one did.
+
+    Raises
+    ------
+    DatasetError
+        If nothing is left to learn from.
+    """
+    parts = split(data, config.data_share, config.validation_share, config.seed)
+    learned = parts.train_indices.size
+    work = multiply_adds(config, len(data.train_labels))
+    found = {
+        "Images": f"{learned:,}",
+        "Steps an epoch": f"{-(-learned // config.batch_size):,}",
+        "Parameters": f"{parameters(config):,}",
+        "Multiply-adds an epoch": large(work // config.epochs),
+    }
+    if measured := pace(runs):
+        found["In all, about"] = duration(work / measured)
+    return found
+
+
+def parameters(config: RunConfig) -> int:
+    """Count the parameters of the network."""
+    return sum(row.parameters for row in spec_table(config.network))
+
+
+def large(count: int) -> str:
+    """Write a large number in words.
+
+    Examples
+    --------
+    >>> large(950), large(2_480_000), large(1_250_000_000_000)
+    ('950', '2.5 million', '1,250 billion')
+    """
+    if count < 1e6:
+        return f"{count:,}"
+    size, noun = (1e9, "billion") if count >= 1e9 else (1e6, "million")
+    return f"{count / size:,.0f} {noun}" if count >= 1e2 * size else f"{count / size:.1f} {noun}"
+
+
+def megabytes(count: float) -> str:
+    """Write bytes."""
+    return f"{count / 1e6:,.1f} MB"

@@ -1,0 +1,88 @@
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.training import EngineError, StoreError
+from cnnviz.training.script import script
+from cnnviz.ui import training
+from cnnviz.ui.engine import engine
+from cnnviz.ui.frame import download, page_head
+from cnnviz.ui.runs.exports import file_name
+from cnnviz.ui.text import sections
+from cnnviz.ui.training import controls, data, views
+from cnnviz.ui.training.live import live_run
+from cnnviz.ui.training.settings import LINK
+from cnnviz.ui.visitor import owner, remember
+
+TEXT = sections("training")
+
+page_head("Training", TEXT["intro"], LINK.restore())
+st.html(Path(training.__file__).with_name("samples.css"))
+remember()
+
+runs, run = [], None
+try:
+    engine().warm_up()
+    runs = engine().runs(owner())
+    if LINK.get("run"):
+        run = engine().run(LINK.get("run"))
+except (EngineError, StoreError) as sentence:
+    st.error(str(sentence), icon=":material/search_off:")
+
+left, right = st.columns([3, 10], gap="large")
+
+with left, st.container(key="controls"):
+    controls.pick_preset()
+    data.pick(TEXT)
+    controls.pick_network()
+    controls.plan()
+    rate = st.container()
+    controls.advanced()
+    controls.pick_probe()
+    start = st.container()
+
+found, missing = data.read()
+
+with right:
+    config = controls.checked(found)
+    if run:
+        controls.around(run)
+        live_run(run.id)
+    elif found:
+        st.header(found.name, anchor="data")
+        st.caption(TEXT["samples"])
+        st.html(views.samples(found))
+        data.notes(found)
+    else:
+        data.missing(missing, TEXT)
+
+    if config and found and not run:
+        st.header("What it will take", anchor="costs")
+        config = controls.costs(config, found, runs)
+        st.caption(TEXT["costs"])
+
+    if runs:
+        st.header("Your latest runs", anchor="runs")
+        st.caption(TEXT["runs"])
+        controls.latest(runs)
+
+    shown = run.config if run else config
+    if shown:
+        with st.expander("The run as a Python script", icon=":material/code:"):
+            st.caption(TEXT["script"])
+            st.code(script(shown), language="python", wrap_lines=True)
+            download(
+                "Python program",
+                partial(script, shown),
+                f"{file_name(shown.name)}.py",
+                icon=":material/download:",
+            )
+
+with rate:
+    if config:
+        st.html(views.rate(config))
+with start:
+    controls.start(config)
+
+LINK.save()
