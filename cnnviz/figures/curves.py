@@ -19,20 +19,23 @@ class Curve:
     Attributes
     ----------
     name : str
-    epochs : tuple of int
+    epochs : tuple of float
     values : tuple of float or None
         None, or what is no finite number, leaves a gap.
     tone : int
         0 or 1: which of two runs it belongs to.
     faint : bool
         Dotted, as what the network learned from beside what it did not.
+    named : bool
+        Whether the legend names it.
     """
 
     name: str
-    epochs: tuple[int, ...]
+    epochs: tuple[float, ...]
     values: tuple[float | None, ...]
     tone: int = 0
     faint: bool = False
+    named: bool = True
 
 
 def curves(
@@ -63,6 +66,7 @@ def curves(
                 "dash": "dot" if line.faint else "solid",
             },
             marker={"size": 4 if line.faint else 6},
+            showlegend=line.named,
             connectgaps=False,
             hovertemplate="%{y:.1%}" if share else "%{y:.4f}",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,8 +12,8 @@ from plotly.subplots import make_subplots
 
 from cnnviz.figures.curves import HEIGHT, TONES
 
-# Lightness alone tells it: pale to dark blue, which every eye sees.
-_SCALE = ((0.0, "#e6eef8"), (0.5, "#7fb0e2"), (1.0, "#174a87"))
+# Lightness alone tells it, pale to dark blue, which every eye sees.
+_PALE, _DARK = np.array([230, 238, 248]), np.array([23, 74, 135])
 _CELL = 62  # px of a row
 
 
@@ -86,12 +87,9 @@ def _cells(
     )
     for at, panel in enumerate(panels, 1):
         figure.add_heatmap(
-            x=list(columns),
-            y=list(rows),
+            x=list(range(len(columns))),
+            y=list(range(len(rows))),
             z=[[float(v) if np.isfinite(v) else None for v in line] for line in panel],
-            text=[[_percent(value) for value in line] for line in panel],
-            texttemplate="%{text}",
-            textfont={"size": 14},
             coloraxis="coloraxis",
             xgap=2,
             ygap=2,
@@ -99,18 +97,50 @@ def _cells(
             row=at,
             col=1,
         )
-        figure.update_yaxes(title=titles[-2], type="category", autorange="reversed", row=at, col=1)
-        figure.update_xaxes(type="category", row=at, col=1)
+        for (row, column), value in np.ndenumerate(panel):
+            if np.isfinite(value):
+                figure.add_annotation(
+                    x=column,
+                    y=row,
+                    text=_percent(value),
+                    font={"size": 14, "color": _ink((value - span[0]) / (span[1] - span[0]))},
+                    showarrow=False,
+                    row=at,
+                    col=1,
+                )
+        figure.update_yaxes(title=titles[-2], autorange="reversed", **_ticks(rows), row=at, col=1)
+        figure.update_xaxes(**_ticks(columns), row=at, col=1)
     figure.update_xaxes(title=titles[-1], row=len(panels), col=1)
     figure.update_layout(
         height=len(panels) * (_CELL * len(rows) + 40) + 60,
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
-        coloraxis={"colorscale": _SCALE, "cmin": span[0], "cmax": span[1], "showscale": False},
+        coloraxis={
+            "colorscale": [(0.0, _css(_PALE)), (1.0, _css(_DARK))],
+            "cmin": span[0],
+            "cmax": span[1],
+            "showscale": False,
+        },
         plot_bgcolor="rgba(0, 0, 0, 0)",
     )
     figure.update_xaxes(showgrid=False)
     figure.update_yaxes(showgrid=False)
     return figure
+
+
+def _ticks(options: Sequence[str]) -> dict[str, Any]:
+    # Numbers with texts, since an axis of texts would take "0.3" for a place.
+    return {"tickmode": "array", "tickvals": list(range(len(options))), "ticktext": list(options)}
+
+
+def _css(rgb: NDArray[Any]) -> str:
+    return f"rgb({', '.join(str(round(value)) for value in rgb.tolist())})"
+
+
+def _ink(place: float) -> str:
+    """Give the ink for a place on the scale, 0 to 1, that contrasts by 4.5:1 at least."""
+    rgb = (_PALE + place * (_DARK - _PALE)) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return "#000" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "#fff"
 
 
 def _percent(value: float) -> str:

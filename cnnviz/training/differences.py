@@ -33,7 +33,7 @@ Difference(title='Flip', first='no', second='yes'))
     """
     found = []
     if first.data != second.data:
-        found.append(Difference("Data", _data(first), _data(second)))
+        found.append(Difference("Data", data_name(first), data_name(second)))
     found += _of_networks(first.network, second.network)
     for each in fields(RunConfig):
         pair = getattr(first, each.name), getattr(second, each.name)
@@ -66,7 +66,15 @@ def _network(network: NetworkSpec) -> str:
     return f"{network.name}, {parameters:,} parameters"
 
 
-def _data(config: RunConfig) -> str:
+def data_name(config: RunConfig) -> str:
+    """Name the pictures that a run learns from.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> data_name(SEED_LESSON)
+    'CIFAR-10'
+    """
     choice = config.data
     named = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}.get(choice.kind, "Own pictures")
     # A link shows a run to anyone: where on the disk its pictures lie is nobody's business.

@@ -111,6 +111,17 @@ def whole(value: object, last: int) -> int | None:
     return min(max(value, 0), last)
 
 
+def safe_key(key: str) -> str:
+    """Give a key without the ``__`` that Streamlit keeps to itself, where a run's id may have it.
+
+    Examples
+    --------
+    >>> safe_key("table-a__b")
+    'table-a~~b'
+    """
+    return key.replace("_", "~")
+
+
 def state_of(mount_key: str, name: str) -> object:
     """Give what the browser last said under ``name``, whatever it is; None before that."""
     state = st.session_state.get(mount_key)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import palette
-from cnnviz.ui.components import packet, register, state_of, whole
+from cnnviz.ui.components import packet, register, safe_key, state_of, whole
 
 _mount = register("confusion", "epochs.js")
 
@@ -56,7 +56,7 @@ def confusion_matrix(
     follow : str
         The key of a scrubber whose epoch to show.
     """
-    mount_key = f"confusion-{key}"
+    mount_key = safe_key(f"confusion-{key}")
     last = len(data.classes) - 1
 
     def opened() -> None:

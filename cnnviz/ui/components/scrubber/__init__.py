@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
-from cnnviz.ui.components import packet, register, state_of, whole
+from cnnviz.ui.components import packet, register, safe_key, state_of, whole
 
 _mount = register("scrubber", "plot.js", "pixels.js", "epochs.js", "stage/player.js")
 
@@ -85,7 +85,7 @@ def scrubber(data: ScrubberData, *, key: str, index: int, on_settle: Callable[[i
 
     Components of the same ``key`` that follow epochs show the same one meanwhile.
     """
-    mount_key = f"scrubber-{key}"
+    mount_key = safe_key(f"scrubber-{key}")
 
     def settled() -> None:
         chosen = whole(state_of(mount_key, "settled"), len(data.epochs) - 1)

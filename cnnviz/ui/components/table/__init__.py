@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cnnviz.ui.components import register, state_of
+from cnnviz.ui.components import register, safe_key, state_of
 
 _mount = register("table")
 
@@ -29,7 +29,7 @@ class Cell:
         What to sort by; None comes last, whichever way.
     share : float or None
         0 to 1: the length of a bar below the text.
-    tone : {"", "good", "busy", "bad"}
+    tone : {"", "good", "busy", "idle", "bad"}
         The colour of a dot before the text.
     """
 
@@ -55,6 +55,7 @@ def table(
     key: str,
     selected: str = "",
     sort: tuple[int, bool] | None = None,
+    height: float = 17,
     on_open: Callable[[str], None] | None = None,
 ) -> None:
     """Show a table; ``on_open`` is called with the id of a row that was clicked.
@@ -69,10 +70,12 @@ def table(
         Id of the row that is marked.
     sort : (int, bool), optional
         The column to sort by at first, and whether the largest comes first.
+    height : float
+        What it takes at most, in rem; longer tables scroll.
     on_open : callable, optional
         Without it rows cannot be opened.
     """
-    mount_key = f"table-{key}"
+    mount_key = safe_key(f"table-{key}")
     known = {row.id for row in rows}
 
     def opened() -> None:
@@ -90,6 +93,7 @@ def table(
             ],
             "selected": selected,
             "sort": list(sort) if sort else None,
+            "height": height,
             "opens": on_open is not None,
         },
         on_open_change=opened,

@@ -15,10 +15,20 @@ class Table {
   update(data, send) {
     this.send = send;
     if (!this.data || JSON.stringify(this.data.columns) !== JSON.stringify(data.columns)) this.sort = data.sort;
+    const moved = data.selected && data.selected !== this.data?.selected;
     this.data = data;
     this.root.setAttribute("aria-label", data.label);
+    this.root.style.setProperty("--height", `${data.height}rem`);
     this.root.classList.toggle("opens", data.opens);
     this.draw();
+    if (moved) this.show(this.body.querySelector(".selected"));
+  }
+
+  /** Scroll a line into the middle of the table, without moving the page. */
+  show(line) {
+    if (!line) return;
+    const [box, view] = [line.getBoundingClientRect(), this.root.getBoundingClientRect()];
+    if (box.top < view.top + 40 || box.bottom > view.bottom) this.root.scrollTop += box.top - view.top - view.height / 2;
   }
 
   draw() {

@@ -1,0 +1,1 @@
+"""The page “Runs”: its settings, its controls, what it draws."""

@@ -1,0 +1,187 @@
+"""The controls: the list of runs, and what is done with the one that is opened."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.data.dataset import DatasetError
+from cnnviz.training import Command, EngineError, Run, StoreError
+from cnnviz.training.ids import owner_hash
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import engine
+from cnnviz.ui.runs import judging, settings, views
+from cnnviz.ui.runs.judging import Truth
+from cnnviz.ui.runs.settings import LINK
+from cnnviz.ui.visitor import owner
+
+_EVERY = 2.0  # seconds between two looks at runs that go on
+_REFUSED = "runs_refused"
+
+
+def own_runs() -> list[Run]:
+    """Give the visitor's runs, the latest first, or say in one sentence why there are none."""
+    try:
+        return engine().runs(owner())
+    except (EngineError, StoreError) as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return []
+
+
+def run_list(runs: list[Run], run: Run | None) -> None:
+    """Draw the visitor's runs; while one goes on, look again and again."""
+    follows = any(each.state.active for each in (*runs, *([run] if run else [])))
+    seen = _signature(run)
+
+    def draw() -> None:
+        now = engine().runs(owner())
+        table(
+            "Your runs",
+            views.LIST,
+            views.list_rows(now),
+            key="runs",
+            selected=LINK.get("run"),
+            on_open=settings.open_run,
+        )
+        opened = next((each for each in now if each.id == LINK.get("run")), None)
+        if opened is None and LINK.get("run"):
+            with suppress(StoreError):  # somebody else's, opened by its link
+                opened = engine().run(LINK.get("run"))
+        if _signature(opened) != seen:
+            st.rerun()
+
+    st.fragment(draw, run_every=_EVERY if follows else None)()
+
+
+def _signature(run: Run | None) -> tuple[object, ...]:
+    """Give what a run's page depends on."""
+    return (run.id, run.state.status, len(run.epochs)) if run else ()
+
+
+def opened_run() -> Run | None:
+    """Give the run that is opened, or say in one sentence why there is none."""
+    return _run(LINK.get("run"))
+
+
+def compared_run(run: Run) -> Run | None:
+    """Give the run that the opened one is compared with."""
+    other = LINK.get("with")
+    return None if other == run.id else _run(other)
+
+
+def _run(run_id: str) -> Run | None:
+    if run_id:
+        try:
+            found: Run = engine().run(run_id)
+        except StoreError as sentence:
+            st.error(str(sentence), icon=":material/search_off:")
+        else:
+            return found
+    return None
+
+
+def truth(run: Run) -> tuple[Truth | None, str]:
+    """Give what the run was judged by, or None and the sentence that says why it is not there."""
+    try:
+        return judging.truth(run.config, "validation"), ""
+    except DatasetError as sentence:
+        return None, str(sentence)
+
+
+def refusal() -> None:
+    """Say once what could not be done, if anything could not."""
+    if sentence := st.session_state.pop(_REFUSED, None):
+        st.error(sentence)
+
+
+def state(run: Run) -> None:
+    """Say how the run stands, and draw what can be done with it."""
+    done = max(0, len(run.epochs) - 1)
+    st.markdown(f"**{run.name}**")
+    said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
+    st.caption(f"{said} {run.state.cause}".strip())
+    if owner_hash(owner()) != run.owner:
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        if run.state.resumable:
+            st.button(
+                "Resume", icon=":material/play_arrow:", on_click=partial(_do, "resume", run.id)
+            )
+        if run.state.active:
+            st.button("Stop", icon=":material/stop:", on_click=partial(_do, "stop", run.id))
+        else:
+            with st.popover("Delete", icon=":material/delete:"):
+                st.markdown("All that this run left goes, for good.")
+                st.button("Delete the run", type="primary", on_click=partial(_delete, run.id))
+
+
+def pick_layer(names: tuple[str, ...]) -> str:
+    """Draw the choice of the layer whose maps are shown; without a choice, the first."""
+    if not names:
+        return ""
+    layer: str = LINK.get("layer") if LINK.get("layer") in names else names[0]
+    key = "runs_pick_layer"
+    st.session_state[key] = layer
+
+    def take() -> None:
+        chosen = st.session_state[key]
+        LINK.set("layer", "" if chosen == names[0] else chosen)
+
+    st.selectbox("Maps of layer", names, key=key, on_change=take)
+    return layer
+
+
+def pick_other(runs: list[Run], run: Run) -> None:
+    """Draw the choice of a run to compare with."""
+    named = {each.id: each.name for each in runs if each.id != run.id and each.epochs}
+    current = LINK.get("with")
+    if current and current not in named:
+        named[current] = "The run of the link"
+    if not named:
+        return
+    key = "runs_pick_with"
+    st.session_state[key] = current or None
+
+    def take() -> None:
+        LINK.set("with", st.session_state[key] or "")
+
+    st.selectbox(
+        "Compare with",
+        list(named),
+        key=key,
+        format_func=lambda each: named[each],
+        placeholder="Another run",
+        on_change=take,
+    )
+
+
+def epoch_index(epochs: list[int]) -> int:
+    """Give the place of the epoch that is looked at; without a choice, the last."""
+    chosen = LINK.get("epoch")
+    if chosen is None or not epochs:
+        return len(epochs) - 1
+    return int(np.abs(np.array(epochs) - chosen).argmin())
+
+
+def settle(epochs: list[int], index: int) -> None:
+    """Look at an epoch; the last is followed while the run goes on."""
+    LINK.set("epoch", None if index == len(epochs) - 1 else epochs[index])
+
+
+def _do(command: Command, run_id: str) -> None:
+    try:
+        engine().command(run_id, command)
+    except (EngineError, StoreError) as sentence:
+        st.session_state[_REFUSED] = str(sentence)
+
+
+def _delete(run_id: str) -> None:
+    try:
+        engine().delete(run_id)
+    except (EngineError, StoreError) as sentence:
+        st.session_state[_REFUSED] = str(sentence)
+    else:
+        settings.open_run("")

@@ -1,0 +1,142 @@
+"""A run's predictions beside the truth, which is read anew from its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.data import cut
+from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.training import DataChoice, Run, RunConfig, Store
+from cnnviz.training.evaluation import Judged, confusion
+from cnnviz.training.sources import load, split
+from cnnviz.ui.components.confusion import ConfusionData
+from cnnviz.ui.components.gallery import Shown
+from cnnviz.ui.runs.frames import Glance
+
+Part = Literal["validation", "test"]
+MAX_CLASSES = 30  # that a matrix shows
+_LIKELIEST = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """Images and what they are.
+
+    Attributes
+    ----------
+    images : ndarray of uint8, shape (M, H, W, 3)
+        All that there are of a part of the data.
+    labels : ndarray of int64, shape (M,)
+    chosen : ndarray of int64, shape (N,)
+        Which of them were judged, in the order of the predictions.
+    class_names : tuple of str
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    chosen: NDArray[np.int64]
+    class_names: tuple[str, ...]
+
+
+def truth(config: RunConfig, part: Part) -> Truth:
+    """Read what a run was judged by.
+
+    Raises
+    ------
+    DatasetError
+        One sentence, if the data is gone.
+    """
+    data = _data(str(config.data.to_dict()), config.data)
+    if part == "test":
+        chosen = np.arange(len(data.test_labels))
+        return Truth(data.test_images, data.test_labels, chosen, data.class_names)
+    parts = split(data, config.data_share, config.validation_share, config.seed)
+    return Truth(data.train_images, data.train_labels, parts.validation_indices, data.class_names)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the images …")
+def _data(written: str, _choice: DataChoice) -> Dataset:
+    return load(_choice)
+
+
+def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judged:
+    """Bring the predictions of an epoch, or of the test, together with the truth.
+
+    Raises
+    ------
+    StoreError
+    DatasetError
+        If the data is no longer what the run saw.
+    """
+    if part == "test":
+        result = store.test(run.id)
+        found = result.probabilities if result else np.zeros((0, 0))
+    else:
+        found = store.epoch_arrays(run.id, epoch).val_probabilities
+    if found.shape != (known.chosen.size, len(known.class_names)):
+        raise DatasetError("The images are no longer those that this run was trained on.")
+    return Judged(known.labels[known.chosen], found)
+
+
+def probe_image(store: Store, run: Run, known: Truth | None) -> NDArray[np.uint8] | None:
+    """Give the image whose maps were kept: the run's own, or the first kept for validation."""
+    given = store.probe(run.id)
+    if given is not None:
+        return cut(given, *run.config.network.input_shape[:2])
+    if known is None or not known.chosen.size:
+        return None
+    first: NDArray[np.uint8] = known.images[known.chosen[0]]
+    return first
+
+
+def every_confusion(seen: list[Glance], known: Truth) -> NDArray[np.float32]:
+    """Count the confusions of each epoch, shape (E, K, K).
+
+    Raises
+    ------
+    DatasetError
+    """
+    labels, classes = known.labels[known.chosen], len(known.class_names)
+    try:
+        counts = [confusion(labels, each.predicted.astype(np.int64), classes) for each in seen]
+    except ValueError:
+        raise DatasetError("The images are no longer those that this run was trained on.") from None
+    return np.stack(counts).astype(np.float32)
+
+
+def matrix_classes(counts: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Choose the classes that a matrix shows: all, or of very many those most often mistaken."""
+    last = counts[-1]
+    mistaken = last.sum(0) + last.sum(1) - 2 * np.diagonal(last)
+    return np.sort(np.argsort(-mistaken, kind="stable")[:MAX_CLASSES])
+
+
+def confusion_data(counts: NDArray[np.float32], known: Truth, part: Part) -> ConfusionData:
+    """Pack a matrix, of the classes that it shows."""
+    chosen = matrix_classes(counts)
+    return ConfusionData(
+        tuple(known.class_names[i] for i in chosen),
+        np.ascontiguousarray(counts[:, chosen[:, np.newaxis], chosen]),
+        f"{known.chosen.size:,} {part} images",
+    )
+
+
+def shown(
+    found: NDArray[np.int64], seen: Judged, known: Truth
+) -> tuple[NDArray[np.uint8], tuple[Shown, ...]]:
+    """Lay out some judged images: the likeliest classes of each, and the true one."""
+    entries = []
+    for index in found:
+        shares = np.nan_to_num(seen.probabilities[index].astype(np.float64))
+        true = int(seen.labels[index])
+        likeliest = np.argsort(-shares, kind="stable")[:_LIKELIEST].tolist()
+        if true not in likeliest:
+            likeliest[-1] = true
+        bars = tuple((known.class_names[i], float(shares[i]), i == true) for i in likeliest)
+        entries.append(Shown(known.class_names[true], bars))
+    return known.images[known.chosen[found]], tuple(entries)

@@ -1,0 +1,56 @@
+"""The settings: the run that is opened, and what of it is looked at."""
+
+from __future__ import annotations
+
+import re
+
+from cnnviz.training.ids import ID
+from cnnviz.ui.link import Field, Link, choice
+
+PARTS = {"validation": "Validation", "test": "Test"}
+
+
+def _read_id(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise ValueError("it must be the id of a run, 22 letters, digits, - and _")
+    return text
+
+
+def _read_epoch(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
+        raise ValueError("it must be an epoch")
+    return int(text)
+
+
+def _read_cell(text: str) -> tuple[int, int]:
+    if not re.fullmatch(r"\d{1,3},\d{1,3}", text, re.ASCII):
+        raise ValueError("it must be two classes, as numbers")
+    true, predicted = map(int, text.split(","))
+    return true, predicted
+
+
+def _read_layer(text: str) -> str:
+    if not re.fullmatch(r"[\w/]{1,80}", text, re.ASCII):
+        raise ValueError("it must be the name of a layer")
+    return text
+
+
+LINK = Link(
+    "runs",
+    (
+        Field("run", "", _read_id),
+        Field("epoch", None, _read_epoch, lambda epoch: "" if epoch is None else str(epoch)),
+        Field("layer", "", _read_layer),
+        choice("images", list(PARTS)),
+        Field("cell", None, _read_cell, lambda cell: f"{cell[0]},{cell[1]}" if cell else ""),
+        Field("with", "", _read_id),
+    ),
+)
+"""``epoch`` is None for the last one; ``cell`` is true and predicted class."""
+
+
+def open_run(run_id: str) -> None:
+    """Look at another run, at its last epoch."""
+    LINK.set("run", run_id)
+    LINK.set("epoch", None)
+    LINK.set("cell", None)

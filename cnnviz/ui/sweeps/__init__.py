@@ -1,0 +1,1 @@
+"""The page “Sweeps”: its settings, its controls, what it draws."""

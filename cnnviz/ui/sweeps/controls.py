@@ -1,0 +1,224 @@
+"""The controls: what a sweep starts from and varies, its start, and the sweep that is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.data.dataset import DatasetError
+from cnnviz.training import EngineError, Run, RunConfig, StoreError
+from cnnviz.training.sweep import MAX_SETTINGS, SETTINGS, grid
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import engine
+from cnnviz.ui.frame import counted
+from cnnviz.ui.runs import judging
+from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.sweeps import settings, views
+from cnnviz.ui.sweeps.settings import LINK
+from cnnviz.ui.training.settings import INSTANT, PRESETS
+from cnnviz.ui.visitor import owner
+
+_EVERY = 2.0  # seconds between two looks at a sweep that goes on
+_REFUSED = "sweeps_refused"
+_OPEN = "sweeps_open"
+_IMAGES = {"shapes": 10_000, "cifar10": 50_000}
+
+
+def base(runs: Sequence[Run]) -> RunConfig:
+    """Draw what the runs share, and give it."""
+    named = {run.id: run.name for run in runs if not run.sweep}
+    chosen = LINK.get("base")
+    config = PRESETS.get(chosen) or next((run.config for run in runs if run.id == chosen), None)
+    if config is None:
+        config = _linked(chosen)
+        if LINK.get("base") == chosen:
+            named[chosen] = config.name
+    st.selectbox(
+        "Start from",
+        [INSTANT.name, *(each for each in PRESETS if each != INSTANT.name), *named],
+        key=LINK.key("base"),
+        format_func=lambda each: named.get(each, each),
+        persist_state="session",
+    )
+    if config.data.kind in settings.DATA:
+        st.selectbox(
+            "Data",
+            list(settings.DATA),
+            key=LINK.key("data"),
+            format_func=lambda kind: settings.DATA[kind],
+            persist_state="session",
+        )
+    live_slider("Share of the data", 5, 100, 25, unit="%", key=LINK.key("share"))
+    live_slider("Epochs", 1, settings.MAX_EPOCHS, 4, key=LINK.key("epochs"))
+    return settings.based_on(config)
+
+
+def _linked(run_id: str) -> RunConfig:
+    """Give the settings of a run that a link names; of a preset where it is gone."""
+    try:
+        linked: RunConfig = engine().run(run_id).config
+    except StoreError as sentence:
+        st.error(str(sentence), icon=":material/search_off:")
+        LINK.set("base", INSTANT.name)
+        return INSTANT
+    return linked
+
+
+def varied() -> None:
+    """Draw which settings are varied, and their values."""
+    names = list(SETTINGS)
+    key = _set("names", list(settings.grid()))
+    st.multiselect(
+        "Vary",
+        names,
+        key=key,
+        max_selections=MAX_SETTINGS,
+        format_func=lambda name: SETTINGS[name].title,
+        on_change=lambda: settings.vary(st.session_state[key]),
+        placeholder="One to three settings",
+    )
+    for name, values in settings.grid().items():
+        _values(name, [SETTINGS[name].write(value) for value in values])
+
+
+def _values(name: str, written: list[str]) -> None:
+    setting = SETTINGS[name]
+    usual = [setting.write(value) for value in setting.usual]
+    key = _set(f"values_{name}", written)
+
+    def take() -> None:
+        if refused := settings.give(name, st.session_state[key]):
+            st.session_state[_REFUSED] = refused
+
+    st.multiselect(
+        f"{setting.title}, values",
+        list(dict.fromkeys([*usual, *written])),
+        key=key,
+        accept_new_options=not setting.only_usual,
+        on_change=take,
+    )
+
+
+def start(config: RunConfig, runs: Sequence[Run]) -> None:
+    """Say what the sweep asks for, and draw the button that starts it."""
+    try:
+        configs = grid(config, settings.grid())
+    except ValueError as sentence:
+        st.info(str(sentence), icon=":material/tune:")
+        return
+    images = _images(config)
+    st.markdown(views.cost(configs, images, views.pace(runs)))
+
+    def submit() -> None:
+        try:
+            settings.look_at(engine().sweep(configs, owner()))
+        except (EngineError, StoreError) as sentence:
+            st.session_state[_REFUSED] = str(sentence)
+
+    st.button(
+        f"Start {counted(len(configs), 'run')}",
+        icon=":material/play_arrow:",
+        type="primary",
+        on_click=submit,
+    )
+
+
+def _images(config: RunConfig) -> int:
+    if config.data.kind in _IMAGES:
+        return _IMAGES[config.data.kind]
+    try:
+        return len(judging.truth(config, "validation").labels)
+    except DatasetError:
+        return 0
+
+
+def refusal() -> None:
+    """Say once what was refused, if anything was."""
+    if sentence := st.session_state.pop(_REFUSED, None):
+        st.error(sentence)
+
+
+def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
+    """Draw the choice of a sweep; without a choice, the latest."""
+    wanted = LINK.get("sweep")
+    if wanted and wanted not in found:
+        st.warning(
+            "There is no such sweep among yours; this is the latest.", icon=":material/search_off:"
+        )
+        wanted = ""
+    current = wanted or next(iter(found))
+    if len(found) > 1:
+        key = _set("pick", current)
+        st.selectbox(
+            "Sweep",
+            list(found),
+            key=key,
+            format_func=lambda each: found[each].title,
+            on_change=lambda: settings.look_at(st.session_state[key]),
+        )
+    else:
+        st.markdown(f"**{found[current].title}**")
+    return found[current]
+
+
+def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
+    """Draw how a sweep goes; while it does, look again and again."""
+
+    def draw() -> None:
+        now = views.sweeps(engine().runs(owner())).get(sweep.id)
+        if now is None or now.active != sweep.active:
+            st.rerun()
+        if st.session_state.pop(_OPEN, False):
+            st.switch_page("lesson/runs.py")
+        _sweep(now, text)
+
+    st.fragment(draw, run_every=_EVERY if sweep.active else None)()
+
+
+def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
+    share, said = views.progress(sweep)
+    if sweep.active:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(share, said)
+            st.button("Stop all", icon=":material/stop:", on_click=partial(_stop, sweep))
+    else:
+        st.markdown(said.capitalize())
+    figure = views.chart(sweep)
+    if figure:
+        st.caption(text["chart"])
+        st.plotly_chart(figure, key="sweeps_chart", config={"displayModeBar": False})
+    st.caption(text["table"])
+    columns, rows, best = views.sweep_table(sweep)
+    table(
+        "Runs of the sweep",
+        columns,
+        rows,
+        key=sweep.id,
+        sort=(best, True),
+        height=26,
+        on_open=_open,
+    )
+
+
+def _open(run_id: str) -> None:
+    # A callback cannot change the page; the script that runs next does.
+    open_run(run_id)
+    st.session_state[_OPEN] = True
+
+
+def _stop(sweep: views.Sweep) -> None:
+    for run in sweep.runs:
+        try:
+            if engine().store.state(run.id).active:
+                engine().command(run.id, "stop")
+        except (EngineError, StoreError) as sentence:
+            st.session_state[_REFUSED] = str(sentence)
+
+
+def _set(name: str, value: object) -> str:
+    key = f"sweeps_edit_{name}"
+    st.session_state[key] = value
+    return key

@@ -1,0 +1,115 @@
+"""The settings: what a sweep starts from, what it varies, and which one is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cnnviz.training import DataChoice, RunConfig
+from cnnviz.training.ids import ID
+from cnnviz.training.sweep import MAX_SETTINGS, SETTINGS, Value
+from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.training.settings import INSTANT, PRESETS
+
+DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}
+MAX_EPOCHS = 30
+_MAX_VALUES = 64
+
+Grid = dict[str, tuple[Value, ...]]
+USUAL: Grid = {"kernel_size": (1, 3, 5), "dropout": (0.0, 0.3, 0.6)}
+
+
+def _read_base(text: str) -> str:
+    if text not in PRESETS and not ID.fullmatch(text):
+        raise ValueError(f"it must be {', '.join(PRESETS)} or the id of a run")
+    return text
+
+
+def _read_grid(text: str) -> Grid:
+    found: Grid = {}
+    for part in text.split(";")[: MAX_SETTINGS + 1]:
+        name, _, values = part.partition(":")
+        if name not in SETTINGS or name in found:
+            raise ValueError(f"it must name settings among {', '.join(SETTINGS)}, each once")
+        read = [SETTINGS[name].parse(each) for each in values.split(",")[:_MAX_VALUES] if each]
+        found[name] = tuple(dict.fromkeys(read))
+    if len(found) > MAX_SETTINGS:
+        raise ValueError(f"it must vary at most {MAX_SETTINGS} settings")
+    return found
+
+
+def write_grid(grid: Grid) -> str:
+    """Write what a sweep varies.
+
+    Examples
+    --------
+    >>> write_grid({"kernel_size": (3, 5), "flip": (False, True)})
+    'kernel_size:3,5;flip:no,yes'
+    """
+    return ";".join(
+        f"{name}:{','.join(map(SETTINGS[name].write, values))}" for name, values in grid.items()
+    )
+
+
+def _read_id(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise ValueError("it must be the id of a sweep, 22 letters, digits, - and _")
+    return text
+
+
+LINK = Link(
+    "sweeps",
+    (
+        Field("base", INSTANT.name, _read_base),
+        choice("data", list(DATA)),
+        integer("epochs", 1, MAX_EPOCHS, 4),
+        integer("share", 5, 100, 25),
+        Field("grid", USUAL, _read_grid, write_grid),
+        Field("sweep", "", _read_id),
+    ),
+)
+
+
+def grid() -> Grid:
+    """Give what the sweep to come varies."""
+    found: Grid = LINK.get("grid")
+    return found
+
+
+def based_on(config: RunConfig) -> RunConfig:
+    """Give what the runs of the sweep to come share, from a preset or another run."""
+    data = config.data
+    if data.kind in DATA:
+        kind = LINK.get("data")
+        data = data if data.kind == kind else DataChoice(kind)
+    share = LINK.get("share") / 100
+    return replace(config, data=data, epochs=LINK.get("epochs"), data_share=share)
+
+
+def vary(names: list[str]) -> None:
+    """Choose which settings are varied; those that stay keep their values."""
+    now = grid()
+    LINK.set("grid", {name: now.get(name, SETTINGS[name].usual) for name in names})
+
+
+def give(name: str, texts: list[str]) -> str:
+    """Give a setting its values as a person wrote them; the sentence that says what is none."""
+    values: list[Value] = []
+    refused = ""
+    for text in texts:
+        try:
+            values.append(SETTINGS[name].parse(text))
+        except ValueError as rule:
+            refused = str(rule)
+    ordered = dict.fromkeys(values)
+    if not isinstance(values[0] if values else "", str):
+        ordered = dict.fromkeys(sorted(values))
+    LINK.set("grid", grid() | {name: tuple(ordered)})
+    return refused
+
+
+def look_at(sweep: str) -> None:
+    """Look at a sweep."""
+    LINK.set("sweep", sweep)
+    st.session_state.pop("sweeps_pick", None)

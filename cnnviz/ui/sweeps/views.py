@@ -1,0 +1,178 @@
+"""What the page draws: what a sweep costs, how far it is, and how its runs did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cnnviz.figures.grid_chart import grid_chart
+from cnnviz.nets import spec_table
+from cnnviz.training import Run, RunConfig
+from cnnviz.training.sweep import Setting, multiply_adds, varied
+from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.frame import counted
+from cnnviz.ui.runs import views
+from cnnviz.ui.runs.frames import known
+
+_DRAWN = 3  # settings that a chart has room for
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Runs that were submitted as one, the first first."""
+
+    id: str
+    runs: tuple[Run, ...]
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """What differs among them."""
+        return varied(run.config for run in self.runs)
+
+    @property
+    def title(self) -> str:
+        """What is varied, how often, and when it was."""
+        names = " × ".join(each.title.lower() for each in self.settings) or "One setting each"
+        when = views.ago(self.runs[0].created)
+        return f"{names[0].upper()}{names[1:]}, {counted(len(self.runs), 'run')}, {when}"
+
+    @property
+    def active(self) -> bool:
+        """Whether one of them goes on or waits."""
+        return any(run.state.active for run in self.runs)
+
+
+def sweeps(runs: Sequence[Run]) -> dict[str, Sweep]:
+    """Give the sweeps among runs by their ids, the latest first, as the runs are."""
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        if run.sweep:
+            found.setdefault(run.sweep, []).append(run)
+    return {name: Sweep(name, tuple(reversed(members))) for name, members in found.items()}
+
+
+def progress(sweep: Sweep) -> tuple[float, str]:
+    """Give the share of the epochs that are done, and say how the runs stand."""
+    wanted = sum(run.config.epochs for run in sweep.runs)
+    done = sum(max(0, len(run.epochs) - 1) for run in sweep.runs)
+    counts: dict[str, int] = {}
+    for run in sweep.runs:
+        counts[run.state.status] = counts.get(run.state.status, 0) + 1
+    said = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    return min(1.0, done / wanted), said
+
+
+def chart(sweep: Sweep) -> go.Figure | None:
+    """Draw how the runs did so far; None where there is nothing to compare."""
+    settings = sweep.settings
+    if not 1 <= len(settings) <= _DRAWN:
+        return None
+    options = [
+        list(dict.fromkeys(each.read(run.config) for run in sweep.runs)) for each in settings
+    ]
+    accuracy = np.full(tuple(map(len, options)), np.nan)
+    for run in sweep.runs:
+        metrics = views.last(run)
+        place = tuple(
+            values.index(each.read(run.config))
+            for each, values in zip(settings, options, strict=True)
+        )
+        if metrics:
+            accuracy[place] = metrics.val_accuracy
+    written = [
+        [each.write(value) for value in values]
+        for each, values in zip(settings, options, strict=True)
+    ]
+    return grid_chart([each.title for each in settings], written, accuracy)
+
+
+def sweep_table(sweep: Sweep) -> tuple[tuple[Column, ...], list[Row], int]:
+    """Lay out the runs, and name the column to sort by."""
+    settings = sweep.settings
+    columns = (
+        Column("Run"),
+        *(Column(each.title, numeric=each.kind in (int, float)) for each in settings),
+        Column("Validation accuracy", numeric=True),
+        Column("Training accuracy", numeric=True),
+        Column("Epochs", numeric=True),
+        Column("Status"),
+        Column("Parameters", numeric=True),
+        Column("Seconds an epoch", numeric=True),
+    )
+    rows = [Row(run.id, tuple(_cells(run, at, settings))) for at, run in enumerate(sweep.runs, 1)]
+    return columns, rows, len(settings) + 1
+
+
+def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
+    metrics = views.last(run)
+    trained = known(metrics.accuracy) if metrics else None
+    seconds = metrics.seconds if metrics else None
+    parameters = sum(row.parameters for row in spec_table(run.config.network))
+    values = [(each, each.read(run.config)) for each in settings]
+    return [
+        Cell(str(number), number),
+        *(
+            Cell(each.write(value), value if each.kind in (int, float) else each.write(value))
+            for each, value in values
+        ),
+        views.accuracy_cell(run),
+        Cell(views.percent(trained), trained),
+        views.epochs_cell(run),
+        views.status_cell(run),
+        Cell(f"{parameters:,}", parameters),
+        Cell("–" if seconds is None else f"{seconds:.1f}", seconds),
+    ]
+
+
+def cost(configs: Sequence[RunConfig], images: int, pace: float) -> str:
+    """Say what a sweep asks for.
+
+    Parameters
+    ----------
+    configs : sequence of RunConfig
+    images : int
+        That there are to train on.
+    pace : float
+        Multiply-adds a second of a run before; 0 if there was none.
+    """
+    work = sum(multiply_adds(config, images) for config in configs)
+    epochs = sum(config.epochs for config in configs)
+    said = f"**{counted(len(configs), 'run')}**, {epochs:,} epochs, {_big(work)} multiply-adds"
+    return f"{said}: about {duration(work / pace)} on one worker." if pace else f"{said}."
+
+
+def pace(runs: Sequence[Run]) -> float:
+    """Give the multiply-adds a second of the latest epoch; 0 if none was measured."""
+    for run in runs:
+        metrics = views.last(run)
+        if metrics and metrics.images_per_second:
+            macs = sum(row.macs or 0 for row in spec_table(run.config.network))
+            return 3 * macs * metrics.images_per_second
+    return 0.0
+
+
+def duration(seconds: float) -> str:
+    """Write a time that is only guessed at.
+
+    Examples
+    --------
+    >>> duration(7), duration(90), duration(5000)
+    ('10 seconds', '2 minutes', '1.4 hours')
+    """
+    if seconds < 55:
+        return f"{max(10, round(seconds, -1)):.0f} seconds"
+    if seconds < 3300:
+        return counted(round(seconds / 60), "minute")
+    return f"{seconds / 3600:.1f} hours"
+
+
+def _big(count: int) -> str:
+    power = int(log10(count)) if count else 0
+    if power < 6:
+        return f"{count:,}"
+    raised = str(power).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{count / 10**power:.1f} · 10{raised}"
