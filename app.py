@@ -19,12 +19,16 @@ pooling = st.Page("lesson/pooling.py", title="Pooling", icon=":material/compress
 activation = st.Page("lesson/activation.py", title="Activation", icon=":material/show_chart:")
 dense = st.Page("lesson/dense.py", title="Fully connected", icon=":material/account_tree:")
 architecture = st.Page("lesson/architecture.py", title="Architecture", icon=":material/layers:")
+training = st.Page("lesson/training.py", title="Training", icon=":material/model_training:")
+runs = st.Page("lesson/runs.py", title="Runs", icon=":material/history:")
+sweeps = st.Page("lesson/sweeps.py", title="Sweeps", icon=":material/grid_on:")
 
 st.navigation(
     {
         "Pictures": [images],
         "Layers": [convolution, pooling, activation, dense],
         "Networks": [architecture],
+        "Training": [training, runs, sweeps],
     },
     position="top",
 ).run()
