@@ -30,10 +30,10 @@ try:
 except (EngineError, StoreError) as sentence:
     st.error(str(sentence), icon=":material/search_off:")
 
+controls.pick_preset()
 left, right = st.columns([3, 10], gap="large")
 
 with left, st.container(key="controls"):
-    controls.pick_preset()
     data.pick(TEXT)
     controls.pick_network()
     controls.plan()

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import cut
-from cnnviz.data.dataset import Dataset, DatasetError
-from cnnviz.training import DataChoice, Run, RunConfig, Store
+from cnnviz.data.dataset import DatasetError
+from cnnviz.training import Run, RunConfig, Store
 from cnnviz.training.evaluation import Judged, confusion
-from cnnviz.training.sources import load, split
+from cnnviz.training.sources import split
 from cnnviz.ui.components.confusion import ConfusionData
 from cnnviz.ui.components.gallery import Shown
+from cnnviz.ui.dataset import dataset
 from cnnviz.ui.runs.frames import Glance
 
 Part = Literal["validation", "test"]
@@ -51,17 +51,12 @@ def truth(config: RunConfig, part: Part) -> Truth:
     DatasetError
         One sentence, if the data is gone.
     """
-    data = _data(str(config.data.to_dict()), config.data)
+    data = dataset(config.data)
     if part == "test":
         chosen = np.arange(len(data.test_labels))
         return Truth(data.test_images, data.test_labels, chosen, data.class_names)
     parts = split(data, config.data_share, config.validation_share, config.seed)
     return Truth(data.train_images, data.train_labels, parts.validation_indices, data.class_names)
-
-
-@st.cache_resource(max_entries=2, show_spinner="Reading the images …")
-def _data(written: str, _choice: DataChoice) -> Dataset:
-    return load(_choice)
 
 
 def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judged:

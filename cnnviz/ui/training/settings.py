@@ -44,15 +44,14 @@ INSTANT = RunConfig(
     "Drawn shapes, instant",
     DataChoice("shapes"),
     SMALL_CNN,
-    data_share=0.5,
     epochs=8,
     batch_size=64,
-    learning_rate=2e-3,
+    learning_rate=3e-3,
     schedule="one-cycle",
 )
 PRESETS = RunConfig.presets() | {INSTANT.name: INSTANT}
 DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10", "folder": "Your images"}
-PROBES = {"data": "From the data", "photo": "A photo"}
+PROBES = {"data": "Of the data", "photo": "A photo"}
 PATHS = {"cifar10": "training_cifar10_path", "folder": "training_folder_path"}
 """Entries of the session state with paths, which stay out of links."""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures import png
+from cnnviz.figures.curves import TONES
 from cnnviz.nets import spec_table
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.recipe import schedule
@@ -40,12 +41,15 @@ def samples(data: Dataset) -> str:
 def rate(config: RunConfig) -> str:
     """Draw the rate over the steps of a run, as HTML."""
     parts = schedule(config.schedule, _POINTS)
-    points = " ".join(f"{i},{30 - 28 * part:.1f}" for i, part in enumerate(parts))
-    said = f"Learning rate over the run: {config.schedule}, at most {config.learning_rate:g}"
-    return (
-        f'<svg class="rate" role="img" aria-label="{said}" viewBox="0 0 {_POINTS - 1} 31" '
-        f'preserveAspectRatio="none"><polyline points="{points}"/></svg>'
+    points = " ".join(f"{i},{32 - 30 * part:.1f}" for i, part in enumerate(parts))
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_POINTS - 1} 34" '
+        f'preserveAspectRatio="none"><polyline points="{points}" fill="none" stroke="{TONES[0]}" '
+        'stroke-width="2" vector-effect="non-scaling-stroke"/></svg>'
     )
+    said = f"Learning rate over the run: {config.schedule}, at most {config.learning_rate:g}"
+    encoded = base64.b64encode(drawing.encode()).decode()
+    return f'<img class="rate" src="data:image/svg+xml;base64,{encoded}" alt="{said}">'
 
 
 def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, str]:
