@@ -13,7 +13,7 @@ from cnnviz.nets.layers import Dense
 from cnnviz.ops.arithmetic import whole
 from cnnviz.training.sources import DataChoice
 
-OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
+OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "muon")
 SCHEDULES = ("constant", "cosine", "one-cycle")
 PRECISIONS = ("auto", "on", "off")
 
@@ -37,11 +37,13 @@ class RunConfig:
         1 to 1,000.
     batch_size : int
         1 to 4,096.
-    optimizer : {"adam", "adamw", "sgd", "rmsprop"}
+    optimizer : {"adam", "adamw", "sgd", "rmsprop", "muon"}
+        Muon makes a convolution's step orthogonal; the other layers take Adam's, at a
+        twentieth of the rate.
     momentum : float
-        Of SGD, at least 0 and below 1.
+        Of SGD and Muon, at least 0 and below 1.
     nesterov : bool
-        Of SGD.
+        Of SGD and Muon.
     learning_rate : float
         The largest of its schedule; above 0, at most 100.
     schedule : {"constant", "cosine", "one-cycle"}

@@ -73,13 +73,13 @@ class Trainer:
         self._indices = split.train_indices
         self._learning = build(spec)
         self.model = build(spec) if config.average_weights else self._learning
-        self._optimizer = Optimizer(config, self._learning.trainable_variables)
+        dtype = "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
+        self._optimizer = Optimizer(config, self._learning.trainable_variables, dtype)
         self.steps_per_epoch = -(-len(self._indices) // config.batch_size)
         self.step = 0
         self._schedule = schedule(config.schedule, self.steps_per_epoch * config.epochs)
         self._peak = config.learning_rate
         self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
-        dtype = "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
         taken = steps(spec)
         self._forward = Forward(self._learning, taken, dtype, training=True)
         self._judge = Forward(self.model, taken, "float32", training=False)

@@ -120,11 +120,16 @@ def _optimizer(config: RunConfig) -> str:
         before += "\n\n" + script_parts.ONE_CYCLE.format(learning_rate=rate) + "\n\n"
         rate = "OneCycle()"
     settings = [rate]
-    if config.optimizer == "sgd":
+    if config.optimizer in ("sgd", "muon"):
         settings += [f"momentum={config.momentum}", f"nesterov={config.nesterov}"]
-    if config.weight_decay or config.optimizer == "adamw":
+    if config.weight_decay or config.optimizer in ("adamw", "muon"):
         settings.append(f"weight_decay={config.weight_decay}")
-    call = f"optimizer = keras.optimizers.{_CLASSES[config.optimizer]}"
+    call = f"optimizer = keras.optimizers.{_CLASSES.get(config.optimizer)}"
+    if config.optimizer == "muon":
+        before = f"\n{script_parts.MUON}{before.lstrip()}"
+        settings += ["ns_steps=3", "rms_rate=None", "adam_lr_ratio=0.05"]
+        settings.append(f"adam_weight_decay={config.weight_decay}")
+        call = "optimizer = ConvolutionMuon"
     return before + _call(call, *settings) + (script_parts.NO_DECAY if config.weight_decay else "")
 
 

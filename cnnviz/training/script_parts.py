@@ -61,6 +61,20 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         return {learning_rate} * keras.ops.minimum(0.1 + 3.6 * done, (1 - done) / 0.75)
 """
 
+MUON = """\
+class ConvolutionMuon(keras.optimizers.Muon):
+    \"\"\"Muon for convolutions, each as a matrix with a column a filter; Adam for the rest.\"\"\"
+
+    def _should_use_adamw(self, variable):
+        return len(variable.shape) != 4
+
+    def zeropower_via_newtonschulz5(self, x, steps):
+        matrix = keras.ops.reshape(x, (-1, x.shape[-1]))
+        return keras.ops.reshape(super().zeropower_via_newtonschulz5(matrix, steps), x.shape)
+
+
+"""
+
 NO_DECAY = """
 # Biases and normalisations do not decay.
 optimizer.exclude_from_weight_decay(

@@ -33,13 +33,32 @@ def assert_alike(found, wanted, atol=1e-5):
         np.testing.assert_allclose(mine, other, atol=atol)
 
 
+MUON = (
+    "Muon(0.002, momentum=0.6, ns_steps=3, adam_lr_ratio=0.05, rms_rate=None, "
+    "weight_decay=0.1, adam_weight_decay=0.1)"
+)
 OPTIMIZERS = {
     "adam": ({}, "Adam(0.002)"),
     "adamw": ({"weight_decay": 0.1}, "AdamW(0.002, weight_decay=0.1)"),
     "rmsprop": ({}, "RMSprop(0.002)"),
+    "muon": ({"momentum": 0.6, "weight_decay": 0.1}, MUON),
     "sgd": ({"momentum": 0.8}, "SGD(0.002, momentum=0.8, nesterov=True)"),
     "sgd, plain": ({"momentum": 0.0, "nesterov": False}, "SGD(0.002)"),
 }
+
+
+def muon(keras):
+    """Give Keras's Muon, which is for matrices alone, for convolutions."""
+
+    class ConvolutionMuon(keras.optimizers.Muon):
+        def _should_use_adamw(self, variable):
+            return len(variable.shape) != 4
+
+        def zeropower_via_newtonschulz5(self, x, steps):
+            matrix = keras.ops.reshape(x, (-1, x.shape[-1]))
+            return keras.ops.reshape(super().zeropower_via_newtonschulz5(matrix, steps), x.shape)
+
+    return ConvolutionMuon
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -49,7 +68,7 @@ def test_steps_are_those_of_keras(keras, trainer, tiny_data, name):
     mine = trainer(optimizer=name.split(",")[0], learning_rate=0.002, batch_size=33, **changes)
     model = build(SMALL)
     model.set_weights(mine.model.get_weights())
-    optimizer = eval(f"keras.optimizers.{code}")
+    optimizer = eval(code, {**vars(keras.optimizers), "Muon": muon(keras)})
     if "decay" in code:
         optimizer.exclude_from_weight_decay(var_names=["bias"])
     model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -55,8 +55,9 @@ def executed(keras, config):
             "schedule": "one-cycle",
         },
         {"optimizer": "rmsprop", "network": NORMALIZED},
+        {"optimizer": "muon", "learning_rate": 0.02, "momentum": 0.6, "weight_decay": 0.1},
     ],
-    ids=["plain", "sgd", "adamw", "rmsprop"],
+    ids=["plain", "sgd", "adamw", "rmsprop", "muon"],
 )
 def test_same_losses(keras, trained, changes, capsys):
     """The same numbers but for float32's rounding, which grows from step to step."""
