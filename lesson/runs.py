@@ -29,6 +29,7 @@ if runs:
     controls.run_list(runs, run)
 elif not run:
     st.info(TEXT["none"], icon=":material/model_training:")
+    st.page_link("lesson/training.py", label="Train one", icon=":material/arrow_forward:")
 
 if run:
     store = engine().store

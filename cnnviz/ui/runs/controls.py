@@ -103,6 +103,9 @@ def state(run: Run) -> None:
     st.markdown(f"**{run.name}**")
     said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
     st.caption(f"{said} {run.state.cause}".strip())
+    if run.state.active and st.button("Watch it learn", icon=":material/visibility:"):
+        st.session_state["training_run"] = run.id
+        st.switch_page("lesson/training.py")
     if owner_hash(owner()) != run.owner:
         return
     with st.container(horizontal=True, gap="xsmall"):
