@@ -17,6 +17,9 @@ PAGES = {
     "activation": "Activation",
     "dense": "Fully connected",
     "architecture": "Architecture",
+    "training": "Training",
+    "runs": "Runs",
+    "sweeps": "Sweeps",
 }
 
 

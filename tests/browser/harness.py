@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
@@ -32,12 +33,20 @@ def free_port() -> int:
 
 @contextmanager
 def run_server(*arguments: str) -> Iterator[str]:
-    """Start the app, or another ``streamlit`` command, and give its address; stop it in the end."""
+    """Start the app, or another ``streamlit`` command, and give its address; stop it in the end.
+
+    Its runs are kept in a folder of its own, which goes with it.
+    """
     port = free_port()
+    store = TemporaryDirectory(ignore_cleanup_errors=True)  # a worker may still be writing
     command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "server.py"))]
     options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
     process = subprocess.Popen(
-        [*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, *options],
+        cwd=ROOT,
+        env={**os.environ, "CNNVIZ_STORE": store.name},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     address = f"http://localhost:{port}"
     try:
@@ -46,6 +55,7 @@ def run_server(*arguments: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+        store.cleanup()
 
 
 def wait_for_health(address: str) -> None:
