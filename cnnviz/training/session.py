@@ -15,6 +15,7 @@ from cnnviz.training.looking import Looking, first_filters, update_ratios
 from cnnviz.training.loop import Trainer
 from cnnviz.training.network import misfit
 from cnnviz.training.progress import Progress
+from cnnviz.training.recipe import schedule
 from cnnviz.training.records import EpochArrays, EpochMetrics, TestResult
 from cnnviz.training.steering import Steering
 from cnnviz.training.store import ControlReader, Store
@@ -57,7 +58,7 @@ class Session:
         self._steering = Steering(ControlReader(store, run_id))
         self._told: tuple[str, int] = ("", -1)
         self._beat = 0.0
-        self._rate_set = _UNKNOWN
+        self._rate_set: float | None = None
         self._progress = Progress(
             lambda live: store.write_live(run_id, live),
             self._trainer.steps_per_epoch,
@@ -133,9 +134,7 @@ class Session:
 
     def _obey(self, status: str) -> None:
         control = self._steering.control
-        rate = control.learning_rate
-        if rate is not None and rate != self._rate_set:
-            self._trainer.learning_rate = self._rate_set = rate
+        self._set_rate(control.learning_rate)
         now = time.monotonic()
         if (status, control.sequence) == self._told and now - self._beat < _HEARTBEAT:
             return
@@ -143,6 +142,17 @@ class Session:
             self._progress.tell()
         self._store.change_state(self._run_id, status=status, obeyed=control.sequence)
         self._told, self._beat = (status, control.sequence), now
+
+    def _set_rate(self, rate: float | None) -> None:
+        """Take a rate that a person has set, or go back to the schedule; once for each wish."""
+        if rate == self._rate_set:
+            return
+        self._rate_set = rate
+        if rate is None:
+            trainer, config = self._trainer, self.config
+            parts = schedule(config.schedule, trainer.steps_per_epoch * config.epochs)
+            rate = config.learning_rate * float(parts[trainer.step])
+        self._trainer.learning_rate = rate
 
     def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
         data, trainer = self._data, self._trainer
@@ -173,7 +183,7 @@ class Session:
         return {path: state[f"learning/{path}"] for path in paths}
 
     def _checkpoint(self) -> None:
-        state = {**self._trainer.state(), "rate_set": np.array(self._rate_set)}
+        state = {**self._trainer.state(), "rate_set": np.array(self._rate_set or _UNKNOWN)}
         self._store.write_checkpoint(self._run_id, state)
 
     def _restore(self) -> int:
@@ -181,7 +191,8 @@ class Session:
         state = self._store.checkpoint(self._run_id)
         if state is None:
             return 0
-        self._rate_set = float(state.pop("rate_set"))
+        rate = float(state.pop("rate_set"))
+        self._rate_set = rate if np.isfinite(rate) else None
         self._trainer.restore(state)
         return self._trainer.step // self._trainer.steps_per_epoch
 

@@ -161,10 +161,10 @@ def test_resumed_run_goes_on_as_if_nothing_had_been(trained, store, wished, chan
     )
 
 
-def test_killed_before_its_test_a_run_is_tested_when_resumed(trained, store):
+def test_killed_before_its_test_a_run_is_tested_when_resumed(trained, store, tmp_path):
     run = trained(epochs=1)
     whole = store.test(run.id)
-    store._files.remove(f"{run.id}/test.json")
+    (tmp_path / run.id / "test.json").unlink()
     assert trained(run_id=run.id).state.status == "finished"
     np.testing.assert_array_equal(store.test(run.id).probabilities, whole.probabilities)
 
@@ -203,6 +203,16 @@ def test_rate_set_by_hand_holds_and_survives_a_restart(trained, wished):
     stopped = trained(epochs=3, schedule="cosine")
     wished(Control(3, learning_rate=0.005))
     np.testing.assert_array_equal(curve(trained(run_id=stopped.id)), curve(whole))
+
+
+def test_rate_goes_back_to_the_schedule(trained, wished):
+    wished(*[Control(1, learning_rate=0.005)] * 5, Control(2))
+    changed = trained(epochs=2, schedule="cosine")
+    wished(Control())
+    usual = trained(epochs=2, schedule="cosine")
+    # A rate set at the first step leads the schedule from there, until it is taken back.
+    assert changed.epochs[1].learning_rate == pytest.approx(5 * usual.epochs[1].learning_rate)
+    assert changed.epochs[2].learning_rate == pytest.approx(usual.epochs[2].learning_rate)
 
 
 def test_loss_that_is_no_number_ends_the_run_after_its_epoch(trained):
