@@ -20,7 +20,14 @@ from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, download, page_head, theme
 from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of
-from cnnviz.ui.photo import CHANNELS, current_photo, pick_photo, small_photo
+from cnnviz.ui.photo import (
+    CHANNELS,
+    current_photo,
+    pick_channels,
+    pick_photo,
+    pick_side,
+    small_photo,
+)
 from cnnviz.ui.text import sections
 
 TEXT, KERNELS = sections("convolution"), sections("kernels")
@@ -46,9 +53,7 @@ with left, st.container(key="controls"):
     padding = choose_one("Padding", {name: name for name in paddings}, LINK.key("padding"))
     if padding == settings.CUSTOM:
         controls.padding_sliders()
-    channels = choose_one(
-        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), LINK.refit
-    )
+    channels = pick_channels(LINK)
     st.number_input(
         "Bias",
         # No bounds here: an emptied field would fall to the lower one.
@@ -61,7 +66,7 @@ with left, st.container(key="controls"):
 
 with right:
     photo = current_photo()
-    small = small_photo(photo, int(LINK.get("side")), int(channels))
+    small = small_photo(photo, int(LINK.get("side")), channels)
     grid = grid_of(LINK, small)
     layer = settings.layer()
     rule = refusal(layer)
@@ -115,7 +120,7 @@ with right, st.container():
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=220):
             pick_photo()
-        choose_one("Longest side", {side: side for side in settings.PHOTO_SIDES}, LINK.key("side"))
+        pick_side(LINK)
         choose_one("Colour scale", {"shared": "Shared", "each": "Each map"}, LINK.key("scale"))
         activation = st.selectbox(
             "Activation",

@@ -9,7 +9,7 @@ from cnnviz.ui.components.stage import stage
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, page_head
 from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
-from cnnviz.ui.photo import current_photo, pick_photo, small_photo
+from cnnviz.ui.photo import current_photo, pick_channels, pick_photo, pick_side, small_photo
 from cnnviz.ui.pooling import settings, views
 from cnnviz.ui.pooling.settings import LINK
 from cnnviz.ui.text import sections
@@ -24,15 +24,13 @@ with left, st.container(key="controls"):
     mode = choose_one("Keep", settings.MODES, LINK.key("mode"))
     st.caption(TEXT[mode])
     settings.window_controls(TEXT)
-    channels = choose_one(
-        "Channels", {"1": "Grey, 1", "3": "Colour, 3"}, LINK.key("channels"), LINK.refit
-    )
+    channels = pick_channels(LINK)
     layer = settings.layer()
 
 with right:
     photo = current_photo()
     side = int(LINK.get("side"))
-    small = small_photo(photo, side, int(channels))
+    small = small_photo(photo, side, channels)
     grid = grid_of(LINK, small)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,7 +59,7 @@ with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=220):
             pick_photo()
-        choose_one("Longest side", {side: side for side in settings.PHOTO_SIDES}, LINK.key("side"))
+        pick_side(LINK)
     try:
         picture = views.photo_map_data(LINK, small)
     except ValueError as sentence:

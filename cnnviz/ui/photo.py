@@ -10,9 +10,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
-from cnnviz.ui.link import Field, choice
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.link import Field, Link, choice
 
 MAX_SIDE = 512
+SIDES = ("112", "224", "448")
 MAX_UPLOAD_MB = 20
 _UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "apng", "bmp", "tif", "tiff"]
 _OWN = "own"
@@ -54,6 +56,22 @@ def photo_field() -> Field:
     names = list(SAMPLES)
     sample = choice("photo", names)
     return replace(sample, write=lambda name: name if name in names else names[0], shared=True)
+
+
+def small_fields() -> tuple[Field, Field]:
+    """Make the settings of a photo made smaller: its channels and its longest side."""
+    return choice("channels", ["1", "3"]), choice("side", SIDES, "224")
+
+
+def pick_channels(link: Link) -> int:
+    """Draw the choice of grey or colour and give the number of channels."""
+    titles = {"1": "Grey, 1", "3": "Colour, 3"}
+    return int(choose_one("Channels", titles, link.key("channels"), link.refit))
+
+
+def pick_side(link: Link) -> None:
+    """Draw the choice of a photo's longest side."""
+    choose_one("Longest side", {side: side for side in SIDES}, link.key("side"))
 
 
 def current_photo() -> Photo:

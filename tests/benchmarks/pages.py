@@ -45,9 +45,9 @@ COUNT_MOVES = """() => {
 
 # In the page: from a pointer event over a cell to the frame that shows its window, and how much
 # of that is the handlers' own work (the rest is waiting for the frame).
-TIME_HOVERS = """() => {
+TIME_HOVERS = """(stage) => {
   window.hovers = [];
-  window.addEventListener("pointerover", (event) => {
+  stage.getRootNode().addEventListener("pointerover", (event) => {
     const start = performance.now();
     const entry = {};
     window.hovers.push(entry);
@@ -131,12 +131,13 @@ def drag(page: Page) -> None:
 def time_hovers(page: Page) -> None:
     cells = page.locator("[data-component=stage] [data-grid=output] [data-row]")
     boxes = [cells.nth(index).bounding_box() for index in range(cells.count())]
-    page.evaluate(TIME_HOVERS)
+    page.locator("[data-component=stage]").evaluate(TIME_HOVERS)
     for index in range(HOVERS):
         box = boxes[index * 7 % len(boxes)]
         assert box
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_timeout(40)
+    page.wait_for_function("window.hovers.every(({shown}) => shown !== undefined)")
     hovers = page.evaluate("window.hovers")
     print(f"hover, handlers:         {summary([hover['handled'] for hover in hovers])}")
     print(f"hover, frame on screen:  {summary([hover['shown'] for hover in hovers])}")

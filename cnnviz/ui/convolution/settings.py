@@ -20,11 +20,10 @@ from cnnviz.ui.grid import (
     write_grid,
 )
 from cnnviz.ui.link import Field, Link, choice, choices, flag, integer, number, numbers
-from cnnviz.ui.photo import CHANNELS, photo_field
+from cnnviz.ui.photo import CHANNELS, photo_field, small_fields
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
 MAX_BIAS = 1e6
-PHOTO_SIDES = ("112", "224", "448")
 KINDS = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
 CUSTOM = "custom"
 PADDINGS = ("valid", "same", CUSTOM)
@@ -89,7 +88,6 @@ LINK = Link(
     (
         photo_field(),
         choice("kind", list(KINDS)),
-        choice("channels", ["1", "3"]),
         _kernel_field(),
         number("bias", -MAX_BIAS, MAX_BIAS, 0.0),
         flag("apart"),
@@ -101,7 +99,7 @@ LINK = Link(
         *(integer(f"pad_{side}", 0, MAX_PADDING, 1) for side in SIDES),
         *size_fields("kernel", 1, MAX_KERNEL),
         *grid_fields(_GRID),
-        choice("side", PHOTO_SIDES, "224"),
+        *small_fields(),
         choice("activation", ["none", *ACTIVATIONS]),
         choices("filters", list(PRESETS), []),
         choice("scale", ["shared", "each"]),

@@ -13,10 +13,9 @@ from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, show_size, une
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.grid import fit_array, grid_fields, resize_grid
 from cnnviz.ui.link import Link, choice, flag, integer
-from cnnviz.ui.photo import photo_field
+from cnnviz.ui.photo import photo_field, small_fields
 
 MAX_POOL, MAX_STRIDE, MAX_SHIFT = 6, 6, 8
-PHOTO_SIDES = ("112", "224", "448")
 BY_AXIS = ("pool", "strides")
 WINDOW_SLIDERS = tuple(f"{name}_{axis}" for name in BY_AXIS for axis in ("rows", "columns"))
 MODES = {"max": "Max", "average": "Average"}
@@ -54,9 +53,8 @@ LINK = Link(
         integer("strides_rows", 1, MAX_STRIDE, 2),
         integer("strides_columns", 1, MAX_STRIDE, 2),
         choice("padding", ["valid", "same"]),
-        choice("channels", ["1", "3"]),
         *grid_fields(_GRID),
-        choice("side", PHOTO_SIDES, "224"),
+        *small_fields(),
         choice("kernel", list(PRESETS), "box_blur"),
         integer("shift", 0, MAX_SHIFT, 1),
         choice("formula", ["grid", "photo"]),
