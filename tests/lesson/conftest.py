@@ -1,0 +1,25 @@
+"""A store of runs for the pages that show them, and few images that are read at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.data.dataset import shapes_dataset
+from cnnviz.training.store import Store
+from cnnviz.ui import dataset, engine
+
+
+@pytest.fixture(scope="module")
+def data():
+    return shapes_dataset(200, 60)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch, data):
+    monkeypatch.setenv("CNNVIZ_STORE", str(tmp_path))
+    monkeypatch.setattr(dataset, "load", lambda choice: data)
+    dataset._dataset.clear()
+    engine.engine.clear()
+    yield Store(str(tmp_path))
+    dataset._dataset.clear()
+    engine.engine.clear()
