@@ -56,7 +56,7 @@ def test_seed_lesson_is_the_seeds_code():
         ("epochs", 1.5, "`epochs` must be a whole number, got 1.5."),
         ("batch_size", 0, "`batch_size` must be at least 1, got 0."),
         ("batch_size", 5000, "`batch_size` must be at most 4,096, got 5,000."),
-        ("optimizer", "sdg", "`optimizer` must be one of adam, adamw, sgd, rmsprop, got 'sdg'."),
+        ("optimizer", "sdg", "`optimizer` must be one of adam, adamw, sgd, rmsprop, muon, got"),
         ("momentum", 1, "`momentum` must be at least 0 and below 1, got 1."),
         ("nesterov", 1, "`nesterov` must be true or false, got 1."),
         ("learning_rate", 0, "`learning_rate` must be above 0, got 0."),

@@ -121,8 +121,14 @@ def test_one_cycle_is_the_runs_own(keras):
 
 @pytest.mark.parametrize(
     "config",
-    [SEED_LESSON, FAST, EVERYTHING, replace(TINY, data=DataChoice("folder", "my images"))],
-    ids=["seed", "fast", "everything", "folder"],
+    [
+        SEED_LESSON,
+        FAST,
+        EVERYTHING,
+        replace(EVERYTHING, optimizer="muon"),
+        replace(TINY, data=DataChoice("folder", "my images")),
+    ],
+    ids=["seed", "fast", "everything", "muon", "folder"],
 )
 def test_programs_are_well_written(config, tmp_path):
     (tmp_path / "run.py").write_text(script(config), encoding="utf-8")
