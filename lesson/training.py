@@ -47,6 +47,8 @@ found, missing = data.read()
 with right:
     config = controls.checked(found)
     if run:
+        if missing:
+            st.info(missing, icon=":material/image_search:")
         controls.around(run)
         live_run(run.id)
     elif found:

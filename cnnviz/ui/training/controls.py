@@ -169,7 +169,7 @@ def costs(config: RunConfig, data: Dataset, runs: list[Run]) -> RunConfig | None
     except DatasetError as sentence:
         st.error(str(sentence), icon=":material/build:")
         return None
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="large", key="training_costs"):
         for label, value in found.items():
             st.metric(label, value, width="content")
     return config
@@ -189,7 +189,8 @@ def start(config: RunConfig | None) -> None:
     st.button(
         "Start",
         icon=":material/play_arrow:",
-        type="primary",
+        key="training_start",
+        type="primary" if config else "secondary",
         width="stretch",
         on_click=submit,
         disabled=config is None,

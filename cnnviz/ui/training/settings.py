@@ -51,7 +51,7 @@ INSTANT = RunConfig(
 )
 PRESETS = RunConfig.presets() | {INSTANT.name: INSTANT}
 DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10", "folder": "Your images"}
-PROBES = {"data": "Of the data", "photo": "A photo"}
+PROBES = {"data": "Data", "photo": "Photo"}
 PATHS = {"cifar10": "training_cifar10_path", "folder": "training_folder_path"}
 """Entries of the session state with paths, which stay out of links."""
 

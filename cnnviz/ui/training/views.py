@@ -28,11 +28,15 @@ def samples(data: Dataset) -> str:
     figures = []
     for label, name in enumerate(data.class_names[:_CLASSES]):
         found = np.flatnonzero(data.train_labels == label)[:_SAMPLES]
+        if not found.size:
+            continue
         strip = np.concatenate(list(data.train_images[found]), axis=1)
+        width = f"width:{100 * found.size / _SAMPLES:.0f}%"
         encoded = base64.b64encode(png(strip)).decode()
         written = escape(name)
         figures.append(
-            f'<figure><img src="data:image/png;base64,{encoded}" alt="Pictures of {written}">'
+            f'<figure><img src="data:image/png;base64,{encoded}" style="{width}" '
+            f'alt="Pictures of {written}">'
             f"<figcaption>{written}</figcaption></figure>"
         )
     return f'<div class="samples">{"".join(figures)}</div>'
