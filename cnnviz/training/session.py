@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import cut
+from cnnviz.nets import NetworkSpec, spec_table
 from cnnviz.training import sources
 from cnnviz.training.looking import Looking, first_filters, update_ratios
 from cnnviz.training.loop import Trainer
@@ -20,7 +21,8 @@ from cnnviz.training.records import EpochArrays, EpochMetrics, TestResult
 from cnnviz.training.steering import Steering
 from cnnviz.training.store import ControlReader, Store
 
-BATCH = 128  # images that the layers are measured on
+_BATCH = 128  # images that the layers are measured on
+_ROOM = 2**28  # bytes of all their maps together
 _PAUSE = 0.05  # seconds between two looks at what is wanted of a run that waits
 _HEARTBEAT = 5.0  # seconds
 _UNKNOWN = float("nan")
@@ -51,7 +53,7 @@ class Session:
             raise RunError(problem)
         parts = sources.split(data, config.data_share, config.validation_share, config.seed)
         self._validation = parts.validation_indices
-        self._looked_at = parts.train_indices[:BATCH]
+        self._looked_at = parts.train_indices[: _batch(config.network)]
         self._trainer = Trainer(config, data, parts)
         self._looking = Looking(self._trainer.model, config.label_smoothing)
         self._probe = self._probe_image()
@@ -209,6 +211,11 @@ class Session:
         first = self._validation[:1] if self._validation.size else self._looked_at[:1]
         image: NDArray[np.uint8] = self._data.train_images[first[0]]
         return image
+
+
+def _batch(network: NetworkSpec) -> int:
+    maps = sum(row.activation_bytes or 0 for row in spec_table(network))
+    return max(1, min(_BATCH, _ROOM // maps))
 
 
 def _numpy(variable: Any) -> NDArray[np.float32]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from contextlib import suppress
 
+from cnnviz.training.files import StoreError
 from cnnviz.training.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -31,7 +33,8 @@ def train(run_id: str, store_url: str) -> None:
     except Exception as error:
         _LOG.exception("run %s", run_id)
         cause = cause_of(error)
-        store.write_log(run_id, traceback.format_exc())
+        with suppress(StoreError):  # where nothing can be written, the worker's own log has it
+            store.write_log(run_id, traceback.format_exc())
     finally:
         _clear()
     store.change_state(run_id, status=status, cause=cause, ended=time.time())

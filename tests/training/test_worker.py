@@ -15,7 +15,9 @@ from cnnviz.nets import (
     Flatten,
     GlobalAveragePooling2D,
     ResidualBlock,
+    spec_table,
 )
+from cnnviz.training.files import StoreError
 from cnnviz.training.records import Control
 from cnnviz.training.worker import cause_of
 from tests.training.conftest import SMALL, TINY
@@ -279,6 +281,26 @@ def test_error_of_the_program_is_logged(trained, store, tmp_path, monkeypatch, c
     )
     assert "in broken" in (tmp_path / run.id / "log.txt").read_text()
     assert "RuntimeError: two" in caplog.text
+
+
+def test_log_that_cannot_be_written_hides_no_cause(trained, monkeypatch, caplog):
+    def full(*_):
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr("cnnviz.training.store.Store.write_log", full)
+    monkeypatch.setattr("cnnviz.training.store.Store.write_epoch", full)
+    assert trained().state.cause == "The disk is full."
+    assert "in full" in caplog.text
+
+
+def test_layers_of_large_images_are_measured_on_fewer(keras):
+    from cnnviz.training.session import _batch
+
+    assert _batch(SMALL) == 128
+    large = replace(SMALL, input_shape=(512, 512, 3))
+    # 8 maps and 3 colours of 512 x 512, and little else, four bytes a number
+    assert _batch(large) == 2**28 // sum(row.activation_bytes for row in spec_table(large))
+    assert 1 < _batch(large) < 30
 
 
 @pytest.mark.parametrize(
