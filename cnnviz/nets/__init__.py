@@ -2,6 +2,7 @@
 
 from cnnviz.nets.build import build
 from cnnviz.nets.code import network_code
+from cnnviz.nets.explain import Cell, Explainer, Explanation, Read, Step, explain_cell
 from cnnviz.nets.json_text import from_json, to_json
 from cnnviz.nets.layers import (
     KINDS,
@@ -23,6 +24,7 @@ from cnnviz.nets.layers import (
     ZeroPadding2D,
 )
 from cnnviz.nets.link_text import from_link, to_link
+from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.problems import LayerProblem, shape_text
 from cnnviz.nets.reading import SpecError
@@ -44,18 +46,24 @@ __all__ = [
     "Activation",
     "AveragePooling2D",
     "BatchNormalization",
+    "Cell",
     "Conv2D",
     "Dense",
     "DepthwiseConv2D",
     "Dropout",
+    "Explainer",
+    "Explanation",
     "Flatten",
     "GlobalAveragePooling2D",
     "GlobalMaxPooling2D",
+    "LayerPath",
     "LayerProblem",
     "LayerShape",
     "LayerSpec",
     "MaxPooling2D",
     "NetworkSpec",
+    "OpenModel",
+    "Read",
     "Rectangle",
     "Rescaling",
     "ResidualBlock",
@@ -63,11 +71,15 @@ __all__ = [
     "SeparableConv2D",
     "ShippedTable",
     "SpecError",
+    "Step",
     "ZeroPadding2D",
     "build",
     "effective_receptive_field",
+    "explain_cell",
+    "feature_maps",
     "from_json",
     "from_link",
+    "layer_paths",
     "layer_shapes",
     "layer_table",
     "mended",

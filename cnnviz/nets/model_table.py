@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.graph import graph_of, keras_kind, nodes, opened
 from cnnviz.nets.reach import Reach, follow, reach_of_input
 from cnnviz.nets.table import Row, make_row
 
@@ -42,12 +43,7 @@ def layer_table(model: keras.Model) -> list[Row]:
         If the model has no graph of layers: it was not built, or is a subclass with a ``call``
         of its own.
     """
-    graph = _graph(model)
-    if graph is None:
-        raise ValueError(
-            f"`{model.name}` has no graph of layers: a sequential model needs a keras.Input, a "
-            "subclassed one is not described."
-        )
+    graph = opened(model)
     entering = [_Flow(t, reach_of_input(t.shape[1:])) for t in graph.inputs]
     rows: list[Row] = []
     _walk(graph, "", entering, rows, {})
@@ -66,27 +62,17 @@ class _Flow:
         return tuple(self.tensor.shape[1:])
 
 
-def _graph(model: Any) -> Any | None:
-    graph = getattr(model, "_functional", model)
-    return graph if hasattr(graph, "_nodes_by_depth") else None
-
-
-def _nodes(graph: Any) -> Iterator[Any]:
-    for depth in sorted(graph._nodes_by_depth, reverse=True):
-        yield from graph._nodes_by_depth[depth]
-
-
 def _walk(
     graph: Any, prefix: str, entering: Sequence[_Flow], rows: list[Row], uses: dict[int, int]
 ) -> list[_Flow]:
     """Write a row for each layer of a graph; give what leaves it."""
     flows = {id(tensor): flow for tensor, flow in zip(graph.inputs, entering, strict=True)}
-    for node in _nodes(graph):
+    for node in nodes(graph):
         if node.is_input:
             continue
         layer = node.operation
         inputs = [flows[id(tensor)] for tensor in node.arguments.keras_tensors]
-        if nested := _graph(layer):
+        if nested := graph_of(layer):
             leaving = _walk(nested, f"{prefix}{layer.name}/", inputs, rows, uses)
         else:
             uses[id(layer)] = uses.get(id(layer), 0) + 1
@@ -128,15 +114,8 @@ def _known(layer: Any) -> tuple[str, dict[str, Any]]:
     """Give a layer's kind and settings if it is Keras's own, channels last; else nothing."""
     import keras
 
-    kind = type(layer).__name__
-    if not isinstance(layer, keras.Layer):  # an operation such as x + y
-        own = type(layer).__module__.startswith("keras.")
-        return (kind, {}) if own else ("", {})
-    if type(layer) is not getattr(keras.layers, kind, None):
-        return "", {}
-    settings = layer.get_config()
-    last = settings.get("data_format") in (None, "channels_last")
-    return (kind, settings) if last else ("", {})
+    kind = keras_kind(layer)
+    return kind, layer.get_config() if kind and isinstance(layer, keras.Layer) else {}
 
 
 def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | None, ...]) -> Cost:

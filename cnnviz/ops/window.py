@@ -135,11 +135,14 @@ class TransposedWindow:
     input_size, kernel_size, strides, dilation_rate : (int, int)
         Rows and columns.
     padding : "valid" or "same"
+    output_padding : (int, int), optional
+        Rows and columns that the output has more than its least; by default as Keras chooses.
 
     Notes
     -----
-    Sizes are those of Keras's ``Conv2DTranspose``: ``n s`` for "same",
-    ``n s + max(d (k - 1) + 1 - s, 0)`` for "valid". Output ``o`` is reached by input ``i``
+    Sizes are those of Keras's ``Conv2DTranspose``. With ``e = d (k - 1) + 1`` they are ``n s`` for
+    "same" and ``n s + max(e - s, 0)`` for "valid"; with an output padding of ``p``,
+    ``(n - 1) s + e % 2 + p`` and ``(n - 1) s + e + p``. Output ``o`` is reached by input ``i``
     through kernel cell ``k`` where ``o + before = i s + d k``.
 
     Examples
@@ -156,10 +159,13 @@ class TransposedWindow:
     strides: tuple[int, int] = (1, 1)
     padding: str = "valid"
     dilation_rate: tuple[int, int] = (1, 1)
+    output_padding: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
             pair(getattr(self, name), name)
+        if self.output_padding is not None:
+            pair(self.output_padding, "output_padding", 0)
         if self.padding not in ("valid", "same"):
             raise ValueError(
                 f'`padding` of a transposed convolution must be "valid" or "same", '
@@ -169,10 +175,16 @@ class TransposedWindow:
     @property
     def output_size(self) -> tuple[int, int]:
         """Rows and columns of the feature map."""
-        rows, columns = (
-            n * s + (max(span(k, d) - s, 0) if self.padding == "valid" else 0)
-            for n, k, s, d in self._axes
-        )
+        same = self.padding == "same"
+        if self.output_padding is None:
+            rows, columns = (
+                n * s + (0 if same else max(span(k, d) - s, 0)) for n, k, s, d in self._axes
+            )
+        else:
+            rows, columns = (
+                (n - 1) * s + (span(k, d) % 2 if same else span(k, d)) + more
+                for (n, k, s, d), more in zip(self._axes, self.output_padding, strict=True)
+            )
         return rows, columns
 
     @property
@@ -184,8 +196,8 @@ class TransposedWindow:
     def cropped(self) -> tuple[int, int]:
         """Rows above and columns to the left that are cut off."""
         rows, columns = (
-            max(span(k, d) - s, 0) // 2 if self.padding == "same" else 0
-            for _, k, s, d in self._axes
+            max((n - 1) * s + span(k, d) - size, 0) // 2 if self.padding == "same" else 0
+            for (n, k, s, d), size in zip(self._axes, self.output_size, strict=True)
         )
         return rows, columns
 

@@ -1,0 +1,100 @@
+"""Layers that move numbers, or mix neighbours by where they lie, without weights."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+import numpy as np
+
+from cnnviz.nets.explain.explanation import Working
+from cnnviz.nets.explain.task import NotExplainedError, Task
+
+
+def identity(task: Task) -> Working:
+    """Explain a layer that does nothing in a prediction, such as Dropout."""
+    return Working((task.source.one(*task.here),))
+
+
+def reshape(task: Task) -> Working:
+    """Explain a Flatten or Reshape: the numbers keep their order."""
+    shape = (1,) * (3 - len(task.shape)) + task.shape
+    cells = (int(np.prod(shape[:-2])), *shape[-2:])
+    index = np.ravel_multi_index(task.here, cells)
+    place = np.unravel_index(index, task.source.map.shape)
+    return Working((task.source.one(*(int(at) for at in place)),))
+
+
+def permute(task: Task) -> Working:
+    """Explain a Permute."""
+    if len(task.shape) > 3:
+        raise NotExplainedError("A permutation of more than three axes is not explained.")
+    first = 3 - len(task.shape)
+    place = list(task.here)
+    for axis, dim in enumerate(task.layer.dims):
+        place[first + dim - 1] = task.here[first + axis]
+    return Working((task.source.one(*place),))
+
+
+def zero_padding2d(task: Task) -> Working:
+    """Explain a ZeroPadding2D."""
+    (top, _), (left, _) = task.layer.padding
+    row, column, channel = task.here
+    channels = range(channel, channel + 1)
+    return Working(
+        (task.source.read((row,), (column,), channels, np.ones((1, 1, 1)), (top, left)),)
+    )
+
+
+def cropping2d(task: Task) -> Working:
+    """Explain a Cropping2D."""
+    (top, _), (left, _) = task.layer.cropping
+    row, column, channel = task.here
+    return Working((task.source.one(row + top, column + left, channel),))
+
+
+def up_sampling2d(task: Task) -> Working:
+    """Explain an UpSampling2D: of a bilinear one, the cells on both sides."""
+    height, width = task.source.size
+    rows, columns = task.layer.size
+    return _resized(task, (height * rows, width * columns))
+
+
+def resizing(task: Task) -> Working:
+    """Explain a Resizing that keeps the whole picture."""
+    layer = task.layer
+    if layer.antialias or layer.crop_to_aspect_ratio or layer.pad_to_aspect_ratio:
+        raise NotExplainedError("A resizing with antialias, crop or padding is not explained.")
+    return _resized(task, (layer.height, layer.width))
+
+
+def _resized(task: Task, size: tuple[int, int]) -> Working:
+    how = task.layer.interpolation
+    if how not in ("nearest", "bilinear"):
+        raise NotExplainedError(f'A resizing with `interpolation` "{how}" is not explained.')
+    row, column, channel = task.here
+    rows = _neighbours(row, task.source.size[0], size[0], how)
+    columns = _neighbours(column, task.source.size[1], size[1], how)
+    weights = np.multiply.outer(list(rows.values()), list(columns.values()))
+    return Working(
+        (
+            task.source.read(
+                tuple(rows), tuple(columns), range(channel, channel + 1), weights[..., np.newaxis]
+            ),
+        )
+    )
+
+
+def _neighbours(place: int, before: int, after: int, how: str) -> dict[int, float]:
+    """Give the cells that a resized axis takes a cell from, and their shares."""
+    # In float32, as TensorFlow does: where a cell falls between two, rounding decides.
+    scale = np.float32(before) / np.float32(after)
+    centre = (np.float32(place) + np.float32(0.5)) * scale
+    if how == "nearest":
+        return {min(floor(centre), before - 1): 1.0}
+    centre -= np.float32(0.5)
+    share = float(centre - np.float32(floor(centre)))
+    shares: dict[int, float] = {}
+    for cell, part in ((floor(centre), 1 - share), (ceil(centre), share)):
+        inside = min(max(cell, 0), before - 1)
+        shares[inside] = shares.get(inside, 0.0) + part
+    return shares

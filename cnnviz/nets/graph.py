@@ -1,0 +1,153 @@
+"""A Keras model as a flat list of calls: nested models opened, every use of a layer apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One use of a layer or of an operation such as x + y.
+
+    Attributes
+    ----------
+    path : str
+        As in `cnnviz.nets.layer_table`: ``backbone/conv1``, the second use ``conv1 (2)``.
+    operation : keras.Layer or keras.Operation
+    arguments
+        Keras's record of what it is called with.
+    sources : tuple of str
+        Names of the tensors that enter, as `arguments` lists them.
+    outputs : tuple of str
+        Names of the tensors that leave: the path, of further ones ``path:1``, ``path:2``.
+    """
+
+    path: str
+    operation: Any
+    arguments: Any
+    sources: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """Name of its class."""
+        return type(self.operation).__name__
+
+    def run(self, tensors: Sequence[Any]) -> list[Any]:
+        """Compute what leaves, as for a prediction, from what enters."""
+        import keras
+
+        given = {id(t): x for t, x in zip(self.arguments.keras_tensors, tensors, strict=True)}
+        args, kwargs = self.arguments.fill_in(given)
+        if getattr(self.operation, "_call_has_training_arg", False):
+            kwargs["training"] = False
+        found: list[Any] = keras.tree.flatten(self.operation(*args, **kwargs))
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """A model without its nesting.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        ``input``, or ``input/NAME`` for each of several.
+    tensors : tuple of keras.KerasTensor
+        Those of the inputs.
+    calls : tuple of Call
+        In the order in which they can be computed.
+    outputs : tuple of str
+        Names of the tensors that leave the model.
+    """
+
+    inputs: tuple[str, ...]
+    tensors: tuple[Any, ...]
+    calls: tuple[Call, ...]
+    outputs: tuple[str, ...]
+
+
+def open_graph(model: keras.Model) -> Graph:
+    """Flatten a Keras model.
+
+    Raises
+    ------
+    ValueError
+        As `opened` does.
+    """
+    graph = opened(model)
+    tensors = tuple(graph.inputs)
+    names = ("input",) if len(tensors) == 1 else tuple(f"input/{t.name}" for t in tensors)
+    while any(each.name == names[0].partition("/")[0] for each in graph.operations):
+        names = tuple(f"the {name}" for name in names)  # a layer has that name already
+    calls: list[Call] = []
+    outputs = _walk(graph, "", names, calls, {})
+    return Graph(names, tensors, tuple(calls), outputs)
+
+
+def graph_of(model: Any) -> Any | None:
+    """Give what holds the nodes of a model, None for a plain layer or a subclassed model."""
+    graph = getattr(model, "_functional", model)
+    return graph if hasattr(graph, "_nodes_by_depth") else None
+
+
+def opened(model: keras.Model) -> Any:
+    """Give what holds the nodes of a model.
+
+    Raises
+    ------
+    ValueError
+        If the model has no graph of layers: it was not built, or is a subclass with a ``call``
+        of its own.
+    """
+    graph = graph_of(model)
+    if graph is None:
+        raise ValueError(
+            f"`{model.name}` has no graph of layers: a sequential model needs a keras.Input, a "
+            "subclassed one is not described."
+        )
+    return graph
+
+
+def nodes(graph: Any) -> Iterator[Any]:
+    """List the nodes from the inputs on."""
+    for depth in sorted(graph._nodes_by_depth, reverse=True):
+        yield from graph._nodes_by_depth[depth]
+
+
+def keras_kind(operation: Any) -> str:
+    """Give the class of Keras's own layers and operations, channels last; else nothing."""
+    import keras
+
+    kind = type(operation).__name__
+    if not isinstance(operation, keras.Layer):
+        return kind if type(operation).__module__.startswith("keras.") else ""
+    if type(operation) is not getattr(keras.layers, kind, None):
+        return ""
+    last = getattr(operation, "data_format", None) in (None, "channels_last")
+    return kind if last else ""
+
+
+def _walk(
+    graph: Any, prefix: str, entering: Sequence[str], calls: list[Call], uses: dict[int, int]
+) -> tuple[str, ...]:
+    names = {id(tensor): name for tensor, name in zip(graph.inputs, entering, strict=True)}
+    for node in nodes(graph):
+        if node.is_input:
+            continue
+        operation = node.operation
+        sources = tuple(names[id(tensor)] for tensor in node.arguments.keras_tensors)
+        if nested := graph_of(operation):
+            leaving = _walk(nested, f"{prefix}{operation.name}/", sources, calls, uses)
+        else:
+            use = uses[id(operation)] = uses.get(id(operation), 0) + 1
+            path = f"{prefix}{operation.name}{f' ({use})' if use > 1 else ''}"
+            leaving = (path, *(f"{path}:{i}" for i in range(1, len(node.outputs))))
+            calls.append(Call(path, operation, node.arguments, sources, leaving))
+        names.update((id(t), name) for t, name in zip(node.outputs, leaving, strict=True))
+    return tuple(names[id(tensor)] for tensor in graph.outputs)
