@@ -32,19 +32,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def run_server(*arguments: str) -> Iterator[str]:
+def run_server(*arguments: str, store: str = "") -> Iterator[str]:
     """Start the app, or another ``streamlit`` command, and give its address; stop it in the end.
 
-    Its runs are kept in a folder of its own, which goes with it.
+    Its runs are in ``store``, or in a folder of its own, which goes with it.
     """
     port = free_port()
-    store = TemporaryDirectory(ignore_cleanup_errors=True)  # a worker may still be writing
+    own = TemporaryDirectory(ignore_cleanup_errors=True)  # a worker may still be writing
     command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "server.py"))]
     options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
     process = subprocess.Popen(
         [*command, *options],
         cwd=ROOT,
-        env={**os.environ, "CNNVIZ_STORE": store.name},
+        env={**os.environ, "CNNVIZ_STORE": store or own.name},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -55,7 +55,7 @@ def run_server(*arguments: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-        store.cleanup()
+        own.cleanup()
 
 
 def wait_for_health(address: str) -> None:
