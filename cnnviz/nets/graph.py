@@ -120,6 +120,16 @@ def nodes(graph: Any) -> Iterator[Any]:
         yield from graph._nodes_by_depth[depth]
 
 
+def entering_tensors(node: Any) -> list[Any]:
+    """List what enters a node, a nested model's in the order of its inputs."""
+    graph, arguments = graph_of(node.operation), node.arguments
+    given = arguments.args[0] if arguments.args else None
+    if graph is not None and isinstance(given, dict) and not isinstance(graph.input, dict):
+        return [given[tensor.name] for tensor in graph.inputs]
+    tensors: list[Any] = arguments.keras_tensors
+    return tensors
+
+
 def keras_kind(operation: Any) -> str:
     """Give the class of Keras's own layers and operations, channels last; else nothing."""
     import keras
@@ -141,7 +151,7 @@ def _walk(
         if node.is_input:
             continue
         operation = node.operation
-        sources = tuple(names[id(tensor)] for tensor in node.arguments.keras_tensors)
+        sources = tuple(names[id(tensor)] for tensor in entering_tensors(node))
         if nested := graph_of(operation):
             leaving = _walk(nested, f"{prefix}{operation.name}/", sources, calls, uses)
         else:

@@ -125,9 +125,7 @@ class OpenModel:
         with self._lock:
             found = self._run(tensors, wanted)
         # A view: copying the maps would take a good part of the time that making them did.
-        return {
-            name: np.asarray(memoryview(tensor)) for name, tensor in zip(wanted, found, strict=True)
-        }
+        return {name: np.asarray(tensor) for name, tensor in zip(wanted, found, strict=True)}
 
     def _tensors(self, images: Images) -> tuple[Any, ...]:
         import tensorflow as tf

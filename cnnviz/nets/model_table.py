@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.costs import Cost, cost
-from cnnviz.nets.graph import graph_of, keras_kind, nodes, opened
+from cnnviz.nets.graph import entering_tensors, graph_of, keras_kind, nodes, opened
 from cnnviz.nets.reach import Reach, follow, reach_of_input
 from cnnviz.nets.table import Row, make_row
 
@@ -71,7 +71,7 @@ def _walk(
         if node.is_input:
             continue
         layer = node.operation
-        inputs = [flows[id(tensor)] for tensor in node.arguments.keras_tensors]
+        inputs = [flows[id(tensor)] for tensor in entering_tensors(node)]
         if nested := graph_of(layer):
             leaving = _walk(nested, f"{prefix}{layer.name}/", inputs, rows, uses)
         else:

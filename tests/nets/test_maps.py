@@ -135,6 +135,20 @@ def test_several_inputs_by_order_or_by_name(keras):
         feature_maps(model, [numbers])
 
 
+def test_a_nested_model_called_with_its_inputs_by_name(keras):
+    a, b = keras.Input((3,), name="a"), keras.Input((3,), name="b")
+    inner = keras.Model([b, a], keras.layers.Subtract(name="difference")([b, a]), name="inner")
+    x, y = keras.Input((3,), name="x"), keras.Input((3,), name="y")
+    model = keras.Model([x, y], inner({"a": x, "b": y}))
+    numbers = np.random.default_rng(0).standard_normal((2, 4, 3)).astype(np.float32)
+    maps = feature_maps(model, list(numbers))
+    np.testing.assert_array_equal(maps["inner/difference"], numbers[1] - numbers[0])
+    np.testing.assert_array_equal(maps["inner/difference"], model(list(numbers)))
+    (only,) = layer_paths(model)
+    assert only.sources == ("input/y", "input/x")
+    assert [row.name for row in layer_table(model)] == [only.path]
+
+
 def test_a_layer_with_several_outputs(keras):
     inputs = keras.Input((5, 3))
     sequence, state = keras.layers.GRU(4, return_sequences=True, return_state=True, name="gru")(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import nan
 from typing import NamedTuple
 
@@ -206,7 +205,7 @@ class Working:
     rounding: float = nan
     reason: str = ""
 
-    @cached_property
+    @property
     def sum(self) -> float | None:
         """All products and the bias; None where the inputs are not simply added."""
         terms = [read.terms for read in self.reads]

@@ -168,8 +168,7 @@ def stored(variable: Any) -> Array:
     """Look at a Keras variable's numbers without copying them."""
     import tensorflow as tf
 
-    tensor = tf.convert_to_tensor(getattr(variable, "value", variable))
-    return np.asarray(memoryview(tensor))
+    return np.asarray(tf.convert_to_tensor(getattr(variable, "value", variable)))
 
 
 def rounded(array: Array, dtype: str) -> Array:
