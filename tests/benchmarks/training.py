@@ -5,7 +5,7 @@
 - *seed*: the lesson's network as its readers train it, with plain Keras `fit`;
 - *lesson*: the preset “Seed lesson”, the same network and recipe, by our `Trainer`, in bfloat16
   and in float32, validation after each epoch as in `fit`;
-- *fast*: the preset “Fast” on all 50,000 training images, with as many epochs as fit in the
+- *fast*: the preset “Fast” on 49,500 training images, with as many epochs as fit in the
   seed's time and in five times that, then judged once on the test images. Reading the data and
   starting Python count for neither side; tracing and compiling count for both.
 - *watching* (only where named): the bare `Trainer` beside the worker that reports and obeys.
@@ -96,8 +96,8 @@ def fast(data: Dataset, _: int, arguments: argparse.Namespace) -> Figures:
     """Train for as many epochs as the time given allows, by the pace of the first steps."""
     from cnnviz.training.loop import Trainer
 
-    config = replace(FAST, validation_share=0.0)
-    parts = split(data, 1.0, 0.0, config.seed)
+    config = replace(FAST, validation_share=0.01)
+    parts = split(data, config.data_share, config.validation_share, config.seed)
     begin = time.perf_counter()
     trainer = Trainer(config, data, parts)
     trainer.run_steps(2)

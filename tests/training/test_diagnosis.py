@@ -9,7 +9,7 @@ from math import log, nan
 import pytest
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
-from cnnviz.nets import FAST_CNN
+from cnnviz.nets import SEED_CNN, BatchNormalization
 from cnnviz.training import symptoms
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.diagnosis import diagnose
@@ -20,6 +20,9 @@ from cnnviz.ui.text import sections
 CHANCE = log(10)
 NAMES = ("conv2d", "conv2d_1", "conv2d_2", "dense", "dense_1")
 CONFIG = replace(SEED_LESSON, epochs=20)
+NORMALIZED = replace(
+    SEED_CNN, layers=(*SEED_CNN.layers[:2], BatchNormalization(), *SEED_CNN.layers[2:])
+)
 
 
 def layers(**changes):
@@ -128,7 +131,7 @@ SICK = {
     "normalization": (
         history([1.5, 1.2], [2.5, 2.5], accuracy=[0.5, 0.7], val_accuracy=[0.13, 0.13]),
         None,
-        replace(CONFIG, network=FAST_CNN, batch_size=512),  # 2 * 78 batches
+        replace(CONFIG, network=NORMALIZED, batch_size=512),  # 2 * 78 batches
         ["normalization"],
     ),
     "overfitting": (
