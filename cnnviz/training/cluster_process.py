@@ -11,7 +11,9 @@ import dask
 from distributed import LocalCluster
 
 # What a run leaves in memory never keeps the next one waiting; spilling is for what Dask holds.
+# Nobody looks at a profile, which would look at the worker a hundred times a second.
 SETTINGS = {
+    "distributed.worker.profile.enabled": False,
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
