@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.nets.explain.explanation import Step, Working
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
+from cnnviz.nets.explain.working import Step, Working
 from cnnviz.ops import ACTIVATIONS, activate
 from cnnviz.ops.arrays import Array
 

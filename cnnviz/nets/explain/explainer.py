@@ -2,71 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.nets.explain import activation, merges, norms, pools, sums, views
-from cnnviz.nets.explain.explanation import Cell, Explanation, Working
-from cnnviz.nets.explain.task import NotExplainedError, Source, Task, as_map, rounded
-from cnnviz.nets.graph import Call, keras_kind
+from cnnviz.nets.explain.explanation import Explanation
+from cnnviz.nets.explain.kinds import work
+from cnnviz.nets.explain.read import Cell
+from cnnviz.nets.explain.task import Source, Task, as_map, rounded
 from cnnviz.nets.maps import Images, Maps, OpenModel
 
 if TYPE_CHECKING:
     import keras
-
-_Explain = Callable[[Task], Working]
-
-_LAYERS: dict[str, _Explain] = {
-    "Conv2D": sums.conv2d,
-    "DepthwiseConv2D": sums.depthwise_conv2d,
-    "SeparableConv2D": sums.separable_conv2d,
-    "Conv2DTranspose": sums.conv2d_transpose,
-    "Dense": sums.dense,
-    "MaxPooling2D": pools.max_pooling2d,
-    "AveragePooling2D": pools.average_pooling2d,
-    "GlobalMaxPooling2D": pools.global_max_pooling2d,
-    "GlobalAveragePooling2D": pools.global_average_pooling2d,
-    "BatchNormalization": norms.batch_normalization,
-    "LayerNormalization": norms.layer_normalization,
-    "Rescaling": norms.rescaling,
-    "Normalization": norms.normalization,
-    "PReLU": activation.prelu,
-    **dict.fromkeys(("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"), activation.activation),
-    "Add": merges.add,
-    "Subtract": merges.subtract,
-    "Multiply": merges.multiply,
-    "Average": merges.average,
-    "Maximum": merges.maximum,
-    "Minimum": merges.minimum,
-    "Concatenate": merges.concatenate,
-    "Flatten": views.reshape,
-    "Reshape": views.reshape,
-    "Permute": views.permute,
-    "ZeroPadding2D": views.zero_padding2d,
-    "Cropping2D": views.cropping2d,
-    "UpSampling2D": views.up_sampling2d,
-    "Resizing": views.resizing,
-    **dict.fromkeys(
-        (
-            *("Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
-            *("Identity", "ActivityRegularization"),
-            *("RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation"),
-            *("RandomContrast", "RandomBrightness"),
-        ),
-        views.identity,
-    ),
-}
-_OPERATIONS: dict[str, _Explain] = {
-    "Add": merges.add,
-    "Subtract": merges.subtract,
-    "Multiply": merges.multiply,
-    "Maximum": merges.maximum,
-    "Minimum": merges.minimum,
-    **dict.fromkeys(activation.OPERATIONS, activation.operation),
-}
 
 
 def explain_cell(
@@ -155,7 +104,7 @@ class Explainer:
             self._maps[layer].shape,
         )
         return Explanation(
-            **vars(_work(call, task)),
+            **vars(work(call, task)),
             cell=cell,
             kind=call.kind,
             sources=call.sources,
@@ -220,17 +169,3 @@ class Explainer:
         given = self._maps[path]
         taken = rounded(given, dtype) if getattr(operation, "autocast", False) else given
         return Source(path, as_map(taken), given.shape)
-
-
-def _work(call: Call, task: Task) -> Working:
-    import keras
-
-    kind = keras_kind(call.operation)
-    table = _LAYERS if isinstance(call.operation, keras.Layer) else _OPERATIONS
-    try:
-        if kind in table and task.sources and ":" not in task.cell.layer.removeprefix(call.path):
-            return table[kind](task)
-        reason = f"What a `{call.kind}` computes is not explained here: these are its inputs."
-    except NotExplainedError as why:
-        reason = str(why)
-    return Working(tuple(source.whole() for source in task.sources), reason=reason)

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.nets.explain.explanation import Read, Step, Working
+from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
+from cnnviz.nets.explain.working import Step, Working
 
 
 def add(task: Task) -> Working:

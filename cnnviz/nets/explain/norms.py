@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.nets.explain.explanation import Step, Working
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis, stored
+from cnnviz.nets.explain.working import Step, Working
 from cnnviz.ops.arrays import Array
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnviz.nets.explain.explanation import Read, Working
+from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import Task
+from cnnviz.nets.explain.working import Working
 from cnnviz.ops import PoolLayer
 from cnnviz.ops.pooling import Mode
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from cnnviz.nets.explain.activation import after
-from cnnviz.nets.explain.explanation import Depthwise, Read, Step, Working
+from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
+from cnnviz.nets.explain.working import Depthwise, Step, Working
 from cnnviz.nets.sliding import sliding
 from cnnviz.ops import TransposedWindow, Window, pair, terms
 from cnnviz.ops.arrays import Array

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnnviz.nets.explain.explanation import Cell, Read
+from cnnviz.nets.explain.read import Cell, Read
 from cnnviz.ops import Terms
 from cnnviz.ops.arrays import Array
 

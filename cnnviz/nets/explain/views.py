@@ -6,8 +6,8 @@ from math import ceil, floor
 
 import numpy as np
 
-from cnnviz.nets.explain.explanation import Working
 from cnnviz.nets.explain.task import NotExplainedError, Task
+from cnnviz.nets.explain.working import Working
 
 
 def identity(task: Task) -> Working:
