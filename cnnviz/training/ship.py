@@ -2,13 +2,14 @@
 
     python -m cnnviz.training.ship DEST --data FOLDER [--only seed|fast] [--epochs N]
 
-FOLDER holds CIFAR-10 as published (cifar-10-batches-py). The test images are looked at once, by
-the weights that are written.
+FOLDER holds CIFAR-10 as published (cifar-10-batches-py). The test images judge what is written,
+and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,26 @@ RECIPES = {
     "seed": SEED_LESSON,
     "fast": replace(FAST, epochs=5 * FAST.epochs, validation_share=0.01, flip_test=False),
 }
+
+
+HEAD = """\
+# The networks that come trained
+
+They tell the ten classes of CIFAR-10 apart: airplane, automobile, bird, cat, deer, dog, frog,
+horse, ship, truck. They take images of 32 × 32 × 3, 0 to 255, and give ten probabilities.
+
+- **Data.** CIFAR-10 by Alex Krizhevsky (“Learning multiple layers of features from tiny images”,
+  2009), in a copy whose pixels have been through JPEG once: accuracies on the original may differ
+  a little. No image of it is in this repository.
+- **Honesty.** Networks and recipes were chosen by training images kept for validation. The test
+  images chose nothing: they judge the numbers as they are stored.
+- **Limits.** They know ten classes and answer with one of them, often surely, for a picture of
+  anything else. They have seen tiny images with one thing in the middle: a larger picture must be
+  cropped and shrunk first. They are for learning how networks work, not for decisions.
+- **Made by** `python -m cnnviz.training.ship DEST --data FOLDER`, and used under this repository's
+  licence.
+
+"""
 
 
 def train(config: RunConfig, data: Dataset) -> tuple[dict[str, np.ndarray], float, float]:
@@ -53,8 +74,11 @@ def train(config: RunConfig, data: Dataset) -> tuple[dict[str, np.ndarray], floa
     return weights, accuracy, seconds
 
 
-def card(name: str, config: RunConfig, parameters: int, accuracy: float, seconds: float) -> str:
-    """Write a network's section of the model card."""
+def section(path: Path, config: RunConfig, accuracy: float, seconds: float) -> str:
+    """Write what the model card says of the network in a file."""
+    with np.load(path, allow_pickle=False) as weights:
+        parameters = sum(weights[name].size for name in weights)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     learned = 50_000 * (1 - config.validation_share)
     recipe = ", ".join(
         [
@@ -72,12 +96,26 @@ def card(name: str, config: RunConfig, parameters: int, accuracy: float, seconds
         ]
     )
     return f"""\
-## {config.network.name} (`{name}.npz`)
+{config.network.name} (`{path.name}`)
 
-- {parameters:,} numbers, stored as float16, used as float32.
-- Trained on {learned:,.0f} images: {recipe}. It took {seconds / 60:.0f} minutes on two cores.
+- {parameters:,} numbers, stored as float16, used as float32. SHA-256 of the file:
+  `{digest}`.
+- Trained on {learned:,.0f} images: {recipe}.
+  It took {seconds / 60:.0f} minutes on two cores.
 - Test accuracy, of the stored numbers: **{accuracy:.2%}** of 10,000 images.
 """
+
+
+def card(folder: Path, name: str, text: str) -> str:
+    """Write the model card with a new section, the others as they are."""
+    path = folder / "MODEL_CARD.md"
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    old = before.split("\n## ")[1:]
+    sections = {each: part for each in RECIPES for part in old if f"`{each}.npz`" in part}
+    sections[name] = text
+    return HEAD + "\n".join(
+        f"## {sections[each].strip()}\n" for each in RECIPES if each in sections
+    )
 
 
 def main() -> None:
@@ -95,10 +133,11 @@ def main() -> None:
         if arguments.epochs:
             config = replace(config, epochs=arguments.epochs)
         weights, accuracy, seconds = train(config, data)
-        np.savez_compressed(arguments.dest / f"{name}.npz", allow_pickle=False, **weights)
-        parameters = sum(each.size for each in weights.values())
-        text = card(name, config, parameters, accuracy, seconds)
-        (arguments.dest / f"{name}.md").write_text(text, encoding="utf-8")
+        path = arguments.dest / f"{name}.npz"
+        np.savez_compressed(path, allow_pickle=False, **weights)
+        text = section(path, config, accuracy, seconds)
+        written = card(arguments.dest, name, text)
+        (arguments.dest / "MODEL_CARD.md").write_text(written, encoding="utf-8")
         print(text, flush=True)
 
 
