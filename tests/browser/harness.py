@@ -89,5 +89,5 @@ def settle(page: Page) -> None:
     expect(done).to_be_visible(timeout=30_000)
     expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
     expect(page.locator(".stException")).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
     expect(page.locator(f"[data-component] :is({UNDRAWN})")).to_have_count(0)

@@ -33,7 +33,13 @@ from cnnviz.ui.visitor import owner
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 _RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
-_OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+_OPTIMIZERS = {
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "muon": "Muon",
+}
 _SCHEDULES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
 _REFUSED = "training_refused"
@@ -98,7 +104,7 @@ def advanced() -> None:
         sides = st.columns(2, gap="medium")
         with sides[0]:
             _one_of("Optimiser", "optimizer", OPTIMIZERS, _OPTIMIZERS)
-            if LINK.get("optimizer") == "sgd":
+            if LINK.get("optimizer") in ("sgd", "muon"):
                 live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
                 _toggle("Nesterov", "nesterov")
             _one_of("Schedule", "schedule", SCHEDULES, _SCHEDULES)

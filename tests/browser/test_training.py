@@ -1,0 +1,62 @@
+"""Training on the drawn set: configured, started, seen again after a reload and by its link."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.actions import press
+
+# A handful of images, and epochs without an end.
+SHORT = "training?data_share=3&batch_size=32&epochs=1000&name=Without+end"
+PATIENCE = 120_000  # until a worker has loaded TensorFlow
+
+
+def status(page, said):
+    return page.locator(".stMarkdownBadge").get_by_text(said, exact=True)
+
+
+def start(page):
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page).to_have_url(re.compile(r"run=[\w-]{22}"), timeout=30_000)
+
+
+def test_a_preset_sets_all_and_is_marked(open_page):
+    page = open_page("training")
+    press(page, "Start from", "Fast")
+    expect(page).to_have_url(re.compile("network=Fast"))
+    press(page, "Start from", "Drawn shapes, instant")
+    expect(page).to_have_url(re.compile(r"/training$"))
+
+
+def test_a_run_is_started_watched_reloaded_shared_and_stopped(open_page):
+    page = open_page(SHORT)
+    start(page)
+    expect(page.get_by_role("heading", name="Without end")).to_be_visible()
+    expect(status(page, "running")).to_be_visible(timeout=PATIENCE)
+    scrubber = page.locator("[data-component=scrubber]")
+    expect(scrubber).to_contain_text("Epoch 1", timeout=PATIENCE)
+
+    page.reload()
+    expect(page.get_by_role("heading", name="Without end")).to_be_visible(timeout=30_000)
+    expect(scrubber).to_be_visible(timeout=30_000)
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_visible()
+
+    other = open_page(page.url.rsplit("/", 1)[-1])  # another browser, so another visitor
+    expect(other.get_by_role("heading", name="Without end")).to_be_visible()
+    expect(other.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+    stop.click()
+    for each in (page, other):
+        expect(status(each, "stopped")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-component=table]").last).to_contain_text("stopped")
+
+
+@pytest.mark.parametrize("run", ["A" * 22])
+def test_the_link_of_no_run_is_one_sentence(open_page, run):
+    page = open_page(f"training?run={run}")
+    expect(page.get_by_text("There is no such run")).to_be_visible()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
