@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cnnviz.data.cifar10 import find_cifar10
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.training import StoreError
 from cnnviz.training.download import Download
@@ -65,15 +64,15 @@ def missing(sentence: str, text: Mapping[str, str]) -> None:
     """Say that there are no pictures, and offer the ways to some."""
     st.info(sentence, icon=":material/image_search:")
     if LINK.get("data") == "cifar10":
-        follows = download().progress().state == "running"
-        st.fragment(_downloading, run_every=_EVERY if follows else None)(follows)
+        drawn = download().progress().state
+        st.fragment(_downloading, run_every=_EVERY if drawn == "running" else None)(drawn)
         with st.container(width=420):
             _path("Folder with CIFAR-10 on this machine", "cifar10")
     st.button("Use the drawn shapes", icon=":material/category:", on_click=_use_shapes)
 
 
-def _downloading(follows: bool) -> None:
-    """Draw the download: its start, how far it is, its end."""
+def _downloading(drawn: str) -> None:
+    """Draw the download, and the whole page anew where its state is no longer the one drawn."""
     progress = download().progress()
     if progress.state == "running":
         said = f"{views.megabytes(progress.bytes)} of {views.megabytes(progress.total)}"
@@ -94,9 +93,7 @@ def _downloading(follows: bool) -> None:
             type="primary",
             on_click=download().start,
         )
-    if (progress.state == "running") != follows or (
-        progress.state == "finished" and find_cifar10() and not settings.data().path
-    ):
+    if progress.state != drawn:
         st.rerun()
 
 
