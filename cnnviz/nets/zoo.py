@@ -12,7 +12,7 @@ from cnnviz.nets.layers import (
     Dense,
     Dropout,
     Flatten,
-    GlobalMaxPooling2D,
+    GlobalAveragePooling2D,
     LayerSpec,
     MaxPooling2D,
     Rescaling,
@@ -42,13 +42,11 @@ def application(name: str) -> keras.Model:
     return model
 
 
-def _normalized(
-    filters: int, kernel_size: int = 3, strides: int = 1, pool_size: int = 1
-) -> tuple[LayerSpec, ...]:
+def _normalized(filters: int, pool_size: int = 1) -> tuple[LayerSpec, ...]:
     # The normalisation's shift does the work of a bias. What a pooling leaves out need not be
     # normalised. A short memory of the batches' means suits a short training.
     return (
-        Conv2D(filters, kernel_size, strides, padding="same", use_bias=False),
+        Conv2D(filters, 3, padding="same", use_bias=False),
         *([MaxPooling2D(pool_size)] if pool_size > 1 else []),
         BatchNormalization(momentum=0.9),
         Activation("relu"),
@@ -71,19 +69,19 @@ SEED_CNN = NetworkSpec(
     "Seed CNN",
 )
 
-# A first convolution that halves the map, and filters that double where a pooling halves it:
-# most of the work is done on small maps with many channels, which processors are fastest at.
+# Poolings early and filters that double: most of the work is done on small maps with many
+# channels, which processors are fastest at.
 FAST_CNN = NetworkSpec(
     (32, 32, 3),
     (
         Rescaling(1 / 255),
-        *_normalized(64, kernel_size=5, strides=2, pool_size=2),
-        *_normalized(64),
+        *_normalized(32, pool_size=2),
+        *_normalized(64, pool_size=2),
         *_normalized(128, pool_size=2),
         *_normalized(128),
         *_normalized(256, pool_size=2),
         *_normalized(256),
-        GlobalMaxPooling2D(),
+        GlobalAveragePooling2D(),
         Dense(10, activation="softmax"),
     ),
     "Fast CNN",

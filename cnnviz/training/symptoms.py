@@ -14,7 +14,7 @@ from cnnviz.nets.layers import BatchNormalization
 from cnnviz.nets.steps import steps
 from cnnviz.training.history import Finding, History
 
-USUAL_RATES = {"adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-3, "sgd": 1e-2, "muon": 5e-2}
+USUAL_RATES = {"adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-3, "sgd": 1e-2, "muon": 0.1}
 _POINTS = 20  # of the epoch in hand, whose mean is its loss now
 
 
