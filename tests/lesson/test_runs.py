@@ -45,9 +45,9 @@ def test_without_runs_one_is_sent_to_train(page):
 
 
 def test_own_runs_are_listed_the_latest_first_and_nobody_else_s(page, store, data):
-    made_run(store, data, name="First", epochs=1, status="stopped")
+    made_run(store, data, name="First", done=1, status="stopped")
     made_run(store, data, name="Theirs", owner="you")
-    made_run(store, data, name="Second", status="killed", epochs=0)
+    made_run(store, data, name="Second", status="killed", done=0)
     rows = table(show(page), "Your runs")["rows"]
     assert [texts(row)[:4] for row in rows] == [
         ["Second", "Drawn shapes", "killed", "0 of 2"],

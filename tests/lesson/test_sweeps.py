@@ -190,7 +190,7 @@ def test_an_unknown_sweep_is_one_sentence(page, store, data):
 
 
 def test_what_goes_on_is_counted_and_can_be_stopped(page, store, data):
-    made_sweep(store, data, {"dropout": (0.0, 0.5)}, status="queued", epochs=1)
+    made_sweep(store, data, {"dropout": (0.0, 0.5)}, status="queued", done=1)
     show(page)
     assert page.get("progress")[0].proto.text == "2 queued"
     assert page.get("progress")[0].proto.value == 50

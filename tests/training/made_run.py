@@ -18,28 +18,30 @@ from tests.training.conftest import TINY
 
 def made_run(
     store: Store,
-    data: Dataset,
+    pictures: Dataset,
     config: RunConfig = TINY,
     *,
     owner: str = "me",
     status: str = "finished",
-    epochs: int | None = None,
+    done: int | None = None,
     probe: bool = True,
     sweep: str = "",
     **changes: object,
 ) -> str:
-    """Fill a store with a run that learns a little each epoch; give its id."""
+    """Fill a store with a run that learns a little each epoch, `done` of them; give its id."""
     config = replace(config, **changes)
-    done = config.epochs if epochs is None else epochs
+    done = config.epochs if done is None else done
     chance = np.random.default_rng(config.seed)
-    kept = split(data, config.data_share, config.validation_share, config.seed).validation_indices
-    labels = data.train_labels[kept]
-    run_id = store.create(config, owner, data.test_images[0] if probe else None, sweep)
+    kept = split(
+        pictures, config.data_share, config.validation_share, config.seed
+    ).validation_indices
+    labels = pictures.train_labels[kept]
+    run_id = store.create(config, owner, pictures.test_images[0] if probe else None, sweep)
     start = chance.normal(0, 0.1, (3, 3, 3, 8))
     goal = chance.normal(0, 0.5, (3, 3, 3, 8))
     for epoch in range(done + 1):
         learned = epoch / max(1, config.epochs)
-        found = probabilities(labels, len(data.class_names), learned, chance)
+        found = probabilities(labels, len(pictures.class_names), learned, chance)
         filters = (start + learned * (goal - start)).astype(np.float32)
         accuracy = float((found.argmax(1) == labels).mean())
         store.write_epoch(
@@ -65,8 +67,8 @@ def made_run(
             ),
         )
     if status == "finished":
-        tested = probabilities(data.test_labels, len(data.class_names), 0.7, chance)
-        accuracy = float((tested.argmax(1) == data.test_labels).mean())
+        tested = probabilities(pictures.test_labels, len(pictures.class_names), 0.7, chance)
+        accuracy = float((tested.argmax(1) == pictures.test_labels).mean())
         store.write_test(run_id, TestResult(1.1, accuracy, tested.astype(np.float16)))
     cause = "The worker process was ended from outside." if status == "killed" else ""
     store.change_state(run_id, status=status, cause=cause)
