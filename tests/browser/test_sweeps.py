@@ -1,0 +1,171 @@
+"""Sweeps in a browser: chosen, started, followed, sorted, opened, stopped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from cnnviz.training.ids import new_id
+from cnnviz.training.sources import DataChoice, load
+from cnnviz.training.store import Store
+from cnnviz.training.sweep import grid
+from tests.browser.harness import run_server, settle
+from tests.training.conftest import TINY
+from tests.training.made_run import folder_of_shapes, made_run
+
+SECRET = "s" * 32
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return DataChoice("folder", str(folder_of_shapes(tmp_path_factory.mktemp("pictures"))))
+
+
+@pytest.fixture(scope="module")
+def pictures(data):
+    return load(data)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(str(tmp_path))
+
+
+@pytest.fixture
+def base(store, data, pictures):
+    """Make a run on few pictures, for sweeps to start from."""
+    return made_run(store, pictures, owner=SECRET, data=data, name="Base", epochs=1)
+
+
+@pytest.fixture
+def address(store):
+    with run_server(store=store.url) as address:
+        yield address
+
+
+@pytest.fixture
+def sweeps_page(open_page, address):
+    """Open the page as the visitor whose runs they are."""
+
+    def open_(query="", **options):
+        remember = f"localStorage.setItem('cnnviz visitor', '{SECRET}')"
+        page = open_page(
+            f"sweeps{query}",
+            address=address,
+            watch=lambda page: page.add_init_script(remember),
+            **options,
+        )
+        expect(page.get_by_role("combobox", name="Start from")).to_be_visible()
+        settle(page)
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def made_sweep(store, data, pictures):
+    sweep = new_id()
+    for config in grid(TINY, {"kernel_size": (3, 5), "dropout": (0.0, 0.3, 0.6)}):
+        made_run(store, pictures, config, owner=SECRET, data=data, sweep=sweep)
+    return sweep
+
+
+def table(page):
+    return page.get_by_role("region", name="Runs of the sweep")
+
+
+def column(page, title):
+    """Read a column of the table from the top on."""
+    titles = table(page).locator("thead th").all_inner_texts()
+    return (
+        table(page).locator(f"tbody tr > :nth-child({titles.index(title) + 1})").all_inner_texts()
+    )
+
+
+def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, base):
+    page = sweeps_page(f"?base={base}&epochs=1&share=100&grid=optimizer:adam,sgd")
+    start = page.get_by_role("button", name="Start 2 runs")
+    expect(start).to_be_visible()
+    values = page.get_by_role("combobox", name="Optimizer, values")
+    values.click()
+    page.get_by_role("option", name="rmsprop").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("3 runs, 3 epochs")).to_be_visible()
+    page.wait_for_url("**adam,sgd,rmsprop**")
+    page.get_by_role("button", name="Start 3 runs").click()
+    expect(table(page).locator("tbody tr")).to_have_count(3)
+    expect(page.get_by_role("button", name="Stop all")).to_be_visible()
+    expect(page.get_by_text("3 finished", exact=True)).to_be_visible(timeout=100_000)
+    expect(page.get_by_role("button", name="Stop all")).to_have_count(0)
+    page.wait_for_url(re.compile("sweep="))
+    settle(page)
+    runs = [run for run in store.runs(SECRET) if run.sweep]
+    assert len(runs) == 3
+    assert len({run.sweep for run in runs}) == 1
+    best = max(runs, key=lambda run: run.epochs[-1].val_accuracy)
+    assert column(page, "Validation accuracy")[0] == f"{100 * best.epochs[-1].val_accuracy:.1f} %"
+    table(page).locator("tbody tr").first.click()
+    expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
+    page.wait_for_url(re.compile("runs.*run="))
+    settle(page)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_the_table_is_sorted_by_any_column(sweeps_page, made_sweep):
+    page = sweeps_page()
+    shares = [float(text.split()[0]) for text in column(page, "Validation accuracy")]
+    assert shares == sorted(shares, reverse=True)
+    title = table(page).get_by_role("button", name="Kernel size")
+    title.click()
+    assert column(page, "Kernel size") == ["5", "5", "5", "3", "3", "3"]
+    title.press("Enter")
+    assert column(page, "Kernel size") == ["3", "3", "3", "5", "5", "5"]
+    expect(title).to_be_focused()
+
+
+def test_cells_of_the_chart_hold_the_accuracies(sweeps_page, store, made_sweep):
+    page = sweeps_page(f"?sweep={made_sweep}")
+    shown = page.locator(".js-plotly-plot .annotation-text").all_text_contents()
+    runs = reversed(store.runs(SECRET))
+    assert shown == [f"{100 * run.epochs[-1].val_accuracy:.1f} %" for run in runs]
+
+
+def test_what_is_typed_is_read_or_refused_in_one_sentence(sweeps_page):
+    page = sweeps_page("?grid=dropout:0,0.5")
+    values = page.get_by_role("combobox", name="Dropout, values")
+    values.fill("0.25")
+    values.press("Enter")
+    values.press("Escape")  # the list that is open hides all else
+    expect(page.get_by_role("button", name="Start 3 runs")).to_be_visible()
+    page.wait_for_url("**dropout%3A0,0.25,0.5**")
+    settle(page)
+    values.fill("half")
+    values.press("Enter")
+    values.press("Escape")
+    expect(page.get_by_test_id("stAlert").first).to_have_text(
+        re.compile("half is no value of the dropout: it must be a number.")
+    )
+    expect(page.get_by_role("button", name="Start 3 runs")).to_be_visible()
+
+
+def test_all_are_stopped(sweeps_page, store, base):
+    page = sweeps_page(f"?base={base}&epochs=30&share=100&grid=seed:1,2,3,4")
+    page.get_by_role("button", name="Start 4 runs").click()
+    page.get_by_role("button", name="Stop all").click()
+    expect(page.get_by_text("4 stopped", exact=True)).to_be_visible(timeout=60_000)
+    assert {run.state.status for run in store.runs(SECRET) if run.sweep} == {"stopped"}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_sweep_has_no_accessibility_violation_and_fits(sweeps_page, made_sweep, width, dark):
+    page = sweeps_page(width=width, dark=dark)
+    expect(table(page)).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth") <= 0
+    page.wait_for_function("document.getAnimations().length === 0")
+    everything = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNavItems]"]]}
+    found = Axe().run(page, context=everything).response["violations"]
+    assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found} == {}
