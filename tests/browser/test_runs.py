@@ -49,13 +49,12 @@ def runs_page(open_page, address):
 
     def open_(query="", **options):
         remember = f"localStorage.setItem('cnnviz visitor', '{SECRET}')"
-        page = open_page(
+        return open_page(
             f"runs{query}",
             address=address,
             watch=lambda page: page.add_init_script(remember),
             **options,
         )
-        return page
 
     return open_
 

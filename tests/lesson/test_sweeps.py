@@ -9,7 +9,8 @@ import pytest
 from cnnviz.nets import SEED_CNN
 from cnnviz.training.connection import EngineError
 from cnnviz.training.ids import new_id
-from cnnviz.training.sweep import SETTINGS, grid
+from cnnviz.training.sweep import grid
+from cnnviz.training.variation import SETTINGS
 from cnnviz.ui import engine
 from cnnviz.ui.sweeps import settings
 from tests.lesson.drive import all_shown, opened, run, shown

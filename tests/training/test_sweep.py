@@ -21,15 +21,8 @@ from cnnviz.training.config import FAST, SEED_LESSON
 from cnnviz.training.config_json import from_json, to_json
 from cnnviz.training.differences import differences
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.sweep import (
-    MAX_RUNS,
-    SETTINGS,
-    grid,
-    multiply_adds,
-    varied,
-    with_filters,
-    with_kernel_size,
-)
+from cnnviz.training.sweep import MAX_RUNS, grid, multiply_adds, varied
+from cnnviz.training.variation import SETTINGS, with_filters, with_kernel_size
 
 
 def test_every_combination_is_there_once_the_last_setting_fastest():

@@ -9,7 +9,8 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import EngineError, Run, RunConfig, StoreError
-from cnnviz.training.sweep import MAX_SETTINGS, SETTINGS, grid
+from cnnviz.training.sweep import MAX_SETTINGS, grid
+from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine

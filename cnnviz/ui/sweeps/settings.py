@@ -8,7 +8,8 @@ import streamlit as st
 
 from cnnviz.training import DataChoice, RunConfig
 from cnnviz.training.ids import ID
-from cnnviz.training.sweep import MAX_SETTINGS, SETTINGS, Value
+from cnnviz.training.sweep import MAX_SETTINGS
+from cnnviz.training.variation import SETTINGS, Value
 from cnnviz.ui.link import Field, Link, choice, integer
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from cnnviz.figures.grid_chart import grid_chart
 from cnnviz.nets import spec_table
 from cnnviz.training import Run, RunConfig
-from cnnviz.training.sweep import Setting, multiply_adds, varied
+from cnnviz.training.sweep import multiply_adds, varied
+from cnnviz.training.variation import Setting
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs import views

@@ -1,0 +1,188 @@
+"""What can be varied in a run: its own settings, and two of its network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cnnviz.nets import LayerSpec, NetworkSpec, rules
+from cnnviz.training.config import OPTIMIZERS, SCHEDULES, RunConfig
+
+Value = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that can be varied.
+
+    Attributes
+    ----------
+    name, title : str
+    kind : type
+        Of its values.
+    usual : tuple of int, float, str or bool
+        Values to begin with.
+    only_usual : bool
+        Whether there are no others.
+    """
+
+    name: str
+    title: str
+    kind: type
+    usual: tuple[Value, ...]
+    only_usual: bool = False
+
+    def read(self, config: RunConfig) -> Value:
+        """Give its value in a run; 0 where the network has nothing of the kind."""
+        if self.name not in _OF_NETWORK:
+            value: Value = getattr(config, self.name)
+            return value
+        return _READ[self.name](config.network)
+
+    def apply(self, config: RunConfig, value: Value) -> RunConfig:
+        """Give a run with another value.
+
+        Raises
+        ------
+        ValueError
+            One sentence.
+        """
+        if self.name not in _OF_NETWORK:
+            changes: dict[str, Any] = {self.name: value}
+            return replace(config, **changes)
+        return replace(config, network=_OF_NETWORK[self.name](config.network, value))
+
+    def parse(self, text: str) -> Value:
+        """Read a value that a person wrote.
+
+        Examples
+        --------
+        >>> SETTINGS["learning_rate"].parse(" 1e-3 ")
+        0.001
+        >>> SETTINGS["batch_size"].parse("many")
+        Traceback (most recent call last):
+        ValueError: `many` is no value of the batch size: it must be a whole number.
+        """
+        text = text.strip()
+        for value in self.usual:
+            if text.lower() == self.write(value):
+                return value
+        try:
+            if self.only_usual:
+                raise ValueError
+            number: Value = self.kind(text)
+        except ValueError:
+            shown = text.replace("`", "'")[:20]
+            raise ValueError(
+                f"`{shown}` is no value of the {self.title.lower()}: it must be {self._rule()}."
+            ) from None
+        return number
+
+    def write(self, value: Value) -> str:
+        """Write a value for people.
+
+        Examples
+        --------
+        >>> SETTINGS["learning_rate"].write(0.0005), SETTINGS["flip"].write(True)
+        ('0.0005', 'yes')
+        """
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+    def _rule(self) -> str:
+        if self.only_usual:
+            return "one of " + ", ".join(map(self.write, self.usual))
+        return "a whole number" if self.kind is int else "a number"
+
+
+def _kernel_size(network: NetworkSpec) -> int:
+    """Give the rows of the largest kernel."""
+    sizes = (layer.settings().get("kernel_size") for layer in network.layers)
+    return max((size[0] for size in sizes if size), default=0)
+
+
+def _filters(network: NetworkSpec) -> int:
+    """Give the filters of the first convolution that has a number of its own."""
+    counts = (layer.settings().get("filters") for layer in network.layers)
+    return next(filter(None, counts), 0)
+
+
+def with_kernel_size(network: NetworkSpec, kernel_size: int) -> NetworkSpec:
+    """Give a network whose convolutions all have one kernel size; those of 1 × 1 keep theirs.
+
+    Examples
+    --------
+    >>> from cnnviz.nets import Conv2D
+    >>> with_kernel_size(NetworkSpec((8, 8, 3), (Conv2D(4, 3), Conv2D(2, 1))), 5).layers
+    (Conv2D(filters=4, kernel_size=(5, 5)), Conv2D(filters=2, kernel_size=(1, 1)))
+    """
+
+    def changes(layer: LayerSpec) -> dict[str, Any]:
+        large = layer.settings().get("kernel_size", (1, 1)) > (1, 1)
+        return {"kernel_size": kernel_size} if large else {}
+
+    if _kernel_size(network) < 2:
+        raise ValueError("The network has no kernel of more than 1 × 1 whose size could be varied.")
+    return _with_layers(network, changes)
+
+
+def with_filters(network: NetworkSpec, filters: int) -> NetworkSpec:
+    """Give a network whose first convolution has so many filters, the others in proportion.
+
+    Examples
+    --------
+    >>> from cnnviz.nets import Conv2D
+    >>> with_filters(NetworkSpec((8, 8, 3), (Conv2D(32), Conv2D(64))), 8).layers  # 64 · 8 / 32
+    (Conv2D(filters=8), Conv2D(filters=16))
+    """
+    rules.count(filters, "filters")
+    first = _filters(network)
+    if not first:
+        raise ValueError("The network has no convolution whose filters could be varied.")
+
+    def scaled(layer: LayerSpec) -> dict[str, Any]:
+        given = layer.settings()
+        if "filters" not in given:
+            return {}
+        groups = given.get("groups", 1)
+        return {"filters": max(1, round(given["filters"] * filters / first / groups)) * groups}
+
+    return _with_layers(network, scaled)
+
+
+def _with_layers(
+    network: NetworkSpec, changes: Callable[[LayerSpec], dict[str, Any]]
+) -> NetworkSpec:
+    return replace(network, layers=tuple(replace(each, **changes(each)) for each in network.layers))
+
+
+_OF_NETWORK: dict[str, Callable[[NetworkSpec, Any], NetworkSpec]] = {
+    "kernel_size": with_kernel_size,
+    "filters": with_filters,
+}
+
+_READ = {"kernel_size": _kernel_size, "filters": _filters}
+
+SETTINGS = {
+    each.name: each
+    for each in (
+        Setting("kernel_size", "Kernel size", int, (1, 3, 5, 7)),
+        Setting("filters", "Filters", int, (8, 16, 32, 64)),
+        Setting("dropout", "Dropout", float, (0.0, 0.2, 0.4, 0.6)),
+        Setting("learning_rate", "Learning rate", float, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
+        Setting("batch_size", "Batch size", int, (32, 64, 128, 256, 512)),
+        Setting("optimizer", "Optimizer", str, OPTIMIZERS, only_usual=True),
+        Setting("schedule", "Schedule", str, SCHEDULES, only_usual=True),
+        Setting("weight_decay", "Weight decay", float, (0.0, 0.001, 0.01, 0.05)),
+        Setting("label_smoothing", "Label smoothing", float, (0.0, 0.05, 0.1, 0.2)),
+        Setting("data_share", "Data share", float, (0.1, 0.25, 0.5, 1.0)),
+        Setting("epochs", "Epochs", int, (1, 2, 5, 10)),
+        Setting("flip", "Flip", bool, (False, True), only_usual=True),
+        Setting("shift", "Shift", int, (0, 2, 4)),
+        Setting("cutout", "Cutout", int, (0, 8, 16)),
+        Setting("seed", "Seed", int, (1, 2, 3, 42)),
+    )
+}
+"""What can be varied; all but the first two are fields of a `RunConfig`."""
