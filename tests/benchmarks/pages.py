@@ -44,16 +44,20 @@ COUNT_MOVES = """() => {
 }"""
 
 # In the page: from a pointer event over a cell to the frame that shows its window, and how much
-# of that is the handlers' own work (the rest is waiting for the frame).
+# of that is the handlers' own work (the rest is drawing, and waiting for the frame).
 TIME_HOVERS = """(stage) => {
   window.hovers = [];
-  stage.getRootNode().addEventListener("pointerover", (event) => {
-    const start = performance.now();
-    const entry = {};
+  const root = stage.getRootNode();
+  root.addEventListener("pointerover", () => {
+    const entry = {start: performance.now()};
     window.hovers.push(entry);
-    queueMicrotask(() => setTimeout(() => { entry.handled ??= performance.now() - start; }, 0));
-    requestAnimationFrame(() => setTimeout(() => { entry.shown = performance.now() - start; }, 0));
+    const shown = () => { entry.shown = performance.now() - entry.start; };
+    requestAnimationFrame(() => setTimeout(shown));
   }, {capture: true});
+  root.addEventListener("pointerover", () => {
+    const entry = window.hovers.at(-1);
+    entry.handled = performance.now() - entry.start;
+  });
 }"""
 
 
