@@ -26,6 +26,7 @@ from cnnviz.ui.visitor import owner
 _EVERY = 1.0  # seconds between two looks
 _ANSWER = 1.0  # seconds that a command may take before the page is drawn without its answer
 _REFUSED = "live_refused"
+_RATE = "live_rate"
 _COLOURS: dict[str, Literal["green", "blue", "orange", "gray", "red"]] = {
     "queued": "gray",
     "running": "blue",
@@ -112,8 +113,12 @@ def _steer(run: Run) -> None:
 
 
 def _button(run: Run, command: Command, label: str, icon: str) -> None:
-    if st.button(label, icon=f":material/{icon}:", key=f"live_{command}"):
-        _do(run.id, command)
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"live_{command}",
+        on_click=partial(_do, run.id, command),
+    )
 
 
 def _rate(run: Run) -> None:
@@ -121,11 +126,15 @@ def _rate(run: Run) -> None:
     now = run.live.learning_rate if run.live else run.config.learning_rate
     st.caption(f"Now {now:.3g}.")
     # No bounds here: an emptied field would fall to the lower one. The engine checks.
-    rate = st.number_input("New rate", value=None, format="%g", step=now / 10, key="live_rate")
-    if st.button("Set", key="live_set_rate", disabled=rate is None):
-        _do(run.id, "learning rate", rate)
-    if run.control.learning_rate is not None and st.button("Back to the schedule"):
-        _do(run.id, "learning rate", None)
+    st.number_input("New rate", value=None, format="%g", step=1e-4, key=_RATE)
+    st.button(
+        "Set",
+        key="live_set_rate",
+        disabled=st.session_state[_RATE] is None,
+        on_click=lambda: _do(run.id, "learning rate", st.session_state[_RATE]),
+    )
+    if run.control.learning_rate is not None:
+        st.button("Back to the schedule", on_click=partial(_do, run.id, "learning rate"))
 
 
 def _do(run_id: str, command: Command, rate: float | None = None) -> None:
@@ -134,13 +143,12 @@ def _do(run_id: str, command: Command, rate: float | None = None) -> None:
     try:
         engine().command(run_id, command, rate)
         wanted, end = store.control(run_id).sequence, time.monotonic() + _ANSWER
-        while store.state(run_id).active and store.state(run_id).obeyed < wanted:
+        while (state := store.state(run_id)).active and state.obeyed < wanted:
             if time.monotonic() > end:
                 break
             time.sleep(0.02)
     except (EngineError, StoreError) as sentence:
         st.session_state[_REFUSED] = str(sentence)
-    st.rerun(scope="fragment")
 
 
 def _curves(run: Run) -> None:
