@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 import psutil
@@ -44,7 +45,7 @@ def start(engine):
     yield run
     left = set(started) & set(engine.store.ids())
     for run_id in left:
-        if engine.run(run_id).state.active:
+        with suppress(EngineError):  # it has ended by itself
             engine.command(run_id, "stop")
     until(lambda: not any(engine.run(run_id).state.active for run_id in left))
 
