@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.actions import press
+from tests.browser.harness import settle
 
 # A handful of images, and epochs without an end.
 SHORT = "training?data_share=3&batch_size=32&epochs=1000&name=Without+end"
@@ -53,6 +54,26 @@ def test_a_run_is_started_watched_reloaded_shared_and_stopped(open_page):
     for each in (page, other):
         expect(status(each, "stopped")).to_be_visible(timeout=30_000)
     expect(page.locator("[data-component=table]").last).to_contain_text("stopped")
+
+
+def test_the_curves_grow_in_place(open_page):
+    page = open_page(SHORT)
+    start(page)
+    scrubber = page.locator("[data-component=scrubber]")
+    expect(scrubber).to_contain_text(re.compile(r"Epoch ([2-9]|\d\d)"), timeout=PATIENCE)
+    settle(page)
+    curve = page.locator("[data-component=live_curve]").first
+    node = curve.element_handle()
+    curve.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(curve).to_contain_text("epoch 1")
+    before = scrubber.get_attribute("data-epoch")
+    expect(scrubber).not_to_have_attribute("data-epoch", before, timeout=30_000)
+    expect(curve).to_contain_text("epoch 1")
+    assert node.evaluate("node => node.isConnected && node.matches(':focus')")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(status(page, "stopped")).to_be_visible(timeout=30_000)
 
 
 @pytest.mark.parametrize("run", ["A" * 22])

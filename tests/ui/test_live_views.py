@@ -10,6 +10,7 @@ from cnnviz.training import SEED_LESSON, Control, EpochMetrics, LayerStats, Live
 from cnnviz.ui.training.live_views import (
     IN_HAND,
     duration,
+    end,
     figures,
     layer_rows,
     live_lines,
@@ -87,6 +88,24 @@ def test_the_epoch_in_hand_goes_on_where_the_last_one_ended():
 @pytest.mark.parametrize("run", [ENDED, NEW, replace(RUN, live=replace(LIVE, epoch=1))])
 def test_without_an_epoch_in_hand_there_is_no_line_for_it(run):
     assert IN_HAND not in {line.name for line in live_lines(run, "accuracy")}
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "done", "shown"),
+    [
+        ("running", 10, 3, 10),  # all of a short run
+        ("running", 1000, 0, 20),
+        ("running", 1000, 19, 20),  # epoch 20 is in hand
+        ("running", 1000, 20, 40),
+        ("paused", 50, 45, 50),  # 80 is more than there will be
+        ("stopped", 1000, 7, 7),
+        ("failed", 1000, 0, 1),
+    ],
+)
+def test_the_axis_has_room_for_what_comes_next(status, wanted, done, shown):
+    epochs = tuple(replace(FIRST, epoch=epoch) for epoch in range(done + 1))
+    config = replace(RUN.config, epochs=wanted)
+    assert end(replace(RUN, config=config, state=RunState(status), epochs=epochs)) == shown
 
 
 def test_layers_are_laid_out_with_bars_of_powers_of_ten():

@@ -9,10 +9,10 @@ from typing import Literal
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.figures.curves import curves
 from cnnviz.training import Command, EngineError, Run, StoreError
 from cnnviz.training.diagnosis import diagnose
 from cnnviz.training.ids import owner_hash
+from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine
@@ -155,13 +155,14 @@ def _curves(run: Run) -> None:
     st.caption(_TEXT["curves"])
     sides = st.columns(2, gap="large")
     for side, measure in zip(sides, ("loss", "accuracy"), strict=True):
-        share = measure == "accuracy"
-        figure = curves(views.live_lines(run, measure), title=measure.capitalize(), share=share)
-        figure.update_traces(mode="lines", line_width=1.5, selector={"name": views.IN_HAND})
-        # Axes that stay while the run goes on.
-        figure.update_xaxes(range=[0, run.config.epochs])
-        figure.update_yaxes(range=[0, 1] if share else None, rangemode="tozero")
-        side.plotly_chart(figure, key=f"live_{measure}", config={"displayModeBar": False})
+        with side:
+            live_curve(
+                views.live_lines(run, measure),
+                title=measure.capitalize(),
+                end=views.end(run),
+                share=measure == "accuracy",
+                key=f"{measure}-{run.id}",
+            )
 
 
 def _look(run: Run) -> None:

@@ -19,6 +19,7 @@ LAYERS = (
     Column("Dead", numeric=True),
 )
 IN_HAND = "this epoch"
+_SHOWN = 20  # epochs that the curves have room for at first
 _WEAKEST = -6  # decades below 1, where the bar of a gradient or a step ends
 
 
@@ -92,6 +93,17 @@ def live_lines(run: Run, measure: str) -> list[Curve]:
         values = tuple(known(point[column]) for point in live.points)
         found.append(Curve(IN_HAND, batches, values, tone=1))
     return found
+
+
+def end(run: Run) -> int:
+    """Give the epoch where the curves' axis ends: it changes seldom while the run goes on."""
+    done = max(1, len(run.epochs) - 1)
+    if not run.state.active:
+        return done
+    shown = _SHOWN
+    while shown <= done:  # the epoch in hand is one more
+        shown *= 2
+    return min(shown, run.config.epochs)
 
 
 def layer_rows(metrics: EpochMetrics) -> list[Row]:

@@ -1,0 +1,153 @@
+// The lines are drawn anew into the same element at every look, so that nothing blinks and what is
+// pointed at stays pointed at.
+
+const MARGIN = { left: 44, right: 10, top: 8, bottom: 24 }; // px
+const DOTS = 40; // lines of fewer points show them
+
+class LiveCurve {
+  constructor(root) {
+    this.root = root;
+    this.find = (role) => root.querySelector(`[data-role="${role}"]`);
+    this.plot = root.querySelector(".plot");
+    this.at = null; // the epoch that is pointed at
+    this.top = 0;
+    this.plot.onpointermove = this.plot.onpointerdown = (event) => this.point(this.epoch(event));
+    this.plot.onpointerleave = () => this.point(null);
+    root.onkeydown = (event) => this.key(event);
+    root.onblur = () => this.point(null);
+    this.resized = new ResizeObserver(() => this.draw());
+    this.resized.observe(this.plot);
+  }
+
+  update(data) {
+    this.data = data;
+    this.root.setAttribute("aria-label", `${data.title} by epoch`);
+    this.find("title").textContent = data.title;
+    this.find("legend").replaceChildren(...data.lines.map((line) => this.entry(line)));
+    this.draw();
+  }
+
+  entry({ name, colour, faint }) {
+    const entry = document.createElement("li");
+    const swatch = svg(entry, "svg", { viewBox: "0 0 20 4", "aria-hidden": "true" });
+    svg(swatch, "path", { d: "M1,2H19", stroke: colour, class: faint ? "faint" : null });
+    const label = document.createElement("span");
+    label.textContent = name;
+    entry.append(label, document.createElement("b"));
+    return entry;
+  }
+
+  draw() {
+    const { width, height } = this.plot.getBoundingClientRect();
+    if (!this.data || !width) return;
+    const { lines, share, end } = this.data;
+    const known = lines.flatMap(({ values }) => values).filter((value) => value !== null);
+    this.top = share ? 1 : Math.max(this.top, ...known) || 1;
+    const marks = ticks([0, this.top], 4);
+    const step = marks[1] - marks[0];
+    const high = share ? 1 : Math.ceil(this.top / step - 1e-9) * step;
+    this.x = scale([0, end], [MARGIN.left, width - MARGIN.right]);
+    this.back = scale([MARGIN.left, width - MARGIN.right], [0, end]);
+    this.y = scale([0, high], [height - MARGIN.bottom, MARGIN.top]);
+    this.plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.plot.replaceChildren();
+    for (const mark of ticks([0, high], 4)) {
+      const y = this.y(mark);
+      svg(this.plot, "line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y });
+      svg(this.plot, "text", { class: "tick", x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" }, this.mark(mark));
+    }
+    const wholes = ticks([0, end], Math.min(end, 5)).filter(Number.isInteger);
+    for (const epoch of wholes) {
+      svg(this.plot, "text", { class: "tick", x: this.x(epoch), y: height - 6, "text-anchor": "middle" }, String(epoch));
+    }
+    this.cross = svg(this.plot, "line", { class: "cross", y1: MARGIN.top, y2: height - MARGIN.bottom });
+    lines.forEach((line) => this.line(line));
+    this.spots = lines.map(({ colour }) => svg(this.plot, "circle", { class: "spot", r: 5, fill: colour }));
+    this.show();
+  }
+
+  line({ epochs, values, colour, faint }) {
+    let [path, pen] = ["", "M"];
+    const fine = !epochs.every(Number.isInteger); // batch by batch
+    const dots = !faint && !fine && values.length < DOTS;
+    values.forEach((value, i) => {
+      if (value === null) { pen = "M"; return; }
+      path += `${pen}${this.x(epochs[i]).toFixed(1)},${this.y(value).toFixed(1)}`;
+      pen = "L";
+      if (dots) svg(this.plot, "circle", { cx: this.x(epochs[i]), cy: this.y(value), r: 2.5, fill: colour });
+    });
+    svg(this.plot, "path", { d: path, stroke: colour, class: faint ? "faint" : fine ? "fine" : null });
+  }
+
+  /** The place of a line's last known value, or of the one nearest to the epoch pointed at. */
+  place({ epochs, values }) {
+    const known = [...values.keys()].filter((i) => values[i] !== null);
+    if (this.at === null) return known.at(-1) ?? null;
+    const distance = (i) => Math.abs(epochs[i] - this.at);
+    const nearest = known.reduce((best, i) => (best === null || distance(i) < distance(best) ? i : best), null);
+    return nearest !== null && distance(nearest) <= 0.5 ? nearest : null;
+  }
+
+  show() {
+    const { lines, title } = this.data;
+    const pointed = this.at !== null;
+    const texts = lines.map((line, at) => {
+      const place = this.place(line);
+      const spot = this.spots[at];
+      spot.setAttribute("visibility", pointed && place !== null ? "visible" : "hidden");
+      if (place !== null) {
+        spot.setAttribute("cx", this.x(line.epochs[place]));
+        spot.setAttribute("cy", this.y(line.values[place]));
+      }
+      const text = place === null ? "–" : line.texts[place];
+      this.find("legend").children[at].lastChild.textContent = text;
+      return `${line.name} ${text}`;
+    });
+    this.cross.setAttribute("visibility", pointed ? "visible" : "hidden");
+    if (pointed) for (const end of ["x1", "x2"]) this.cross.setAttribute(end, this.x(this.at));
+    this.find("place").textContent = pointed ? `epoch ${this.at}` : "last";
+    this.find("said").textContent = `${title}, ${pointed ? `epoch ${this.at}` : "last"}: ${texts.join(", ")}`;
+  }
+
+  mark(value) {
+    if (this.data.share) return `${Math.round(100 * value)} %`;
+    return value >= 1e5 ? value.toExponential(0) : String(value);
+  }
+
+  epoch(event) {
+    return Math.round(this.back(event.clientX - this.plot.getBoundingClientRect().left));
+  }
+
+  /** Point at an epoch, the nearest that there is; null for none. */
+  point(epoch) {
+    if (!this.data || !this.x) return;
+    const last = Math.max(0, ...this.data.lines.map(({ epochs }) => Math.floor(epochs.at(-1) ?? 0)));
+    this.at = epoch === null ? null : Math.min(last, Math.max(0, epoch));
+    this.show();
+  }
+
+  key(event) {
+    const last = this.data.end; // brought to the last that there is
+    const to = {
+      ArrowLeft: () => (this.at ?? last + 1) - 1,
+      ArrowRight: () => (this.at ?? last) + 1,
+      Home: () => 0,
+      End: () => last,
+      Escape: () => null,
+    }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    this.find("said").setAttribute("aria-live", "polite"); // only what the keys ask for is read out
+    this.point(to());
+    if (event.key === "Escape") this.find("said").setAttribute("aria-live", "off");
+  }
+}
+
+const curves = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".curve");
+  if (!curves.has(root)) curves.set(root, new LiveCurve(root));
+  curves.get(root).update(data);
+  return () => { if (!parentElement.host?.isConnected) curves.get(root).resized.disconnect(); };
+}
