@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.actions import press
 from tests.browser.harness import settle
 
+pytestmark = pytest.mark.timeout(400)
+
 # A handful of images, and epochs without an end.
 SHORT = "training?data_share=3&batch_size=32&epochs=1000&name=Without+end"
 PATIENCE = 120_000  # until a worker has loaded TensorFlow
