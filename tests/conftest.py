@@ -1,7 +1,22 @@
-"""Settings for all tests; they must be made before TensorFlow is imported."""
+"""Settings for all tests, which must be made before TensorFlow is imported, and Keras."""
+
+from __future__ import annotations
 
 import os
+import warnings
+
+import pytest
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+@pytest.fixture(scope="session")
+def keras():
+    with warnings.catch_warnings():
+        # TensorFlow's own imports warn; ours must not.
+        warnings.simplefilter("ignore")
+        import keras
+
+    return keras

@@ -269,8 +269,6 @@ next(b for b in page.button if b.label == "Measure with gradients").click()
 page.run()
 assert not page.exception and "tensorflow" in sys.modules
 from cnnviz.ui.components import open_packet
-from tests.lesson import drive
-from tests.lesson.drive import APP, all_shown, opened, shown
 sent = [n.proto for n in page.get("bidi_component")]
 data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_reach"))
 strength = data["effective"]

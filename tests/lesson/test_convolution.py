@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.ops import PRESETS, ConvLayer
 from cnnviz.ui.components.photo_map import Cell
 from cnnviz.ui.photo import Photo
+from tests.lesson import drive
+from tests.lesson.drive import APP, shown
 
-APP = Path(__file__).parents[2] / "app.py"
+run = partial(drive.run, prefix="conv")
 
 
 @pytest.fixture
@@ -23,22 +25,8 @@ def page():
     return AppTest.from_file(APP, default_timeout=20).switch_page("lesson/convolution.py")
 
 
-def shown(page, name):
-    """Give what a component of the page was sent."""
-    protos = [node.proto for node in page.get("bidi_component")]
-    return next(proto for proto in protos if proto.component_name == f"cnnviz_{name}")
-
-
 def stage_map(page):
     return np.moveaxis(np.array(json.loads(shown(page, "stage").json)["outputs"]), 0, -1)
-
-
-def run(page, **settings):
-    for name, value in settings.items():
-        page.session_state[f"conv_{name}"] = value
-    page.run()
-    assert not page.exception
-    return page
 
 
 GRID = np.arange(49.0).reshape(7, 7, 1) % 11

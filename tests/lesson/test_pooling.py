@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,28 +14,16 @@ from cnnviz.data import fit, sample_image, square, to_grey
 from cnnviz.ops import PRESETS, conv2d, global_pool2d, pool2d
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.photo import MAX_SIDE, Photo
+from tests.lesson import drive
+from tests.lesson.drive import APP, all_shown
 
-APP = Path(__file__).parents[2] / "app.py"
+run = partial(drive.run, prefix="pool")
 GRID = np.arange(49.0).reshape(7, 7, 1) % 11
 
 
 @pytest.fixture
 def page():
     return AppTest.from_file(APP, default_timeout=20).switch_page("lesson/pooling.py")
-
-
-def run(page, **settings):
-    for name, value in settings.items():
-        page.session_state[f"pool_{name}"] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def all_shown(page, name):
-    """Give what the components of one kind were sent, from the top of the page on."""
-    protos = [node.proto for node in page.get("bidi_component")]
-    return [proto for proto in protos if proto.component_name == f"cnnviz_{name}"]
 
 
 def stage_map(page):

@@ -1,8 +1,7 @@
-"""What the tests of training share: Keras, tiny data, and runs that are trained in this process."""
+"""What the tests of training share: tiny data, and runs that are trained in this process."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 
 import pytest
@@ -26,16 +25,6 @@ SMALL = NetworkSpec(
     "Small",
 )
 TINY = RunConfig("Tiny", DataChoice("shapes"), SMALL, epochs=2, batch_size=32)
-
-
-@pytest.fixture(scope="session")
-def keras():
-    with warnings.catch_warnings():
-        # TensorFlow's own imports warn; ours must not.
-        warnings.simplefilter("ignore")
-        import keras
-
-    return keras
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui import live
 from cnnviz.ui.components import open_packet
+from tests.lesson.drive import APP, all_shown, run
 
-APP = Path(__file__).parents[2] / "app.py"
 PREFIX = {"convolution": "conv", "pooling": "pool"}
 
 
@@ -22,26 +21,16 @@ PREFIX = {"convolution": "conv", "pooling": "pool"}
 def open_page():
     def open_(name, **settings):
         page = AppTest.from_file(APP, default_timeout=20).switch_page(f"lesson/{name}.py")
-        return run(page, name, settings)
+        return run(page, prefix=PREFIX[name], **settings)
 
     return open_
 
 
-def run(page, name, settings):
-    for setting, value in settings.items():
-        page.session_state[f"{PREFIX[name]}_{setting}"] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
 def shown(page, component):
     """Give what the components of one kind were sent, opened."""
-    protos = [node.proto for node in page.get("bidi_component")]
     return [
         json.loads(proto.json) if component == "stage" else open_packet(proto.bytes)
-        for proto in protos
-        if proto.component_name == f"cnnviz_{component}"
+        for proto in all_shown(page, component)
     ]
 
 
@@ -92,7 +81,7 @@ def test_a_moved_slider_of_a_convolution_shows_what_the_page_will(
         then = moves | {name.replace("rows", "columns"): moves[name] for name in moves}
     if "kernel" in then:
         then = {"kernel": np.asarray(then["kernel"], float)[..., None]}
-    (wanted,) = shown(run(page, "convolution", then), component)
+    (wanted,) = shown(run(page, prefix="conv", **then), component)
     assert_same(previewed, wanted)
 
 
@@ -111,7 +100,7 @@ def test_a_moved_slider_of_a_pooling_shows_what_the_page_will(open_page, compone
         if data["live"]["address"]
     ]
     then = {"pool_rows": 3, "pool_columns": 3, "strides_rows": 1, "strides_columns": 1, "shift": 5}
-    after = shown(run(page, "pooling", then), component)
+    after = shown(run(page, prefix="pool", **then), component)
     for data, wanted in zip(previewed, after, strict=False):
         assert_same(data, wanted)
     assert len(previewed) == (2 if component == "side_by_side" else 1)
