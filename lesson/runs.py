@@ -54,7 +54,7 @@ if run:
             st.header("Epoch by epoch", anchor="epochs")
             st.caption(TEXT["epochs"])
             scrubber(
-                frames.scrubber_data(store, run, layer, names, probe),
+                frames.scrubber_data(store, run, seen, layer, names, probe),
                 key=run.id,
                 index=at,
                 on_settle=partial(controls.settle, epochs),

@@ -18,9 +18,10 @@ from cnnviz.training.connection import Connection, EngineError
 from cnnviz.training.dispatcher import Dispatcher
 from cnnviz.training.files import StoreError
 from cnnviz.training.identity import Identity
+from cnnviz.training.ids import new_id
 from cnnviz.training.keeper import Keeper
 from cnnviz.training.records import Control, Run
-from cnnviz.training.store import Store, new_id
+from cnnviz.training.store import Store
 from cnnviz.training.task import Train, warm_up
 from cnnviz.training.verdicts import PAUSED
 

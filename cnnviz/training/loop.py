@@ -114,6 +114,10 @@ class Trainer:
     def learning_rate(self, rate: float) -> None:
         self._peak = rate / self._part(self.step)
 
+    def follow_schedule(self) -> None:
+        """Take the rates of the schedule again, whatever was set."""
+        self._peak = self.config.learning_rate
+
     def _part(self, step: int) -> float:
         return float(self._schedule[min(step, len(self._schedule) - 1)])
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from cnnviz.data import cut
 from cnnviz.nets import NetworkSpec, spec_table
 from cnnviz.training import sources
+from cnnviz.training.control_reader import ControlReader
 from cnnviz.training.looking import Looking, first_filters, update_ratios
 from cnnviz.training.loop import Trainer
 from cnnviz.training.network import misfit
 from cnnviz.training.progress import Progress
-from cnnviz.training.recipe import schedule
 from cnnviz.training.records import EpochArrays, EpochMetrics, TestResult
 from cnnviz.training.steering import Steering
-from cnnviz.training.store import ControlReader, Store
+from cnnviz.training.store import Store
 
 _BATCH = 128  # images that the layers are measured on
 _ROOM = 2**28  # bytes of all their maps together
@@ -151,10 +151,9 @@ class Session:
             return
         self._rate_set = rate
         if rate is None:
-            trainer, config = self._trainer, self.config
-            parts = schedule(config.schedule, trainer.steps_per_epoch * config.epochs)
-            rate = config.learning_rate * float(parts[trainer.step])
-        self._trainer.learning_rate = rate
+            self._trainer.follow_schedule()
+        else:
+            self._trainer.learning_rate = rate
 
     def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
         data, trainer = self._data, self._trainer

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,9 +18,8 @@ from numpy.typing import NDArray
 from cnnviz.training import config_json
 from cnnviz.training.arrays import Arrays
 from cnnviz.training.config import RunConfig
-from cnnviz.training.control_reader import ControlReader
 from cnnviz.training.files import Files, StoreError
-from cnnviz.training.ids import ID, new_id, owner_hash
+from cnnviz.training.ids import new_id, owner_hash
 from cnnviz.training.record_json import to_json
 from cnnviz.training.records import (
     Control,
@@ -31,8 +31,6 @@ from cnnviz.training.records import (
     TestResult,
 )
 from cnnviz.training.run_files import MAX_TEXT, RunFiles, readable
-
-__all__ = ["ID", "ControlReader", "Store", "new_id", "owner_hash"]
 
 _EPOCH = re.compile(r"[0-9]{4}\.json")
 _SINGLE = ("filters", "probe_probabilities", "val_probabilities")
@@ -101,6 +99,7 @@ class Store:
         self._header = lru_cache(4096)(self._read_header)
         self._config = lru_cache(512)(self._read_config)
         self._ended = lru_cache(512)(self._read_run)
+        self._epoch = lru_cache(8192)(self._read_epoch)
 
     def create(
         self,
@@ -270,17 +269,17 @@ class Store:
         return text
 
     def _read_run(self, run_id: str, state: str) -> Run:
-        header = self._header(run_id)
+        header, told = self._header(run_id), _state(state)
         return Run(
             id=run_id,
             config=self._config(run_id),
             created=header.created,
             sweep=header.sweep,
             has_probe=header.has_probe,
-            state=_state(state),
+            state=told,
             control=self.control(run_id),
             live=self._files.record_or_none(Live, run_id, "live.json"),
-            epochs=self._epochs(run_id),
+            epochs=self._epochs(run_id, told.attempt),
             owner=header.owner,
         )
 
@@ -293,13 +292,19 @@ class Store:
         except config_json.ConfigError as rule:
             raise StoreError(f"The settings of this run cannot be read. {rule}") from None
 
-    def _epochs(self, run_id: str) -> tuple[EpochMetrics, ...]:
+    def _epochs(self, run_id: str, attempt: int) -> tuple[EpochMetrics, ...]:
         found = []
         for name in filter(_EPOCH.fullmatch, self._files.epoch_names(run_id)):
-            metrics = self._files.record_or_none(EpochMetrics, run_id, f"epochs/{name}")
-            if metrics and metrics.epoch == int(name[:4]):
-                found.append(metrics)
+            with suppress(StoreError):
+                found.append(self._epoch(run_id, name, attempt))
         return tuple(found)
+
+    def _read_epoch(self, run_id: str, name: str, attempt: int) -> EpochMetrics:
+        """Read a finished epoch, which only another attempt at the run can write anew."""
+        metrics = self._files.record(EpochMetrics, run_id, f"epochs/{name}")
+        if metrics.epoch != int(name[:4]):
+            raise StoreError(f"epochs/{name} of this run tells of epoch {metrics.epoch}.")
+        return metrics
 
 
 def _home() -> str:

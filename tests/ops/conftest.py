@@ -1,21 +1,9 @@
-"""What the tests of the core share: random numbers, Keras as the reference, a stated tolerance."""
+"""What the tests of the core share: random numbers, and a stated tolerance against Keras."""
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pytest
-
-
-@pytest.fixture(scope="session")
-def keras():
-    with warnings.catch_warnings():
-        # TensorFlow's own imports warn; ours must not.
-        warnings.simplefilter("ignore")
-        import keras
-
-    return keras
 
 
 @pytest.fixture

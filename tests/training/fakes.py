@@ -7,10 +7,11 @@ import time
 
 import numpy as np
 
+from cnnviz.training.control_reader import ControlReader
 from cnnviz.training.files import StoreError
 from cnnviz.training.records import EpochArrays, EpochMetrics, Live
 from cnnviz.training.steering import Steering
-from cnnviz.training.store import ControlReader, Store
+from cnnviz.training.store import Store
 
 BATCHES = 5
 

@@ -13,7 +13,9 @@ import pytest
 
 from cnnviz.training import config_json
 from cnnviz.training.config import SEED_LESSON
+from cnnviz.training.control_reader import ControlReader
 from cnnviz.training.files import Files, StoreError
+from cnnviz.training.ids import new_id
 from cnnviz.training.records import (
     Control,
     EpochArrays,
@@ -23,7 +25,7 @@ from cnnviz.training.records import (
     RunState,
     TestResult,
 )
-from cnnviz.training.store import ControlReader, Store, new_id
+from cnnviz.training.store import Store
 
 FULL = "The disk that holds the runs is full: delete runs, or make room on it."
 
@@ -155,6 +157,17 @@ def test_an_ended_run_is_read_anew_once_its_state_changes(store, run_id):
 
 
 HOSTILE = ["", "..", "../" * 3 + "etc", "a" * 21, "a" * 23, "a" * 21 + "/", "a" * 21 + "\n", None]
+
+
+def test_an_epoch_is_read_once_and_anew_after_another_attempt(store, run_id):
+    store.write_epoch(run_id, metrics(1), ARRAYS)
+    assert store.run(run_id).epochs == (metrics(1),)
+    better = replace(metrics(1), accuracy=0.75)
+    store.write_epoch(run_id, better, ARRAYS)
+    store.change_state(run_id, attempt=2)
+    assert store.run(run_id).epochs == (better,)
+    (folder(store, run_id) / "epochs" / "0001.json").write_text("broken")
+    assert store.run(run_id).epochs == (better,)  # it was not read again
 
 
 @pytest.mark.parametrize("run_id", HOSTILE)

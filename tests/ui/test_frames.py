@@ -28,7 +28,7 @@ def run_of(store, *epochs):
 
 
 def data_of(store, run, layer="a", names=(), probe=None):
-    return frames.scrubber_data(store, run, layer, names, probe)
+    return frames.scrubber_data(store, run, frames.glances(store, run), layer, names, probe)
 
 
 def test_one_scale_holds_for_the_filters_of_all_epochs(store):

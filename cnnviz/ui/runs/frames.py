@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,9 @@ class Glance:
     map_names: tuple[str, ...]
 
 
-# Finished epochs never change, so what was read of them once is kept.
-@st.cache_resource(max_entries=2048)
-def _glance(url: str, run_id: str, epoch: int, _store: Store) -> Glance:
+# Only another attempt at a run writes an epoch anew, so what was read once is kept.
+@st.cache_resource(max_entries=2048, show_spinner=False)
+def _glance(url: str, run_id: str, attempt: int, epoch: int, _store: Store) -> Glance:
     arrays = _store.epoch_arrays(run_id, epoch)
     found = arrays.val_probabilities
     predicted = predictions(found) if found.ndim == 2 else np.zeros(0, np.int64)
@@ -56,12 +57,24 @@ def _glance(url: str, run_id: str, epoch: int, _store: Store) -> Glance:
     )
 
 
-@st.cache_resource(max_entries=512)
-def _maps(url: str, run_id: str, epoch: int, layer: str, _store: Store) -> NDArray[np.float16]:
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _maps(
+    url: str, run_id: str, attempt: int, epoch: int, layer: str, _store: Store
+) -> NDArray[np.float16]:
     """Give the first maps of a layer, shape (C, H, W), larger ones thinned."""
     maps = _store.epoch_arrays(run_id, epoch).maps.get(layer, np.zeros((0, 0, 0), np.float16))
     step = max(1, -(-max(maps.shape[:2]) // MAX_MAP_SIDE))
     return np.moveaxis(maps[::step, ::step, :MAX_MAPS], -1, 0).astype(np.float16)
+
+
+# While a run is followed, the same is asked for each second.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tiles(
+    url: str, run_id: str, attempt: int, epochs: tuple[int, ...], layer: str, _store: Store
+) -> tuple[NDArray[np.uint8], float, str]:
+    """Give a layer's maps as entries of a palette's table, its limit, and how large they are."""
+    maps = [_maps(url, run_id, attempt, epoch, layer, _store) for epoch in epochs]
+    return *_quantised(maps), _size((*maps[-1].shape[1:], maps[-1].shape[0]))
 
 
 def shown_epochs(run: Run) -> tuple[EpochMetrics, ...]:
@@ -79,12 +92,14 @@ def glances(store: Store, run: Run) -> list[Glance]:
     ------
     StoreError
     """
-    return [_glance(store.url, run.id, each.epoch, store) for each in shown_epochs(run)]
+    read = partial(_glance, store.url, run.id, run.state.attempt, _store=store)
+    return [read(each.epoch) for each in shown_epochs(run)]
 
 
 def scrubber_data(
     store: Store,
     run: Run,
+    seen: list[Glance],
     layer: str,
     class_names: tuple[str, ...],
     probe: NDArray[np.uint8] | None,
@@ -96,6 +111,8 @@ def scrubber_data(
     store : Store
     run : Run
         With one epoch or more.
+    seen : list of Glance
+        See `glances`.
     layer : str
         Whose maps to show.
     class_names : tuple of str
@@ -106,13 +123,15 @@ def scrubber_data(
     ------
     StoreError
     """
-    epochs, seen = shown_epochs(run), glances(store, run)
-    maps = [_maps(store.url, run.id, each.epoch, layer, store) for each in epochs]
+    epochs = shown_epochs(run)
+    numbers = tuple(each.epoch for each in epochs)
+    tiles, map_limit, size = _tiles(
+        store.url, run.id, run.state.attempt, numbers, layer, _store=store
+    )
     filters, limit = _filters([each.filters for each in seen])
-    tiles, map_limit = _quantised(maps)
     classes, probabilities = _bars([each.probe for each in seen], class_names)
     return ScrubberData(
-        epochs=tuple(each.epoch for each in epochs),
+        epochs=numbers,
         lines=tuple(map(line, epochs)),
         curves={
             "validation": tuple(known(each.val_accuracy) for each in epochs),
@@ -122,7 +141,7 @@ def scrubber_data(
         filters_shape=_size(seen[-1].filters.shape) if limit else "",
         maps=tiles,
         maps_name=layer,
-        maps_shape=_size((*maps[-1].shape[1:], maps[-1].shape[0])),
+        maps_shape=size,
         palette=palette(map_limit),
         classes=classes,
         probabilities=probabilities,

@@ -185,6 +185,7 @@ def _look(run: Run) -> None:
             frames.scrubber_data(
                 store,
                 run,
+                seen,
                 layer or "",
                 truth.class_names if truth else (),
                 judging.probe_image(store, run, truth),
