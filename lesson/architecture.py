@@ -7,7 +7,7 @@ from cnnviz.ui.architecture import controls, settings, views
 from cnnviz.ui.architecture.settings import LINK
 from cnnviz.ui.components.network import network
 from cnnviz.ui.components.reach import reach
-from cnnviz.ui.frame import download, page_head
+from cnnviz.ui.frame import download, page_head, refusal
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
@@ -26,7 +26,7 @@ with left, st.container(key="controls"):
     if spec:
         controls.input_popover()
         controls.add_layer()
-        controls.refusal()
+        refusal(settings.REFUSED)
     if spec and at >= 0:
         controls.layer_head()
         controls.layer_settings()

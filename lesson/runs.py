@@ -8,8 +8,8 @@ from cnnviz.training import StoreError
 from cnnviz.training.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
-from cnnviz.ui.frame import page_head
+from cnnviz.ui.engine import engine, own_runs
+from cnnviz.ui.frame import page_head, refusal
 from cnnviz.ui.runs import controls, frames, judging, views
 from cnnviz.ui.runs.exports import exports
 from cnnviz.ui.runs.judgement import judgement
@@ -22,9 +22,9 @@ TEXT = sections("runs")
 page_head("Runs", TEXT["intro"], LINK.restore())
 remember()
 
-runs = controls.own_runs()
+runs = own_runs()
 run = controls.opened_run()
-controls.refusal()
+refusal(controls.REFUSED)
 if runs:
     controls.run_list(runs, run)
 elif not run:

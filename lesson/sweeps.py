@@ -1,7 +1,7 @@
 import streamlit as st
 
-from cnnviz.ui.frame import page_head
-from cnnviz.ui.runs.controls import own_runs
+from cnnviz.ui.engine import own_runs
+from cnnviz.ui.frame import page_head, refusal
 from cnnviz.ui.sweeps import controls, views
 from cnnviz.ui.sweeps.settings import LINK
 from cnnviz.ui.text import sections
@@ -22,7 +22,7 @@ with left, st.container(key="controls"):
 with right:
     st.header("A new sweep", anchor="new")
     st.caption(TEXT["new"])
-    controls.refusal()
+    refusal(controls.REFUSED)
     controls.start(config, runs)
 
     st.header("How it goes", anchor="progress")

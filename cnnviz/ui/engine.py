@@ -1,10 +1,11 @@
-"""The one engine of the app."""
+"""The one engine of the app, and the runs that it gives."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.training import Engine, Store
+from cnnviz.training import Engine, EngineError, Run, Store, StoreError
+from cnnviz.ui.visitor import owner
 
 
 @st.cache_resource
@@ -17,3 +18,21 @@ def engine() -> Engine:
         If there can be no store where the environment says; one sentence.
     """
     return Engine(Store())
+
+
+def own_runs() -> list[Run]:
+    """Give the visitor's runs, the latest first, or say in one sentence why there are none."""
+    try:
+        return engine().runs(owner())
+    except (EngineError, StoreError) as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return []
+
+
+def find_run(run_id: str) -> Run | None:
+    """Give a run by its id, or say in one sentence why it is not there."""
+    try:
+        return engine().run(run_id)
+    except (EngineError, StoreError) as sentence:
+        st.error(str(sentence), icon=":material/search_off:")
+        return None

@@ -54,6 +54,12 @@ def choose_one(
     return chosen or next(iter(titles))
 
 
+def refusal(key: str) -> None:
+    """Say once what a callback could not do, whose sentence it left in the session under a key."""
+    if sentence := st.session_state.pop(key, None):
+        st.error(sentence)
+
+
 def download(label: str, make: Callable[[], bytes | str], file_name: str, **options: Any) -> None:
     """Draw a button whose file is made when it is pressed, without a rerun of the page."""
     st.download_button(label, make, file_name, on_click="ignore", **options)

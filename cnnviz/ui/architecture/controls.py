@@ -127,12 +127,6 @@ def layer_settings() -> None:
         st.toggle("Rows and columns apart", key=_APART, persist_state="session")
 
 
-def refusal() -> None:
-    """Say once what was refused, if anything was."""
-    if sentence := st.session_state.pop(settings.REFUSED, None):
-        st.error(sentence)
-
-
 def import_popover() -> None:
     """Draw the way to bring a network back from JSON."""
     with st.popover("Bring JSON", icon=":material/upload:"):

@@ -21,18 +21,18 @@ from cnnviz.nets import (
     SeparableConv2D,
     SpecError,
     from_json,
-    from_link,
     layer_shapes,
     mended,
-    to_link,
 )
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.spec import MAX_LAYERS
 from cnnviz.ui.link import Field, Link, integer
+from cnnviz.ui.network_field import name_of, network_field
 from cnnviz.ui.photo import photo_field
 
 EMPTY = NetworkSpec(SEED_CNN.input_shape, name="Empty")
 STARTS = {**PRESETS, EMPTY.name: EMPTY}
+_KNOWN: dict[str, NetworkSpec | str] = STARTS | {name: name for name in APPLICATIONS}
 MAX_JSON_BYTES = 100_000
 REFUSED = "arch_refused"
 """The entry of the session state with the sentence about what was just refused."""
@@ -47,26 +47,9 @@ _ADDED = (
 )
 
 
-def _read_network(text: str) -> NetworkSpec | str:
-    if text in APPLICATIONS:
-        return text
-    if text in STARTS:
-        return STARTS[text]
-    try:
-        return from_link(text)
-    except SpecError as sentence:
-        raise ValueError(f"it must be a network ({str(sentence).rstrip('.')})") from None
-
-
-def _write_network(network: NetworkSpec | str) -> str:
-    return start_of(network) or to_link(network)  # type: ignore[arg-type]
-
-
 def start_of(network: NetworkSpec | str) -> str | None:
     """Name the preset, or the well-known network, that this is; None if it is one's own."""
-    if isinstance(network, str):
-        return network
-    return next((name for name, start in STARTS.items() if start == network), None)
+    return name_of(network, _KNOWN)
 
 
 def _read_cell(text: str) -> tuple[int, int]:
@@ -84,7 +67,7 @@ LINK = Link(
     "arch",
     (
         photo_field(),
-        Field("network", SEED_CNN, _read_network, _write_network),
+        network_field(_KNOWN, SEED_CNN),
         integer("layer", 1, MAX_LAYERS, 6),
         Field("cell", None, _read_cell, _write_cell),
     ),

@@ -12,23 +12,14 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Command, EngineError, Run, StoreError
 from cnnviz.training.ids import owner_hash
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.runs import judging, settings, views
 from cnnviz.ui.runs.judging import Truth
 from cnnviz.ui.runs.settings import LINK
 from cnnviz.ui.visitor import owner
 
 _EVERY = 2.0  # seconds between two looks at runs that go on
-_REFUSED = "runs_refused"
-
-
-def own_runs() -> list[Run]:
-    """Give the visitor's runs, the latest first, or say in one sentence why there are none."""
-    try:
-        return engine().runs(owner())
-    except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=":material/error:")
-        return []
+REFUSED = "runs_refused"
 
 
 def run_list(runs: list[Run], run: Run | None) -> None:
@@ -63,24 +54,13 @@ def _signature(run: Run | None) -> tuple[object, ...]:
 
 def opened_run() -> Run | None:
     """Give the run that is opened, or say in one sentence why there is none."""
-    return _run(LINK.get("run"))
+    return find_run(LINK.get("run")) if LINK.get("run") else None
 
 
 def compared_run(run: Run) -> Run | None:
     """Give the run that the opened one is compared with."""
     other = LINK.get("with")
-    return None if other == run.id else _run(other)
-
-
-def _run(run_id: str) -> Run | None:
-    if run_id:
-        try:
-            found: Run = engine().run(run_id)
-        except StoreError as sentence:
-            st.error(str(sentence), icon=":material/search_off:")
-        else:
-            return found
-    return None
+    return find_run(other) if other and other != run.id else None
 
 
 def truth(run: Run) -> tuple[Truth | None, str]:
@@ -89,12 +69,6 @@ def truth(run: Run) -> tuple[Truth | None, str]:
         return judging.truth(run.config, "validation"), ""
     except DatasetError as sentence:
         return None, str(sentence)
-
-
-def refusal() -> None:
-    """Say once what could not be done, if anything could not."""
-    if sentence := st.session_state.pop(_REFUSED, None):
-        st.error(sentence)
 
 
 def state(run: Run) -> None:
@@ -178,13 +152,13 @@ def _do(command: Command, run_id: str) -> None:
     try:
         engine().command(run_id, command)
     except (EngineError, StoreError) as sentence:
-        st.session_state[_REFUSED] = str(sentence)
+        st.session_state[REFUSED] = str(sentence)
 
 
 def _delete(run_id: str) -> None:
     try:
         engine().delete(run_id)
     except (EngineError, StoreError) as sentence:
-        st.session_state[_REFUSED] = str(sentence)
+        st.session_state[REFUSED] = str(sentence)
     else:
         settings.open_run("")

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cnnviz.training.ids import ID
-from cnnviz.ui.link import Field, Link, choice
+from cnnviz.ui.link import Field, Link, choice, identifier
 
 PARTS = {"validation": "Validation", "test": "Test"}
-
-
-def _read_id(text: str) -> str:
-    if not ID.fullmatch(text):
-        raise ValueError("it must be the id of a run, 22 letters, digits, - and _")
-    return text
 
 
 def _read_epoch(text: str) -> int:
@@ -38,12 +31,12 @@ def _read_layer(text: str) -> str:
 LINK = Link(
     "runs",
     (
-        Field("run", "", _read_id),
+        identifier("run"),
         Field("epoch", None, _read_epoch, lambda epoch: "" if epoch is None else str(epoch)),
         Field("layer", "", _read_layer),
         choice("images", list(PARTS)),
         Field("cell", None, _read_cell, lambda cell: f"{cell[0]},{cell[1]}" if cell else ""),
-        Field("with", "", _read_id),
+        identifier("with"),
     ),
 )
 """``epoch`` is None for the last one; ``cell`` is true and predicted class."""

@@ -13,7 +13,7 @@ from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs import judging
 from cnnviz.ui.runs.settings import open_run
@@ -23,7 +23,7 @@ from cnnviz.ui.training.settings import INSTANT, PRESETS
 from cnnviz.ui.visitor import owner
 
 _EVERY = 2.0  # seconds between two looks at a sweep that goes on
-_REFUSED = "sweeps_refused"
+REFUSED = "sweeps_refused"
 _OPEN = "sweeps_open"
 _IMAGES = {"shapes": 10_000, "cifar10": 50_000}
 
@@ -59,13 +59,10 @@ def base(runs: Sequence[Run]) -> RunConfig:
 
 def _linked(run_id: str) -> RunConfig:
     """Give the settings of a run that a link names; of a preset where it is gone."""
-    try:
-        linked: RunConfig = engine().run(run_id).config
-    except StoreError as sentence:
-        st.error(str(sentence), icon=":material/search_off:")
-        LINK.set("base", INSTANT.name)
-        return INSTANT
-    return linked
+    if linked := find_run(run_id):
+        return linked.config
+    LINK.set("base", INSTANT.name)
+    return INSTANT
 
 
 def varied() -> None:
@@ -92,7 +89,7 @@ def _values(name: str, written: list[str]) -> None:
 
     def take() -> None:
         if refused := settings.give(name, st.session_state[key]):
-            st.session_state[_REFUSED] = refused
+            st.session_state[REFUSED] = refused
 
     st.multiselect(
         f"{setting.title}, values",
@@ -117,7 +114,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
         try:
             settings.look_at(engine().sweep(configs, owner()))
         except (EngineError, StoreError) as sentence:
-            st.session_state[_REFUSED] = str(sentence)
+            st.session_state[REFUSED] = str(sentence)
 
     st.button(
         f"Start {counted(len(configs), 'run')}",
@@ -134,12 +131,6 @@ def _images(config: RunConfig) -> int:
         return len(judging.truth(config, "validation").labels)
     except DatasetError:
         return 0
-
-
-def refusal() -> None:
-    """Say once what was refused, if anything was."""
-    if sentence := st.session_state.pop(_REFUSED, None):
-        st.error(sentence)
 
 
 def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
@@ -216,7 +207,7 @@ def _stop(sweep: views.Sweep) -> None:
             if engine().store.state(run.id).active:
                 engine().command(run.id, "stop")
         except (EngineError, StoreError) as sentence:
-            st.session_state[_REFUSED] = str(sentence)
+            st.session_state[REFUSED] = str(sentence)
 
 
 def _set(name: str, value: object) -> str:

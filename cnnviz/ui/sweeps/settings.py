@@ -10,7 +10,7 @@ from cnnviz.training import DataChoice, RunConfig
 from cnnviz.training.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
 from cnnviz.training.variation import SETTINGS, Value
-from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.link import Field, Link, choice, identifier, integer
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 
 DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}
@@ -53,12 +53,6 @@ def write_grid(grid: Grid) -> str:
     )
 
 
-def _read_id(text: str) -> str:
-    if not ID.fullmatch(text):
-        raise ValueError("it must be the id of a sweep, 22 letters, digits, - and _")
-    return text
-
-
 LINK = Link(
     "sweeps",
     (
@@ -67,7 +61,7 @@ LINK = Link(
         integer("epochs", 1, MAX_EPOCHS, 4),
         integer("share", 5, 100, 25),
         Field("grid", USUAL, _read_grid, write_grid),
-        Field("sweep", "", _read_id),
+        identifier("sweep", "a sweep"),
     ),
 )
 

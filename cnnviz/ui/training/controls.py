@@ -23,7 +23,7 @@ from cnnviz.training.network import misfit
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine
-from cnnviz.ui.frame import choose_one
+from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import open_run
@@ -201,8 +201,7 @@ def start(config: RunConfig | None) -> None:
         on_click=submit,
         disabled=config is None,
     )
-    if sentence := st.session_state.pop(_REFUSED, None):
-        st.error(sentence)
+    refusal(_REFUSED)
 
 
 def around(run: Run) -> None:

@@ -13,6 +13,7 @@ from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import engine
+from cnnviz.ui.frame import refusal
 from cnnviz.ui.sweeps.views import duration
 from cnnviz.ui.training import settings, views
 from cnnviz.ui.training.settings import DATA, LINK, PATHS
@@ -40,8 +41,7 @@ def pick(text: Mapping[str, str]) -> None:
         with st.popover("Bring your images", icon=":material/folder_open:", width="stretch"):
             st.caption(text["folder"])
             _path("Folder or zip on this machine", "folder")
-            if sentence := st.session_state.pop(_REFUSED, None):
-                st.error(sentence)
+            refusal(_REFUSED)
             st.file_uploader(
                 "Or a zip",
                 type=["zip"],

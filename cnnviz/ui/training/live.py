@@ -15,8 +15,9 @@ from cnnviz.training.ids import owner_hash
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.findings import explained
+from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import frames, judging
 from cnnviz.ui.runs.views import last, percent
 from cnnviz.ui.text import sections
@@ -42,19 +43,14 @@ _TEXT = sections("live")
 
 def live_run(run_id: str) -> None:
     """Show a run, again and again while it goes on."""
-    try:
-        follows = engine().run(run_id).state.active
-    except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=":material/search_off:")
-        return
-    st.fragment(partial(_draw, run_id, follows), run_every=_EVERY if follows else None)()
+    if run := find_run(run_id):
+        follows = run.state.active
+        st.fragment(partial(_draw, run_id, follows), run_every=_EVERY if follows else None)()
 
 
 def _draw(run_id: str, follows: bool) -> None:
-    try:
-        run: Run = engine().run(run_id)
-    except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=":material/search_off:")
+    run = find_run(run_id)
+    if run is None:
         return
     if run.state.active != follows:
         st.rerun()  # to follow it from now on, or no longer
@@ -94,8 +90,7 @@ def _state(run: Run) -> None:
 def _steer(run: Run) -> None:
     """Draw what can be done with the run at this moment."""
     state = run.state
-    if sentence := st.session_state.pop(_REFUSED, None):
-        st.error(sentence)
+    refusal(_REFUSED)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if not state.active:
             if state.resumable:

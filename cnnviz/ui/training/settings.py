@@ -16,13 +16,10 @@ from cnnviz.nets import (
     MaxPooling2D,
     NetworkSpec,
     Rescaling,
-    SpecError,
-    from_link,
-    to_link,
 )
 from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
-from cnnviz.training.ids import ID
-from cnnviz.ui.link import Field, Link, choice, flag, integer, number
+from cnnviz.ui.link import Field, Link, choice, flag, identifier, integer, number
+from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
 
 SMALL_CNN = NetworkSpec(
@@ -59,25 +56,6 @@ _PLAIN = [each.name for each in fields(RunConfig) if each.name not in ("name", "
 _SHARES = ("data_share", "validation_share")  # set in per cent
 
 
-def _read_network(text: str) -> NetworkSpec:
-    if text in NETWORKS:
-        return NETWORKS[text]
-    try:
-        return from_link(text)
-    except SpecError as sentence:
-        raise ValueError(f"it must be a network ({str(sentence).rstrip('.')})") from None
-
-
-def _write_network(network: NetworkSpec) -> str:
-    return next((name for name, known in NETWORKS.items() if known == network), to_link(network))
-
-
-def _read_run(text: str) -> str:
-    if not ID.fullmatch(text):
-        raise ValueError("it must be the id of a run, 22 letters, digits, - and _")
-    return text
-
-
 def _read_name(text: str) -> str:
     if len(text) > 60:
         raise ValueError("it must be at most 60 characters")
@@ -88,11 +66,11 @@ LINK = Link(
     "training",
     (
         photo_field(),
-        Field("run", "", _read_run),
+        identifier("run"),
         Field("name", "", _read_name),
         choice("data", list(DATA), INSTANT.data.kind),
         integer("side", 8, 224, 32),
-        Field("network", INSTANT.network, _read_network, _write_network),
+        network_field(NETWORKS, INSTANT.network),
         choice("probe", list(PROBES)),
         integer("data_share", 1, 100, round(100 * INSTANT.data_share)),
         integer("validation_share", 1, 90, round(100 * INSTANT.validation_share)),
