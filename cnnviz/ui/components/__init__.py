@@ -21,18 +21,19 @@ _FOLDER = Path(__file__).parent
 def register(name: str, *shared: str) -> ComponentRenderer:
     """Register the component in the folder ``name`` and give the function that mounts it.
 
-    Its html and css may be missing. ``common.js``, and any other file of this folder named
-    in ``shared``, is put before its own JavaScript, which calls their functions without an
-    import.
+    Its html and css may be missing. ``common.js``, and any other script or style sheet of this
+    folder named in ``shared``, is put before its own, whose JavaScript calls their functions
+    without an import.
     """
     own = _FOLDER / name / name
-    html, css = (
-        path.read_text(encoding="utf-8") if path.exists() else None
-        for path in (own.with_suffix(".html"), own.with_suffix(".css"))
+    looks = (path for path in (own.with_suffix(".html"), own.with_suffix(".css")) if path.exists())
+    shared_files = (_FOLDER / file for file in ("common.js", *shared))
+    files = [*shared_files, *looks, own.with_suffix(".js")]
+    html, css, js = (
+        "\n".join(file.read_text(encoding="utf-8") for file in files if file.suffix == ending)
+        for ending in (".html", ".css", ".js")
     )
-    scripts = [_FOLDER / "common.js", *(_FOLDER / file for file in shared), own.with_suffix(".js")]
-    js = "\n".join(script.read_text(encoding="utf-8") for script in scripts)
-    return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)
+    return st.components.v2.component(f"cnnviz_{name}", html=html or None, css=css or None, js=js)
 
 
 def digest_of(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:
