@@ -6,8 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cnnviz.nets import NetworkSpec, spec_table
+from cnnviz.nets import NetworkSpec
 from cnnviz.training.config import RunConfig
+from cnnviz.training.costs import parameters
 
 _NO_SETTING = ("name", "data", "network")
 
@@ -62,8 +63,7 @@ def _of_networks(first: NetworkSpec, second: NetworkSpec) -> list[Difference]:
 
 
 def _network(network: NetworkSpec) -> str:
-    parameters = sum(row.parameters for row in spec_table(network))
-    return f"{network.name}, {parameters:,} parameters"
+    return f"{network.name}, {parameters(network):,} parameters"
 
 
 def data_name(config: RunConfig) -> str:

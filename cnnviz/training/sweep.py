@@ -6,14 +6,12 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from cnnviz.nets import spec_table
 from cnnviz.training.config import RunConfig
 from cnnviz.training.variation import SETTINGS, Setting, Value
 
 MAX_SETTINGS = 3  # more cannot be shown at a glance
 MAX_RUNS = 64
 _MAX_NAME = 60
-_PASSES = 3  # learning takes the multiply-adds of one pass there and about two back
 
 
 def grid(config: RunConfig, values: Mapping[str, Sequence[Value]]) -> tuple[RunConfig, ...]:
@@ -85,29 +83,3 @@ def varied(configs: Iterable[RunConfig]) -> tuple[Setting, ...]:
     return tuple(
         each for each in SETTINGS.values() if len({each.read(config) for config in runs}) > 1
     )
-
-
-def multiply_adds(config: RunConfig, images: int) -> int:
-    """Estimate the work of a whole run.
-
-    Parameters
-    ----------
-    config : RunConfig
-    images : int
-        That there are to train on, before the shares are taken.
-
-    Returns
-    -------
-    int
-        Three passes, one there and about two back, for each image of each epoch.
-
-    Examples
-    --------
-    >>> from cnnviz.training.config import SEED_LESSON
-    >>> per_image = sum(row.macs for row in spec_table(SEED_LESSON.network))
-    >>> multiply_adds(SEED_LESSON, 50_000) == 3 * per_image * 40_000 * 10  # 20 % are kept apart
-    True
-    """
-    macs = sum(row.macs or 0 for row in spec_table(config.network))
-    learned = round(images * config.data_share * (1 - config.validation_share))
-    return _PASSES * macs * learned * config.epochs

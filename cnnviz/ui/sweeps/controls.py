@@ -13,6 +13,7 @@ from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
+from cnnviz.ui.costs import pace
 from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs import judging
@@ -108,7 +109,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
         st.info(str(sentence), icon=":material/tune:")
         return
     images = _images(config)
-    st.markdown(views.cost(configs, images, views.pace(runs)))
+    st.markdown(views.cost(configs, images, pace(runs)))
 
     def submit() -> None:
         try:

@@ -10,11 +10,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cnnviz.figures.grid_chart import grid_chart
-from cnnviz.nets import spec_table
 from cnnviz.training import Run, RunConfig
-from cnnviz.training.sweep import multiply_adds, varied
+from cnnviz.training.costs import multiply_adds, parameters
+from cnnviz.training.sweep import varied
 from cnnviz.training.variation import Setting
 from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.costs import duration
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs import views
 from cnnviz.ui.runs.frames import known
@@ -112,7 +113,7 @@ def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
     metrics = views.last(run)
     trained = known(metrics.accuracy) if metrics else None
     seconds = metrics.seconds if metrics else None
-    parameters = sum(row.parameters for row in spec_table(run.config.network))
+    count = parameters(run.config.network)
     values = [(each, each.read(run.config)) for each in settings]
     return [
         Cell(str(number), number),
@@ -124,7 +125,7 @@ def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
         Cell(views.percent(trained), trained),
         views.epochs_cell(run),
         views.status_cell(run),
-        Cell(f"{parameters:,}", parameters),
+        Cell(f"{count:,}", count),
         Cell("–" if seconds is None else f"{seconds:.1f}", seconds),
     ]
 
@@ -144,31 +145,6 @@ def cost(configs: Sequence[RunConfig], images: int, pace: float) -> str:
     epochs = sum(config.epochs for config in configs)
     said = f"**{counted(len(configs), 'run')}**, {epochs:,} epochs, {_big(work)} multiply-adds"
     return f"{said}: about {duration(work / pace)} on one worker." if pace else f"{said}."
-
-
-def pace(runs: Sequence[Run]) -> float:
-    """Give the multiply-adds a second of the latest epoch; 0 if none was measured."""
-    for run in runs:
-        metrics = views.last(run)
-        if metrics and metrics.images_per_second:
-            macs = sum(row.macs or 0 for row in spec_table(run.config.network))
-            return 3 * macs * metrics.images_per_second
-    return 0.0
-
-
-def duration(seconds: float) -> str:
-    """Write a time that is only guessed at.
-
-    Examples
-    --------
-    >>> duration(7), duration(90), duration(5000)
-    ('10 seconds', '2 minutes', '1.4 hours')
-    """
-    if seconds < 55:
-        return f"{max(10, round(seconds, -1)):.0f} seconds"
-    if seconds < 3300:
-        return counted(round(seconds / 60), "minute")
-    return f"{seconds / 3600:.1f} hours"
 
 
 def _big(count: int) -> str:

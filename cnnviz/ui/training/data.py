@@ -11,10 +11,10 @@ from cnnviz.training import StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.costs import duration
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import refusal
-from cnnviz.ui.sweeps.views import duration
 from cnnviz.ui.training import settings, views
 from cnnviz.ui.training.settings import DATA, LINK, PATHS
 

@@ -11,12 +11,11 @@ import numpy as np
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures import png
 from cnnviz.figures.curves import TONES
-from cnnviz.nets import spec_table
 from cnnviz.training import Run, RunConfig
+from cnnviz.training.costs import multiply_adds, parameters
 from cnnviz.training.recipe import schedule
 from cnnviz.training.sources import split
-from cnnviz.training.sweep import multiply_adds
-from cnnviz.ui.sweeps.views import duration, pace
+from cnnviz.ui.costs import duration, pace
 
 _SAMPLES = 6  # pictures of each class
 _CLASSES = 30  # that are shown
@@ -70,17 +69,12 @@ def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, st
     found = {
         "Images": f"{learned:,}",
         "Steps an epoch": f"{-(-learned // config.batch_size):,}",
-        "Parameters": f"{parameters(config):,}",
+        "Parameters": f"{parameters(config.network):,}",
         "Multiply-adds an epoch": large(work // config.epochs),
     }
     if measured := pace(runs):
         found["In all, about"] = duration(work / measured)
     return found
-
-
-def parameters(config: RunConfig) -> int:
-    """Count the parameters of the network."""
-    return sum(row.parameters for row in spec_table(config.network))
 
 
 def large(count: int) -> str:

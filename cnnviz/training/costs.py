@@ -1,0 +1,43 @@
+"""What a run costs: numbers to learn, and multiply-adds."""
+
+from __future__ import annotations
+
+from cnnviz.nets import NetworkSpec, spec_table
+from cnnviz.training.config import RunConfig
+
+_PASSES = 3  # learning takes the multiply-adds of one pass there and about two back
+
+
+def parameters(network: NetworkSpec) -> int:
+    """Count the parameters of a network."""
+    return sum(row.parameters for row in spec_table(network))
+
+
+def image_work(network: NetworkSpec) -> int:
+    """Estimate the multiply-adds of learning from one image once: one pass there, two back."""
+    return _PASSES * sum(row.macs or 0 for row in spec_table(network))
+
+
+def multiply_adds(config: RunConfig, images: int) -> int:
+    """Estimate the work of a whole run.
+
+    Parameters
+    ----------
+    config : RunConfig
+    images : int
+        That there are to train on, before the shares are taken.
+
+    Returns
+    -------
+    int
+        See `image_work`, for each image of each epoch.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> per_image = sum(row.macs for row in spec_table(SEED_LESSON.network))
+    >>> multiply_adds(SEED_LESSON, 50_000) == 3 * per_image * 40_000 * 10  # 20 % are kept apart
+    True
+    """
+    learned = round(images * config.data_share * (1 - config.validation_share))
+    return image_work(config.network) * learned * config.epochs
