@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.curves import curves
 from cnnviz.training import StoreError
-from cnnviz.training.differences import differences
+from cnnviz.training.review.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, own_runs

@@ -4,7 +4,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.training import EngineError, StoreError
-from cnnviz.training.script import script
+from cnnviz.training.export.script import script
 from cnnviz.ui import training
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import download, page_head

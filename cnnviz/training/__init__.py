@@ -1,11 +1,12 @@
 """Runs: configured, trained, followed and kept. Importing this loads no framework."""
 
-from cnnviz.training.commands import COMMANDS, Command
 from cnnviz.training.config import FAST, OPTIMIZERS, PRECISIONS, SCHEDULES, SEED_LESSON, RunConfig
-from cnnviz.training.connection import EngineError
-from cnnviz.training.engine import Engine
-from cnnviz.training.files import StoreError
-from cnnviz.training.records import (
+from cnnviz.training.engine.commands import COMMANDS, Command
+from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.engine.engine import Engine
+from cnnviz.training.sources import DataChoice
+from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.records import (
     Control,
     EpochArrays,
     EpochMetrics,
@@ -15,8 +16,7 @@ from cnnviz.training.records import (
     RunState,
     TestResult,
 )
-from cnnviz.training.sources import DataChoice
-from cnnviz.training.store import Store
+from cnnviz.training.store.store import Store
 
 __all__ = [
     "COMMANDS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.training.history import Finding
+from cnnviz.training.review.history import Finding
 from cnnviz.ui.text import sections
 
 

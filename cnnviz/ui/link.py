@@ -17,7 +17,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.training.ids import ID
+from cnnviz.training.store.ids import ID
 from cnnviz.ui.components.address import address
 from cnnviz.ui.live import Moves, Preview
 

@@ -30,8 +30,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
-from cnnviz.training.ship import FAST_LONG
 from cnnviz.training.sources import DataChoice, load, split
+from cnnviz.training.worker.ship import FAST_LONG
 
 Figures = dict[str, float]
 
@@ -73,7 +73,7 @@ def figures(images: float, seconds: float, accuracy: float, epochs: int) -> Figu
 
 def train(config: RunConfig, data: Dataset) -> Figures:
     """Train and judge as the worker does, without telling anyone."""
-    from cnnviz.training.loop import Trainer
+    from cnnviz.training.worker.loop import Trainer
 
     parts = split(data, config.data_share, config.validation_share, config.seed)
     kept = parts.validation_indices
@@ -93,7 +93,7 @@ def lesson(data: Dataset, epochs: int, arguments: argparse.Namespace) -> Figures
 
 def fast(data: Dataset, _: int, arguments: argparse.Namespace) -> Figures:
     """Train for as many epochs as the time given allows, by the pace of the first steps."""
-    from cnnviz.training.loop import Trainer
+    from cnnviz.training.worker.loop import Trainer
 
     config = FAST_LONG if arguments.long else replace(FAST, validation_share=0.01)
     parts = split(data, config.data_share, config.validation_share, config.seed)
@@ -109,8 +109,8 @@ def fast(data: Dataset, _: int, arguments: argparse.Namespace) -> Figures:
 
 def watching(data: Dataset, epochs: int, arguments: argparse.Namespace) -> Figures:
     """Train bare and watched, each from reading the data to the test; give the share it costs."""
-    from cnnviz.training.store import Store
-    from cnnviz.training.worker import train as watched
+    from cnnviz.training.store.store import Store
+    from cnnviz.training.worker.worker import train as watched
 
     config = replace(SEED_LESSON, epochs=epochs, data=DataChoice("cifar10", arguments.data))
     train(replace(config, epochs=1), data)  # TensorFlow is loaded, and the machine warm

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from cnnviz.training.sources import DataChoice, load, split
-from cnnviz.training.store import Store
+from cnnviz.training.store.store import Store
 from tests.browser.actions import choose, press
 from tests.browser.harness import run_server, settle
 from tests.training.made_run import folder_of_shapes, made_run

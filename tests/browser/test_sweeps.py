@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from cnnviz.training.ids import new_id
 from cnnviz.training.sources import DataChoice, load
-from cnnviz.training.store import Store
+from cnnviz.training.store.ids import new_id
+from cnnviz.training.store.store import Store
 from cnnviz.training.sweep import grid
 from tests.browser.harness import run_server, settle
 from tests.training.conftest import TINY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.data.dataset import shapes_dataset
-from cnnviz.training.store import Store
+from cnnviz.training.store.store import Store
 from cnnviz.ui import dataset, engine
 
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from cnnviz.nets import SEED_CNN
-from cnnviz.training.connection import EngineError
-from cnnviz.training.ids import new_id
+from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.store.ids import new_id
 from cnnviz.training.sweep import grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui import engine

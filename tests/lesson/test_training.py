@@ -14,11 +14,11 @@ from PIL import Image
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.nets import LENET5, SEED_CNN, Dense
 from cnnviz.training import Engine, EngineError, RunConfig, Store
-from cnnviz.training.dispatcher import Dispatcher
 from cnnviz.training.download import Progress
-from cnnviz.training.ids import owner_hash
-from cnnviz.training.script import script
+from cnnviz.training.engine.dispatcher import Dispatcher
+from cnnviz.training.export.script import script
 from cnnviz.training.sources import load
+from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui import dataset, engine
 from cnnviz.ui.training import data as data_controls
 from cnnviz.ui.training.settings import INSTANT, PRESETS

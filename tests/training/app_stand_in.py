@@ -10,8 +10,8 @@ import sys
 import time
 
 from cnnviz.training import config_json
-from cnnviz.training.engine import Engine
-from cnnviz.training.store import Store
+from cnnviz.training.engine.engine import Engine
+from cnnviz.training.store.store import Store
 from tests.training import fakes
 
 if __name__ == "__main__":

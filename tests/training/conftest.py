@@ -10,7 +10,7 @@ from cnnviz.data.dataset import shapes_dataset
 from cnnviz.nets import Conv2D, Dense, Flatten, MaxPooling2D, NetworkSpec, Rescaling
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.store import Store
+from cnnviz.training.store.store import Store
 
 SMALL = NetworkSpec(
     (32, 32, 3),
@@ -42,7 +42,7 @@ def store(tmp_path):
 def trained(keras, tiny_data, store, monkeypatch):
     """Give a function that trains `TINY`, changed at will, in this process; it gives the run."""
     from cnnviz.training import sources
-    from cnnviz.training.worker import train
+    from cnnviz.training.worker.worker import train
 
     def run(data=tiny_data, probe=None, run_id="", **changes):
         monkeypatch.setattr(sources, "load", lambda choice: data)

@@ -7,11 +7,11 @@ import time
 
 import numpy as np
 
-from cnnviz.training.control_reader import ControlReader
-from cnnviz.training.files import StoreError
-from cnnviz.training.records import EpochArrays, EpochMetrics, Live
-from cnnviz.training.steering import Steering
-from cnnviz.training.store import Store
+from cnnviz.training.store.control_reader import ControlReader
+from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.records import EpochArrays, EpochMetrics, Live
+from cnnviz.training.store.store import Store
+from cnnviz.training.worker.steering import Steering
 
 BATCHES = 5
 

@@ -10,9 +10,9 @@ from PIL import Image
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
 from cnnviz.training.config import RunConfig
-from cnnviz.training.records import EpochArrays, EpochMetrics, TestResult
 from cnnviz.training.sources import split
-from cnnviz.training.store import Store
+from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult
+from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import uploads
-from cnnviz.training.store import Store
+from cnnviz.training.store.store import Store
 
 
 @pytest.fixture

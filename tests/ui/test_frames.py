@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cnnviz.data.dataset import DatasetError, shapes_dataset
-from cnnviz.training.evaluation import Judged
-from cnnviz.training.records import EpochArrays, EpochMetrics
-from cnnviz.training.store import Store
+from cnnviz.training.review.evaluation import Judged
+from cnnviz.training.store.records import EpochArrays, EpochMetrics
+from cnnviz.training.store.store import Store
 from cnnviz.ui.runs import frames, judging
 from tests.training.conftest import TINY
 

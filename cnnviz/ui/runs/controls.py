@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Command, EngineError, Run, StoreError
-from cnnviz.training.ids import owner_hash
+from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.runs import judging, settings, views

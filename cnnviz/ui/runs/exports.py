@@ -9,8 +9,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.training import Run, Store
-from cnnviz.training.export import ExportError, Kind, export, history_csv
-from cnnviz.training.script import script
+from cnnviz.training.export.export import ExportError, Kind, export, history_csv
+from cnnviz.training.export.script import script
 from cnnviz.ui.frame import download
 
 _FILES: dict[Kind, tuple[str, str]] = {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, palette
 from cnnviz.training import EpochMetrics, Run, Store
-from cnnviz.training.evaluation import predictions
+from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
 
 MAX_EPOCHS = 200

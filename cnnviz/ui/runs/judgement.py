@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Run, Store
-from cnnviz.training.evaluation import Judged, per_class
+from cnnviz.training.review.evaluation import Judged, per_class
 from cnnviz.ui.components.confusion import confusion_matrix
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.table import table

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.data import cut
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Run, RunConfig, Store
-from cnnviz.training.evaluation import Judged, confusion
+from cnnviz.training.review.evaluation import Judged, confusion
 from cnnviz.training.sources import split
 from cnnviz.ui.components.confusion import ConfusionData
 from cnnviz.ui.components.gallery import Shown

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from cnnviz.figures.curves import Curve
 from cnnviz.training import EpochMetrics, Run, RunState
-from cnnviz.training.differences import Difference, data_name
-from cnnviz.training.evaluation import ClassScores
+from cnnviz.training.review.differences import Difference, data_name
+from cnnviz.training.review.evaluation import ClassScores
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.frames import known

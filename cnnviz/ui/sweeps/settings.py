@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnviz.training import DataChoice, RunConfig
-from cnnviz.training.ids import ID
+from cnnviz.training.store.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
 from cnnviz.training.variation import SETTINGS, Value
 from cnnviz.ui.link import Field, Link, choice, identifier, integer

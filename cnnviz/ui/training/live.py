@@ -10,8 +10,8 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Command, EngineError, Run, StoreError
-from cnnviz.training.diagnosis import diagnose
-from cnnviz.training.ids import owner_hash
+from cnnviz.training.review.diagnosis import diagnose
+from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table

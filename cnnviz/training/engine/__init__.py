@@ -1,0 +1,1 @@
+"""Runs given to workers, followed and steered."""

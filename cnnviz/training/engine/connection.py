@@ -1,0 +1,115 @@
+"""The way to a Dask scheduler: one client for the whole app, made when it is needed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from cnnviz.training.engine.own_cluster import OwnCluster
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+TIMEOUT = 4.0  # seconds until a scheduler must have answered
+_MEMORY = 0.7  # of the machine's, for a worker of one's own
+_REST = 15.0  # seconds until a scheduler that did not answer is asked again
+
+
+class EngineError(Exception):
+    """One sentence that says why a run cannot be started or steered."""
+
+
+class Connection:
+    """A client of a scheduler, made on first use and made anew when it is lost.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address; "" for a cluster of one's own, which ends with this process.
+
+    Attributes
+    ----------
+    scheduler : str
+    closed : bool
+    """
+
+    def __init__(self, scheduler: str) -> None:
+        self.scheduler = scheduler
+        self.closed = False
+        self._lock = threading.Lock()
+        self._cluster: OwnCluster | None = None
+        self._client: Client | None = None
+        self._silent_until = 0.0
+
+    @property
+    def client(self) -> Client:
+        """The client; made first if there is none, or if its scheduler is gone.
+
+        Raises
+        ------
+        EngineError
+            If no scheduler answers within a few seconds.
+        """
+        with self._lock:
+            if self.closed:
+                raise EngineError("The app is closing.")
+            if self._client is None or self._client.status != "running" or self._cluster_gone():
+                self._drop_client()
+                self._client = self._connect(self._address())
+            return self._client
+
+    def open_client(self) -> Client | None:
+        """Give the client if there is one, or if a scheduler can be asked without long waiting."""
+        if not self.scheduler and self._cluster is None:
+            return None
+        if self.scheduler and self._client is None and time.monotonic() < self._silent_until:
+            return None
+        try:
+            return self.client
+        except EngineError:
+            return None
+
+    def close(self) -> None:
+        """End the client, and the cluster where it is one's own."""
+        self.closed = True
+        with self._lock:
+            self._drop_client()
+            if self._cluster:
+                self._cluster.close()
+                self._cluster = None
+
+    def _cluster_gone(self) -> bool:
+        return self._cluster is not None and not self._cluster.alive
+
+    def _address(self) -> str:
+        if self.scheduler:
+            return self.scheduler
+        if self._cluster is None or not self._cluster.alive:
+            if self._cluster:
+                self._cluster.close()
+            try:
+                self._cluster = OwnCluster(os.environ.get("CNNVIZ_WORKER_MEMORY", "") or _MEMORY)
+            except OSError as reason:
+                raise EngineError(str(reason)) from None
+        return self._cluster.address
+
+    def _connect(self, address: str) -> Client:
+        from distributed import Client
+
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        try:
+            return Client(address, timeout=TIMEOUT, set_as_default=False)
+        except (OSError, ValueError):
+            self._silent_until = time.monotonic() + _REST
+            raise EngineError(
+                f"No Dask scheduler answers at {address}: start it, or start the app without "
+                "CNNVIZ_SCHEDULER to train on this machine."
+            ) from None
+
+    def _drop_client(self) -> None:
+        if self._client is not None:
+            self._client.close(timeout=1)
+            self._client = None

@@ -1,0 +1,196 @@
+"""Runs given to workers, followed and steered: on this machine, or on one's own cluster."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.training.config import RunConfig
+from cnnviz.training.engine.commands import Command, obeying
+from cnnviz.training.engine.connection import Connection, EngineError
+from cnnviz.training.engine.dispatcher import Dispatcher
+from cnnviz.training.engine.identity import Identity
+from cnnviz.training.engine.keeper import Keeper
+from cnnviz.training.engine.task import Train, warm_up
+from cnnviz.training.engine.verdicts import PAUSED
+from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.ids import new_id
+from cnnviz.training.store.records import Control, Run
+from cnnviz.training.store.store import Store
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+
+class Engine:
+    """Runs given to workers, followed and steered; one for the whole app.
+
+    Every run is in the store, so another engine finds it there. Whether a run that says that it
+    waits or trains still does is decided by who queued it. Was it this engine: by Dask, which
+    tells it when a worker dies. Another app with workers of its own: by whether that process is
+    there, see `Identity`, since its workers end with it. A scheduler of one's own: by whether it
+    still has the task.
+
+    Parameters
+    ----------
+    store : Store
+    scheduler : str, optional
+        The address of a Dask scheduler, like ``tcp://localhost:8786``; None for the environment's
+        ``CNNVIZ_SCHEDULER``, "" for one worker of this app's own, which is also what None means
+        where the environment names none. The worker is started on first use; the environment's
+        ``CNNVIZ_WORKER_MEMORY``, like ``4 GiB``, limits it, or else 70 % of the machine's.
+    train : callable, optional
+        What a worker does with a run's id and the store's URL;
+        `cnnviz.training.worker.worker.train`.
+
+    Raises
+    ------
+    EngineError, StoreError
+        By every method, one sentence.
+    """
+
+    def __init__(
+        self, store: Store, scheduler: str | None = None, train: Train | None = None
+    ) -> None:
+        if scheduler is None:
+            scheduler = os.environ.get("CNNVIZ_SCHEDULER", "")
+        identity = None if scheduler else Identity.new()
+        self.store = store
+        self._connection = Connection(scheduler)
+        self._dispatcher = Dispatcher(store, self._connection, identity, train)
+        self._keeper = Keeper(store, identity, self._dispatcher.in_hand, self._give_way)
+        self._lock = threading.RLock()
+        self._warming: threading.Thread | None = None
+        self._warm: list[Future[None]] = []
+
+    def warm_up(self) -> None:
+        """Have the workers load what a run needs, so that the first begins at once; returns now."""
+        with self._lock:
+            if self._warming is None:
+                self._warming = threading.Thread(target=self._warm_up, daemon=True)
+                self._warming.start()
+
+    def submit(
+        self,
+        config: RunConfig,
+        owner: str,
+        probe: NDArray[np.uint8] | None = None,
+        sweep: str = "",
+    ) -> str:
+        """Make a run, queue it, and give its id; parameters as for `Store.create`."""
+        self._reach()
+        run_id = self.store.create(config, owner, probe, sweep)
+        self._dispatcher.queue(run_id)
+        return run_id
+
+    def sweep(self, configs: Iterable[RunConfig], owner: str) -> str:
+        """Queue runs that belong together, and give the name that they share as `Run.sweep`."""
+        sweep = new_id()
+        for config in configs:
+            self.submit(config, owner, sweep=sweep)
+        return sweep
+
+    def runs(self, owner: str) -> list[Run]:
+        """Give an owner's runs, the latest first, each with the state that it really has."""
+        return [self._dispatcher.judged(run) for run in self.store.runs(owner)]
+
+    def run(self, run_id: str) -> Run:
+        """Give a run with the state that it really has; a dead worker or app is noticed here."""
+        return self._dispatcher.judged(self.store.run(run_id))
+
+    def place(self, run_id: str) -> int:
+        """Give the place in the queue: 1 is next; 0 for a run that does not wait."""
+        own = self.store.state(run_id)
+        if own.status != "queued":
+            return 0
+        in_hand = self._dispatcher.in_hand()
+        place = 1
+        for other in in_hand if run_id in in_hand else self.store.ids():
+            with suppress(StoreError):
+                state = self.store.state(other)
+                queued = state.status == "queued" and state.engine == own.engine
+                place += queued and state.queued < own.queued
+        return place
+
+    def command(self, run_id: str, command: Command, learning_rate: float | None = None) -> None:
+        """Steer a run; its worker obeys between two batches.
+
+        Parameters
+        ----------
+        run_id : str
+        command : {"pause", "resume", "stop", "one batch", "one epoch", "learning rate"}
+            *Resume* also takes up a run that was stopped, killed, failed or interrupted.
+        learning_rate : float, optional
+            With "learning rate": the rate from now on; None for that of the schedule.
+        """
+        state = self.run(run_id).state
+        if command == "resume" and not state.active:
+            self.resume(run_id)
+            return
+        if not state.active:
+            raise EngineError("The run has ended: resume it first.")
+        self._want(run_id, command, learning_rate)
+        # No worker has it yet, or none that this engine could ask: it reads the same, should it.
+        if command == "stop" and (
+            state.status == "queued" or state.engine != self._dispatcher.name
+        ):
+            self._dispatcher.mark(run_id, state.attempt, "stopped", "")
+
+    def resume(self, run_id: str) -> None:
+        """Queue a run anew that has ended before its time; it goes on from its last epoch."""
+        self._reach()
+        with self._lock:
+            state = self.run(run_id).state
+            if not state.resumable:
+                told = "has finished" if state.status == "finished" else "has not ended"
+                raise EngineError(f"The run {told}: there is nothing to resume.")
+            control = self.store.control(run_id)
+            rate = control.learning_rate
+            self.store.write_control(run_id, Control(control.sequence + 1, learning_rate=rate))
+            self.store.tidy(run_id)
+            self._dispatcher.queue(run_id)
+
+    def delete(self, run_id: str) -> None:
+        """Remove a run that has ended, with all that it left."""
+        if self.run(run_id).state.active:
+            raise EngineError("Stop the run before you delete it.")
+        self.store.delete(run_id)
+
+    def close(self) -> None:
+        """End what this engine started. Runs on one's own cluster go on."""
+        self._connection.close()
+        self._keeper.close()
+        if self._warming:
+            self._warming.join()
+
+    def _reach(self) -> None:
+        """Connect to a scheduler, before anything is written."""
+        _ = self._connection.client
+        self._keeper.start()
+
+    def _want(
+        self, run_id: str, command: Command, rate: float | None = None, reason: str = ""
+    ) -> None:
+        with self._lock:
+            state, control = self.store.state(run_id), self.store.control(run_id)
+            try:
+                control = obeying(command, control, state, rate)
+            except ValueError as rule:
+                raise EngineError(str(rule)) from None
+            self.store.write_control(run_id, replace(control, reason=reason))
+
+    def _give_way(self, run_id: str) -> None:
+        self._want(run_id, "stop", reason=PAUSED)
+
+    def _warm_up(self) -> None:
+        with suppress(Exception):  # the first run says what is wrong
+            client = self._connection.client
+            for worker in client.scheduler_info(n_workers=-1)["workers"]:
+                self._warm.append(client.submit(warm_up, workers=[worker], pure=False))

@@ -1,0 +1,93 @@
+"""What a worker does with a run: it is begun once only, and its end is written down."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.store import Store
+
+Train = Callable[[str, str], None]
+
+KILLED = "The worker process was ended from outside. Every finished epoch is kept."
+_NICE = 10
+_SENTENCE = 300  # characters
+# Keras's seed and precision are the process's own, so a process trains one network at a time.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def run_task(run_id: str, store_url: str, attempt: int, train: Train | None = None) -> None:
+    """Train a run, unless it was stopped meanwhile or this attempt was begun before.
+
+    A scheduler may give a task out again when its worker has died. A run would begin anew behind
+    its owner's back, so such an attempt is marked as killed.
+    """
+    lower_priority()
+    store = Store(store_url)
+    with _ONE_AT_A_TIME:
+        state = store.state(run_id)
+        if state.attempt != attempt or not state.active:
+            return
+        if state.status != "queued":
+            store.change_state(run_id, status="killed", cause=KILLED, ended=time.time())
+            return
+        store.change_state(run_id, status="running", started=time.time(), worker=_address())
+        status, cause = "finished", ""
+        try:
+            (train or _train())(run_id, store_url)
+        except Exception as error:
+            status, cause = "failed", sentence(error)
+        end = store.state(run_id)
+        if end.active:
+            end = store.change_state(run_id, status=status, cause=cause, ended=time.time())
+        if end.status == "stopped" and (reason := store.control(run_id).reason):
+            store.change_state(run_id, cause=reason)
+
+
+def warm_up() -> None:
+    """Load what every run needs."""
+    lower_priority()
+    _train()
+    import keras
+    import tensorflow as tf
+
+    keras.ops.convert_to_numpy(tf.zeros(1))
+
+
+def lower_priority() -> None:
+    """Let everything else on this machine go first. Threads made after this inherit it."""
+    if hasattr(os, "setpriority"):
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, 0, max(own, _NICE))
+
+
+def sentence(reason: BaseException) -> str:
+    """Say in one sentence why a run could not go on."""
+    lines = str(reason).strip().splitlines() or [""]
+    if isinstance(reason, MemoryError):
+        return "There is not enough memory: use smaller batches, pictures or a smaller network."
+    if isinstance(reason, StoreError | ValueError):
+        return _cut(lines[0])
+    return _cut(f"Training broke off: {type(reason).__name__} {lines[0]}".rstrip())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SENTENCE else f"{text[:_SENTENCE]}…"
+
+
+def _train() -> Train:
+    from cnnviz.training.worker.worker import train
+
+    return train
+
+
+def _address() -> str:
+    from distributed import get_worker
+
+    try:
+        return str(get_worker().address)
+    except ValueError:  # outside a cluster
+        return ""

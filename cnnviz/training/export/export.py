@@ -1,0 +1,115 @@
+"""What one takes home from a run: the model, its weights, and its history."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import fields
+from math import isnan
+from pathlib import Path
+from typing import Literal
+
+import cnnviz
+from cnnviz.training.export import export_files
+from cnnviz.training.store.records import EpochMetrics, Run
+from cnnviz.training.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+_ENDINGS = {"keras": ".keras", "weights": ".weights.h5", "tensorboard": ".zip"}
+_COLUMNS = [each.name for each in fields(EpochMetrics) if each.name != "layers"]
+_SECONDS = 120.0
+
+Kind = Literal["keras", "weights", "tensorboard"]
+
+
+class ExportError(Exception):
+    """One sentence that says why a file cannot be made."""
+
+
+def export(
+    store: Store, run_id: str, epoch: int, kind: Kind, *, timeout: float = _SECONDS
+) -> bytes:
+    """Make a file of a run, in a process of its own: TensorFlow is never loaded here.
+
+    Parameters
+    ----------
+    store : Store
+        One that other processes reach.
+    run_id : str
+    epoch : int
+        Whose weights to take; the TensorBoard log has all.
+    kind : {"keras", "weights", "tensorboard"}
+        A ``.keras`` file of the model with all preprocessing, see
+        `cnnviz.training.export.inference.ready_model`; the ``.weights.h5`` of the network alone,
+        for the model that the run's program builds; or a zip of TensorBoard's event files.
+    timeout : float
+        Seconds.
+
+    Raises
+    ------
+    ExportError
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"run{_ENDINGS[kind]}"
+        wish = {"store": store.url, "run": run_id, "epoch": epoch, "kind": kind, "path": str(path)}
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", f"from {export_files.__name__} import main; main()"],
+                input=json.dumps(wish),
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                env=_environment(),
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ExportError(
+                f"The file was not ready after {timeout:.0f} seconds: try it again when the "
+                "machine has less to do."
+            ) from None
+        if done.returncode == export_files.REFUSED:
+            raise ExportError(done.stdout.strip().splitlines()[-1])
+        if done.returncode or not path.exists():
+            _LOG.error("export %s of %s: %s", kind, run_id, done.stderr)
+            raise ExportError("The file could not be made; the app's log says more.")
+        return path.read_bytes()
+
+
+def history_csv(run: Run) -> str:
+    """Write the epochs of a run as a table, one line each; what is not known stays empty.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> nan = float("nan")
+    >>> epochs = EpochMetrics(0, nan, nan, 2.31, 0.1), EpochMetrics(1, 1.9, 0.3, 1.6, 0.4, 9.5)
+    >>> print(history_csv(SimpleNamespace(epochs=epochs)))
+    epoch,loss,accuracy,val_loss,val_accuracy,seconds,images_per_second,learning_rate
+    0,,,2.31,0.1,0.0,0.0,0.0
+    1,1.9,0.3,1.6,0.4,9.5,0.0,0.0
+    <BLANKLINE>
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(_COLUMNS)
+    for epoch in run.epochs:
+        values = [getattr(epoch, name) for name in _COLUMNS]
+        table.writerow("" if isnan(value) else value for value in values)
+    return text.getvalue()
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(Path(cnnviz.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",  # a moment's work needs no device
+    }

@@ -1,0 +1,189 @@
+"""A run as a program of plain Keras."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from cnnviz.data.stratify import stratified_split
+from cnnviz.nets import network_code
+from cnnviz.training.config import RunConfig
+from cnnviz.training.export import script_parts
+from cnnviz.training.network import trained_network
+
+_CIFAR10 = (10, 5_000)  # classes, and training images of each
+_WIDTH = 88
+_CLASSES = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+
+
+def script(config: RunConfig) -> str:
+    """Write a program of plain Keras that does what a run does.
+
+    The same first weights, the same split, the same order of the images: in float32 the losses
+    agree to rounding. Dropout, mirroring, moving and blanking draw other random numbers: there
+    they agree in the mean.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> program = script(SEED_LESSON)
+    >>> print(program[program.index("optimizer =") :])
+    optimizer = keras.optimizers.Adam(0.001)
+    <BLANKLINE>
+    loss = "sparse_categorical_crossentropy"
+    model.compile(optimizer, loss, metrics=["accuracy"])
+    <BLANKLINE>
+    history = []
+    for epoch in range(10):
+        # The order that the run took.
+        order = np.random.default_rng([42, epoch]).permutation(train)
+        fitted = model.fit(
+            images[order],
+            labels[order],
+            batch_size=128,
+            shuffle=False,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            validation_data=(images[validation], labels[validation]),
+        )
+        history.append(fitted.history)
+    model.evaluate(test_images, test_labels)
+    <BLANKLINE>
+    """
+    parts = [_head(config), _data(config), _network(config)]
+    if config.label_smoothing:
+        parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
+    parts.append(_optimizer(config))
+    if config.average_weights:
+        parts.append(script_parts.AVERAGE)
+    parts += [_compiled(config), _epochs(config)]
+    return "\n\n".join(parts)
+
+
+def _head(config: RunConfig) -> str:
+    lines = [
+        f'"""{config.name}: a run of cnnviz as a program of plain Keras."""',
+        "",
+        "import keras",
+        "import numpy as np",
+        "from keras import layers",
+    ]
+    if not _even_split(config):
+        lines += ["", "from cnnviz.training.sources import DataChoice, load, split"]
+    lines += ["", f"keras.utils.set_random_seed({config.seed})"]
+    policy = 'keras.config.set_dtype_policy("mixed_bfloat16")'
+    if config.mixed_precision == "on":
+        lines.append(policy)
+    elif config.mixed_precision == "auto":
+        lines += ["# Faster where the processor has avx512_bf16 or AMX:", f"# {policy}"]
+    return "\n".join(lines)
+
+
+def _even_split(config: RunConfig) -> tuple[int, int] | None:
+    """Give how many images of each class are used and kept, if it is CIFAR-10 and evenly cut."""
+    if config.data.kind != "cifar10" or config.data.path:
+        return None
+    classes, each = _CIFAR10
+    labels = np.repeat(np.arange(classes), each)
+    used = round(labels.size * config.data_share)
+    kept = round(used * config.validation_share)
+    parts = stratified_split(labels, used, kept, config.seed)
+    rest, apart = (set(np.bincount(labels[rows], minlength=classes).tolist()) for rows in parts)
+    if len(rest) > 1 or len(apart) > 1:
+        return None
+    return rest.pop() + max(apart), max(apart)
+
+
+def _data(config: RunConfig) -> str:
+    if even := _even_split(config):
+        return script_parts.PLAIN_DATA.format(used=even[0], kept=even[1], seed=config.seed)
+    choice = ", ".join(
+        f"{name}={json.dumps(value)}" for name, value in config.data.to_dict().items()
+    )
+    return script_parts.OWN_DATA.format(choice=choice, **vars(config))
+
+
+def _network(config: RunConfig) -> str:
+    """Write the network, without the two imports, which stand at the top."""
+    return network_code(trained_network(config)).split("\n", 2)[-1].removeprefix("\n").rstrip()
+
+
+def _optimizer(config: RunConfig) -> str:
+    before = ""
+    rate = repr(config.learning_rate)
+    if config.schedule != "constant":
+        before = f"steps = {config.epochs} * -(-len(train) // {config.batch_size})\n"
+    if config.schedule == "cosine":
+        rate = f"keras.optimizers.schedules.CosineDecay({rate}, steps)"
+    elif config.schedule == "one-cycle":
+        before += "\n\n" + script_parts.ONE_CYCLE.format(learning_rate=rate) + "\n\n"
+        rate = "OneCycle()"
+    settings = [rate]
+    if config.optimizer in ("sgd", "muon"):
+        settings += [f"momentum={config.momentum}", f"nesterov={config.nesterov}"]
+    if config.weight_decay or config.optimizer in ("adamw", "muon"):
+        settings.append(f"weight_decay={config.weight_decay}")
+    call = f"optimizer = keras.optimizers.{_CLASSES.get(config.optimizer)}"
+    if config.optimizer == "muon":
+        before = f"\n{script_parts.MUON}{before.lstrip()}"
+        settings += ["ns_steps=3", "rms_rate=None", "adam_lr_ratio=0.05"]
+        settings.append(f"adam_weight_decay={config.weight_decay}")
+        call = "optimizer = ConvolutionMuon"
+    return before + _call(call, *settings) + (script_parts.NO_DECAY if config.weight_decay else "")
+
+
+def _compiled(config: RunConfig) -> str:
+    loss = '"sparse_categorical_crossentropy"'
+    if config.label_smoothing:
+        loss = f"keras.losses.CategoricalCrossentropy(label_smoothing={config.label_smoothing})"
+    lines = [f"loss = {loss}"]
+    if augmentation := _augmentation(config):
+        layers = "".join(f"        {each},\n" for each in (*augmentation, "model"))
+        lines.append(f"{script_parts.LEARNER}learner = keras.Sequential(\n    [\n{layers}    ]\n)")
+    lines.append(f'{_learner(config)}.compile(optimizer, loss, metrics=["accuracy"])')
+    if config.average_weights:
+        lines.append('average.compile(loss=loss, metrics=["accuracy"])')
+        lines.append("averaging = Averaging()")
+    return "\n".join(lines)
+
+
+def _epochs(config: RunConfig) -> str:
+    callbacks = "callbacks=[averaging]," if config.average_weights else ""
+    loop = script_parts.EPOCHS.format(**vars(config), learner=_learner(config), callbacks=callbacks)
+    lines = [line for line in loop.splitlines() if line.strip()]
+    judged = "average" if config.average_weights else _learner(config)
+    if config.average_weights:
+        lines.append("    average.evaluate(images[validation], labels[validation])")
+    lines.append(f"{judged}.evaluate(test_images, test_labels)")
+    if config.flip_test:
+        truth = "test_labels.argmax(axis=1)" if config.label_smoothing else "test_labels"
+        lines += script_parts.FLIP_TEST.format(judged=judged, truth=truth).splitlines()
+    return "\n".join([*lines, ""])
+
+
+def _learner(config: RunConfig) -> str:
+    return "learner" if _augmentation(config) else "model"
+
+
+def _augmentation(config: RunConfig) -> list[str]:
+    height, width, _ = config.network.input_shape
+    found = []
+    if config.flip:
+        found.append('layers.RandomFlip("horizontal")')
+    if config.shift:
+        ways = f"{config.shift} / {height}, {config.shift} / {width}"
+        found.append(f'layers.RandomTranslation({ways}, "reflect", "nearest")')
+    if config.cutout:
+        part = f"{config.cutout**2} / {height * width}"
+        found.append(f"layers.RandomErasing(1.0, ({part}, {part}), fill_value=127.5)")
+    return found
+
+
+def _call(name: str, *arguments: str) -> str:
+    """Write a call, one argument a line where it would be too long."""
+    line = f"{name}({', '.join(arguments)})"
+    if len(line) <= _WIDTH:
+        return line
+    lines = "".join(f"    {each},\n" for each in arguments)
+    return f"{name}(\n{lines})"

@@ -1,0 +1,1 @@
+"""What a run's numbers say of it."""

@@ -1,0 +1,1 @@
+"""What runs leave behind: kept whole, read with care."""

@@ -1,0 +1,111 @@
+"""The files of runs, read as what they should be, or one sentence that says why they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from numpy.typing import NDArray
+
+from cnnviz.training.store.arrays import Arrays, ArraysError, pack, unpack
+from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.ids import ID
+from cnnviz.training.store.record_json import RecordError, from_json, to_json
+
+Record = TypeVar("Record")
+
+MAX_TEXT, MAX_ARRAYS = 2**20, 2**30  # bytes of a file
+
+
+class RunFiles:
+    """A folder a run. An id may be a stranger's text, so it is checked before it is a path.
+
+    Parameters
+    ----------
+    files : Files
+
+    Raises
+    ------
+    StoreError
+        By every method, one sentence.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def ids(self) -> list[str]:
+        """Give the ids of all runs."""
+        return [name for name in self._files.names() if ID.fullmatch(name)]
+
+    def make(self, run_id: str) -> None:
+        """Make a run's folder."""
+        self._files.make_folder(f"{_checked(run_id)}/epochs")
+
+    def epoch_names(self, run_id: str) -> list[str]:
+        """Give the names of the files of a run's epochs, in order."""
+        return self._files.names(f"{_checked(run_id)}/epochs")
+
+    def text(self, run_id: str, name: str) -> str | None:
+        """Give a text, or None where there is none."""
+        path = f"{_checked(run_id)}/{name}"
+        try:
+            return self._files.read(path, MAX_TEXT).decode(errors="replace")
+        except FileNotFoundError:
+            return None
+
+    def record(self, kind: type[Record], run_id: str, name: str) -> Record:
+        """Give a record that must be there."""
+        try:
+            return from_json(kind, self.text(run_id, name) or "")
+        except RecordError as rule:
+            raise StoreError(f"{name} of this run cannot be read. {rule}") from None
+
+    def record_or_none(self, kind: type[Record], run_id: str, name: str) -> Record | None:
+        """Give a record, or None where it is missing or broken."""
+        text = self.text(run_id, name)
+        return None if text is None else readable(kind, text)
+
+    def arrays(self, run_id: str, name: str) -> Arrays | None:
+        """Give arrays, or None where there are none."""
+        path = f"{_checked(run_id)}/{name}"
+        try:
+            return unpack(self._files.read(path, MAX_ARRAYS))
+        except FileNotFoundError:
+            return None
+        except ArraysError as reason:
+            raise StoreError(f"{name} of this run is broken. {reason}") from None
+
+    def write_text(self, run_id: str, name: str, text: str) -> None:
+        """Write a text."""
+        self._files.write(f"{_checked(run_id)}/{name}", text.encode())
+
+    def write_record(self, run_id: str, name: str, record: Any, *, vital: bool = False) -> None:
+        """Write a record; a vital one even on a full disk, if anyhow possible."""
+        self._files.write(f"{_checked(run_id)}/{name}", to_json(record).encode(), vital=vital)
+
+    def write_arrays(self, run_id: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Write arrays."""
+        self._files.write(f"{_checked(run_id)}/{name}", pack(arrays))
+
+    def tidy(self, run_id: str) -> None:
+        """Remove what a killed worker was writing."""
+        for folder in (_checked(run_id), f"{run_id}/epochs"):
+            self._files.remove_parts(folder)
+
+    def remove(self, run_id: str) -> None:
+        """Remove a run."""
+        self._files.remove(_checked(run_id))
+
+
+def readable(kind: type[Record], text: str) -> Record | None:
+    """Read a record, or None where it is broken."""
+    try:
+        return from_json(kind, text)
+    except RecordError:
+        return None
+
+
+def _checked(run_id: str) -> str:
+    if not isinstance(run_id, str) or not ID.fullmatch(run_id):
+        raise StoreError("This is no run's id: an id has 22 letters, digits, - and _.")
+    return run_id

@@ -1,0 +1,320 @@
+"""What runs leave behind, epoch by epoch: a folder a run, on this machine or anywhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from cnnviz.training import config_json
+from cnnviz.training.config import RunConfig
+from cnnviz.training.store.arrays import Arrays
+from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.ids import new_id, owner_hash
+from cnnviz.training.store.record_json import to_json
+from cnnviz.training.store.records import (
+    Control,
+    EpochArrays,
+    EpochMetrics,
+    Live,
+    Run,
+    RunState,
+    TestResult,
+)
+from cnnviz.training.store.run_files import MAX_TEXT, RunFiles, readable
+
+_EPOCH = re.compile(r"[0-9]{4}\.json")
+_SINGLE = ("filters", "probe_probabilities", "val_probabilities")
+
+
+@dataclass(frozen=True)
+class _Header:
+    """What never changes in a run, next to its configuration."""
+
+    owner: str
+    created: float
+    sweep: str = ""
+    has_probe: bool = False
+
+
+@dataclass(frozen=True)
+class _Score:
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class _Beat:
+    time: float
+
+
+class Store:
+    """The runs below a URL.
+
+    A run is a folder: ``run.json``, ``config.json``, ``state.json``, ``control.json``,
+    ``live.json``, ``epochs/0000.json`` and ``.npz`` (0: before training), ``checkpoint.npz``,
+    ``test.json`` and ``.npz``, ``probe.npz``. Every file is written whole or not at all, so
+    whatever is killed, the finished epochs are there. A broken file never hides another run.
+
+    Parameters
+    ----------
+    url : str
+        A folder, or any URL of fsspec. "" for the environment's ``CNNVIZ_STORE``, or else the
+        user's own data folder.
+
+    Attributes
+    ----------
+    url : str
+        Its full address.
+
+    Raises
+    ------
+    StoreError
+        By every method, one sentence.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> store = Store("memory://example")
+    >>> run_id = store.create(SEED_LESSON, owner="my secret")
+    >>> store.run(run_id).state.status
+    'queued'
+    >>> len(store.runs("my secret")), len(store.runs("yours"))
+    (1, 0)
+    """
+
+    def __init__(self, url: str = "") -> None:
+        self._all = Files(url or os.environ.get("CNNVIZ_STORE", "") or _home())
+        self._files = RunFiles(self._all)
+        self.url = self._all.url
+        self._header = lru_cache(4096)(self._read_header)
+        self._config = lru_cache(512)(self._read_config)
+        self._ended = lru_cache(512)(self._read_run)
+        self._epoch = lru_cache(8192)(self._read_epoch)
+
+    def create(
+        self,
+        config: RunConfig,
+        owner: str,
+        probe: NDArray[np.uint8] | None = None,
+        sweep: str = "",
+    ) -> str:
+        """Make a run that waits, and give its id.
+
+        Parameters
+        ----------
+        config : RunConfig
+        owner : str
+            A secret of the owner's; only its hash is kept.
+        probe : ndarray of uint8, shape (H, W, 3), optional
+            The image whose maps are kept each epoch.
+        sweep : str
+            What it is submitted with.
+        """
+        run_id, now = new_id(), time.time()
+        header = _Header(owner_hash(owner), now, sweep, probe is not None)
+        self._files.make(run_id)
+        try:
+            self._files.write_text(run_id, "config.json", config_json.to_json(config))
+            if probe is not None:
+                probe = np.asarray(probe, np.uint8)
+                self._files.write_arrays(run_id, "probe.npz", {"probe": probe})
+            self.write_control(run_id, Control())
+            self._files.write_record(run_id, "run.json", header)
+            self.write_state(run_id, RunState("queued", queued=now))  # from now on it is a run
+        except StoreError:
+            self.delete(run_id)
+            raise
+        return run_id
+
+    def ids(self) -> list[str]:
+        """Give the ids of all runs, everybody's."""
+        return self._files.ids()
+
+    def runs(self, owner: str) -> list[Run]:
+        """Give an owner's runs, the latest first; those that cannot be read are left out."""
+        wanted = owner_hash(owner)
+        found = []
+        for run_id in self.ids():
+            try:
+                if self._header(run_id).owner == wanted:
+                    found.append(self.run(run_id))
+            except StoreError:
+                continue
+        return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+
+    def run(self, run_id: str) -> Run:
+        """Give a run as it is now; whoever knows its id may see it."""
+        state = self._state_text(run_id)
+        # Nothing changes in a run that has ended, unless its state does.
+        return self._read_run(run_id, state) if _state(state).active else self._ended(run_id, state)
+
+    def state(self, run_id: str) -> RunState:
+        """Give the state of a run alone."""
+        return _state(self._state_text(run_id))
+
+    def epoch_arrays(self, run_id: str, epoch: int) -> EpochArrays:
+        """Give the weights, maps and predictions that a run had after an epoch."""
+        arrays = self._files.arrays(run_id, f"epochs/{epoch:04}.npz")
+        if arrays is None:
+            raise StoreError(f"Epoch {epoch} of this run is not there.")
+        return EpochArrays(
+            weights=_below("weights/", arrays),
+            maps=_below("maps/", arrays),
+            **{name: arrays[name] for name in _SINGLE if name in arrays},
+        )
+
+    def checkpoint(self, run_id: str) -> Arrays | None:
+        """Give what the run goes on from, or None before its first epoch is done."""
+        return self._files.arrays(run_id, "checkpoint.npz")
+
+    def test(self, run_id: str) -> TestResult | None:
+        """Give how the run does on the test images, or None as long as it is not known."""
+        score = self._files.record_or_none(_Score, run_id, "test.json")
+        arrays = self._files.arrays(run_id, "test.npz") or {}
+        if score is None or "probabilities" not in arrays:
+            return None
+        return TestResult(score.loss, score.accuracy, arrays["probabilities"])
+
+    def probe(self, run_id: str) -> NDArray[np.uint8] | None:
+        """Give the probe image, shape (H, W, 3), or None where none was given."""
+        probe = (self._files.arrays(run_id, "probe.npz") or {}).get("probe")
+        if probe is None or probe.dtype != np.uint8 or probe.ndim != 3:
+            return None
+        return probe
+
+    def control(self, run_id: str) -> Control:
+        """Give what is wanted of a run."""
+        return self._files.record_or_none(Control, run_id, "control.json") or Control()
+
+    def write_control(self, run_id: str, control: Control) -> None:
+        """Say what is wanted of a run."""
+        self._files.write_record(run_id, "control.json", control)
+
+    def write_state(self, run_id: str, state: RunState) -> None:
+        """Say how far a run is; `updated` becomes now."""
+        state = replace(state, updated=time.time())
+        self._files.write_record(run_id, "state.json", state, vital=True)
+
+    def change_state(self, run_id: str, **changes: Any) -> RunState:
+        """Change some fields of a run's state, and give the whole."""
+        state = replace(self.state(run_id), **changes)
+        self.write_state(run_id, state)
+        return state
+
+    def write_live(self, run_id: str, live: Live) -> None:
+        """Say how the epoch in hand goes."""
+        self._files.write_record(run_id, "live.json", live)
+
+    def write_epoch(self, run_id: str, metrics: EpochMetrics, arrays: EpochArrays) -> None:
+        """Keep a finished epoch. Write it before the checkpoint: then none is ever missing."""
+        named: Arrays = {f"weights/{name}": array for name, array in arrays.weights.items()}
+        named |= {f"maps/{name}": array for name, array in arrays.maps.items()}
+        named |= {name: getattr(arrays, name) for name in _SINGLE}
+        self._files.write_arrays(run_id, f"epochs/{metrics.epoch:04}.npz", named)
+        self._files.write_record(run_id, f"epochs/{metrics.epoch:04}.json", metrics)
+
+    def write_checkpoint(self, run_id: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Keep what the run goes on from; it replaces the one before."""
+        self._files.write_arrays(run_id, "checkpoint.npz", arrays)
+
+    def write_test(self, run_id: str, result: TestResult) -> None:
+        """Keep how the run does on the test images."""
+        self._files.write_arrays(run_id, "test.npz", {"probabilities": result.probabilities})
+        self._files.write_record(run_id, "test.json", _Score(result.loss, result.accuracy))
+
+    def write_log(self, run_id: str, text: str) -> None:
+        """Keep, in ``log.txt``, what a program error looked like to a programmer."""
+        self._files.write_text(run_id, "log.txt", text)
+
+    def tidy(self, run_id: str) -> None:
+        """Remove what a killed worker was writing. No worker must have the run."""
+        self._files.tidy(run_id)
+
+    def delete(self, run_id: str) -> None:
+        """Remove a run with all that it left."""
+        self._files.remove(run_id)
+
+    def beat(self, engine: str) -> None:
+        """Give a sign of life of an engine, by its token."""
+        self._all.make_folder("engines")
+        self._all.write(f"engines/{engine}.json", to_json(_Beat(time.time())).encode())
+
+    def last_beat(self, engine: str) -> float:
+        """Give the time of an engine's last sign of life, in seconds since 1970."""
+        try:
+            text = self._all.read(f"engines/{engine}.json", MAX_TEXT).decode(errors="replace")
+        except (FileNotFoundError, StoreError):
+            return 0.0
+        beat = readable(_Beat, text)
+        return beat.time if beat else 0.0
+
+    def forget(self, engine: str) -> None:
+        """Remove an engine's last sign of life."""
+        self._all.remove(f"engines/{engine}.json")
+
+    def _state_text(self, run_id: str) -> str:
+        text = self._files.text(run_id, "state.json")
+        if text is None:
+            raise StoreError("There is no such run: its link is wrong, or it was deleted.")
+        return text
+
+    def _read_run(self, run_id: str, state: str) -> Run:
+        header, told = self._header(run_id), _state(state)
+        return Run(
+            id=run_id,
+            config=self._config(run_id),
+            created=header.created,
+            sweep=header.sweep,
+            has_probe=header.has_probe,
+            state=told,
+            control=self.control(run_id),
+            live=self._files.record_or_none(Live, run_id, "live.json"),
+            epochs=self._epochs(run_id, told.attempt),
+            owner=header.owner,
+        )
+
+    def _read_header(self, run_id: str) -> _Header:
+        return self._files.record(_Header, run_id, "run.json")
+
+    def _read_config(self, run_id: str) -> RunConfig:
+        try:
+            return config_json.from_json(self._files.text(run_id, "config.json") or "")
+        except config_json.ConfigError as rule:
+            raise StoreError(f"The settings of this run cannot be read. {rule}") from None
+
+    def _epochs(self, run_id: str, attempt: int) -> tuple[EpochMetrics, ...]:
+        found = []
+        for name in filter(_EPOCH.fullmatch, self._files.epoch_names(run_id)):
+            with suppress(StoreError):
+                found.append(self._epoch(run_id, name, attempt))
+        return tuple(found)
+
+    def _read_epoch(self, run_id: str, name: str, attempt: int) -> EpochMetrics:
+        """Read a finished epoch, which only another attempt at the run can write anew."""
+        metrics = self._files.record(EpochMetrics, run_id, f"epochs/{name}")
+        if metrics.epoch != int(name[:4]):
+            raise StoreError(f"epochs/{name} of this run tells of epoch {metrics.epoch}.")
+        return metrics
+
+
+def _home() -> str:
+    return str(platformdirs.user_data_path("cnnviz", appauthor=False) / "runs")
+
+
+def _state(text: str) -> RunState:
+    broken = RunState("failed", "The state of this run cannot be read.")
+    return readable(RunState, text) or broken
+
+
+def _below(folder: str, arrays: Arrays) -> Arrays:
+    return {n.removeprefix(folder): a for n, a in arrays.items() if n.startswith(folder)}

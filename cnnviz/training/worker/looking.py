@@ -1,0 +1,151 @@
+"""What is seen inside a network at the end of an epoch. Loads TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from cnnviz.training.store.records import LayerStats
+
+_AS_THEY_CAME = ("InputLayer", "Rescaling", "Dropout", "Flatten")  # nothing new to be seen
+_CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
+_LARGEST = 2**18  # numbers of a layer's maps that are kept
+_HALF = 65504.0  # the largest float16
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Looking:
+    """Statistics and maps of every layer that computes something.
+
+    Parameters
+    ----------
+    model : keras.Model
+        In float32; looked into as it predicts.
+    label_smoothing : float
+    """
+
+    def __init__(self, model: keras.Model, label_smoothing: float = 0.0) -> None:
+        self._layers = [each for each in model.layers if type(each).__name__ not in _AS_THEY_CAME]
+        self._inside = keras.Model(model.inputs, [layer.output for layer in self._layers])
+        self._smoothing = label_smoothing
+        self._measure = tf.function(self._numbers)
+
+    def statistics(
+        self, images: NDArray[np.uint8], labels: NDArray[np.int64], updates: Mapping[str, float]
+    ) -> tuple[LayerStats, ...]:
+        """Measure the layers on one batch.
+
+        Parameters
+        ----------
+        images : ndarray of uint8, shape (N, H, W, C)
+        labels : ndarray of int64, shape (N,)
+        updates : dict of str to float
+            See `update_ratios`.
+        """
+        measured = self._measure(images, labels)
+        rows = zip(self._layers, np.array(measured).tolist(), strict=True)
+        return tuple(
+            LayerStats(
+                layer.name,
+                type(layer).__name__,
+                gradient_norm=gradient,
+                weight_norm=weight,
+                update_ratio=updates.get(layer.name, 0.0),
+                activation_mean=mean,
+                activation_std=std,
+                zeros=zeros,
+                dead=dead,
+            )
+            for layer, (gradient, weight, mean, std, zeros, dead) in rows
+        )
+
+    def maps(self, image: NDArray[np.uint8]) -> dict[str, NDArray[np.float16]]:
+        """Give what each layer with rows and columns makes of an image of shape (H, W, C).
+
+        Returns
+        -------
+        dict of ndarray, float16, shape (H, W, C)
+            The first channels, as many as fit into 2¹⁸ numbers; of larger maps every second,
+            third, … row and column.
+        """
+        found = zip(self._layers, self._outputs(image[np.newaxis]), strict=True)
+        return {layer.name: _kept(out[0].numpy()) for layer, out in found if len(out.shape) == 4}
+
+    def _outputs(self, images: Any) -> list[Any]:
+        # Keras gives the output of a single layer without a list around it.
+        found: list[Any] = tf.nest.flatten(self._inside(tf.cast(images, tf.float32)))
+        return found
+
+    def _numbers(self, images: Any, labels: Any) -> Any:
+        with tf.GradientTape() as tape:
+            outputs = self._outputs(images)
+            loss = keras.losses.CategoricalCrossentropy(label_smoothing=self._smoothing)(
+                tf.one_hot(labels, outputs[-1].shape[1]), outputs[-1]
+            )
+        weights = [[each.value for each in layer.trainable_variables] for layer in self._layers]
+        gradients = tape.gradient(loss, weights)
+        return [
+            [_norm(gradient), _norm(weight), *_spread(output)]
+            for gradient, weight, output in zip(gradients, weights, outputs, strict=True)
+        ]
+
+
+def first_filters(model: keras.Model) -> NDArray[np.float32]:
+    """Give the first convolution's kernels, shape (rows, columns, C, F); empty without one."""
+    for layer in model.layers:
+        if type(layer).__name__ in _CONVOLUTIONS:
+            return np.asarray(layer.weights[0], np.float32)
+    return np.zeros(0, np.float32)
+
+
+def update_ratios(before: Arrays, after: Arrays) -> dict[str, float]:
+    """Give each layer's norm of a step over that of its weights before.
+
+    Parameters
+    ----------
+    before, after : dict of ndarray
+        Trained weights by their Keras paths.
+
+    Examples
+    --------
+    >>> update_ratios({"a/dense/bias": np.ones(4)}, {"a/dense/bias": np.full(4, 1.5)})  # 0.5 / 1
+    {'dense': 0.5}
+    """
+    steps: dict[str, float] = {}
+    sizes: dict[str, float] = {}
+    for path, old in before.items():
+        layer = path.split("/")[-2]
+        steps[layer] = steps.get(layer, 0.0) + float(((after[path] - old) ** 2).sum())
+        sizes[layer] = sizes.get(layer, 0.0) + float((old**2).sum())
+    return {layer: (steps[layer] / sizes[layer]) ** 0.5 if sizes[layer] else 0.0 for layer in steps}
+
+
+def _norm(tensors: list[Any]) -> Any:
+    return tf.linalg.global_norm(tensors) if tensors else tf.constant(0.0)
+
+
+def _spread(output: Any) -> tuple[Any, Any, Any, Any]:
+    axes = list(range(len(output.shape) - 1))
+    is_zero = output == 0
+    return (
+        tf.reduce_mean(output),
+        tf.math.reduce_std(output),
+        tf.reduce_mean(tf.cast(is_zero, tf.float32)),
+        tf.reduce_mean(tf.cast(tf.reduce_all(is_zero, axes), tf.float32)),
+    )
+
+
+def _kept(maps: NDArray[np.float32]) -> NDArray[np.float16]:
+    step = 1
+    while -(-maps.shape[0] // step) * -(-maps.shape[1] // step) > _LARGEST:
+        step += 1
+    thinned = maps[::step, ::step]
+    channels = max(1, _LARGEST // (thinned.shape[0] * thinned.shape[1]))
+    kept: NDArray[np.float16] = np.clip(thinned[:, :, :channels], -_HALF, _HALF).astype(np.float16)
+    return kept

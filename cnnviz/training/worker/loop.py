@@ -1,0 +1,267 @@
+"""The training loop: many steps in one TensorFlow function, on images that stay on the device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.nets import build
+from cnnviz.nets.steps import steps
+from cnnviz.training.config import RunConfig
+from cnnviz.training.network import misfit, trained_network
+from cnnviz.training.sources import Split
+from cnnviz.training.worker.forward import Forward
+from cnnviz.training.worker.optimizers import Optimizer
+from cnnviz.training.worker.precision import uses_bfloat16
+from cnnviz.training.worker.recipe import augmented, schedule
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+_EVALUATED = 500  # images at once
+_KEPT = 0.99  # of the average of the weights, at each step, from some hundred steps on
+
+
+class Sums(NamedTuple):
+    """What some steps came to: divide by ``images`` for means.
+
+    Attributes
+    ----------
+    images : int
+    loss : float
+        Sum of each image's cross-entropy with its (smoothed) label.
+    correct : int
+        Images whose class was the likeliest, as augmented and before the step.
+    """
+
+    images: int
+    loss: float
+    correct: int
+
+
+class Trainer:
+    """A run's network and all that it learns with. Seeds the whole process: for a worker only.
+
+    Attributes
+    ----------
+    model : keras.Model
+        Float32, as it is judged and kept; with ``average_weights``, the moving average.
+    steps_per_epoch : int
+    step : int
+        Steps done.
+
+    Raises
+    ------
+    ValueError
+        One sentence, if the network does not fit the data.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset, split: Split) -> None:
+        import keras
+        import tensorflow as tf
+
+        if problem := misfit(
+            config.network, dataset.train_images.shape[1:], len(dataset.class_names)
+        ):
+            raise ValueError(problem)
+        keras.utils.set_random_seed(config.seed)
+        spec = trained_network(config)
+        self.config = config
+        self._indices = split.train_indices
+        self._learning = build(spec)
+        self.model = build(spec) if config.average_weights else self._learning
+        dtype = "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
+        self._optimizer = Optimizer(config, self._learning.trainable_variables, dtype)
+        self.steps_per_epoch = -(-len(self._indices) // config.batch_size)
+        self.step = 0
+        self._schedule = schedule(config.schedule, self.steps_per_epoch * config.epochs)
+        self._peak = config.learning_rate
+        self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
+        taken = steps(spec)
+        self._forward = Forward(self._learning, taken, dtype, training=True)
+        self._judge = Forward(self.model, taken, "float32", training=False)
+        with tf.device("CPU"):
+            self._pixels = tf.constant(dataset.train_images)
+            self._labels = tf.constant(dataset.train_labels, tf.int32)
+        self._halves = tf.constant(
+            np.random.default_rng(config.seed).random(len(dataset.train_labels)) < 0.5
+        )
+        # Traced once, for any number of steps and of images.
+        self._run = tf.function(
+            self._steps,
+            input_signature=[
+                tf.TensorSpec((None,), tf.int32),
+                tf.TensorSpec((None,), tf.float32),
+                tf.TensorSpec((), tf.int32),
+                tf.TensorSpec((), tf.bool),
+            ],
+        )
+        self._predict = tf.function(
+            self._probabilities,
+            input_signature=[tf.TensorSpec((None, *spec.input_shape), tf.uint8)],
+        )
+        self._publish()
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next step; setting it scales the rest of the schedule alike."""
+        return float(self._peak * self._part(self.step))
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        self._peak = rate / self._part(self.step)
+
+    def follow_schedule(self) -> None:
+        """Take the rates of the schedule again, whatever was set."""
+        self._peak = self.config.learning_rate
+
+    def _part(self, step: int) -> float:
+        return float(self._schedule[min(step, len(self._schedule) - 1)])
+
+    def run_steps(self, count: int) -> Sums:
+        """Take so many steps, through the ends of epochs if need be."""
+        total = Sums(0, 0.0, 0)
+        while count > 0:
+            epoch, done = divmod(self.step, self.steps_per_epoch)
+            taken = min(count, self.steps_per_epoch - done)
+            batch = self.config.batch_size
+            order = self._order(epoch)
+            rates = [self._peak * self._part(self.step + i) for i in range(taken)]
+            loss, correct = self._run(
+                order[done * batch : (done + taken) * batch],
+                np.array(rates, np.float32),
+                np.int32(self.step),
+                np.bool_(epoch % 2),
+            )
+            total = Sums(
+                total.images + min(taken * batch, len(order) - done * batch),
+                total.loss + float(loss),
+                total.correct + int(correct),
+            )
+            self.step += taken
+            count -= taken
+        return total
+
+    def _order(self, epoch: int) -> NDArray[np.int32]:
+        if self._ordered[0] != epoch:
+            generator = np.random.default_rng([self.config.seed, epoch])
+            self._ordered = epoch, generator.permutation(self._indices).astype(np.int32)
+        return self._ordered[1]
+
+    def _steps(
+        self, rows: tf.Tensor, rates: tf.Tensor, first: tf.Tensor, odd: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        import tensorflow as tf
+
+        batch = self.config.batch_size
+
+        def one(
+            i: tf.Tensor, loss: tf.Tensor, correct: tf.Tensor
+        ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+            found = self._one(rows[i * batch : (i + 1) * batch], rates[i], first + i, odd)
+            return i + 1, loss + found[0], correct + found[1]
+
+        start = (tf.constant(0), tf.constant(0.0), tf.constant(0))
+        count = tf.shape(rates)[0]
+        _, loss, correct = tf.while_loop(lambda i, *_: i < count, one, start, parallel_iterations=1)
+        return loss, correct
+
+    def _one(
+        self, rows: tf.Tensor, rate: tf.Tensor, step: tf.Tensor, odd: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        import tensorflow as tf
+
+        # Each step and each use draws from a seed of its own.
+        seed = tf.stack([self.config.seed, step * 1000])
+        # An image that is mirrored in one epoch is not in the next: none is seen twice alike.
+        mirrored = tf.gather(self._halves, rows) ^ odd
+        images = augmented(self._pixels, rows, self.config, mirrored, seed)
+        labels = tf.gather(self._labels, rows)
+        variables = [each.value for each in self._learning.trainable_variables]
+        with tf.GradientTape() as tape:
+            logits = self._forward(images, seed + 10)
+            losses = self._losses(logits, labels)
+            loss = tf.reduce_mean(losses)
+        gradients = tape.gradient(loss, variables)
+        moments = self._forward.moments
+        self._optimizer.apply(gradients, rate, tf.cast(step + 1, tf.float32))
+        for variable, value in moments:
+            variable.value.assign(value)
+        self._average(step)
+        correct = tf.argmax(logits, 1, tf.int32) == labels
+        return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(correct, tf.int32))
+
+    def _losses(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        import tensorflow as tf
+
+        smoothing = self.config.label_smoothing
+        if not smoothing:
+            return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        classes = logits.shape[-1]
+        wanted = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
+        return tf.nn.softmax_cross_entropy_with_logits(wanted, logits)
+
+    def _average(self, step: tf.Tensor) -> None:
+        import tensorflow as tf
+
+        if self.model is self._learning:
+            return
+        # Early on, a shorter memory: the first weights say nothing.
+        done = tf.cast(step, tf.float32)
+        moved = tf.maximum(1 - _KEPT, 1 / (1 + done / 10))
+        for kept, now in zip(self.model.weights, self._learning.weights, strict=True):
+            if kept.dtype == "float32":
+                kept.value.assign_add(moved * (now.value - kept.value))
+
+    def _publish(self) -> None:
+        if self.model is not self._learning:
+            self.model.set_weights(self._learning.get_weights())
+
+    def evaluate(
+        self, images: NDArray[np.uint8], labels: NDArray[np.int64]
+    ) -> tuple[float, float, NDArray[np.float32]]:
+        """Give mean cross-entropy, accuracy and probabilities (N, classes), in float32."""
+        found = [
+            self._predict(images[i : i + _EVALUATED]).numpy()
+            for i in range(0, len(images), _EVALUATED)
+        ]
+        probabilities = np.concatenate(found) if found else np.zeros((0, 0), np.float32)
+        if not len(images):
+            return float("nan"), float("nan"), probabilities
+        right = probabilities[np.arange(len(labels)), labels]
+        loss = -np.log(np.maximum(right, np.finfo(np.float32).tiny)).mean()
+        return float(loss), float((probabilities.argmax(1) == labels).mean()), probabilities
+
+    def _probabilities(self, images: tf.Tensor) -> tf.Tensor:
+        import tensorflow as tf
+
+        images = tf.cast(images, tf.float32)
+        seed = tf.zeros(2, tf.int32)
+        found = tf.nn.softmax(self._judge(images, seed))
+        if self.config.flip_test:
+            found = (found + tf.nn.softmax(self._judge(images[:, :, ::-1], seed))) / 2
+        return found
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Give all that going on needs, by name."""
+        values = {"step": np.array(self.step), "peak": np.array(self._peak)}
+        values |= {name: each.numpy() for name, each in self._variables().items()}
+        return values
+
+    def restore(self, state: dict[str, NDArray[Any]]) -> None:
+        """Go on from where a trainer of the same run gave its state."""
+        self.step, self._peak = int(state["step"]), float(state["peak"])
+        for name, variable in self._variables().items():
+            variable.assign(state[name])
+
+    def _variables(self) -> dict[str, tf.Variable]:
+        named = {f"learning/{each.path}": each.value for each in self._learning.weights}
+        if self.model is not self._learning:
+            named |= {f"model/{each.path}": each.value for each in self.model.weights}
+        for number, slots in enumerate(self._optimizer.slots):
+            for each, slot in zip(self._learning.trainable_variables, slots, strict=True):
+                named[f"slot{number}/{each.path}"] = slot
+        return named

@@ -1,0 +1,221 @@
+"""One attempt at a run, from its data to its test: trains, looks, reports and obeys."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import cut
+from cnnviz.nets import NetworkSpec, spec_table
+from cnnviz.training import sources
+from cnnviz.training.network import misfit
+from cnnviz.training.store.control_reader import ControlReader
+from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult
+from cnnviz.training.store.store import Store
+from cnnviz.training.worker.looking import Looking, first_filters, update_ratios
+from cnnviz.training.worker.loop import Trainer
+from cnnviz.training.worker.progress import Progress
+from cnnviz.training.worker.steering import Steering
+
+_BATCH = 128  # images that the layers are measured on
+_ROOM = 2**28  # bytes of all their maps together
+_PAUSE = 0.05  # seconds between two looks at what is wanted of a run that waits
+_HEARTBEAT = 5.0  # seconds
+_UNKNOWN = float("nan")
+
+
+class RunError(Exception):
+    """One sentence that says why a run cannot go on."""
+
+
+class Session:
+    """A run in the hands of a worker.
+
+    Parameters
+    ----------
+    store : Store
+    run_id : str
+
+    Raises
+    ------
+    RunError, DatasetError, StoreError
+    """
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self._store, self._run_id = store, run_id
+        self.config = config = store.run(run_id).config
+        self._data = data = sources.load(config.data)
+        if problem := misfit(config.network, data.train_images.shape[1:], len(data.class_names)):
+            raise RunError(problem)
+        parts = sources.split(data, config.data_share, config.validation_share, config.seed)
+        self._validation = parts.validation_indices
+        self._looked_at = parts.train_indices[: _batch(config.network)]
+        self._trainer = Trainer(config, data, parts)
+        self._looking = Looking(self._trainer.model, config.label_smoothing)
+        self._probe = self._probe_image()
+        self._steering = Steering(ControlReader(store, run_id))
+        self._told: tuple[str, int] = ("", -1)
+        self._beat = 0.0
+        self._rate_set: float | None = None
+        self._progress = Progress(
+            lambda live: store.write_live(run_id, live),
+            self._trainer.steps_per_epoch,
+            config.epochs,
+        )
+
+    def run(self) -> bool:
+        """Train to the end and test; False if it was stopped before.
+
+        Raises
+        ------
+        RunError
+            If the loss is no number any more.
+        """
+        first = self._restore() + 1
+        if first == 1:
+            self._keep(EpochMetrics(0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN), {})
+        for epoch in range(first, self.config.epochs + 1):
+            if not self._epoch(epoch):
+                return False
+        self._test()
+        return True
+
+    def _epoch(self, epoch: int) -> bool:
+        trainer, progress = self._trainer, self._progress
+        progress.begin(epoch)
+        broken = 0
+        while progress.batch < trainer.steps_per_epoch:
+            if not self._may_go_on():
+                return False
+            last = progress.batch == trainer.steps_per_epoch - 1
+            before = self._learned() if last else {}
+            rate, begin = trainer.learning_rate, time.monotonic()
+            images, loss, correct = trainer.run_steps(1)
+            progress.add(
+                images=images,
+                loss=loss,
+                correct=correct,
+                learning_rate=rate,
+                seconds=time.monotonic() - begin,
+            )
+            self._steering.batch_done()
+            if not broken and not np.isfinite(loss):
+                broken = progress.batch
+        begin = time.monotonic()
+        metrics = EpochMetrics(
+            epoch,
+            progress.loss / progress.images,
+            progress.correct / progress.images,
+            _UNKNOWN,
+            _UNKNOWN,
+            seconds=progress.seconds,
+            images_per_second=progress.images_per_second,
+            learning_rate=rate,
+        )
+        self._keep(metrics, update_ratios(before, self._learned()))
+        self._checkpoint()
+        progress.end(time.monotonic() - begin)
+        self._steering.epoch_done()
+        if broken:
+            raise RunError(
+                f"The loss was no number any more from batch {broken} of epoch {epoch} on, and "
+                "such weights cannot recover: try a learning rate ten times smaller."
+            )
+        return True
+
+    def _may_go_on(self) -> bool:
+        while (move := self._steering.move()) == "wait":
+            self._obey("paused")
+            time.sleep(_PAUSE)
+        self._obey("running")
+        return move == "go"
+
+    def _obey(self, status: str) -> None:
+        control = self._steering.control
+        self._set_rate(control.learning_rate)
+        now = time.monotonic()
+        if (status, control.sequence) == self._told and now - self._beat < _HEARTBEAT:
+            return
+        if status == "paused" != self._told[0]:
+            self._progress.tell()
+        self._store.change_state(self._run_id, status=status, obeyed=control.sequence)
+        self._told, self._beat = (status, control.sequence), now
+
+    def _set_rate(self, rate: float | None) -> None:
+        """Take a rate that a person has set, or go back to the schedule; once for each wish."""
+        if rate == self._rate_set:
+            return
+        self._rate_set = rate
+        if rate is None:
+            self._trainer.follow_schedule()
+        else:
+            self._trainer.learning_rate = rate
+
+    def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
+        data, trainer = self._data, self._trainer
+        batch = self._looked_at
+        loss, accuracy, found = trainer.evaluate(
+            data.train_images[self._validation], data.train_labels[self._validation]
+        )
+        layers = self._looking.statistics(
+            data.train_images[batch], data.train_labels[batch], updates
+        )
+        _, _, probe = trainer.evaluate(self._probe[np.newaxis], np.zeros(1, np.int64))
+        self._store.write_epoch(
+            self._run_id,
+            replace(metrics, val_loss=loss, val_accuracy=accuracy, layers=layers),
+            EpochArrays(
+                weights={each.path: _numpy(each) for each in trainer.model.weights},
+                filters=first_filters(trainer.model),
+                maps=self._looking.maps(self._probe),
+                probe_probabilities=probe[0],
+                val_probabilities=found,
+            ),
+        )
+
+    def _learned(self) -> dict[str, NDArray[Any]]:
+        """Give the weights that learn; with averaging the model itself has others."""
+        state = self._trainer.state()
+        paths = [each.path for each in self._trainer.model.trainable_variables]
+        return {path: state[f"learning/{path}"] for path in paths}
+
+    def _checkpoint(self) -> None:
+        state = {**self._trainer.state(), "rate_set": np.array(self._rate_set or _UNKNOWN)}
+        self._store.write_checkpoint(self._run_id, state)
+
+    def _restore(self) -> int:
+        """Take up the last finished epoch, and give its number; 0 if there is none."""
+        state = self._store.checkpoint(self._run_id)
+        if state is None:
+            return 0
+        rate = float(state.pop("rate_set"))
+        self._rate_set = rate if np.isfinite(rate) else None
+        self._trainer.restore(state)
+        return self._trainer.step // self._trainer.steps_per_epoch
+
+    def _test(self) -> None:
+        data = self._data
+        if len(data.test_images):
+            found = self._trainer.evaluate(data.test_images, data.test_labels)
+            self._store.write_test(self._run_id, TestResult(*found))
+
+    def _probe_image(self) -> NDArray[np.uint8]:
+        height, width, _ = self.config.network.input_shape
+        if (probe := self._store.probe(self._run_id)) is not None:
+            return cut(probe, height, width)
+        first = self._validation[:1] if self._validation.size else self._looked_at[:1]
+        image: NDArray[np.uint8] = self._data.train_images[first[0]]
+        return image
+
+
+def _batch(network: NetworkSpec) -> int:
+    maps = sum(row.activation_bytes or 0 for row in spec_table(network))
+    return max(1, min(_BATCH, _ROOM // maps))
+
+
+def _numpy(variable: Any) -> NDArray[np.float32]:
+    return np.asarray(variable.value, np.float32)

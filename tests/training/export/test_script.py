@@ -1,0 +1,139 @@
+"""The run as a program: it learns what the run learned."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cnnviz.data.dataset import Dataset, shapes_dataset
+from cnnviz.training.config import FAST, SEED_LESSON
+from cnnviz.training.export.script import script
+from cnnviz.training.sources import DataChoice, split
+from cnnviz.training.worker.recipe import schedule
+from tests.training.conftest import TINY
+from tests.training.worker.test_worker import NORMALIZED
+
+EVERYTHING = replace(
+    TINY,
+    network=NORMALIZED,
+    optimizer="sgd",
+    learning_rate=0.05,
+    schedule="one-cycle",
+    weight_decay=0.001,
+    dropout=0.2,
+    label_smoothing=0.1,
+    flip=True,
+    shift=2,
+    cutout=4,
+    average_weights=True,
+    flip_test=True,
+)
+
+
+def executed(keras, config):
+    """Run a program as a fresh session would; give what it leaves."""
+    keras.backend.clear_session()
+    found = {}
+    program = script(config).replace("model.summary()\n", "")
+    exec(compile(program, "run.py", "exec"), found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"optimizer": "sgd", "learning_rate": 0.02, "schedule": "cosine"},
+        {
+            "optimizer": "adamw",
+            "weight_decay": 0.1,
+            "label_smoothing": 0.1,
+            "schedule": "one-cycle",
+        },
+        {"optimizer": "rmsprop", "network": NORMALIZED},
+        {"optimizer": "muon", "learning_rate": 0.02, "momentum": 0.6, "weight_decay": 0.1},
+    ],
+    ids=["plain", "sgd", "adamw", "rmsprop", "muon"],
+)
+def test_same_losses(keras, trained, changes, capsys):
+    """The same numbers but for float32's rounding, which grows from step to step."""
+    changes = {"mixed_precision": "off", **changes}
+    run = trained(**changes)  # leaves the tiny data where programs load it
+    found = executed(keras, run.config)["history"]
+    assert found[0]["loss"][0] == pytest.approx(run.epochs[1].loss, rel=1e-4)
+    assert found[0]["accuracy"][0] == pytest.approx(run.epochs[1].accuracy, abs=0.01)
+    assert found[0]["val_accuracy"][0] == pytest.approx(run.epochs[1].val_accuracy, abs=0.03)
+    assert found[1]["loss"][0] == pytest.approx(run.epochs[2].loss, rel=1e-3)
+
+
+def test_bfloat16_is_near(keras, trained, capsys):
+    run = trained(mixed_precision="on")
+    found = executed(keras, run.config)["history"]
+    assert found[0]["loss"][0] == pytest.approx(run.epochs[1].loss, rel=0.01)
+
+
+def test_what_draws_other_numbers_is_near_in_the_mean(keras, trained, capsys):
+    changes = {name: value for name, value in vars(EVERYTHING).items() if name != "data"}
+    run = trained(data=shapes_dataset(1000, 60), **{**changes, "epochs": 3})
+    found = executed(keras, run.config)["history"]
+    for epoch in run.epochs[1:]:
+        assert found[epoch.epoch - 1]["loss"][0] == pytest.approx(epoch.loss, rel=0.1)
+    assert "Test accuracy, with the mirrored images: 0." in capsys.readouterr().out
+
+
+def test_cifar10_is_split_in_plain_numpy(keras, monkeypatch):
+    labels = np.random.default_rng(0).permutation(np.repeat(np.arange(10), 5000))
+    images = np.zeros((50_000, 1, 1, 3), np.uint8)
+    monkeypatch.setattr(
+        keras.datasets.cifar10,
+        "load_data",
+        lambda: ((images, labels[:, np.newaxis]), (images[:1], labels[:1, np.newaxis])),
+    )
+    data = Dataset("", tuple("abcdefghij"), images, labels, images[:1], labels[:1])
+    for config in (SEED_LESSON, replace(SEED_LESSON, data_share=0.5, validation_share=0.1)):
+        program = script(config)
+        assert "cnnviz." not in program
+        found = {}
+        exec(program[: program.index("model =")], found)
+        parts = split(data, config.data_share, config.validation_share, config.seed)
+        np.testing.assert_array_equal(found["train"], parts.train_indices)
+        np.testing.assert_array_equal(found["validation"], parts.validation_indices)
+
+
+def test_classes_that_cannot_be_cut_evenly_are_split_by_cnnviz():
+    program = script(replace(SEED_LESSON, data_share=0.33333))
+    assert 'load(DataChoice(kind="cifar10", path="", side=32))' in program
+    assert "split(data, 0.33333, 0.2, seed=42)" in program
+
+
+def test_one_cycle_is_the_runs_own(keras):
+    program = script(replace(FAST, schedule="one-cycle"))
+    start, end = program.index("class OneCycle"), program.index("optimizer =")
+    found = {"keras": keras, "steps": 40}
+    exec(program[start:end], found)
+    rates = [float(found["OneCycle"]()(step)) for step in range(40)]
+    assert rates == pytest.approx(FAST.learning_rate * schedule("one-cycle", 40), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        SEED_LESSON,
+        FAST,
+        EVERYTHING,
+        replace(EVERYTHING, optimizer="muon"),
+        replace(TINY, data=DataChoice("folder", "my images")),
+    ],
+    ids=["seed", "fast", "everything", "muon", "folder"],
+)
+def test_programs_are_well_written(config, tmp_path):
+    (tmp_path / "run.py").write_text(script(config), encoding="utf-8")
+    for rules in (["check", "--select=E,F,W,I,N"], ["format", "--diff"]):
+        ruff = [sys.executable, "-m", "ruff", *rules, "--isolated", "--line-length=100"]
+        command = [*ruff, tmp_path / "run.py"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout

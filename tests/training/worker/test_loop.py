@@ -1,0 +1,202 @@
+"""The trainer: Keras's own steps, told apart by nothing but speed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cnnviz.nets import BatchNormalization, GlobalAveragePooling2D, build
+from cnnviz.training.sources import split
+from tests.training.conftest import SMALL, TINY
+
+
+@pytest.fixture
+def trainer(keras, tiny_data):
+    from cnnviz.training.worker.loop import Trainer
+
+    def make(data=tiny_data, **changes):
+        config = replace(TINY, **{"mixed_precision": "off", "validation_share": 0.2} | changes)
+        parts = split(data, config.data_share, config.validation_share, config.seed)
+        return Trainer(config, data, parts)
+
+    return make
+
+
+def weights(trainer):
+    return [each.numpy() for each in trainer.model.weights]
+
+
+def assert_alike(found, wanted, atol=1e-5):
+    for mine, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(mine, other, atol=atol)
+
+
+MUON = (
+    "Muon(0.002, momentum=0.6, ns_steps=3, adam_lr_ratio=0.05, rms_rate=None, "
+    "weight_decay=0.1, adam_weight_decay=0.1)"
+)
+OPTIMIZERS = {
+    "adam": ({}, "Adam(0.002)"),
+    "adamw": ({"weight_decay": 0.1}, "AdamW(0.002, weight_decay=0.1)"),
+    "rmsprop": ({}, "RMSprop(0.002)"),
+    "muon": ({"momentum": 0.6, "weight_decay": 0.1}, MUON),
+    "sgd": ({"momentum": 0.8}, "SGD(0.002, momentum=0.8, nesterov=True)"),
+    "sgd, plain": ({"momentum": 0.0, "nesterov": False}, "SGD(0.002)"),
+}
+
+
+def muon(keras):
+    """Give Keras's Muon, which is for matrices alone, for convolutions."""
+
+    class ConvolutionMuon(keras.optimizers.Muon):
+        def _should_use_adamw(self, variable):
+            return len(variable.shape) != 4
+
+        def zeropower_via_newtonschulz5(self, x, steps):
+            matrix = keras.ops.reshape(x, (-1, x.shape[-1]))
+            return keras.ops.reshape(super().zeropower_via_newtonschulz5(matrix, steps), x.shape)
+
+    return ConvolutionMuon
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_steps_are_those_of_keras(keras, trainer, tiny_data, name):
+    """Five batches, the last of them smaller: the same weights, loss and accuracy."""
+    changes, code = OPTIMIZERS[name]
+    mine = trainer(optimizer=name.split(",")[0], learning_rate=0.002, batch_size=33, **changes)
+    model = build(SMALL)
+    model.set_weights(mine.model.get_weights())
+    optimizer = eval(code, {**vars(keras.optimizers), "Muon": muon(keras)})
+    if "decay" in code:
+        optimizer.exclude_from_weight_decay(var_names=["bias"])
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    order = mine._order(0)
+    loss = 0.0
+    for first in range(0, len(order), 33):
+        rows = order[first : first + 33]
+        images, labels = tiny_data.train_images[rows], tiny_data.train_labels[rows]
+        model.reset_metrics()
+        loss += len(rows) * model.train_on_batch(images.astype(np.float32), labels)[0]
+    sums = mine.run_steps(5)
+    assert mine.steps_per_epoch == mine.step == 5
+    assert sums.images == len(order) == 160
+    assert sums.loss == pytest.approx(loss, rel=1e-4)
+    assert_alike(weights(mine), model.get_weights(), atol=1e-4 if name == "rmsprop" else 1e-5)
+
+
+def test_label_smoothing_is_that_of_keras(keras, trainer, tiny_data):
+    mine = trainer(label_smoothing=0.2, learning_rate=1e-12, batch_size=160)
+    rows = mine._order(0)
+    wanted = np.eye(10)[tiny_data.train_labels[rows]]
+    found = mine.model(tiny_data.train_images[rows].astype(np.float32))
+    loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.2)(wanted, found)
+    assert mine.run_steps(1).loss / 160 == pytest.approx(float(loss), rel=1e-5)
+
+
+def test_many_steps_are_as_single_ones(trainer):
+    """And an epoch's end is no border."""
+    changes = {"flip": True, "shift": 2, "cutout": 3, "dropout": 0.2, "schedule": "one-cycle"}
+    at_once, singly = trainer(**changes), trainer(**changes)
+    sums = at_once.run_steps(8)
+    single = [singly.run_steps(1) for _ in range(8)]
+    assert at_once.steps_per_epoch == 5
+    assert sums.images == sum(each.images for each in single) == 160 + 3 * 32
+    assert sums.correct == sum(each.correct for each in single)
+    assert sums.loss == pytest.approx(sum(each.loss for each in single), rel=1e-5)
+    assert_alike(weights(at_once), weights(singly))
+
+
+def test_same_seed_same_curve(trainer):
+    first, again, other = (trainer(seed=seed, flip=True, shift=2) for seed in (5, 5, 6))
+    assert first.run_steps(5) == again.run_steps(5) != other.run_steps(5)
+
+
+def test_going_on_from_a_state(trainer):
+    changes = {"optimizer": "adam", "average_weights": True, "shift": 2, "schedule": "cosine"}
+    through, halted, resumed = (trainer(**changes) for _ in range(3))
+    through.run_steps(9)
+    halted.run_steps(4)
+    state = {name: np.array(value) for name, value in halted.state().items()}
+    resumed.restore(state)
+    resumed.run_steps(5)
+    assert resumed.step == 9
+    assert_alike(weights(resumed), weights(through), atol=1e-6)
+
+
+def test_the_rate_follows_its_schedule_and_a_hand(trainer):
+    mine = trainer(schedule="one-cycle", learning_rate=0.1, epochs=4)
+    assert mine.learning_rate == pytest.approx(0.01)  # a tenth of the peak
+    mine.run_steps(5)
+    assert mine.learning_rate == pytest.approx(0.1)
+    mine.run_steps(5)
+    before = mine.learning_rate
+    mine.learning_rate = before / 2
+    assert mine.learning_rate == pytest.approx(before / 2)
+    mine.run_steps(5)
+    assert mine.learning_rate == pytest.approx(0.1 * (1 - 10 / 15) / 2)
+
+
+def test_a_rate_near_0_keeps_the_weights(trainer):
+    mine = trainer(learning_rate=1e-30)
+    before = weights(mine)
+    mine.run_steps(3)
+    assert_alike(weights(mine), before, atol=1e-20)
+
+
+def test_evaluation_is_that_of_keras(keras, trainer, tiny_data):
+    mine = trainer()
+    mine.run_steps(5)
+    images, labels = tiny_data.test_images, tiny_data.test_labels
+    loss, accuracy, probabilities = mine.evaluate(images, labels)
+    wanted = mine.model(images.astype(np.float32)).numpy()
+    np.testing.assert_allclose(probabilities, wanted, atol=1e-5)
+    mine.model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    found = mine.model.evaluate(images.astype(np.float32), labels, verbose=0)
+    assert [loss, accuracy] == pytest.approx(found, rel=1e-4)
+
+
+def test_mirrored_images_are_judged_too(trainer, tiny_data):
+    mine = trainer(flip_test=True)
+    images = tiny_data.test_images
+    _, _, found = mine.evaluate(images, tiny_data.test_labels)
+    both = [mine.model(each.astype(np.float32)).numpy() for each in (images, images[:, :, ::-1])]
+    np.testing.assert_allclose(found, np.mean(both, axis=0), atol=1e-5)
+
+
+def test_nothing_to_judge(trainer, tiny_data):
+    loss, accuracy, _ = trainer().evaluate(tiny_data.test_images[:0], tiny_data.test_labels[:0])
+    assert np.isnan([loss, accuracy]).all()
+
+
+def test_averaged_weights_lie_between(trainer):
+    mine = trainer(average_weights=True, learning_rate=0.01)
+    start = weights(mine)
+    mine.run_steps(10)
+    learned = [each.numpy() for each in mine._learning.weights]
+    for first, kept, last in zip(start, weights(mine), learned, strict=True):
+        assert not np.array_equal(kept, last)
+        # Nearer to what the weights were on the way than to where they began.
+        assert np.linalg.norm(kept - last) < np.linalg.norm(first - last)
+
+
+def test_normalisation_learns_its_moments(trainer):
+    layers = (*SMALL.layers[:2], BatchNormalization(0.5), GlobalAveragePooling2D())
+    mine = trainer(network=replace(SMALL, layers=(*layers, SMALL.layers[-1])))
+    before = weights(mine)
+    mine.run_steps(5)
+    moved = [not np.allclose(a, b) for a, b in zip(before, weights(mine), strict=True)]
+    assert all(moved)
+
+
+def test_it_learns(trainer, tiny_data):
+    mine = trainer(epochs=20, mixed_precision="on", learning_rate=0.01)
+    first, last = mine.run_steps(5), [mine.run_steps(5) for _ in range(19)][-1]
+    assert last.loss < first.loss / 3
+    assert last.correct > 100
+
+
+def test_a_network_that_does_not_fit(trainer):
+    with pytest.raises(ValueError, match="The network takes images of 48 × 48 × 3"):
+        trainer(network=replace(SMALL, input_shape=(48, 48, 3)))

@@ -1,0 +1,64 @@
+"""What a person wants becomes the next move, within one batch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cnnviz.training.store.records import Control
+from cnnviz.training.worker.steering import Steering
+
+
+def steered(*controls):
+    """Give a steering and a function that puts the next control in force."""
+    wanted = list(controls)
+    steering = Steering(lambda: wanted[0])
+    return steering, lambda: wanted.pop(0)
+
+
+def test_without_a_word_it_goes_on():
+    steering = Steering(Control)
+    for _ in range(3):
+        assert steering.move() == "go"
+        steering.batch_done()
+        steering.epoch_done()
+
+
+def test_pause_resume_stop():
+    kinds = ("run", "pause", "run", "stop")
+    steering, on = steered(*[Control(i, kind) for i, kind in enumerate(kinds)])
+    moves = []
+    for _ in kinds:
+        moves += [steering.move(), steering.move()]
+        if len(moves) < 8:
+            on()
+    assert moves == ["go", "go", "wait", "wait", "go", "go", "stop", "stop"]
+
+
+def test_so_many_batches_then_pause():
+    steering, on = steered(Control(1, batches=2), Control(2, batches=1))
+    for expected in ("go", "go", "wait"):
+        assert steering.move() == expected
+        steering.batch_done()
+    on()
+    assert steering.move() == "go"
+    steering.batch_done()
+    assert steering.move() == "wait"
+
+
+def test_same_wish_again_counts_anew():
+    first = Control(1, batches=1)
+    steering, on = steered(first, replace(first, sequence=2))
+    steering.move()
+    steering.batch_done()
+    assert steering.move() == "wait"
+    on()
+    assert steering.move() == "go"
+
+
+def test_epoch_that_has_begun_counts_as_one():
+    steering, _ = steered(Control(1, epochs=1))
+    assert steering.move() == "go"
+    steering.batch_done()
+    assert steering.move() == "go"
+    steering.epoch_done()
+    assert steering.move() == "wait"
