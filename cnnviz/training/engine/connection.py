@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.training.engine.own_cluster import OwnCluster
 
@@ -99,9 +99,24 @@ class Connection:
     def _connect(self, address: str) -> Client:
         from distributed import Client
 
+        class Tidy(Client):
+            """A client that leaves no thread behind where it cannot begin.
+
+            Left to the garbage collector it would end whenever that runs: even in a thread that
+            is just starting, where each waits for the other for ever.
+            """
+
+            def start(self, **options: Any) -> None:
+                try:
+                    super().start(**options)  # type: ignore[no-untyped-call]
+                except BaseException:
+                    self.close(timeout=1)  # type: ignore[no-untyped-call]
+                    self._loop_runner.stop()  # which `close` forgets after some failures
+                    raise
+
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
-            return Client(address, timeout=TIMEOUT, set_as_default=False)
+            return Tidy(address, timeout=TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError):
             self._silent_until = time.monotonic() + _REST
             raise EngineError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 import time
 
 import pytest
@@ -30,6 +32,22 @@ def test_a_wrong_address_is_one_sentence(store, address):
     with pytest.raises(EngineError, match="No Dask scheduler answers at"):
         engine.submit(SEED_LESSON, "me")
     engine.close()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1"])
+def test_a_connection_that_failed_leaves_no_thread(address):
+    # One that the garbage collector ended could lock up a thread that was just starting.
+    before = {thread.ident for thread in threading.enumerate() if thread.name == "IO loop"}
+    connection = Connection(address)
+    gc.disable()
+    try:
+        with pytest.raises(EngineError) as caught:
+            _ = connection.client
+        left = {thread.ident for thread in threading.enumerate() if thread.name == "IO loop"}
+        assert caught.value.args
+    finally:
+        gc.enable()
+    assert left <= before
 
 
 def test_a_silent_scheduler_is_not_asked_each_time():
