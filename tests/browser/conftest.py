@@ -8,7 +8,9 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cnnviz.training.sources import DataChoice
 from tests.browser.harness import launch, run_server, settle
+from tests.training.made_run import folder_of_shapes
 
 PAGES = {
     "": "Images are tensors",
@@ -90,3 +92,9 @@ def title(path: str) -> str:
 def fresh_server() -> Iterator[str]:
     with run_server() as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> DataChoice:
+    """Give a folder of pictures that runs were trained on."""
+    return DataChoice("folder", str(folder_of_shapes(tmp_path_factory.mktemp("pictures"))))

@@ -11,18 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from cnnviz.training.sources import DataChoice, load, split
+from cnnviz.training.sources import load, split
 from cnnviz.training.store.store import Store
 from tests.browser.actions import choose, press
 from tests.browser.harness import run_server, settle
-from tests.training.made_run import folder_of_shapes, made_run
-
-SECRET = "s" * 32
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return DataChoice("folder", str(folder_of_shapes(tmp_path_factory.mktemp("pictures"))))
+from tests.training.made_run import SECRET, made_run
 
 
 @pytest.fixture(scope="module")

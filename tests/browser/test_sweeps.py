@@ -8,20 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from cnnviz.training.sources import DataChoice, load
+from cnnviz.training.sources import load
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.store import Store
 from cnnviz.training.sweep import grid
 from tests.browser.harness import run_server, settle
 from tests.training.conftest import TINY
-from tests.training.made_run import folder_of_shapes, made_run
-
-SECRET = "s" * 32
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return DataChoice("folder", str(folder_of_shapes(tmp_path_factory.mktemp("pictures"))))
+from tests.training.made_run import SECRET, made_run
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,12 @@ def test_the_figures_of_a_run_that_goes_on_are_those_of_the_batch_in_hand():
     }
 
 
+def test_between_two_epochs_the_epoch_is_that_of_the_batches():
+    paused = replace(RUN, state=RunState("paused"), live=replace(LIVE, epoch=1, batch=200))
+    found = dict(figures(paused))
+    assert (found["Epoch"], found["Batch"]) == ("1 of 4", "200 of 200")
+
+
 def test_the_figures_of_a_run_that_has_ended_are_those_of_its_last_epoch():
     found = dict(figures(ENDED))
     assert found["Loss"] == "1.800"

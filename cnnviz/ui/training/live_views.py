@@ -32,8 +32,8 @@ def figures(run: Run) -> list[tuple[str, str]]:
         _, loss, accuracy = running.points[-1]
     elif metrics:
         loss, accuracy = metrics.loss, metrics.accuracy
-    done = max(0, len(run.epochs) - 1)
-    epoch = min(done + bool(running), run.config.epochs)
+    # Between two epochs the batches are still those of the one that has ended.
+    epoch = running.epoch if running else max(0, len(run.epochs) - 1)
     speed = running.images_per_second if running else metrics.images_per_second if metrics else 0
     return [
         ("Epoch", f"{epoch} of {run.config.epochs}"),

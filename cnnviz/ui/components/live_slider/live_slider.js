@@ -81,6 +81,7 @@ class LiveSlider {
     clearTimeout(this.resting);
     this.resting = this.tell(value) ? setTimeout(() => this.rested(), REST) : null;
     this.next();
+    this.settle(); // not before Python has the value
   }
 
   /** Tell the pictures on the page of a move, or that it is over (null); gives whether one follows. */
