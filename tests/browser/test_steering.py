@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import expect
 
-from cnnviz.training.engine import cluster_process
+from tests.training.processes import trainer
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -31,14 +32,6 @@ def place(page):
     epoch, batch = figure(page, "Epoch").inner_text(), figure(page, "Batch").inner_text()
     done, batches = (int(number) for number in batch.split(" of "))
     return (int(epoch.split()[0]) - 1) * batches + done
-
-
-def worker():
-    """Give the process that trains: the largest below that of the app's own cluster."""
-    processes = psutil.Process().children(True)
-    clusters = [each for each in processes if cluster_process.__name__ in each.cmdline()]
-    below = [each for cluster in clusters for each in cluster.children(True)]
-    return max(below, key=lambda each: each.memory_info().rss)
 
 
 @pytest.fixture
@@ -82,7 +75,9 @@ def test_pause_one_batch_and_the_rate(running):
 def test_a_run_goes_on_after_its_worker_was_killed(running):
     page = running
     expect(figure(page, "Epoch")).to_have_text(re.compile(r"^([2-9]|\d\d+) of"), timeout=PATIENCE)
-    worker().kill()
+    port = f"--server.port={urlsplit(page.url).port}"
+    (app,) = [each for each in psutil.Process().children() if port in each.cmdline()]
+    trainer(app).kill()
     badge = page.get_by_text("killed", exact=True).first
     expect(badge).to_be_visible(timeout=60_000)
     done = int(figure(page, "Epoch").inner_text().split()[0])

@@ -31,15 +31,18 @@ def obeying(
     """
     unread = state.obeyed < control.sequence and control.wanted == "run"
     new = Control(control.sequence + 1, learning_rate=control.learning_rate)
+    # It may have been read all the same, a moment ago.
+    more = replace(control, sequence=new.sequence, added=control.added or control.sequence)
+    more = more if unread else new
     match command:
         case "pause" | "stop":
             return replace(new, wanted=command)
         case "resume":
             return new
         case "one batch":
-            return replace(new, batches=1 + (control.batches if unread else 0))
+            return replace(more, batches=1 + more.batches)
         case "one epoch":
-            return replace(new, epochs=1 + (control.epochs if unread else 0))
+            return replace(more, epochs=1 + more.epochs)
         case "learning rate":
             # A run that has paused after its batches is not to take them once more.
             paused = state.status == "paused" and not unread

@@ -81,6 +81,9 @@ class Control:
     batches, epochs : int
         With "run": go on for so many, from when the worker reads this, then pause; 0 for no end.
         An epoch that has begun counts as one.
+    added : int
+        The sequence of the first command whose batches and epochs are among these too, for a
+        worker that has read it after all; 0 if there is none.
     learning_rate : float or None
         Instead of the schedule's from now on; None for the schedule's.
     reason : str
@@ -99,10 +102,11 @@ class Control:
     epochs: int = 0
     learning_rate: float | None = None
     reason: str = ""
+    added: int = 0
 
     def __post_init__(self) -> None:
         _one_of(self.wanted, "wanted", WANTED)
-        for name in ("sequence", "batches", "epochs"):
+        for name in ("sequence", "batches", "epochs", "added"):
             if getattr(self, name) < 0:
                 raise ValueError(f"`{name}` must be at least 0, got {getattr(self, name)}.")
         rate = self.learning_rate

@@ -37,10 +37,15 @@ class Steering:
     def move(self) -> Literal["go", "wait", "stop"]:
         """Say what to do now."""
         control = self._read()
-        if control != self.control:
-            self.control = control
+        before = self.control
+        if 0 < control.added <= before.sequence < control.sequence:
+            # What was taken of those before stays taken.
+            self._batches = _left(self._batches, before.batches, control.batches)
+            self._epochs = _left(self._epochs, before.epochs, control.epochs)
+        elif control != before:
             self._batches = control.batches or inf
             self._epochs = control.epochs or inf
+        self.control = control
         if control.wanted == "stop":
             return "stop"
         go_on = control.wanted == "run" and self._batches > 0 and self._epochs > 0
@@ -53,3 +58,8 @@ class Steering:
     def epoch_done(self) -> None:
         """Count the end of an epoch."""
         self._epochs -= 1
+
+
+def _left(left: float, before: int, now: int) -> float:
+    """Give how many are left of so many, where so many of those before were."""
+    return left + now - before if before else now or inf

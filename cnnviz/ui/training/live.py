@@ -28,6 +28,7 @@ _EVERY = 1.0  # seconds between two looks
 _ANSWER = 1.0  # seconds that a command may take before the page is drawn without its answer
 _REFUSED = "live_refused"
 _RATE = "live_rate"
+_WIDTH = 104  # px
 _COLOURS: dict[str, Literal["green", "blue", "orange", "gray", "red"]] = {
     "queued": "gray",
     "running": "blue",
@@ -96,10 +97,11 @@ def _steer(run: Run) -> None:
             if state.resumable:
                 _button(run, "resume", "Resume", "play_arrow")
             return
+        # One in the place of the other, so that those beside it stay where they are.
         if state.status == "paused":
-            _button(run, "resume", "Go on", "play_arrow")
+            _button(run, "resume", "Go on", "play_arrow", width=_WIDTH)
         else:
-            _button(run, "pause", "Pause", "pause")
+            _button(run, "pause", "Pause", "pause", width=_WIDTH)
         _button(run, "one batch", "One batch", "skip_next")
         _button(run, "one epoch", "One epoch", "fast_forward")
         _button(run, "stop", "Stop", "stop")
@@ -107,11 +109,14 @@ def _steer(run: Run) -> None:
             _rate(run)
 
 
-def _button(run: Run, command: Command, label: str, icon: str) -> None:
+def _button(
+    run: Run, command: Command, label: str, icon: str, width: int | Literal["content"] = "content"
+) -> None:
     st.button(
         label,
         icon=f":material/{icon}:",
         key=f"live_{command}",
+        width=width,
         on_click=partial(_do, run.id, command),
     )
 

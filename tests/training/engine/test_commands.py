@@ -51,6 +51,14 @@ def test_unread_batches_and_epochs_add_up():
     assert obeying("one epoch", Control(5, "run", epochs=1), PAUSED).epochs == 2
 
 
+def test_what_adds_up_names_the_first_of_it():
+    second = obeying("one batch", Control(5, "run", batches=1), PAUSED)
+    assert (second.sequence, second.added) == (6, 5)
+    third = obeying("one batch", second, PAUSED)
+    assert (third.sequence, third.batches, third.added) == (7, 3, 5)
+    assert obeying("pause", third, PAUSED).added == 0
+
+
 def test_batches_after_an_unread_pause_are_one():
     assert obeying("one batch", Control(5, "pause"), RUNNING).batches == 1
 

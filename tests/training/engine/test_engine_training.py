@@ -13,6 +13,7 @@ from cnnviz.training.engine.engine import Engine
 from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 from tests.training.engine.test_engine_restart import other_app
+from tests.training.processes import trainer
 from tests.training.waiting import until
 
 pytestmark = pytest.mark.timeout(900)
@@ -43,7 +44,7 @@ def wait(engine, run_id, status):
 
 def worker():
     """Give the process that trains."""
-    return max(psutil.Process().children(True), key=lambda each: each.memory_info().rss)
+    return trainer(psutil.Process())
 
 
 def test_a_run_is_trained_watched_and_tested(engine, finished):

@@ -55,6 +55,28 @@ def test_same_wish_again_counts_anew():
     assert steering.move() == "go"
 
 
+def test_batches_that_were_read_after_all_are_not_taken_twice():
+    # The second command was given before it was known that the first had been read.
+    first = Control(1, batches=1)
+    steering, on = steered(first, Control(2, batches=2, added=1), Control(3, batches=3, added=1))
+    taken = 0
+    for _ in range(3):
+        while steering.move() == "go":
+            steering.batch_done()
+            taken += 1
+        on() if taken < 3 else None
+    assert taken == 3
+
+
+def test_batches_added_to_unread_ones_are_all_taken():
+    steering, _ = steered(Control(2, batches=2, added=1))
+    moves = []
+    for _ in range(3):
+        moves.append(steering.move())
+        steering.batch_done()
+    assert moves == ["go", "go", "wait"]
+
+
 def test_epoch_that_has_begun_counts_as_one():
     steering, _ = steered(Control(1, epochs=1))
     assert steering.move() == "go"
