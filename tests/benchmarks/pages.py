@@ -130,9 +130,11 @@ def drag(page: Page) -> None:
     pictures, values = (painted(page) - first) / taken, page.evaluate("window.moves") / taken
     print(f"while dragging: {pictures:.1f} pictures and {values:.1f} values a second")
     page.mouse.up()
+    page.wait_for_timeout(PAUSE)
 
 
 def time_hovers(page: Page) -> None:
+    settle(page)
     cells = page.locator("[data-component=stage] [data-grid=output] [data-row]")
     boxes = [cells.nth(index).bounding_box() for index in range(cells.count())]
     page.locator("[data-component=stage]").evaluate(TIME_HOVERS)

@@ -14,6 +14,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.inspection import InspectionError
 from cnnviz.nets import APPLICATIONS, NetworkSpec, Row, to_link
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.rules import MAX_COUNT
@@ -152,8 +153,8 @@ def measured(
     if asked:
         with st.spinner("Loading TensorFlow and measuring …"):
             try:
-                found = views.effective_reach(spec, row, cell, photo.image)
-            except ValueError as sentence:
+                found = views.measured_reach(spec, row, cell, photo.image)
+            except (ValueError, InspectionError) as sentence:
                 st.error(str(sentence))
                 return None
         st.session_state["arch_effective"] = wanted, found

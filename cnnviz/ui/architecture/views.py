@@ -8,19 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import cut, to_grey
-from cnnviz.nets import (
-    NetworkSpec,
-    Row,
-    build,
-    effective_receptive_field,
-    shape_text,
-    shipped_table,
-    spec_table,
-)
+from cnnviz.inspection.questions.reach import effective_reach
+from cnnviz.nets import NetworkSpec, Row, shape_text, shipped_table, spec_table
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.spans import seen_spans
 from cnnviz.ui.components.network import NetworkData, memory_text
 from cnnviz.ui.components.reach import ReachData
+from cnnviz.ui.inspector import inspector
 
 _MAX_MEASURED_BYTES = 200 * 2**20  # of weights and maps, on a server that others use too
 
@@ -90,15 +84,17 @@ def input_photo(spec: NetworkSpec, photo: NDArray[np.uint8]) -> NDArray[np.uint8
     return small if channels == 3 else to_grey(small)
 
 
-def effective_reach(
+def measured_reach(
     spec: NetworkSpec, row: Row, cell: tuple[int, int], photo: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
-    """Measure how much each pixel moves a cell, before any training. Loads TensorFlow.
+    """Measure how much each pixel moves a cell, before any training.
 
     Raises
     ------
     ValueError
         If the network cannot be built, or is too large to be measured here.
+    InspectionError
+        If it cannot be measured now.
     """
     assert row.position is not None
     # What comes after the layer is not needed, and may be large.
@@ -115,4 +111,5 @@ def effective_reach(
     channels = spec.input_shape[2]
     if image.shape[2] != channels:
         image = np.repeat(image, channels, axis=2)
-    return effective_receptive_field(build(until), row.name, image, *cell)
+    check_buildable(until)
+    return inspector().ask(effective_reach, until, row.name, image, cell)

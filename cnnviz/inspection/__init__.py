@@ -1,0 +1,19 @@
+"""Models looked into, in a process of their own: the app never loads TensorFlow."""
+
+from cnnviz.inspection.choice import KNOWN, ModelChoice
+from cnnviz.inspection.inspector import Inspector, Job
+from cnnviz.inspection.messages import InspectionError, Progress
+from cnnviz.inspection.opened import Description, Head
+from cnnviz.inspection.preparation import Preparation
+
+__all__ = [
+    "KNOWN",
+    "Description",
+    "Head",
+    "InspectionError",
+    "Inspector",
+    "Job",
+    "ModelChoice",
+    "Preparation",
+    "Progress",
+]

@@ -1,0 +1,104 @@
+"""Which model to look into, as a value that fits into a link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from cnnviz.nets.reading import short
+from cnnviz.nets.weights import TRAINED
+from cnnviz.nets.zoo import APPLICATIONS
+from cnnviz.training.store.ids import ID
+
+Kind = Literal["shipped", "run", "imagenet", "edges", "random", "file"]
+Scale = Literal["auto", "0..255", "0..1", "-1..1", "caffe"]
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model to look into.
+
+    Attributes
+    ----------
+    kind : {"shipped", "run", "imagenet", "edges", "random", "file"}
+        A network that comes trained; a finished run; one of keras.applications with the weights
+        of ImageNet; VGG16's trunk fine-tuned for edges; one of keras.applications with random
+        weights; a file that was brought.
+    name : str
+        Of the shipped network or the application; the run's id; the file's SHA-256.
+    scale : {"auto", "0..255", "0..1", "-1..1", "caffe"}
+        Which numbers a file's model takes for pixels; "auto" guesses from its first layers.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> ModelChoice.from_text("fast")
+    ModelChoice(kind='shipped', name='fast', scale='auto')
+    >>> ModelChoice("random", "VGG16").text
+    'random-VGG16'
+    >>> ModelChoice.from_text("VGG99")
+    Traceback (most recent call last):
+    ValueError: "VGG99" is no model: it must be seed, fast, VGG16, ResNet50, InceptionV3, edges, random-VGG16, random-ResNet50, random-InceptionV3, or run- with a run's id.
+    """  # noqa: E501, the sentence is one line
+
+    kind: Kind
+    name: str = ""
+    scale: Scale = "auto"
+
+    def __post_init__(self) -> None:
+        if self.scale not in get_args(Scale):
+            raise ValueError(f"`scale` must be one of {', '.join(get_args(Scale))}.")
+        fits = {
+            "shipped": self.name in TRAINED,
+            "run": ID.fullmatch(self.name) is not None,
+            "imagenet": self.name in APPLICATIONS,
+            "edges": not self.name,
+            "random": self.name in APPLICATIONS,
+            "file": _DIGEST.fullmatch(self.name) is not None,
+        }
+        if not fits.get(self.kind):
+            raise ValueError(f'"{short(self.name)}" is no model of the kind "{self.kind}".')
+
+    @property
+    def text(self) -> str:
+        """The choice in a link; a file's digest, which no other visitor's link opens."""
+        return self.name if self.kind in ("shipped", "imagenet") else _joined(self.kind, self.name)
+
+    @classmethod
+    def from_text(cls, text: str) -> ModelChoice:
+        """Read what stands in a link.
+
+        Raises
+        ------
+        ValueError
+            One sentence.
+        """
+        if text in KNOWN:
+            return KNOWN[text]
+        kind, _, name = text.partition("-")
+        if kind == "run" and ID.fullmatch(name):
+            return cls("run", name)
+        raise ValueError(
+            f'"{short(text)}" is no model: it must be {", ".join(KNOWN)}, or run- with a run\'s id.'
+        )
+
+
+def _joined(kind: str, name: str) -> str:
+    return f"{kind}-{name}" if name else kind
+
+
+KNOWN: dict[str, ModelChoice] = {
+    each.text: each
+    for each in (
+        *(ModelChoice("shipped", name) for name in TRAINED),
+        *(ModelChoice("imagenet", name) for name in APPLICATIONS),
+        ModelChoice("edges"),
+        *(ModelChoice("random", name) for name in APPLICATIONS),
+    )
+}
+"""The models that every visitor may choose, by their text in a link."""

@@ -1,0 +1,85 @@
+"""How a picture becomes the numbers that a network takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import to_grey
+
+Numbers = Literal["0..255", "0..1", "-1..1", "caffe"]
+
+# Means of ImageNet's blue, green and red, which Caffe's networks were trained without: as in
+# `keras.applications.imagenet_utils.preprocess_input(mode="caffe")`.
+CAFFE_MEANS = (103.939, 116.779, 123.68)
+
+
+class Prepared(NamedTuple):
+    """A picture on its way into a network.
+
+    Attributes
+    ----------
+    seen : ndarray of float32, shape (H, W, C)
+        What the network sees, from 0 to 255: resized and cut, its colours as they were.
+    input : ndarray of float32, shape (H, W, C)
+        The numbers that it is given.
+    """
+
+    seen: NDArray[np.float32]
+    input: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How a picture becomes the numbers that a network takes.
+
+    The middle of the picture, with the proportions of the input, is resized to it: bilinear,
+    smoothed where it shrinks. A picture that has the size already is left as it is.
+
+    Attributes
+    ----------
+    height, width, channels : int
+    numbers : {"0..255", "0..1", "-1..1", "caffe"}
+        As they are; divided by 255; divided by 127.5, less 1; blue, green, red, each less its mean
+        over ImageNet.
+    """
+
+    height: int
+    width: int
+    channels: int
+    numbers: Numbers = "0..255"
+
+    def __call__(self, picture: NDArray[np.uint8]) -> Prepared:
+        """Prepare a picture (H, W, 3). Loads TensorFlow."""
+        import keras
+
+        pixels = to_grey(picture) if self.channels == 1 else picture
+        resizing = keras.layers.Resizing(
+            self.height, self.width, crop_to_aspect_ratio=True, antialias=True, dtype="float32"
+        )
+        seen = np.asarray(resizing(pixels[None].astype(np.float32)))[0]
+        return Prepared(seen, self.scaled(seen))
+
+    def scaled(self, seen: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the numbers for pixels of 0 to 255, shape (..., C).
+
+        Examples
+        --------
+        >>> Preparation(1, 1, 3, "-1..1").scaled(np.array([[[0, 127.5, 255]]], np.float32))
+        array([[[-1.,  0.,  1.]]], dtype=float32)
+
+        Blue comes first, less its mean of 103.939:
+
+        >>> Preparation(1, 1, 3, "caffe").scaled(np.array([[[0, 0, 255]]], np.float32)).round(2)
+        array([[[ 151.06, -116.78, -123.68]]], dtype=float32)
+        """
+        if self.numbers == "0..1":
+            return seen / np.float32(255)
+        if self.numbers == "-1..1":
+            return seen / np.float32(127.5) - np.float32(1)
+        if self.numbers == "caffe":
+            return seen[..., ::-1] - np.array(CAFFE_MEANS, np.float32)
+        return seen
