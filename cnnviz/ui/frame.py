@@ -32,10 +32,11 @@ def counted(count: int, noun: str) -> str:
 def page_head(title: str, intro: str, refused: list[str]) -> None:
     """Draw the title, its explanation, and a sentence for each part of a link left out."""
     st.html(_STYLE)
-    st.title(title, anchor=False)
-    st.markdown(intro)
-    for sentence in refused:
-        st.warning(sentence, icon=":material/link_off:")
+    with st.container():  # what stands below keeps its place when the sentences go
+        st.title(title, anchor=False)
+        st.markdown(intro)
+        for sentence in refused:
+            st.warning(sentence, icon=":material/link_off:")
 
 
 def choose_one(

@@ -1,0 +1,50 @@
+"""Questions that only tests ask; the process imports them by their names."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from cnnviz.inspection import InspectionError
+from cnnviz.inspection.desk import Desk
+
+
+def twice(desk: Desk, value, *, note=""):
+    print("not an answer")  # must not come between the answers
+    return value * 2, note
+
+
+def loaded(desk: Desk):
+    return sorted({"keras", "tensorflow", "streamlit"} & sys.modules.keys())
+
+
+def process_id(desk: Desk):
+    return os.getpid()
+
+
+def refuse(desk: Desk):
+    raise InspectionError("`value` must be at least 1, got 0.")
+
+
+def fail(desk: Desk):
+    raise KeyError("of no use to the user")
+
+
+def run_out_of_memory(desk: Desk):
+    raise MemoryError
+
+
+def end(desk: Desk):
+    os._exit(9)
+
+
+def count(desk: Desk, most):
+    for i in range(most):
+        desk.progress(i, most, f"number {i}")
+        time.sleep(0.01)
+    return most
+
+
+def keep(desk: Desk, key):
+    return desk.shelf.others.get(key, time.monotonic_ns)
