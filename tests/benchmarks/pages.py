@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -70,39 +69,74 @@ def summary(times: list[float]) -> str:
     return f"p50 {p50:6.1f} ms   p95 {p95:6.1f} ms"
 
 
-def presses(page: Page, slider: Locator, changed: Locator) -> Iterator[float]:
-    """Press a key on a slider, to and fro, and give the time until its effect is painted."""
-    idle = page.locator(".stApp[data-test-script-state='notRunning']")
-    for index in range(WARM_UP + PRESSES):
-        page.wait_for_timeout(PAUSE)
-        expect(idle).to_be_visible()
-        changed.evaluate(TIME_NEXT)
-        slider.press("ArrowLeft" if index % 2 else "ArrowRight")
-        page.wait_for_function("window.taken !== null")
-        if index >= WARM_UP:
-            yield page.evaluate("window.taken")
+class Pressed:
+    """A slider of a page whose key presses are timed until their effect is painted.
+
+    Attributes
+    ----------
+    times : list of float
+        Milliseconds, without those of the first presses.
+    """
+
+    def __init__(self, page: Page, slider: Locator, changed: Locator) -> None:
+        self._page, self._slider, self._changed = page, slider, changed
+        self._idle = page.locator(".stApp[data-test-script-state='notRunning']")
+        self._count = 0
+        self.times: list[float] = []
+
+    def press(self) -> None:
+        """Press a key, to and fro."""
+        self._page.wait_for_timeout(PAUSE)
+        expect(self._idle).to_be_visible()
+        self._changed.evaluate(TIME_NEXT)
+        self._slider.press("ArrowLeft" if self._count % 2 else "ArrowRight")
+        self._page.wait_for_function("window.taken !== null")
+        self._count += 1
+        if self._count > WARM_UP:
+            self.times.append(self._page.evaluate("window.taken"))
+
+
+def press_in_turn(*sliders: Pressed) -> None:
+    """Press all equally often, in turn: what disturbs one then disturbs the others as much."""
+    for _ in range(WARM_UP + PRESSES):
+        for each in sliders:
+            each.press()
+
+
+def open_convolution(browser: Browser, address: str) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 1600})
+    page.goto(f"{address}/convolution")
+    settle(page)
+    page.locator(f"{PAINTED}[data-painted]").wait_for()
+    return page
+
+
+def photo_slider(page: Page, name: str) -> Pressed:
+    return Pressed(page, page.get_by_role("slider", name=name), page.locator(PAINTED))
+
+
+def ratios(own: list[float], other: list[float]) -> str:
+    pairs = zip(p50_p95(own), p50_p95(other), strict=True)
+    return " and ".join(f"{mine / its:.2f}" for mine, its in pairs)
 
 
 def time_sliders(browser: Browser) -> None:
-    with run_server("run", "tests/benchmarks/bare_page.py") as address:
-        page = browser.new_page()
-        page.goto(address)
-        settle(page)
-        bare = list(presses(page, page.get_by_role("slider"), page.locator("h1")))
-        page.close()
-    print("slider to painted picture, 224-pixel photo")
-    print(f"  bare page, one slider  {summary(bare)}")
-    with run_server() as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 1600})
-        page.goto(f"{address}/convolution")
-        settle(page)
-        page.locator(f"{PAINTED}[data-painted]").wait_for()
+    print("slider to painted picture, 224-pixel photo, ours and a bare page's in turn")
+    with run_server("run", "tests/benchmarks/bare_page.py") as bare, run_server() as own:
+        other = browser.new_page()
+        other.goto(bare)
+        settle(other)
+        page = open_convolution(browser, own)
         for name in ("Strides", "Kernel size", "Dilation rate"):
-            own = list(presses(page, page.get_by_role("slider", name=name), page.locator(PAINTED)))
-            ratios = " and ".join(
-                f"{mine / its:.2f}" for mine, its in zip(*map(p50_p95, (own, bare)), strict=True)
+            theirs = Pressed(other, other.get_by_role("slider"), other.locator("h1"))
+            ours = photo_slider(page, name)
+            press_in_turn(theirs, ours)
+            print(f"  bare page, one slider  {summary(theirs.times)}")
+            print(
+                f"  {name:22} {summary(ours.times)}   "
+                f"{ratios(ours.times, theirs.times)} of the bare page's"
             )
-            print(f"  {name:22} {summary(own)}   {ratios} of the bare page's")
+        other.close()
         drag(page)
         time_hovers(page)
 
