@@ -88,12 +88,11 @@ class Answering:
             error = sentence
         except Exception as reason:
             _LOG.exception("%s", ask.question.__qualname__)
-            self._shelf.clear()
-            error = InspectionError(
-                _NO_MEMORY
-                if isinstance(reason, MemoryError) or type(reason).__name__.startswith("Resource")
-                else "This could not be computed; the app's log says more."
-            )
+            error = InspectionError("This could not be computed; the app's log says more.")
+            # TensorFlow's own error for it is ResourceExhaustedError.
+            if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
+                self._shelf.clear()
+                error = InspectionError(_NO_MEMORY)
         finally:
             self._unwanted.pop(number, None)
         self._send(Answered(number, answer, error))

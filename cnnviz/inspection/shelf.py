@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cnnviz.inspection.choice import ModelChoice
@@ -38,24 +38,27 @@ class Kept(Generic[T]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._things: OrderedDict[Hashable, T] = OrderedDict()
-        self._making: dict[Hashable, RLock] = {}
+        self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give what is kept under a key, or make it."""
         with self._lock:
-            making = self._making.setdefault(key, RLock())
+            making = self._making.setdefault(key, Lock())
         with making:
             with self._lock:
                 if key in self._things:
                     self._things.move_to_end(key)
                     return self._things[key]
-            made = make()
-            with self._lock:
-                self._things[key] = made
-                self._making.pop(key, None)
-                while len(self._things) > self._most:
-                    self._things.popitem(last=False)
+            try:
+                made = make()
+                with self._lock:
+                    self._things[key] = made
+                    while len(self._things) > self._most:
+                        self._things.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
             return made
 
     def clear(self) -> None:
