@@ -1,0 +1,1 @@
+"""The model that is looked into: chosen, brought, loaded."""
