@@ -1,0 +1,238 @@
+"""Where one number of a map comes from, small enough to be sent and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.inspection.choice import ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.preparation import Numbers
+from cnnviz.inspection.seen import Picture, Seen, look
+from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
+
+MOST_CHANNELS, MOST_TERMS = 12, 24
+MOST_CELLS = 12 * 12  # of a window that is shown cell by cell
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """The window that is read of one layer before.
+
+    Attributes
+    ----------
+    source : str
+    rows, columns : tuple of int
+        On the map itself; outside of it is padding.
+    size : (int, int)
+        Rows and columns of that map.
+    channels : tuple of int
+        Those that contribute most, the strongest first.
+    inputs : ndarray of float64, shape (h, w, K)
+    weights : ndarray of float64, shape (h, w, K), or None
+        None where the inputs are not simply added.
+    sums : tuple of float
+        Products of each channel added up.
+    rest : float
+        Products of all other channels added up.
+    others : int
+        How many these are.
+    """
+
+    source: str
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    size: tuple[int, int]
+    channels: tuple[int, ...]
+    inputs: Array
+    weights: Array | None
+    sums: tuple[float, ...]
+    rest: float
+    others: int
+
+    def cell(self, row: int, column: int, channel: int) -> Cell | None:
+        """Say which cell of the map a place of the window is, None if it is padding."""
+        at = self.rows[row], self.columns[column]
+        inside = all(0 <= each < most for each, most in zip(at, self.size, strict=True))
+        return Cell(self.source, *at, self.channels[channel]) if inside else None
+
+
+class Station(NamedTuple):
+    """One layer on the way to the number.
+
+    Attributes
+    ----------
+    cell : Cell
+    kind : str
+    bias : float or None
+        None where there is none to add.
+    sum : float or None
+        Of all products and the bias.
+    steps : tuple of Step
+    moved : bool
+        Whether the number is that of the layer before, only at another place.
+    value, model_value : float
+        As it is worked out here, None if it is not, and as Keras computes it.
+    dtype : str
+        In which Keras computes.
+    """
+
+    cell: Cell
+    kind: str
+    bias: float | None
+    sum: float | None
+    steps: tuple[Step, ...]
+    moved: bool
+    value: float | None
+    model_value: float
+    dtype: str
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """Where one number comes from.
+
+    Where layers make one number of one, as activation and batch normalisation do, it goes back to
+    the layer that made it of several.
+
+    Attributes
+    ----------
+    stations : tuple of Station
+        From the layer that reads several numbers on; the last is the cell asked for.
+    windows : tuple of Window
+        What the first station reads.
+    ranked : Ranked or None
+        Its strongest terms, where the windows are too large to be shown or have one cell a
+        channel.
+    reason : str
+        Why it is not explained, else empty.
+    """
+
+    stations: tuple[Station, ...]
+    windows: tuple[Window, ...]
+    ranked: Ranked | None
+    reason: str
+
+
+class Pixel(NamedTuple):
+    """A number of the prepared input.
+
+    Attributes
+    ----------
+    seen : float
+        The pixel as the network sees it, 0 to 255.
+    value : float
+        What it is given.
+    numbers : str
+        How the one becomes the other.
+    colour : int
+        Channel of the pixel: the input's channels may be in another order.
+    """
+
+    seen: float
+    value: float
+    numbers: Numbers
+    colour: int
+
+
+def account(desk: Desk, choice: ModelChoice, picture: Picture, cell: Cell) -> Account:
+    """Explain one number of a layer."""
+    seen = look(desk, choice, picture)
+    check(seen, cell)
+    chain = seen.explainer.chain(*cell)
+    first = chain[-1]
+    windows = tuple(window_of(read) for read in first.reads)
+    single = all(len(each.rows) * len(each.columns) == 1 for each in windows)
+    large = any(len(each.rows) * len(each.columns) > MOST_CELLS for each in windows)
+    several = first.count > 1
+    return Account(
+        tuple(_station(each) for each in reversed(chain)),
+        () if large or first.reason else windows,
+        first.ranked(MOST_TERMS) if several and (single or large or first.reason) else None,
+        first.reason,
+    )
+
+
+def pixel(desk: Desk, choice: ModelChoice, picture: Picture, cell: Cell) -> Pixel:
+    """Say what a number of the input was in the picture."""
+    seen = look(desk, choice, picture)
+    check(seen, cell)
+    numbers, channels = seen.opened.preparation.numbers, seen.opened.preparation.channels
+    # The order of the colours in the input: what `Preparation.scaled` does to their numbers.
+    colour = channels - 1 - cell.channel if numbers == "caffe" else cell.channel
+    return Pixel(
+        float(seen.prepared.seen[cell.row, cell.column, colour]),
+        float(seen.map(cell.layer)[cell[1:]]),
+        numbers,
+        colour,
+    )
+
+
+def check(seen: Seen, cell: Cell) -> None:
+    """Refuse a cell that is not there.
+
+    Raises
+    ------
+    InspectionError
+    """
+    shape = seen.map(cell.layer).shape
+    if not all(0 <= at < size for at, size in zip(cell[1:], shape, strict=True)):
+        raise InspectionError(
+            f"{cell.layer} has {shape[0]:,} × {shape[1]:,} cells in {shape[2]:,} channels, so "
+            f"there is no cell ({cell.row}, {cell.column}) in channel {cell.channel}."
+        )
+
+
+def window_of(read: Read, most: int = MOST_CHANNELS) -> Window:
+    """Choose the channels of a window that contribute most.
+
+    Examples
+    --------
+    >>> read = Read("input", (1, 1), (0,), (0,), range(3), np.array([[[1.0, 2.0, 3.0]]]),
+    ...             np.array([[[5.0, 0.0, -1.0]]]))
+    >>> found = window_of(read, 2)  # 5 = 1 * 5, -3 = 3 * -1, and 0 = 2 * 0 is left
+    >>> found.channels, found.sums, found.rest, found.others
+    ((0, 2), (5.0, -3.0), 0.0, 1)
+    """
+    sums = read.contributions.sum((0, 1))
+    order = np.argsort(-np.abs(sums), kind="stable")
+    chosen = order[:most]
+    return Window(
+        read.source,
+        tuple(int(row) for row in read.source_rows),
+        tuple(int(column) for column in read.source_columns),
+        read.size,
+        tuple(read.channels[int(k)] for k in chosen),
+        read.inputs[..., chosen].astype(np.float64),
+        None if read.weights is None else read.weights[..., chosen],
+        tuple(float(each) for each in sums[chosen]),
+        float(sums[order[most:]].sum()),
+        len(order[most:]),
+    )
+
+
+def _station(found: Explanation) -> Station:
+    several = found.count > 1 or found.bias != 0
+    return Station(
+        found.cell,
+        found.kind,
+        found.bias if several and found.sum is not None else None,
+        found.sum if not found.reason else None,
+        tuple(_plain(step) for step in found.steps),
+        found.moved,
+        found.value,
+        found.model_value,
+        found.dtype,
+    )
+
+
+def _plain(step: Step) -> Step:
+    operands: Mapping[str, float] = dict(step.operands)
+    return Step(step.name, operands, float(step.value))
