@@ -1,0 +1,121 @@
+"""The pictures of a set that a channel answers to most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import Dataset, DatasetError
+from cnnviz.inspection.choice import ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.opened import Opened
+from cnnviz.nets.attribution.gradients import batches
+from cnnviz.nets.attribution.strongest import Peaks
+from cnnviz.nets.attribution.strongest import strongest as find
+from cnnviz.training import DataChoice
+from cnnviz.training.sources import load
+
+_MULTIPLY_ADDS = 2e12  # that a search may take: half a minute on two cores
+_LEAST, _MOST = 64, 10_000  # pictures
+
+
+class Strongest(NamedTuple):
+    """A picture that a channel answers to.
+
+    Attributes
+    ----------
+    index : int
+        Among the set's test pictures.
+    value : float
+        The largest number of the channel.
+    image : ndarray of uint8, shape (H, W, 3)
+    label : str
+        Name of its class.
+    row, column : int
+        Of the cell in the layer's map.
+    of : int
+        Pictures that were searched: of a large set every so many-th, where the model is slow.
+    """
+
+    index: int
+    value: float
+    image: NDArray[np.uint8]
+    label: str
+    row: int
+    column: int
+    of: int
+
+
+def strongest(
+    desk: Desk, choice: ModelChoice, layer: str, channel: int, data: DataChoice, count: int = 12
+) -> tuple[Strongest, ...]:
+    """Search a set's test pictures; all channels of the layer are kept, so the next is at once.
+
+    Raises
+    ------
+    InspectionError
+        If there is no such layer or channel, or the set cannot be had.
+    """
+    opened = desk.shelf.model(desk, choice)
+    if layer not in opened.layers.names:
+        raise InspectionError(f"There is no layer “{layer}” in this model.")
+    dataset: Dataset = desk.shelf.others.get(("pictures", data), lambda: _load(data))
+    searched = _searched(opened, layer, len(dataset.test_images))
+    if not searched.size:
+        raise InspectionError("This set has no test pictures to search.")
+    peaks: Peaks = desk.shelf.others.get(
+        ("strongest", choice, layer, data, count),
+        lambda: find(opened.layers, layer, _batches(desk, opened, dataset, searched), count),
+    )
+    if not 0 <= channel < peaks.values.shape[1]:
+        raise InspectionError(
+            f"There is no channel {channel}: “{layer}” has {peaks.values.shape[1]}."
+        )
+    found = (each[:, channel].tolist() for each in peaks)
+    return tuple(
+        Strongest(
+            index := int(searched[at]),
+            value,
+            dataset.test_images[index],
+            dataset.class_names[dataset.test_labels[index]],
+            row,
+            column,
+            searched.size,
+        )
+        for at, value, row, column in zip(*found, strict=True)
+    )
+
+
+def _load(data: DataChoice) -> Dataset:
+    try:
+        return load(data)
+    except DatasetError as sentence:
+        raise InspectionError(str(sentence)) from None
+
+
+def _searched(opened: Opened, layer: str, there: int) -> NDArray[np.int64]:
+    """Choose which of the pictures to search: all, or as many as take a bearable time."""
+    rows = opened.description.rows
+    last = next((i for i, row in enumerate(rows) if row.name == layer), len(rows))
+    each = max(1, sum(row.macs or 0 for row in rows[: last + 1]))
+    most = int(min(max(_MULTIPLY_ADDS / each, _LEAST), _MOST, there))
+    return np.arange(most) * there // max(1, most)
+
+
+def _batches(
+    desk: Desk, opened: Opened, dataset: Dataset, searched: NDArray[np.int64]
+) -> Iterator[NDArray[np.float32]]:
+    preparation = opened.preparation
+    size = np.empty((preparation.height, preparation.width))
+    for start, count in batches(len(searched), size):
+        desk.progress(start, len(searched), "Pictures searched")
+        images = dataset.test_images[searched[start : start + count]]
+        if images.shape[1:] == (preparation.height, preparation.width, preparation.channels):
+            yield preparation.scaled(images.astype(np.float32))
+        else:
+            yield np.stack([preparation(image).input for image in images])
+    desk.progress(len(searched), len(searched), "Pictures searched")

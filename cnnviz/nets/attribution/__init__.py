@@ -1,0 +1,34 @@
+"""Why a network answers as it does, and what its channels answer to."""
+
+from cnnviz.nets.attribution.cam import grad_cam, map_layers, signed_cam, usual_layer
+from cnnviz.nets.attribution.flow import Flow, Pull, Target
+from cnnviz.nets.attribution.gradients import (
+    Integrated,
+    integrated_gradients,
+    saliency,
+    strength,
+)
+from cnnviz.nets.attribution.maximising import maximise
+from cnnviz.nets.attribution.occlusion import occlusion
+from cnnviz.nets.attribution.random_weights import random_weights, rank_correlation
+from cnnviz.nets.attribution.strongest import Peaks, strongest
+
+__all__ = [
+    "Flow",
+    "Integrated",
+    "Peaks",
+    "Pull",
+    "Target",
+    "grad_cam",
+    "integrated_gradients",
+    "map_layers",
+    "maximise",
+    "occlusion",
+    "random_weights",
+    "rank_correlation",
+    "saliency",
+    "signed_cam",
+    "strength",
+    "strongest",
+    "usual_layer",
+]
