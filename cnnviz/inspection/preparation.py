@@ -63,6 +63,18 @@ class Preparation:
         seen = np.asarray(resizing(pixels[None].astype(np.float32)))[0]
         return Prepared(seen, self.scaled(seen))
 
+    def window(self, height: int, width: int) -> tuple[int, int, int, int]:
+        """Give the part of a picture that is seen: its top, left, height and width.
+
+        Examples
+        --------
+        >>> Preparation(32, 32, 3).window(300, 451)  # 75 = (451 - 300) / 2, rounded down
+        (0, 75, 300, 300)
+        """
+        tall = max(min(height, width * self.height // self.width), 1)
+        wide = max(min(width, height * self.width // self.height), 1)
+        return (height - tall) // 2, (width - wide) // 2, tall, wide
+
     def scaled(self, seen: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the numbers for pixels of 0 to 255, shape (..., C).
 

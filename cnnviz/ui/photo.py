@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
-from cnnviz.ui.frame import choose_one
+from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.link import Field, Link, choice
 
 MAX_SIDE = 512
 SIDES = ("112", "224", "448")
 MAX_UPLOAD_MB = 20
-_UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "apng", "bmp", "tif", "tiff"]
+UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "apng", "bmp", "tif", "tiff"]
 _OWN = "own"
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
@@ -95,35 +96,56 @@ def pick_photo() -> None:
         help=current_photo().credit,
     )
     with st.popover("Your own picture", icon=":material/upload:", width="stretch"):
-        if sentence := st.session_state.pop("photo_error", None):
-            st.error(sentence)
+        refusal("photo_error")
         st.file_uploader(
             "Your own picture",
-            type=_UPLOAD_TYPES,
+            type=UPLOAD_TYPES,
             key="photo_file",
-            on_change=_take_upload,
+            on_change=partial(_take, "photo_file"),
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed",
         )
         st.caption(f"At most {MAX_UPLOAD_MB} MB; shown with at most {MAX_SIDE} pixels a side.")
+        # Asked for by name: the browser wants a yes for the camera as soon as it is drawn.
+        if st.toggle("Use the camera", key="photo_camera_on"):
+            st.camera_input(
+                "Take a picture",
+                key="photo_camera",
+                on_change=partial(_take, "photo_camera"),
+                label_visibility="collapsed",
+            )
 
 
-def _take_upload() -> None:
-    file = st.session_state["photo_file"]
+def own_photo(name: str, data: bytes) -> Photo:
+    """Read a picture that a visitor brought.
+
+    Raises
+    ------
+    ImageError
+        One sentence.
+    """
+    image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
+    image.setflags(write=False)
+    # The shape too: a white picture has the same bytes whether it is wide or high.
+    digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
+    return Photo(name, "Your picture", image, digest, size)
+
+
+def _take(key: str) -> None:
+    file = st.session_state[key]
     if file is None:
-        st.session_state.pop("photo_upload", None)
-        if st.session_state["photo"] == _OWN:
-            st.session_state["photo"] = next(iter(SAMPLES))
+        if st.session_state.get("photo_from") == key:
+            st.session_state.pop("photo_upload", None)
+            if st.session_state["photo"] == _OWN:
+                st.session_state["photo"] = next(iter(SAMPLES))
         return
-    data = file.getvalue()
+    name = "Your camera's picture" if key == "photo_camera" else file.name
     try:
-        image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
+        st.session_state["photo_upload"] = own_photo(name, file.getvalue())
     except ImageError as sentence:
         st.session_state["photo_error"] = str(sentence)
         return
-    # The shape too: a white picture has the same bytes whether it is wide or high.
-    digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
-    st.session_state["photo_upload"] = Photo(file.name, "Your picture", image, digest, size)
+    st.session_state["photo_from"] = key
     st.session_state["photo"] = _OWN
 
 

@@ -35,3 +35,15 @@ def test_a_network_of_one_channel_sees_grey(keras):
     height, width = picture.shape[:2]
     seen, _ = Preparation(height, width, 1)(picture)
     np.testing.assert_array_equal(seen, to_grey(picture))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (30, 45), (45, 30), (7, 500), (512, 3), (300, 451)])
+@pytest.mark.parametrize("target", [(32, 32), (20, 33), (299, 1)])
+def test_the_window_is_what_is_seen(keras, size, target):
+    preparation = Preparation(*target, 3)
+    picture = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+    top, left, height, width = preparation.window(*size)
+    cut = picture[top : top + height, left : left + width]
+    resizing = keras.layers.Resizing(*target, antialias=True, dtype="float32")
+    wanted = np.asarray(resizing(cut[None].astype(np.float32)))[0]
+    np.testing.assert_allclose(preparation(picture).seen, wanted, atol=1e-3)

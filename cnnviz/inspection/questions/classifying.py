@@ -1,0 +1,150 @@
+"""What a model says of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import ImageError, load_image
+from cnnviz.inspection.choice import ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.opened import Head, Opened
+from cnnviz.ops import activate
+
+Meaning = Literal["probabilities", "each", "scores", "number"]
+
+_MANY, _FEW = 32, 8  # pictures that go through at once: small ones, and larger ones
+_SMALL = 64 * 64  # pixels
+
+
+class Said(NamedTuple):
+    """What one output says of pictures.
+
+    Attributes
+    ----------
+    head : Head
+    meaning : {"probabilities", "each", "scores", "number"}
+        What the model's own numbers are: probabilities of classes of which one is right; a
+        probability for each class by itself; scores, which softmax made into probabilities here;
+        one number, which is no probability.
+    values : ndarray of float32, shape (N, K)
+        Probabilities; the bare number where there is but one.
+    """
+
+    head: Head
+    meaning: Meaning
+    values: NDArray[np.float32]
+
+
+class OfFiles(NamedTuple):
+    """What a model says of files.
+
+    Attributes
+    ----------
+    said : tuple of Said
+        A row for each file that was read, in their order; empty if none was.
+    refused : dict of str
+        The sentence that says why a file was not read, by its place.
+    """
+
+    said: tuple[Said, ...]
+    refused: dict[int, str]
+
+
+def classify(
+    desk: Desk, choice: ModelChoice, pictures: Sequence[NDArray[np.uint8]]
+) -> tuple[Said, ...]:
+    """Give what a model says of pictures (H, W, 3) of any sizes, one entry for each output.
+
+    The numbers are those of the model that a run's export gives.
+
+    Raises
+    ------
+    InspectionError
+        If the model tells no classes apart, or gives what are no numbers.
+    """
+    return _answers(desk, desk.shelf.model(desk, choice), pictures, len(pictures))
+
+
+def classify_files(
+    desk: Desk, choice: ModelChoice, files: Sequence[bytes], max_side: int
+) -> OfFiles:
+    """Read files of pictures, made smaller where a side is longer, and classify them."""
+    opened = desk.shelf.model(desk, choice)
+    refused: dict[int, str] = {}
+
+    def pictures() -> Iterator[NDArray[np.uint8]]:
+        for place, data in enumerate(files):
+            desk.progress(place, len(files))
+            try:
+                yield load_image(data, max_side=max_side)
+            except ImageError as sentence:
+                refused[place] = str(sentence)
+
+    return OfFiles(_answers(desk, opened, pictures(), len(files)), refused)
+
+
+def seen(desk: Desk, choice: ModelChoice, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give what a model sees of a picture: (H, W, C) of its input, colours as they were."""
+    prepared = desk.shelf.model(desk, choice).preparation(picture)
+    return np.rint(prepared.seen.clip(0, 255)).astype(np.uint8)
+
+
+def _answers(
+    desk: Desk, opened: Opened, pictures: Iterable[NDArray[np.uint8]], count: int
+) -> tuple[Said, ...]:
+    if not opened.heads:
+        raise InspectionError(
+            f"The model {opened.title} tells no classes apart: its output is no row of numbers. "
+            "Choose a model with an output for each class."
+        )
+    small = opened.preparation.height * opened.preparation.width <= _SMALL
+    most = 1 if count == 1 else _MANY if small else _FEW
+    left, batches = iter(pictures), []
+    while some := list(islice(left, most)):
+        desk.check()
+        batches.append(_batch(opened, some, most))
+    return tuple(
+        _said(opened, head, np.concatenate(rows))
+        for head, rows in zip(opened.heads, zip(*batches, strict=True), strict=bool(batches))
+    )
+
+
+def _batch(
+    opened: Opened, pictures: Sequence[NDArray[np.uint8]], size: int
+) -> list[NDArray[np.float32]]:
+    # Always full, since TensorFlow compiles anew, and keeps, a program for each size.
+    inputs = np.stack([opened.preparation(picture).input for picture in pictures])
+    full = np.concatenate([inputs, np.zeros((size - len(inputs), *inputs.shape[1:]), np.float32)])
+    paths = [head.path for head in opened.heads]
+    found = opened.layers.maps(full, paths)
+    if opened.flip_test:
+        mirrored = opened.layers.maps(full[:, :, ::-1], paths)
+        found = {path: (found[path] + mirrored[path]) / np.float32(2) for path in paths}
+    return [found[path][: len(pictures)] for path in paths]
+
+
+def _said(opened: Opened, head: Head, values: NDArray[np.float32]) -> Said:
+    if not np.isfinite(values).all():
+        raise InspectionError(
+            f"The model {opened.title} gives “not a number” for this picture: its weights are "
+            "broken, or it takes other numbers for pixels than it was given."
+        )
+    if _is_sigmoid(opened, head):
+        return Said(head, "each", values)
+    if head.size == 1:
+        return Said(head, "number", values)
+    if values.min() >= -1e-6 and np.abs(values.sum(1, dtype=np.float64) - 1).max() < 1e-3:
+        return Said(head, "probabilities", values)
+    return Said(head, "scores", activate(values.astype(np.float64), "softmax").astype(np.float32))
+
+
+def _is_sigmoid(opened: Opened, head: Head) -> bool:
+    call = opened.layers.calls.get(head.path)
+    activation = getattr(call.operation, "activation", None) if call else None
+    return getattr(activation, "__name__", "") == "sigmoid"

@@ -1,0 +1,1 @@
+"""The page “Classify your picture”: its settings, what it draws."""

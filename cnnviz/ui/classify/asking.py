@@ -1,0 +1,53 @@
+"""A model's answer to the photo, asked once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.inspection.questions.classifying import Said, classify, seen
+from cnnviz.inspection.questions.describing import describe
+from cnnviz.ui.classify.settings import LINK
+from cnnviz.ui.classify.views import answer_data
+from cnnviz.ui.components.answer import answer
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.choosing import chosen
+from cnnviz.ui.photo import Photo
+
+
+def show(choice: ModelChoice, model: Description, photo: Photo, *, key: str) -> None:
+    """Draw what a model says of a photo, or the sentence that says why it says nothing."""
+    try:
+        said, sees = _asked(choice.text, choice.scale, photo.digest, choice, photo.image)
+    except InspectionError as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return
+    top = int(LINK.get("top"))
+    answer(answer_data(model.title, model, photo, sees, said, top), key=key)
+
+
+def show_beside(text: str, photo: Photo) -> None:
+    """Load a model by its text and draw what it says of a photo."""
+    try:
+        choice = chosen(replace(LINK, copy={LINK.key("model"): text}))
+        with st.spinner("Loading the model …", show_time=True):
+            model = inspector().ask(describe, choice)
+    except (InspectionError, ValueError) as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return
+    st.subheader(model.title, anchor=False)
+    show(choice, model, photo, key=text)
+    st.caption(model.note)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _asked(
+    text: str, scale: str, digest: str, _choice: ModelChoice, _picture: NDArray[np.uint8]
+) -> tuple[tuple[Said, ...], NDArray[np.uint8]]:
+    # The text and the digest stand for the model and the pixels.
+    process = inspector()
+    return process.ask(classify, _choice, [_picture]), process.ask(seen, _choice, _picture)

@@ -1,0 +1,107 @@
+"""Several files at once: their progress, their table, and the file of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.inspection import InspectionError, Job, ModelChoice
+from cnnviz.inspection.questions.classifying import OfFiles, classify_files
+from cnnviz.ui.classify.settings import TOP
+from cnnviz.ui.classify.views import csv_of, table_of
+from cnnviz.ui.components.table import table
+from cnnviz.ui.frame import counted, download
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.photo import MAX_SIDE, MAX_UPLOAD_MB, UPLOAD_TYPES
+
+MOST_FILES, MOST_MB = 200, 200
+_EVERY = 0.5  # seconds between two looks at the progress
+_ASKED = "classify_asked"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Files on their way through a model.
+
+    Attributes
+    ----------
+    of : tuple
+        The model and the files' ids.
+    names : tuple of str
+    job : Job
+    """
+
+    of: tuple[object, ...]
+    names: tuple[str, ...]
+    job: Job[OfFiles]
+
+
+def several(choice: ModelChoice) -> None:
+    """Draw the way to bring files, and what the model says of them."""
+    files = st.file_uploader(
+        "Pictures",
+        type=UPLOAD_TYPES,
+        accept_multiple_files=True,
+        key="classify_files",
+        max_upload_size=MAX_UPLOAD_MB,
+        label_visibility="collapsed",
+    )
+    of = (choice, *(file.file_id for file in files))
+    asked: Asked | None = st.session_state.get(_ASKED)
+    if asked and asked.of != of:
+        asked.job.cancel()
+        asked = st.session_state[_ASKED] = None
+    if not files:
+        return
+    if len(files) > MOST_FILES or sum(file.size for file in files) > MOST_MB * 2**20:
+        st.error(
+            f"These are {counted(len(files), 'file')}, but at most {MOST_FILES}, and "
+            f"{MOST_MB} MB together, are taken at once: bring them in parts."
+        )
+        return
+    if not asked:
+        job = inspector().begin(classify_files, choice, [f.getvalue() for f in files], MAX_SIDE)
+        asked = st.session_state[_ASKED] = Asked(of, tuple(f.name for f in files), job)
+    if asked.job.done:
+        _show(asked)
+    else:
+        st.fragment(_follow, run_every=_EVERY)(asked)
+
+
+def _follow(asked: Asked) -> None:
+    if asked.job.done:
+        st.rerun()
+    progress = asked.job.progress
+    st.progress(progress.share, f"{progress.done:.0f} of {counted(len(asked.names), 'picture')}")
+    st.button("Stop", icon=":material/stop:", on_click=asked.job.cancel)
+
+
+def _show(asked: Asked) -> None:
+    try:
+        found = asked.job.result()
+    except InspectionError as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        st.button("Again", icon=":material/refresh:", on_click=_forget)
+        return
+    for said in found.said or (None,):
+        if said and len(found.said) > 1:
+            st.markdown(f"**{said.head.path}**")
+        name = said.head.path if said else "none"
+        table(
+            f"What the model says of {counted(len(asked.names), 'file')}",
+            *table_of(asked.names, found, said),
+            key=f"classify-{name}",
+            height=24,
+        )
+    download(
+        "Table (.csv)",
+        partial(csv_of, asked.names, found, int(TOP[-1])),
+        "classes.csv",
+        icon=":material/download:",
+    )
+
+
+def _forget() -> None:
+    st.session_state[_ASKED] = None

@@ -1,0 +1,174 @@
+"""What a model says of pictures, beside the model that a run's export gives, and Keras's own."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from cnnviz.data import sample_image
+from cnnviz.figures import png
+from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.making import opened
+from cnnviz.inspection.messages import CancelledError
+from cnnviz.inspection.questions.classifying import classify, classify_files, seen
+from cnnviz.nets.weights import trained
+from cnnviz.training import Store
+from cnnviz.training.export.export import export
+from cnnviz.training.network import trained_network
+from cnnviz.training.store.records import EpochArrays, EpochMetrics
+from tests.training.conftest import TINY
+
+FAST = ModelChoice("shipped", "fast")
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return Store(str(tmp_path_factory.mktemp("runs")))
+
+
+@pytest.fixture(scope="module")
+def inspector(store):
+    inspector = Inspector(store.url)
+    yield inspector
+    inspector.close()
+
+
+def desk_with(keras, model, **known):
+    """Give what a question is given, on a shelf that has one model."""
+    found = opened(FAST, model, "Made here", "", **known)
+    shelf = SimpleNamespace(model=lambda desk, choice: found)
+    return Desk(shelf, "", None, lambda progress: None, threading.Event())
+
+
+def model_with(keras, *heads, side=4):
+    """Make a model of the mean of the picture's channels, with dense layers on it."""
+    pictures = keras.Input((side, side, 3))
+    mean = keras.layers.GlobalAveragePooling2D()(pictures)
+    return keras.Model(pictures, [layer(mean) for layer in heads])
+
+
+def pictures_of(count, side=4):
+    return list(RNG.integers(0, 256, (count, side, side, 3), np.uint8))
+
+
+@pytest.mark.parametrize("flip_test", [False, True])
+def test_an_exported_run_predicts_the_same_on_1000_images(
+    keras, store, inspector, tmp_path, flip_test
+):
+    config = replace(TINY, flip_test=flip_test)
+    weights = {
+        each.path: RNG.normal(0, 0.2, each.shape).astype(np.float32) for each in _variables(config)
+    }
+    run_id = store.create(config, "me", None)
+    store.write_epoch(
+        run_id,
+        EpochMetrics(1, 1.0, 0.5, 1.0, 0.5),
+        EpochArrays(weights, np.zeros((3, 3, 3, 8), np.float32), {}, None, np.zeros((40, 10))),
+    )
+    path = tmp_path / "model.keras"
+    path.write_bytes(export(store, run_id, 1, "keras"))
+    exported = keras.models.load_model(path)
+    sets = (pictures_of(700, 32), list(RNG.integers(0, 256, (300, 45, 60, 3), np.uint8)))
+    for images in sets:
+        (said,) = inspector.ask(classify, ModelChoice("run", run_id), images)
+        wanted = exported.predict(np.stack(images), verbose=0)
+        assert said.meaning == "probabilities"
+        assert wanted.std(0).min() > 0.01  # the images are told apart
+        np.testing.assert_allclose(said.values, wanted, atol=1e-5)
+
+
+def _variables(config):
+    from cnnviz.nets import build
+
+    return build(trained_network(config)).weights
+
+
+def test_one_picture_is_answered_as_among_others(keras, inspector):
+    images = [sample_image(name, max_side=64) for name in ("chelsea", "rocket", "coffee")] * 12
+    (together,) = inspector.ask(classify, FAST, images)
+    alone = [inspector.ask(classify, FAST, [image])[0].values[0] for image in images[:3]]
+    np.testing.assert_allclose(together.values[:3], alone, atol=1e-6)
+    np.testing.assert_array_equal(together.values[:3], together.values[33:])
+    resized = keras.layers.Resizing(32, 32, crop_to_aspect_ratio=True, antialias=True)
+    wanted = trained("fast").predict(
+        np.stack([np.asarray(resized(image[None].astype("float32")))[0] for image in images[:3]]),
+        verbose=0,
+    )
+    np.testing.assert_allclose(alone, wanted, atol=1e-5)
+
+
+def test_raw_scores_are_said_to_be_so_and_softened(keras):
+    model = model_with(keras, keras.layers.Dense(3, name="scores"))
+    images = pictures_of(5)
+    (said,) = classify(desk_with(keras, model), FAST, images)
+    logits = model.predict(np.stack(images).astype("float32"), verbose=0).astype(np.float64)
+    powers = np.exp(logits - logits.max(1, keepdims=True))
+    assert said.meaning == "scores"
+    np.testing.assert_allclose(said.values, powers / powers.sum(1, keepdims=True), atol=1e-6)
+
+
+def test_outputs_are_told_apart_by_what_they_mean(keras):
+    dense = keras.layers.Dense
+    model = model_with(
+        keras,
+        dense(2, "softmax", name="classes"),
+        dense(2, "sigmoid", name="tags"),
+        dense(1, "sigmoid", name="yes"),
+        dense(1, name="age"),
+    )
+    said = classify(desk_with(keras, model, class_names=("cat", "dog")), FAST, pictures_of(2))
+    assert [each.meaning for each in said] == ["probabilities", "each", "each", "number"]
+    assert said[0].head.class_names == ("cat", "dog")
+    wanted = model.predict(np.zeros((2, 4, 4, 3)), verbose=0)
+    assert [each.values.shape for each in said] == [each.shape for each in wanted]
+
+
+def test_a_model_of_no_classes_is_refused(keras):
+    pictures = keras.Input((4, 4, 3))
+    model = keras.Model(pictures, keras.layers.Conv2D(2, 3)(pictures))
+    with pytest.raises(InspectionError, match="tells no classes apart"):
+        classify(desk_with(keras, model), FAST, pictures_of(1))
+
+
+def test_what_is_no_number_is_refused(keras):
+    model = model_with(keras, keras.layers.Dense(3))
+    model.set_weights([np.full((3, 3), np.nan), np.zeros(3)])
+    with pytest.raises(InspectionError, match="not a number"):
+        classify(desk_with(keras, model), FAST, pictures_of(1))
+
+
+def test_files_that_are_no_pictures_leave_the_others_their_places(inspector):
+    images = [sample_image(name, max_side=48) for name in ("chelsea", "rocket", "coffee")]
+    files = [png(images[0]), b"no picture", png(images[1]), b"", png(images[2])]
+    found = inspector.begin(classify_files, FAST, files, 512).result()
+    assert sorted(found.refused) == [1, 3]
+    assert "not a picture" in found.refused[1]
+    (wanted,) = inspector.ask(classify, FAST, images)
+    np.testing.assert_allclose(found.said[0].values, wanted.values, atol=1e-6)
+
+
+def test_files_none_of_which_is_a_picture_are_all_refused(inspector):
+    found = inspector.ask(classify_files, FAST, [b"no", b"none"], 512)
+    assert found.said == ()
+    assert sorted(found.refused) == [0, 1]
+
+
+def test_files_are_left_when_nobody_waits(keras):
+    desk = desk_with(keras, model_with(keras, keras.layers.Dense(3)))
+    desk.unwanted.set()
+    with pytest.raises(CancelledError):
+        classify_files(desk, FAST, [png(pictures_of(1)[0])], 512)
+
+
+def test_what_is_seen_is_the_middle_of_the_picture(inspector):
+    picture = np.zeros((32, 96, 3), np.uint8)
+    picture[:, 32:64] = (200, 100, 50)
+    found = inspector.ask(seen, FAST, picture)
+    assert found.shape == (32, 32, 3)
+    assert (found == (200, 100, 50)).all()
