@@ -22,6 +22,8 @@ architecture = st.Page("lesson/architecture.py", title="Architecture", icon=":ma
 training = st.Page("lesson/training.py", title="Training", icon=":material/model_training:")
 runs = st.Page("lesson/runs.py", title="Runs", icon=":material/history:")
 sweeps = st.Page("lesson/sweeps.py", title="Sweeps", icon=":material/grid_on:")
+feature_maps = st.Page("lesson/feature_maps.py", title="Feature maps", icon=":material/grid_view:")
+classify = st.Page("lesson/classify.py", title="Classify your picture", icon=":material/photo_camera:")
 
 st.navigation(
     {
@@ -29,6 +31,7 @@ st.navigation(
         "Layers": [convolution, pooling, activation, dense],
         "Networks": [architecture],
         "Training": [training, runs, sweeps],
+        "Look inside": [feature_maps, classify],
     },
     position="top",
 ).run()

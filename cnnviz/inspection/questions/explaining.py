@@ -211,7 +211,7 @@ def window_of(read: Read, most: int = MOST_CHANNELS) -> Window:
         read.size,
         tuple(read.channels[int(k)] for k in chosen),
         read.inputs[..., chosen].astype(np.float64),
-        None if read.weights is None else read.weights[..., chosen],
+        None if read.weights is None else read.weights[..., chosen].astype(np.float64),
         tuple(float(each) for each in sums[chosen]),
         float(sums[order[most:]].sum()),
         len(order[most:]),

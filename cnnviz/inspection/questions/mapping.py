@@ -37,8 +37,9 @@ class LayerMaps:
         Rows and columns before.
     channels : int
         Of the layer; of very many the first `MAX_CHANNELS` are here.
-    minimum, maximum, mean, variance, zeros : ndarray of float32, shape (C,)
-        Over all cells; `zeros` is the share of cells that are 0.
+    minimum, maximum : ndarray of float32, shape (C,)
+    mean, variance, zeros : ndarray of float64, shape (C,)
+        Over all cells; `zeros` is the share of cells that are 0. What is no number counts as 0.
     limit : float
         The magnitude within which nearly all numbers of the layer are.
     """
@@ -50,9 +51,9 @@ class LayerMaps:
     channels: int
     minimum: Numbers
     maximum: Numbers
-    mean: Numbers
-    variance: Numbers
-    zeros: Numbers
+    mean: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    zeros: NDArray[np.float64]
     limit: float
 
     @property
@@ -156,7 +157,7 @@ def small_maps(found: Numbers) -> LayerMaps:
     ([0.25], [0.5])
     """
     channels = found.shape[2]
-    found = np.nan_to_num(found[..., :MAX_CHANNELS])
+    found = _finite(found[..., :MAX_CHANNELS])
     means = _blocks(found)
     lows, highs = means.min((0, 1)), means.max((0, 1))
     span = np.where(highs > lows, highs - lows, 1)
@@ -169,11 +170,9 @@ def small_maps(found: Numbers) -> LayerMaps:
         channels,
         found.min((0, 1)),
         found.max((0, 1)),
-        found.mean((0, 1), dtype=np.float64).astype(np.float32),
-        found.var((0, 1), dtype=np.float64).astype(np.float32),
-        (1 - np.count_nonzero(found, (0, 1)) / (found.shape[0] * found.shape[1])).astype(
-            np.float32
-        ),
+        found.mean((0, 1), dtype=np.float64),
+        found.var((0, 1), dtype=np.float64),
+        1 - np.count_nonzero(found, (0, 1)) / (found.shape[0] * found.shape[1]),
         limit_of(found),
     )
 
@@ -186,10 +185,14 @@ def limit_of(found: Numbers) -> float:
     >>> limit_of(np.array([-3.0, 2.0, 0.0], np.float32))
     3.0
     """
-    flat = found.reshape(-1)
-    magnitudes = np.abs(np.nan_to_num(flat[:: -(-flat.size // _SAMPLE)]))
-    held = float(np.quantile(magnitudes, _SHARE, method="higher"))
-    return held or float(np.nan_to_num(np.abs(flat).max())) or 1.0
+    magnitudes = np.abs(_finite(found.reshape(-1)))
+    sample = magnitudes[:: -(-magnitudes.size // _SAMPLE)]
+    held = float(np.quantile(sample, _SHARE, method="higher"))
+    return held or float(magnitudes.max()) or 1.0
+
+
+def _finite(found: Numbers) -> Numbers:
+    return np.nan_to_num(found, posinf=0.0, neginf=0.0)
 
 
 def _blocks(found: Numbers) -> Numbers:

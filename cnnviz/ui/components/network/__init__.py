@@ -32,6 +32,8 @@ class NetworkData:
         Position of the layer that is looked at.
     editable : bool
         Whether a click selects a layer; else the table can only be read.
+    drawing_only : bool
+        Whether shares and table are left out.
     """
 
     name: str
@@ -39,6 +41,7 @@ class NetworkData:
     rows: tuple[Row, ...]
     selected: int | None = None
     editable: bool = False
+    drawing_only: bool = False
 
 
 def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
@@ -63,6 +66,7 @@ def payload(data: NetworkData) -> dict[str, Any]:
         "input": {"shape": list(data.input_shape), "text": shape_text(data.input_shape)},
         "selected": data.selected,
         "editable": data.editable,
+        "drawingOnly": data.drawing_only,
         "rows": [
             {
                 "position": index if row.position is None else row.position,

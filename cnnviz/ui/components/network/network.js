@@ -26,6 +26,7 @@ class Network {
   update(data) {
     const text = JSON.stringify(data.rows) + JSON.stringify(data.input);
     this.data = data;
+    this.shares.hidden = this.scroll.hidden = Boolean(data.drawingOnly);
     if (data.editable) {
       this.selected = data.rows.findLastIndex((row) => row.position === data.selected);
     } else if (text !== this.text) this.selected = -1;

@@ -1,0 +1,1 @@
+"""The page on which any network is looked into, down to its multiplications."""

@@ -1,0 +1,59 @@
+"""The controls beside the maps, and what of the settings needs the maps to be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cnnviz.inspection import Description
+from cnnviz.inspection.questions.mapping import LayerMaps
+from cnnviz.nets import Cell
+from cnnviz.ui.components.kernels import kernels
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.feature_maps import settings, views
+from cnnviz.ui.feature_maps.settings import LINK, ORDERS, SCALES
+from cnnviz.ui.feature_maps.subject import Subject
+from cnnviz.ui.frame import choose_one
+
+
+def view(description: Description) -> None:
+    """Draw the choice of the layer, and of how its maps are shown."""
+    kinds = {layer.path: layer.kind for layer in description.layers}
+    st.selectbox(
+        "Layer",
+        list(kinds),
+        key=LINK.key("layer"),
+        on_change=settings.choose_channel,
+        args=(0,),
+        help=kinds[LINK.get("layer")],
+        persist_state="session",
+    )
+    choose_one("Order", ORDERS, LINK.key("order"))
+    choose_one("Colours for each", SCALES, LINK.key("scale"))
+    live_slider("Map over the picture", 0, 100, 80, step=5, unit="%", key=LINK.key("opacity"))
+
+
+def first_cell(subject: Subject, maps: LayerMaps, layer: str) -> Cell:
+    """Give the cell that is explained: the one chosen, else the strongest of the channel."""
+    channel = min(LINK.get("channel"), len(maps.maps) - 1)
+    LINK.set("channel", channel)
+    cell = LINK.get("cell")
+    if cell is None:
+        return Cell(layer, *views.strongest_cell(subject, layer, channel), channel)
+    row, column = (min(at, size - 1) for at, size in zip(cell, maps.size, strict=True))
+    return Cell(layer, row, column, channel)
+
+
+def kernels_of(subject: Subject, cell: Cell, text: Mapping[str, str]) -> None:
+    """Draw the kernels behind a channel, if there are any."""
+    found = subject.kernels(cell.layer, cell.channel)
+    if found is None:
+        return
+    st.header("Kernels", anchor="kernels")
+    st.caption(text["coloured" if found.coloured else "kernels"])
+    kernels(
+        views.kernels_data(found, cell.layer, cell.channel),
+        key="kernels",
+        on_choose=settings.choose_channel if found.coloured else None,
+    )

@@ -1,0 +1,61 @@
+"""The way down from a cell of a map to the pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cnnviz.inspection import Description
+from cnnviz.nets import Cell
+from cnnviz.ui.components.account import account
+from cnnviz.ui.components.picture import picture
+from cnnviz.ui.feature_maps import settings, words
+from cnnviz.ui.feature_maps.subject import Subject
+
+
+def show(
+    subject: Subject, description: Description, way: Sequence[Cell], layers: Sequence[str]
+) -> None:
+    """Draw where the last cell of the way comes from.
+
+    Raises
+    ------
+    InspectionError
+        If it is not there.
+    """
+    cell = way[-1]
+    colours = words.input_names(description.preparation)
+    if cell.layer not in layers:
+        _input(subject, description, way, colours)
+        return
+    found = subject.account(cell)
+
+    def follow(at: int, row: int, column: int, channel: int) -> None:
+        if target := found.windows[at].cell(row, column, channel):
+            settings.follow(target, layers)
+
+    def term(index: int) -> None:
+        if found.ranked and (target := found.ranked.terms[index].source):
+            settings.follow(target, layers)
+
+    account(
+        words.account_data(found, way, colours),
+        key="maps",
+        on_cell=follow,
+        on_term=term,
+        on_back=settings.back,
+    )
+
+
+def _input(
+    subject: Subject, description: Description, way: Sequence[Cell], colours: Mapping[int, str]
+) -> None:
+    """Draw the pixel on which the way ends."""
+    photo = picture(subject.prepared(), key="maps-pixel")
+    found = subject.pixel(way[-1])
+    account(
+        words.pixel_data(found, way, description.preparation, colours, photo),
+        key="maps",
+        on_cell=lambda *place: None,
+        on_term=lambda term: None,
+        on_back=settings.back,
+    )

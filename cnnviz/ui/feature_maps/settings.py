@@ -1,0 +1,149 @@
+"""The settings: what is looked at, how it is shown, and the way down into a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz.inspection import Description
+from cnnviz.nets import Cell
+from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.models.picker import model_field
+from cnnviz.ui.photo import photo_field
+
+ORDERS = {"index": "Index", "mean": "Mean", "maximum": "Maximum", "variance": "Variance"}
+SCALES = {"map": "Map", "layer": "Layer", "network": "Network"}
+MAX_DEPTH = 64
+INPUT = -1
+"""Stands for the model's input where a layer is named by its position."""
+
+Place = tuple[int, int, int, int]
+"""A cell by the position of its layer, its row, column and channel."""
+
+_PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
+_KERNELS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "Dense")
+
+
+def _read_layer(text: str) -> str:
+    if len(text) > 200 or not text.isprintable():
+        raise ValueError("it must be the name of a layer")
+    return text
+
+
+def _read_cell(text: str) -> tuple[int, int]:
+    if not re.fullmatch(r"\d{1,6},\d{1,6}", text, re.ASCII):
+        raise ValueError("it must be a row and a column")
+    row, column = map(int, text.split(","))
+    return row, column
+
+
+def _read_trail(text: str) -> tuple[Place, ...]:
+    """Read a way down.
+
+    Examples
+    --------
+    >>> _read_trail("3.0.7.12_-1.0.6.2")
+    ((3, 0, 7, 12), (-1, 0, 6, 2))
+    """
+    places = text.split("_")
+    if len(places) > MAX_DEPTH or not all(map(_PLACE.fullmatch, places)):
+        raise ValueError("it must be cells such as 3.0.7.12: layer, row, column, channel")
+    return tuple(_place(place) for place in places)
+
+
+def _place(text: str) -> Place:
+    layer, row, column, channel = map(int, text.split("."))
+    return layer, row, column, channel
+
+
+LINK = Link(
+    "maps",
+    (
+        photo_field(),
+        model_field(),
+        Field("layer", "", _read_layer),
+        integer("channel", 0, 10_000_000, 0),
+        Field("cell", None, _read_cell, lambda cell: ",".join(map(str, cell or ()))),
+        Field("trail", (), _read_trail, lambda way: "_".join(".".join(map(str, at)) for at in way)),
+        choice("order", list(ORDERS)),
+        choice("scale", list(SCALES)),
+        integer("opacity", 0, 100, 80),
+    ),
+)
+
+
+def fit(description: Description) -> str | None:
+    """Make the settings fit a model; a sentence if the layer of a link is not one of its."""
+    names = [layer.path for layer in description.layers]
+    other = st.session_state.get("maps_last_model")
+    st.session_state["maps_last_model"] = LINK.get("model")
+    if LINK.get("layer") in names:
+        return None
+    missing = LINK.get("layer")
+    LINK.set("layer", usual_layer(description))
+    if missing:
+        choose_channel(0)
+    if missing and other is None:
+        return (
+            f"This model has no layer “{missing.replace('`', '')}”: its first convolution is shown."
+        )
+    return None
+
+
+def usual_layer(description: Description) -> str:
+    """Give the first layer with a kernel, or the first."""
+    kinds = [(layer.path, layer.kind) for layer in description.layers]
+    return next((path for path, kind in kinds if kind in _KERNELS), kinds[0][0])
+
+
+def choose_layer(path: str) -> None:
+    """Look at another layer."""
+    LINK.set("layer", path)
+    choose_channel(0)
+
+
+def choose_channel(channel: int) -> None:
+    """Look at another channel; its strongest cell is explained."""
+    LINK.set("channel", channel)
+    look_elsewhere()
+
+
+def look_elsewhere() -> None:
+    """Forget the cell and the way down."""
+    LINK.set("cell", None)
+    LINK.set("trail", ())
+
+
+def choose_cell(cell: tuple[int, int]) -> None:
+    """Explain another cell of the map."""
+    LINK.set("cell", cell)
+    LINK.set("trail", ())
+
+
+def follow(cell: Cell, layers: Sequence[str]) -> None:
+    """Go down to a cell."""
+    way: tuple[Place, ...] = LINK.get("trail")
+    if len(way) < MAX_DEPTH:
+        LINK.set("trail", (*way, (_position(cell.layer, layers), *cell[1:])))
+
+
+def back(depth: int) -> None:
+    """Go back until so many steps are left."""
+    LINK.set("trail", LINK.get("trail")[:depth])
+
+
+def way(layers: Sequence[str], entrance: str, first: Cell) -> list[Cell]:
+    """Give the cells from the chosen one on down; it ends before a layer that is not there."""
+    cells = [first]
+    for position, row, column, channel in LINK.get("trail"):
+        if position >= len(layers):
+            break
+        path = entrance if position == INPUT else layers[position]
+        cells.append(Cell(path, row, column, channel))
+    return cells
+
+
+def _position(path: str, layers: Sequence[str]) -> int:
+    return layers.index(path) if path in layers else INPUT

@@ -1,0 +1,98 @@
+"""A picture in a model, and what was asked of the two; answers are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.inspection import ModelChoice
+from cnnviz.inspection.questions import explaining, mapping
+from cnnviz.inspection.questions.explaining import Account, Pixel
+from cnnviz.inspection.questions.mapping import Kernels, LayerMaps
+from cnnviz.inspection.seen import Picture
+from cnnviz.nets import Cell
+from cnnviz.ui.inspector import inspector
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A picture in a model. Every answer may raise an `InspectionError`, one sentence.
+
+    Attributes
+    ----------
+    choice : ModelChoice
+    picture : Picture
+    """
+
+    choice: ModelChoice
+    picture: Picture
+
+    @property
+    def key(self) -> str:
+        """Tells it from all others."""
+        return f"{self.choice.text} {self.choice.scale} {self.picture.digest}"
+
+    def maps(self, layer: str) -> LayerMaps:
+        """Give all maps of a layer, made small."""
+        return _maps(self.key, layer, self)
+
+    def map(self, layer: str, channel: int) -> NDArray[np.float32]:
+        """Give one map as it is, (H, W)."""
+        return _map(self.key, layer, channel, self)
+
+    def limit(self) -> float:
+        """Give the magnitude within which the numbers of all layers are."""
+        return _limit(self.key, self)
+
+    def prepared(self) -> NDArray[np.uint8]:
+        """Give the picture as the network sees it."""
+        return _prepared(self.key, self)
+
+    def kernels(self, layer: str, channel: int) -> Kernels | None:
+        """Give the kernels behind a channel."""
+        return _kernels(self.key, layer, channel, self)
+
+    def account(self, cell: Cell) -> Account:
+        """Explain a number."""
+        return _account(self.key, *cell, self)
+
+    def pixel(self, cell: Cell) -> Pixel:
+        """Say what a number of the input was in the picture."""
+        return inspector().ask(explaining.pixel, self.choice, self.picture, cell)
+
+
+# A picture of another visitor has another digest, and the same model answers the same.
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _maps(key: str, layer: str, _subject: Subject) -> LayerMaps:
+    return inspector().ask(mapping.layer_maps, _subject.choice, _subject.picture, layer)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _map(key: str, layer: str, channel: int, _subject: Subject) -> NDArray[np.float32]:
+    return inspector().ask(mapping.one_map, _subject.choice, _subject.picture, layer, channel)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _limit(key: str, _subject: Subject) -> float:
+    return inspector().ask(mapping.network_limit, _subject.choice, _subject.picture)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _prepared(key: str, _subject: Subject) -> NDArray[np.uint8]:
+    return inspector().ask(mapping.prepared_picture, _subject.choice, _subject.picture)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kernels(key: str, layer: str, channel: int, _subject: Subject) -> Kernels | None:
+    return inspector().ask(mapping.kernels, _subject.choice, layer, channel)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _account(
+    key: str, layer: str, row: int, column: int, channel: int, _subject: Subject
+) -> Account:
+    cell = Cell(layer, row, column, channel)
+    return inspector().ask(explaining.account, _subject.choice, _subject.picture, cell)

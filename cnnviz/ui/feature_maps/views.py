@@ -1,0 +1,148 @@
+"""What the page draws of the maps: the layers, the tiles, the kernels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.figures.formulas import number, percent
+from cnnviz.inspection import Description, Head
+from cnnviz.inspection.questions.mapping import Kernels, LayerMaps
+from cnnviz.nets import Cell, shape_text
+from cnnviz.ui.components.feature_maps import FeatureMapsData
+from cnnviz.ui.components.kernels import KernelsData
+from cnnviz.ui.components.network import NetworkData
+from cnnviz.ui.feature_maps.settings import LINK
+from cnnviz.ui.feature_maps.subject import Subject
+
+MAX_TILES = 2048
+
+
+def network_data(description: Description, layer: str) -> NetworkData:
+    """Lay out a model's layers, the one that is looked at marked."""
+    shape = description.preparation
+    rows = tuple(replace(row, position=at) for at, row in enumerate(description.rows))
+    return NetworkData(
+        description.title,
+        (shape.height, shape.width, shape.channels),
+        rows,
+        position(description, layer),
+        editable=True,
+        drawing_only=True,
+    )
+
+
+def position(description: Description, layer: str) -> int:
+    """Give the place of a layer among all."""
+    return [each.path for each in description.layers].index(layer)
+
+
+def order_of(maps: LayerMaps, order: str) -> tuple[int, ...]:
+    """Give the channels as they are to stand: by index, else the largest number first."""
+    if order == "index":
+        return tuple(range(min(len(maps.maps), MAX_TILES)))
+    keys: dict[str, NDArray[Any]] = {
+        "mean": maps.mean,
+        "maximum": maps.maximum,
+        "variance": maps.variance,
+    }
+    found = np.argsort(-keys[order], kind="stable")[:MAX_TILES]
+    return tuple(int(channel) for channel in found)
+
+
+def limits_of(maps: LayerMaps, scale: str, subject: Subject) -> NDArray[np.float32]:
+    """Give, for each channel, the magnitude that is painted with the last colour."""
+    if scale == "map":
+        own = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
+        return np.where(own > 0, own, 1).astype(np.float32)
+    limit = maps.limit if scale == "layer" else subject.limit()
+    return np.full(len(maps.maps), limit, np.float32)
+
+
+def names_of(description: Description, layer: str) -> tuple[str, ...]:
+    """Name the channels of an output whose classes are known; nothing else has names."""
+    heads: list[Head] = [head for head in description.heads if head.path == layer]
+    return heads[0].class_names if heads else ()
+
+
+def maps_data(
+    subject: Subject, description: Description, maps: LayerMaps, first: Cell
+) -> FeatureMapsData:
+    """Lay out the maps of a layer; `first` is the cell that is explained."""
+    layer, row, column, channel = first
+    shape = description.rows[position(description, layer)].output_shape
+    return FeatureMapsData(
+        title=f"{layer}, {shape_text(shape)}",
+        maps=maps.maps,
+        lows=maps.lows,
+        highs=maps.highs,
+        limits=limits_of(maps, LINK.get("scale"), subject),
+        order=order_of(maps, LINK.get("order")),
+        names=names_of(description, layer),
+        channel=channel,
+        map=subject.map(layer, channel),
+        photo=subject.prepared(),
+        cell=(row, column),
+        opacity=LINK.get("opacity"),
+        opacity_key=LINK.key("opacity"),
+        facts=(channel_facts(maps, channel), layer_facts(maps)),
+    )
+
+
+def channel_facts(maps: LayerMaps, channel: int) -> str:
+    """Say what is true of a channel."""
+    if maps.size == (1, 1):
+        return ""
+    return (
+        f"{number(maps.minimum[channel])} to {number(maps.maximum[channel])} · "
+        f"mean {number(maps.mean[channel])} · variance {number(maps.variance[channel])} · "
+        f"{percent(float(maps.zeros[channel]))} zeros"
+    )
+
+
+def layer_facts(maps: LayerMaps) -> str:
+    """Say what is true of a layer.
+
+    Examples
+    --------
+    >>> from cnnviz.inspection.questions.mapping import small_maps
+    >>> layer_facts(small_maps(np.array([[[0.0, 1.0], [0.0, -3.0]]], np.float32)))
+    '2 channels · −3 to 1 · 50.0 % zeros · 1 channel is 0 everywhere'
+    """
+    dead = int((maps.zeros == 1).sum())
+    noun = "number" if maps.size == (1, 1) else "channel"
+    parts = [
+        f"{maps.channels:,} {noun}{'' if maps.channels == 1 else 's'}",
+        f"{number(maps.minimum.min())} to {number(maps.maximum.max())}",
+        f"{percent(float(maps.zeros.mean()))} zeros",
+    ]
+    if dead and noun == "channel":
+        parts.append(f"{dead:,} channel{' is' if dead == 1 else 's are'} 0 everywhere")
+    if maps.channels > MAX_TILES:
+        parts.append(f"{MAX_TILES:,} are shown")
+    return " · ".join(parts)
+
+
+def kernels_data(found: Kernels, layer: str, channel: int) -> KernelsData:
+    """Lay out the kernels behind a channel."""
+    size = " × ".join(map(str, found.weights.shape[1:3]))
+    if found.coloured:
+        return KernelsData(
+            f"All filters of {layer}, {size}", found.weights, 0, "filter", chosen=channel
+        )
+    return KernelsData(
+        f"Filter {channel} of {layer}, {size}, for each channel that it reads",
+        found.weights,
+        found.first,
+        "channel",
+    )
+
+
+def strongest_cell(subject: Subject, layer: str, channel: int) -> tuple[int, int]:
+    """Give the cell of a map with the largest number."""
+    found = subject.map(layer, channel)
+    row, column = np.unravel_index(int(np.nan_to_num(found).argmax()), found.shape)
+    return int(row), int(column)

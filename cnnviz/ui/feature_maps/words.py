@@ -1,0 +1,267 @@
+"""An account of a number in words: its windows, its terms, and each step of the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from cnnviz.inspection import Preparation
+from cnnviz.inspection.preparation import CAFFE_MEANS
+from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
+from cnnviz.nets import Cell, Step
+from cnnviz.ui.components.account import (
+    AccountData,
+    Crumb,
+    Line,
+    StationView,
+    TermView,
+    Token,
+    WindowView,
+)
+
+COLOURS = {1: ("grey",), 3: ("red", "green", "blue")}
+_NORMALISING = {
+    "mean": "− mean",
+    "variance": "÷ deviation",
+    "gamma": "× gamma",
+    "beta": "+ beta",
+    "scale": "× scale",
+    "offset": "+ offset",
+    "deviation": "× deviation",
+}
+
+
+def account_data(found: Account, way: Sequence[Cell], colours: Mapping[int, str]) -> AccountData:
+    """Lay out an account.
+
+    Parameters
+    ----------
+    found : Account
+        Of the last cell of the way.
+    way : sequence of Cell
+    colours : mapping of int to str
+        Names of the input's channels.
+    """
+    windows = tuple(_window(each, colours) for each in found.windows)
+    ranked = found.ranked
+    single = ranked is not None and all(window.inputs.shape[:2] == (1, 1) for window in windows)
+    return AccountData(
+        crumbs=crumbs(way, colours),
+        value=found.stations[-1].model_value,
+        windows=() if single else windows,
+        terms=tuple(
+            TermView(
+                "" if term.source is None else place_of(term.source, colours),
+                term.input,
+                term.weight,
+                term.contribution,
+            )
+            for term in (ranked.terms if ranked else ())
+        ),
+        rest=ranked.rest if ranked else 0.0,
+        others=ranked.others if ranked else 0,
+        stations=tuple(
+            _station(each, before, found)
+            for each, before in zip(found.stations, (None, *found.stations[:-1]), strict=True)
+        ),
+        note=found.reason,
+    )
+
+
+def pixel_data(
+    found: Pixel,
+    way: Sequence[Cell],
+    preparation: Preparation,
+    colours: Mapping[int, str],
+    photo: str,
+) -> AccountData:
+    """Lay out where a number of the input comes from."""
+    cell = way[-1]
+    colour = COLOURS[preparation.channels][found.colour]
+    lines = (
+        Line(f"{colour}, 0 to 255", (found.seen,)),
+        Line("prepared", (*_prepared(found, cell.channel), " = ", found.value)),
+    )
+    return AccountData(
+        crumbs=crumbs(way, colours),
+        value=found.value,
+        stations=(
+            StationView(
+                f"Row {cell.row}, column {cell.column} of the picture as the network sees it",
+                lines,
+                None,
+                found.value,
+                None,
+                "The pixel, and all that was done to it before the first layer.",
+            ),
+        ),
+        photo=photo,
+        pixel=(cell.row, cell.column),
+    )
+
+
+def _prepared(found: Pixel, channel: int) -> tuple[Token, ...]:
+    """Write what `Preparation.scaled` does."""
+    if found.numbers == "0..1":
+        return found.seen, " / 255"
+    if found.numbers == "-1..1":
+        return found.seen, " / 127.5 − 1"
+    if found.numbers == "caffe":
+        return found.seen, " − ", CAFFE_MEANS[channel]
+    return found.seen, ""
+
+
+def input_names(preparation: Preparation) -> dict[int, str]:
+    """Name the channels of the input; the networks of Caffe read blue first.
+
+    Examples
+    --------
+    >>> input_names(Preparation(224, 224, 3, "caffe"))
+    {0: 'blue', 1: 'green', 2: 'red'}
+    """
+    names = COLOURS[preparation.channels]
+    return dict(enumerate(names[::-1] if preparation.numbers == "caffe" else names))
+
+
+def crumbs(way: Sequence[Cell], colours: Mapping[int, str]) -> tuple[Crumb, ...]:
+    """Write the way down."""
+    return tuple(
+        Crumb(cell.layer, f"({cell.row}, {cell.column}) {_channel(cell, colours)}") for cell in way
+    )
+
+
+def place_of(cell: Cell, colours: Mapping[int, str]) -> str:
+    """Say where a number stands.
+
+    Examples
+    --------
+    >>> place_of(Cell("input", 2, 3, 0), {0: "red"}), place_of(Cell("conv", 2, 3, 7), {})
+    ('input (2, 3) red', 'conv (2, 3) channel 7')
+    """
+    return f"{cell.layer} ({cell.row}, {cell.column}) {_channel(cell, colours)}"
+
+
+def _channel(cell: Cell, colours: Mapping[int, str]) -> str:
+    return _channel_name(cell.layer, cell.channel, colours)
+
+
+def _channel_name(layer: str, channel: int, colours: Mapping[int, str]) -> str:
+    named = layer == "input" and channel in colours
+    return colours[channel] if named else f"channel {channel}"
+
+
+def _window(window: Window, colours: Mapping[int, str]) -> WindowView:
+    rows, columns = (
+        [0 <= at < size for at in places]
+        for places, size in zip((window.rows, window.columns), window.size, strict=True)
+    )
+    return WindowView(
+        f"{window.source}: {_span('row', window.rows)}, {_span('column', window.columns)}",
+        window.rows,
+        window.columns,
+        np.logical_and.outer(rows, columns),
+        tuple(_channel_name(window.source, channel, colours) for channel in window.channels),
+        window.inputs,
+        window.weights,
+        _mode(window),
+        window.sums,
+        window.rest,
+        window.others,
+    )
+
+
+def _span(noun: str, places: Sequence[int]) -> str:
+    if not places:
+        return f"no {noun}s"
+    if len(places) == 1:
+        return f"{noun} {places[0]}"
+    step = places[1] - places[0]
+    return f"{noun}s {places[0]} to {places[-1]}" + (f" in steps of {step}" if step > 1 else "")
+
+
+def _mode(window: Window) -> str:
+    if window.weights is None:
+        return "inputs"
+    if len(window.channels) > 1 or window.others:
+        return "kernel"
+    weights = window.weights
+    if weights.size > 1 and (weights.sum(), weights.max()) == (1, 1):
+        return "largest"
+    inside = weights[weights != 0]
+    if inside.size > 1 and np.allclose(inside, 1 / inside.size, rtol=1e-9, atol=0):
+        return "mean"
+    return "kernel"
+
+
+def _how(found: Account) -> str:
+    """Say how the first layer makes one number of several."""
+    modes = {_mode(window) for window in found.windows}
+    if "largest" in modes:
+        return "the largest"
+    return "their mean" if "mean" in modes else "sum"
+
+
+def _entering(found: Account) -> float | None:
+    """Give the only number that the first layer reads, None if it reads several."""
+    numbers = [window.inputs for window in found.windows if window.inputs.size]
+    return float(numbers[0].item()) if len(numbers) == 1 and numbers[0].size == 1 else None
+
+
+def _station(found: Station, before: Station | None, whole: Account) -> StationView:
+    number = before.model_value if before else _entering(whole)
+    lines: list[Line] = []
+    if before is None and found.sum is not None:
+        parts: tuple[Token, ...] = (found.sum,)
+        if found.bias:
+            parts = (found.sum - found.bias, " + ", found.bias, " = ", found.sum)
+        lines.append(Line("sum + bias" if found.bias else _how(whole), parts))
+        number = found.sum
+    elif before is not None and found.moved:
+        lines.append(Line("moved", ("the number of ", before.cell.layer, ", as it is")))
+    elif before is not None and not found.steps and found.value is not None:
+        lines.append(Line("weight", (before.model_value, " becomes ", found.value)))
+    for step in found.steps:
+        lines.append(_line(step, number))
+        number = step.value
+    if found.dtype in ("bfloat16", "float16"):
+        lines.append(Line("precision", (f"{found.dtype}: Keras keeps two or three digits",)))
+    return StationView(
+        f"{found.cell.layer}, {found.kind}",
+        tuple(lines),
+        found.value,
+        found.model_value,
+        None if found.value is None else found.value - found.model_value,
+    )
+
+
+def _line(step: Step, before: float | None) -> Line:
+    """Write one step.
+
+    Examples
+    --------
+    >>> _line(Step("subtract", {"mean": 2.0}, 1.0), 3.0)
+    Line(name='− mean', parts=(3.0, ' − ', 2.0, ' = ', 1.0))
+    """
+    operands = step.operands
+    first = next(iter(operands), "")
+    if before is None and step.name == "subtract":
+        before = step.value + operands[first]  # of several numbers that are read, the one meant
+    start = step.value if before is None else before
+    end: tuple[Token, ...] = (" = ", step.value)
+    name = _NORMALISING.get(first, step.name)
+    if step.name in ("subtract", "add", "multiply") and first:
+        sign = {"subtract": " − ", "add": " + ", "multiply": " · "}[step.name]
+        return Line(name, (start, sign, operands[first], *end))
+    if step.name == "multiply":
+        return Line("product of all", (step.value,))
+    if step.name == "divide":
+        epsilon: tuple[Token, ...] = (" + ", operands["epsilon"]) if "epsilon" in operands else ()
+        return Line(name, (start, " / √(", operands["variance"], *epsilon, ")", *end))
+    if step.name == "softmax":
+        power: tuple[Token, ...] = (operands["power"],)
+        if before is not None:
+            power = ("e^(", before, " − ", operands["largest"], ")")
+        return Line("softmax", (*power, " / ", operands["total"], *end))
+    settings = [f", {key} {value:g}" for key, value in operands.items() if value]
+    return Line(step.name, (f"{step.name}(", start, *settings, ")", *end))
