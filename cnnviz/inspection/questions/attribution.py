@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.messages import InspectionError, Progress
 from cnnviz.inspection.opened import Opened
 from cnnviz.inspection.preparation import Prepared
+from cnnviz.inspection.questions.classifying import Meaning, classify
 from cnnviz.inspection.seen import Picture
 from cnnviz.nets.attribution import (
     Flow,
@@ -73,8 +74,6 @@ class Because(NamedTuple):
         The class's number before softmax or sigmoid, less that of the other class.
     layer : str
         Of Grad-CAM.
-    layers : tuple of str
-        All that Grad-CAM may look at.
     baseline_score : float
         Of the black picture that integrated gradients start from.
     gap : float
@@ -86,7 +85,6 @@ class Because(NamedTuple):
     map: Floats
     score: float
     layer: str = ""
-    layers: tuple[str, ...] = ()
     baseline_score: float = 0.0
     gap: float = 0.0
     steps: int = 0
@@ -100,27 +98,26 @@ class Answer(NamedTuple):
     scores : ndarray of float32, shape (classes,)
         Before softmax or sigmoid.
     shares : ndarray of float32, shape (classes,)
-        What the head gives; the softmax of its scores where that is no probability.
-    squashed : bool
-        Whether the head ends in a softmax or sigmoid of its own.
+        Probabilities; the bare number where there is but one.
+    meaning : {"probabilities", "each", "scores", "number"}
+        See `cnnviz.inspection.questions.classifying.Said`.
     """
 
     scores: Floats
     shares: Floats
-    squashed: bool
+    meaning: Meaning
 
 
 def answers(desk: Desk, choice: ModelChoice, picture: Picture) -> tuple[Answer, ...]:
     """Ask every head of a model what a picture shows."""
     opened = desk.shelf.model(desk, choice)
-    images = _prepared(opened, picture).input[None]
+    said = classify(desk, choice, [picture.pixels])
+    images = opened.preparation(picture.pixels).input[None]
     flow = Flow(opened.model)
-    names = [head.path for head in opened.heads]
-    found = opened.layers.maps(images, names)
-    if opened.flip_test:
-        mirrored = opened.layers.maps(images[:, :, ::-1], names)
-        found = {name: (found[name] + mirrored[name]) / 2 for name in names}
-    return tuple(_answer(flow, images, name, found[name][0]) for name in names)
+    return tuple(
+        Answer(flow.logits(images, _output(opened, at))[0], each.values[0], each.meaning)
+        for at, each in enumerate(said)
+    )
 
 
 def why(desk: Desk, choice: ModelChoice, picture: Picture, asked: Why) -> Because:
@@ -132,11 +129,26 @@ def why(desk: Desk, choice: ModelChoice, picture: Picture, asked: Why) -> Becaus
         If there is no such head, class or layer, or the class does not depend on the layer.
     """
     opened = desk.shelf.model(desk, choice)
-    prepared = _prepared(opened, picture)
+    prepared = opened.preparation(picture.pixels)
     with _sentences():
         output = _output(opened, asked.head)
         with _weights(opened.model, asked.weights, output):
             return _explain(desk, opened, prepared, asked, output)
+
+
+def all_why(
+    desk: Desk, choice: ModelChoice, picture: Picture, asked: tuple[Why, ...]
+) -> tuple[Because, ...]:
+    """Explain several, one after the other: see `why`."""
+    found: list[Because] = []
+    for each in asked:
+        done = len(found)
+
+        def tell(progress: Progress, done: int = done) -> None:
+            desk.tell(Progress(done + progress.share, len(asked)))
+
+        found.append(why(replace(desk, tell=tell), choice, picture, each))
+    return tuple(found)
 
 
 def _explain(desk: Desk, opened: Opened, prepared: Prepared, asked: Why, output: int) -> Because:
@@ -162,26 +174,18 @@ def _explain(desk: Desk, opened: Opened, prepared: Prepared, asked: Why, output:
         mean = scaled(prepared.seen.mean(axis=(0, 1), keepdims=True))
         return Because(occlusion(model, image, **which, fill=mean, tell=tell), score)
     if asked.method == "cam":
-        layer = asked.layer or usual_layer(model, output)
+        layer = asked.layer or _usual_layer(opened, asked.head)
         found = signed_cam(model, image, **which, layer=layer)
         if asked.against is None:
             found = np.maximum(found, 0)
-        return Because(_shares(found), score, layer, map_layers(model, output))
+        return Because(_shares(found), score, layer)
     gradient = saliency(model, image, **which, kind=asked.method, tell=tell)
     return Because(_shares(strength(gradient)), score)
 
 
-def _prepared(opened: Opened, picture: Picture) -> Prepared:
-    return opened.preparation(picture.pixels)
-
-
-def _answer(flow: Flow, images: Floats, name: str, given: Floats) -> Answer:
-    output = flow.outputs.index(name)
-    scores = flow.logits(images, output)[0]
-    if flow.is_squashed(output):
-        return Answer(scores, given, True)
-    powers = np.exp(given - given.max())
-    return Answer(scores, powers / powers.sum(), False)
+def _usual_layer(opened: Opened, head: int) -> str:
+    found = opened.description
+    return usual_layer(map_layers(found.rows, found.layers, opened.heads[head].path))
 
 
 def _output(opened: Opened, head: int) -> int:

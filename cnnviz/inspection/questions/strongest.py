@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,8 @@ _MULTIPLY_ADDS = 2e12  # that a search may take: half a minute on two cores
 _LEAST, _MOST = 64, 10_000  # pictures
 
 
-class Strongest(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Strongest:
     """A picture that a channel answers to.
 
     Attributes

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.nets.attribution.flow import Floats, Flow, Target
+from cnnviz.nets.maps import LayerPath, layer_paths
 from cnnviz.nets.model_table import layer_table
+from cnnviz.nets.table import Row
 
 if TYPE_CHECKING:
     import keras
@@ -52,7 +55,7 @@ def grad_cam(
         If there is no such layer, class or output, or the class does not depend on the layer.
     """
     found = np.maximum(signed_cam(model, image, class_index, layer, against, output), 0)
-    return found / (found.max() or np.float32(1))
+    return np.asarray(found / (found.max() or 1), np.float32)
 
 
 def signed_cam(
@@ -83,42 +86,64 @@ def signed_cam(
     """
     flow = Flow(model)
     target = Target(class_index, against, output)
-    at = usual_layer(model, output) if layer is None else layer
-    pull = flow.pull(np.asarray(image)[None], target, at)
+    if layer is None:
+        rows = map_layers(layer_table(model), layer_paths(model), flow.output(output))
+        layer = usual_layer(rows)
+    pull = flow.pull(np.asarray(image)[None], target, layer)
     if pull.values.ndim != 4:
-        raise ValueError(f"{at!r} makes no maps but a row of numbers: choose a layer before it.")
+        raise ValueError(f"{layer!r} makes no maps but a row of numbers: choose a layer before it.")
     weights = pull.gradient[0].mean(axis=(0, 1))
     return np.asarray(pull.values[0] @ weights, np.float32)
 
 
-def map_layers(model: keras.Model, output: int = 0) -> tuple[str, ...]:
-    """List the layers that make maps on the way to an output, by their paths, in their order.
+def map_layers(rows: Sequence[Row], layers: Sequence[LayerPath], output: str) -> tuple[Row, ...]:
+    """List the layers that make maps on the way to an output, in their order.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        The model's table.
+    layers : sequence of LayerPath
+        Of the same layers.
+    output : str
+        Name of the output, as in `cnnviz.nets.graph.Graph`.
 
     Examples
     --------
     >>> from cnnviz.nets import SEED_CNN, build
-    >>> map_layers(build(SEED_CNN))[-2:]  # then the maps are flattened
-    ('max_pooling2d_1', 'conv2d_2')
+    >>> model = build(SEED_CNN)
+    >>> found = map_layers(layer_table(model), layer_paths(model), "dense_1")
+    >>> [row.name for row in found][-2:]  # then the maps are flattened
+    ['max_pooling2d_1', 'conv2d_2']
     """
-    on_the_way = {call.path for call in Flow(model).before_output(output)}
+    paths = {each.path for each in layers}
+    wanted = {output}
+    for each in reversed(layers):
+        # A further output of a layer is called path:1.
+        if {name if name in paths else name.rpartition(":")[0] for name in wanted} & {each.path}:
+            wanted.update((each.path, *each.sources))
     return tuple(
-        row.name
-        for row in layer_table(model)
-        if row.name in on_the_way and len(row.output_shape) == 3 and row.output_shape[:2] != (1, 1)
+        row
+        for row in rows
+        if row.name in wanted and len(row.output_shape) == 3 and row.output_shape[:2] != (1, 1)
     )
 
 
-def usual_layer(model: keras.Model, output: int = 0) -> str:
+def usual_layer(rows: Sequence[Row]) -> str:
     """Give the last layer whose maps still tell places apart: at least 4 × 4 cells, no pooling.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of `map_layers`.
 
     Raises
     ------
     ValueError
-        If no layer makes maps on the way to the output.
+        If there is none.
     """
-    names = map_layers(model, output)
-    rows = [row for row in layer_table(model) if row.name in names and "Pooling" not in row.kind]
-    if not rows:
-        raise ValueError("No layer of this model makes maps.")
-    fine = [row for row in rows if min(size or _FINE for size in row.output_shape[:2]) >= _FINE]
-    return (fine or rows)[-1].name
+    made = [row for row in rows if "Pooling" not in row.kind]
+    if not made:
+        raise ValueError("No layer makes maps on the way to this answer.")
+    fine = [row for row in made if min(size or _FINE for size in row.output_shape[:2]) >= _FINE]
+    return (fine or made)[-1].name

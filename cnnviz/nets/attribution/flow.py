@@ -103,10 +103,6 @@ class Flow:
                 tensors |= set(call.sources)
         return [call for call in self.calls if call.path in needed]
 
-    def before_output(self, output: int = 0) -> list[Call]:
-        """List the calls that an output is made by, in their order."""
-        return self.before(self._output(output))
-
     def pull(self, images: Any, target: Target, at: str = "", guided: bool = False) -> Pull:
         """Compute scores, and their gradient with respect to what a layer gives.
 
@@ -149,12 +145,12 @@ class Flow:
         """Compute an output (N, ...), before its softmax or sigmoid if it ends in one."""
         import tensorflow as tf
 
-        found, _ = self.run(self._tensor(images), self._output(output), unsquashed=True)
+        found, _ = self.run(self._tensor(images), self.output(output), unsquashed=True)
         return np.asarray(tf.cast(found, tf.float32))
 
     def is_squashed(self, output: int = 0) -> bool:
         """Tell whether an output ends in a softmax or sigmoid, which scores leave out."""
-        name = self._output(output)
+        name = self.output(output)
         return name in self._maker and _squash(self._maker[name]) is not None
 
     def run(
@@ -210,7 +206,7 @@ class Flow:
     def _scores(
         self, images: Any, target: Target, at: str, tape: Any, guided: bool
     ) -> tuple[Any, dict[str, Any]]:
-        name = self._output(target.output)
+        name = self.output(target.output)
         logits, known = self.run(images, name, at=at, tape=tape, guided=guided, unsquashed=True)
         if len(logits.shape) != 2:
             raise ValueError(
@@ -224,7 +220,14 @@ class Flow:
             scores = scores - logits[:, target.against]
         return scores, known
 
-    def _output(self, output: int) -> str:
+    def output(self, output: int) -> str:
+        """Give the name of one of the outputs.
+
+        Raises
+        ------
+        ValueError
+            If there is no such output.
+        """
         if not 0 <= output < len(self.outputs):
             raise ValueError(f"There is no output {output}: the model has {len(self.outputs)}.")
         return self.outputs[output]

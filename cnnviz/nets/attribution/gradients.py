@@ -61,7 +61,8 @@ def saliency(
     flow, target = Flow(model), Target(class_index, against, output)
     picture = np.asarray(image, np.float32)
     if kind != "smooth":
-        return flow.pull(picture[None], target, guided=kind == "guided").gradient[0]
+        pull = flow.pull(picture[None], target, guided=kind == "guided")
+        return np.asarray(pull.gradient[0])
     rng = np.random.default_rng(seed)
     spread = np.float32(noise * (picture.max() - picture.min()))
     total = np.zeros_like(picture)

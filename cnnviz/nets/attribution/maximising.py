@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Olah, Mordvintsev and Schubert, "Feature visualization", Distill, 2017. Climbing along these
 # directions finds colours as photos have them.
 _COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]], np.float32)
-_RATE = 0.05
+_RATE = 0.1
 _START = 0.01  # standard deviation of the numbers to start from
 _SHIFT = 16  # the picture moves by at most one part in so many, each way
 _MOMENTS, _TINY = (0.9, 0.99), 1e-8  # of Adam
@@ -96,7 +96,8 @@ def maximise(
         mean = slope / (1 - _MOMENTS[0] ** step)
         numbers += _RATE * mean / (tf.sqrt(size / (1 - _MOMENTS[1] ** step)) + _TINY)
     tell(steps, steps)
-    return np.rint(np.asarray(_pixels(numbers, waves, width))[0]).astype(np.uint8)
+    made = np.rint(np.asarray(_pixels(numbers, waves, width))[0])
+    return np.asarray(made.astype(np.uint8))
 
 
 def _damping(height: int, width: int) -> NDArray[np.float32]:

@@ -40,10 +40,11 @@ def random_weights(model: keras.Model, *, only_last: bool = False, output: int =
     """
     import keras
 
+    flow = Flow(model)
     # What only brings a picture into another range was not learned.
     with_weights = [
         call
-        for call in Flow(model).before_output(output)
+        for call in flow.before(flow.output(output))
         if getattr(call.operation, "weights", None) and call.kind != "Normalization"
     ]
     chosen = with_weights[-1:] if only_last else with_weights

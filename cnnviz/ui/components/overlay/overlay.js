@@ -1,0 +1,163 @@
+// Maps over the picture that they are about. The slider of their opacity is followed at once, here
+// alone; Python hears where it rests.
+
+class Overlay {
+  constructor(root) {
+    this.root = root.querySelector(".panels");
+    this.said = root.querySelector(".unseen");
+    this.panels = [];
+    this.at = null; // the share of height and width pointed at
+    this.resized = new ResizeObserver(() => this.draw());
+    this.listen = (event) => this.moved(event);
+  }
+
+  update(data) {
+    this.data = data;
+    document.addEventListener("cnnviz-moved", this.listen); // once, however often
+    if (this.panels.length !== data.panels.length) this.build(data.panels.length);
+    this.colours = themeColours(this.root);
+    const bytes = data.photo.read();
+    const [rows, columns] = data.photo.shape;
+    this.panels.forEach((panel, index) => {
+      const { title, note, palette, smooth, unit } = data.panels[index];
+      const map = data[`map${index}`];
+      const colours = themed(palette, this.root);
+      Object.assign(panel, { shape: map.shape, values: map.read(), unit });
+      panel.picture.style.setProperty("--aspect", columns / rows);
+      panel.picture.classList.toggle("fine", rows > 100 && columns > 100);
+      panel.picture.classList.toggle("smooth", smooth);
+      panel.name.textContent = title;
+      panel.note.textContent = note;
+      paintPhoto(panel.photo, bytes, data.photo.shape);
+      this.paint(panel, colours, smooth);
+      panel.map.setAttribute("aria-label", `${title}: ${map.shape[0]} rows and ${map.shape[1]} columns over the picture; arrow keys move`);
+      const [low, bar, high] = panel.bar.children;
+      const start = data.panels[index].signed ? 0 : 128;
+      paintIndices(bar, [1, 256 - start], lookupTable(colours), (i) => i + start);
+      low.textContent = formatNumber(Number((start ? 0 : colours.lowest).toPrecision(3)));
+      high.textContent = formatNumber(Number(colours.limit.toPrecision(3)));
+      bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
+      this.resized.observe(panel.picture);
+    });
+    this.opacity(data.opacity);
+    this.draw();
+  }
+
+  /** Values first, colours after: a map made larger by the browser would mix colours of its table. */
+  paint(panel, colours, smooth) {
+    const [rows, columns] = panel.shape;
+    const times = smooth ? Math.max(1, Math.ceil(224 / Math.max(rows, columns))) : 1;
+    const table = lookupTable(colours);
+    const { values } = panel;
+    const axis = (count) => Array.from({ length: count * times }, (_, i) => {
+      const place = Math.min(count - 1, Math.max(0, (i + 0.5) / times - 0.5));
+      const first = Math.floor(place);
+      return [first, Math.min(count - 1, first + 1), place - first];
+    });
+    const [down, across] = [axis(rows), axis(columns)];
+    const mixed = (i) => {
+      const [r, r1, y] = down[Math.floor(i / across.length)];
+      const [c, c1, x] = across[i % across.length];
+      const line = (row) => values[row * columns + c] * (1 - x) + values[row * columns + c1] * x;
+      return line(r) * (1 - y) + line(r1) * y;
+    };
+    const value = times === 1 ? (i) => values[i] : mixed;
+    paintIndices(panel.map, [down.length, across.length], table, (i) => colourIndex(colours, value(i)));
+    panel.map.dataset.painted = Number(panel.map.dataset.painted ?? 0) + 1;
+  }
+
+  made(tag, className) {
+    const element = document.createElement(tag);
+    element.className = className;
+    return element;
+  }
+
+  build(count) {
+    this.resized.disconnect();
+    this.panels = Array.from({ length: count }, () => this.panel());
+    this.root.style.setProperty("--count", count);
+    this.root.classList.toggle("alone", count === 1);
+    this.root.replaceChildren(...this.panels.map(({ section }) => section));
+  }
+
+  panel() {
+    const [section, name, picture] = [this.made("section", ""), this.made("h3", ""), this.made("div", "picture")];
+    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) => this.made("canvas", kind));
+    const [bar, value, note] = [this.made("div", "bar"), this.made("p", "value"), this.made("p", "note")];
+    for (const hidden of [photo, cursor]) hidden.setAttribute("aria-hidden", "true");
+    map.tabIndex = 0;
+    map.setAttribute("role", "application");
+    map.setAttribute("aria-roledescription", "map over a picture");
+    const scale = document.createElement("canvas");
+    scale.setAttribute("role", "img");
+    scale.setAttribute("aria-label", "Colours");
+    bar.append(document.createElement("span"), scale, document.createElement("span"));
+    picture.append(photo, map, cursor);
+    section.append(name, picture, bar, value, note);
+    const panel = { section, name, picture, photo, map, cursor, bar, value, note };
+    const follow = (event) => this.point(panel, pixelUnder(event, map, ...panel.shape));
+    map.onpointermove = follow;
+    map.onpointerdown = follow;
+    map.onpointerleave = () => { this.at = null; this.draw(); };
+    map.onblur = map.onpointerleave;
+    map.onkeydown = (event) => {
+      const next = pixelAfterKey(event, this.cellIn(panel), ...panel.shape);
+      if (!next) return;
+      event.preventDefault();
+      this.point(panel, next);
+      this.said.textContent = this.panels.map(({ name: title, value: text }) => `${title.textContent}: ${text.textContent}`).join(", ");
+    };
+    return panel;
+  }
+
+  point({ shape: [rows, columns] }, { row, column }) {
+    this.at = [(row + 0.5) / rows, (column + 0.5) / columns];
+    this.draw();
+  }
+
+  cellIn({ shape: [rows, columns] }) {
+    const [y, x] = this.at ?? [0.5, 0.5];
+    return { row: Math.min(rows - 1, Math.floor(y * rows)), column: Math.min(columns - 1, Math.floor(x * columns)) };
+  }
+
+  moved(event) {
+    const { key, value } = event.detail;
+    if (key !== this.data.slider) return;
+    if (value === null) { this.opacity(this.data.opacity); return; }
+    event.preventDefault(); // the slider learns that it is followed
+    this.opacity(value / 100);
+  }
+
+  opacity(share) {
+    for (const { map } of this.panels) map.style.opacity = share;
+  }
+
+  draw() {
+    for (const panel of this.panels) {
+      const { row, column } = this.cellIn(panel);
+      const [rows, columns] = panel.shape;
+      const { context, width, height } = freshCanvas(panel.cursor);
+      if (this.at) {
+        const box = [(column / columns) * width, (row / rows) * height, width / columns, height / rows];
+        drawFrame(context, atLeast(box, 6), this.colours.primary, this.colours.background);
+      }
+      const number = document.createElement("b");
+      number.textContent = formatNumber(Number(panel.values[row * columns + column].toPrecision(3)));
+      panel.value.replaceChildren(number, ` ${panel.unit} · row ${row}, column ${column}`);
+    }
+  }
+
+  stop() {
+    this.resized.disconnect();
+    document.removeEventListener("cnnviz-moved", this.listen);
+  }
+}
+
+const overlays = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  if (!overlays.has(parentElement)) overlays.set(parentElement, new Overlay(parentElement));
+  const overlay = overlays.get(parentElement);
+  overlay.update(openPacket(data));
+  return () => { if (!parentElement.host?.isConnected) overlay.stop(); };
+}

@@ -1,0 +1,1 @@
+"""The page “Why this class?”: its settings, its questions, what it draws."""

@@ -1,0 +1,139 @@
+"""The controls: which class to explain, against which, how, and at which layer."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.inspection import Description, Head
+from cnnviz.inspection.questions.attribution import Answer, Why
+from cnnviz.nets.attribution.cam import map_layers, usual_layer
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.why.settings import LINK, METHODS, NONE
+from cnnviz.ui.why.views import share
+
+
+def pick_head(described: Description) -> int:
+    """Draw the choice of the output, where a model has several."""
+    heads = [head.path for head in described.heads]
+    if not 0 <= LINK.get("head") < len(heads):
+        LINK.set("head", 0)
+    if len(heads) > 1:
+        st.selectbox(
+            "Output",
+            range(len(heads)),
+            key=LINK.key("head"),
+            format_func=lambda index: heads[index],
+            persist_state="session",
+        )
+    head: int = LINK.get("head")
+    return head
+
+
+def pick_class(head: Head, answer: Answer) -> int:
+    """Draw the choice of the class to explain, the likeliest first, and give it."""
+    order = _order(answer)
+    if LINK.get("class") not in order:
+        LINK.set("class", NONE)
+    st.selectbox(
+        "Explain",
+        [NONE, *order],
+        key=LINK.key("class"),
+        format_func=lambda index: (
+            f"The answer: {_named(head, answer, order[0])}"
+            if index == NONE
+            else _named(head, answer, index)
+        ),
+        persist_state="session",
+    )
+    chosen: int = LINK.get("class")
+    return order[0] if chosen == NONE else chosen
+
+
+def pick_against(head: Head, answer: Answer, explained: int) -> int | None:
+    """Draw the choice of a class to compare with, and give it."""
+    others = [index for index in _order(answer) if index != explained]
+    if LINK.get("against") not in others:
+        LINK.set("against", NONE)
+    st.selectbox(
+        "Rather than",
+        [NONE, *others],
+        key=LINK.key("against"),
+        format_func=lambda index: (
+            "No other class" if index == NONE else _named(head, answer, index)
+        ),
+        persist_state="session",
+    )
+    chosen: int = LINK.get("against")
+    return None if chosen == NONE else chosen
+
+
+def pick_method() -> str:
+    """Draw the choice of the method."""
+    st.selectbox(
+        "Method",
+        list(METHODS),
+        key=LINK.key("method"),
+        format_func=lambda name: METHODS[name],
+        persist_state="session",
+    )
+    method: str = LINK.get("method")
+    return method
+
+
+def pick_layer(described: Description, head: Head) -> str:
+    """Draw the choice of Grad-CAM's layer, and give it; empty where the usual one is meant."""
+    rows = map_layers(described.rows, described.layers, head.path)
+    if not rows:
+        return ""
+    usual = usual_layer(rows)
+    sizes = {row.name: " × ".join(str(size or "?") for size in row.output_shape) for row in rows}
+    if LINK.get("layer") not in sizes:
+        LINK.set("layer", "")
+    st.selectbox(
+        "Layer",
+        ["", *reversed(sizes)],
+        key=LINK.key("layer"),
+        format_func=lambda name: f"{name or f'Usual: {usual}'}, {sizes[name or usual]}",
+        persist_state="session",
+    )
+    layer: str = LINK.get("layer")
+    return layer
+
+
+def pick_opacity() -> int:
+    """Draw the slider of the map's opacity."""
+    return live_slider("Opacity of the map", 0, 100, 65, unit="%", key=LINK.key("opacity"))
+
+
+def asked(described: Description, given: tuple[Answer, ...]) -> Why:
+    """Draw all choices and give what is asked."""
+    at = pick_head(described)
+    head, answer = described.heads[at], given[at]
+    explained = pick_class(head, answer)
+    against = pick_against(head, answer, explained)
+    method = pick_method()
+    layer = pick_layer(described, head) if method == "cam" else ""
+    return Why(method, explained, against, at, layer)  # type: ignore[arg-type]
+
+
+def _order(answer: Answer) -> list[int]:
+    order: list[int] = np.argsort(-answer.shares, kind="stable").tolist()
+    return order
+
+
+def _named(head: Head, answer: Answer, index: int) -> str:
+    return f"{head.class_names[index]}, {share(answer, index)}"
+
+
+def wants_check(asked: Why) -> bool:
+    """Draw the button that starts a check that takes long, and tell whether it was pressed."""
+    key = "why_check"
+    if st.session_state.get(key) == asked:
+        return True
+
+    def want() -> None:
+        st.session_state[key] = asked
+
+    st.button("Run the check", icon=":material/science:", key="why_run_check", on_click=want)
+    return False

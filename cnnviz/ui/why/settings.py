@@ -1,0 +1,41 @@
+"""The settings: what a link holds."""
+
+from __future__ import annotations
+
+from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.models.picker import model_field
+from cnnviz.ui.photo import photo_field
+
+METHODS = {
+    "cam": "Grad-CAM",
+    "plain": "Saliency",
+    "smooth": "Smoothed saliency",
+    "guided": "Guided saliency",
+    "integrated": "Integrated gradients",
+    "occlusion": "Occlusion",
+}
+FAST = ("cam", "plain", "guided")
+NONE = -1
+_MOST = 99_999
+
+
+def _read_layer(text: str) -> str:
+    if len(text) > 200 or not text.isprintable():
+        raise ValueError("it must be the name of a layer")
+    return text
+
+
+LINK = Link(
+    "why",
+    (
+        photo_field(),
+        model_field(),
+        choice("method", list(METHODS)),
+        integer("head", 0, _MOST, 0),
+        integer("class", NONE, _MOST, NONE),
+        integer("against", NONE, _MOST, NONE),
+        Field("layer", "", _read_layer),
+        integer("opacity", 0, 100, 65),
+    ),
+)
+"""``class`` -1 is the network's answer, ``against`` -1 no class, ``layer`` "" the usual one."""
