@@ -59,7 +59,7 @@ def test_one_grad_cam_and_its_check_are_there_at_once(page):
     np.testing.assert_array_equal(check["map0"], main["map0"])
     assert check["panels"][1]["note"].startswith("Rank correlation")
     assert page.header[0].value.startswith("Why ")
-    assert sum(text.value.startswith("Layer activation") for text in page.markdown) == 1
+    assert sum(text.value.startswith("Layer conv2d_4") for text in page.markdown) == 1
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -95,7 +95,7 @@ def test_the_likeliest_class_comes_first(page):
 def test_any_layer_with_maps_may_be_looked_at(page):
     run(page)
     options = page.selectbox("why_layer").options
-    assert options[0].startswith("Usual: activation")
+    assert options[0].startswith("Usual: conv2d_4, 4 × 4")
     assert not any("dense" in option for option in options)
     run(page, layer="conv2d")
     assert overlays(page)[0]["map0"].shape == (32, 32)

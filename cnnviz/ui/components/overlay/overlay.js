@@ -129,7 +129,10 @@ class Overlay {
   }
 
   opacity(share) {
-    for (const { map } of this.panels) map.style.opacity = share;
+    for (const { photo, map } of this.panels) {
+      map.style.opacity = share;
+      photo.style.filter = `grayscale(${Math.min(1, 3 * share)})`; // the colours are the map's
+    }
   }
 
   draw() {
