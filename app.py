@@ -23,7 +23,10 @@ training = st.Page("lesson/training.py", title="Training", icon=":material/model
 runs = st.Page("lesson/runs.py", title="Runs", icon=":material/history:")
 sweeps = st.Page("lesson/sweeps.py", title="Sweeps", icon=":material/grid_on:")
 feature_maps = st.Page("lesson/feature_maps.py", title="Feature maps", icon=":material/grid_view:")
-classify = st.Page("lesson/classify.py", title="Classify your picture", icon=":material/photo_camera:")
+why = st.Page("lesson/why.py", title="Why this class?", icon=":material/psychology_alt:")
+classify = st.Page(
+    "lesson/classify.py", title="Classify your picture", icon=":material/photo_camera:"
+)
 
 st.navigation(
     {
@@ -31,7 +34,7 @@ st.navigation(
         "Layers": [convolution, pooling, activation, dense],
         "Networks": [architecture],
         "Training": [training, runs, sweeps],
-        "Look inside": [feature_maps, classify],
+        "Look inside": [feature_maps, why, classify],
     },
     position="top",
 ).run()

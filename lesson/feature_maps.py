@@ -37,7 +37,7 @@ if model:
             st.warning(missing, icon=":material/link_off:")
         try:
             st.header("Layers", anchor="layers")
-            st.caption(f"{TEXT['layers']} {description.note}")
+            st.caption(TEXT["layers"])
             network(
                 views.network_data(description, layer),
                 key="feature_maps",

@@ -57,7 +57,7 @@ def test_products_and_rest_make_the_sum(page):
     (window,) = account["windows"]
     products = account["inputs_0"].astype(float) * account["weights_0"]
     np.testing.assert_allclose(products.sum((0, 1)), window["sums"], rtol=1e-4, atol=1e-5)
-    assert window["others"] == 64 - 12
+    assert window["others"] == 64 - 8
     total = sum(window["sums"]) + window["rest"]
     assert total == pytest.approx(account["stations"][0]["value"], rel=1e-5)
 

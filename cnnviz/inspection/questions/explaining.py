@@ -16,7 +16,7 @@ from cnnviz.inspection.preparation import Numbers
 from cnnviz.inspection.seen import Picture, Seen, look
 from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
 
-MOST_CHANNELS, MOST_TERMS = 12, 24
+MOST_CHANNELS, MOST_TERMS = 8, 20
 MOST_CELLS = 12 * 12  # of a window that is shown cell by cell
 
 Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ class Window:
     size : (int, int)
         Rows and columns of that map.
     channels : tuple of int
-        Those that contribute most, the strongest first.
+        All, or of many those that contribute most, the strongest first.
     inputs : ndarray of float64, shape (h, w, K)
     weights : ndarray of float64, shape (h, w, K), or None
         None where the inputs are not simply added.
@@ -203,7 +203,7 @@ def window_of(read: Read, most: int = MOST_CHANNELS) -> Window:
     """
     sums = read.contributions.sum((0, 1))
     order = np.argsort(-np.abs(sums), kind="stable")
-    chosen = order[:most]
+    chosen = order[:most] if len(order) > most else np.arange(len(order))
     return Window(
         read.source,
         tuple(int(row) for row in read.source_rows),

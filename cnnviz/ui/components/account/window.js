@@ -1,7 +1,7 @@
 // A window channel by channel: inputs, the kernel's slice over them, and the products.
 
 const SIGNS = { kernel: ["·", "="], largest: [], mean: [], inputs: [] };
-const SIDE = 126; // CSS pixels of a grid
+const SIDE = 114; // CSS pixels of a grid
 const LEGIBLE = 31; // CSS pixels of a cell that shows its number
 
 class WindowTable {
@@ -28,7 +28,9 @@ class WindowTable {
 
   element() {
     const section = made("section");
-    section.append(made("h4", "", this.data.title));
+    const title = made("h4", "", this.data.title);
+    if (this.data.mode === "kernel") title.append(made("small", "", "inputs · kernel = products"));
+    section.append(title);
     const cards = made("div", `cards ${this.data.mode}`);
     const { names, sums, mode } = this.data;
     names.forEach((name, k) => {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import palette
@@ -90,13 +91,16 @@ def feature_maps(
             if row is not None and column is not None:
                 on_cell((row, column))
 
+    with st.container(key=f"unseen-{key}"):
+        # Elements of their own: they do not travel again when another channel is chosen.
+        maps = picture(data.maps, key=f"{key}-maps")
+        photo = picture(data.photo, key=f"{key}-photo")
     _mount(
         key=mount_key,
         data=payload(
             data,
-            # Elements of their own: they do not travel again when another channel is chosen.
-            maps=picture(data.maps, key=f"{key}-maps"),
-            photo=picture(data.photo, key=f"{key}-photo"),
+            maps=maps,
+            photo=photo,
         ),
         on_channel_change=channel,
         on_cell_change=cell,
