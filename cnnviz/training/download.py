@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-from collections import deque
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +15,9 @@ from threading import Lock
 from typing import Literal
 
 import cnnviz
+from cnnviz.data import downloads
 from cnnviz.data.cifar10 import FOLDER, keras_folder
-from cnnviz.data.dataset import plain
+from cnnviz.data.downloads import SILENCE, Pace, no_room
 
 # What `keras.datasets.cifar10.load_data` asks for; a test compares them.
 ORIGIN = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
@@ -28,8 +25,6 @@ SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 TARGET = f"{FOLDER}-target"
 TOTAL = 170_498_071  # bytes
 _WITH_UNPACKED = 2.2  # the packed file and what it unpacks to, as a multiple of the first
-_SILENCE = 30  # seconds without a byte, after which the server counts as gone
-_WINDOW = 5.0  # seconds that the rate is taken over
 
 State = Literal["idle", "running", "finished", "failed", "cancelled"]
 _RUN = "from cnnviz.training.download import main; main()"
@@ -80,7 +75,7 @@ class Download:
         self._state: State = "idle"
         self._message = ""
         self._process: subprocess.Popen[str] | None = None
-        self._seen: deque[tuple[float, int]] = deque()
+        self._pace = Pace(total)
         self._lock = Lock()
 
     def start(self) -> None:
@@ -88,7 +83,7 @@ class Download:
         with self._lock:
             if self._update() == "running":
                 return
-            self._seen.clear()
+            self._pace = Pace(self._total)
             self._home = keras_folder()
             self._state, self._message = "failed", self._no_room()
             if self._message:
@@ -117,15 +112,9 @@ class Download:
             if state != "running":
                 there = self._total if state == "finished" else 0
                 return Progress(state, there, self._total, message=self._message)
-            now, there = time.monotonic(), min(_size(self._archive), self._total)
-            if self._seen and there < self._seen[-1][1]:
-                self._seen.clear()  # a damaged file from before is loaded anew
-            self._seen.append((now, there))
-            while now - self._seen[0][0] > _WINDOW and len(self._seen) > 2:
-                self._seen.popleft()
-            since, before = self._seen[0]
-            rate = (there - before) / (now - since) if there > before and now > since else None
-            left = (self._total - there) / rate if rate else None
+            there = min(_size(self._archive), self._total)
+            self._pace.see(there)
+            rate, left = self._pace.rate, self._pace.seconds_left
             return Progress(state, there, self._total, rate, left)
 
     def cancel(self) -> None:
@@ -167,14 +156,8 @@ class Download:
             shutil.rmtree(self._archive.with_name(TARGET), ignore_errors=True)
 
     def _no_room(self) -> str:
-        known = next(each for each in (self._home, *self._home.absolute().parents) if each.exists())
-        free, needed = shutil.disk_usage(known).free, int(_WITH_UNPACKED * self._total)
-        if free >= needed - _size(self._archive):
-            return ""
-        return (
-            f"CIFAR-10 needs {needed / 1e6:,.0f} MB, but the disk has {free / 1e6:,.0f} MB free; "
-            f"make room, or {_OTHERWISE}"
-        )
+        needed = int(_WITH_UNPACKED * self._total) - _size(self._archive)
+        return no_room(self._home, needed, "CIFAR-10", _OTHERWISE)
 
 
 def main() -> None:
@@ -185,7 +168,7 @@ def main() -> None:
 def fetch(home: str, origin: str, sha256: str) -> str:
     """Download, check and unpack as Keras does, and say in one sentence why it failed, or ""."""
     datasets = Path(home) / "datasets"
-    socket.setdefaulttimeout(_SILENCE)
+    socket.setdefaulttimeout(SILENCE)
     try:
         # Keras draws a progress bar.
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
@@ -201,31 +184,8 @@ def fetch(home: str, origin: str, sha256: str) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Say in one sentence why a download failed, and what to do.
-
-    Examples
-    --------
-    >>> reason(OSError(errno.ENOSPC, "No space left on device")).split(";")[0]
-    'The disk is full'
-    """
-    # Keras turns what the network said into a plain Exception, and keeps it as its context.
-    cause = error.__context__ if isinstance(error.__context__, OSError) else error
-    if isinstance(cause, urllib.error.HTTPError):
-        return f"The server answers with the error {cause.code}; try later, or {_OTHERWISE}"
-    if isinstance(cause, urllib.error.ContentTooShortError):
-        return f"The connection broke off; start again, or {_OTHERWISE}"
-    if isinstance(cause, urllib.error.URLError | TimeoutError | ConnectionError):
-        return f"The server of CIFAR-10 cannot be reached from this machine; {_OTHERWISE}"
-    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full; make room and start again, or {_OTHERWISE}"
-    if isinstance(cause, OSError):
-        return (
-            f"The folder for downloads cannot be written to ({plain(cause.strerror or '')}); "
-            f"set KERAS_HOME to another, or {_OTHERWISE}"
-        )
-    if isinstance(cause, ValueError):
-        return f"What arrived is not CIFAR-10, by its checksum; start again, or {_OTHERWISE}"
-    return f"The download failed ({plain(f'{type(error).__name__}: {error}')}); {_OTHERWISE}"
+    """Say in one sentence why the download failed, and what to do."""
+    return downloads.reason(error, "CIFAR-10", _OTHERWISE)
 
 
 def _size(path: Path) -> int:

@@ -11,11 +11,11 @@ from cnnviz.training import StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
-from cnnviz.ui.costs import duration
 from cnnviz.ui.dataset import dataset
+from cnnviz.ui.downloads import so_far
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import refusal
-from cnnviz.ui.training import settings, views
+from cnnviz.ui.training import settings
 from cnnviz.ui.training.settings import DATA, LINK, PATHS
 
 _EVERY = 1.0  # seconds between two looks at a download
@@ -75,11 +75,7 @@ def _downloading(drawn: str) -> None:
     """Draw the download, and the whole page anew where its state is no longer the one drawn."""
     progress = download().progress()
     if progress.state == "running":
-        said = f"{views.megabytes(progress.bytes)} of {views.megabytes(progress.total)}"
-        if progress.rate:
-            said += f", {views.megabytes(progress.rate)}/s"
-        if progress.seconds_left:
-            said += f", {duration(progress.seconds_left)} left"
+        said = so_far(progress.bytes, progress.total, progress.rate, progress.seconds_left)
         if progress.bytes >= progress.total:
             said = "All is there; it is checked and unpacked"
         st.progress(progress.bytes / progress.total, said)

@@ -89,8 +89,3 @@ def large(count: int) -> str:
         return f"{count:,}"
     size, noun = (1e9, "billion") if count >= 1e9 else (1e6, "million")
     return f"{count / size:,.0f} {noun}" if count >= 1e2 * size else f"{count / size:.1f} {noun}"
-
-
-def megabytes(count: float) -> str:
-    """Write bytes."""
-    return f"{count / 1e6:,.1f} MB"

@@ -1,0 +1,113 @@
+"""What downloads have in common: how fast they go, and why they fail."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import time
+import urllib.error
+from collections import deque
+from pathlib import Path
+
+from cnnviz.data.dataset import plain
+
+SILENCE = 30  # seconds without a byte, after which the server counts as gone
+_WINDOW = 5.0  # seconds that the rate is taken over
+
+
+class Pace:
+    """How fast something comes in, over the last seconds.
+
+    Parameters
+    ----------
+    total : int
+        Bytes.
+
+    Examples
+    --------
+    >>> pace = Pace(100)
+    >>> pace.see(10, at=1.0)
+    >>> pace.rate, pace.seconds_left
+    (None, None)
+    >>> pace.see(30, at=2.0)
+    >>> pace.rate, pace.seconds_left  # 20 bytes in a second, 70 to come
+    (20.0, 3.5)
+    """
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def see(self, there: int, at: float | None = None) -> None:
+        """Take note of how many bytes there are, now or at a time in seconds."""
+        now = time.monotonic() if at is None else at
+        if self._seen and there < self._seen[-1][1]:
+            self._seen.clear()  # it began anew
+        self._seen.append((now, there))
+        while now - self._seen[0][0] > _WINDOW and len(self._seen) > 2:
+            self._seen.popleft()
+
+    @property
+    def rate(self) -> float | None:
+        """Bytes per second; None as long as it is not known."""
+        if not self._seen:
+            return None
+        (since, before), (now, there) = self._seen[0], self._seen[-1]
+        return (there - before) / (now - since) if there > before and now > since else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to go at this rate; None as long as it is not known."""
+        return (self._total - self._seen[-1][1]) / self.rate if self.rate else None
+
+
+def existing(folder: Path) -> Path:
+    """Give the nearest folder above one that may not be there yet."""
+    return next(each for each in (folder, *folder.absolute().parents) if each.exists())
+
+
+def no_room(folder: Path, needed: int, what: str, otherwise: str) -> str:
+    """Say in one sentence that a disk has no room for so many bytes, or "".
+
+    Parameters
+    ----------
+    what : str
+        What is downloaded, as the subject of the sentence.
+    otherwise : str
+        What else can be done.
+    """
+    free = shutil.disk_usage(existing(folder)).free
+    if free >= needed:
+        return ""
+    return (
+        f"{what} needs {needed / 1e6:,.0f} MB, but the disk has {free / 1e6:,.0f} MB free; "
+        f"make room, or {otherwise}"
+    )
+
+
+def reason(error: Exception, what: str, otherwise: str) -> str:
+    """Say in one sentence why a download failed, and what to do.
+
+    Examples
+    --------
+    >>> reason(OSError(errno.ENOSPC, "No space left on device"), "It", "wait.")
+    'The disk is full; make room and start again, or wait.'
+    """
+    # Keras turns what the network said into a plain Exception, and keeps it as its context.
+    cause = error.__context__ if isinstance(error.__context__, OSError) else error
+    if isinstance(cause, urllib.error.HTTPError):
+        return f"The server answers with the error {cause.code}; try later, or {otherwise}"
+    if isinstance(cause, urllib.error.ContentTooShortError | ConnectionAbortedError):
+        return f"The connection broke off; start again, or {otherwise}"
+    if isinstance(cause, urllib.error.URLError | TimeoutError | ConnectionError):
+        return f"The server of {what} cannot be reached from this machine; {otherwise}"
+    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full; make room and start again, or {otherwise}"
+    if isinstance(cause, OSError):
+        return (
+            f"The folder for downloads cannot be written to ({plain(cause.strerror or '')}); "
+            f"set KERAS_HOME to another, or {otherwise}"
+        )
+    if isinstance(cause, ValueError):
+        return f"What arrived is not {what}, by its checksum; start again, or {otherwise}"
+    return f"The download failed ({plain(f'{type(error).__name__}: {error}')}); {otherwise}"

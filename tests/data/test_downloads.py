@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import errno
+import urllib.error
+from types import SimpleNamespace
+
+import pytest
+
+from cnnviz.data import downloads
+from cnnviz.data.downloads import Pace, no_room, reason
+
+
+def test_the_pace_is_that_of_the_last_seconds():
+    pace = Pace(1000)
+    for second in range(20):
+        pace.see(10 * second if second < 10 else 100 + 40 * (second - 10), at=float(second))
+    assert pace.rate == pytest.approx(40)
+    assert pace.seconds_left == pytest.approx((1000 - 460) / 40)
+
+
+def test_the_pace_of_what_begins_anew_is_not_known():
+    pace = Pace(1000)
+    pace.see(100, at=1.0)
+    pace.see(300, at=2.0)
+    pace.see(5, at=3.0)
+    assert (pace.rate, pace.seconds_left) == (None, None)
+
+
+def test_a_stalled_download_has_no_pace():
+    pace = Pace(10)
+    for second in range(3):
+        pace.see(5, at=float(second))
+    assert (pace.rate, pace.seconds_left) == (None, None)
+
+
+def test_room_is_looked_for_where_the_folder_will_be(tmp_path, monkeypatch):
+    asked = []
+
+    def usage(folder):
+        asked.append(folder)
+        return SimpleNamespace(free=2_000_000)
+
+    monkeypatch.setattr(downloads.shutil, "disk_usage", usage)
+    assert no_room(tmp_path / "a" / "b", 2_000_000, "It", "wait.") == ""
+    said = no_room(tmp_path / "a" / "b", 3_000_000, "It", "wait.")
+    assert said == "It needs 3 MB, but the disk has 2 MB free; make room, or wait."
+    assert asked == [tmp_path, tmp_path]
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (urllib.error.HTTPError("x", 503, "busy", None, None), "error 503; try later"),
+        (urllib.error.ContentTooShortError("short", b""), "broke off; start again"),
+        (urllib.error.URLError("refused"), "The server of it cannot be reached"),
+        (TimeoutError(), "cannot be reached"),
+        (OSError(errno.EDQUOT, "quota"), "The disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied"), "written to (Permission denied)"),
+        (ValueError("hash"), "What arrived is not it, by its checksum"),
+        (RuntimeError("odd"), "failed (RuntimeError: odd)"),
+    ],
+)
+def test_why_it_failed_is_one_sentence(error, part):
+    said = reason(error, "it", "wait.")
+    assert part in said
+    assert said.endswith("wait.")
