@@ -23,10 +23,10 @@ _MAX_UNPACKED = 2**31  # bytes, of all files
 # Drawings may be packed as tightly as they like, up to the second number in all.
 _MAX_RATIO, _MAX_TIGHT = 100, 2**28
 _OUTSIDE = re.compile(r"/|[A-Za-z]:|(.*/)?\.\.(/|$)")
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-class _InPieces:
+class InPieces:
     """A file that gives at most so many bytes at once.
 
     The list of files at the end of a zip is read in one go: a list of millions comes short, and
@@ -38,6 +38,7 @@ class _InPieces:
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
+        """Read as any file does, at most 8 MB at once."""
         most = 2**23
         return self._file.read(min(size, most) if size >= 0 else most)
 
@@ -61,7 +62,7 @@ def open_zip(file: File) -> Iterator[zipfile.ZipFile]:
                 source = opened.enter_context(Path(file).open("rb"))
             else:
                 source = file
-            archive = zipfile.ZipFile(_InPieces(source))
+            archive = zipfile.ZipFile(InPieces(source))
         except DatasetError:
             raise
         # zipfile meets made-up bytes with every kind of exception.
@@ -87,11 +88,22 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
             "never do; pack it again."
         )
     for entry in entries:
-        if _OUTSIDE.match(entry.filename.replace("\\", "/")):
+        if lies_outside(entry.filename):
             raise DatasetError(
                 f"The zip file names {quoted(entry.filename)}, which lies outside of it; "
                 "pack it again."
             )
+
+
+def lies_outside(name: str) -> bool:
+    """Tell whether the name of an entry leads out of the folder that it is unpacked to.
+
+    Examples
+    --------
+    >>> lies_outside("a/../../b"), lies_outside("a/b")
+    (True, False)
+    """
+    return _OUTSIDE.match(name.replace("\\", "/")) is not None
 
 
 def is_link(entry: zipfile.ZipInfo) -> bool:
@@ -110,7 +122,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes
     if entry.flag_bits & 1:
         raise DatasetError("It is locked by a password.")
     # The uncommon ways may ask for gigabytes to unpack a picture.
-    if entry.compress_type not in _METHODS:
+    if entry.compress_type not in METHODS:
         raise DatasetError("It is packed in an uncommon way; pack it as Deflate.")
     try:
         with archive.open(entry) as opened:

@@ -24,6 +24,7 @@ from cnnviz.nets.layers import (
     ZeroPadding2D,
 )
 from cnnviz.nets.link_text import from_link, to_link
+from cnnviz.nets.loading import ModelError, load_model
 from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.problems import LayerProblem, shape_text
@@ -61,6 +62,7 @@ __all__ = [
     "LayerShape",
     "LayerSpec",
     "MaxPooling2D",
+    "ModelError",
     "NetworkSpec",
     "OpenModel",
     "Read",
@@ -82,6 +84,7 @@ __all__ = [
     "layer_paths",
     "layer_shapes",
     "layer_table",
+    "load_model",
     "mended",
     "network_code",
     "problems",

@@ -1,0 +1,62 @@
+"""Models made before their numbers are, so that what they will take is known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import keras
+
+T = TypeVar("T")
+_PENDING = "uninitialized_variables"  # Keras's list of them, one for each thread
+
+
+def blank(make: Callable[[], T]) -> tuple[T, list[keras.Variable]]:
+    """Make a model, and give its variables, which take no memory until they are filled.
+
+    Parameters
+    ----------
+    make : callable
+        Builds the model from nothing.
+    """
+    import keras
+    from keras.src.backend.common import global_state
+
+    before = global_state.get_global_attribute(_PENDING)
+    variables: list[keras.Variable] = []
+    global_state.set_global_attribute(_PENDING, variables)
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            return make(), variables
+    finally:
+        global_state.set_global_attribute(_PENDING, before or [])
+
+
+def count(variables: list[keras.Variable]) -> int:
+    """Count the numbers of variables."""
+    return sum(prod(variable.shape) for variable in variables)
+
+
+def fill_with_zeros(variables: list[keras.Variable]) -> None:
+    """Give the variables memory, for numbers that are read afterwards."""
+    import keras
+
+    for variable in variables:
+        _fill(variable, keras.initializers.Zeros())
+
+
+def fill_with_random(variables: list[keras.Variable]) -> None:
+    """Fill the variables as their layers say, with the same random numbers at every call."""
+    for seed, variable in enumerate(variables):
+        start = variable._initializer
+        settings = start.get_config() if hasattr(start, "get_config") else {}
+        if "seed" in settings:
+            start = type(start).from_config(settings | {"seed": seed})
+        _fill(variable, start)
+
+
+def _fill(variable: keras.Variable, start: Any) -> None:
+    variable._initializer = start
+    variable._deferred_initialize()

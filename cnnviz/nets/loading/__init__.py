@@ -1,0 +1,87 @@
+"""A stranger's Keras model: nothing in its file is trusted, and no code of it is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.data.archive import File
+from cnnviz.data.dataset import plain
+from cnnviz.nets.deferred import blank, fill_with_zeros
+from cnnviz.nets.graph import opened
+from cnnviz.nets.loading.archive import MAX_MB, open_model_file
+from cnnviz.nets.loading.numbers import check_weights
+from cnnviz.nets.loading.problem import ModelError
+from cnnviz.nets.loading.settings import read_settings
+from cnnviz.nets.loading.size import check_parameters, check_work
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["MAX_MB", "ModelError", "load_model"]
+
+
+def load_model(file: File) -> keras.Model:
+    """Load a ``.keras`` file that anyone may have made.
+
+    The file never reaches Keras as it is. Its settings are read as plain JSON, and may name
+    nothing but Keras's own layers; its weights are read as plain arrays. The model is first made
+    without its numbers: its size is known, and refused, before it takes its memory. What only
+    training needs is left out, so the model is not compiled.
+
+    Parameters
+    ----------
+    file : bytes, path or binary file
+        At most `MAX_MB` megabytes.
+
+    Returns
+    -------
+    keras.Model
+
+    Raises
+    ------
+    ModelError
+        One sentence: what is wrong with it, and what to do.
+    """
+    with open_model_file(file) as parts:
+        settings = read_settings(parts.config)
+        check_weights(parts.weights, MAX_MB * 2**20)
+        model, variables = _made(settings)
+        fill_with_zeros(variables)
+        try:
+            model.load_weights(str(parts.weights))
+        except Exception as error:
+            raise ModelError(
+                "The weights in the file do not fit its layers: save the model again with "
+                '`model.save("name.keras")`.'
+            ) from error
+    return model
+
+
+def _made(settings: dict[str, Any]) -> tuple[keras.Model, list[keras.Variable]]:
+    import keras
+    from keras.src.saving.serialization_lib import ObjectSharingScope
+
+    def make() -> keras.Model:
+        with ObjectSharingScope():
+            model = keras.saving.deserialize_keras_object(settings, safe_mode=True)
+        if not isinstance(model, keras.Model):
+            raise ModelError("The file holds a part of a model, not a whole one: save the whole.")
+        opened(model)
+        return model
+
+    try:
+        model, variables = blank(make)
+        check_parameters(variables)
+        check_work(model)
+    except ModelError:
+        raise
+    # Whatever Keras and TensorFlow say of settings that do not fit each other.
+    except Exception as error:
+        raise ModelError(
+            f"Keras cannot make this model ({_short(error)}): save it again with a newer Keras."
+        ) from error
+    return model, variables
+
+
+def _short(error: Exception) -> str:
+    return plain(str(error).strip().partition("\n")[0].strip() or type(error).__name__).rstrip(".")

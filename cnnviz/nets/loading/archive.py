@@ -1,0 +1,144 @@
+"""A stranger's ``.keras`` file: a zip, of which two parts are taken out and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from cnnviz.data.archive import METHODS, File, InPieces, is_link, lies_outside
+from cnnviz.data.dataset import quoted
+from cnnviz.nets.loading.problem import ModelError
+
+MAX_MB = 600
+_CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
+_MOST = {  # bytes, unpacked
+    _CONFIG: 8 * 2**20,
+    "metadata.json": 2**16,
+    _WEIGHTS: MAX_MB * 2**20,
+}
+_MAX_RATIO = 100
+_PIECE = 2**20
+_AGAIN = 'save it again with `model.save("name.keras")`'
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+
+
+class Parts(NamedTuple):
+    """What a model file holds.
+
+    Attributes
+    ----------
+    config : bytes
+        How its layers are set, as JSON.
+    weights : Path
+        Its numbers, in a file that is gone when the model file is closed.
+    """
+
+    config: bytes
+    weights: Path
+
+
+@contextmanager
+def open_model_file(file: File) -> Iterator[Parts]:
+    """Open a model file that anyone may have made.
+
+    Raises
+    ------
+    ModelError
+        If it is none, is too large, or holds anything that no model file does.
+    """
+    with ExitStack() as stack:
+        source = _opened(file, stack)
+        start = source.read(len(_HDF5))
+        source.seek(0)
+        if start == _HDF5:
+            raise ModelError(f"This is an older `.h5` file: load it in Keras, and {_AGAIN}.")
+        try:
+            archive = zipfile.ZipFile(InPieces(source))
+            entries = archive.infolist()
+        # zipfile meets made-up bytes with every kind of exception.
+        except Exception as error:
+            raise ModelError(f"The file is damaged, or is no `.keras` file: {_AGAIN}.") from error
+        stack.enter_context(archive)
+        for entry in entries:
+            _check(entry)
+        names = [entry.filename for entry in entries]
+        for name in (_CONFIG, _WEIGHTS):
+            if names.count(name) != 1:
+                raise ModelError(
+                    f"A `.keras` file holds one `{name}`, but this holds {names.count(name)}: "
+                    f"{_AGAIN}."
+                )
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cnnviz-model-")))
+        weights = folder / _WEIGHTS
+        config = io.BytesIO()
+        _unpack(archive, _CONFIG, config)
+        with weights.open("wb") as target:
+            _unpack(archive, _WEIGHTS, target)
+        yield Parts(config.getvalue(), weights)
+
+
+def _opened(file: File, stack: ExitStack) -> IO[bytes]:
+    if isinstance(file, bytes):
+        source: IO[bytes] = io.BytesIO(file)
+    elif isinstance(file, str | os.PathLike):
+        try:
+            source = stack.enter_context(Path(file).open("rb"))  # noqa: SIM115, the stack closes it
+        except (OSError, ValueError):
+            raise ModelError("There is no such file: bring it again.") from None
+    else:
+        source = file
+    size = source.seek(0, io.SEEK_END)
+    source.seek(0)
+    if size > MAX_MB * 2**20:
+        raise ModelError(
+            f"The file has {size / 2**20:,.0f} MB, but at most {MAX_MB} MB are taken: bring a "
+            "smaller model."
+        )
+    return source
+
+
+def _check(entry: zipfile.ZipInfo) -> None:
+    name = quoted(entry.filename)
+    if lies_outside(entry.filename):
+        raise ModelError(f"The file names {name}, which lies outside of it: {_AGAIN}.")
+    if entry.filename == "saved_model.pb":
+        raise ModelError(f"This is TensorFlow's SavedModel: load it in Keras, and {_AGAIN}.")
+    if entry.filename not in _MOST:
+        raise ModelError(f"The file holds {name}, which no `.keras` file needs: {_AGAIN}.")
+    if is_link(entry):
+        raise ModelError(f"The file's {name} is a link, not a file: {_AGAIN}.")
+    if entry.flag_bits & 1:
+        raise ModelError(f"The file's {name} is locked by a password: {_AGAIN}.")
+    if entry.compress_type not in METHODS:
+        raise ModelError(f"The file's {name} is packed in an uncommon way: {_AGAIN}.")
+    if entry.file_size > _MOST[entry.filename]:
+        raise ModelError(
+            f"The file's {name} has {entry.file_size:,} bytes unpacked, but at most "
+            f"{_MOST[entry.filename]:,} are taken: bring a smaller model."
+        )
+    if entry.file_size > max(_MAX_RATIO * entry.compress_size, 2**16):
+        raise ModelError(
+            f"The file's {name} unpacks to more than {_MAX_RATIO} times its size, which no "
+            f"model's does: {_AGAIN}."
+        )
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes]) -> None:
+    left = _MOST[name]
+    try:
+        with archive.open(name) as opened:
+            while piece := opened.read(min(_PIECE, left + 1)):
+                left -= len(piece)
+                if left < 0:
+                    raise ModelError(f"The file's `{name}` is larger than it says: {_AGAIN}.")
+                target.write(piece)
+    except ModelError:
+        raise
+    except Exception as error:
+        raise ModelError(f"The file's `{name}` is damaged: {_AGAIN}.") from error
