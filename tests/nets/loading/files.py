@@ -6,15 +6,23 @@ import io
 import json
 import warnings
 import zipfile
+from contextlib import contextmanager
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+
+
+@contextmanager
+def quiet():
+    """Ignore that Keras and NumPy disagree on how arrays are copied."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def saved(model, folder):
     """Save a model as Keras does, and give the bytes of the file."""
     path = folder / "model.keras"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Keras and NumPy disagree on how arrays are copied
+    with quiet():
         model.save(path)
     return path.read_bytes()
 

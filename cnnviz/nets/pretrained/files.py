@@ -1,0 +1,161 @@
+"""Files of weights that others publish: found where they lie, or downloaded, and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnviz.data.cifar10 import keras_folder
+from cnnviz.data.dataset import quoted
+from cnnviz.data.downloads import SILENCE, no_room, reason
+
+_PIECE = 2**20  # bytes
+_STALE = 86_400.0  # seconds after which half a file is nobody's any more
+_OTHERWISE = "name a folder that holds {name} by the variable CNNVIZ_WEIGHTS."
+
+
+class WeightsError(Exception):
+    """Published weights cannot be had: one sentence that says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file as its publisher describes it.
+
+    Attributes
+    ----------
+    title : str
+        For people.
+    name, origin : str
+        The file's name, and its address.
+    digest : str
+        MD5 or SHA-256, in hexadecimal digits.
+    size : int
+        Bytes.
+    """
+
+    title: str
+    name: str
+    origin: str
+    digest: str
+    size: int
+
+    def find(self) -> Path | None:
+        """Look for the whole file where ``CNNVIZ_WEIGHTS`` says, and where Keras keeps it."""
+        return next((path for path in self._places() if _size(path) == self.size), None)
+
+    def checked(self) -> Path:
+        """Find the file, and make sure that it is the one that was published.
+
+        Raises
+        ------
+        WeightsError
+            If it is not there, or is another, or only half of it.
+        """
+        if path := self.find():
+            if digest_of(path, self.digest) == self.digest:
+                return path
+            raise WeightsError(
+                f"{quoted(path)} is not {self.title} as published, by its checksum: remove it, "
+                "and download it again."
+            )
+        for path in self._places():
+            if (size := _size(path)) is not None:
+                raise WeightsError(
+                    f"{quoted(path)} has {size:,} bytes, but {self.title} takes {self.size:,}: "
+                    "download it again."
+                )
+        raise WeightsError(
+            f"{self.title} is not on this machine: download it, or {self._otherwise}"
+        )
+
+    def fetch(self, progress: Callable[[int], None]) -> Path:
+        """Download the file to where Keras keeps it; half a file is never taken for the whole.
+
+        Parameters
+        ----------
+        progress : callable
+            Takes the bytes that are there, several times a second; what it raises ends the
+            download, and nothing is left of it.
+
+        Raises
+        ------
+        WeightsError
+            One sentence that says why it failed.
+        """
+        folder = keras_folder() / "models"
+        if sentence := no_room(folder, self.size, self.title, self._otherwise):
+            raise WeightsError(sentence)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._sweep(folder)
+            with tempfile.TemporaryDirectory(prefix=f".{self.name}.", dir=folder) as place:
+                part = Path(place) / self.name
+                self._receive(part, progress)
+                return part.replace(folder / self.name)
+        except (OSError, ValueError) as error:
+            raise WeightsError(reason(error, self.title, self._otherwise)) from None
+
+    def _receive(self, part: Path, progress: Callable[[int], None]) -> None:
+        digest, there = _hash(self.digest), 0
+        with (
+            urllib.request.urlopen(self.origin, timeout=SILENCE) as answer,
+            part.open("wb") as file,
+        ):
+            while piece := answer.read(_PIECE):
+                there += len(piece)
+                if there > self.size:
+                    raise ValueError("too long")
+                file.write(piece)
+                digest.update(piece)
+                progress(there)
+        if there < self.size:
+            raise ConnectionAbortedError
+        if digest.hexdigest() != self.digest:
+            raise ValueError("another file")
+
+    def _sweep(self, folder: Path) -> None:
+        """Remove what downloads left whose process was killed."""
+        for place in folder.glob(f".{self.name}.*"):
+            if time.time() - place.stat().st_mtime > _STALE:
+                for file in place.iterdir():
+                    file.unlink(missing_ok=True)
+                place.rmdir()
+
+    def _places(self) -> list[Path]:
+        named = os.environ.get("CNNVIZ_WEIGHTS")
+        folders = [Path(named).expanduser()] if named else []
+        return [folder / self.name for folder in (*folders, keras_folder() / "models")]
+
+    @property
+    def _otherwise(self) -> str:
+        return _OTHERWISE.format(name=quoted(self.name))
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _hash(wanted: str) -> hashlib._Hash:
+    return hashlib.new({32: "md5", 64: "sha256"}[len(wanted)], usedforsecurity=False)
+
+
+def digest_of(path: Path, wanted: str) -> str:
+    """Compute a file's digest, of the kind of a wanted one."""
+    digest = _hash(wanted)
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+    except OSError as error:
+        raise WeightsError(f"{quoted(path)} cannot be read; check its permissions.") from error
+    return digest.hexdigest()
