@@ -15,8 +15,10 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from cnnviz.inspection.choice import ModelChoice, Scale
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import Answered, Ask, Cancel, InspectionError, Progress, Under
+from cnnviz.inspection.uploads import keep
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,12 +119,19 @@ class Inspector:
         """Ask what takes long, and go on: the job tells how far it is, and can be cancelled."""
         return self._begin(Ask(next(self._numbers), question, args, kwargs, long=True))
 
+    def keep(self, data: bytes, scale: Scale = "auto") -> ModelChoice:
+        """Keep a model file that was brought: see `cnnviz.inspection.uploads.keep`."""
+        return keep(self.uploads, data, scale)
+
     def close(self) -> None:
         """End the process and forget the files that were brought."""
         with self._lock:
             if self._process:
                 self._process.kill()
                 self._process.wait()
+                for pipe in (self._process.stdin, self._process.stdout):
+                    with suppress(OSError):
+                        pipe.close()  # type: ignore[union-attr]
         self._folder.cleanup()
 
     def _begin(self, ask: Ask) -> Job[Any]:

@@ -27,7 +27,7 @@ from cnnviz.inspection.messages import (
 )
 from cnnviz.inspection.shelf import Shelf
 
-_SHORT, _LONG = 4, 2  # threads
+_SHORT, _LONG = 4, 4  # threads; a download is long too
 _LOG = logging.getLogger(__name__)
 _NO_MEMORY = (
     "There was not enough memory for this: choose a smaller model or picture, or close other "

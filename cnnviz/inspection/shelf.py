@@ -61,6 +61,11 @@ class Kept(Generic[T]):
                     self._making.pop(key, None)
             return made
 
+    def forget(self, key: Hashable) -> None:
+        """Forget what is kept under a key."""
+        with self._lock:
+            self._things.pop(key, None)
+
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
@@ -95,6 +100,10 @@ class Shelf:
         from cnnviz.inspection.opening import open_choice
 
         return self._models.get(choice, lambda: open_choice(desk, choice))
+
+    def forget(self, choice: ModelChoice) -> None:
+        """Forget a model, of which more can be known by now."""
+        self._models.forget(choice)
 
     def clear(self) -> None:
         """Forget all, for want of memory say."""

@@ -1,0 +1,59 @@
+"""Models of keras.applications, with the weights that others trained or none. Loads TensorFlow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.inspection.choice import ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.making import opened
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.opened import Opened
+from cnnviz.inspection.preparation import Numbers
+from cnnviz.nets.pretrained import (
+    WeightsError,
+    class_names,
+    edges_model,
+    imagenet_model,
+    random_model,
+)
+
+if TYPE_CHECKING:
+    import keras
+
+_EDGES = (
+    "VGG16's convolutions, trained on ImageNet and then fine-tuned to find edges (HED, on "
+    "BSDS500). It names no classes."
+)
+
+
+def imagenet(desk: Desk, choice: ModelChoice) -> Opened:
+    """Open one with the weights of ImageNet."""
+    try:
+        model = imagenet_model(choice.name)
+    except WeightsError as sentence:
+        raise InspectionError(str(sentence)) from None
+    note = f"Trained on ImageNet: the weights of keras.applications.{choice.name}."
+    if not class_names():
+        note += " Its classes go by number: the list of their names is not on this machine."
+    return _application(choice, model, note)
+
+
+def edges(desk: Desk, choice: ModelChoice) -> Opened:
+    """Open VGG16's convolutions, fine-tuned for edges."""
+    try:
+        model = edges_model()
+    except WeightsError as sentence:
+        raise InspectionError(str(sentence)) from None
+    return opened(choice, model, "VGG16, edge-tuned", _EDGES, numbers="caffe")
+
+
+def untrained(desk: Desk, choice: ModelChoice) -> Opened:
+    """Open one with random weights."""
+    note = f"Random weights: what an untrained {choice.name} sees and says."
+    return _application(choice, random_model(choice.name), note)
+
+
+def _application(choice: ModelChoice, model: keras.Model, note: str) -> Opened:
+    numbers: Numbers = "-1..1" if choice.name == "InceptionV3" else "caffe"
+    return opened(choice, model, choice.name, note, numbers=numbers, class_names=class_names())

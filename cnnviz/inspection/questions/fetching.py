@@ -1,0 +1,43 @@
+"""Weights that others publish are downloaded."""
+
+from __future__ import annotations
+
+from cnnviz.inspection.choice import ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.nets.pretrained import CLASS_NAMES, FILES, PublishedFile, WeightsError
+
+
+def fetch_weights(desk: Desk, choice: ModelChoice) -> None:
+    """Download what a model still needs; the progress is in bytes.
+
+    Raises
+    ------
+    InspectionError
+        One sentence that says why it failed, and what to do.
+    """
+    fetch_files(desk, missing(choice))
+    desk.shelf.forget(choice)
+
+
+def missing(choice: ModelChoice) -> list[PublishedFile]:
+    """List what a model needs and is not on this machine; never waits for TensorFlow."""
+    files = [FILES[choice.name], CLASS_NAMES] if choice.kind == "imagenet" else []
+    return [file for file in files if not file.find()]
+
+
+def fetch_files(desk: Desk, files: list[PublishedFile]) -> None:
+    """Download files, one after the other."""
+    total = sum(file.size for file in files)
+    before = 0
+    for file in files:
+
+        def tell(there: int, before: int = before) -> None:
+            desk.progress(before + there, total)
+
+        try:
+            desk.progress(before, total)
+            file.fetch(tell)
+        except WeightsError as sentence:
+            raise InspectionError(str(sentence)) from None
+        before += file.size

@@ -1,0 +1,90 @@
+"""Which models can be chosen, by their names for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from cnnviz.inspection import KNOWN, ModelChoice
+from cnnviz.inspection.choice import Scale
+from cnnviz.ui.engine import own_runs
+from cnnviz.ui.link import Field, Link
+from cnnviz.ui.runs.views import last
+
+DEFAULT = "fast"
+UPLOAD, SCALE = "model_upload", "model_scale"
+_SHIPPED = {"seed": "Seed CNN", "fast": "Fast CNN"}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was brought.
+
+    Attributes
+    ----------
+    name : str
+    choice : ModelChoice
+    """
+
+    name: str
+    choice: ModelChoice
+
+
+def model_field() -> Field:
+    """Make the setting that says which model is chosen, as a choice's text.
+
+    A file that was brought stays out of links.
+    """
+
+    def read(text: str) -> str:
+        try:
+            return ModelChoice.from_text(text).text
+        except ValueError as sentence:
+            raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
+
+    def write(text: str) -> str:
+        return DEFAULT if text.startswith("file-") else text
+
+    return Field("model", DEFAULT, read, write, shared=True)
+
+
+def chosen(link: Link) -> ModelChoice:
+    """Give the model that is chosen."""
+    text, upload = link.get("model"), uploaded()
+    if not text.startswith("file-"):
+        return ModelChoice.from_text(text)
+    scale: Scale = st.session_state.get(SCALE, "auto")
+    return replace(upload.choice, scale=scale) if upload else ModelChoice.from_text(DEFAULT)
+
+
+def uploaded() -> Upload | None:
+    """Give the file that the visitor brought last."""
+    return st.session_state.get(UPLOAD)
+
+
+def titles() -> dict[str, str]:
+    """Name the models that the visitor may choose, by their text."""
+    known = {text: title_of(choice) for text, choice in KNOWN.items()}
+    shipped = {text: known.pop(text) for text in _SHIPPED}
+    runs = {
+        ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own_runs() if last(run)
+    }
+    upload = uploaded()
+    own = {upload.choice.text: f"{upload.name} · your file"} if upload else {}
+    return shipped | own | runs | known
+
+
+def title_of(choice: ModelChoice) -> str:
+    """Name a model that every visitor may choose.
+
+    Examples
+    --------
+    >>> title_of(ModelChoice("random", "VGG16"))
+    'VGG16 · random weights'
+    """
+    if choice.kind == "shipped":
+        return f"{_SHIPPED[choice.name]} · CIFAR-10"
+    if choice.kind == "edges":
+        return "VGG16 · edge-tuned"
+    return f"{choice.name} · {'ImageNet' if choice.kind == 'imagenet' else 'random weights'}"
