@@ -56,7 +56,9 @@ def checks(found: Sequence[Because], asked: Sequence[Why]) -> tuple[Panel, ...]:
 
 def _alike(trained: NDArray[np.float32], random: NDArray[np.float32]) -> str:
     value = rank_correlation(trained, random)
-    return "No part of the map is left." if value != value else f"Rank correlation {number(round(value, 2))}"
+    if value != value:
+        return "Nothing speaks for it any more."
+    return f"Rank correlation {number(round(value, 2))}"
 
 
 def _plain(name: str) -> str:
