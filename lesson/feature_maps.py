@@ -1,5 +1,3 @@
-from functools import partial
-
 import streamlit as st
 
 from cnnviz.inspection import InspectionError
@@ -64,6 +62,6 @@ if model:
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):
-                st.button("Go back up", on_click=partial(settings.look_elsewhere))
+                st.button("Go back up", on_click=settings.look_elsewhere)
 
 LINK.save()

@@ -135,7 +135,7 @@ def test_a_tile_is_shown_large_and_a_cell_of_it_explained(open_page):
 
 
 def test_keys_lead_down_and_up(open_page):
-    page = open_page("feature_maps?layer=conv2d_1&cell=4,4")
+    page = open_page("feature_maps?layer=conv2d_1&channel=0&cell=4,4")
     tiles = maps(page).locator("[data-role=montage]")
     tiles.focus()
     tiles.press("ArrowRight")
@@ -189,7 +189,7 @@ def test_vgg16_is_walked_and_followed_to_the_pixels(open_page):
 @pytest.mark.parametrize(
     ("link", "words"),
     [
-        ("layer=nowhere", "This model has no layer “nowhere”"),
+        ("layer=nowhere", "This model has no layer nowhere"),
         ("trail=3.999.0.0", "so there is no cell (999, 0)"),
         ("trail=junk", "it must be cells such as"),
     ],
@@ -202,6 +202,6 @@ def test_a_link_that_leads_nowhere_is_a_sentence(open_page, link, words):
 
 def test_choosing_another_model_keeps_the_page_in_order(open_page):
     page = open_page("feature_maps?layer=conv2d_4&channel=200")
-    choose(page, "Model", "Seed CNN")
+    choose(page, "Model", "Seed CNN · CIFAR-10")
     expect(maps(page)).to_contain_text("conv2d, 32 × 32 × 32", timeout=30_000)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)

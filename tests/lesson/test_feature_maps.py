@@ -49,7 +49,9 @@ def test_the_first_convolution_s_strongest_cell_is_explained(page):
     assert account["value"] == pytest.approx(float(maps["map"].max()))
     station = account["stations"][-1]
     assert station["value"] == pytest.approx(station["keras"], abs=1e-4)
-    assert account["crumbs"] == [["conv2d", f"({maps['cell'][0]}, {maps['cell'][1]}) channel 0"]]
+    assert account["crumbs"] == [
+        ["conv2d", f"({maps['cell'][0]}, {maps['cell'][1]}) channel {maps['channel']}"]
+    ]
 
 
 def test_products_and_rest_make_the_sum(page):

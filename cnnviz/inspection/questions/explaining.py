@@ -111,6 +111,8 @@ class Account:
     ranked : Ranked or None
         Its strongest terms, where the windows are too large to be shown or have one cell a
         channel.
+    sources : tuple of str
+        Paths of the layers that it reads.
     reason : str
         Why it is not explained, else empty.
     """
@@ -118,6 +120,7 @@ class Account:
     stations: tuple[Station, ...]
     windows: tuple[Window, ...]
     ranked: Ranked | None
+    sources: tuple[str, ...]
     reason: str
 
 
@@ -156,6 +159,7 @@ def account(desk: Desk, choice: ModelChoice, picture: Picture, cell: Cell) -> Ac
         tuple(_station(each) for each in reversed(chain)),
         () if large or first.reason else windows,
         first.ranked(MOST_TERMS) if several and (single or large or first.reason) else None,
+        tuple(dict.fromkeys(window.source for window in windows)),
         first.reason,
     )
 

@@ -25,7 +25,7 @@ def view(description: Description) -> None:
         list(kinds),
         key=LINK.key("layer"),
         on_change=settings.choose_channel,
-        args=(0,),
+        args=(settings.ANY,),
         help=kinds[LINK.get("layer")],
         persist_state="session",
     )
@@ -37,7 +37,8 @@ def view(description: Description) -> None:
 def first_cell(subject: Subject, maps: LayerMaps, layer: str) -> Cell:
     """Give the cell that is explained: the one chosen, else the strongest of the channel."""
     channel = min(LINK.get("channel"), len(maps.maps) - 1)
-    LINK.set("channel", channel)
+    if channel == settings.ANY:
+        channel = views.telling_channel(maps)
     cell = LINK.get("cell")
     if cell is None:
         return Cell(layer, *views.strongest_cell(subject, layer, channel), channel)

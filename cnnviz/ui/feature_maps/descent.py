@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
 from cnnviz.ui.components.account import account
 from cnnviz.ui.components.picture import picture
 from cnnviz.ui.feature_maps import settings, words
+from cnnviz.ui.feature_maps.names import Names
 from cnnviz.ui.feature_maps.subject import Subject
 
 
@@ -23,9 +24,9 @@ def show(
         If it is not there.
     """
     cell = way[-1]
-    colours = words.input_names(description.preparation)
+    names = Names.of(description)
     if cell.layer not in layers:
-        _input(subject, description, way, colours)
+        _input(subject, description, way, names)
         return
     found = subject.account(cell)
 
@@ -38,7 +39,7 @@ def show(
             settings.follow(target, layers)
 
     account(
-        words.account_data(found, way, colours),
+        words.account_data(found, way, names),
         key="maps",
         on_cell=follow,
         on_term=term,
@@ -46,14 +47,12 @@ def show(
     )
 
 
-def _input(
-    subject: Subject, description: Description, way: Sequence[Cell], colours: Mapping[int, str]
-) -> None:
+def _input(subject: Subject, description: Description, way: Sequence[Cell], names: Names) -> None:
     """Draw the pixel on which the way ends."""
     photo = picture(subject.prepared(), key="maps-pixel")
     found = subject.pixel(way[-1])
     account(
-        words.pixel_data(found, way, description.preparation, colours, photo),
+        words.pixel_data(found, way, description.preparation, names, photo),
         key="maps",
         on_cell=lambda *place: None,
         on_term=lambda term: None,

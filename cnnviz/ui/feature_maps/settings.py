@@ -19,6 +19,9 @@ MAX_DEPTH = 64
 INPUT = -1
 """Stands for the model's input where a layer is named by its position."""
 
+ANY = -1
+"""Stands for the channel that shows most."""
+
 Place = tuple[int, int, int, int]
 """A cell by the position of its layer, its row, column and channel."""
 
@@ -64,7 +67,7 @@ LINK = Link(
         photo_field(),
         model_field(),
         Field("layer", "", _read_layer),
-        integer("channel", 0, 10_000_000, 0),
+        integer("channel", ANY, 10_000_000, ANY),
         Field("cell", None, _read_cell, lambda cell: ",".join(map(str, cell or ()))),
         Field("trail", (), _read_trail, lambda way: "_".join(".".join(map(str, at)) for at in way)),
         choice("order", list(ORDERS)),
@@ -80,16 +83,17 @@ def fit(description: Description) -> str | None:
     other = st.session_state.get("maps_last_model")
     st.session_state["maps_last_model"] = LINK.get("model")
     if LINK.get("layer") in names:
-        return None
+        layer, sentence = st.session_state.get("maps_missing", ("", ""))
+        return sentence if layer == LINK.get("layer") else None
     missing = LINK.get("layer")
     LINK.set("layer", usual_layer(description))
     if missing:
-        choose_channel(0)
-    if missing and other is None:
-        return (
-            f"This model has no layer “{missing.replace('`', '')}”: its first convolution is shown."
-        )
-    return None
+        choose_channel(ANY)
+    if not missing or other is not None:
+        return None
+    sentence = f"This model has no layer `{missing.replace('`', '')}`: its first one is shown."
+    st.session_state["maps_missing"] = LINK.get("layer"), sentence
+    return sentence
 
 
 def usual_layer(description: Description) -> str:
@@ -101,7 +105,7 @@ def usual_layer(description: Description) -> str:
 def choose_layer(path: str) -> None:
     """Look at another layer."""
     LINK.set("layer", path)
-    choose_channel(0)
+    choose_channel(ANY)
 
 
 def choose_channel(channel: int) -> None:

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.formulas import number, percent
-from cnnviz.inspection import Description, Head
+from cnnviz.inspection import Description
 from cnnviz.inspection.questions.mapping import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.components.kernels import KernelsData
 from cnnviz.ui.components.network import NetworkData
+from cnnviz.ui.feature_maps.names import Names
 from cnnviz.ui.feature_maps.settings import LINK
 from cnnviz.ui.feature_maps.subject import Subject
 
@@ -55,6 +56,8 @@ def order_of(maps: LayerMaps, order: str) -> tuple[int, ...]:
 
 def limits_of(maps: LayerMaps, scale: str, subject: Subject) -> NDArray[np.float32]:
     """Give, for each channel, the magnitude that is painted with the last colour."""
+    if maps.size == (1, 1):
+        scale = "layer"  # else all would have the last colour
     if scale == "map":
         own = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
         return np.where(own > 0, own, 1).astype(np.float32)
@@ -64,8 +67,11 @@ def limits_of(maps: LayerMaps, scale: str, subject: Subject) -> NDArray[np.float
 
 def names_of(description: Description, layer: str) -> tuple[str, ...]:
     """Name the channels of an output whose classes are known; nothing else has names."""
-    heads: list[Head] = [head for head in description.heads if head.path == layer]
-    return heads[0].class_names if heads else ()
+    names = Names.of(description)
+    if layer in names.rows and layer not in names.known:
+        size = description.rows[position(description, layer)].output_shape[0] or 0
+        return tuple(names.channel(layer, unit) for unit in range(min(size, MAX_TILES)))
+    return names.known.get(layer, ())
 
 
 def maps_data(
@@ -139,6 +145,11 @@ def kernels_data(found: Kernels, layer: str, channel: int) -> KernelsData:
         found.first,
         "channel",
     )
+
+
+def telling_channel(maps: LayerMaps) -> int:
+    """Give the channel that differs most from cell to cell; of a row, the largest number."""
+    return int(np.argmax(maps.maximum if maps.size == (1, 1) else maps.variance))
 
 
 def strongest_cell(subject: Subject, layer: str, channel: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from cnnviz.inspection import Preparation
 from cnnviz.inspection.preparation import CAFFE_MEANS
 from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
 from cnnviz.nets import Cell, Step
+from cnnviz.nets.explain import Term
 from cnnviz.ui.components.account import (
     AccountData,
     Crumb,
@@ -19,8 +20,8 @@ from cnnviz.ui.components.account import (
     Token,
     WindowView,
 )
+from cnnviz.ui.feature_maps.names import COLOURS, Names
 
-COLOURS = {1: ("grey",), 3: ("red", "green", "blue")}
 _NORMALISING = {
     "mean": "− mean",
     "variance": "÷ deviation",
@@ -32,7 +33,7 @@ _NORMALISING = {
 }
 
 
-def account_data(found: Account, way: Sequence[Cell], colours: Mapping[int, str]) -> AccountData:
+def account_data(found: Account, way: Sequence[Cell], names: Names) -> AccountData:
     """Lay out an account.
 
     Parameters
@@ -40,19 +41,21 @@ def account_data(found: Account, way: Sequence[Cell], colours: Mapping[int, str]
     found : Account
         Of the last cell of the way.
     way : sequence of Cell
-    colours : mapping of int to str
-        Names of the input's channels.
+    names : Names
     """
-    windows = tuple(_window(each, colours) for each in found.windows)
+    windows = tuple(_window(each, names) for each in found.windows)
     ranked = found.ranked
     single = ranked is not None and all(window.inputs.shape[:2] == (1, 1) for window in windows)
     return AccountData(
-        crumbs=crumbs(way, colours),
+        crumbs=_crumbs(way, names),
         value=found.stations[-1].model_value,
         windows=() if single else windows,
+        terms_title=""
+        if not ranked or len(found.sources) > 1
+        else f"{found.sources[0]}, strongest first",
         terms=tuple(
             TermView(
-                "" if term.source is None else place_of(term.source, colours),
+                _place(term, names, full=len(found.sources) > 1),
                 term.input,
                 term.weight,
                 term.contribution,
@@ -73,7 +76,7 @@ def pixel_data(
     found: Pixel,
     way: Sequence[Cell],
     preparation: Preparation,
-    colours: Mapping[int, str],
+    names: Names,
     photo: str,
 ) -> AccountData:
     """Lay out where a number of the input comes from."""
@@ -84,7 +87,7 @@ def pixel_data(
         Line("prepared", (*_prepared(found, cell.channel), " = ", found.value)),
     )
     return AccountData(
-        crumbs=crumbs(way, colours),
+        crumbs=_crumbs(way, names),
         value=found.value,
         stations=(
             StationView(
@@ -112,46 +115,19 @@ def _prepared(found: Pixel, channel: int) -> tuple[Token, ...]:
     return found.seen, ""
 
 
-def input_names(preparation: Preparation) -> dict[int, str]:
-    """Name the channels of the input; the networks of Caffe read blue first.
-
-    Examples
-    --------
-    >>> input_names(Preparation(224, 224, 3, "caffe"))
-    {0: 'blue', 1: 'green', 2: 'red'}
-    """
-    names = COLOURS[preparation.channels]
-    return dict(enumerate(names[::-1] if preparation.numbers == "caffe" else names))
+def _crumbs(way: Sequence[Cell], names: Names) -> tuple[Crumb, ...]:
+    return tuple(Crumb(cell.layer, names.place(cell)) for cell in way)
 
 
-def crumbs(way: Sequence[Cell], colours: Mapping[int, str]) -> tuple[Crumb, ...]:
-    """Write the way down."""
-    return tuple(
-        Crumb(cell.layer, f"({cell.row}, {cell.column}) {_channel(cell, colours)}") for cell in way
-    )
+def _place(term: Term, names: Names, full: bool) -> str:
+    """Say where a term's input stands, in one layer that is named above or in any."""
+    if term.source is None:
+        return ""
+    place = names.place(term.source)
+    return f"{term.source.layer} {place}" if full else place
 
 
-def place_of(cell: Cell, colours: Mapping[int, str]) -> str:
-    """Say where a number stands.
-
-    Examples
-    --------
-    >>> place_of(Cell("input", 2, 3, 0), {0: "red"}), place_of(Cell("conv", 2, 3, 7), {})
-    ('input (2, 3) red', 'conv (2, 3) channel 7')
-    """
-    return f"{cell.layer} ({cell.row}, {cell.column}) {_channel(cell, colours)}"
-
-
-def _channel(cell: Cell, colours: Mapping[int, str]) -> str:
-    return _channel_name(cell.layer, cell.channel, colours)
-
-
-def _channel_name(layer: str, channel: int, colours: Mapping[int, str]) -> str:
-    named = layer == "input" and channel in colours
-    return colours[channel] if named else f"channel {channel}"
-
-
-def _window(window: Window, colours: Mapping[int, str]) -> WindowView:
+def _window(window: Window, names: Names) -> WindowView:
     rows, columns = (
         [0 <= at < size for at in places]
         for places, size in zip((window.rows, window.columns), window.size, strict=True)
@@ -161,7 +137,7 @@ def _window(window: Window, colours: Mapping[int, str]) -> WindowView:
         window.rows,
         window.columns,
         np.logical_and.outer(rows, columns),
-        tuple(_channel_name(window.source, channel, colours) for channel in window.channels),
+        tuple(names.channel(window.source, channel) for channel in window.channels),
         window.inputs,
         window.weights,
         _mode(window),

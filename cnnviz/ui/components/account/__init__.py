@@ -107,6 +107,7 @@ class AccountData:
     value : float
         As Keras computes it.
     windows : tuple of WindowView
+    terms_title : str
     terms : tuple of TermView
         The strongest products.
     rest : float
@@ -122,6 +123,7 @@ class AccountData:
     crumbs: tuple[Crumb, ...]
     value: float
     windows: tuple[WindowView, ...] = ()
+    terms_title: str = ""
     terms: tuple[TermView, ...] = ()
     rest: float = 0.0
     others: int = 0
@@ -195,6 +197,7 @@ def payload(data: AccountData) -> bytes:
         "crumbs": [[crumb.layer, crumb.place] for crumb in data.crumbs],
         "value": known(data.value),
         "windows": [_window(window) for window in data.windows],
+        "termsTitle": data.terms_title,
         "terms": [
             [term.place, known(term.input), known(term.weight), known(term.product)]
             for term in data.terms

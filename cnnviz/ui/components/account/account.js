@@ -78,7 +78,9 @@ class Account {
       row.append(result, made("i", "bar"));
       rows.push(row);
     }
-    this.terms.replaceChildren(...rows);
+    const title = made("h4", "", this.data.termsTitle);
+    if (terms.some(([, , weight]) => weight !== null)) title.append(made("small", "", "inputs · weights = products"));
+    this.terms.replaceChildren(title, ...rows);
   }
 
   drawStations() {
