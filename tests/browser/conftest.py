@@ -22,6 +22,7 @@ PAGES = {
     "training": "Training",
     "runs": "Runs",
     "sweeps": "Sweeps",
+    "why": "Why this class?",
 }
 
 
