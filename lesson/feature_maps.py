@@ -4,7 +4,8 @@ from cnnviz.inspection import InspectionError
 from cnnviz.inspection.seen import Picture
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.network import network
-from cnnviz.ui.feature_maps import controls, descent, settings, views
+from cnnviz.ui.feature_maps import controls, descent, likes, settings, views
+from cnnviz.ui.feature_maps.names import INPUT, Names
 from cnnviz.ui.feature_maps.settings import LINK
 from cnnviz.ui.feature_maps.subject import Subject
 from cnnviz.ui.frame import page_head
@@ -58,7 +59,10 @@ if model:
 
             st.header("Where the number comes from", anchor="account")
             st.caption(TEXT["account"])
-            descent.show(subject, description, settings.way(layers, "input", first), layers)
+            descent.show(subject, description, settings.way(layers, INPUT, first), layers)
+
+            name = Names.of(description).channel(layer, first.channel)
+            likes.show(subject, first, name, TEXT)
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

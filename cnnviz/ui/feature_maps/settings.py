@@ -12,6 +12,7 @@ from cnnviz.nets import Cell
 from cnnviz.ui.link import Field, Link, choice, integer
 from cnnviz.ui.models.picker import model_field
 from cnnviz.ui.photo import photo_field
+from cnnviz.ui.training.settings import DATA
 
 ORDERS = {"index": "Index", "mean": "Mean", "maximum": "Maximum", "variance": "Variance"}
 SCALES = {"map": "Map", "layer": "Layer", "network": "Network"}
@@ -73,6 +74,7 @@ LINK = Link(
         choice("order", list(ORDERS)),
         choice("scale", list(SCALES)),
         integer("opacity", 0, 100, 80),
+        choice("set", list(DATA)),
     ),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cnnviz.figures.formulas import number
 from cnnviz.inspection import Preparation
 from cnnviz.inspection.preparation import CAFFE_MEANS
 from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
@@ -151,9 +152,10 @@ def _span(noun: str, places: Sequence[int]) -> str:
     if not places:
         return f"no {noun}s"
     if len(places) == 1:
-        return f"{noun} {places[0]}"
+        return f"{noun} {number(places[0])}"
     step = places[1] - places[0]
-    return f"{noun}s {places[0]} to {places[-1]}" + (f" in steps of {step}" if step > 1 else "")
+    steps = f" in steps of {step}" if step > 1 else ""
+    return f"{noun}s {number(places[0])} to {number(places[-1])}{steps}"
 
 
 def _mode(window: Window) -> str:
@@ -185,21 +187,21 @@ def _entering(found: Account) -> float | None:
 
 
 def _station(found: Station, before: Station | None, whole: Account) -> StationView:
-    number = before.model_value if before else _entering(whole)
+    entering = before.model_value if before else _entering(whole)
     lines: list[Line] = []
     if before is None and found.sum is not None:
         parts: tuple[Token, ...] = (found.sum,)
         if found.bias:
             parts = (found.sum - found.bias, " + ", found.bias, " = ", found.sum)
         lines.append(Line("sum + bias" if found.bias else _how(whole), parts))
-        number = found.sum
+        entering = found.sum
     elif before is not None and found.moved:
         lines.append(Line("moved", ("the number of ", before.cell.layer, ", as it is")))
     elif before is not None and not found.steps and found.value is not None:
         lines.append(Line("weight", (before.model_value, " becomes ", found.value)))
     for step in found.steps:
-        lines.append(_line(step, number))
-        number = step.value
+        lines.append(_line(step, entering))
+        entering = step.value
     if found.dtype in ("bfloat16", "float16"):
         lines.append(Line("precision", (f"{found.dtype}: Keras keeps two or three digits",)))
     return StationView(

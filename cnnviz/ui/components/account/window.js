@@ -101,7 +101,7 @@ class WindowTable {
     const [input, weight, product] = this.numbers(i, j, k);
     const { rows, columns, names, inside, mode } = this.data;
     if (!inside[i][j]) return `padding: 0${mode === "kernel" ? ` · ${formatNumber(weight)} = 0` : ""}`;
-    const place = `row ${rows[i]}, column ${columns[j]}, ${names[k]}`;
+    const place = `row ${formatNumber(rows[i])}, column ${formatNumber(columns[j])}, ${names[k]}`;
     if (mode === "kernel") return `${place}: ${formatNumber(input)} · ${formatNumber(weight).replace(/^−.*/, "($&)")} = ${formatNumber(product)}`;
     return `${place}: ${formatNumber(input)}${mode === "largest" && weight === 1 ? ", the largest" : ""}`;
   }
