@@ -17,21 +17,21 @@ left, right = st.columns([3, 10], gap="large")
 with left, st.container(key="controls"):
     pick_photo()
     model = pick_model(LINK)
-    beside = controls.pick_beside()
+    beside, named = controls.pick_beside()
     controls.pick_top()
 
 with right:
     photo = current_photo()
     if model:
         choice, description = model
-        st.header(description.title, anchor="answer")
+        st.header(named[choice.text], anchor="answer")
         st.caption(TEXT["answer"])
-        asking.show(choice, description, photo, key="answer")
+        asking.show(choice, description, named[choice.text], photo, key="answer")
     if beside:
         st.header("Beside it", anchor="beside")
         for column, text in zip(st.columns(len(beside), gap="large"), beside, strict=True):
             with column:
-                asking.show_beside(text, photo)
+                asking.show_beside(text, named[text], photo)
     if model:
         st.header("Several pictures at once", anchor="several")
         st.caption(TEXT["several"])

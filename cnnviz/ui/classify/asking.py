@@ -19,7 +19,7 @@ from cnnviz.ui.models.choosing import chosen
 from cnnviz.ui.photo import Photo
 
 
-def show(choice: ModelChoice, model: Description, photo: Photo, *, key: str) -> None:
+def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str) -> None:
     """Draw what a model says of a photo, or the sentence that says why it says nothing."""
     try:
         said, sees = _asked(choice.text, choice.scale, photo.digest, choice, photo.image)
@@ -27,10 +27,10 @@ def show(choice: ModelChoice, model: Description, photo: Photo, *, key: str) -> 
         st.error(str(sentence), icon=":material/error:")
         return
     top = int(LINK.get("top"))
-    answer(answer_data(model.title, model, photo, sees, said, top), key=key)
+    answer(answer_data(title, model, photo, sees, said, top), key=key)
 
 
-def show_beside(text: str, photo: Photo) -> None:
+def show_beside(text: str, title: str, photo: Photo) -> None:
     """Load a model by its text and draw what it says of a photo."""
     try:
         choice = chosen(replace(LINK, copy={LINK.key("model"): text}))
@@ -39,8 +39,8 @@ def show_beside(text: str, photo: Photo) -> None:
     except (InspectionError, ValueError) as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
-    st.subheader(model.title, anchor=False)
-    show(choice, model, photo, key=text)
+    st.subheader(title, anchor=False)
+    show(choice, model, title, photo, key=text)
     st.caption(model.note)
 
 

@@ -9,14 +9,15 @@ from cnnviz.ui.frame import choose_one
 from cnnviz.ui.models.choosing import titles
 
 
-def pick_beside() -> list[str]:
-    """Draw the choice of the models beside the one chosen, and give their texts."""
+def pick_beside() -> tuple[list[str], dict[str, str]]:
+    """Draw the choice of the models beside the one chosen; give their texts, and all names."""
     named = titles()
     key = LINK.key("beside")
-    unknown = [text for text in st.session_state[key] if text not in named]
-    named |= {text: "The run of the link" for text in unknown if text.startswith("run-")}
-    st.session_state[key] = [text for text in st.session_state[key] if text in named]
-    return st.multiselect(
+    for text in (LINK.get("model"), *LINK.get("beside")):
+        if text.startswith("run-"):
+            named.setdefault(text, "The run of the link")
+    LINK.set("beside", [text for text in LINK.get("beside") if text in named])
+    beside: list[str] = st.multiselect(
         "Beside it",
         list(named),
         key=key,
@@ -25,6 +26,7 @@ def pick_beside() -> list[str]:
         placeholder="Other models",
         persist_state="session",
     )
+    return beside, named
 
 
 def pick_top() -> None:

@@ -41,11 +41,15 @@ def answer_data(
         (up / height, left / width, tall / height, wide / width),
         seen,
         (
-            f"The picture, {height} × {width}",
-            f"The network sees {cut}{seen.shape[0]} × {seen.shape[1]}{channels}",
+            f"The picture, {_size(height, width)}",
+            f"The network sees {cut}{_size(*seen.shape[:2])}{channels}",
         ),
         [output(each, each.values[0], top, named=len(said) > 1) for each in said],
     )
+
+
+def _size(height: int, width: int) -> str:
+    return f"{height} × {width}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def output(said: Said, values: NDArray[np.float32], top: int, *, named: bool) -> Output:
