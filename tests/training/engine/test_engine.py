@@ -74,7 +74,7 @@ def test_the_worker_is_another_process_of_low_priority(engine, start):
     process = psutil.Process(worker(engine, start()))
     assert process.pid != os.getpid()
     nices = {os.getpriority(os.PRIO_PROCESS, each.id) for each in process.threads()}
-    assert max(nices) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    assert max(nices) > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_pause_one_batch_rate_resume_stop(engine, start):
