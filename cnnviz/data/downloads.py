@@ -94,7 +94,8 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
     'The disk is full; make room and start again, or wait.'
     """
     # Keras turns what the network said into a plain Exception, and keeps it as its context.
-    cause = error.__context__ if isinstance(error.__context__, OSError) else error
+    known, context = isinstance(error, OSError | ValueError), error.__context__
+    cause = context if isinstance(context, OSError) and not known else error
     if isinstance(cause, urllib.error.HTTPError):
         return f"The server answers with the error {cause.code}; try later, or {otherwise}"
     if isinstance(cause, urllib.error.ContentTooShortError | ConnectionAbortedError):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import urllib.error
 from types import SimpleNamespace
 
@@ -64,3 +65,23 @@ def test_why_it_failed_is_one_sentence(error, part):
     said = reason(error, "it", "wait.")
     assert part in said
     assert said.endswith("wait.")
+
+
+def test_a_server_whose_name_is_not_known_is_not_taken_for_a_folder():
+    try:
+        try:
+            raise socket.gaierror(-2, "Name or service not known")
+        except OSError as error:
+            raise urllib.error.URLError(error) from None
+    except OSError as error:
+        assert "cannot be reached" in reason(error, "it", "wait.")
+
+
+def test_what_keras_makes_of_a_failure_is_seen_through():
+    try:
+        try:
+            raise urllib.error.URLError("refused")
+        except OSError:
+            raise Exception("URL fetch failure") from None
+    except Exception as error:
+        assert "cannot be reached" in reason(error, "it", "wait.")

@@ -57,7 +57,7 @@ def _draw(choice: ModelChoice, label: str, going: bool) -> None:
         known.pace.see(int(done))
         said = so_far(int(done), int(total), known.pace.rate, known.pace.seconds_left)
         st.progress(known.job.progress.share, said)
-        st.button("Stop", icon=":material/close:", on_click=partial(_stop, choice))
+        st.button("Stop", icon=":material/close:", width="stretch", on_click=partial(_stop, choice))
         return
     if known:
         try:
@@ -69,6 +69,7 @@ def _draw(choice: ModelChoice, label: str, going: bool) -> None:
         f"{label}, {size / 1e6:,.0f} MB" if size > 1e6 else label,
         icon=":material/download:",
         type="primary",
+        width="stretch",
         on_click=partial(_start, choice),
     )
 

@@ -12,7 +12,7 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.models.choosing import DEFAULT, SCALE, UPLOAD, Upload, uploaded
 from cnnviz.ui.text import sections
 
-_FILE, _REFUSED = "model_file", "model_refused"
+_FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
 _SCALES = {
     "auto": "Guess",
     "0..255": "0 to 255",
@@ -25,7 +25,13 @@ _SCALES = {
 def bring(link: Link) -> None:
     """Draw the way to bring a model."""
     text = sections("models")
-    with st.popover("Your own model", icon=":material/upload:", width="stretch"):
+    with st.popover(
+        "Your own model",
+        icon=":material/upload:",
+        width="stretch",
+        key=_OPEN,
+        on_change="rerun",
+    ):
         refusal(_REFUSED)
         st.caption(text["file"])
         st.file_uploader(
@@ -62,4 +68,5 @@ def _take(link: Link) -> None:
         st.session_state[_REFUSED] = str(sentence)
         return
     st.session_state[UPLOAD] = Upload(file.name, choice)
+    st.session_state[_OPEN] = False  # it would hide what comes of the file
     link.set("model", choice.text)

@@ -34,7 +34,8 @@ def pick_model(link: Link) -> Model | None:
     link : Link
         With the setting that `model_field` makes.
     """
-    remember()
+    with st.container(key="unseen_visitor"):  # it comes and goes, and moves nothing
+        remember()
     key = link.key("model")
     named = titles()
     text: str = st.session_state[key]
@@ -48,7 +49,11 @@ def pick_model(link: Link) -> Model | None:
         persist_state="session",
     )
     own_file.bring(link)
-    choice = chosen(link)
+    with st.container(key="model_state"):
+        return _loaded(link, chosen(link))
+
+
+def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     lacking = missing(choice)
     if any(file != CLASS_NAMES for file in lacking):
         _without_weights(link, choice)
@@ -78,5 +83,6 @@ def _without_weights(link: Link, choice: ModelChoice) -> None:
     st.button(
         f"Use {choice.name} with random weights",
         icon=":material/casino:",
+        width="stretch",
         on_click=partial(link.set, "model", ModelChoice("random", choice.name).text),
     )

@@ -1,0 +1,90 @@
+"""Models of one's own in the browser, and weights that are not there."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.actions import choose
+from tests.browser.harness import run_server, settle
+from tests.nets.loading import files
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Give an app that finds no weights, and no way to any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_HOME", str(tmp_path_factory.mktemp("keras")))
+        patch.setenv("https_proxy", "http://127.0.0.1:9")
+        patch.setenv("no_proxy", "localhost")
+        patch.delenv("CNNVIZ_WEIGHTS", raising=False)
+        with run_server() as address:
+            yield address
+
+
+@pytest.fixture(scope="module")
+def branched(keras, tmp_path_factory):
+    pictures = keras.Input((24, 24, 3))
+    left = keras.layers.Conv2D(4, 3, padding="same")(pictures)
+    right = keras.layers.Conv2D(4, 5, padding="same")(pictures)
+    mean = keras.layers.GlobalAveragePooling2D()(keras.layers.Add()([left, right]))
+    heads = [keras.layers.Dense(n, activation="softmax", name=f"head_{n}")(mean) for n in (2, 3)]
+    return files.saved(keras.Model(pictures, heads), tmp_path_factory.mktemp("own"))
+
+
+def bring(page, name, data):
+    """Bring a model of one's own."""
+    page.get_by_role("button", name="Your own model").first.click()
+    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+    model = page.get_by_role("combobox", name="Model", exact=True)
+    expect(model).to_have_value(f"{name} · your file")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(page.get_by_test_id("stSpinner")).to_have_count(0, timeout=60_000)
+    settle(page)
+
+
+def test_a_branched_model_of_one_s_own_is_opened(open_page, address, branched):
+    page = open_page("classify", address=address)
+    bring(page, "branched.keras", branched)
+    expect(page.get_by_text("Your file. Pixels are given as 0..1, a guess")).to_be_visible()
+    expect(page.get_by_role("heading", name="branched.keras")).to_be_visible()
+    assert "model" not in page.url
+    page.get_by_role("button", name="Your own model").first.click()
+    choose(page, "Numbers that it takes for pixels", "−1 to 1")
+    expect(page.get_by_text("Your file. Pixels are given as -1..1.")).to_be_visible()
+
+
+LAMBDA = {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None}
+
+
+@pytest.mark.parametrize("kind", ["code", "no model", "a way out"])
+def test_a_hostile_file_is_refused_with_a_sentence_and_the_page_goes_on(
+    open_page, address, branched, kind
+):
+    data, said = {
+        "code": (files.with_layer(branched, LAMBDA), "may run a stranger's code"),
+        "no model": (b"This is no model.", "is no .keras file"),
+        "a way out": (files.packed({"../x": b""}), "lies outside of it"),
+    }[kind]
+    page = open_page("classify", address=address)
+    bring(page, "evil.keras", data)
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_have_count(1)
+    expect(alert).to_contain_text(said)
+    choose(page, "Model", "Seed CNN · CIFAR-10")
+    expect(page.get_by_text("Trained on CIFAR-10")).to_be_visible()
+    page.wait_for_url("**model=seed**")
+
+
+def test_weights_that_cannot_be_had_say_so_and_random_ones_are_a_click_away(open_page, address):
+    page = open_page("classify?model=ResNet50", address=address)
+    expect(page.get_by_text("ResNet50's ImageNet weights are not on this machine")).to_be_visible()
+    page.get_by_role("button", name="Download them, 103 MB").click()
+    expect(page.get_by_text("cannot be reached from this machine")).to_be_visible()
+    page.get_by_role("button", name="Use ResNet50 with random weights").click()
+    expect(page.get_by_text("Random weights: what an untrained ResNet50")).to_be_visible(
+        timeout=60_000
+    )
+    page.wait_for_url("**model=random-ResNet50**")
