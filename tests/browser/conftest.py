@@ -22,6 +22,8 @@ PAGES = {
     "training": "Training",
     "runs": "Runs",
     "sweeps": "Sweeps",
+    "classify": "Classify your picture",
+    "feature_maps": "Feature maps",
     "why": "Why this class?",
 }
 
