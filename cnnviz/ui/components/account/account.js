@@ -78,7 +78,7 @@ class Account {
       row.append(result, made("i", "bar"));
       rows.push(row);
     }
-    const title = made("h4", "", this.data.termsTitle);
+    const title = made("h3", "", this.data.termsTitle);
     if (terms.some(([, , weight]) => weight !== null)) title.append(made("small", "", "inputs · weights = products"));
     this.terms.replaceChildren(title, ...rows);
   }
@@ -86,7 +86,7 @@ class Account {
   drawStations() {
     this.stations.replaceChildren(...this.data.stations.map((station) => {
       const section = made("section");
-      section.append(made("h4", "", station.title));
+      section.append(made("h3", "", station.title));
       const list = made("dl");
       for (const [name, parts] of station.lines) {
         const line = made("dd", "", tokens(parts));

@@ -28,7 +28,7 @@ class WindowTable {
 
   element() {
     const section = made("section");
-    const title = made("h4", "", this.data.title);
+    const title = made("h3", "", this.data.title);
     if (this.data.mode === "kernel") title.append(made("small", "", "inputs · kernel = products"));
     section.append(title);
     const cards = made("div", `cards ${this.data.mode}`);
