@@ -94,6 +94,7 @@ class Inspector:
         self._jobs: dict[int, tuple[Job[Any], subprocess.Popen[bytes]]] = {}
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: Thread | None = None
 
     def ask(
         self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
@@ -128,10 +129,8 @@ class Inspector:
         with self._lock:
             if self._process:
                 self._process.kill()
-                self._process.wait()
-                for pipe in (self._process.stdin, self._process.stdout):
-                    with suppress(OSError):
-                        pipe.close()  # type: ignore[union-attr]
+        if self._listener:
+            self._listener.join()
         self._folder.cleanup()
 
     def _begin(self, ask: Ask) -> Job[Any]:
@@ -148,7 +147,7 @@ class Inspector:
         return job
 
     def _send(self, message: Any) -> None:
-        with self._lock, suppress(OSError):
+        with self._lock, suppress(OSError, ValueError):
             self._write(message)
 
     def _write(self, message: Any) -> None:
@@ -174,7 +173,8 @@ class Inspector:
             },
             start_new_session=True,  # Ctrl+C is for the app, which then ends this
         )
-        Thread(target=self._listen, args=[self._process], daemon=True).start()
+        self._listener = Thread(target=self._listen, args=[self._process], daemon=True)
+        self._listener.start()
         return self._process
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
@@ -185,6 +185,9 @@ class Inspector:
         with self._lock:
             left = [number for number, (_, each) in self._jobs.items() if each is process]
             jobs = [self._jobs.pop(number)[0] for number in left]
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):  # what was not written yet, nobody reads
+                    pipe.close()  # type: ignore[union-attr]
         for job in jobs:
             job.answer.set_exception(InspectionError(_ENDED))
 

@@ -79,7 +79,7 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
         (said,) = inspector.ask(classify, ModelChoice("run", run_id), images)
         wanted = exported.predict(np.stack(images), verbose=0)
         assert said.meaning == "probabilities"
-        assert wanted.std(0).max() > 0.05  # the images are told apart
+        assert wanted.std(0).max() > 0.02  # the images are told apart
         np.testing.assert_allclose(said.values, wanted, atol=1e-5)
 
 

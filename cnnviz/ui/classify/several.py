@@ -40,14 +40,15 @@ class Asked:
 
 def several(choice: ModelChoice) -> None:
     """Draw the way to bring files, and what the model says of them."""
-    files = st.file_uploader(
-        "Pictures",
-        type=UPLOAD_TYPES,
-        accept_multiple_files=True,
-        key="classify_files",
-        max_upload_size=MAX_UPLOAD_MB,
-        label_visibility="collapsed",
-    )
+    with st.popover("Your pictures", icon=":material/upload:"):
+        files = st.file_uploader(
+            "Your pictures",
+            type=UPLOAD_TYPES,
+            accept_multiple_files=True,
+            key="classify_files",
+            max_upload_size=MAX_UPLOAD_MB,
+            label_visibility="collapsed",
+        )
     of = (choice, *(file.file_id for file in files))
     asked: Asked | None = st.session_state.get(_ASKED)
     if asked and asked.of != of:
