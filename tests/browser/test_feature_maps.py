@@ -205,3 +205,17 @@ def test_choosing_another_model_keeps_the_page_in_order(open_page):
     choose(page, "Model", "Seed CNN · CIFAR-10")
     expect(maps(page)).to_contain_text("conv2d, 32 × 32 × 32", timeout=30_000)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_the_strongest_pictures_of_a_channel_and_one_made_for_it(open_page):
+    page = open_page("feature_maps?layer=activation_3")
+    page.get_by_role("button", name="Find the strongest").click()
+    gallery = page.locator("[data-component=gallery] li")
+    expect(gallery).to_have_count(12, timeout=60_000)
+    settle(page)
+    page.get_by_role("button", name="Make one").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("This was stopped.")).to_be_visible()
+    page.get_by_role("button", name="Once more").click()
+    page.get_by_role("button", name="Make one").click()
+    expect(page.get_by_test_id("stImage")).to_be_visible(timeout=60_000)

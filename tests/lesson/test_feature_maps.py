@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.inspection import Inspector
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.feature_maps import subject
+from cnnviz.ui.feature_maps import likes, subject
 from cnnviz.ui.feature_maps.settings import LINK, _read_trail
 from cnnviz.ui.models import picker
-from tests.lesson.drive import opened, shown
+from tests.lesson.drive import all_shown, opened, shown
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +137,48 @@ def test_a_layer_that_the_model_does_not_have_is_said(page):
 def test_junk_is_no_way(text):
     with pytest.raises(ValueError, match="it must be cells such as"):
         _read_trail(text)
+
+
+def button(page, label):
+    return next(each for each in page.button if each.label == label)
+
+
+def until(page, there):
+    for _ in range(200):
+        if there(page):
+            return
+        time.sleep(0.2)
+        page.run()
+    raise AssertionError("Nothing came.")
+
+
+def test_the_strongest_pictures_are_found_and_another_channel_s_follow(page):
+    page = run(page, layer="activation_3", channel=78)
+    assert not all_shown(page, "gallery")
+    button(page, "Find the strongest").click().run()
+    until(page, lambda page: all_shown(page, "gallery"))
+    first = sent(page, "gallery")
+    assert first["images"].shape == (12, 32, 32, 3)
+    values = [float(item["title"].rpartition(", ")[2]) for item in first["items"]]
+    assert values == sorted(values, reverse=True)
+    run(page, channel=2)
+    until(page, lambda page: all_shown(page, "gallery"))
+    assert sent(page, "gallery")["items"] != first["items"]
+
+
+def test_a_picture_is_made_for_a_unit(page, monkeypatch):
+    monkeypatch.setattr(likes, "STEPS", 2)
+    page = run(page, layer="dense", channel=3)
+    assert any("What cat answers to" in header.value for header in page.header)
+    button(page, "Make one").click().run()
+    until(page, lambda page: page.get("image"))
+
+
+def test_a_folder_without_pictures_is_one_sentence(page, tmp_path):
+    page = run(page, set="folder")
+    assert "Name the folder" in page.info[0].value
+    page.session_state["training_folder_path"] = str(tmp_path)
+    page.run()
+    button(page, "Find the strongest").click().run()
+    until(page, lambda page: page.info)
+    assert not page.exception

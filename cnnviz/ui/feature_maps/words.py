@@ -51,9 +51,7 @@ def account_data(found: Account, way: Sequence[Cell], names: Names) -> AccountDa
         crumbs=_crumbs(way, names),
         value=found.stations[-1].model_value,
         windows=() if single else windows,
-        terms_title=""
-        if not ranked or len(found.sources) > 1
-        else f"{found.sources[0]}, strongest first",
+        terms_title=_title(found),
         terms=tuple(
             TermView(
                 _place(term, names, full=len(found.sources) > 1),
@@ -85,7 +83,7 @@ def pixel_data(
     colour = COLOURS[preparation.channels][found.colour]
     lines = (
         Line(f"{colour}, 0 to 255", (found.seen,)),
-        Line("prepared", (*_prepared(found, cell.channel), " = ", found.value)),
+        Line("prepared", _prepared(found, cell.channel)),
     )
     return AccountData(
         crumbs=_crumbs(way, names),
@@ -107,13 +105,21 @@ def pixel_data(
 
 def _prepared(found: Pixel, channel: int) -> tuple[Token, ...]:
     """Write what `Preparation.scaled` does."""
-    if found.numbers == "0..1":
-        return found.seen, " / 255"
-    if found.numbers == "-1..1":
-        return found.seen, " / 127.5 − 1"
-    if found.numbers == "caffe":
-        return found.seen, " − ", CAFFE_MEANS[channel]
-    return found.seen, ""
+    done: dict[str, tuple[Token, ...]] = {
+        "0..1": (" / 255",),
+        "-1..1": (" / 127.5 − 1",),
+        "caffe": (" − ", CAFFE_MEANS[channel % len(CAFFE_MEANS)]),
+    }
+    if found.numbers not in done:
+        return ("left as it is",)
+    return found.seen, *done[found.numbers], " = ", found.value
+
+
+def _title(found: Account) -> str:
+    """Say where the ranked terms come from."""
+    if not found.ranked:
+        return ""
+    return f"{found.sources[0]}, strongest first" if len(found.sources) == 1 else "What meets here"
 
 
 def _crumbs(way: Sequence[Cell], names: Names) -> tuple[Crumb, ...]:

@@ -57,11 +57,12 @@ class Account {
     const { terms, rest, others } = this.data;
     this.terms.hidden = !terms.length;
     const most = Math.max(...terms.map(([, , , product]) => Math.abs(product ?? 0)), 1e-30);
+    const added = terms.every(([, , weight]) => weight === 1); // nothing is multiplied
     const rows = terms.map(([place, input, weight, product], at) => {
       const row = made("div", "term");
       const button = made(place ? "button" : "span", "place", place || "padding");
       if (place) Object.assign(button, { type: "button" }).dataset.term = at;
-      const arithmetic = weight === null ? numberText(input) : tokens([input, " · ", weight, " = "]);
+      const arithmetic = weight === null ? numberText(input) : added ? "" : tokens([input, " · ", weight, " = "]);
       row.append(button, made("span", "arithmetic", arithmetic));
       const result = made("b", "", weight === null ? "" : numberText(product));
       result.dataset.product = product;
@@ -79,7 +80,7 @@ class Account {
       rows.push(row);
     }
     const title = made("h3", "", this.data.termsTitle);
-    if (terms.some(([, , weight]) => weight !== null)) title.append(made("small", "", "inputs · weights = products"));
+    if (!added && terms.some(([, , weight]) => weight !== null)) title.append(made("small", "", "inputs · weights = products"));
     this.terms.replaceChildren(title, ...rows);
   }
 
