@@ -104,6 +104,7 @@ def test_layers_are_walked_on_the_drawing_and_a_number_down_to_the_pixels(open_p
     expect(account(page)).to_contain_text("of the picture as the network sees it")
     assert 0 <= shown_value(page) <= 255
 
+    page.wait_for_url("**_-1.*")  # the pixel is in the address
     link = page.url.split("/", 3)[3]
     again = open_page(link)
     assert shown_value(again) == shown_value(page)
