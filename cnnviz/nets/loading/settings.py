@@ -19,8 +19,10 @@ _AGAIN = 'save the model again with `model.save("name.keras")`'
 _REFUSED = {
     *("Lambda", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper"),
     *("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"),
-    *("MelSpectrogram", "STFTSpectrogram"),
+    *("MelSpectrogram", "STFTSpectrogram", "STFT", "ISTFT"),
 }
+# Operations that give as many tensors as their settings say.
+_SPLIT, _MAX_PARTS = {"Split", "ArraySplit", "Unstack"}, 1_000
 # Where Keras's own things are at home: those that are taken, or the base that all of them have.
 _TAKEN = {
     "keras": ("Sequential", "Model", "DTypePolicy"),
@@ -76,8 +78,8 @@ def read_settings(config: bytes) -> dict[str, Any]:
     return settings
 
 
-def _check(part: dict[str, Any]) -> bool:
-    """Refuse what is not Keras's own; tell whether it is a layer."""
+def _check(part: dict[str, Any]) -> int:
+    """Refuse what is not Keras's own; give how often it is used if it is a layer."""
     inner = part.get("config")
     layers = inner.get("layers", []) if isinstance(inner, dict) else []
     if not isinstance(layers, list):
@@ -87,23 +89,23 @@ def _check(part: dict[str, Any]) -> bool:
         if not isinstance(each, dict) or not {"class_name", "module"} <= each.keys():
             raise ModelError(f"The file's `config.json` has layers of an older kind: {_AGAIN}.")
     if "class_name" not in part:
-        return False
+        return 0
     kind, module = part["class_name"], part.get("module")
     if not isinstance(kind, str) or not isinstance(module, str | None):
         raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
     if kind in _PLAIN:
-        return False
+        return 0
     if kind in _ARRAYS:
         named = inner.get("dtype") if isinstance(inner, dict) else None
         if isinstance(named, str) and _NUMBER.fullmatch(named):
-            return False
+            return 0
         raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
     if part.get("registered_name") not in (None, kind, inner if kind == "function" else None):
         raise _unknown(part["registered_name"])
     if kind == "function":
         if module not in _FUNCTIONS or not _is_activation(inner):
             raise _unknown(inner)
-        return False
+        return 0
     if kind in _REFUSED:
         raise ModelError(
             f"The model has a {quoted(kind)} layer, which may run a stranger's code or files: "
@@ -111,7 +113,14 @@ def _check(part: dict[str, Any]) -> bool:
         )
     if not _is_known(module, kind):
         raise _unknown(kind)
-    return module == "keras.layers"
+    if not isinstance(inner, dict):
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+    if kind in _SPLIT and any(isinstance(n, int) and n > _MAX_PARTS for n in inner.values()):
+        raise ModelError(f"The model splits a map into more than {_MAX_PARTS:,} parts: {_AGAIN}.")
+    if "unroll" in inner:  # the same numbers, of far fewer operations
+        inner["unroll"] = False
+    uses = part.get("inbound_nodes")
+    return max(1, len(uses)) if isinstance(uses, list) else int(module == "keras.layers")
 
 
 def _unknown(name: object) -> ModelError:
