@@ -1,5 +1,6 @@
 """What a network is, and what happens inside it. Nothing here loads TensorFlow on import."""
 
+from cnnviz.nets.attribution import grad_cam
 from cnnviz.nets.build import build
 from cnnviz.nets.code import network_code
 from cnnviz.nets.explain import Cell, Explainer, Explanation, Read, Step, explain_cell
@@ -81,6 +82,7 @@ __all__ = [
     "feature_maps",
     "from_json",
     "from_link",
+    "grad_cam",
     "layer_paths",
     "layer_shapes",
     "layer_table",

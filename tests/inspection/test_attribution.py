@@ -14,6 +14,7 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import CancelledError
+from cnnviz.inspection.questions import dreaming
 from cnnviz.inspection.questions import strongest as searching
 from cnnviz.inspection.questions.attribution import Why, all_why, answers, why
 from cnnviz.inspection.questions.dreaming import maximise
@@ -235,3 +236,9 @@ def test_a_search_for_what_is_not_there_is_a_sentence(keras, desk, pictures):
 def test_a_set_that_cannot_be_had_is_its_sentence(keras, desk):
     with pytest.raises(InspectionError, match="There is nothing at"):
         strongest(desk, FAST, "activation", 0, DataChoice("folder", "nowhere/at/all"))
+
+
+def test_a_channel_that_sees_little_gets_a_small_picture(desk, two_heads, monkeypatch):
+    monkeypatch.setattr(dreaming, "_LEAST", 8)
+    assert maximise(desk, TRANSFER, "backbone/conv", 0, 3).shape == (8, 8, 3)
+    assert maximise(desk, TRANSFER, "kind", 0, 3).shape == (48, 40, 3)

@@ -8,13 +8,35 @@ from numpy.typing import NDArray
 from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.opened import Opened
+from cnnviz.nets.attribution.flow import Flow
 from cnnviz.nets.attribution.maximising import maximise as climb
+
+_LEAST = 64  # rows and columns: room for a pattern
+_ANY_SIZE = {
+    "Activation",
+    "Add",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Concatenate",
+    "Conv2D",
+    "DepthwiseConv2D",
+    "Dropout",
+    "MaxPooling2D",
+    "ReLU",
+    "Rescaling",
+    "SeparableConv2D",
+    "ZeroPadding2D",
+}
 
 
 def maximise(
     desk: Desk, choice: ModelChoice, layer: str, channel: int, steps: int = 64
 ) -> NDArray[np.uint8]:
-    """Give it, shape (H, W, 3), of the size that the model takes.
+    """Give it, shape (H, W, 3).
+
+    It has the size that the model takes; before layers that slide over pictures of any size, only
+    as much as one cell can see, but at least 64 × 64: that is faster, and its pattern larger.
 
     Raises
     ------
@@ -22,7 +44,6 @@ def maximise(
         If there is no such layer or channel, or no picture changes it.
     """
     opened = desk.shelf.model(desk, choice)
-    preparation = opened.preparation
 
     def make() -> NDArray[np.uint8]:
         try:
@@ -30,8 +51,8 @@ def maximise(
                 opened.model,
                 layer,
                 channel,
-                (preparation.height, preparation.width, preparation.channels),
-                scaled=preparation.scaled,
+                (*_size(opened, layer), opened.preparation.channels),
+                scaled=opened.preparation.scaled,
                 steps=steps,
                 tell=lambda done, total: desk.progress(done, total, "Steps"),
             )
@@ -42,3 +63,12 @@ def maximise(
         ("maximise", choice, layer, channel, steps), make
     )
     return np.broadcast_to(found, (*found.shape[:2], 3)).copy()
+
+
+def _size(opened: Opened, layer: str) -> tuple[int, int]:
+    height, width = opened.preparation.height, opened.preparation.width
+    calls = Flow(opened.model).before(layer)
+    seen = next((row.receptive_field for row in opened.description.rows if row.name == layer), None)
+    if seen is None or not {call.kind for call in calls} <= _ANY_SIZE:
+        return height, width
+    return min(height, max(_LEAST, seen[0])), min(width, max(_LEAST, seen[1]))
