@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector, ModelChoice
 from cnnviz.inspection.brought import scales_itself
+from cnnviz.inspection.opening import open_choice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
-from cnnviz.nets.pretrained import CLASS_NAMES, FILES
+from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
+from cnnviz.nets.zoo import application
 from tests.inspection import asked
 from tests.nets.loading import files
 from tests.nets.pretrained.serving import described, serving
@@ -200,3 +204,31 @@ def test_an_own_model_answers_as_in_keras(inspector, keras, tmp_path):
 
 def answer(desk, choice, image):
     return np.asarray(desk.shelf.model(desk, choice).model(image))
+
+
+def test_weights_in_keras_s_own_file_are_opened(keras, folder, monkeypatch):
+    # In this process, since the weights are random and the table of digests must say so.
+    place = folder / "placed"
+    place.mkdir()
+    monkeypatch.setenv("CNNVIZ_WEIGHTS", str(place))
+    monkeypatch.setenv("KERAS_HOME", str(folder / "none"))
+    choice, model = ModelChoice("imagenet", "InceptionV3"), application("InceptionV3")
+    file = FILES[choice.name]
+    from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
+
+    with files.quiet(), h5py.File(place / file.name, "w") as opened:
+        save_weights_to_hdf5_group(opened, model)
+    data = (place / file.name).read_bytes()
+    monkeypatch.setitem(FILES, choice.name, described(file, data))
+    found = open_choice(None, choice)
+    assert "go by number" in found.note
+    assert found.heads[0].class_names[281] == "class 281"
+    assert (found.preparation.width, found.preparation.numbers) == (299, "-1..1")
+    for one, other in zip(model.weights, found.model.weights, strict=True):
+        np.testing.assert_array_equal(one, other)
+    names = json.dumps({str(i): ["n", f"tabby_{i}"] for i in range(1000)}).encode()
+    (place / CLASS_NAMES.name).write_bytes(names)
+    monkeypatch.setattr(imagenet, "CLASS_NAMES", described(CLASS_NAMES, names))
+    found = open_choice(None, choice)
+    assert "go by number" not in found.note
+    assert found.heads[0].class_names[281] == "tabby 281"
