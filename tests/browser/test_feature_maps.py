@@ -171,8 +171,9 @@ def test_the_map_fades_as_the_slider_is_dragged(open_page):
     expect(canvas).to_have_css("opacity", "0.6")
 
 
-def test_vgg16_is_walked_and_followed_to_the_pixels(open_page):
-    page = open_page("feature_maps?model=random-VGG16")
+@pytest.mark.parametrize("model", ["edges", "random-VGG16"])
+def test_vgg16_is_walked_and_followed_to_the_pixels(open_page, model):
+    page = open_page(f"feature_maps?model={model}")
     expect(maps(page)).to_contain_text("block1_conv1, 224 × 224 × 64", timeout=90_000)
     for layer, shape in {
         "block2_pool": "56 × 56 × 128",
