@@ -29,6 +29,7 @@ bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.pages
 	$(BIN)/python -m tests.benchmarks.busy
 	$(BIN)/python -m tests.benchmarks.maps
+	$(BIN)/python -m tests.benchmarks.memory
 	@test -n "$$CNNVIZ_CIFAR10" || echo "Training is timed where CNNVIZ_CIFAR10 names CIFAR-10."
 	@test -z "$$CNNVIZ_CIFAR10" || $(BIN)/python -m tests.benchmarks.training --data "$$CNNVIZ_CIFAR10"
 

@@ -108,7 +108,9 @@ class OpenModel:
         self._run = tf.function(self._outputs)
         self._lock = Lock()
 
-    def maps(self, images: Images, layers: Sequence[str] | None = None) -> Maps:
+    def maps(
+        self, images: Images, layers: Sequence[str] | None = None, *, compiled: bool = True
+    ) -> Maps:
         """Compute what layers make of images: see `feature_maps`.
 
         Parameters
@@ -116,6 +118,9 @@ class OpenModel:
         images : array_like, shape (N, H, W, C)
         layers : sequence of str, optional
             The names of inputs too.
+        compiled : bool
+            False for a first answer soon, and no program to keep: compiling InceptionV3 takes
+            1.4 s, which a pass makes up for by 0.07 s instead of 0.3.
         """
         wanted = self.names if layers is None else tuple(layers)
         for name in wanted:
@@ -123,7 +128,7 @@ class OpenModel:
                 raise KeyError(f"There is no layer {name!r}.")
         tensors = self._tensors(images)
         with self._lock:
-            found = self._run(tensors, wanted)
+            found = (self._run if compiled else self._outputs)(tensors, wanted)
         # A view: copying the maps would take a good part of the time that making them did.
         return {name: np.asarray(tensor) for name, tensor in zip(wanted, found, strict=True)}
 

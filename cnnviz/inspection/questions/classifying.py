@@ -123,9 +123,10 @@ def _batch(
     inputs = np.stack([opened.preparation(picture).input for picture in pictures])
     full = np.concatenate([inputs, np.zeros((size - len(inputs), *inputs.shape[1:]), np.float32)])
     paths = [head.path for head in opened.heads]
-    found = opened.layers.maps(full, paths)
+    several = size > 1
+    found = opened.layers.maps(full, paths, compiled=several)
     if opened.flip_test:
-        mirrored = opened.layers.maps(full[:, :, ::-1], paths)
+        mirrored = opened.layers.maps(full[:, :, ::-1], paths, compiled=several)
         found = {path: (found[path] + mirrored[path]) / np.float32(2) for path in paths}
     return [found[path][: len(pictures)] for path in paths]
 
