@@ -69,7 +69,9 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
     store.write_epoch(
         run_id,
         EpochMetrics(1, 1.0, 0.5, 1.0, 0.5),
-        EpochArrays(weights, np.zeros((3, 3, 3, 8), np.float32), {}, np.zeros(10), np.zeros((40, 10))),
+        EpochArrays(
+            weights, np.zeros((3, 3, 3, 8), np.float32), {}, np.zeros(10), np.zeros((40, 10))
+        ),
     )
     path = tmp_path / "model.keras"
     path.write_bytes(export(store, run_id, 1, "keras"))
