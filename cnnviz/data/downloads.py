@@ -97,6 +97,7 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
     known, context = isinstance(error, OSError | ValueError), error.__context__
     cause = context if isinstance(context, OSError) and not known else error
     if isinstance(cause, urllib.error.HTTPError):
+        cause.close()  # the error holds the connection open that brought it
         return f"The server answers with the error {cause.code}; try later, or {otherwise}"
     if isinstance(cause, urllib.error.ContentTooShortError | ConnectionAbortedError):
         return f"The connection broke off; start again, or {otherwise}"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import socket
 import urllib.error
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
@@ -65,6 +66,12 @@ def test_why_it_failed_is_one_sentence(error, part):
     said = reason(error, "it", "wait.")
     assert part in said
     assert said.endswith("wait.")
+
+
+def test_an_answer_that_is_an_error_leaves_no_connection_open():
+    answer = BytesIO(b"busy")
+    reason(urllib.error.HTTPError("x", 503, "busy", None, answer), "it", "wait.")
+    assert answer.closed
 
 
 def test_a_server_whose_name_is_not_known_is_not_taken_for_a_folder():
