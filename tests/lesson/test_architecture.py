@@ -266,7 +266,7 @@ page.run()
 page.switch_page("lesson/architecture.py").run()
 next(b for b in page.button if b.label == "Measure with gradients").click()
 page.run()
-assert not page.exception and not {"tensorflow", "keras"} & set(sys.modules)
+assert not page.exception and not {{"tensorflow", "keras"}} & set(sys.modules)
 from cnnviz.ui.components import open_packet
 sent = [n.proto for n in page.get("bidi_component")]
 data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_reach"))
