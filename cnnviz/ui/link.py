@@ -17,7 +17,6 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.training.store.ids import ID
 from cnnviz.ui.components.address import address
 from cnnviz.ui.live import Moves, Preview
 
@@ -87,17 +86,6 @@ def number(name: str, minimum: float, maximum: float, default: float) -> Field:
         return value
 
     return Field(name, default, read, lambda value: f"{value:.12g}")
-
-
-def identifier(name: str, of: str = "a run") -> Field:
-    """Make a field that is the id of a run, or of what else has ids, or empty."""
-
-    def read(text: str) -> str:
-        if not ID.fullmatch(text):
-            raise ValueError(f"it must be the id of {of}, 22 letters, digits, - and _")
-        return text
-
-    return Field(name, "", read)
 
 
 def flag(name: str, default: bool = False) -> Field:

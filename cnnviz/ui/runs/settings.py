@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cnnviz.ui.link import Field, Link, choice, identifier
+from cnnviz.ui.id_field import identifier
+from cnnviz.ui.link import Field, Link, choice
 
 PARTS = {"validation": "Validation", "test": "Test"}
 

@@ -10,7 +10,8 @@ from cnnviz.training import DataChoice, RunConfig
 from cnnviz.training.store.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
 from cnnviz.training.variation import SETTINGS, Value
-from cnnviz.ui.link import Field, Link, choice, identifier, integer
+from cnnviz.ui.id_field import identifier
+from cnnviz.ui.link import Field, Link, choice, integer
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 
 DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}

@@ -18,7 +18,8 @@ from cnnviz.nets import (
     Rescaling,
 )
 from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
-from cnnviz.ui.link import Field, Link, choice, flag, identifier, integer, number
+from cnnviz.ui.id_field import identifier
+from cnnviz.ui.link import Field, Link, choice, flag, integer, number
 from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
 

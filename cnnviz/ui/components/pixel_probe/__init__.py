@@ -79,10 +79,12 @@ def pixel_probe(
         photo = picture(image, key=key)
         _mount(
             key=mount_key,
+            # Plain values alone: Streamlit looks for data frames in others, and loads pandas to.
             data={
-                "photo": {"digest": photo, "shape": image.shape},
+                "photo": photo,
                 "patch": patch_size,
-                "pixel": pixel._asdict() if pixel else None,
+                "row": pixel.row if pixel else None,
+                "column": pixel.column if pixel else None,
             },
             on_pixel_change=receive,
         )

@@ -23,7 +23,7 @@ class PixelProbe {
     this.send = send;
     this.data = data;
     this.colours = themeColours(this.probe);
-    whenPicture(data.photo.digest, (picture) => {
+    whenPicture(data.photo, (picture) => {
       if (this.data === data) this.show(picture);
     });
   }
@@ -37,7 +37,8 @@ class PixelProbe {
       this.probe.style.setProperty("--aspect", width / height);
     }
     this.patchSize = this.data.patch;
-    this.picked = this.data.pixel ?? { row: height >> 1, column: width >> 1 };
+    const { row, column } = this.data;
+    this.picked = row === null ? { row: height >> 1, column: width >> 1 } : { row, column };
     this.resized.observe(this.photo);
     this.resized.observe(this.patch);
     this.draw();

@@ -1,0 +1,17 @@
+"""The id of a run in a page's address."""
+
+from __future__ import annotations
+
+from cnnviz.training.store.ids import ID
+from cnnviz.ui.link import Field
+
+
+def identifier(name: str, of: str = "a run") -> Field:
+    """Make a field that is the id of a run, or of what else has ids, or empty."""
+
+    def read(text: str) -> str:
+        if not ID.fullmatch(text):
+            raise ValueError(f"it must be the id of {of}, 22 letters, digits, - and _")
+        return text
+
+    return Field(name, "", read)
