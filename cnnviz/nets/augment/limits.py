@@ -1,0 +1,75 @@
+"""What a setting of an augmentation may be: one table for the dataclasses and for the widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.nets import rules
+
+FILL_MODES = ("reflect", "constant", "nearest", "wrap")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a number may be.
+
+    Attributes
+    ----------
+    low, high : float
+        The least and the largest.
+    step : float
+        What a slider moves by.
+    neutral : float
+        The value that changes nothing.
+    unit : str
+        As it is written behind a number: "°", "px" or nothing.
+    """
+
+    low: float
+    high: float
+    step: float
+    neutral: float
+    unit: str = ""
+
+    def check(self, value: object, name: str) -> float:
+        """Check one number.
+
+        Raises
+        ------
+        TypeError, ValueError
+
+        Examples
+        --------
+        >>> Limits(-180, 180, 1, 0, "°").check(200, "degrees")
+        Traceback (most recent call last):
+        ValueError: `degrees` must be -180 to 180, got 200.
+        """
+        number = rules.number(value, name)
+        if not self.low <= number <= self.high:
+            raise ValueError(f"`{name}` must be {self.low:g} to {self.high:g}, got {value!r}.")
+        return number
+
+    def check_range(self, value: object, name: str) -> tuple[float, float]:
+        """Check a range: its two ends, the lower first; one number is both.
+
+        Raises
+        ------
+        TypeError, ValueError
+
+        Examples
+        --------
+        >>> Limits(-1, 1, 0.1, 0).check_range((0.5, -0.5), "factor")
+        Traceback (most recent call last):
+        ValueError: `factor` must run from low to high, got (0.5, -0.5).
+        """
+        if not isinstance(value, list | tuple):
+            value = (value, value)
+        if len(value) != 2:
+            raise ValueError(f"`{name}` must be two numbers, low and high, got {len(value)}.")
+        low, high = (self.check(each, name) for each in value)
+        if low > high:
+            raise ValueError(f"`{name}` must run from low to high, got ({low:g}, {high:g}).")
+        return low, high
+
+
+PROBABILITY = Limits(0, 1, 0.05, 0)

@@ -1,0 +1,127 @@
+"""An augmentation as a short text for a link, both ways.
+
+``7~ro,d-30x30~hf,p0.3``: the seed, then a part a step: a code for its kind, and for each setting
+that differs from its default a letter and the value, a range as low x high.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cnnviz.nets.augment.augmentation import Augmentation
+from cnnviz.nets.augment.reading import (
+    AugmentationError,
+    check_length,
+    make_augmentation,
+    make_step,
+)
+from cnnviz.nets.augment.steps import Step
+from cnnviz.nets.reading import short
+
+MAX_CHARACTERS = 2_000
+
+_KINDS = {
+    "ro": "Rotation",
+    "hf": "HorizontalFlip",
+    "vf": "VerticalFlip",
+    "sh": "Shift",
+    "zo": "Zoom",
+    "sr": "Shear",
+    "cr": "Crop",
+    "br": "Brightness",
+    "co": "Contrast",
+    "hu": "Hue",
+    "sa": "Saturation",
+    "gr": "Grey",
+    "no": "Noise",
+    "bl": "Blur",
+    "cu": "Cutout",
+    "mu": "MixUp",
+    "cm": "CutMix",
+}
+_SETTINGS = {
+    "d": "degrees",
+    "w": "width_factor",
+    "h": "height_factor",
+    "f": "factor",
+    "x": "x_factor",
+    "y": "y_factor",
+    "s": "side",
+    "n": "stddev",
+    "g": "sigma",
+    "c": "scale",
+    "a": "alpha",
+    "m": "fill_mode",
+    "p": "probability",
+}
+_KIND_CODES = {kind: code for code, kind in _KINDS.items()}
+_SETTING_CODES = {name: code for code, name in _SETTINGS.items()}
+_NUMBER = r"-?\d{1,9}(?:\.\d{1,20})?(?:e-?\d{1,3})?"
+
+
+def to_link(augmentation: Augmentation) -> str:
+    """Write an augmentation as a short text.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment.steps import HorizontalFlip, Rotation
+    >>> to_link(Augmentation((Rotation((-30, 30)), HorizontalFlip(probability=0.3)), seed=7))
+    '7~ro,d-30x30~hf,p0.3'
+    """
+    return "~".join([str(augmentation.seed), *map(_write_step, augmentation.steps)])
+
+
+def from_link(text: str) -> Augmentation:
+    """Read an augmentation from a short text.
+
+    Raises
+    ------
+    AugmentationError
+
+    Examples
+    --------
+    >>> from_link("7~ro,d-30x30").steps
+    (Rotation(degrees=(-30.0, 30.0)),)
+    >>> from_link("0~zz")
+    Traceback (most recent call last):
+    cnnviz.nets.augment.reading.AugmentationError: Step 1: There is no step of the kind "zz".
+    """
+    check_length(text, MAX_CHARACTERS)
+    seed, *parts = text.split("~")
+    if not re.fullmatch(r"\d{1,10}", seed, re.ASCII):
+        raise AugmentationError("An augmentation in a link is its seed, then ~ and a step, each.")
+    return make_augmentation(parts, _read_step, int(seed))
+
+
+def _write_step(step: Step) -> str:
+    settings = (f"{_SETTING_CODES[name]}{_write(v)}" for name, v in step.chosen().items())
+    return ",".join([_KIND_CODES[step.kind], *settings])
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    low, high = value if isinstance(value, tuple) else (value, value)
+    texts = [repr(each).removesuffix(".0") for each in (low, high)]
+    return "x".join(texts if low != high else texts[:1])
+
+
+def _read_step(part: str) -> Step:
+    code, *settings = part.split(",")
+    if code not in _KINDS:
+        raise AugmentationError(f'There is no step of the kind "{short(code)}".')
+    read: dict[str, Any] = {}
+    for setting in settings:
+        name = _SETTINGS.get(setting[:1])
+        if name is None or name in read:
+            raise AugmentationError(f'"{short(setting)}" is unknown or given twice.')
+        read[name] = _read(setting[1:])
+    return make_step(_KINDS[code], read)
+
+
+def _read(text: str) -> Any:
+    if not re.fullmatch(f"{_NUMBER}(x{_NUMBER})?", text, re.ASCII):
+        return short(text)
+    numbers = tuple(float(each) for each in text.split("x"))
+    return numbers if len(numbers) > 1 else numbers[0]
