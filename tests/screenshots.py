@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import sync_playwright
+from collections.abc import Callable
+from typing import NamedTuple
+
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.harness import ROOT, launch, run_server, settle
 
 PICTURES = ROOT / "docs"
+PATIENCE = 180_000  # ms, until a process has loaded TensorFlow and a run has ended
+
+
+class Shot(NamedTuple):
+    """A picture: what is opened, how, and what is done before it is taken."""
+
+    path: str
+    height: int = 1000
+    theme: str = "light"
+    act: Callable[[Page], None] = lambda page: None
+
+
+def train(page: Page) -> None:
+    page.get_by_role("button", name="Start", exact=True).click()
+    ended = page.locator(".stMarkdownBadge").get_by_text("finished", exact=True)
+    expect(ended).to_be_visible(timeout=PATIENCE)
+
+
+def explained(page: Page) -> None:
+    expect(page.locator("[data-component=account] [data-role=value]")).to_be_visible(
+        timeout=PATIENCE
+    )
+
+
+def overlaid(page: Page) -> None:
+    expect(page.locator("[data-component=overlay]")).to_have_count(2, timeout=PATIENCE)
+
+
 SHOTS = {
-    "convolution": ("convolution?padding=same", "light", 1500),
-    "convolution-dark": ("convolution?padding=same", "dark", 760),
-    "images": ("", "light", 900),
+    "convolution": Shot("convolution?padding=same", 1500),
+    "convolution-dark": Shot("convolution?padding=same", 760, "dark"),
+    "images": Shot("", 900),
+    "training": Shot("training?epochs=12", 1400, act=train),
+    "feature-maps": Shot("feature_maps?layer=conv2d_1&channel=3&cell=9,12", 1700, act=explained),
+    "why": Shot("why", 1200, act=overlaid),
 }
 
 
@@ -18,15 +52,18 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with run_server() as address, sync_playwright() as playwright:
         browser = launch(playwright)
-        for name, (path, theme, height) in SHOTS.items():
-            viewport = {"width": 1280, "height": height}
-            page = browser.new_page(viewport=viewport, color_scheme=theme)
-            page.goto(f"{address}/{path}")
+        for name, shot in SHOTS.items():
+            viewport = {"width": 1280, "height": shot.height}
+            page = browser.new_page(viewport=viewport, color_scheme=shot.theme)
+            page.goto(f"{address}/{shot.path}")
+            settle(page)
+            shot.act(page)
             settle(page)
             page.locator("canvas[data-painted]").first.wait_for()
             page.wait_for_timeout(1000)
             page.screenshot(path=PICTURES / f"{name}.png")
             print(PICTURES / f"{name}.png")
+            page.close()
         browser.close()
 
 
