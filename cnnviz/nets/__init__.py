@@ -35,7 +35,15 @@ from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
 from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.table import Row, spec_table
 from cnnviz.nets.tables import ShippedTable, shipped_table
-from cnnviz.nets.zoo import ALEXNET_32, APPLICATIONS, FAST_CNN, LENET5, PRESETS, SEED_CNN
+from cnnviz.nets.zoo import (
+    ALEXNET_32,
+    APPLICATIONS,
+    FAST_CNN,
+    LENET5,
+    PRESETS,
+    SEED_CNN,
+    WIDE_CNN,
+)
 
 __all__ = [
     "ALEXNET_32",
@@ -45,6 +53,7 @@ __all__ = [
     "LENET5",
     "PRESETS",
     "SEED_CNN",
+    "WIDE_CNN",
     "Activation",
     "AveragePooling2D",
     "BatchNormalization",

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 APPLICATIONS = ("VGG16", "ResNet50", "InceptionV3")
 
+# What others trained and one learns from. MobileNetV2 is the small one: its trunk has 2.3 million
+# parameters and takes 0.3 billion multiply-adds for a picture of 224 pixels, where VGG16's has
+# 14.7 million and takes 15.3 billion.
+BACKBONES = (*APPLICATIONS, "MobileNetV2")
+
 
 def application(name: str) -> keras.Model:
     """Make one of `APPLICATIONS` with random weights and its usual input and classes.
@@ -87,6 +92,23 @@ FAST_CNN = NetworkSpec(
     "Fast CNN",
 )
 
+# The same with more filters and maps half as small, for five times the time.
+WIDE_CNN = NetworkSpec(
+    (32, 32, 3),
+    (
+        Rescaling(1 / 255),
+        *_normalized(64, pool_size=2),
+        *_normalized(128, pool_size=2),
+        *_normalized(256),
+        *_normalized(256, pool_size=2),
+        *_normalized(256),
+        *_normalized(256),
+        GlobalAveragePooling2D(),
+        Dense(10, activation="softmax"),
+    ),
+    "Wide CNN",
+)
+
 # LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition",
 # 1998; with softmax at the end, and every map of the second convolution reading all of the first.
 LENET5 = NetworkSpec(
@@ -130,4 +152,4 @@ ALEXNET_32 = NetworkSpec(
     "AlexNet (32 px)",
 )
 
-PRESETS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, LENET5, ALEXNET_32)}
+PRESETS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, WIDE_CNN, LENET5, ALEXNET_32)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from cnnviz.nets import FAST_CNN, SEED_CNN, NetworkSpec, layer_shapes, rules
+from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes, rules
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
 from cnnviz.ops.arithmetic import whole
@@ -116,7 +116,7 @@ class RunConfig:
     @staticmethod
     def presets() -> dict[str, RunConfig]:
         """Give the runs to start from, by name."""
-        return {each.name: each for each in (SEED_LESSON, FAST)}
+        return {each.name: each for each in (SEED_LESSON, FAST, LONG)}
 
 
 def _name(value: object, name: str) -> str:
@@ -223,3 +223,6 @@ FAST = RunConfig(
     shift=2,
     flip_test=True,
 )
+
+# Nearly all training images, and a wider network, which wins more than seeing each image again.
+LONG = replace(FAST, name="Long", network=WIDE_CNN, epochs=11, validation_share=0.01)

@@ -6,7 +6,7 @@
 - *lesson*: the preset “Seed lesson”, the same network and recipe, by our `Trainer`, in bfloat16
   and in float32, validation after each epoch as in `fit`;
 - *fast*: the preset “Fast” on 49,500 training images, with as many epochs as fit in the
-  seed's time, and in five times that, then with squares blanked; judged on the test images.
+  seed's time; in five times that its recipe with the wide network; judged on the test images.
   Reading the data and starting Python count for neither side; tracing counts for both.
 - *watching* (only where named): the bare `Trainer` beside the worker that reports and obeys.
 
@@ -29,9 +29,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
-from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
+from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
 from cnnviz.training.sources import DataChoice, load, split
-from cnnviz.training.worker.ship import FAST_LONG
 
 Figures = dict[str, float]
 
@@ -95,7 +94,7 @@ def fast(data: Dataset, _: int, arguments: argparse.Namespace) -> Figures:
     """Train for as many epochs as the time given allows, by the pace of the first steps."""
     from cnnviz.training.worker.loop import Trainer
 
-    config = FAST_LONG if arguments.long else replace(FAST, validation_share=0.01)
+    config = LONG if arguments.long else replace(FAST, validation_share=0.01)
     parts = split(data, config.data_share, config.validation_share, config.seed)
     begin = time.perf_counter()
     trainer = Trainer(config, data, parts)

@@ -1,6 +1,6 @@
 """Train the networks that come with cnnviz, and write their files and their model card.
 
-    python -m cnnviz.training.worker.ship DEST --data FOLDER [--only seed|fast] [--epochs N]
+    python -m cnnviz.training.worker.ship DEST --data FOLDER [--only seed|fast|wide] [--epochs N]
 
 FOLDER holds CIFAR-10 as published (cifar-10-batches-py). The test images judge what is written,
 and nothing else.
@@ -18,14 +18,17 @@ import numpy as np
 
 from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
-from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
+from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
 from cnnviz.training.sources import split
 
-# Five times as long as the preset, from nearly all training images. Who sees an image so often
-# must not see it whole each time.
-FAST_LONG = replace(FAST, epochs=5 * FAST.epochs, validation_share=0.01, cutout=8)
+# Who sees an image often must not see it whole each time.
+_FAST = replace(FAST, epochs=14, validation_share=0.01, cutout=8)
 # What is kept is the network alone, judged without mirror images.
-RECIPES = {"seed": SEED_LESSON, "fast": replace(FAST_LONG, flip_test=False)}
+RECIPES = {
+    "seed": SEED_LESSON,
+    "fast": replace(_FAST, flip_test=False),
+    "wide": replace(LONG, flip_test=False),
+}
 
 
 HEAD = """\

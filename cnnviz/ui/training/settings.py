@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.nets import (
     FAST_CNN,
     SEED_CNN,
+    WIDE_CNN,
     Conv2D,
     Dense,
     Flatten,
@@ -37,7 +38,7 @@ SMALL_CNN = NetworkSpec(
     ),
     "Small CNN",
 )
-NETWORKS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, SMALL_CNN)}
+NETWORKS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, WIDE_CNN, SMALL_CNN)}
 INSTANT = RunConfig(
     "Drawn shapes, instant",
     DataChoice("shapes"),
