@@ -1,10 +1,10 @@
 """Models looked into, in a process of their own: the app never loads TensorFlow."""
 
-from cnnviz.inspection.choice import KNOWN, ModelChoice
 from cnnviz.inspection.inspector import Inspector, Job
 from cnnviz.inspection.messages import InspectionError, Progress
 from cnnviz.inspection.opened import Description, Head
 from cnnviz.inspection.preparation import Preparation
+from cnnviz.nets.choice import KNOWN, ModelChoice
 
 __all__ = [
     "KNOWN",

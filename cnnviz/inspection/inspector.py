@@ -15,10 +15,10 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from cnnviz.inspection.choice import ModelChoice, Scale
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import Answered, Ask, Cancel, InspectionError, Progress, Under
 from cnnviz.inspection.uploads import keep
+from cnnviz.nets.choice import ModelChoice, Scale
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Head, Opened
 from cnnviz.inspection.preparation import Numbers, Preparation
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.maps import OpenModel
 

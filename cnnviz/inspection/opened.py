@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.preparation import Preparation
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.maps import LayerPath, OpenModel, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.table import Row

@@ -5,12 +5,12 @@ from __future__ import annotations
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
 from cnnviz.inspection import brought, published
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
-from cnnviz.nets.weights import trained
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.weights import TRAINED, trained
 from cnnviz.training import DataChoice, Run, Store, StoreError
 from cnnviz.training.sources import load
 
@@ -27,9 +27,10 @@ def open_choice(desk: Desk, choice: ModelChoice) -> Opened:
 
 
 def _shipped(desk: Desk, choice: ModelChoice) -> Opened:
-    title = {"seed": "Seed CNN", "fast": "Fast CNN"}[choice.name]
     note = "Trained on CIFAR-10 and shipped with the app."
-    return opened(choice, trained(choice.name), title, note, class_names=CIFAR10_CLASSES)
+    return opened(
+        choice, trained(choice.name), TRAINED[choice.name].name, note, class_names=CIFAR10_CLASSES
+    )
 
 
 def _run(desk: Desk, choice: ModelChoice) -> Opened:

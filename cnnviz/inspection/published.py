@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
 from cnnviz.inspection.preparation import Numbers
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pretrained import (
     WeightsError,
     class_names,

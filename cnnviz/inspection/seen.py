@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
 from cnnviz.inspection.preparation import Prepared
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain import Explainer
 from cnnviz.nets.explain.task import as_map
 

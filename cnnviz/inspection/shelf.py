@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cnnviz.inspection.choice import ModelChoice
+from cnnviz.nets.choice import ModelChoice
 
 if TYPE_CHECKING:
     from cnnviz.inspection.desk import Desk

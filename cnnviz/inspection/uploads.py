@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from cnnviz.inspection.choice import ModelChoice, Scale
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
 
 _KEPT_MB = 2_000  # of all files

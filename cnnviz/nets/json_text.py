@@ -62,11 +62,17 @@ def from_json(text: str) -> NetworkSpec:
     wanted = {"name", "input_shape", "layers"}
     if not isinstance(data, dict) or data.keys() != wanted or not isinstance(data["layers"], list):
         raise SpecError('A network in JSON is {"name": …, "input_shape": […], "layers": […]}.')
-    layers = read_layers(data["layers"], _read_layer)
+    layers = read_layers(data["layers"], read_layer)
     return make_network(_value(data["input_shape"]), layers, _value(data["name"]))
 
 
-def _read_layer(entry: Any) -> LayerSpec:
+def read_layer(entry: Any) -> LayerSpec:
+    """Read one layer, as `to_json` writes it.
+
+    Raises
+    ------
+    SpecError
+    """
     if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
         raise SpecError('It must be {"kind": …} with its settings.')
     settings = {name: _value(value) for name, value in entry.items() if name != "kind"}

@@ -31,16 +31,16 @@ BACKBONES = (*APPLICATIONS, "MobileNetV2")
 
 
 def application(name: str) -> keras.Model:
-    """Make one of `APPLICATIONS` with random weights and its usual input and classes.
+    """Make one of `BACKBONES` with random weights and its usual input and classes.
 
     Examples
     --------
     >>> application("VGG99")
     Traceback (most recent call last):
-    ValueError: `name` must be one of VGG16, ResNet50, InceptionV3, got 'VGG99'.
+    ValueError: `name` must be one of VGG16, ResNet50, InceptionV3, MobileNetV2, got 'VGG99'.
     """
-    if name not in APPLICATIONS:
-        raise ValueError(f"`name` must be one of {', '.join(APPLICATIONS)}, got {name!r}.")
+    if name not in BACKBONES:
+        raise ValueError(f"`name` must be one of {', '.join(BACKBONES)}, got {name!r}.")
     import keras
 
     model: keras.Model = getattr(keras.applications, name)(weights=None)

@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError, Progress
 from cnnviz.inspection.opened import Opened
@@ -29,6 +28,7 @@ from cnnviz.nets.attribution import (
     strength,
     usual_layer,
 )
+from cnnviz.nets.choice import ModelChoice
 
 Method = Literal["cam", "plain", "smooth", "guided", "integrated", "occlusion"]
 Weights = Literal["trained", "last", "random"]

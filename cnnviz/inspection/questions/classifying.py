@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import ImageError, load_image
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Head, Opened
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.ops import activate
 
 Meaning = Literal["probabilities", "each", "scores", "number"]

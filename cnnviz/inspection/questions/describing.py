@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.opened import Description
+from cnnviz.nets.choice import ModelChoice
 
 
 def warm_up(desk: Desk) -> None:

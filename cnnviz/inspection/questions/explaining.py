@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preparation import Numbers
 from cnnviz.inspection.seen import Picture, Seen, look
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
 
 MOST_CHANNELS, MOST_TERMS = 8, 20

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, PublishedFile, WeightsError
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.seen import Picture, look
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.task import stored
 from cnnviz.nets.graph import keras_kind
 

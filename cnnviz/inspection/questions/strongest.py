@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset, DatasetError
-from cnnviz.inspection.choice import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
 from cnnviz.nets.attribution.gradients import batches
 from cnnviz.nets.attribution.strongest import Peaks
 from cnnviz.nets.attribution.strongest import strongest as find
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
 from cnnviz.training.sources import load
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 
-ID = re.compile(r"[A-Za-z0-9_-]{22}")
+from cnnviz.nets.choice import RUN_ID as ID
+
+__all__ = ["ID", "new_id", "owner_hash"]
 
 
 def new_id() -> str:

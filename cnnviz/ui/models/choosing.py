@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cnnviz.inspection import KNOWN, ModelChoice
-from cnnviz.inspection.choice import Scale
+from cnnviz.nets.choice import Scale
+from cnnviz.nets.weights import TRAINED
 from cnnviz.ui.engine import own_runs
 from cnnviz.ui.link import Field, Link
 from cnnviz.ui.runs.views import last
 
 DEFAULT = "fast"
 UPLOAD, SCALE = "model_upload", "model_scale"
-_SHIPPED = {"seed": "Seed CNN", "fast": "Fast CNN"}
+_SHIPPED = {name: spec.name for name, spec in TRAINED.items()}
 
 
 @dataclass(frozen=True)

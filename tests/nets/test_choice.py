@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.inspection import KNOWN, ModelChoice
+from cnnviz.nets.choice import KNOWN, ModelChoice
 
 RUN = "A" * 22
 

@@ -1,4 +1,4 @@
-"""Which model to look into, as a value that fits into a link."""
+"""Which model to look into or to learn from, as a value that fits into a link."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Literal, get_args
 
 from cnnviz.nets.reading import short
 from cnnviz.nets.weights import TRAINED
-from cnnviz.nets.zoo import APPLICATIONS
-from cnnviz.training.store.ids import ID
+from cnnviz.nets.zoo import APPLICATIONS, BACKBONES
 
 Kind = Literal["shipped", "run", "imagenet", "edges", "random", "file"]
 Scale = Literal["auto", "0..255", "0..1", "-1..1", "caffe"]
+RUN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which model to look into.
+    """Which model to look into or to learn from.
 
     Attributes
     ----------
@@ -55,10 +55,10 @@ class ModelChoice:
             raise ValueError(f"`scale` must be one of {', '.join(get_args(Scale))}.")
         fits = {
             "shipped": self.name in TRAINED,
-            "run": ID.fullmatch(self.name) is not None,
-            "imagenet": self.name in APPLICATIONS,
+            "run": RUN_ID.fullmatch(self.name) is not None,
+            "imagenet": self.name in BACKBONES,
             "edges": not self.name,
-            "random": self.name in APPLICATIONS,
+            "random": self.name in BACKBONES,
             "file": _DIGEST.fullmatch(self.name) is not None,
         }
         if not fits.get(self.kind):
@@ -80,8 +80,10 @@ class ModelChoice:
         """
         if text in KNOWN:
             return KNOWN[text]
+        if text in _TO_LEARN_FROM:
+            return _TO_LEARN_FROM[text]
         kind, _, name = text.partition("-")
-        if kind == "run" and ID.fullmatch(name):
+        if kind == "run" and RUN_ID.fullmatch(name):
             return cls("run", name)
         raise ValueError(
             f'"{short(text)}" is no model: it must be {", ".join(KNOWN)}, or run- with a run\'s id.'
@@ -102,3 +104,10 @@ KNOWN: dict[str, ModelChoice] = {
     )
 }
 """The models that every visitor may choose, by their text in a link."""
+
+_TO_LEARN_FROM = {
+    each.text: each
+    for name in BACKBONES
+    for each in (ModelChoice("imagenet", name), ModelChoice("random", name))
+    if name not in APPLICATIONS
+}

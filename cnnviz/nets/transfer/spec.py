@@ -1,0 +1,271 @@
+"""A network that begins with what another has learned, as plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cnnviz.nets import rules
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.layers import (
+    Activation,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
+    LayerSpec,
+)
+from cnnviz.nets.reading import short
+from cnnviz.nets.spec import MAX_SIDE
+from cnnviz.nets.weights import TRAINED
+from cnnviz.ops.arithmetic import whole
+
+ALL, NONE = "all", "none"
+MAX_LAYERS = 10  # of a head
+MAX_BACKBONE_SIDE = 512
+# The smallest pictures that keras.applications takes without their classes.
+SMALLEST = {"VGG16": 32, "ResNet50": 32, "InceptionV3": 75, "MobileNetV2": 32}
+# The pictures that they were trained on.
+USUAL = {"VGG16": 224, "ResNet50": 224, "InceptionV3": 299, "MobileNetV2": 224}
+HEAD_KINDS = (
+    *(Activation, Dense, Dropout, Flatten),
+    *(GlobalAveragePooling2D, GlobalMaxPooling2D),
+)
+_LAYER = re.compile(r"[\w.][\w./() :-]{0,99}")
+
+
+def usual_head(classes: int, units: int = 128) -> tuple[LayerSpec, ...]:
+    """Give the lesson's head: the mean of each map, a hidden layer, and the classes.
+
+    Examples
+    --------
+    >>> usual_head(10)[-1]
+    Dense(units=10, activation='softmax')
+    """
+    return (
+        GlobalAveragePooling2D(),
+        Dense(units, activation="relu"),
+        Dense(classes, activation="softmax"),
+    )
+
+
+@dataclass(frozen=True)
+class FineTuning:
+    """The last epochs of a run, in which more of the backbone learns, more slowly.
+
+    Attributes
+    ----------
+    epochs : int
+        How many of the run's epochs, counted from its end: at least 1.
+    learning_rate : float
+        In place of the run's: above 0, at most 100. It follows the same schedule, begun anew.
+    frozen : str
+        What stays frozen: "none", or the name of the last layer that does.
+
+    Examples
+    --------
+    >>> FineTuning(5, frozen="all")
+    Traceback (most recent call last):
+    ValueError: `fine_tune.frozen` must leave something to tune: name a layer, or none, got 'all'.
+    """
+
+    epochs: int
+    learning_rate: float = 1e-5
+    frozen: str = NONE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "epochs", whole(self.epochs, "fine_tune.epochs"))
+        rules.at_most(self.epochs, "fine_tune.epochs", 1_000)
+        rate = rules.positive(self.learning_rate, "fine_tune.learning_rate")
+        if rate > 100:
+            raise ValueError(f"`fine_tune.learning_rate` must be at most 100, got {rate:g}.")
+        object.__setattr__(self, "learning_rate", rate)
+        _check_layer(self.frozen, "fine_tune.frozen")
+        if self.frozen == ALL:
+            raise ValueError(
+                "`fine_tune.frozen` must leave something to tune: name a layer, or none, got 'all'."
+            )
+
+
+@dataclass(frozen=True)
+class TransferSpec:
+    """A backbone that others trained, cut at a layer, and a head of one's own.
+
+    Whether the backbone has such layers is known when it is there: see
+    `cnnviz.nets.transfer.build.build_transfer`.
+
+    Attributes
+    ----------
+    backbone : ModelChoice
+        Of the kind "imagenet", "random", "edges", "shipped", "run" or "file".
+    input_shape : (int, int, int)
+        Of the data: height, width and 3 channels, 0 to 255.
+    head : tuple of LayerSpec
+        At most 10; the last is a Dense with softmax, a unit a class.
+    side : int
+        Rows and columns to which pictures are resized for the backbone; 0 for those that it was
+        made for. At least `SMALLEST`, at most 512; 0 for networks that take one size alone: those
+        shipped, runs and files.
+    cut : str
+        The layer whose output are the features, by its name in the backbone; "" for the last that
+        makes maps.
+    frozen : str
+        What keeps its weights: "all" of the backbone, "none", or its layers up to and with the
+        one that is named, in the order in which they are computed.
+    fine_tune : FineTuning or None
+        What follows in the last epochs.
+    fresh : bool
+        Begin with new weights instead: the same architecture, learned from scratch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence that names the setting, its value and the rule.
+
+    Examples
+    --------
+    >>> spec = TransferSpec(ModelChoice("imagenet", "VGG16"), (32, 32, 3), usual_head(10), side=32)
+    >>> spec.classes, spec.name
+    (10, 'VGG16, all frozen')
+    >>> replace(spec, side=16)
+    Traceback (most recent call last):
+    ValueError: `side` must be 0, or 32 to 512 for VGG16, got 16.
+    """
+
+    backbone: ModelChoice
+    input_shape: tuple[int, int, int]
+    head: tuple[LayerSpec, ...]
+    side: int = 0
+    cut: str = ""
+    frozen: str = ALL
+    fine_tune: FineTuning | None = None
+    fresh: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.backbone, ModelChoice):
+            raise TypeError(f"`backbone` must be a ModelChoice, got {self.backbone!r}.")
+        object.__setattr__(self, "input_shape", _shape(self.input_shape))
+        object.__setattr__(self, "head", _head(self.head))
+        _check_side(self.backbone, whole(self.side, "side", 0))
+        if self.cut:
+            _check_layer(self.cut, "cut")
+        _check_layer(self.frozen, "frozen")
+        rules.flag(self.fresh, "fresh")
+        if self.fine_tune is not None and not isinstance(self.fine_tune, FineTuning):
+            raise TypeError(f"`fine_tune` must be a FineTuning or None, got {self.fine_tune!r}.")
+        if self.fine_tune is not None and self.frozen in (NONE, self.fine_tune.frozen):
+            raise ValueError(
+                "`fine_tune` unfreezes what was frozen before, but "
+                + ("nothing was." if self.frozen == NONE else "the same part stays frozen.")
+            )
+
+    @property
+    def classes(self) -> int:
+        """How many classes the head tells apart."""
+        units: int = self.head[-1].settings()["units"]
+        return units
+
+    @property
+    def title(self) -> str:
+        """Name the backbone."""
+        return backbone_title(self.backbone)
+
+    @property
+    def name(self) -> str:
+        """Name the network, for a line in a table."""
+        if self.fresh:
+            return f"{self.title}, from scratch"
+        part = {ALL: "all frozen", NONE: "nothing frozen"}.get(self.frozen)
+        named = f"{self.title}, {part or f'frozen up to {self.frozen}'}"
+        return f"{named}, then fine-tuned" if self.fine_tune else named
+
+    @property
+    def scratch(self) -> TransferSpec:
+        """The same architecture with new weights, all of it learning."""
+        return replace(self, frozen=NONE, fine_tune=None, fresh=True)
+
+    def frozen_in(self, phase: int) -> str:
+        """Say what is frozen in phase 0, and in phase 1, that of fine-tuning."""
+        return self.fine_tune.frozen if phase and self.fine_tune else self.frozen
+
+
+def backbone_title(choice: ModelChoice) -> str:
+    """Name a backbone for people.
+
+    Examples
+    --------
+    >>> backbone_title(ModelChoice("shipped", "fast"))
+    'Fast CNN'
+    """
+    if choice.kind == "shipped":
+        return TRAINED[choice.name].name
+    if choice.kind == "random":
+        return f"{choice.name} (random weights)"
+    named = {"edges": "VGG16 (edge-tuned)", "run": "A run of yours", "file": "Your file"}
+    return named.get(choice.kind, choice.name)
+
+
+def sides(choice: ModelChoice) -> tuple[int, int, int] | None:
+    """Give the smallest, the largest and the usual side of a backbone's pictures.
+
+    Returns
+    -------
+    tuple of int or None
+        None for a network that takes one size alone.
+
+    Examples
+    --------
+    >>> sides(ModelChoice("imagenet", "InceptionV3"))
+    (75, 512, 299)
+    """
+    name = "VGG16" if choice.kind == "edges" else choice.name
+    if choice.kind not in ("imagenet", "random", "edges"):
+        return None
+    return SMALLEST[name], MAX_BACKBONE_SIDE, USUAL[name]
+
+
+def _check_side(choice: ModelChoice, side: int) -> None:
+    if (known := sides(choice)) is None:
+        if side:
+            raise ValueError(
+                f"`side` must be 0 for {backbone_title(choice)}, which takes pictures of one size, "
+                f"got {side}."
+            )
+    elif side and not known[0] <= side <= known[1]:
+        raise ValueError(
+            f"`side` must be 0, or {known[0]} to {known[1]} for {backbone_title(choice)}, "
+            f"got {side}."
+        )
+
+
+def _check_layer(value: object, name: str) -> None:
+    if not isinstance(value, str) or not _LAYER.fullmatch(value):
+        raise ValueError(f'`{name}` must be the name of a layer, got "{short(str(value))}".')
+
+
+def _shape(shape: object) -> tuple[int, ...]:
+    if not isinstance(shape, Iterable) or isinstance(shape, str):
+        raise ValueError(f"`input_shape` must be (height, width, 3), got {shape!r}.")
+    sizes = tuple(
+        rules.at_most(whole(size, "input_shape"), "input_shape", MAX_SIDE) for size in shape
+    )
+    if len(sizes) != 3 or sizes[2] != 3:
+        raise ValueError(f"`input_shape` must be (height, width, 3), got {sizes!r}.")
+    return sizes
+
+
+def _head(layers: object) -> tuple[LayerSpec, ...]:
+    head = tuple(layers) if isinstance(layers, Iterable) else ()
+    for layer in head:
+        if not isinstance(layer, HEAD_KINDS):
+            kinds = ", ".join(kind.__name__ for kind in HEAD_KINDS)
+            raise ValueError(f"`head` must be layers of {kinds}, got {short(repr(layer))}.")
+    rules.at_most(len(head), "head", MAX_LAYERS)
+    last = head[-1] if head else None
+    if not isinstance(last, Dense) or last.activation != "softmax":
+        raise ValueError(
+            "`head` must end in a Dense with a unit for each class and the activation softmax."
+        )
+    return head
