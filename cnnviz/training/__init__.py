@@ -15,6 +15,7 @@ from cnnviz.training.store.records import (
     Run,
     RunState,
     TestResult,
+    TransferNote,
 )
 from cnnviz.training.store.store import Store
 
@@ -40,4 +41,5 @@ __all__ = [
     "Store",
     "StoreError",
     "TestResult",
+    "TransferNote",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes, rules
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ops.arithmetic import whole
 from cnnviz.training.sources import DataChoice
 
@@ -27,8 +28,8 @@ class RunConfig:
     name : str
         At most 60 letters, digits, single blanks and ``_ . , : ( ) + = % × · -``.
     data : DataChoice
-    network : NetworkSpec
-        One that can be built and ends in a softmax.
+    network : NetworkSpec or TransferSpec
+        One that can be built and ends in a softmax; or a backbone and a head.
     data_share : float
         Of the training images that are used, above 0, at most 1.
     validation_share : float
@@ -83,7 +84,7 @@ class RunConfig:
 
     name: str
     data: DataChoice
-    network: NetworkSpec
+    network: NetworkSpec | TransferSpec
     data_share: float = 1.0
     validation_share: float = 0.2
     epochs: int = 10
@@ -108,9 +109,18 @@ class RunConfig:
         for each in fields(self):
             value = _RULES[each.name](getattr(self, each.name), each.name)
             object.__setattr__(self, each.name, value)
-        if self.dropout and not any(isinstance(each, Dense) for each in self.network.layers):
+        network = self.network
+        layers = network.head if isinstance(network, TransferSpec) else network.layers
+        if self.dropout and not any(isinstance(each, Dense) for each in layers):
             raise ValueError(
                 "`dropout` comes before the last Dense layer, but the network has none: use 0."
+            )
+
+        tuned = network.fine_tune if isinstance(network, TransferSpec) else None
+        if tuned and tuned.epochs >= self.epochs:
+            raise ValueError(
+                "`fine_tune.epochs` must be fewer than the run's `epochs`, which they end, "
+                f"got {tuned.epochs:,} of {self.epochs:,}."
             )
 
     @staticmethod
@@ -135,9 +145,11 @@ def _data(value: object, name: str) -> DataChoice:
     return value
 
 
-def _network(value: object, name: str) -> NetworkSpec:
+def _network(value: object, name: str) -> NetworkSpec | TransferSpec:
+    if isinstance(value, TransferSpec):
+        return value
     if not isinstance(value, NetworkSpec):
-        raise TypeError(f"`{name}` must be a NetworkSpec, got {_cut(value)}.")
+        raise TypeError(f"`{name}` must be a NetworkSpec or a TransferSpec, got {_cut(value)}.")
     check_buildable(value)
     last = layer_shapes(value)[-1]
     if last.layer.settings().get("activation") != "softmax" or len(last.output_shape) != 1:

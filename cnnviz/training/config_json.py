@@ -6,9 +6,13 @@ import json
 from dataclasses import MISSING, fields
 from typing import Any
 
+from cnnviz.nets import NetworkSpec
 from cnnviz.nets import from_json as network_from_json
 from cnnviz.nets import to_json as network_to_json
 from cnnviz.nets.reading import SpecError, short
+from cnnviz.nets.transfer import TransferSpec
+from cnnviz.nets.transfer.json_text import from_dict as transfer_from_dict
+from cnnviz.nets.transfer.json_text import to_dict as transfer_to_dict
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sources import DataChoice
 
@@ -32,7 +36,7 @@ def to_json(config: RunConfig) -> str:
     """
     settings = {each.name: getattr(config, each.name) for each in fields(config)}
     settings["data"] = config.data.to_dict()
-    settings["network"] = json.loads(network_to_json(config.network))
+    settings["network"] = _network_to_dict(config.network)
     return json.dumps(settings, ensure_ascii=False, indent=1)
 
 
@@ -61,12 +65,24 @@ def from_json(text: str) -> RunConfig:
     _check_names(settings)
     try:
         data = DataChoice.from_dict(settings["data"])
-        network = network_from_json(json.dumps(settings["network"]))
+        network = _network_from_dict(settings["network"])
         return RunConfig(**{**settings, "data": data, "network": network})
     except SpecError as rule:
         raise ConfigError(f"`network`: {rule}") from None
     except (TypeError, ValueError) as rule:
         raise ConfigError(str(rule)[:_SENTENCE]) from None
+
+
+def _network_to_dict(network: NetworkSpec | TransferSpec) -> Any:
+    if isinstance(network, TransferSpec):
+        return transfer_to_dict(network)
+    return json.loads(network_to_json(network))
+
+
+def _network_from_dict(values: Any) -> NetworkSpec | TransferSpec:
+    if isinstance(values, dict) and "backbone" in values:
+        return transfer_from_dict(values)
+    return network_from_json(json.dumps(values))
 
 
 def _whole(digits: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnviz.nets import NetworkSpec, spec_table
 from cnnviz.training.config import RunConfig
+from cnnviz.training.store.records import Run
 
 _PASSES = 3  # learning takes the multiply-adds of one pass there and about two back
 
@@ -11,6 +12,14 @@ _PASSES = 3  # learning takes the multiply-adds of one pass there and about two 
 def parameters(network: NetworkSpec) -> int:
     """Count the parameters of a network."""
     return sum(row.parameters for row in spec_table(network))
+
+
+def run_parameters(run: Run) -> int | None:
+    """Count the parameters of a run's network; None of a backbone that no worker has had yet."""
+    network = run.config.network
+    if isinstance(network, NetworkSpec):
+        return parameters(network)
+    return run.transfer.parameters if run.transfer else None
 
 
 def image_work(network: NetworkSpec) -> int:
@@ -30,7 +39,8 @@ def multiply_adds(config: RunConfig, images: int) -> int:
     Returns
     -------
     int
-        See `image_work`, for each image of each epoch.
+        See `image_work`, for each image of each epoch; 0 for a network that begins with a
+        backbone, whose work is known when it is there.
 
     Examples
     --------
@@ -40,4 +50,5 @@ def multiply_adds(config: RunConfig, images: int) -> int:
     True
     """
     learned = round(images * config.data_share * (1 - config.validation_share))
-    return image_work(config.network) * learned * config.epochs
+    network = config.network
+    return image_work(network) * learned * config.epochs if isinstance(network, NetworkSpec) else 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnnviz.nets import NetworkSpec, layer_shapes, shape_text
+from cnnviz.nets import LayerSpec, NetworkSpec, layer_shapes, shape_text
 from cnnviz.nets.layers import Dense, Dropout
+from cnnviz.nets.steps import Step, steps
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 
 
-def trained_network(config: RunConfig) -> NetworkSpec:
+def trained_network(config: RunConfig) -> NetworkSpec | TransferSpec:
     """Give the network with the run's dropout before its last Dense layer.
 
     Examples
@@ -18,19 +20,45 @@ def trained_network(config: RunConfig) -> NetworkSpec:
     >>> [layer.kind for layer in trained_network(replace(SEED_LESSON, dropout=0.5)).layers[-3:]]
     ['Dense', 'Dropout', 'Dense']
     """
-    layers = config.network.layers
+    network = config.network
     if not config.dropout:
-        return config.network
+        return network
+    if isinstance(network, TransferSpec):
+        return replace(network, head=_with_dropout(network.head, config.dropout))
+    return replace(network, layers=_with_dropout(network.layers, config.dropout))
+
+
+def _with_dropout(layers: tuple[LayerSpec, ...], rate: float) -> tuple[LayerSpec, ...]:
     last = max(i for i, layer in enumerate(layers) if isinstance(layer, Dense))
-    return replace(config.network, layers=(*layers[:last], Dropout(config.dropout), *layers[last:]))
+    return (*layers[:last], Dropout(rate), *layers[last:])
 
 
-def misfit(network: NetworkSpec, image_shape: tuple[int, ...], classes: int) -> str:
+def known_steps(network: NetworkSpec | TransferSpec) -> tuple[Step, ...]:
+    """Give the layers of a network; none of one whose backbone must be there to be known."""
+    return () if isinstance(network, TransferSpec) else steps(network)
+
+
+def class_count(network: NetworkSpec | TransferSpec) -> int:
+    """Count the classes that a network tells apart.
+
+    Examples
+    --------
+    >>> from cnnviz.nets import SEED_CNN
+    >>> class_count(SEED_CNN)
+    10
+    """
+    if isinstance(network, TransferSpec):
+        return network.classes
+    (told,) = layer_shapes(network)[-1].output_shape
+    return told
+
+
+def misfit(network: NetworkSpec | TransferSpec, image_shape: tuple[int, ...], classes: int) -> str:
     """Say in one sentence why a network cannot learn these pictures; "" if it can.
 
     Parameters
     ----------
-    network : NetworkSpec
+    network : NetworkSpec or TransferSpec
     image_shape : tuple of int, (height, width, channels)
     classes : int
 
@@ -45,8 +73,7 @@ def misfit(network: NetworkSpec, image_shape: tuple[int, ...], classes: int) -> 
             f"The network takes images of {shape_text(network.input_shape)}, but the data's are "
             f"{shape_text(tuple(image_shape))}: give the network that input."
         )
-    (told,) = layer_shapes(network)[-1].output_shape
-    if told != classes:
+    if (told := class_count(network)) != classes:
         return (
             f"The network tells {told:,} classes apart, but the data has {classes:,}: "
             f"give its last layer {classes:,} units."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cnnviz.nets import LayerSpec, NetworkSpec, rules
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import OPTIMIZERS, SCHEDULES, RunConfig
 
 Value = int | float | str | bool
@@ -38,7 +39,8 @@ class Setting:
         if self.name not in _OF_NETWORK:
             value: Value = getattr(config, self.name)
             return value
-        return _READ[self.name](config.network)
+        network = config.network
+        return 0 if isinstance(network, TransferSpec) else _READ[self.name](network)
 
     def apply(self, config: RunConfig, value: Value) -> RunConfig:
         """Give a run with another value.
@@ -51,6 +53,8 @@ class Setting:
         if self.name not in _OF_NETWORK:
             changes: dict[str, Any] = {self.name: value}
             return replace(config, **changes)
+        if isinstance(config.network, TransferSpec):
+            raise ValueError(f"The {self.title.lower()} of a backbone cannot be varied.")
         return replace(config, network=_OF_NETWORK[self.name](config.network, value))
 
     def parse(self, text: str) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run
 from cnnviz.training.costs import image_work
 from cnnviz.ui.frame import counted
@@ -14,8 +15,9 @@ def pace(runs: Sequence[Run]) -> float:
     """Give the multiply-adds a second of the latest epoch; 0 if none was measured."""
     for run in runs:
         metrics = last(run)
-        if metrics and metrics.images_per_second:
-            return image_work(run.config.network) * metrics.images_per_second
+        network = run.config.network
+        if isinstance(network, NetworkSpec) and metrics and metrics.images_per_second:
+            return image_work(network) * metrics.images_per_second
     return 0.0
 
 

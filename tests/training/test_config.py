@@ -45,7 +45,11 @@ def test_seed_lesson_is_the_seeds_code():
         ("name", "a" * 61, "`name` must be 1 to 60 letters"),
         ("name", 3, "`name` must be 1 to 60 letters"),
         ("data", "cifar10", "`data` must be a DataChoice, got 'cifar10'."),
-        ("network", "Seed CNN", "`network` must be a NetworkSpec, got 'Seed CNN'."),
+        (
+            "network",
+            "Seed CNN",
+            "`network` must be a NetworkSpec or a TransferSpec, got 'Seed CNN'.",
+        ),
         ("data_share", 0, "`data_share` must be above 0, got 0."),
         ("data_share", 1.1, "`data_share` must be at most 1, got 1.1."),
         ("validation_share", 0, "`validation_share` must be 0.01 to 0.9, got 0."),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cnnviz.nets import layer_shapes
 from cnnviz.training.config import RunConfig
+from cnnviz.training.network import class_count
 from cnnviz.training.review import symptoms
 from cnnviz.training.review.history import Finding, History
 from cnnviz.training.store.records import EpochMetrics, Live
@@ -47,8 +47,7 @@ def diagnose(
     start = next((each for each in metrics if each.epoch == 0), None)
     if live and epochs and live.epoch <= epochs[-1].epoch:
         live = None
-    (classes,) = layer_shapes(config.network)[-1].output_shape
-    history = History(config, start, epochs, live, classes)
+    history = History(config, start, epochs, live, class_count(config.network))
     for group in _GROUPS:
         found = [finding for rule in group if (finding := rule(history))]
         if found:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnviz.nets import NetworkSpec
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.costs import parameters
 
@@ -43,9 +44,15 @@ Difference(title='Flip', first='no', second='yes'))
     return tuple(found)
 
 
-def _of_networks(first: NetworkSpec, second: NetworkSpec) -> list[Difference]:
+def _of_networks(
+    first: NetworkSpec | TransferSpec, second: NetworkSpec | TransferSpec
+) -> list[Difference]:
     if first == second:
         return []
+    if isinstance(first, TransferSpec) and isinstance(second, TransferSpec):
+        return _of_transfers(first, second)
+    if isinstance(first, TransferSpec) or isinstance(second, TransferSpec):
+        return [Difference("Network", _network(first), _network(second))]
     kinds = [[layer.kind for layer in network.layers] for network in (first, second)]
     if first.input_shape != second.input_shape or kinds[0] != kinds[1]:
         return [Difference("Network", _network(first), _network(second))]
@@ -62,7 +69,40 @@ def _of_networks(first: NetworkSpec, second: NetworkSpec) -> list[Difference]:
     return found
 
 
-def _network(network: NetworkSpec) -> str:
+def _of_transfers(first: TransferSpec, second: TransferSpec) -> list[Difference]:
+    found = []
+    for each in fields(TransferSpec):
+        pair = getattr(first, each.name), getattr(second, each.name)
+        if each.name == "backbone":
+            pair = first.title, second.title
+        elif each.name == "head":
+            pair = _head(first), _head(second)
+        elif each.name == "fine_tune":
+            pair = _tuning(first), _tuning(second)
+        if pair[0] != pair[1]:
+            found.append(Difference(_title(each.name), *map(_text, pair)))
+    # Two runs, or two files, have one title.
+    return found or [Difference("Backbone", first.backbone.text, second.backbone.text)]
+
+
+def _head(network: TransferSpec) -> str:
+    sizes = (layer.settings() for layer in network.head)
+    return ", ".join(
+        " ".join([layer.kind, *(f"{each[name]:g}" for name in ("units", "rate") if name in each)])
+        for layer, each in zip(network.head, sizes, strict=True)
+    )
+
+
+def _tuning(network: TransferSpec) -> str:
+    if not (tuning := network.fine_tune):
+        return "no"
+    kept = "nothing" if tuning.frozen == "none" else f"up to {tuning.frozen}"
+    return f"{tuning.epochs} epochs, rate {tuning.learning_rate:g}, frozen: {kept}"
+
+
+def _network(network: NetworkSpec | TransferSpec) -> str:
+    if isinstance(network, TransferSpec):
+        return network.name
     return f"{network.name}, {parameters(network):,} parameters"
 
 

@@ -139,6 +139,38 @@ class Live:
     points: tuple[tuple[int, float, float], ...] = ()
 
 
+@dataclass(frozen=True)
+class TransferNote:
+    """What a worker found of a network that begins with a backbone.
+
+    Attributes
+    ----------
+    parameters, trainable : int
+        Of the whole network; of these, those that learn in the first epoch.
+    macs : int
+        Multiply-adds of one picture on its way through all.
+    side : int
+        Rows and columns of what the backbone is given.
+    pictures, done : int
+        How many go through the frozen part once, before the first epoch, and how many have; 0
+        where the frozen part computes anew in each epoch.
+    seconds : float
+        That they have taken.
+    whole_seconds : float
+        What one epoch would take if every picture went through the whole network, as one batch
+        of it was measured; 0 if none was.
+    """
+
+    parameters: int = 0
+    trainable: int = 0
+    macs: int = 0
+    side: int = 0
+    pictures: int = 0
+    done: int = 0
+    seconds: float = 0.0
+    whole_seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class LayerStats:
     """One layer at the end of an epoch.
@@ -260,6 +292,8 @@ class Run:
     live : Live or None
     epochs : tuple of EpochMetrics
         Those that are finished, from 0 on.
+    transfer : TransferNote or None
+        Where the network begins with a backbone, and a worker has had it.
     owner : str
         A hash of the owner's secret.
     """
@@ -273,6 +307,7 @@ class Run:
     control: Control
     live: Live | None
     epochs: tuple[EpochMetrics, ...]
+    transfer: TransferNote | None = None
     owner: str = field(default="", repr=False)
 
     @property

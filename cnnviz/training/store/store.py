@@ -29,6 +29,7 @@ from cnnviz.training.store.records import (
     Run,
     RunState,
     TestResult,
+    TransferNote,
 )
 from cnnviz.training.store.run_files import MAX_TEXT, RunFiles, readable
 
@@ -215,6 +216,10 @@ class Store:
         """Say how the epoch in hand goes."""
         self._files.write_record(run_id, "live.json", live)
 
+    def write_transfer(self, run_id: str, note: TransferNote) -> None:
+        """Say what was found of the network of a run, and how far its features are."""
+        self._files.write_record(run_id, "transfer.json", note)
+
     def write_epoch(self, run_id: str, metrics: EpochMetrics, arrays: EpochArrays) -> None:
         """Keep a finished epoch. Write it before the checkpoint: then none is ever missing."""
         named: Arrays = {f"weights/{name}": array for name, array in arrays.weights.items()}
@@ -280,6 +285,7 @@ class Store:
             control=self.control(run_id),
             live=self._files.record_or_none(Live, run_id, "live.json"),
             epochs=self._epochs(run_id, told.attempt),
+            transfer=self._files.record_or_none(TransferNote, run_id, "transfer.json"),
             owner=header.owner,
         )
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from cnnviz.figures.grid_chart import grid_chart
 from cnnviz.training import Run, RunConfig
-from cnnviz.training.costs import multiply_adds, parameters
+from cnnviz.training.costs import multiply_adds, run_parameters
 from cnnviz.training.sweep import varied
 from cnnviz.training.variation import Setting
 from cnnviz.ui.components.table import Cell, Column, Row
@@ -113,7 +113,7 @@ def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
     metrics = views.last(run)
     trained = known(metrics.accuracy) if metrics else None
     seconds = metrics.seconds if metrics else None
-    count = parameters(run.config.network)
+    count = run_parameters(run)
     values = [(each, each.read(run.config)) for each in settings]
     return [
         Cell(str(number), number),
@@ -125,7 +125,7 @@ def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
         Cell(views.percent(trained), trained),
         views.epochs_cell(run),
         views.status_cell(run),
-        Cell(f"{count:,}", count),
+        Cell("–" if count is None else f"{count:,}", count),
         Cell("–" if seconds is None else f"{seconds:.1f}", seconds),
     ]
 

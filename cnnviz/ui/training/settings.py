@@ -72,7 +72,7 @@ LINK = Link(
         Field("name", "", _read_name),
         choice("data", list(DATA), INSTANT.data.kind),
         integer("side", 8, 224, 32),
-        network_field(NETWORKS, INSTANT.network),
+        network_field(NETWORKS, SMALL_CNN),
         choice("probe", list(PROBES)),
         integer("data_share", 1, 100, round(100 * INSTANT.data_share)),
         integer("validation_share", 1, 90, round(100 * INSTANT.validation_share)),

@@ -11,6 +11,7 @@ import numpy as np
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures import png
 from cnnviz.figures.curves import TONES
+from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, parameters
 from cnnviz.training.sources import split
@@ -69,10 +70,11 @@ def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, st
     found = {
         "Images": f"{learned:,}",
         "Steps an epoch": f"{-(-learned // config.batch_size):,}",
-        "Parameters": f"{parameters(config.network):,}",
-        "Multiply-adds an epoch": large(work // config.epochs),
     }
-    if measured := pace(runs):
+    if isinstance(config.network, NetworkSpec):
+        found["Parameters"] = f"{parameters(config.network):,}"
+        found["Multiply-adds an epoch"] = large(work // config.epochs)
+    if work and (measured := pace(runs)):
         found["In all, about"] = duration(work / measured)
     return found
 
