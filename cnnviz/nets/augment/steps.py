@@ -270,7 +270,7 @@ class CutMix(Step):
     """
 
     TITLE = "CutMix"
-    NUMBERS: ClassVar = {"alpha": Limits(0.05, 10, 0.05, 0.05)}
+    NUMBERS: ClassVar = {"alpha": Limits(0.05, 1, 0.05, 0.05)}
 
     alpha: float = 1.0
 
