@@ -57,7 +57,7 @@ with right:
         st.html(views.samples(found))
         data.notes(found)
     else:
-        data.missing(missing, TEXT)
+        data.missing(missing)
 
     if config and found and not run:
         st.header("What it will take", anchor="costs")

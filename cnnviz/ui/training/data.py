@@ -1,8 +1,12 @@
-"""The controls that choose what to learn from, and bring it."""
+"""The controls that choose what to learn from, and bring it.
+
+Each takes the link of its page, which has the settings ``data`` and ``side``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +19,7 @@ from cnnviz.ui.dataset import dataset
 from cnnviz.ui.downloads import so_far
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import refusal
+from cnnviz.ui.link import Link
 from cnnviz.ui.training import settings
 from cnnviz.ui.training.settings import DATA, LINK, PATHS
 
@@ -28,16 +33,16 @@ def download() -> Download:
     return Download()
 
 
-def pick(text: Mapping[str, str]) -> None:
+def pick(text: Mapping[str, str], link: Link = LINK) -> None:
     """Draw the choice of the pictures."""
     st.selectbox(
         "Data",
         list(DATA),
-        key=LINK.key("data"),
+        key=link.key("data"),
         format_func=lambda kind: DATA[kind],
         persist_state="session",
     )
-    if LINK.get("data") == "folder":
+    if link.get("data") == "folder":
         with st.popover("Bring your images", icon=":material/folder_open:", width="stretch"):
             st.caption(text["folder"])
             _path("Folder or zip on this machine", "folder")
@@ -49,26 +54,30 @@ def pick(text: Mapping[str, str]) -> None:
                 on_change=_take_zip,
                 max_upload_size=MAX_MB,
             )
-            live_slider("Side, pixels", 8, 224, 32, step=8, key=LINK.key("side"))
+            live_slider("Side, pixels", 8, 224, 32, step=8, key=link.key("side"))
 
 
-def read() -> tuple[Dataset | None, str]:
+def read(link: Link = LINK) -> tuple[Dataset | None, str]:
     """Give the pictures, or None and the sentence that says why there are none."""
     try:
-        return dataset(settings.data()), ""
+        return dataset(settings.data(link)), ""
     except DatasetError as sentence:
         return None, str(sentence)
 
 
-def missing(sentence: str, text: Mapping[str, str]) -> None:
+def missing(sentence: str, link: Link = LINK) -> None:
     """Say that there are no pictures, and offer the ways to some."""
     st.info(sentence, icon=":material/image_search:")
-    if LINK.get("data") == "cifar10":
+    if link.get("data") == "cifar10":
         drawn = download().progress().state
         st.fragment(_downloading, run_every=_EVERY if drawn == "running" else None)(drawn)
         with st.container(width=420):
             _path("Folder with CIFAR-10 on this machine", "cifar10")
-    st.button("Use the drawn shapes", icon=":material/category:", on_click=_use_shapes)
+    st.button(
+        "Use the drawn shapes",
+        icon=":material/category:",
+        on_click=partial(link.set, "data", "shapes"),
+    )
 
 
 def _downloading(drawn: str) -> None:
@@ -103,10 +112,6 @@ def notes(data: Dataset) -> None:
 
 def _path(label: str, kind: str) -> None:
     st.text_input(label, key=PATHS[kind], max_chars=4096, persist_state="session")
-
-
-def _use_shapes() -> None:
-    LINK.set("data", "shapes")
 
 
 def _take_zip() -> None:

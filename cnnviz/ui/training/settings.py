@@ -97,17 +97,17 @@ LINK = Link(
 )
 
 
-def data() -> DataChoice:
-    """Give the pictures that are chosen.
+def data(link: Link = LINK) -> DataChoice:
+    """Give the pictures that are chosen on a page with the settings ``data`` and ``side``.
 
     Raises
     ------
     DatasetError
         One sentence, if there is no path where one is needed.
     """
-    kind = LINK.get("data")
+    kind = link.get("data")
     path = st.session_state.get(PATHS[kind], "") if kind in PATHS else ""
-    return DataChoice(kind, path, LINK.get("side") if kind == "folder" else 32)
+    return DataChoice(kind, path, link.get("side") if kind == "folder" else 32)
 
 
 def config() -> RunConfig:

@@ -34,6 +34,8 @@ class NetworkData:
         Whether a click selects a layer; else the table can only be read.
     drawing_only : bool
         Whether shares and table are left out.
+    frozen : tuple of bool
+        Whether each row keeps its weights; empty where that is no question.
     """
 
     name: str
@@ -42,6 +44,7 @@ class NetworkData:
     selected: int | None = None
     editable: bool = False
     drawing_only: bool = False
+    frozen: tuple[bool, ...] = ()
 
 
 def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
@@ -61,6 +64,8 @@ def payload(data: NetworkData) -> dict[str, Any]:
     """Pack texts and shares."""
     parameters = sum(row.parameters for row in data.rows)
     macs = sum(row.macs or 0 for row in data.rows)
+    kept = data.frozen or (None,) * len(data.rows)
+    frozen = sum(row.parameters for row, keeps in zip(data.rows, kept, strict=True) if keeps)
     return {
         "name": data.name,
         "input": {"shape": list(data.input_shape), "text": shape_text(data.input_shape)},
@@ -85,13 +90,16 @@ def payload(data: NetworkData) -> dict[str, Any]:
                 "field": _pair_text(row.receptive_field),
                 "stride": _pair_text(row.stride),
                 "broken": row.problem is not None,
+                "frozen": keeps,
             }
-            for index, row in enumerate(data.rows)
+            for index, (row, keeps) in enumerate(zip(data.rows, kept, strict=True))
         ],
         "totals": {
             "parameters": f"{parameters:,}",
             "macs": f"{macs:,}",
             "memory": memory_text(sum(row.activation_bytes or 0 for row in data.rows)),
+            "frozen": f"{frozen:,}" if data.frozen else None,
+            "trained": f"{parameters - frozen:,}" if data.frozen else None,
         },
     }
 

@@ -5,6 +5,8 @@ const DEPTH = 0.36;
 const SLANT = 0.55;
 const [LEAST, FLAT_LEAST, FLAT_WIDTH] = [3, 8, 7];
 const MANY = 60;
+const BRACKET = 26; // px below the drawing, for what is frozen
+const MARKED = 88; // px that a bracket's words take
 
 /** Whether a row is drawn: all are, but of a very deep network only what has kernels or pools. */
 function isDrawn(row, rows) {
@@ -44,4 +46,31 @@ function drawBox(parent, { x, y, width, height, dx, dy }) {
   svg(parent, "polygon", { class: "side", points: corners([[x + width, y], [x + width + dx, y - dy], [x + width + dx, y - dy + height], [x + width, y + height]]) });
   svg(parent, "polygon", { class: "top", points: corners([[x, y], [x + dx, y - dy], [x + width + dx, y - dy], [x + width, y]]) });
   svg(parent, "polygon", { class: "front", points: corners([[x, y], [x + width, y], [x + width, y + height], [x, y + height]]) });
+}
+
+/** What a layer's weights do in a training that freezes some. */
+function fate(row, before = "") {
+  return row.frozen === null ? "" : before + (row.frozen ? "❄ frozen" : "learns");
+}
+
+/** The pattern over frozen layers, for those who do not see the colours. */
+function hatching(parent) {
+  const pattern = svg(svg(parent, "defs"), "pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+  svg(pattern, "line", { class: "hatch", x1: 0, x2: 0, y1: 0, y2: 5 });
+}
+
+/** Below the layers, in a line for each stretch of them: whether they are frozen. */
+function brackets(parent, rows, boxes, top) {
+  for (let from = 0, to; from < rows.length; from = to) {
+    to = from + 1;
+    while (to < rows.length && rows[to].frozen === rows[from].frozen) to++;
+    const [left, right] = [boxes[from].x, boxes[to - 1].x + boxes[to - 1].width];
+    const words = fate(rows[from]);
+    const group = svg(parent, "g", { class: rows[from].frozen ? "bracket cold" : "bracket", "aria-hidden": "true" });
+    svg(group, "path", { d: `M${left},${top}v5H${right}v-5` });
+    const text = right - left < MARKED && rows[from].frozen ? "❄" : words;
+    const half = text.length * 4;
+    const middle = Math.max(half, Math.min((left + right) / 2, boxes.at(-1).x + boxes.at(-1).width - half));
+    svg(group, "text", { x: middle, y: top + 20, "text-anchor": "middle" }, text);
+  }
 }

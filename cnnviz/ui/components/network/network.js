@@ -48,22 +48,26 @@ class Network {
     const drawn = rows.filter((row) => isDrawn(row, rows));
     const focused = this.root.getRootNode().activeElement?.closest?.(".block")?.dataset.row;
     const { boxes, width, height } = layOut([input.shape, ...drawn.map((row) => row.size)], Math.max(280, this.drawn));
-    this.drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const told = rows.some((row) => row.frozen !== null);
+    this.drawing.setAttribute("viewBox", `0 0 ${width} ${height + (told ? BRACKET : 0)}`);
     this.drawing.replaceChildren();
+    if (told) hatching(this.drawing);
     drawBox(svg(this.drawing, "g", { class: "other" }), boxes[0]);
     drawn.forEach((row, index) => {
       const box = boxes[index + 1];
-      const block = svg(this.drawing, "g", { class: `block ${row.tone}`, role: "button", "data-row": rows.indexOf(row), "aria-label": this.words(row) });
+      const block = svg(this.drawing, "g", { class: `block ${row.tone}${row.frozen ? " frozen" : ""}`, role: "button", "data-row": rows.indexOf(row), "aria-label": this.words(row) });
       drawBox(block, box);
+      if (row.frozen) svg(block, "rect", { class: "frost", x: box.x, y: box.y, width: box.width, height: box.height, fill: "url(#hatch)" });
       svg(block, "rect", { class: "hit", x: box.x - 1, y: box.y - box.dy - 2, width: box.width + box.dx * 0.6 + 2, height: box.height + box.dy + 4, rx: 3 });
     });
+    if (told) brackets(this.drawing, drawn, boxes.slice(1), height);
     this.paint();
     if (focused !== undefined) this.drawing.querySelector(`[data-row="${focused}"]`)?.focus();
   }
 
   words(row) {
     const sum = (name) => (row[`${name}_sum`] ? `${row[`${name}_sum`]} = ${row[name]}` : row[name]);
-    return `${row.name}, ${row.shape}, parameters ${sum("parameters")}, MACs ${sum("macs")}`;
+    return `${row.name}, ${row.shape}, parameters ${sum("parameters")}, MACs ${sum("macs")}${fate(row, ", ")}`;
   }
 
   mark(row) {
@@ -121,7 +125,8 @@ class Network {
       return span;
     };
     if (!row) {
-      this.readout.replaceChildren(part("Input", input.text), part("Parameters", totals.parameters), part("MACs", totals.macs));
+      const split = totals.frozen === null ? [] : [part("Trainable", totals.trained), part("❄ Frozen", totals.frozen)];
+      this.readout.replaceChildren(part("Input", input.text), part("Parameters", totals.parameters), ...split, part("MACs", totals.macs));
       return;
     }
     const sum = (name, title) => {
@@ -131,7 +136,7 @@ class Network {
       span.append(made("b", "", row[name]));
       return span;
     };
-    this.readout.replaceChildren(part(row.name, row.shape), sum("parameters", "Parameters"), sum("macs", "MACs"));
+    this.readout.replaceChildren(part(row.name, row.shape), sum("parameters", "Parameters"), sum("macs", "MACs"), ...(row.frozen === null ? [] : [part("", fate(row))]));
   }
 }
 
