@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes, rules
+from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
 from cnnviz.nets.transfer import TransferSpec
@@ -17,6 +18,7 @@ from cnnviz.training.sources import DataChoice
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "muon")
 SCHEDULES = ("constant", "cosine", "one-cycle")
 PRECISIONS = ("auto", "on", "off")
+_NONE = Augmentation()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class RunConfig:
         Judge and keep a moving average of the weights.
     flip_test : bool
         Average each prediction with that of the mirrored image.
+    augmentation : Augmentation
+        What each training image passes after that: other numbers in each step.
 
     Raises
     ------
@@ -104,6 +108,7 @@ class RunConfig:
     cutout: int = 0
     average_weights: bool = False
     flip_test: bool = False
+    augmentation: Augmentation = _NONE
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -157,6 +162,12 @@ def _network(value: object, name: str) -> NetworkSpec | TransferSpec:
             "The network must end in a softmax, one number a class, to be trained: end it with "
             "a Dense of as many units as there are classes and the activation softmax."
         )
+    return value
+
+
+def _augmentation(value: object, name: str) -> Augmentation:
+    if not isinstance(value, Augmentation):
+        raise TypeError(f"`{name}` must be an Augmentation, got {_cut(value)}.")
     return value
 
 
@@ -215,6 +226,7 @@ _RULES: dict[str, Callable[[Any, str], Any]] = {
     "cutout": _whole(0, 64),
     "average_weights": rules.flag,
     "flip_test": rules.flag,
+    "augmentation": _augmentation,
 }
 
 SEED_LESSON = RunConfig("Seed lesson", DataChoice("cifar10"), SEED_CNN)

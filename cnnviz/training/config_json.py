@@ -9,6 +9,8 @@ from typing import Any
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets import from_json as network_from_json
 from cnnviz.nets import to_json as network_to_json
+from cnnviz.nets.augment import AugmentationError
+from cnnviz.nets.augment.json_text import from_data, to_data
 from cnnviz.nets.reading import SpecError, short
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.nets.transfer.json_text import from_dict as transfer_from_dict
@@ -37,6 +39,7 @@ def to_json(config: RunConfig) -> str:
     settings = {each.name: getattr(config, each.name) for each in fields(config)}
     settings["data"] = config.data.to_dict()
     settings["network"] = _network_to_dict(config.network)
+    settings["augmentation"] = to_data(config.augmentation)
     return json.dumps(settings, ensure_ascii=False, indent=1)
 
 
@@ -66,9 +69,14 @@ def from_json(text: str) -> RunConfig:
     try:
         data = DataChoice.from_dict(settings["data"])
         network = _network_from_dict(settings["network"])
-        return RunConfig(**{**settings, "data": data, "network": network})
+        read: dict[str, Any] = {"data": data, "network": network}
+        if "augmentation" in settings:
+            read["augmentation"] = from_data(settings["augmentation"])
+        return RunConfig(**(settings | read))
     except SpecError as rule:
         raise ConfigError(f"`network`: {rule}") from None
+    except AugmentationError as rule:
+        raise ConfigError(f"`augmentation`: {rule}") from None
     except (TypeError, ValueError) as rule:
         raise ConfigError(str(rule)[:_SENTENCE]) from None
 

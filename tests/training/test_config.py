@@ -18,6 +18,7 @@ from cnnviz.nets import (
     GlobalAveragePooling2D,
     NetworkSpec,
 )
+from cnnviz.nets.augment import Augmentation, MixUp, Rotation
 from cnnviz.nets.layers import Activation
 from cnnviz.training.config import FAST, OPTIMIZERS, SCHEDULES, SEED_LESSON, RunConfig
 from cnnviz.training.config_json import ConfigError, from_json, to_json
@@ -77,6 +78,7 @@ def test_seed_lesson_is_the_seeds_code():
         ("cutout", 65, "`cutout` must be at most 64, got 65."),
         ("average_weights", None, "`average_weights` must be true or false, got None."),
         ("flip_test", 0, "`flip_test` must be true or false, got 0."),
+        ("augmentation", (), "`augmentation` must be an Augmentation, got ()."),
     ],
 )
 def test_each_rule_in_one_sentence(setting, value, sentence):
@@ -127,7 +129,12 @@ def test_dropout_needs_a_dense_layer():
         replace(pooled, dropout=0.2)
 
 
-@pytest.mark.parametrize("config", [SEED_LESSON, FAST], ids=lambda each: each.name)
+AUGMENTED = replace(SEED_LESSON, augmentation=Augmentation((Rotation((-5, 7)), MixUp()), seed=9))
+
+
+@pytest.mark.parametrize(
+    "config", [SEED_LESSON, FAST, AUGMENTED], ids=["Seed lesson", "Fast", "augmented"]
+)
 def test_json_both_ways(config):
     assert from_json(to_json(config)) == config
 
@@ -171,6 +178,11 @@ def changed(**settings):
         (changed(data=[]), "A choice of data is {"),
         (changed(data={"kind": "shapes", "user": 1}), 'A choice of data has no setting "user".'),
         (changed(network=3), "`network`: A network in JSON is"),
+        (changed(augmentation=3), "`augmentation`: An augmentation in JSON is"),
+        (
+            changed(augmentation={"steps": [{"kind": "Crop", "side": 0}]}),
+            "`augmentation`: Step 1: `side` must be 0.1 to 1, got 0.",
+        ),
         (changed(epochs=[1]), "`epochs` must be a whole number"),
         (changed(epochs=True), "`epochs` must be a whole number, got True."),
         (changed(learning_rate=float("nan")), "`learning_rate` must be a number of at most"),

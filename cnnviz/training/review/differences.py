@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnviz.nets import NetworkSpec
+from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.costs import parameters
@@ -126,6 +127,8 @@ def _title(name: str) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Augmentation):
+        return ", ".join(map(str, value.steps)) or "no"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):

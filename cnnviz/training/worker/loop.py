@@ -16,7 +16,7 @@ from cnnviz.training.sources import Split
 from cnnviz.training.worker.forward import Forward
 from cnnviz.training.worker.optimizers import Optimizer
 from cnnviz.training.worker.precision import uses_bfloat16
-from cnnviz.training.worker.recipe import augmented, schedule
+from cnnviz.training.worker.recipe import augmented, mixed, schedule
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -34,7 +34,8 @@ class Sums(NamedTuple):
     loss : float
         Sum of each image's cross-entropy with its (smoothed) label.
     correct : int
-        Images whose class was the likeliest, as augmented and before the step.
+        Images whose class was the likeliest, as augmented and before the step; of a mixed one,
+        the class that it has most of.
     """
 
     images: int
@@ -63,6 +64,9 @@ class Trainer:
         import keras
         import tensorflow as tf
 
+        if config.augmentation.steps:
+            # Its layers hold variables, which must be there before any graph.
+            import cnnviz.nets.augment.apply  # noqa: F401
         if problem := misfit(
             config.network, dataset.train_images.shape[1:], len(dataset.class_names)
         ):
@@ -71,6 +75,7 @@ class Trainer:
         spec = trained_network(config)
         self.config = config
         self._indices = split.train_indices
+        self._classes = len(dataset.class_names)
         self._learning = build(spec)
         self.model = build(spec) if config.average_weights else self._learning
         dtype = "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
@@ -180,10 +185,13 @@ class Trainer:
         mirrored = tf.gather(self._halves, rows) ^ odd
         images = augmented(self._pixels, rows, self.config, mirrored, seed)
         labels = tf.gather(self._labels, rows)
+        images, shares = mixed(images, tf.one_hot(labels, self._classes), self.config, seed)
+        if shares is not None:
+            labels = tf.argmax(shares, 1, tf.int32)
         variables = [each.value for each in self._learning.trainable_variables]
         with tf.GradientTape() as tape:
             logits = self._forward(images, seed + 10)
-            losses = self._losses(logits, labels)
+            losses = self._losses(logits, labels, shares)
             loss = tf.reduce_mean(losses)
         gradients = tape.gradient(loss, variables)
         moments = self._forward.moments
@@ -194,14 +202,15 @@ class Trainer:
         correct = tf.argmax(logits, 1, tf.int32) == labels
         return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(correct, tf.int32))
 
-    def _losses(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    def _losses(self, logits: tf.Tensor, labels: tf.Tensor, shares: tf.Tensor | None) -> tf.Tensor:
         import tensorflow as tf
 
         smoothing = self.config.label_smoothing
-        if not smoothing:
+        if not smoothing and shares is None:
             return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        classes = logits.shape[-1]
-        wanted = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
+        if shares is None:
+            shares = tf.one_hot(labels, self._classes)
+        wanted = shares * (1 - smoothing) + smoothing / self._classes
         return tf.nn.softmax_cross_entropy_with_logits(wanted, logits)
 
     def _average(self, step: tf.Tensor) -> None:

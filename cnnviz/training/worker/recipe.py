@@ -85,6 +85,33 @@ def augmented(
     return images
 
 
+def mixed(
+    images: tf.Tensor, labels: tf.Tensor, config: RunConfig, seed: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor | None]:
+    """Pass a step's images through the run's augmentation.
+
+    Parameters
+    ----------
+    images : float32 (B, H, W, C)
+    labels : float32 (B, K)
+    config : RunConfig
+    seed : int32 (2,)
+
+    Returns
+    -------
+    images : float32 (B, H, W, C)
+    labels : float32 (B, K) or None
+        None if the augmentation mixes no images: each has one class.
+    """
+    if not config.augmentation.steps:
+        return images, None
+    from cnnviz.nets.augment.apply import augment
+
+    known = labels if config.augmentation.mixes_labels else None
+    found: tuple[tf.Tensor, tf.Tensor | None] = augment(config.augmentation, images, known, seed)
+    return found
+
+
 def _moves(count: tf.Tensor, most: int, seed: tf.Tensor) -> tf.Tensor:
     import tensorflow as tf
 

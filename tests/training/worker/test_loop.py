@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.nets import BatchNormalization, GlobalAveragePooling2D, build
+from cnnviz.nets.augment import Augmentation, Contrast, HorizontalFlip, MixUp, Noise, Rotation
 from cnnviz.training.sources import split
 from tests.training.conftest import SMALL, TINY
 
@@ -200,3 +201,43 @@ def test_it_learns(trainer, tiny_data):
 def test_a_network_that_does_not_fit(trainer):
     with pytest.raises(ValueError, match="The network takes images of 48 × 48 × 3"):
         trainer(network=replace(SMALL, input_shape=(48, 48, 3)))
+
+
+AUGMENTED = Augmentation((Rotation(), HorizontalFlip(), Contrast(), Noise(), MixUp()), seed=2)
+
+
+def test_augmented_steps_follow_from_the_seed_alone(trainer):
+    """Many at once, one by one, and gone on with from a state."""
+    changes = {"augmentation": AUGMENTED, "flip": True}
+    at_once, singly, halted, resumed, other = (
+        trainer(**changes | {"augmentation": augmentation})
+        for augmentation in (*[AUGMENTED] * 4, replace(AUGMENTED, seed=3))
+    )
+    sums = at_once.run_steps(8)
+    single = [singly.run_steps(1) for _ in range(8)]
+    assert sums.loss == pytest.approx(sum(each.loss for each in single), rel=1e-5)
+    assert_alike(weights(at_once), weights(singly))
+    halted.run_steps(3)
+    resumed.restore({name: np.array(value) for name, value in halted.state().items()})
+    resumed.run_steps(5)
+    assert_alike(weights(resumed), weights(at_once), atol=1e-6)
+    assert other.run_steps(8).loss != sums.loss
+
+
+def test_a_preview_shows_what_a_step_learns_from(keras, trainer, tiny_data):
+    import tensorflow as tf
+
+    from cnnviz.nets.augment.apply import augment
+
+    mine = trainer(augmentation=AUGMENTED, learning_rate=1e-12, batch_size=160)
+    rows = mine._order(0)
+    images = tf.constant(tiny_data.train_images[rows], tf.float32)
+    labels = tf.one_hot(tiny_data.train_labels[rows], 10)
+    shown, shares = augment(AUGMENTED, images, labels, tf.constant([mine.config.seed, 0]))
+    wanted = keras.losses.CategoricalCrossentropy()(shares, mine.model(shown))
+    assert mine.run_steps(1).loss / 160 == pytest.approx(float(wanted), rel=1e-5)
+
+
+def test_an_augmentation_without_steps_costs_nothing(trainer):
+    plain, none = trainer(), trainer(augmentation=Augmentation(seed=5))
+    assert plain.run_steps(5) == none.run_steps(5)
