@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Head, Opened
-from cnnviz.inspection.preparation import Numbers, Preparation
+from cnnviz.inspection.preparation import Preparation
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.maps import OpenModel
+from cnnviz.nets.scaling import Numbers
 
 if TYPE_CHECKING:
     import keras

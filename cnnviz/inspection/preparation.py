@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import to_grey
-
-Numbers = Literal["0..255", "0..1", "-1..1", "caffe"]
-
-# Means of ImageNet's blue, green and red, which Caffe's networks were trained without: as in
-# `keras.applications.imagenet_utils.preprocess_input(mode="caffe")`.
-CAFFE_MEANS = (103.939, 116.779, 123.68)
+from cnnviz.nets.scaling import CAFFE_MEANS, Numbers
 
 
 class Prepared(NamedTuple):

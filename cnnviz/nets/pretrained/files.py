@@ -16,6 +16,7 @@ from cnnviz.data.dataset import quoted
 from cnnviz.data.downloads import SILENCE, no_room, reason
 
 _PIECE = 2**20  # bytes
+_UNKNOWN = "0" * 32
 _STALE = 86_400.0  # seconds after which half a file is nobody's any more
 _OTHERWISE = "name a folder that holds {name} by the variable CNNVIZ_WEIGHTS."
 
@@ -35,7 +36,8 @@ class PublishedFile:
     name, origin : str
         The file's name, and its address.
     digest : str
-        MD5 or SHA-256, in hexadecimal digits.
+        MD5 or SHA-256, in hexadecimal digits; "" where its publisher gives none, and the size must
+        do.
     size : int
         Bytes.
     """
@@ -59,7 +61,7 @@ class PublishedFile:
             If it is not there, or is another, or only half of it.
         """
         if path := self.find():
-            if digest_of(path, self.digest) == self.digest:
+            if not self.digest or digest_of(path, self.digest) == self.digest:
                 return path
             raise WeightsError(
                 f"{quoted(path)} is not {self.title} as published, by its checksum: remove it, "
@@ -103,7 +105,7 @@ class PublishedFile:
             raise WeightsError(reason(error, self.title, self._otherwise)) from None
 
     def _receive(self, part: Path, progress: Callable[[int], None]) -> None:
-        digest, there = _hash(self.digest), 0
+        digest, there = _hash(self.digest or _UNKNOWN), 0
         with (
             urllib.request.urlopen(self.origin, timeout=SILENCE) as answer,
             part.open("wb") as file,
@@ -117,7 +119,7 @@ class PublishedFile:
                 progress(there)
         if there < self.size:
             raise ConnectionAbortedError
-        if digest.hexdigest() != self.digest:
+        if self.digest and digest.hexdigest() != self.digest:
             raise ValueError("another file")
 
     def _sweep(self, folder: Path) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 
 from cnnviz.figures.formulas import number
 from cnnviz.inspection import Preparation
-from cnnviz.inspection.preparation import CAFFE_MEANS
 from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
 from cnnviz.nets import Cell, Step
 from cnnviz.nets.explain import Term
+from cnnviz.nets.scaling import CAFFE_MEANS
 from cnnviz.ui.components.account import (
     AccountData,
     Crumb,

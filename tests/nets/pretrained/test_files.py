@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from cnnviz.nets.pretrained import CLASS_NAMES, FILES, PublishedFile, WeightsError
+from cnnviz.nets.pretrained import CLASS_NAMES, FILES, TOPLESS, PublishedFile, WeightsError
+from cnnviz.nets.zoo import BACKBONES
 from tests.nets.pretrained.serving import described, serving
 
 DATA = bytes(range(256)) * 20_000  # five pieces
@@ -60,22 +61,27 @@ def test_names_addresses_and_digests_are_those_of_keras(keras, monkeypatch):
 
     asked = []
 
-    def get_file(name, origin, cache_subdir, file_hash):
+    def get_file(name, origin, cache_subdir, file_hash=""):
         asked.append((name, origin, file_hash))
         assert cache_subdir == "models"
         raise StopIteration
 
     monkeypatch.setattr(file_utils, "get_file", get_file)
-    for name in FILES:
-        with pytest.raises(StopIteration):
-            getattr(keras.applications, name)(weights="imagenet")
+    for name in BACKBONES:
+        for include_top in (True, False):
+            with pytest.raises(StopIteration):
+                getattr(keras.applications, name)(
+                    weights="imagenet",
+                    include_top=include_top,
+                    input_shape=None if include_top else (224, 224, 3),
+                )
     monkeypatch.setattr(imagenet_utils, "CLASS_INDEX", None)
     import numpy as np
 
     with pytest.raises(StopIteration):
         imagenet_utils.decode_predictions(np.zeros((1, 1000)))
-    known = [(file.name, file.origin, file.digest) for file in (*FILES.values(), CLASS_NAMES)]
-    assert asked == known
+    both = [each for name in BACKBONES for each in (FILES[name], TOPLESS[name])]
+    assert asked == [(file.name, file.origin, file.digest) for file in (*both, CLASS_NAMES)]
 
 
 def test_a_file_that_is_nowhere():
