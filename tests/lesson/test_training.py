@@ -13,6 +13,7 @@ from PIL import Image
 
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.nets import LENET5, SEED_CNN, Dense
+from cnnviz.nets.augment import Augmentation, Grey, Rotation
 from cnnviz.training import Engine, EngineError, RunConfig, Store
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher
@@ -96,13 +97,16 @@ def test_a_preset_is_what_a_link_with_it_gives(store, name, monkeypatch, shapes)
     assert same(started(page, store).config, PRESETS[name])
 
 
+MINE = Augmentation((Rotation((-5.0, 5.0)), Grey()), seed=3)
+
+
 def test_the_run_started_has_every_setting(page, store):
     chosen = {
         "data_share": 50, "validation_share": 30, "epochs": 3, "batch_size": 20,
         "optimizer": "sgd", "momentum": 0.8, "nesterov": False, "learning_rate": 0.5,
         "schedule": "cosine", "weight_decay": 0.25, "dropout": 0.3, "label_smoothing": 0.1,
         "seed": 7, "mixed_precision": "off", "flip": True, "shift": 2, "cutout": 4,
-        "average_weights": True, "flip_test": True,
+        "average_weights": True, "flip_test": True, "augmentation": MINE,
     }  # fmt: skip
     names = {each.name for each in fields(RunConfig)} - {"name", "data", "network"}
     assert set(chosen) == names
@@ -120,7 +124,13 @@ def test_any_name_makes_one_that_a_run_may_have(page, store, name):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("epochs", "0"), ("learning_rate", "nan"), ("network", "Conv9"), ("run", "../x")],
+    [
+        ("epochs", "0"),
+        ("learning_rate", "nan"),
+        ("network", "Conv9"),
+        ("augmentation", "0~zz"),
+        ("run", "../x"),
+    ],
 )
 def test_what_a_link_may_not_say_is_left_out_with_a_sentence(store, name, value):
     page = opened("training", visitor="me", visitor_answered=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.nets import NetworkSpec
+from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.training import (
     OPTIMIZERS,
     PRECISIONS,
@@ -20,6 +22,7 @@ from cnnviz.training import (
     StoreError,
 )
 from cnnviz.training.network import misfit
+from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine
@@ -130,6 +133,9 @@ def advanced() -> None:
             live_slider("Shift, pixels", 0, 16, 0, key=LINK.key("shift"))
             live_slider("Cutout, pixels", 0, 64, 0, key=LINK.key("cutout"))
             _toggle("Mirror", "flip")
+            known = dict.fromkeys([*AUGMENTATIONS.values(), LINK.get("augmentation")])
+            titles = {str(each): augmentation_title(each) for each in known}
+            _one_of("Augmentation", "augmentation", list(known), titles)
             _toggle("Average the weights", "average_weights")
             _toggle("Mirror in tests too", "flip_test")
 
@@ -245,7 +251,7 @@ def latest(runs: list[Run]) -> None:
 
 
 def _one_of(
-    label: str, name: str, options: tuple[object, ...] | list[int], titles: dict[str, str]
+    label: str, name: str, options: tuple[object, ...] | list[Any], titles: dict[str, str]
 ) -> None:
     st.selectbox(
         label,

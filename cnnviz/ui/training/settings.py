@@ -19,6 +19,7 @@ from cnnviz.nets import (
     Rescaling,
 )
 from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
+from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.link import Field, Link, choice, flag, integer, number
 from cnnviz.ui.network_field import network_field
@@ -93,6 +94,7 @@ LINK = Link(
         integer("cutout", 0, 64, 0),
         flag("average_weights"),
         flag("flip_test"),
+        augmentation_field(),
     ),
 )
 
@@ -122,10 +124,10 @@ def config() -> RunConfig:
     given = {name: LINK.get(name) for name in _PLAIN}
     given |= {name: given[name] / 100 for name in _SHARES}
     name = LINK.get("name") or f"{network.name} on {DATA[LINK.get('data')]}"
-    return RunConfig(_allowed(name), data(), network, **given)
+    return RunConfig(allowed_name(name), data(), network, **given)
 
 
-def _allowed(name: str) -> str:
+def allowed_name(name: str) -> str:
     """Make a run's name of what a person wrote, or called a network."""
     plain = " ".join(re.sub(r"[^\w .,:()+=%×·-]+", " ", name).split())
     return plain.lstrip(" .,:()+=%×·-")[:60].rstrip() or "Run"

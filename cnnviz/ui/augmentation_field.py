@@ -1,0 +1,43 @@
+"""An augmentation in a page's address: a known one by its name, another step by step."""
+
+from __future__ import annotations
+
+from cnnviz.nets.augment import PRESETS, Augmentation, AugmentationError, from_link, to_link
+from cnnviz.ui.link import Field
+
+
+def augmentation_field(default: str = "none") -> Field:
+    """Make the field ``augmentation``."""
+
+    def read(text: str) -> Augmentation:
+        if text in PRESETS:
+            return PRESETS[text]
+        try:
+            return from_link(text)
+        except AugmentationError as sentence:
+            raise ValueError(f"it must be an augmentation ({str(sentence).rstrip('.')})") from None
+
+    def write(augmentation: Augmentation) -> str:
+        return preset_name(augmentation) or to_link(augmentation)
+
+    return Field("augmentation", PRESETS[default], read, write)
+
+
+def preset_name(augmentation: Augmentation) -> str | None:
+    """Name the preset that this is; None if it is one's own."""
+    return next((name for name, each in PRESETS.items() if each == augmentation), None)
+
+
+def augmentation_title(augmentation: Augmentation) -> str:
+    """Name an augmentation: a preset by its name, another by its steps.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment import Grey, Rotation
+    >>> augmentation_title(PRESETS["usual"]), augmentation_title(Augmentation((Rotation(), Grey())))
+    ('Usual', 'Rotation, Grey')
+    """
+    name = preset_name(augmentation)
+    if name:
+        return name.capitalize()
+    return ", ".join(each.TITLE for each in augmentation.steps) or "None, another seed"
