@@ -22,6 +22,12 @@ architecture = st.Page("lesson/architecture.py", title="Architecture", icon=":ma
 training = st.Page("lesson/training.py", title="Training", icon=":material/model_training:")
 runs = st.Page("lesson/runs.py", title="Runs", icon=":material/history:")
 sweeps = st.Page("lesson/sweeps.py", title="Sweeps", icon=":material/grid_on:")
+transfer = st.Page(
+    "lesson/transfer.py",
+    title="Transfer learning",
+    icon=":material/move_up:",
+    url_path="transfer-learning",
+)
 feature_maps = st.Page("lesson/feature_maps.py", title="Feature maps", icon=":material/grid_view:")
 why = st.Page("lesson/why.py", title="Why this class?", icon=":material/psychology_alt:")
 classify = st.Page(
@@ -34,6 +40,7 @@ st.navigation(
         "Layers": [convolution, pooling, activation, dense],
         "Networks": [architecture],
         "Training": [training, runs, sweeps],
+        "Transfer and augmentation": [transfer],
         "Look inside": [feature_maps, why, classify],
     },
     position="top",

@@ -5,7 +5,14 @@ from __future__ import annotations
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.pretrained import CLASS_NAMES, FILES, PublishedFile, WeightsError
+from cnnviz.nets.pretrained import (
+    CLASS_NAMES,
+    FILES,
+    TOPLESS,
+    PublishedFile,
+    WeightsError,
+    has_weights,
+)
 
 
 def fetch_weights(desk: Desk, choice: ModelChoice) -> None:
@@ -18,6 +25,23 @@ def fetch_weights(desk: Desk, choice: ModelChoice) -> None:
     """
     fetch_files(desk, missing(choice))
     desk.shelf.forget(choice)
+
+
+def fetch_backbone(desk: Desk, choice: ModelChoice) -> None:
+    """Download what a model still needs to be learned from; the progress is in bytes.
+
+    Raises
+    ------
+    InspectionError
+        One sentence that says why it failed, and what to do.
+    """
+    fetch_files(desk, missing_backbone(choice))
+
+
+def missing_backbone(choice: ModelChoice) -> list[PublishedFile]:
+    """List what a model needs to be learned from, without its classes, and is not here."""
+    lacks = choice.kind == "imagenet" and not has_weights(choice.name)
+    return [TOPLESS[choice.name]] if lacks else []
 
 
 def missing(choice: ModelChoice) -> list[PublishedFile]:

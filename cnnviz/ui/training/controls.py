@@ -35,15 +35,15 @@ from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
 from cnnviz.ui.visitor import owner
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
-_RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
-_OPTIMIZERS = {
+RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
+OPTIMIZER_TITLES = {
     "adam": "Adam",
     "adamw": "AdamW",
     "sgd": "SGD",
     "rmsprop": "RMSprop",
     "muon": "Muon",
 }
-_SCHEDULES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
+SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
 _REFUSED = "training_refused"
 _ELSEWHERE = "training_elsewhere"
@@ -84,7 +84,7 @@ def plan() -> None:
     """Draw the few settings that people change most."""
     live_slider("Share of the data", 1, 100, 50, unit="%", key=LINK.key("data_share"))
     _whole("Epochs", "epochs", 1, 1000)
-    rates = sorted({*_RATES, LINK.get("learning_rate")})
+    rates = sorted({*RATES, LINK.get("learning_rate")})
     st.select_slider(
         "Learning rate",
         rates,
@@ -106,11 +106,11 @@ def advanced() -> None:
         )
         sides = st.columns(2, gap="medium")
         with sides[0]:
-            _one_of("Optimiser", "optimizer", OPTIMIZERS, _OPTIMIZERS)
+            _one_of("Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
             if LINK.get("optimizer") in ("sgd", "muon"):
                 live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
                 _toggle("Nesterov", "nesterov")
-            _one_of("Schedule", "schedule", SCHEDULES, _SCHEDULES)
+            _one_of("Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
             batches = sorted({*_BATCHES, LINK.get("batch_size")})
             _one_of("Batch size", "batch_size", batches, {})
             live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation_share"))

@@ -36,6 +36,8 @@ class NetworkData:
         Whether shares and table are left out.
     frozen : tuple of bool
         Whether each row keeps its weights; empty where that is no question.
+    trainable : int
+        With `frozen`: how many parameters learn. Statistics of a BatchNormalization never do.
     """
 
     name: str
@@ -45,6 +47,7 @@ class NetworkData:
     editable: bool = False
     drawing_only: bool = False
     frozen: tuple[bool, ...] = ()
+    trainable: int = 0
 
 
 def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
@@ -65,7 +68,6 @@ def payload(data: NetworkData) -> dict[str, Any]:
     parameters = sum(row.parameters for row in data.rows)
     macs = sum(row.macs or 0 for row in data.rows)
     kept = data.frozen or (None,) * len(data.rows)
-    frozen = sum(row.parameters for row, keeps in zip(data.rows, kept, strict=True) if keeps)
     return {
         "name": data.name,
         "input": {"shape": list(data.input_shape), "text": shape_text(data.input_shape)},
@@ -98,8 +100,8 @@ def payload(data: NetworkData) -> dict[str, Any]:
             "parameters": f"{parameters:,}",
             "macs": f"{macs:,}",
             "memory": memory_text(sum(row.activation_bytes or 0 for row in data.rows)),
-            "frozen": f"{frozen:,}" if data.frozen else None,
-            "trained": f"{parameters - frozen:,}" if data.frozen else None,
+            "frozen": f"{parameters - data.trainable:,}" if data.frozen else None,
+            "trained": f"{data.trainable:,}" if data.frozen else None,
         },
     }
 

@@ -1,0 +1,1 @@
+"""The page “Transfer learning”: its settings, its controls, its questions, what it draws."""

@@ -1,0 +1,165 @@
+"""Runs beside each other: three ways to train, and more and more images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.figures.ways import ways_chart
+from cnnviz.training import EngineError, Run, RunConfig, StoreError
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import engine
+from cnnviz.ui.frame import choose_one, counted, refusal
+from cnnviz.ui.runs import views as run_views
+from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.sweeps.views import Sweep, progress, sweeps
+from cnnviz.ui.transfer import plans, views
+from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
+from cnnviz.ui.visitor import owner
+
+_EVERY = 2.0  # seconds between two looks at runs that go on
+_REFUSED, _OPEN = "transfer_many_refused", "transfer_open"
+
+
+def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
+    """Draw the button that trains in three ways, and how far they are."""
+    st.header("What it is worth", anchor="comparison")
+    st.caption(text["comparison"])
+    refusal(_REFUSED)
+    configs = plans.three(config) if config else ()
+    _begin("Train all three ways", "compared", configs)
+    if LINK.get("compared"):
+        _follow("compared", partial(_three, text=text))
+
+
+def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]) -> None:
+    """Draw the button that trains on more and more images, and how far they are."""
+    st.header("How many images it takes", anchor="images")
+    st.caption(text["growth"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=260):
+            st.selectbox(
+                "Up to, images of each class",
+                sorted({*PER_CLASS[1:], LINK.get("largest")}),
+                key=LINK.key("largest"),
+                persist_state="session",
+            )
+        counts = tuple(each for each in PER_CLASS if each <= LINK.get("largest"))
+        configs = plans.growing(config, data, counts) if config and data else ()
+        _begin(f"Train {counted(len(configs), 'run')}", "growth", configs)
+    if config and data and len(configs) < 2 * len(counts):
+        there = plans.most_per_class(config, data)
+        st.caption(f"This set has {there:,} images of each class to learn from.")
+    if LINK.get("growth"):
+        _follow("growth", _points)
+
+
+def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
+    def submit() -> None:
+        try:
+            LINK.set(name, engine().sweep(configs, owner()))
+        except (EngineError, StoreError) as sentence:
+            st.session_state[_REFUSED] = str(sentence)
+
+    st.button(
+        label,
+        icon=":material/compare_arrows:",
+        key=f"transfer_begin_{name}",
+        on_click=submit,
+        disabled=not configs,
+    )
+
+
+def _follow(name: str, draw: Callable[[Sweep], None]) -> None:
+    """Draw runs that were submitted as one; while they go on, look again and again."""
+    wanted = LINK.get(name)
+    first = _found(wanted)
+    if first is None:
+        st.info(
+            "The runs of this link are not among yours: train your own.",
+            icon=":material/search_off:",
+        )
+        return
+
+    def look() -> None:
+        now = _found(wanted)
+        if now is None or now.active != first.active:
+            st.rerun()
+        if st.session_state.pop(_OPEN, False):
+            st.switch_page("lesson/runs.py")
+        share, said = progress(now)
+        if now.active:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.progress(share, said)
+                st.button(
+                    "Stop all",
+                    icon=":material/stop:",
+                    key=f"transfer_stop_{name}",
+                    on_click=partial(_stop, now),
+                )
+        draw(now)
+        with st.expander("The runs", icon=":material/list:"):
+            table(
+                f"Runs, {name}",
+                run_views.LIST,
+                run_views.list_rows(now.runs),
+                key=f"transfer-{name}",
+                on_open=_open,
+            )
+
+    st.fragment(look, run_every=_EVERY if first.active else None)()
+
+
+def _found(sweep: str) -> Sweep | None:
+    try:
+        return sweeps(engine().runs(owner())).get(sweep)
+    except (EngineError, StoreError):
+        return None
+
+
+def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
+    axis = choose_one("Over", AXES, LINK.key("axis"))
+    lines = views.ways(sweep.runs, axis)
+    title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
+    figure = ways_chart(lines, x_title=title, y_title="Validation accuracy")
+    st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
+    if said := views.verdict(lines):
+        st.markdown(said)
+    for run in sweep.runs:
+        if gained := views.features_pass(run):
+            st.caption(f"{run.name}: {gained}")
+
+
+def _points(sweep: Sweep) -> None:
+    points = [(run.config, plans.count_of(run.config), _tested(run)) for run in sweep.runs]
+    lines = views.growth(points)
+    figure = ways_chart(lines, x_title="Images of each class", y_title="Test accuracy", log=True)
+    st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
+    if said := views.gain(lines):
+        st.markdown(said)
+
+
+def _tested(run: Run) -> float | None:
+    if run.state.status != "finished":
+        return None
+    result = engine().store.test(run.id)
+    return known(result.accuracy) if result else None
+
+
+def _open(run_id: str) -> None:
+    # A callback cannot change the page; the script that runs next does.
+    open_run(run_id)
+    st.session_state[_OPEN] = True
+
+
+def _stop(sweep: Sweep) -> None:
+    for run in sweep.runs:
+        try:
+            if engine().store.state(run.id).active:
+                engine().command(run.id, "stop")
+        except (EngineError, StoreError) as sentence:
+            st.session_state[_REFUSED] = str(sentence)

@@ -1,0 +1,212 @@
+"""The controls: what the network begins with, what of it learns, how, and its start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.inspection.questions.fetching import missing_backbone
+from cnnviz.inspection.questions.transferring import Outline
+from cnnviz.nets.transfer import NONE, sides
+from cnnviz.training import OPTIMIZERS, SCHEDULES, EngineError, Run, RunConfig, StoreError
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.engine import engine
+from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.models import fetching, own_file
+from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.text import sections
+from cnnviz.ui.training.controls import OPTIMIZER_TITLES, RATES, SCHEDULE_TITLES
+from cnnviz.ui.transfer import settings, views
+from cnnviz.ui.transfer.settings import FREEZE, LINK
+from cnnviz.ui.visitor import owner
+
+_REFUSED = "transfer_refused"
+_SIDES = (64, 96, 128, 160)
+_BATCHES = (16, 32, 64, 128, 256, 512)
+_TUNE_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, -1) for digit in (1, 2, 5))
+
+
+def pick_backbone() -> bool:
+    """Draw the choice of what to begin with; tell whether its weights are there."""
+    named = settings.titles()
+    text: str = LINK.get("model")
+    if text not in named:
+        named[text] = "The run of the link" if text.startswith("run-") else "Your file"
+    st.selectbox(
+        "Begin with",
+        list(named),
+        key=LINK.key("model"),
+        format_func=lambda each: named.get(each, each),
+        persist_state="session",
+    )
+    own_file.bring(LINK)
+    choice = settings.backbone()
+    if not missing_backbone(choice):
+        return True
+    with st.container(key="model_state"):
+        st.info(
+            f"{choice.name}'s ImageNet weights are not on this machine. "
+            f"{sections('models')['missing']}",
+            icon=":material/cloud_download:",
+        )
+        fetching.offer(choice, "Download them", fetching.BACKBONE)
+    return False
+
+
+def pick_side(data_side: int) -> None:
+    """Draw the choice of the size that images have in the backbone, where it takes several."""
+    known = sides(settings.backbone())
+    if known is None:
+        return
+    low, _, usual = known
+    if 0 < LINK.get("resize") < low:
+        LINK.set("resize", low)
+    options = sorted({0, low, *_SIDES, usual, LINK.get("resize")} - {*range(1, low)})
+    st.selectbox(
+        "Image size in the backbone",
+        options,
+        key=LINK.key("resize"),
+        format_func=lambda side: (
+            f"{side} × {side}" if side else f"The data's, {max(low, data_side)}"
+        ),
+        persist_state="session",
+    )
+
+
+def pick_frozen(outline: Outline | None) -> None:
+    """Draw what keeps its weights, and what is tuned afterwards."""
+    choose_one("Freeze", FREEZE, LINK.key("freeze"))
+    layers = outline.layers if outline else ()
+    if LINK.get("freeze") == "part" and layers:
+        _pick_layer("Up to and with", "layer", layers, layers[len(layers) // 2])
+    if LINK.get("freeze") == NONE:
+        return
+    st.toggle("Then fine-tune", key=LINK.key("tune"), persist_state="session")
+    if LINK.get("tune"):
+        with st.popover("Fine-tuning", icon=":material/tune:", width="stretch"):
+            _whole("Its epochs, the last ones", "tune_epochs", 1, max(1, LINK.get("epochs") - 1))
+            _rate("Its learning rate", "tune_rate", _TUNE_RATES)
+            if layers:
+                _pick_layer("Still frozen up to and with", "tune_from", ("", *layers), "")
+
+
+def _pick_layer(label: str, name: str, layers: tuple[str, ...], usual: str) -> None:
+    if LINK.get(name) not in layers:
+        LINK.set(name, usual)
+    st.selectbox(
+        label,
+        layers,
+        key=LINK.key(name),
+        format_func=lambda layer: layer or "Nothing",
+        persist_state="session",
+    )
+
+
+def plan() -> None:
+    """Draw the few settings that people change most."""
+    live_slider("Share of the data", 1, 100, 20, unit="%", key=LINK.key("share"))
+    _whole("Epochs", "epochs", 2, 200)
+    _rate("Learning rate", "rate", RATES)
+
+
+def advanced(outline: Outline | None) -> None:
+    """Draw all other settings."""
+    with st.popover("More settings", icon=":material/tune:", width="stretch"):
+        _whole("Units of the hidden layer", "units", 1, 1024)
+        if outline:
+            _pick_layer("Features from", "cut", ("", *outline.layers), "")
+        batches = sorted({*_BATCHES, LINK.get("batch")})
+        _one_of("Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
+        _one_of("Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
+        _one_of("Batch size", "batch", batches, {})
+        live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation"))
+        _whole("Seed", "seed", 0, 2**31 - 1)
+
+
+def freeze_at(outline: Outline, position: int) -> None:
+    """Freeze up to and with the layer that was clicked, if it is the backbone's."""
+    if layer := views.layer_at(outline, position):
+        settings.freeze_up_to(layer)
+
+
+def costs(config: RunConfig, outline: Outline, data: Dataset | None, runs: list[Run]) -> None:
+    """Say what the run will take."""
+    if data:
+        found = views.costs(config, outline, len(data.train_labels), runs)
+        with st.container(horizontal=True, gap="large", key="training_costs"):
+            for label, value in found.items():
+                st.metric(label, value, width="content")
+
+
+def start(config: RunConfig | None) -> None:
+    """Draw the button that starts the run."""
+
+    def submit() -> None:
+        try:
+            assert config
+            LINK.set("run", engine().submit(config, owner()))
+        except (EngineError, StoreError) as sentence:
+            st.session_state[_REFUSED] = str(sentence)
+
+    st.button(
+        "Start",
+        icon=":material/play_arrow:",
+        key="transfer_start",
+        type="primary" if config else "secondary",
+        width="stretch",
+        on_click=submit,
+        disabled=config is None,
+    )
+    refusal(_REFUSED)
+
+
+def around(run: Run) -> None:
+    """Draw what can be done with the run that is shown, beyond steering it."""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))
+        # A callback cannot change the page.
+        if st.button("Open in Runs", icon=":material/history:"):
+            open_run(run.id)
+            st.switch_page("lesson/runs.py")
+        for label, icon, page in _INSIDE:
+            if st.button(label, icon=f":material/{icon}:", disabled=len(run.epochs) < 2):
+                st.session_state["model"] = f"run-{run.id}"
+                st.switch_page(f"lesson/{page}.py")
+
+
+_INSIDE = (
+    ("Feature maps", "grid_view", "feature_maps"),
+    ("Why this class?", "psychology_alt", "why"),
+    ("Classify", "photo_camera", "classify"),
+)
+
+
+def _one_of(
+    label: str, name: str, options: tuple[str, ...] | list[int], titles: Mapping[str, str]
+) -> None:
+    st.selectbox(
+        label,
+        options,
+        key=LINK.key(name),
+        format_func=lambda each: titles.get(str(each), str(each)),
+        persist_state="session",
+    )
+
+
+def _rate(label: str, name: str, usual: tuple[float, ...]) -> None:
+    st.select_slider(
+        label,
+        sorted({*usual, LINK.get(name)}),
+        key=LINK.key(name),
+        format_func=lambda rate: f"{rate:g}",
+        persist_state="session",
+    )
+
+
+def _whole(label: str, name: str, minimum: int, maximum: int) -> None:
+    if LINK.get(name) > maximum:
+        LINK.set(name, maximum)
+    st.number_input(label, minimum, maximum, key=LINK.key(name), persist_state="session")

@@ -1,0 +1,187 @@
+"""The settings: what the network begins with, what of it learns, and the runs that are shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.inspection import ModelChoice
+from cnnviz.nets.transfer import (
+    ALL,
+    BACKBONES,
+    NONE,
+    FineTuning,
+    TransferSpec,
+    backbone_title,
+    sides,
+    usual_head,
+)
+from cnnviz.nets.weights import TRAINED
+from cnnviz.training import OPTIMIZERS, SCHEDULES, RunConfig
+from cnnviz.ui.engine import own_runs
+from cnnviz.ui.id_field import identifier
+from cnnviz.ui.link import Field, Link, choice, flag, integer, number
+from cnnviz.ui.models.choosing import DEFAULT, chosen, model_field, uploaded
+from cnnviz.ui.runs.views import last
+from cnnviz.ui.training import settings as training
+from cnnviz.ui.training.settings import DATA
+
+FREEZE = {ALL: "All", "part": "Up to a layer", NONE: "Nothing"}
+METHODS = {"pca": "PCA", "tsne": "t-SNE"}
+AXES = {"epoch": "Epochs", "seconds": "Seconds"}
+MAX_SIDE = 512
+PER_CLASS = (10, 20, 50, 100, 200, 500, 1000, 2000, 4000)
+
+
+def _read_layer(text: str) -> str:
+    if not re.fullmatch(r"[\w.][\w./() :-]{0,99}|", text, re.ASCII):
+        raise ValueError("it must be the name of a layer")
+    return text
+
+
+LINK = Link(
+    "transfer",
+    (
+        replace(model_field(), shared=False),
+        choice("data", list(DATA)),
+        integer("side", 8, 224, 32),
+        integer("resize", 0, MAX_SIDE, 0),
+        integer("units", 1, 1024, 128),
+        choice("freeze", list(FREEZE)),
+        Field("layer", "", _read_layer),
+        Field("cut", "", _read_layer),
+        flag("tune"),
+        integer("tune_epochs", 1, 999, 3),
+        number("tune_rate", 1e-6, 1, 1e-4),
+        Field("tune_from", "", _read_layer),
+        integer("epochs", 2, 200, 6),
+        number("rate", 1e-6, 1, 1e-3),
+        integer("share", 1, 100, 20),
+        integer("validation", 1, 90, 20),
+        integer("batch", 8, 1024, 64),
+        choice("optimizer", OPTIMIZERS),
+        choice("schedule", SCHEDULES),
+        integer("seed", 0, 2**31 - 1, 42),
+        identifier("run"),
+        identifier("compared", "a comparison"),
+        choice("axis", list(AXES)),
+        identifier("growth", "a set of runs"),
+        integer("largest", PER_CLASS[0], PER_CLASS[-1], 200),
+        choice("method", list(METHODS)),
+        integer("pictures", 100, 1000, 500),
+        integer("perplexity", 5, 100, 30),
+    ),
+)
+"""``resize`` 0 is as large as the data's images, or the smallest that the backbone takes; ``layer``
+and ``tune_from`` name the last frozen layer; ``cut`` "" is the last layer that makes maps."""
+
+
+def titles() -> dict[str, str]:
+    """Name what there is to begin with, by the texts of the choices."""
+    known = [
+        *sorted((ModelChoice("shipped", name) for name in TRAINED), key=_usual_first),
+        ModelChoice("edges"),
+        *(ModelChoice("imagenet", name) for name in BACKBONES),
+    ]
+    found = {each.text: _title(each) for each in known}
+    found |= {
+        ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own_runs() if last(run)
+    }
+    if upload := uploaded():
+        found[upload.choice.text] = f"{upload.name} · your file"
+    return found
+
+
+def _usual_first(choice: ModelChoice) -> bool:
+    return choice.name != DEFAULT
+
+
+def _title(backbone: ModelChoice) -> str:
+    learned = {"shipped": "CIFAR-10", "imagenet": "ImageNet"}.get(backbone.kind)
+    return f"{backbone_title(backbone)} · {learned}" if learned else backbone_title(backbone)
+
+
+def backbone() -> ModelChoice:
+    """Give what the network begins with."""
+    return chosen(LINK)
+
+
+def resized(data_side: int) -> int:
+    """Give the side that pictures have in the backbone; 0 where it takes one size alone."""
+    known = sides(backbone())
+    if known is None:
+        return 0
+    low, high, _ = known
+    return min(max(LINK.get("resize") or data_side, low), high)
+
+
+def base(data: Dataset) -> TransferSpec:
+    """Give the network with all of its backbone frozen.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence.
+    """
+    height, width, channels = data.train_images.shape[1:]
+    return TransferSpec(
+        backbone(),
+        (height, width, channels),
+        usual_head(len(data.class_names), LINK.get("units")),
+        side=resized(max(height, width)),
+        cut=LINK.get("cut"),
+    )
+
+
+def network(plain: TransferSpec) -> TransferSpec:
+    """Give the network as it is to be trained.
+
+    Raises
+    ------
+    ValueError
+        One sentence.
+    """
+    part = frozen()
+    tuned = None
+    if LINK.get("tune") and part != NONE:
+        tuned = FineTuning(
+            LINK.get("tune_epochs"), LINK.get("tune_rate"), LINK.get("tune_from") or NONE
+        )
+    return replace(plain, frozen=part, fine_tune=tuned)
+
+
+def frozen() -> str:
+    """Give what keeps its weights: "all", "none" or a layer."""
+    chosen_part: str = LINK.get("freeze")
+    return (LINK.get("layer") or ALL) if chosen_part == "part" else chosen_part
+
+
+def freeze_up_to(layer: str) -> None:
+    """Freeze up to and with a layer."""
+    LINK.set("freeze", "part")
+    LINK.set("layer", layer)
+
+
+def config(spec: TransferSpec, name: str = "") -> RunConfig:
+    """Give the run of a network with the settings of the page.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence.
+    """
+    where = DATA[LINK.get("data")].lower() if LINK.get("data") != "cifar10" else DATA["cifar10"]
+    return RunConfig(
+        training.allowed_name(name or f"{spec.name} on {where}"),
+        training.data(LINK),
+        spec,
+        data_share=LINK.get("share") / 100,
+        validation_share=LINK.get("validation") / 100,
+        epochs=LINK.get("epochs"),
+        batch_size=LINK.get("batch"),
+        optimizer=LINK.get("optimizer"),
+        learning_rate=LINK.get("rate"),
+        schedule=LINK.get("schedule"),
+        seed=LINK.get("seed"),
+    )

@@ -1,0 +1,221 @@
+"""What the page draws: the network, what it costs, how runs did beside each other, the points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+
+from cnnviz.figures.ways import Way
+from cnnviz.inspection.questions.embedding import Embedding, Pictures
+from cnnviz.inspection.questions.transferring import PREFIX, Outline
+from cnnviz.nets.transfer import ALL, TransferSpec
+from cnnviz.training import Run, RunConfig
+from cnnviz.ui.components.embedding import Cloud
+from cnnviz.ui.components.network import NetworkData
+from cnnviz.ui.costs import duration, pace
+from cnnviz.ui.frame import counted
+from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.views import last, percent
+from cnnviz.ui.training.views import large
+from cnnviz.ui.transfer.plans import FROZEN, SCRATCH, WAYS, way
+
+
+def network_data(spec: TransferSpec, outline: Outline) -> NetworkData:
+    """Lay the network out as it is in the first epochs."""
+    part, names = spec.frozen, [row.name for row in outline.rows]
+    chosen = f"{PREFIX}{part}"
+    return NetworkData(
+        spec.title,
+        spec.input_shape,
+        outline.rows,
+        names.index(chosen) if chosen in names else None,
+        editable=True,
+        drawing_only=True,
+        frozen=outline.frozen(part),
+        trainable=outline.trainable(part),
+    )
+
+
+def layer_at(outline: Outline, position: int) -> str:
+    """Name the backbone's layer that was clicked; "" for one before or after it."""
+    name = outline.rows[position].name
+    return name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
+
+
+def notes(spec: TransferSpec, data_kind: str) -> list[str]:
+    """Name what is to be known of a backbone with these data, by the sections of the text."""
+    found = {"edges": ["edges"], "shipped": ["same"] if data_kind == "cifar10" else []}
+    if spec.backbone.name == "MobileNetV2":
+        return ["small"]
+    return found.get(spec.backbone.kind, [])
+
+
+def costs(config: RunConfig, outline: Outline, images: int, runs: Sequence[Run]) -> dict[str, str]:
+    """Say what a run asks for; the time as one of these runs measured it, if one did.
+
+    Parameters
+    ----------
+    config : RunConfig
+    outline : Outline
+    images : int
+        That there are to train on.
+    runs : sequence of Run
+    """
+    spec = config.network
+    assert isinstance(spec, TransferSpec)
+    trainable = outline.trainable(spec.frozen)
+    found = {
+        "Images": f"{round(images * config.data_share * (1 - config.validation_share)):,}",
+        "Trainable": f"{trainable:,}",
+        "Frozen": f"{outline.parameters - trainable:,}",
+        "MACs an image": large(outline.macs),
+    }
+    if spec.fine_tune:
+        found["Fine-tuned"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
+    if measured := paced(runs):
+        found["In all, about"] = duration(work(config, outline, images) / measured)
+    return found
+
+
+def work(config: RunConfig, outline: Outline, images: int) -> float:
+    """Count the multiply-adds of a run; where all is frozen, images pass the backbone only once."""
+    spec = config.network
+    assert isinstance(spec, TransferSpec)
+    used = images * config.data_share
+    learned = used * (1 - config.validation_share)
+    tuning = spec.fine_tune.epochs if spec.fine_tune else 0
+    plain = config.epochs - tuning
+    if spec.frozen == ALL:
+        total = used * outline.macs
+    else:
+        total = plain * learned * outline.work(spec.frozen)
+    if spec.fine_tune:
+        total += tuning * learned * outline.work(spec.fine_tune.frozen)
+    return total
+
+
+def paced(runs: Sequence[Run]) -> float:
+    """Give the multiply-adds a second that a run measured, of a backbone if one did; 0 if none."""
+    for run in runs:
+        note = run.transfer
+        if note and note.done and note.seconds:
+            return note.done * note.macs / note.seconds
+    return pace(runs)
+
+
+def ways(runs: Sequence[Run], axis: str) -> list[Way]:
+    """Give the validation accuracy of runs by "epoch", or by the "seconds" that it took."""
+    found = []
+    for run in runs:
+        name = way(run.config)
+        epochs = run.epochs
+        first = run.transfer.seconds if run.transfer else 0.0
+        seconds = accumulate((each.seconds for each in epochs[1:]), initial=first)
+        x = tuple(seconds) if axis == "seconds" else tuple(float(each.epoch) for each in epochs)
+        values = tuple(known(each.val_accuracy) for each in epochs)
+        found.append(Way(name, x[: len(values)], values, WAYS.index(name)))
+    return found
+
+
+def growth(points: Sequence[tuple[RunConfig, int, float | None]]) -> list[Way]:
+    """Give an accuracy by the images of each class that runs learned from.
+
+    Parameters
+    ----------
+    points : sequence of (RunConfig, images of each class, accuracy)
+        None where it is not known yet.
+    """
+    found: dict[str, dict[float, float | None]] = {}
+    for config, count, accuracy in points:
+        found.setdefault(way(config), {})[float(count)] = accuracy
+    lines = ((name, dict(sorted(each.items()))) for name, each in found.items())
+    return [Way(name, tuple(e), tuple(e.values()), WAYS.index(name)) for name, e in lines]
+
+
+def verdict(lines: Sequence[Way]) -> str:
+    """Say in a sentence where the runs stand; "" before two have a number."""
+    known_ends = {
+        line.name: max((value for value in line.accuracy if value is not None), default=None)
+        for line in lines
+    }
+    ends = {name: value for name, value in known_ends.items() if value is not None}
+    if len(ends) < 2:
+        return ""
+    said = ", ".join(f"{name.lower()} {percent(value)}" for name, value in ends.items())
+    return f"Best so far: {said}."
+
+
+def gain(lines: Sequence[Way]) -> str:
+    """Say where what others learned helps most; "" before both ways have a point in common."""
+    known_points = {
+        line.name: {x: y for x, y in zip(line.x, line.accuracy, strict=True) if y is not None}
+        for line in lines
+    }
+    scratch, frozen = known_points.get(SCRATCH, {}), known_points.get(FROZEN, {})
+    both = {x: frozen[x] - scratch[x] for x in frozen if x in scratch}
+    if not both:
+        return ""
+    at = max(both, key=lambda x: both[x])
+    points = 100 * both[at]
+    if points <= 0:
+        return "So far, beginning with what others learned helps nowhere: the pictures differ."
+    return (
+        f"It helps most with {at:,.0f} images of each class: {percent(frozen[at])} against "
+        f"{percent(scratch[at])} from scratch, {points:.1f} points more."
+    )
+
+
+def features_pass(run: Run) -> str:
+    """Say what was gained by passing the frozen part only once; "" where that was not done."""
+    note = run.transfer
+    if note is None or not note.pictures:
+        return ""
+    if note.done < note.pictures:
+        return f"Features of {note.done:,} of {note.pictures:,} images are computed, once for all."
+    said = f"The features of {counted(note.pictures, 'image')} took {note.seconds:.1f} s, once."
+    metrics = last(run)
+    frozen = [each.seconds for each in run.epochs[1:] if each.seconds]
+    if metrics and frozen and note.whole_seconds:
+        each = min(frozen)
+        said += (
+            f" An epoch of the head takes {each:.2g} s; through the whole network it would take "
+            f"{note.whole_seconds:.2g} s: {note.whole_seconds / each:,.0f} times as long."
+        )
+    return said
+
+
+def plain(name: str) -> str:
+    """Take from a name, a file's perhaps, what Markdown acts on."""
+    return re.sub(r"([\\`*_~$:<>\[\]#|])", r"\\\1", name)
+
+
+def cloud(title: str, found: Embedding, pictures: Pictures, method: str) -> Cloud:
+    """Lay out an embedding as a picture of points."""
+    note = f"{found.numbers:,} numbers an image"
+    if method == "pca":
+        shares = " and ".join(percent(float(share)) for share in found.explained)
+        note = f"{note}; the two components hold {shares} of the variance"
+    return Cloud(title, note, found.points, _answers(found, pictures))
+
+
+def _answers(found: Embedding, pictures: Pictures) -> list[str]:
+    names = pictures.class_names
+    if found.shares.shape[1] != len(names):
+        return []
+    top = found.shares.argmax(1)
+    return [
+        f"{names[at]} {percent(float(share))}"
+        for at, share in zip(top, found.shares[np.arange(len(top)), top], strict=True)
+    ]
+
+
+def separation(found: Embedding, pictures: Pictures) -> float:
+    """Give the share of images whose nearest point in the picture is of their own class."""
+    sizes = (found.points**2).sum(1)
+    squares = sizes[:, None] + sizes - 2 * found.points @ found.points.T
+    np.fill_diagonal(squares, np.inf)
+    nearest = pictures.labels[squares.argmin(1)]
+    return float((nearest == pictures.labels).mean())
