@@ -8,6 +8,7 @@ from cnnviz.nets.augment.augmentation import (
     fixed,
     swept,
 )
+from cnnviz.nets.augment.code import keras_code
 from cnnviz.nets.augment.json_text import from_json, to_json
 from cnnviz.nets.augment.limits import FILL_MODES, PROBABILITY, Limits
 from cnnviz.nets.augment.link_text import from_link, to_link
@@ -65,6 +66,7 @@ __all__ = [
     "fixed",
     "from_json",
     "from_link",
+    "keras_code",
     "swept",
     "to_json",
     "to_link",
