@@ -17,7 +17,7 @@ from cnnviz.nets.loading.size import check_parameters, check_work
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["MAX_MB", "ModelError", "load_model"]
+__all__ = ["MAX_MB", "ModelError", "load_model", "model_from_settings"]
 
 
 def load_model(file: File) -> keras.Model:
@@ -54,6 +54,19 @@ def load_model(file: File) -> keras.Model:
                 "The weights in the file do not fit its layers: save the model again with "
                 '`model.save("name.keras")`.'
             ) from error
+    return model
+
+
+def model_from_settings(config: bytes) -> keras.Model:
+    """Make a model of settings in JSON that anyone may have written; its weights are 0.
+
+    Raises
+    ------
+    ModelError
+        As `load_model` does.
+    """
+    model, variables = _made(read_settings(config))
+    fill_with_zeros(variables)
     return model
 
 

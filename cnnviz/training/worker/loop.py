@@ -8,20 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.nets import build
-from cnnviz.nets.steps import steps
 from cnnviz.training.config import RunConfig
-from cnnviz.training.network import misfit, trained_network
 from cnnviz.training.sources import Split
-from cnnviz.training.worker.forward import Forward
 from cnnviz.training.worker.optimizers import Optimizer
-from cnnviz.training.worker.precision import uses_bfloat16
-from cnnviz.training.worker.recipe import augmented, mixed, schedule
+from cnnviz.training.worker.recipe import augmented, mixed, rates
+from cnnviz.training.worker.subject import Features, Subject, computing_dtype, of_spec
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-_EVALUATED = 500  # images at once
 _KEPT = 0.99  # of the average of the weights, at each step, from some hundred steps on
 
 
@@ -46,8 +41,20 @@ class Sums(NamedTuple):
 class Trainer:
     """A run's network and all that it learns with. Seeds the whole process: for a worker only.
 
+    Parameters
+    ----------
+    config : RunConfig
+    dataset : Dataset or Features
+    split : Split
+    subject : Subject, optional
+        What learns; by default the network that the configuration describes.
+    first_epoch : int
+        Epochs that others have done.
+
     Attributes
     ----------
+    learning : keras.Model
+        What the optimiser changes.
     model : keras.Model
         Float32, as it is judged and kept; with ``average_weights``, the moving average.
     steps_per_epoch : int
@@ -60,34 +67,34 @@ class Trainer:
         One sentence, if the network does not fit the data.
     """
 
-    def __init__(self, config: RunConfig, dataset: Dataset, split: Split) -> None:
-        import keras
+    def __init__(
+        self,
+        config: RunConfig,
+        dataset: Dataset | Features,
+        split: Split,
+        subject: Subject | None = None,
+        first_epoch: int = 0,
+    ) -> None:
         import tensorflow as tf
 
         if config.augmentation.steps:
             # Its layers hold variables, which must be there before any graph.
             import cnnviz.nets.augment.apply  # noqa: F401
-        if problem := misfit(
-            config.network, dataset.train_images.shape[1:], len(dataset.class_names)
-        ):
-            raise ValueError(problem)
-        keras.utils.set_random_seed(config.seed)
-        spec = trained_network(config)
+        if subject is None:
+            subject = of_spec(config, dataset)
         self.config = config
         self._indices = split.train_indices
         self._classes = len(dataset.class_names)
-        self._learning = build(spec)
-        self.model = build(spec) if config.average_weights else self._learning
-        dtype = "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
-        self._optimizer = Optimizer(config, self._learning.trainable_variables, dtype)
+        self.learning, self.model = subject.learning, subject.model
+        self._forward, self._judge = subject.forward, subject.judge
+        self._at_once, self._kept = subject.at_once, subject.kept
+        dtype = computing_dtype(config)
+        self._optimizer = Optimizer(config, self.learning.trainable_variables, dtype)
         self.steps_per_epoch = -(-len(self._indices) // config.batch_size)
-        self.step = 0
-        self._schedule = schedule(config.schedule, self.steps_per_epoch * config.epochs)
+        self.step = self._first = first_epoch * self.steps_per_epoch
+        self._schedule = rates(config, self.steps_per_epoch)
         self._peak = config.learning_rate
         self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
-        taken = steps(spec)
-        self._forward = Forward(self._learning, taken, dtype, training=True)
-        self._judge = Forward(self.model, taken, "float32", training=False)
         with tf.device("CPU"):
             self._pixels = tf.constant(dataset.train_images)
             self._labels = tf.constant(dataset.train_labels, tf.int32)
@@ -106,7 +113,9 @@ class Trainer:
         )
         self._predict = tf.function(
             self._probabilities,
-            input_signature=[tf.TensorSpec((None, *spec.input_shape), tf.uint8)],
+            input_signature=[
+                tf.TensorSpec((None, *dataset.train_images.shape[1:]), self._pixels.dtype)
+            ],
         )
         self._publish()
 
@@ -188,17 +197,19 @@ class Trainer:
         images, shares = mixed(images, tf.one_hot(labels, self._classes), self.config, seed)
         if shares is not None:
             labels = tf.argmax(shares, 1, tf.int32)
-        variables = [each.value for each in self._learning.trainable_variables]
-        with tf.GradientTape() as tape:
+        variables = [each.value for each in self.learning.trainable_variables]
+        # What is frozen is not followed back.
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(variables)
             logits = self._forward(images, seed + 10)
             losses = self._losses(logits, labels, shares)
             loss = tf.reduce_mean(losses)
         gradients = tape.gradient(loss, variables)
         moments = self._forward.moments
-        self._optimizer.apply(gradients, rate, tf.cast(step + 1, tf.float32))
+        self._optimizer.apply(gradients, rate, tf.cast(step + 1 - self._first, tf.float32))
         for variable, value in moments:
             variable.value.assign(value)
-        self._average(step)
+        self._average(step - self._first)
         correct = tf.argmax(logits, 1, tf.int32) == labels
         return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(correct, tf.int32))
 
@@ -216,26 +227,26 @@ class Trainer:
     def _average(self, step: tf.Tensor) -> None:
         import tensorflow as tf
 
-        if self.model is self._learning:
+        if self.model is self.learning:
             return
         # Early on, a shorter memory: the first weights say nothing.
         done = tf.cast(step, tf.float32)
         moved = tf.maximum(1 - _KEPT, 1 / (1 + done / 10))
-        for kept, now in zip(self.model.weights, self._learning.weights, strict=True):
+        for kept, now in zip(self.model.weights, self.learning.weights, strict=True):
             if kept.dtype == "float32":
                 kept.value.assign_add(moved * (now.value - kept.value))
 
     def _publish(self) -> None:
-        if self.model is not self._learning:
-            self.model.set_weights(self._learning.get_weights())
+        if self.model is not self.learning:
+            self.model.set_weights(self.learning.get_weights())
 
     def evaluate(
-        self, images: NDArray[np.uint8], labels: NDArray[np.int64]
+        self, images: NDArray[Any], labels: NDArray[np.int64]
     ) -> tuple[float, float, NDArray[np.float32]]:
         """Give mean cross-entropy, accuracy and probabilities (N, classes), in float32."""
         found = [
-            self._predict(images[i : i + _EVALUATED]).numpy()
-            for i in range(0, len(images), _EVALUATED)
+            self._predict(images[i : i + self._at_once]).numpy()
+            for i in range(0, len(images), self._at_once)
         ]
         probabilities = np.concatenate(found) if found else np.zeros((0, 0), np.float32)
         if not len(images):
@@ -267,10 +278,8 @@ class Trainer:
             variable.assign(state[name])
 
     def _variables(self) -> dict[str, tf.Variable]:
-        named = {f"learning/{each.path}": each.value for each in self._learning.weights}
-        if self.model is not self._learning:
-            named |= {f"model/{each.path}": each.value for each in self.model.weights}
+        named = {name: each.value for name, each in self._kept.items()}
         for number, slots in enumerate(self._optimizer.slots):
-            for each, slot in zip(self._learning.trainable_variables, slots, strict=True):
+            for each, slot in zip(self.learning.trainable_variables, slots, strict=True):
                 named[f"slot{number}/{each.path}"] = slot
         return named

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ def schedule(name: str, steps: int) -> NDArray[np.float64]:
     if name == "cosine":
         return (1 + np.cos(np.pi * done)) / 2
     return np.interp(done, [0, _WARM_UP, 1], [_START, 1, 0])
+
+
+def rates(config: RunConfig, steps_per_epoch: int) -> NDArray[np.float64]:
+    """Give each step's part of the run's learning rate; fine-tuning begins its schedule anew.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> rates(SEED_LESSON, 313).shape  # 3130 = 10 epochs · 313 steps
+    (3130,)
+    """
+    network = config.network
+    tuning = network.fine_tune if isinstance(network, TransferSpec) else None
+    last = tuning.epochs if tuning else 0
+    parts = schedule(config.schedule, steps_per_epoch * (config.epochs - last))
+    if not tuning:
+        return parts
+    tuned = schedule(config.schedule, steps_per_epoch * last)
+    return np.concatenate([parts, tuned * (tuning.learning_rate / config.learning_rate)])
 
 
 def augmented(

@@ -175,7 +175,7 @@ def test_averaged_weights_lie_between(trainer):
     mine = trainer(average_weights=True, learning_rate=0.01)
     start = weights(mine)
     mine.run_steps(10)
-    learned = [each.numpy() for each in mine._learning.weights]
+    learned = [each.numpy() for each in mine.learning.weights]
     for first, kept, last in zip(start, weights(mine), learned, strict=True):
         assert not np.array_equal(kept, last)
         # Nearer to what the weights were on the way than to where they began.
