@@ -22,6 +22,7 @@ PAGES = {
     "training": "Training",
     "runs": "Runs",
     "sweeps": "Sweeps",
+    "transfer-learning": "Transfer learning",
     "classify": "Classify your picture",
     "feature_maps": "Feature maps",
     "why": "Why this class?",

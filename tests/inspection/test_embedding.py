@@ -1,0 +1,109 @@
+"""Pictures as points, of a backbone as it is and of a model that has learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+
+from cnnviz.data.dataset import shapes_dataset
+from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.messages import CancelledError
+from cnnviz.inspection.questions import embedding
+from cnnviz.inspection.questions.embedding import embed_after, embed_before, embedded_pictures
+from cnnviz.inspection.shelf import Shelf
+from cnnviz.nets import feature_maps
+from cnnviz.nets.embedding import pca
+from cnnviz.nets.transfer import TransferSpec, usual_head
+from cnnviz.nets.weights import trained
+from cnnviz.training import DataChoice
+
+FAST = ModelChoice("shipped", "fast")
+SPEC = TransferSpec(FAST, (32, 32, 3), usual_head(10))
+SHAPES = DataChoice("shapes")
+
+
+@pytest.fixture(scope="module")
+def data():
+    return shapes_dataset(40, 60)
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def desk(keras, data, monkeypatch, told):
+    monkeypatch.setattr(embedding, "load", lambda choice: data)
+    return Desk(Shelf(), "memory://", Path(), told.append, Event())
+
+
+def test_before_are_the_means_of_the_backbone_s_last_maps(desk, data):
+    found = embed_before(desk, SPEC, SHAPES, 30, "pca", 0)
+    chosen = embedding._chosen(data, 30)
+    model = trained("fast")
+    last = [layer.name for layer in model.layers if len(layer.output.shape) == 4][-1]
+    maps = feature_maps(model, data.test_images[chosen].astype(np.float32), [last])[last]
+    wanted = pca(maps.mean((1, 2)))
+    np.testing.assert_allclose(found.points, wanted.points, atol=2e-3)
+    np.testing.assert_allclose(found.explained, wanted.explained, atol=1e-4)
+    assert found.numbers == maps.shape[3]
+    assert found.shares.shape == (30, 0)
+
+
+def test_after_are_the_numbers_before_the_last_dense_layer_and_its_answers(desk, data):
+    found = embed_after(desk, FAST, SHAPES, 30, "pca", 0)
+    images = data.test_images[embedding._chosen(data, 30)].astype(np.float32)
+    np.testing.assert_allclose(found.shares, trained("fast")(images), atol=1e-4)
+    assert found.points.shape == (30, 2)
+
+
+def test_t_sne_tells_its_steps_and_the_features_are_kept(desk, told):
+    embed_before(desk, SPEC, SHAPES, 30, "pca", 0)
+    seen = [each for each in told if each.note == "Pictures seen"]
+    found = embed_before(desk, SPEC, SHAPES, 30, "tsne", 5.0)
+    assert [each for each in told if each.note == "Pictures seen"] == seen
+    steps = [each.done for each in told if each.note == "Steps of t-SNE"]
+    assert steps[0] == 0
+    assert steps[-1] == told[-1].total
+    assert np.isfinite(found.points).all()
+
+
+def test_it_can_be_stopped(desk):
+    desk.unwanted.set()
+    with pytest.raises(CancelledError):
+        embed_before(desk, SPEC, SHAPES, 30, "pca", 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "perplexity", "said"), [(10, 5.0, "at least 20"), (30, 29.0, "`perplexity`")]
+)
+def test_what_cannot_be_is_one_sentence(desk, count, perplexity, said):
+    with pytest.raises(InspectionError, match=said):
+        embed_before(desk, SPEC, SHAPES, count, "tsne", perplexity)
+
+
+def test_another_size_of_pictures_is_one_sentence(desk, monkeypatch):
+    class Small:
+        test_images = np.zeros((30, 16, 16, 3), np.uint8)
+        test_labels, class_names = np.zeros(30, np.int64), ("a",)
+
+    monkeypatch.setattr(embedding, "load", lambda choice: Small)
+    with pytest.raises(InspectionError, match="does not take the pictures"):
+        embed_after(desk, FAST, SHAPES, 30, "pca", 0)
+
+
+def test_as_many_of_each_class_are_shown_and_large_ones_smaller(data):
+    pictures = embedded_pictures(data, 20)
+    assert np.bincount(pictures.labels).tolist() == [2] * 10
+    assert pictures.images.shape == (20, 32, 32, 3)
+
+    class Large:
+        test_images = np.zeros((30, 200, 200, 3), np.uint8)
+        test_labels, class_names = np.zeros(30, np.int64), ("a",)
+
+    assert embedded_pictures(Large, 25).images.shape == (25, 50, 50, 3)

@@ -1,0 +1,86 @@
+"""A backbone and a head laid out, and what keeps its weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.questions.transferring import made, outline
+from cnnviz.inspection.shelf import Shelf
+from cnnviz.nets.transfer import ALL, NONE, TransferSpec, usual_head
+
+FAST = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(5))
+
+
+@pytest.fixture(scope="module")
+def desk(keras):
+    return Desk(Shelf(), "memory://", Path(), lambda progress: None, Event())
+
+
+@pytest.fixture(scope="module")
+def fast(desk):
+    return outline(desk, FAST)
+
+
+def trained(model):
+    return sum(int(each.shape.num_elements()) for each in model.trainable_weights)
+
+
+def test_the_outline_is_the_model_s(desk, fast):
+    model = made(desk, FAST)
+    assert fast.parameters == model.count_params()
+    assert fast.rows[-1].output_shape == (5,)
+    assert fast.side == 32
+    assert fast.layers[0] == "rescaling"
+
+
+@pytest.mark.parametrize("part", [ALL, NONE, "activation_1", "conv2d_4"])
+def test_trainable_parameters_are_those_that_keras_trains(desk, fast, part):
+    model = made(desk, TransferSpec(FAST.backbone, FAST.input_shape, FAST.head, frozen=part))
+    assert fast.trainable(part) == trained(model)
+
+
+def test_what_is_frozen_is_the_beginning(fast):
+    for part in (ALL, NONE, *fast.layers):
+        frozen = fast.frozen(part)
+        assert list(frozen) == sorted(frozen, reverse=True)
+    assert not any(fast.frozen(NONE))
+    named = dict(zip((row.name for row in fast.rows), fast.frozen("conv2d_2"), strict=True))
+    assert named["backbone/conv2d_2"]
+    assert not named["backbone/conv2d_3"]
+    assert not any(fast.frozen(ALL)[-3:])  # the head
+
+
+def test_frozen_layers_cost_one_pass_the_others_three(fast):
+    head = sum(row.macs or 0 for row in fast.rows if not row.name.startswith("backbone/"))
+    assert fast.work(NONE) == 3 * fast.macs
+    assert fast.work(ALL) == fast.macs + 2 * head
+
+
+def test_a_layer_from_nowhere_is_refused(fast):
+    with pytest.raises(ValueError, match='no layer "conv9"'):
+        fast.frozen("conv9")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("VGG16", 14_714_688), ("MobileNetV2", 2_257_984)]
+)
+def test_published_networks_are_laid_out_without_their_weights(
+    desk, monkeypatch, tmp_path, name, parameters
+):
+    monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    spec = TransferSpec(ModelChoice("imagenet", name), (32, 32, 3), usual_head(10), side=32)
+    found = outline(desk, spec)
+    backbone = [row for row in found.rows if row.name.startswith("backbone/")]
+    assert sum(row.parameters for row in backbone) == parameters
+
+
+def test_a_cut_that_is_no_layer_is_one_sentence(desk):
+    spec = TransferSpec(FAST.backbone, FAST.input_shape, FAST.head, cut="conv9")
+    with pytest.raises(InspectionError, match="no layer"):
+        outline(desk, spec)
