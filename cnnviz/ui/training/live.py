@@ -81,6 +81,8 @@ def _state(run: Run) -> None:
     if state.cause:
         st.error(state.cause, icon=":material/error:")
     st.progress(views.progress(run))
+    if said := views.features_pass(run):
+        st.caption(said)
     with st.container(horizontal=True, gap="large", key="live_figures"):
         for label, value in views.figures(run):
             st.metric(label, value, width="content")

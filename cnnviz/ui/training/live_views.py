@@ -7,6 +7,7 @@ import math
 from cnnviz.figures.curves import Curve
 from cnnviz.training import EpochMetrics, LayerStats, Run
 from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.frames import known
 from cnnviz.ui.runs.views import last, lines, percent
 
@@ -80,6 +81,25 @@ def progress(run: Run) -> float:
     if live and run.state.active and live.epoch > done:
         done = live.epoch - 1 + live.batch / max(1, live.batches)
     return min(1.0, done / run.config.epochs)
+
+
+def features_pass(run: Run) -> str:
+    """Say what was gained by passing the frozen part only once; "" where that was not done."""
+    note = run.transfer
+    if note is None or not note.pictures:
+        return ""
+    if note.done < note.pictures:
+        return f"Features of {note.done:,} of {note.pictures:,} images are computed, once for all."
+    said = f"The features of {counted(note.pictures, 'image')} took {note.seconds:.1f} s, once."
+    if (
+        seconds := [each.seconds for each in run.epochs[1:] if each.seconds]
+    ) and note.whole_seconds:
+        each = min(seconds)
+        said += (
+            f" An epoch of the head takes {each:.2g} s; through the whole network it would take "
+            f"{note.whole_seconds:.2g} s: {note.whole_seconds / each:,.0f} times as long."
+        )
+    return said
 
 
 def live_lines(run: Run, measure: str) -> list[Curve]:

@@ -17,6 +17,7 @@ from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.frames import known
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.sweeps.views import Sweep, progress, sweeps
+from cnnviz.ui.training.live_views import features_pass
 from cnnviz.ui.transfer import plans, views
 from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
 from cnnviz.ui.visitor import owner
@@ -130,7 +131,7 @@ def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
     if said := views.verdict(lines):
         st.markdown(said)
     for run in sweep.runs:
-        if gained := views.features_pass(run):
+        if gained := features_pass(run):
             st.caption(f"{run.name}: {gained}")
 
 

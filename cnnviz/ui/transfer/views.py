@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -16,9 +15,8 @@ from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.embedding import Cloud
 from cnnviz.ui.components.network import NetworkData
 from cnnviz.ui.costs import duration, pace
-from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.frames import known
-from cnnviz.ui.runs.views import last, percent
+from cnnviz.ui.runs.views import percent
 from cnnviz.ui.training.views import large
 from cnnviz.ui.transfer.plans import FROZEN, SCRATCH, WAYS, way
 
@@ -166,30 +164,6 @@ def gain(lines: Sequence[Way]) -> str:
         f"It helps most with {at:,.0f} images of each class: {percent(frozen[at])} against "
         f"{percent(scratch[at])} from scratch, {points:.1f} points more."
     )
-
-
-def features_pass(run: Run) -> str:
-    """Say what was gained by passing the frozen part only once; "" where that was not done."""
-    note = run.transfer
-    if note is None or not note.pictures:
-        return ""
-    if note.done < note.pictures:
-        return f"Features of {note.done:,} of {note.pictures:,} images are computed, once for all."
-    said = f"The features of {counted(note.pictures, 'image')} took {note.seconds:.1f} s, once."
-    metrics = last(run)
-    frozen = [each.seconds for each in run.epochs[1:] if each.seconds]
-    if metrics and frozen and note.whole_seconds:
-        each = min(frozen)
-        said += (
-            f" An epoch of the head takes {each:.2g} s; through the whole network it would take "
-            f"{note.whole_seconds:.2g} s: {note.whole_seconds / each:,.0f} times as long."
-        )
-    return said
-
-
-def plain(name: str) -> str:
-    """Take from a name, a file's perhaps, what Markdown acts on."""
-    return re.sub(r"([\\`*_~$:<>\[\]#|])", r"\\\1", name)
 
 
 def cloud(title: str, found: Embedding, pictures: Pictures, method: str) -> Cloud:
