@@ -13,6 +13,7 @@ from cnnviz.nets.loading.problem import ModelError
 
 _MAX_DEPTH = 200
 _MAX_LAYERS = 3_000
+_MAX_NAME = 200  # characters
 _AGAIN = 'save the model again with `model.save("name.keras")`'
 
 # Layers that run what comes with a file, or with this machine, or make tables on the way.
@@ -117,6 +118,11 @@ def _check(part: dict[str, Any]) -> int:
         raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
     if kind in _SPLIT and any(isinstance(n, int) and n > _MAX_PARTS for n in inner.values()):
         raise ModelError(f"The model splits a map into more than {_MAX_PARTS:,} parts: {_AGAIN}.")
+    if not _is_name(inner.get("name", kind)):
+        raise ModelError(
+            f"A layer's name has more than {_MAX_NAME} characters, or some that cannot be shown: "
+            "rename it, and save the model again."
+        )
     if "unroll" in inner:  # the same numbers, of far fewer operations
         inner["unroll"] = False
     uses = part.get("inbound_nodes")
@@ -128,6 +134,11 @@ def _unknown(name: object) -> ModelError:
         f"The model needs {quoted(name)}, which is not one of Keras's own layers and would have "
         "to run a stranger's code: replace it, and save the model again."
     )
+
+
+def _is_name(name: object) -> bool:
+    # What is no text at all is for Keras to refuse.
+    return not isinstance(name, str) or (len(name) <= _MAX_NAME and name.isprintable())
 
 
 def _is_activation(name: object) -> bool:

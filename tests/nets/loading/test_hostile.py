@@ -399,6 +399,39 @@ def test_a_model_that_takes_too_long(data):
     assert "multiply-adds for a picture, but at most" in refused(changed(data, add))
 
 
+def test_a_layer_that_takes_more_within_than_it_gives(keras, tmp_path):
+    pictures = keras.Input((128, 128, 3))
+    cells = keras.layers.Reshape((128 * 128, 3))(pictures)
+    seen = keras.layers.Attention()([cells, cells])  # 2**14 squared scores, of 4 bytes
+    data = files.saved(keras.Model(pictures, seen), tmp_path)
+    assert "on its way through this model, but at most" in refused(data)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "Bidirectional", "TimeDistributed"])
+def test_a_layer_that_would_go_over_every_pixel_in_turn(keras, tmp_path, kind):
+    recurrent = keras.layers.LSTM(2)
+    layers = {
+        "LSTM": recurrent,
+        "Bidirectional": keras.layers.Bidirectional(recurrent),
+        "TimeDistributed": keras.layers.TimeDistributed(keras.layers.Dense(2)),
+    }
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Reshape((64, 3)), layers[kind]])
+    data = files.saved(model, tmp_path)
+    load_model(data)
+
+    def enlarge(config):
+        first, reshape, *_ = config["config"]["layers"]
+        first["config"]["batch_shape"] = [None, 40, 40, 3]
+        reshape["config"]["target_shape"] = [1600, 3]
+
+    assert f"{kind} goes 1,600 times over what it reads" in refused(changed(data, enlarge))
+
+
+@pytest.mark.parametrize("name", ["x" * 201, "a\0b", "a\nb", "\u202eb"])
+def test_a_layer_s_name_that_cannot_be_shown(data, name):
+    assert "layer's name" in refused(with_layer(data, layer("ReLU", name=name)))
+
+
 # The weights.
 
 
