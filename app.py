@@ -28,6 +28,9 @@ transfer = st.Page(
     icon=":material/move_up:",
     url_path="transfer-learning",
 )
+augmentation = st.Page(
+    "lesson/augmentation.py", title="Augmentation", icon=":material/flip_camera_android:"
+)
 feature_maps = st.Page("lesson/feature_maps.py", title="Feature maps", icon=":material/grid_view:")
 why = st.Page("lesson/why.py", title="Why this class?", icon=":material/psychology_alt:")
 classify = st.Page(
@@ -40,7 +43,7 @@ st.navigation(
         "Layers": [convolution, pooling, activation, dense],
         "Networks": [architecture],
         "Training": [training, runs, sweeps],
-        "Transfer and augmentation": [transfer],
+        "Transfer and augmentation": [transfer, augmentation],
         "Look inside": [feature_maps, why, classify],
     },
     position="top",

@@ -1,0 +1,1 @@
+"""The page “Augmentation”: its settings, its controls, its questions, what it draws."""

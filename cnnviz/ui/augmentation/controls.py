@@ -1,0 +1,198 @@
+"""The controls: the picture, the steps, and the settings of the step that is looked at.
+
+The augmentation is the one truth. Each widget is set from it before it is drawn, and writes back
+what was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.nets.augment import FILL_MODES, MAX_STEPS, PROBABILITY, STEPS, Step
+from cnnviz.nets.augment.limits import Limits
+from cnnviz.ui.augmentation import settings, views
+from cnnviz.ui.augmentation.settings import LINK, PICTURES, PRESET_TITLES
+from cnnviz.ui.augmentation_field import preset_name
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.photo import pick_photo
+from cnnviz.ui.training import data
+
+_OWN = "own"
+_MAX_JSON = 100_000  # bytes
+
+
+def pick_picture(text: Mapping[str, str]) -> tuple[Dataset | None, str]:
+    """Draw the choice of the picture and of the data; give the data, or why there are none."""
+    choose_one("Picture", PICTURES, LINK.key("picture"))
+    if LINK.get("picture") == "photo":
+        pick_photo()
+    data.pick(text, LINK)
+    found, missing = data.read(LINK)
+    if found and LINK.get("picture") == "data":
+        last = len(found.test_images) - 1
+        live_slider("Image", 0, max(last, 0), 0, key=LINK.key("image"))
+    return found, missing
+
+
+def pick_steps() -> None:
+    """Draw the presets, the list of the steps, and what adds one."""
+    current = settings.augmentation()
+    preset = preset_name(current) or _OWN
+    options = [*PRESET_TITLES, *([_OWN] if preset == _OWN else [])]
+    key = _set("preset", preset)
+
+    def take() -> None:
+        if st.session_state[key] != _OWN:
+            settings.start(st.session_state[key])
+
+    st.selectbox(
+        "Augmentation",
+        options,
+        key=key,
+        format_func=lambda name: PRESET_TITLES.get(name, "Your own"),
+        on_change=take,
+    )
+    if current.steps:
+        chosen = _set("step", settings.index())
+        st.radio(
+            "Steps, in their order",
+            range(len(current.steps)),
+            key=chosen,
+            format_func=lambda at: views.step_line(at, current.steps[at]),
+            on_change=lambda: LINK.set("step", st.session_state[chosen]),
+        )
+    more = _set("add", None)
+
+    def add() -> None:
+        if st.session_state[more]:
+            settings.add(st.session_state[more])
+
+    st.selectbox(
+        "Add a step",
+        list(STEPS),
+        key=more,
+        format_func=lambda kind: STEPS[kind].TITLE,
+        placeholder="Choose a kind" if len(current.steps) < MAX_STEPS else "12 are the most",
+        disabled=len(current.steps) >= MAX_STEPS,
+        on_change=add,
+    )
+    refusal(settings.REFUSED)
+
+
+def step_settings() -> None:
+    """Draw what moves and removes the step that is looked at, and a control for each setting."""
+    steps, at = settings.augmentation().steps, settings.index()
+    if at < 0:
+        return
+    step = steps[at]
+    with st.container(key="step_head"):
+        st.markdown(f"**Step {at + 1}: {step.TITLE}**")
+        st.caption(views.about(step))
+        with st.container(horizontal=True, gap="xsmall"):
+            for label, by in (("Up", -1), ("Down", 1)):
+                st.button(
+                    label,
+                    on_click=partial(settings.move, by),
+                    disabled=not 0 <= at + by < len(steps),
+                )
+            st.button("Remove", on_click=settings.remove)
+    for name, limits in step.RANGES.items():
+        for end in (0, 1):
+            label = f"{settings.title_of(name)}, {('from', 'to')[end]}"
+            change = partial(settings.edit_range, name, end)
+            _number(label, limits, range_key(name, end), getattr(step, name)[end], change)
+    for name, limits in {**step.NUMBERS, "probability": PROBABILITY}.items():
+        change = partial(settings.edit_number, name)
+        _number(settings.title_of(name), limits, number_key(name), getattr(step, name), change)
+    if hasattr(step, "fill_mode"):
+        key = _set("fill_mode", step.fill_mode)
+        st.selectbox(
+            "Fill mode",
+            FILL_MODES,
+            key=key,
+            help="What stands where the picture has moved away.",
+            on_change=lambda: settings.edit(fill_mode=st.session_state[key]),
+        )
+
+
+def pick_seed() -> None:
+    """Draw the seed, and the button that draws other numbers."""
+    seed = settings.augmentation().seed
+    key = _set("seed", seed)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            key=key,
+            on_change=lambda: settings.reseed(st.session_state[key]),
+        )
+        st.button(
+            "Other draws",
+            icon=":material/casino:",
+            on_click=partial(settings.reseed, (seed + 1) % 2**31),
+        )
+
+
+def import_popover() -> None:
+    """Draw the way to bring an augmentation back from JSON."""
+
+    def take() -> None:
+        if file := st.session_state["augmentation_file"]:
+            settings.take_json(file.read(_MAX_JSON))
+
+    with st.popover("Bring JSON", icon=":material/upload:"):
+        st.file_uploader(
+            "An augmentation in JSON",
+            type=["json"],
+            key="augmentation_file",
+            on_change=take,
+            max_upload_size=1,
+        )
+
+
+def range_key(name: str, end: int) -> str:
+    """Name the slider of one end of a range."""
+    return f"augmentation_edit_{name}_{end}"
+
+
+def number_key(name: str) -> str:
+    """Name the slider of a single number."""
+    return f"augmentation_edit_{name}"
+
+
+def slider_keys(step: Step) -> dict[str, tuple[str, int]]:
+    """Give each slider of a step with the setting that it moves, and which end of a range.
+
+    The end of a single number is -1.
+    """
+    found = {range_key(name, end): (name, end) for name in step.RANGES for end in (0, 1)}
+    return found | {number_key(name): (name, -1) for name in (*step.NUMBERS, "probability")}
+
+
+def _number(
+    label: str, limits: Limits, key: str, value: float, change: Callable[[float], None]
+) -> None:
+    st.session_state[key] = value
+    live_slider(
+        label,
+        float(limits.low),
+        float(limits.high),
+        float(value),
+        step=float(limits.step),
+        unit=limits.unit,
+        key=key,
+        on_change=lambda: change(st.session_state[key]),
+    )
+
+
+def _set(name: str, value: Any) -> str:
+    key = f"augmentation_edit_{name}"
+    st.session_state[key] = value
+    return key

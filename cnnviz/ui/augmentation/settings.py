@@ -1,0 +1,243 @@
+"""The settings: what a link holds, and what is done to the steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.nets.augment import (
+    MAX_STEPS,
+    PRESETS,
+    STEPS,
+    Augmentation,
+    AugmentationError,
+    Step,
+    from_json,
+    swept,
+)
+from cnnviz.training.store.ids import ID
+from cnnviz.ui.augmentation_field import augmentation_field
+from cnnviz.ui.link import Field, Link, choice, integer, number
+from cnnviz.ui.models.choosing import model_field
+from cnnviz.ui.photo import photo_field
+from cnnviz.ui.training.settings import DATA
+
+PICTURES = {"photo": "Photo", "data": "Image of the data"}
+PRESET_TITLES = {
+    "none": "None",
+    "usual": "The lesson's usual",
+    "colour": "Colour",
+    "strong": "Strong",
+}
+DRAWS = 15
+EVERY = 2  # so many-th value of a sweep is asked of a whole set
+MOST_RUNS = 6
+_START = "Rotation.degrees"
+
+
+def _sweeps() -> dict[str, str]:
+    """Name the settings that can be swept, by step and setting."""
+    found = {}
+    for kind, step in STEPS.items():
+        names = swept(step())
+        for name in names:
+            several = f", {title_of(name).lower()}" if len(names) > 1 else ""
+            found[f"{kind}.{name}"] = step.TITLE + several
+    return found
+
+
+def title_of(name: str) -> str:
+    """Write the name of a setting for people.
+
+    Examples
+    --------
+    >>> title_of("width_factor")
+    'Width factor'
+    """
+    return name.replace("_", " ").capitalize()
+
+
+def _read_layer(text: str) -> str:
+    if len(text) > 200 or not text.isprintable():
+        raise ValueError("it must be the name of a layer")
+    return text
+
+
+def _read_runs(text: str) -> list[str]:
+    found = [each for each in text.split(",") if each]
+    if len(found) > MOST_RUNS or not all(ID.fullmatch(each) for each in found):
+        raise ValueError(f"it must be the ids of at most {MOST_RUNS} runs")
+    return found
+
+
+SWEEPS = _sweeps()
+LINK = Link(
+    "augmentation",
+    (
+        photo_field(),
+        choice("picture", list(PICTURES)),
+        integer("image", 0, 99_999, 0),
+        choice("data", list(DATA)),
+        integer("side", 8, 224, 32),
+        augmentation_field("usual"),
+        integer("step", 0, MAX_STEPS - 1, 0),
+        integer("draw", 0, DRAWS - 1, 0),
+        choice("sweep", list(SWEEPS), _START),
+        number("value", -180, 180, 45.0),
+        model_field(),
+        Field("layer", "", _read_layer),
+        integer("pictures", 20, 1000, 100),
+        Field("runs", [], _read_runs, ",".join),
+    ),
+)
+"""``layer`` "" is the first one that convolves; ``runs`` are those whose robustness is shown."""
+
+REFUSED = "augmentation_refused"
+
+
+def augmentation() -> Augmentation:
+    """Give the steps as they are."""
+    found: Augmentation = LINK.get("augmentation")
+    return found
+
+
+def index() -> int:
+    """Give the place of the step that is looked at; -1 where there is none."""
+    at: int = min(LINK.get("step"), len(augmentation().steps) - 1)
+    return at
+
+
+def start(name: str) -> None:
+    """Take a preset."""
+    LINK.set("augmentation", PRESETS[name])
+    LINK.set("step", 0)
+
+
+def add(kind: str) -> None:
+    """Put a step behind the one that is looked at."""
+    steps = augmentation().steps
+    at = index() + 1
+    _put((*steps[:at], STEPS[kind](), *steps[at:]), at)
+
+
+def remove() -> None:
+    """Take out the step that is looked at."""
+    steps, at = augmentation().steps, index()
+    _put((*steps[:at], *steps[at + 1 :]), max(0, at - 1))
+
+
+def move(by: int) -> None:
+    """Move the step that is looked at up or down."""
+    steps, at = list(augmentation().steps), index()
+    to = at + by
+    if not (at >= 0 and 0 <= to < len(steps)):
+        return
+    steps[at], steps[to] = steps[to], steps[at]
+    _put(tuple(steps), to)
+
+
+def edit(**settings: Any) -> None:
+    """Change settings of the step that is looked at."""
+    _apply(lambda: edited(augmentation(), index(), **settings))
+
+
+def edit_range(name: str, end: int, value: float) -> None:
+    """Move one end of a range of the step that is looked at."""
+    edit(**{name: bounded(augmentation().steps[index()], name, end, value)})
+
+
+def edit_number(name: str, value: float) -> None:
+    """Change a single number of the step that is looked at."""
+    edit(**{name: value})
+
+
+def edited(given: Augmentation, at: int, **settings: Any) -> Augmentation:
+    """Give an augmentation with settings of one step changed.
+
+    Raises
+    ------
+    ValueError
+        One sentence that names the setting and the rule.
+    """
+    steps = list(given.steps)
+    steps[at] = replace(steps[at], **settings)
+    return replace(given, steps=tuple(steps))
+
+
+def bounded(step: Step, name: str, end: int, value: float) -> tuple[float, float]:
+    """Move one end of a range, and with it the other where it is passed.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment import Rotation
+    >>> bounded(Rotation((-15, 15)), "degrees", 0, 40)  # low cannot pass high: high goes along
+    (40, 40)
+    """
+    low, high = getattr(step, name)
+    return (value, max(value, high)) if end == 0 else (min(low, value), value)
+
+
+def reseed(seed: int) -> None:
+    """Draw other numbers."""
+    _apply(lambda: replace(augmentation(), seed=seed))
+
+
+def take_json(data: bytes) -> None:
+    """Take an augmentation from a file; what it cannot be is said once."""
+    try:
+        LINK.set("augmentation", from_json(data.decode("utf-8")))
+        LINK.set("step", 0)
+    except UnicodeDecodeError:
+        st.session_state[REFUSED] = "This file is no JSON."
+    except AugmentationError as sentence:
+        st.session_state[REFUSED] = str(sentence)
+
+
+def swept_step() -> tuple[Step, str]:
+    """Give the step that is swept, as it is in the list if it is there, and the setting."""
+    kind, name = LINK.get("sweep").split(".")
+    found = (each for each in augmentation().steps if each.kind == kind)
+    return next(found, STEPS[kind]()), name
+
+
+def swept_values() -> tuple[float, ...]:
+    """Give the values of the sweep: evenly over the range, with the one that changes nothing.
+
+    Examples
+    --------
+    >>> from unittest.mock import patch
+    >>> with patch.object(st, "session_state", {"augmentation_sweep": "Blur.sigma",
+    ...                                         "augmentation_augmentation": PRESETS["none"]}):
+    ...     len(swept_values())  # 0 to 5 by 0.1 are 51; every second of them
+    26
+    """
+    step, name = swept_step()
+    limits = step.RANGES[name]
+    count = round((limits.high - limits.low) / limits.step)
+    every = -(-count // 36)
+    places = np.arange(0, count + 1, every) * limits.step + limits.low
+    found = {round(float(value), 6) for value in places} | {float(limits.neutral)}
+    return tuple(sorted(found))
+
+
+def start_value() -> None:
+    """Set the value that is looked at a quarter of the way from nothing to the most."""
+    step, name = swept_step()
+    limits = step.RANGES[name]
+    end = limits.high if limits.high > limits.neutral else limits.low
+    LINK.set("value", limits.neutral + (end - limits.neutral) / 4)
+
+
+def _put(steps: tuple[Step, ...], at: int) -> None:
+    _apply(lambda: replace(augmentation(), steps=steps))
+    LINK.set("step", min(at, MAX_STEPS - 1))
+
+
+def _apply(make: Any) -> None:
+    try:
+        LINK.set("augmentation", make())
+    except (TypeError, ValueError) as sentence:
+        st.session_state[REFUSED] = str(sentence)

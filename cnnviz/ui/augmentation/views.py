@@ -1,0 +1,177 @@
+"""What the page draws: draws of a picture, answers over a setting, maps before and after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.figures import limit_of, number, palette, percent
+from cnnviz.figures.sweep_lines import Line
+from cnnviz.inspection import Description, Head
+from cnnviz.inspection.questions.augmenting import Draws, Moved, Sweep
+from cnnviz.nets.augment import Step
+from cnnviz.nets.augment.limits import Limits
+from cnnviz.ui.components.augmented import AugmentedData
+from cnnviz.ui.components.side_by_side import Column, Picture
+from cnnviz.ui.live import Moves, Preview
+
+T = TypeVar("T")
+
+_LEAST_ROWS = 8
+_LINES = 4  # classes whose probabilities are drawn
+_CONVOLVES = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D")
+
+
+class Moving(NamedTuple):
+    """How to ask what a value does while its slider moves.
+
+    Attributes
+    ----------
+    slider : str
+        Its key.
+    ask : callable
+        Takes the value; raises ValueError.
+    """
+
+    slider: str
+    ask: Callable[[float], Moved]
+
+    def preview(self, make: Callable[[Moved], T]) -> Preview[T]:
+        """Give what a component shows of the answer."""
+
+        def data(moves: Moves) -> T:
+            return make(self.ask(float(moves[self.slider])))
+
+        return Preview((self.slider,), data)
+
+
+def written(value: float, limits: Limits) -> str:
+    """Write a value with its unit.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment import Rotation
+    >>> written(-15.0, Rotation.RANGES["degrees"])
+    '−15°'
+    """
+    unit = limits.unit if limits.unit in ("", "°") else f" {limits.unit}"
+    return f"{number(round(value, 4))}{unit}"
+
+
+def step_line(at: int, step: Step) -> str:
+    """Write a step for the list: its place, its name, its main range.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment import HorizontalFlip, Rotation
+    >>> step_line(0, Rotation()), step_line(1, HorizontalFlip())
+    ('1 · Rotation, −15° to 15°', '2 · Horizontal flip, 50 %')
+    """
+    parts = []
+    for name, limits in step.RANGES.items():
+        low, high = (written(each, limits) for each in getattr(step, name))
+        parts.append(low if low == high else f"{low} to {high}")
+        break
+    if step.probability < 1:
+        parts.append(f"{100 * step.probability:g} %")
+    return f"{at + 1} · {', '.join([step.TITLE, *parts])}"
+
+
+def about(step: Step) -> str:
+    """Say what a step does, by the first sentence of its class."""
+    text = (type(step).__doc__ or "").split("\n\n")[0]
+    return " ".join(text.replace("``", "`").split())
+
+
+def augmented_data(before: NDArray[np.uint8], found: Draws, chosen: int) -> AugmentedData:
+    """Lay out draws."""
+    titles = []
+    for at, own in enumerate(found.own, 1):
+        mixed = f", its own label counts {percent(float(own))}" if own < 1 else ""
+        titles.append(f"Draw {at} of {len(found.own)}{mixed}")
+    return AugmentedData(before, found.images, tuple(titles), min(chosen, len(titles) - 1))
+
+
+def lines(found: Sweep, head: Head) -> list[Line]:
+    """Give the curves of the classes that are likely anywhere, the untouched picture's first."""
+    order = np.argsort(-found.shares.max(0), kind="stable").tolist()
+    order.remove(found.answer)
+    return [
+        Line(escape(head.class_names[at]), found.values, tuple(found.shares[:, at].tolist()))
+        for at in [found.answer, *order][:_LINES]
+    ]
+
+
+def gives_way(found: Sweep, head: Head, limits: Limits) -> str:
+    """Say at which values the answer first changes."""
+    name = plain(head.class_names[found.answer])
+    said = []
+    for value in found.breaks:
+        if value is not None:
+            now = int(found.shares[found.values.index(value)].argmax())
+            said.append(f"at **{written(value, limits)}** ({plain(head.class_names[now])})")
+    if not said:
+        return f"The answer stays **{name}** over the whole range."
+    return f"Untouched the answer is **{name}**; it first changes {' and '.join(said)}."
+
+
+def answer_line(shares: NDArray[np.float32], head: Head) -> str:
+    """Write the likeliest class before and after."""
+    told = [
+        f"{plain(head.class_names[int(each.argmax())])} {percent(float(each.max()))}"
+        for each in shares
+    ]
+    return f"Untouched: **{told[0]}** → now: **{told[1]}**"
+
+
+def layers_with_maps(described: Description) -> dict[str, str]:
+    """Give the layers whose maps tell places apart, with their sizes."""
+    found = {}
+    for row in described.rows:
+        shape = [size for size in row.output_shape if size]
+        if len(shape) == len(row.output_shape) == 3 and shape[0] * shape[1] > 1:
+            found[row.name] = " × ".join(map(str, shape))
+    return found
+
+
+def usual_layer(described: Description) -> str:
+    """Name the last layer that convolves and still tells places apart: 8 rows at least."""
+    there = layers_with_maps(described)
+    rows = [row for row in described.rows if row.name in there and row.kind in _CONVOLVES]
+    large = [row for row in rows if (row.output_shape[0] or 0) >= _LEAST_ROWS]
+    return next((row.name for row in reversed(large or rows)), next(iter(there), ""))
+
+
+def moved_picture(found: Moved) -> AugmentedData:
+    """Lay out what the network sees, before and after."""
+    return AugmentedData(found.before, found.after[None], ("With this value",))
+
+
+def map_columns(found: Moved) -> tuple[Column, ...]:
+    """Lay out maps before and after, in the same colours."""
+    columns = []
+    for at, channel in enumerate(found.channels):
+        both = found.maps_before[at], found.maps_after[at]
+        colours = palette(limit_of(np.stack(both)))
+        change = float(np.abs(both[1] - both[0]).mean())
+        strength = float(np.abs(both[0]).mean())
+        part = f"Mean change {percent(change / strength)}" if strength else "Nothing here before"
+        columns.append(
+            Column(f"Channel {channel}", tuple(Picture(each, colours) for each in both), (part,))
+        )
+    return tuple(columns)
+
+
+def plain(name: str) -> str:
+    """Take from a class's name, a folder's perhaps, what Markdown acts on."""
+    return re.sub(r"([\\`*_~$:<>\[\]#|])", r"\\\1", name)
+
+
+def steady_line(values: Sequence[float], kept: Sequence[float]) -> Line:
+    """Give the curve of a set's stability."""
+    return Line("Keep their class", tuple(values), tuple(kept))

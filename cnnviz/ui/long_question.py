@@ -1,0 +1,80 @@
+"""A question that takes long: asked by a button, followed, stopped, and its answers kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from cnnviz.inspection import InspectionError, Job
+
+T = TypeVar("T")
+
+_EVERY = 0.4  # seconds between two looks at a long question
+_KEPT = 12  # answers that a visitor finds again at once
+
+
+def long_question(
+    place: str, question: Hashable, begin: Callable[[], Job[T]], button: str, icon: str
+) -> T | None:
+    """Give an answer; until it is there, draw the button that asks, or how far it is.
+
+    Parameters
+    ----------
+    place : str
+        Tells the places of all pages apart, each of which has one question under way at most.
+    question : hashable
+        What tells two questions of a place apart.
+    begin : callable
+    button : str
+        What it says; "" asks at once.
+    icon : str
+        Of the button.
+    """
+    kept: OrderedDict[Hashable, Any] = st.session_state.setdefault(f"{place}_kept", OrderedDict())
+    if question in kept:
+        kept.move_to_end(question)
+        found: T = kept[question]
+        return found
+    under: tuple[Hashable, Job[T]] | None = st.session_state.get(f"{place}_job")
+    if under and under[0] != question:
+        under[1].cancel()
+        under = None
+    if under is None:
+        if button and not st.button(button, icon=icon, key=f"{place}_begin"):
+            return None
+        under = question, begin()
+        st.session_state[f"{place}_job"] = under
+    job = under[1]
+    if not job.done:
+        st.fragment(partial(_follow, job, place), run_every=_EVERY)()
+        return None
+    try:
+        answer = job.result()
+    except InspectionError as sentence:
+        st.info(str(sentence), icon=":material/info:")
+        st.button(
+            "Once more",
+            icon=":material/replay:",
+            key=f"{place}_again",
+            on_click=lambda: st.session_state.pop(f"{place}_job", None),
+        )
+        return None
+    del st.session_state[f"{place}_job"]
+    kept[question] = answer
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return answer
+
+
+def _follow(job: Job[Any], place: str) -> None:
+    """Draw how far a question is; the page runs again when it has its answer."""
+    if job.done:
+        st.rerun()
+    progress = job.progress
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.progress(progress.share, text=f"{progress.note or 'Begins'}: {progress.share:.0%}")
+        st.button("Stop", icon=":material/stop:", key=f"{place}_stop", on_click=job.cancel)
