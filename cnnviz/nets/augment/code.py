@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from cnnviz.nets.augment import code_parts
 from cnnviz.nets.augment.augmentation import Augmentation
 
-_WIDTH = 88  # of a line that is not broken
+MIXED = code_parts.MIXED
+_WIDTH = 100  # of a line that is not broken, at most
 
 
 class Layers(NamedTuple):
@@ -71,7 +72,7 @@ def keras_code(augmentation: Augmentation) -> str:
     listed = listing(found.calls or ("layers.Identity()",), 4 if augmentation.mixes_labels else 8)
     if augmentation.mixes_labels:
         parts.append(f"augmentation = [\n{listed}]")
-        return "\n".join(parts) + "\n" + code_parts.MIXED
+        return "\n".join(parts) + "\n" + MIXED
     parts.append("# For images (N, H, W, C) of 0 to 255; they change only with training=True.")
     parts.append(f"augmentation = keras.Sequential(\n    [\n{listed}    ]\n)\n")
     return "\n".join(parts)
@@ -98,7 +99,7 @@ def listing(calls: tuple[str, ...], indent: int) -> str:
 
 
 def _broken(call: str, indent: str) -> str:
-    if len(indent + call) < 100:
+    if len(indent + call) < _WIDTH:
         return f"{indent}{call},\n"
     name, _, arguments = call.partition("(")
     parts = _split(arguments.removesuffix(")"))

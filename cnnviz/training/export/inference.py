@@ -9,31 +9,55 @@ import keras
 from numpy.typing import NDArray
 
 from cnnviz.nets import NetworkSpec, build
+from cnnviz.nets.transfer import TransferSpec
+from cnnviz.nets.transfer.whole import from_text
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
+from cnnviz.training.store.records import Run
+from cnnviz.training.store.store import Store
 
 
-def trained_model(config: RunConfig, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
+def model_of_run(store: Store, run: Run, epoch: int) -> keras.Model:
+    """Give the network of a run as it was after an epoch: see `trained_model`.
+
+    Raises
+    ------
+    StoreError, ModelError, KeyError, ValueError
+    """
+    architecture = store.architecture(run.id) if run.begins_with_backbone else ""
+    return trained_model(run.config, store.epoch_arrays(run.id, epoch).weights, architecture)
+
+
+def trained_model(
+    config: RunConfig, weights: Mapping[str, NDArray[Any]], architecture: str = ""
+) -> keras.Model:
     """Give the network as it was trained, with its weights, in float32.
 
     Parameters
     ----------
     config : RunConfig
     weights : dict of ndarray
-        By their Keras paths.
+        By their Keras paths; those of a transfer network by their layers.
+    architecture : str
+        Of a transfer network, as `cnnviz.training.store.store.Store.architecture` gives it.
 
     Raises
     ------
-    KeyError, ValueError
+    ModelError, KeyError, ValueError
         If the weights are not this network's.
     """
-    model = _in_float32(trained_network(config))
+    network = trained_network(config)
+    if isinstance(network, TransferSpec):
+        return from_text(architecture, weights)
+    model = _in_float32(network)
     for variable in model.weights:
         variable.assign(weights[variable.path])
     return model
 
 
-def ready_model(config: RunConfig, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
+def ready_model(
+    config: RunConfig, weights: Mapping[str, NDArray[Any]], architecture: str = ""
+) -> keras.Model:
     """Give a model of all that predicting takes: images of any size in, probabilities out.
 
     Its input are images of 0 to 255, shape (N, H, W, C). The middle of each, with the
@@ -41,7 +65,7 @@ def ready_model(config: RunConfig, weights: Mapping[str, NDArray[Any]]) -> keras
     image that has the size already is left as it is. A run with ``flip_test`` averages within
     the model.
     """
-    network = trained_model(config, weights)
+    network = trained_model(config, weights, architecture)
     height, width, channels = config.network.input_shape
     images = keras.Input((None, None, channels), name="images")
     resizing = keras.layers.Resizing(

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets import network_code
+from cnnviz.nets.augment.code import MIXED, keras_layers, listing
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts
 from cnnviz.training.network import trained_network
@@ -21,8 +22,8 @@ def script(config: RunConfig) -> str:
     """Write a program of plain Keras that does what a run does.
 
     The same first weights, the same split, the same order of the images: in float32 the losses
-    agree to rounding. Dropout, mirroring, moving and blanking draw other random numbers: there
-    they agree in the mean.
+    agree to rounding. Dropout and augmentation draw other random numbers: there they agree in
+    the mean.
 
     Examples
     --------
@@ -52,11 +53,17 @@ def script(config: RunConfig) -> str:
     <BLANKLINE>
     """
     parts = [_head(config), _data(config), _network(config)]
-    if config.label_smoothing:
+    if _one_hot(config):
         parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
     parts.append(_optimizer(config))
+    if defined := keras_layers(config.augmentation).definitions:
+        parts.append(defined.rstrip() + "\n")
     if config.average_weights:
         parts.append(script_parts.AVERAGE)
+    if config.augmentation.steps and config.mixed_precision != "off":
+        parts.append(script_parts.FLOAT32)
+    if config.augmentation.mixes_labels:
+        parts.append(_mixing(config))
     parts += [_compiled(config), _epochs(config)]
     return "\n\n".join(parts)
 
@@ -67,7 +74,7 @@ def _head(config: RunConfig) -> str:
         "",
         "import keras",
         "import numpy as np",
-        "from keras import layers",
+        f"from keras import {keras_layers(config.augmentation).names}",
     ]
     if not _even_split(config):
         lines += ["", "from cnnviz.training.sources import DataChoice, load, split"]
@@ -137,9 +144,11 @@ def _compiled(config: RunConfig) -> str:
     loss = '"sparse_categorical_crossentropy"'
     if config.label_smoothing:
         loss = f"keras.losses.CategoricalCrossentropy(label_smoothing={config.label_smoothing})"
+    elif _one_hot(config):
+        loss = '"categorical_crossentropy"'
     lines = [f"loss = {loss}"]
-    if augmentation := _augmentation(config):
-        layers = "".join(f"        {each},\n" for each in (*augmentation, "model"))
+    if _learner(config) == "learner":
+        layers = listing((*_augmentation(config), "model"), 8)
         lines.append(f"{script_parts.LEARNER}learner = keras.Sequential(\n    [\n{layers}    ]\n)")
     lines.append(f'{_learner(config)}.compile(optimizer, loss, metrics=["accuracy"])')
     if config.average_weights:
@@ -150,19 +159,35 @@ def _compiled(config: RunConfig) -> str:
 
 def _epochs(config: RunConfig) -> str:
     callbacks = "callbacks=[averaging]," if config.average_weights else ""
-    loop = script_parts.EPOCHS.format(**vars(config), learner=_learner(config), callbacks=callbacks)
+    taken = "images[order],\n        labels[order],\n        batch_size={batch_size},"
+    if config.augmentation.mixes_labels:
+        taken = "Batches(order),"
+    loop = script_parts.EPOCHS.replace("{taken}", taken)
+    loop = loop.format(**vars(config), learner=_learner(config), callbacks=callbacks)
     lines = [line for line in loop.splitlines() if line.strip()]
     judged = "average" if config.average_weights else _learner(config)
     if config.average_weights:
         lines.append("    average.evaluate(images[validation], labels[validation])")
     lines.append(f"{judged}.evaluate(test_images, test_labels)")
     if config.flip_test:
-        truth = "test_labels.argmax(axis=1)" if config.label_smoothing else "test_labels"
+        truth = "test_labels.argmax(axis=1)" if _one_hot(config) else "test_labels"
         lines += script_parts.FLIP_TEST.format(judged=judged, truth=truth).splitlines()
     return "\n".join([*lines, ""])
 
 
+def _one_hot(config: RunConfig) -> bool:
+    return bool(config.label_smoothing) or config.augmentation.mixes_labels
+
+
+def _mixing(config: RunConfig) -> str:
+    layers = listing(tuple(_augmentation(config)), 4)
+    batches = script_parts.BATCHES.format(**vars(config))
+    return f"augmentation = [\n{layers}]\n{MIXED}\n\n{batches}"
+
+
 def _learner(config: RunConfig) -> str:
+    if config.augmentation.mixes_labels:
+        return "model"
     return "learner" if _augmentation(config) else "model"
 
 
@@ -176,8 +201,9 @@ def _augmentation(config: RunConfig) -> list[str]:
         found.append(f'layers.RandomTranslation({ways}, "reflect", "nearest")')
     if config.cutout:
         part = f"{config.cutout**2} / {height * width}"
-        found.append(f"layers.RandomErasing(1.0, ({part}, {part}), fill_value=127.5)")
-    return found
+        # Of 1.0 alone, Keras makes the range from 0 to it.
+        found.append(f"layers.RandomErasing((1.0, 1.0), ({part}, {part}), fill_value=127.5)")
+    return [*found, *keras_layers(config.augmentation).calls]
 
 
 def _call(name: str, *arguments: str) -> str:

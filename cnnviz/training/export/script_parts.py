@@ -23,9 +23,7 @@ for epoch in range({epochs}):
     # The order that the run took.
     order = np.random.default_rng([{seed}, epoch]).permutation(train)
     fitted = {learner}.fit(
-        images[order],
-        labels[order],
-        batch_size={batch_size},
+        {taken}
         shuffle=False,
         initial_epoch=epoch,
         epochs=epoch + 1,
@@ -81,10 +79,30 @@ optimizer.exclude_from_weight_decay(
     [each for each in model.trainable_variables if len(each.shape) < 2]
 )"""
 
+FLOAT32 = """\
+# The model is made: what comes before it computes with pixels.
+keras.config.set_dtype_policy("float32")"""
+
 LEARNER = "# These layers change images only while training; the model within is what learns.\n"
 
 FLIP_TEST = """\
 both = {judged}.predict(test_images) + {judged}.predict(test_images[:, :, ::-1])
 right = both.argmax(axis=1) == {truth}
 print("Test accuracy, with the mirrored images:", right.mean())
+"""
+
+BATCHES = """\
+class Batches(keras.utils.PyDataset):
+    \"\"\"An epoch, augmented batch by batch.\"\"\"
+
+    def __init__(self, rows):
+        super().__init__()
+        self.rows = rows
+
+    def __len__(self):
+        return -(-len(self.rows) // {batch_size})
+
+    def __getitem__(self, number):
+        rows = self.rows[number * {batch_size} : (number + 1) * {batch_size}]
+        return tuple(map(np.array, augment(images[rows].astype("float32"), labels[rows])))
 """

@@ -114,6 +114,7 @@ def test_a_program_changes_images_as_much_as_the_step(keras, step) -> None:
     images[::2] = images[::2, ::-1, ::-1] / 2
     labels = np.tile(np.eye(2, dtype=np.float32), (200, 1))
     ours, _ = augment(Augmentation((step,)), tf.constant(images), tf.constant(labels), [1, 2])
+    keras.utils.set_random_seed(1)
     found = made(keras, step)
     if isinstance(step, (MixUp, CutMix)):
         theirs, _ = found["augment"](images, labels)

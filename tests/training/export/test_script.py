@@ -10,6 +10,16 @@ import numpy as np
 import pytest
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
+from cnnviz.nets.augment import (
+    Augmentation,
+    Brightness,
+    CutMix,
+    HorizontalFlip,
+    MixUp,
+    Noise,
+    Rotation,
+    Shift,
+)
 from cnnviz.training.config import FAST, SEED_LESSON
 from cnnviz.training.export.script import script
 from cnnviz.training.sources import DataChoice, split
@@ -85,6 +95,25 @@ def test_what_draws_other_numbers_is_near_in_the_mean(keras, trained, capsys):
     assert "Test accuracy, with the mirrored images: 0." in capsys.readouterr().out
 
 
+AUGMENTED = Augmentation(
+    (Rotation(), Shift(), Brightness(), Noise((0, 8), probability=0.5), HorizontalFlip())
+)
+MIXED = replace(AUGMENTED, steps=(*AUGMENTED.steps, MixUp(), CutMix(probability=0.3)))
+
+
+@pytest.mark.parametrize(
+    ("augmentation", "mixed_precision"), [(AUGMENTED, "off"), (MIXED, "on")], ids=["off", "on"]
+)
+def test_augmentation_is_near_in_the_mean(keras, trained, capsys, augmentation, mixed_precision):
+    data = shapes_dataset(1000, 60)
+    changes = {"augmentation": augmentation, "mixed_precision": mixed_precision, "flip": True}
+    run = trained(data=data, **changes)
+    found = executed(keras, run.config)["history"]
+    for epoch in run.epochs[1:]:
+        assert found[epoch.epoch - 1]["loss"][0] == pytest.approx(epoch.loss, rel=0.1)
+        assert found[epoch.epoch - 1]["accuracy"][0] == pytest.approx(epoch.accuracy, abs=0.1)
+
+
 def test_cifar10_is_split_in_plain_numpy(keras, monkeypatch):
     labels = np.random.default_rng(0).permutation(np.repeat(np.arange(10), 5000))
     images = np.zeros((50_000, 1, 1, 3), np.uint8)
@@ -127,8 +156,11 @@ def test_one_cycle_is_the_runs_own(keras):
         EVERYTHING,
         replace(EVERYTHING, optimizer="muon"),
         replace(TINY, data=DataChoice("folder", "my images")),
+        replace(SEED_LESSON, augmentation=AUGMENTED),
+        replace(EVERYTHING, augmentation=MIXED),
+        replace(SEED_LESSON, augmentation=Augmentation((MixUp(),))),
     ],
-    ids=["seed", "fast", "everything", "muon", "folder"],
+    ids=["seed", "fast", "everything", "muon", "folder", "augmented", "mixed", "mixed alone"],
 )
 def test_programs_are_well_written(config, tmp_path):
     (tmp_path / "run.py").write_text(script(config), encoding="utf-8")
