@@ -53,7 +53,7 @@ class NetworkData:
 def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
     """Show a network; ``on_select`` is called with the position of a layer that was clicked."""
     mount_key = f"network-{key}"
-    last = max((row.position or 0 for row in data.rows), default=0)
+    last = max((_position(index, row) for index, row in enumerate(data.rows)), default=0)
 
     def selected() -> None:
         position = whole(state_of(mount_key, "select"), last)
@@ -76,7 +76,7 @@ def payload(data: NetworkData) -> dict[str, Any]:
         "drawingOnly": data.drawing_only,
         "rows": [
             {
-                "position": index if row.position is None else row.position,
+                "position": _position(index, row),
                 "name": row.name,
                 "kind": row.kind,
                 "tone": _tone(row),
@@ -104,6 +104,10 @@ def payload(data: NetworkData) -> dict[str, Any]:
             "trained": f"{data.trainable:,}" if data.frozen else None,
         },
     }
+
+
+def _position(index: int, row: Row) -> int:
+    return index if row.position is None else row.position
 
 
 def memory_text(count: int | None) -> str:
