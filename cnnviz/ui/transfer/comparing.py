@@ -18,7 +18,7 @@ from cnnviz.ui.runs.frames import known
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.sweeps.views import Sweep, progress, sweeps
 from cnnviz.ui.training.live_views import features_pass
-from cnnviz.ui.transfer import plans, views
+from cnnviz.ui.transfer import controls, plans, views
 from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
 from cnnviz.ui.visitor import owner
 
@@ -62,6 +62,7 @@ def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
 def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
     def submit() -> None:
         try:
+            controls.keep_file(configs[0])
             LINK.set(name, engine().sweep(configs, owner()))
         except (EngineError, StoreError) as sentence:
             st.session_state[_REFUSED] = str(sentence)

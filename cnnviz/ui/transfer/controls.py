@@ -10,11 +10,12 @@ import streamlit as st
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection.questions.fetching import missing_backbone
 from cnnviz.inspection.questions.transferring import Outline
-from cnnviz.nets.transfer import NONE, sides
+from cnnviz.nets.transfer import NONE, TransferSpec, sides
 from cnnviz.training import OPTIMIZERS, SCHEDULES, EngineError, Run, RunConfig, StoreError
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models import fetching, own_file
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.text import sections
@@ -147,6 +148,7 @@ def start(config: RunConfig | None) -> None:
     def submit() -> None:
         try:
             assert config
+            keep_file(config)
             LINK.set("run", engine().submit(config, owner()))
         except (EngineError, StoreError) as sentence:
             st.session_state[_REFUSED] = str(sentence)
@@ -161,6 +163,19 @@ def start(config: RunConfig | None) -> None:
         disabled=config is None,
     )
     refusal(_REFUSED)
+
+
+def keep_file(config: RunConfig) -> None:
+    """Keep a model's file that a run begins with, for the workers.
+
+    Raises
+    ------
+    StoreError
+    """
+    network = config.network
+    if isinstance(network, TransferSpec) and network.backbone.kind == "file":
+        path = inspector().uploads / f"{network.backbone.name}.keras"
+        engine().store.keep_model(path.read_bytes())
 
 
 def around(run: Run) -> None:

@@ -20,10 +20,10 @@ from cnnviz.ui.components.embedding import embedding
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.long_question import long_question
 from cnnviz.ui.runs.views import last, percent
 from cnnviz.ui.training import settings
 from cnnviz.ui.transfer import views
-from cnnviz.ui.transfer.asking import embedded
 from cnnviz.ui.transfer.settings import LINK, METHODS
 
 
@@ -61,11 +61,12 @@ def show(
         return
     perplexity = min(LINK.get("perplexity"), (count - 1) / 3) if method == "tsne" else 0.0
     how = (settings.data(LINK), count, method, perplexity)
-    before = embedded(
-        "before",
+    before = long_question(
+        "transfer_before",
         (plain, how),
         lambda: inspector().begin(embed_before, plain, *how),
         "Show the features",
+        ":material/scatter_plot:",
     )
     if before is None:
         return
@@ -74,10 +75,11 @@ def show(
     said = [f"before {percent(views.separation(before, pictures))}"]
     if run and last(run):
         of = ModelChoice("run", run.id)
-        after = embedded(
-            "after",
+        after = long_question(
+            "transfer_after",
             (of, len(run.epochs), how),
             lambda: inspector().begin(embed_after, of, *how),
+            "",
             "",
         )
         if after:
