@@ -6,7 +6,7 @@ from cnnviz.ui.classify.several import several
 from cnnviz.ui.frame import page_head
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
-from cnnviz.ui.text import sections
+from cnnviz.ui.text import literal, sections
 
 TEXT = sections("classify")
 
@@ -24,7 +24,7 @@ with right:
     photo = current_photo()
     if model:
         choice, description = model
-        st.header(named[choice.text], anchor="answer")
+        st.header(literal(named[choice.text]), anchor="answer")
         st.caption(TEXT["answer"])
         asking.show(choice, description, named[choice.text], photo, key="answer")
     if beside:

@@ -9,7 +9,7 @@ from cnnviz.ui.components.overlay import overlay
 from cnnviz.ui.frame import page_head
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
-from cnnviz.ui.text import sections
+from cnnviz.ui.text import literal, sections
 from cnnviz.ui.why import asking, controls, views
 from cnnviz.ui.why.settings import FAST, LINK
 
@@ -44,7 +44,7 @@ with right:
         head, answer = described.heads[asked.head], answers[asked.head]
 
         st.header(views.title(head, asked), anchor="why")
-        st.caption(f"{described.title}: {views.likeliest(head, answer)}")
+        st.caption(f"{literal(described.title)}: {views.likeliest(head, answer)}")
         found = asking.explained(choice, picture, (asked,), "main", "Explaining")
         if found:
             sides = st.columns([11, 9], gap="large")

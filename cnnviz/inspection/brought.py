@@ -23,4 +23,4 @@ def own_file(desk: Desk, choice: ModelChoice) -> Opened:
     numbers = numbers_for(choice, model)
     guess = ", a guess from its first layer" if choice.scale == "auto" else ""
     note = f"Your file. Pixels are given as {numbers}{guess}."
-    return opened(choice, model, model.name, note, numbers=numbers)
+    return opened(choice, model, "of your file", note, numbers=numbers)

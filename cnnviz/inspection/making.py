@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Head, Opened
+from cnnviz.inspection.opened import MAX_CLASSES, Head, Opened
 from cnnviz.inspection.preparation import Preparation
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import open_graph
@@ -39,7 +39,7 @@ def opened(
     Raises
     ------
     InspectionError
-        If the model takes no pictures.
+        If the model takes no pictures, or has no layers.
     """
     try:
         graph = open_graph(model)
@@ -52,12 +52,15 @@ def opened(
             "The model must take one picture, (height, width, 1 or 3 channels), but its "
             f"{'input is' if len(shapes) == 1 else 'inputs are'} {found}."
         )
+    if not graph.calls:
+        raise InspectionError("The model has no layers, only an input: choose another one.")
     height, width, channels = (side if size is None else size for size in shapes[0])
-    heads = [
-        Head(path, tensor.shape[1], _names(class_names, tensor.shape[1]))
+    # A tensor that leaves twice is one head.
+    heads = {
+        path: Head(path, tensor.shape[1], _names(class_names, tensor.shape[1]))
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
-        if len(tensor.shape) == 2 and tensor.shape[1]
-    ]
+        if len(tensor.shape) == 2 and 0 < (tensor.shape[1] or 0) <= MAX_CLASSES
+    }
     return Opened(
         choice,
         model,
@@ -65,7 +68,7 @@ def opened(
         title,
         note,
         Preparation(height, width, channels, numbers),
-        tuple(heads),
+        tuple(heads.values()),
         flip_test,
     )
 

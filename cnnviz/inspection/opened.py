@@ -15,9 +15,11 @@ from cnnviz.nets.table import Row
 if TYPE_CHECKING:
     import keras
 
+MAX_CLASSES = 25_000  # of an output; ImageNet's whole list has 21,843
+
 
 class Head(NamedTuple):
-    """One output that is a row of numbers.
+    """One output that is a row of numbers, at most `MAX_CLASSES`.
 
     Attributes
     ----------

@@ -7,6 +7,18 @@ import re
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "text"
+_MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!])")
+
+
+def literal(name: str) -> str:
+    r"""Write a stranger's name, of a file or a class say, so that Markdown leaves it as it is.
+
+    Examples
+    --------
+    >>> print(literal("my_cat"))
+    my\_cat
+    """
+    return _MARKUP.sub(r"\\\1", name)
 
 
 @functools.cache

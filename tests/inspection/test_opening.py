@@ -97,6 +97,24 @@ def test_a_file_that_takes_no_picture_is_a_sentence(inspector, keras, tmp_path):
         inspector.ask(describe, inspector.keep(files.saved(model, tmp_path)))
 
 
+def test_a_file_without_layers_is_a_sentence(inspector, keras, tmp_path):
+    pictures = keras.Input((8, 8, 3))
+    data = files.saved(keras.Model(pictures, pictures), tmp_path)
+    with pytest.raises(InspectionError, match=r"has no layers, only an input"):
+        inspector.ask(describe, inspector.keep(data))
+
+
+def test_what_leaves_twice_is_one_head_and_what_has_too_many_numbers_is_none(
+    inspector, keras, tmp_path
+):
+    pictures = keras.Input((8, 8, 3))
+    mean = keras.layers.GlobalAveragePooling2D()(pictures)
+    few, many = keras.layers.Dense(3, name="few")(mean), keras.layers.Dense(25_001)(mean)
+    data = files.saved(keras.Model(pictures, [few, many, few]), tmp_path)
+    found = inspector.ask(describe, inspector.keep(data))
+    assert [(head.path, head.size) for head in found.heads] == [("few", 3)]
+
+
 def test_a_file_that_is_not_kept_any_more(inspector):
     with pytest.raises(InspectionError, match="not kept any more: bring it again"):
         inspector.ask(describe, ModelChoice("file", "0" * 64))

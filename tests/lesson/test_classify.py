@@ -19,9 +19,11 @@ from cnnviz.inspection.questions.classifying import OfFiles, Said, classify
 from cnnviz.ui.classify import views
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.choosing import UPLOAD, Upload
 from cnnviz.ui.photo import MAX_SIDE, Photo
 from tests.lesson import drive
 from tests.lesson.drive import all_shown, opened, shown
+from tests.nets.loading import files
 
 run = partial(drive.run, prefix="classify")
 HEAD = Head("dense", 3, ("cat", "dog", "=1+1"))
@@ -105,6 +107,14 @@ def test_an_answer_without_a_half_is_said_to_be_unlikely():
     assert low.notes[0].startswith("None of these is likely")
     assert high.sure
     assert len(high.notes) == 1
+
+
+def test_a_file_s_name_is_no_markup(process, keras, tmp_path):
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten()])
+    choice = process.keep(files.saved(model, tmp_path))
+    upload = Upload("![x](http:y)", choice)
+    page = run(opened_with(**{UPLOAD: upload, "model": choice.text}))
+    assert r"\!\[x\](http\:y)" in page.header[0].value
 
 
 def test_a_table_keeps_the_places_of_files_that_were_not_read():

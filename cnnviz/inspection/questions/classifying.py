@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.data import ImageError, load_image
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Head, Opened
+from cnnviz.inspection.opened import MAX_CLASSES, Head, Opened
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.ops import activate
 
@@ -68,7 +68,21 @@ def classify(
     InspectionError
         If the model tells no classes apart, or gives what are no numbers.
     """
-    return _answers(desk, desk.shelf.model(desk, choice), pictures, len(pictures))
+    opened = desk.shelf.model(desk, choice)
+    return _answers(desk, opened, _inputs(opened, pictures), len(pictures))
+
+
+def classify_seen(desk: Desk, choice: ModelChoice, seen: NDArray[np.uint8]) -> tuple[Said, ...]:
+    """Give what a model says of pictures as it sees them, shape (N, H, W, C) of its input.
+
+    Raises
+    ------
+    InspectionError
+        As `classify` does.
+    """
+    opened = desk.shelf.model(desk, choice)
+    inputs = opened.preparation.scaled(seen.astype(np.float32))
+    return _answers(desk, opened, inputs, len(seen))
 
 
 def classify_files(
@@ -86,7 +100,7 @@ def classify_files(
             except ImageError as sentence:
                 refused[place] = str(sentence)
 
-    return OfFiles(_answers(desk, opened, pictures(), len(files)), refused)
+    return OfFiles(_answers(desk, opened, _inputs(opened, pictures()), len(files)), refused)
 
 
 def seen(desk: Desk, choice: ModelChoice, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -97,16 +111,16 @@ def seen(desk: Desk, choice: ModelChoice, picture: NDArray[np.uint8]) -> NDArray
 
 
 def _answers(
-    desk: Desk, opened: Opened, pictures: Iterable[NDArray[np.uint8]], count: int
+    desk: Desk, opened: Opened, inputs: Iterable[NDArray[np.float32]], count: int
 ) -> tuple[Said, ...]:
     if not opened.heads:
         raise InspectionError(
-            f"The model {opened.title} tells no classes apart: its output is no row of numbers. "
-            "Choose a model with an output for each class."
+            f"The model {opened.title} tells no classes apart: its output is no row of at most "
+            f"{MAX_CLASSES:,} numbers. Choose a model with an output for each class."
         )
     small = opened.preparation.height * opened.preparation.width <= _SMALL
     most = 1 if count == 1 else _MANY if small else _FEW
-    left, batches = iter(pictures), []
+    left, batches = iter(inputs), []
     while some := list(islice(left, most)):
         desk.check()
         batches.append(_batch(opened, some, most))
@@ -116,11 +130,15 @@ def _answers(
     )
 
 
+def _inputs(opened: Opened, pictures: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.float32]]:
+    return (opened.preparation(picture).input for picture in pictures)
+
+
 def _batch(
-    opened: Opened, pictures: Sequence[NDArray[np.uint8]], size: int
+    opened: Opened, some: Sequence[NDArray[np.float32]], size: int
 ) -> list[NDArray[np.float32]]:
     # Always full, since TensorFlow compiles anew, and keeps, a program for each size.
-    inputs = np.stack([opened.preparation(picture).input for picture in pictures])
+    inputs = np.stack(some)
     full = np.concatenate([inputs, np.zeros((size - len(inputs), *inputs.shape[1:]), np.float32)])
     paths = [head.path for head in opened.heads]
     several = size > 1
@@ -128,7 +146,7 @@ def _batch(
     if opened.flip_test:
         mirrored = opened.layers.maps(full[:, :, ::-1], paths, compiled=several)
         found = {path: (found[path] + mirrored[path]) / np.float32(2) for path in paths}
-    return [found[path][: len(pictures)] for path in paths]
+    return [found[path][: len(some)] for path in paths]
 
 
 def _said(opened: Opened, head: Head, values: NDArray[np.float32]) -> Said:

@@ -14,6 +14,7 @@ from cnnviz.nets.loading.problem import ModelError
 _MAX_DEPTH = 200
 _MAX_LAYERS = 3_000
 _MAX_NAME = 200  # characters
+_MARKUP = set("`[]<>$*\\")  # what a page might take for a link, a picture or a formula
 _AGAIN = 'save the model again with `model.save("name.keras")`'
 
 # Layers that run what comes with a file, or with this machine, or make tables on the way.
@@ -120,8 +121,8 @@ def _check(part: dict[str, Any]) -> int:
         raise ModelError(f"The model splits a map into more than {_MAX_PARTS:,} parts: {_AGAIN}.")
     if not _is_name(inner.get("name", kind)):
         raise ModelError(
-            f"A layer's name has more than {_MAX_NAME} characters, or some that cannot be shown: "
-            "rename it, and save the model again."
+            f"A layer's name has more than {_MAX_NAME} characters, or some that a page cannot "
+            "show: rename it, and save the model again."
         )
     if "unroll" in inner:  # the same numbers, of far fewer operations
         inner["unroll"] = False
@@ -138,7 +139,9 @@ def _unknown(name: object) -> ModelError:
 
 def _is_name(name: object) -> bool:
     # What is no text at all is for Keras to refuse.
-    return not isinstance(name, str) or (len(name) <= _MAX_NAME and name.isprintable())
+    if not isinstance(name, str):
+        return True
+    return len(name) <= _MAX_NAME and name.isprintable() and not _MARKUP & set(name)
 
 
 def _is_activation(name: object) -> bool:

@@ -17,6 +17,7 @@ from cnnviz.ui.components.answer import answer
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.choosing import chosen
 from cnnviz.ui.photo import Photo
+from cnnviz.ui.text import literal
 
 
 def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str) -> None:
@@ -39,7 +40,7 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
     except (InspectionError, ValueError) as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
-    st.subheader(title, anchor=False)
+    st.subheader(literal(title), anchor=False)
     show(choice, model, title, photo, key=text)
     st.caption(model.note)
 

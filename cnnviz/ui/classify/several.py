@@ -15,6 +15,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.frame import counted, download
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.photo import MAX_SIDE, MAX_UPLOAD_MB, UPLOAD_TYPES
+from cnnviz.ui.text import literal
 
 MOST_FILES, MOST_MB = 200, 200
 _EVERY = 0.5  # seconds between two looks at the progress
@@ -88,7 +89,7 @@ def _show(asked: Asked) -> None:
         return
     for said in found.said or (None,):
         if said and len(found.said) > 1:
-            st.markdown(f"**{said.head.path}**")
+            st.markdown(f"**{literal(said.head.path)}**")
         name = said.head.path if said else "none"
         table(
             f"What the model says of {counted(len(asked.names), 'file')}",

@@ -23,6 +23,7 @@ from cnnviz.ui.feature_maps.settings import LINK
 from cnnviz.ui.feature_maps.subject import Subject
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.text import literal
 from cnnviz.ui.training.settings import DATA, PATHS
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ _SIDE = 224  # pixels that a small picture is enlarged to
 
 def show(subject: Subject, cell: Cell, name: str, text: Mapping[str, str]) -> None:
     """Draw what the channel of a cell answers to; `name` is the channel's."""
-    st.header(f"What {name} answers to", anchor="answers")
+    st.header(f"What {literal(name)} answers to", anchor="answers")
     left, right = st.columns([7, 3], gap="large")
     with left:
         st.caption(text["strongest"])

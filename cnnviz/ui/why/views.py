@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from cnnviz.inspection import Head
 from cnnviz.inspection.questions.attribution import Answer, Because, Why
 from cnnviz.nets.attribution.random_weights import rank_correlation
 from cnnviz.ui.components.overlay import Panel
+from cnnviz.ui.text import literal
 from cnnviz.ui.why.settings import METHODS
 
 _HELD = 0.995  # of a map's pixels the scale must hold: a few extremes would dim all the rest
@@ -61,17 +61,12 @@ def _alike(trained: NDArray[np.float32], random: NDArray[np.float32]) -> str:
     return f"Rank correlation {number(round(value, 2))}"
 
 
-def _plain(name: str) -> str:
-    """Take from a class's name, a folder's perhaps, what Markdown acts on."""
-    return re.sub(r"([\\`*_~$:<>\[\]#|])", r"\\\1", name)
-
-
 def title(head: Head, asked: Why) -> str:
     """Write what is explained, for a heading."""
-    name = _plain(head.class_names[asked.class_index])
+    name = literal(head.class_names[asked.class_index])
     if asked.against is None:
         return f"Why {name}?"
-    return f"Why {name} and not {_plain(head.class_names[asked.against])}?"
+    return f"Why {name} and not {literal(head.class_names[asked.against])}?"
 
 
 def share(answer: Answer, index: int) -> str:
@@ -83,13 +78,13 @@ def share(answer: Answer, index: int) -> str:
 def likeliest(head: Head, answer: Answer) -> str:
     """Write the likeliest classes with their shares."""
     order = np.argsort(-answer.shares, kind="stable")[:_LIKELIEST]
-    named = (f"{_plain(head.class_names[i])} {share(answer, i)}" for i in order)
+    named = (f"{literal(head.class_names[i])} {share(answer, i)}" for i in order)
     return " · ".join(named)
 
 
 def facts(because: Because, head: Head, answer: Answer, asked: Why) -> list[str]:
     """Write the numbers behind an explanation, a sentence each."""
-    names, first, second = [*map(_plain, head.class_names)], asked.class_index, asked.against
+    names, first, second = [*map(literal, head.class_names)], asked.class_index, asked.against
     if second is None:
         said = [f"{names[first]} has the score **{number(because.score)}**."]
     else:

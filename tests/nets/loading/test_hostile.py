@@ -427,7 +427,7 @@ def test_a_layer_that_would_go_over_every_pixel_in_turn(keras, tmp_path, kind):
     assert f"{kind} goes 1,600 times over what it reads" in refused(changed(data, enlarge))
 
 
-@pytest.mark.parametrize("name", ["x" * 201, "a\0b", "a\nb", "\u202eb"])
+@pytest.mark.parametrize("name", ["x" * 201, "a\0b", "a\nb", "\u202eb", "![](http:x)"])
 def test_a_layer_s_name_that_cannot_be_shown(data, name):
     assert "layer's name" in refused(with_layer(data, layer("ReLU", name=name)))
 
