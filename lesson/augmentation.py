@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.nets.augment import to_json
 from cnnviz.nets.augment.code import keras_code
-from cnnviz.ui.augmentation import asking, controls, never, settings, sweeping
+from cnnviz.ui.augmentation import asking, controls, never, pair, settings, sweeping
 from cnnviz.ui.augmentation.settings import LINK
 from cnnviz.ui.augmentation.subject import subject
 from cnnviz.ui.components.augmented import augmented
@@ -74,6 +74,9 @@ with right:
         sweeping.stability(model[0], found, TEXT)
     elif model:
         st.info(TEXT["no classes"], icon=":material/category:")
+
+    pair.start(found, TEXT)
+    runs = pair.follow()
 
     st.header("What never to do", anchor="never")
     st.caption(TEXT["never"])

@@ -13,7 +13,7 @@ from cnnviz.data import Dataset, DatasetError
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
-from cnnviz.inspection.questions.classifying import classify
+from cnnviz.inspection.questions.classifying import classify_seen
 from cnnviz.nets.augment import Augmentation, Step, fixed
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
@@ -22,7 +22,7 @@ from cnnviz.training.sources import load
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_TOGETHER = 16  # pictures of a set that go through at once
+_TOGETHER = 32  # pictures that go through at once
 
 
 class Draws(NamedTuple):
@@ -156,10 +156,12 @@ def sweep(
     opened = _classifier(desk, choice)
     seen = _seen(opened, [picture])
     rows = []
-    for at, value in enumerate(values):
-        desk.progress(at, len(values), "Values")
-        rows.append(_shares(desk, choice, _stepped(seen, step, name, value))[0])
-    return Sweep(tuple(values), np.stack(rows), step.RANGES[name].neutral)
+    for start in range(0, len(values), _TOGETHER):
+        desk.progress(start, len(values), "Values")
+        some = values[start : start + _TOGETHER]
+        images = np.concatenate([_stepped(seen, step, name, value) for value in some])
+        rows.append(_shares(desk, choice, images))
+    return Sweep(tuple(values), np.concatenate(rows), step.RANGES[name].neutral)
 
 
 def moved(
@@ -260,8 +262,7 @@ def _seen(opened: Opened, pictures: Sequence[Pixels]) -> Pixels:
 
 
 def _shares(desk: Desk, choice: ModelChoice, seen: Pixels) -> Floats:
-    coloured = np.broadcast_to(seen, (*seen.shape[:3], 3))
-    return classify(desk, choice, list(coloured))[0].values
+    return classify_seen(desk, choice, seen)[0].values
 
 
 def _classifier(desk: Desk, choice: ModelChoice) -> Opened:

@@ -32,6 +32,11 @@ PRESET_TITLES = {
     "colour": "Colour",
     "strong": "Strong",
 }
+RECIPES = {
+    "instant": "Small CNN, instant",
+    "seed": "The lesson's network",
+    "page": "As on the Training page",
+}
 DRAWS = 15
 EVERY = 2  # so many-th value of a sweep is asked of a whole set
 MOST_RUNS = 6
@@ -90,6 +95,9 @@ LINK = Link(
         model_field(),
         Field("layer", "", _read_layer),
         integer("pictures", 20, 1000, 100),
+        choice("recipe", list(RECIPES)),
+        integer("epochs", 1, 100, 8),
+        integer("share", 1, 100, 50),
         Field("runs", [], _read_runs, ",".join),
     ),
 )
