@@ -49,9 +49,12 @@ class Preparation:
 
     def __call__(self, picture: NDArray[np.uint8]) -> Prepared:
         """Prepare a picture (H, W, 3). Loads TensorFlow."""
+        pixels = to_grey(picture) if self.channels == 1 else picture
+        if pixels.shape[:2] == (self.height, self.width):
+            seen = pixels.astype(np.float32)
+            return Prepared(seen, self.scaled(seen))
         import keras
 
-        pixels = to_grey(picture) if self.channels == 1 else picture
         resizing = keras.layers.Resizing(
             self.height, self.width, crop_to_aspect_ratio=True, antialias=True, dtype="float32"
         )

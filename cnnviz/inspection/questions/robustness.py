@@ -1,0 +1,82 @@
+"""How well models tell classes apart on pictures that were turned, darkened or spoilt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import Dataset, DatasetError
+from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.questions.classifying import classify
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.training import DataChoice
+from cnnviz.training.review.robustness import PASSES, Robustness
+from cnnviz.training.review.robustness import robustness as judge
+from cnnviz.training.sources import load
+
+IMAGES = 1_000
+"""Test pictures that are judged with, if nobody wants another number."""
+
+
+def robustness(
+    desk: Desk, choices: Sequence[ModelChoice], data: DataChoice, count: int = IMAGES
+) -> tuple[Robustness, ...]:
+    """Judge models on the same test pictures of a set, as they are and corrupted.
+
+    Parameters
+    ----------
+    desk : Desk
+    choices : sequence of ModelChoice
+    data : DataChoice
+    count : int
+        Of the test pictures, every so many-th is taken, so that there are at most so many.
+
+    Raises
+    ------
+    InspectionError
+        If the set cannot be had or has no test pictures, or a model tells other classes apart.
+    """
+    dataset: Dataset = desk.shelf.others.get(("pictures", data), lambda: _load(data))
+    there = len(dataset.test_images)
+    if not there:
+        raise InspectionError("This set has no test pictures to judge with.")
+    most = min(max(1, count), there)
+    taken = np.arange(most) * there // most
+    images, labels = dataset.test_images[taken], dataset.test_labels[taken]
+    found = []
+    for number, choice in enumerate(choices):
+        title = _checked(desk, choice, dataset)
+
+        def classes(some: NDArray[np.uint8], choice: ModelChoice = choice) -> NDArray[np.int64]:
+            values: NDArray[np.int64] = classify(desk, choice, list(some))[0].values.argmax(1)
+            return values
+
+        def tell(done: int, of: int, number: int = number, title: str = title) -> None:
+            desk.progress(number * of + done, len(choices) * of, title)
+
+        found.append(judge(classes, images, labels, tell))
+    desk.progress(len(choices) * PASSES, len(choices) * PASSES)
+    return tuple(found)
+
+
+def _load(data: DataChoice) -> Dataset:
+    try:
+        return load(data)
+    except DatasetError as sentence:
+        raise InspectionError(str(sentence)) from None
+
+
+def _checked(desk: Desk, choice: ModelChoice, dataset: Dataset) -> str:
+    """Give the title of a model that tells the classes of a set apart."""
+    opened = desk.shelf.model(desk, choice)
+    told = opened.heads[0].class_names if opened.heads else ()
+    unknown = tuple(f"class {i}" for i in range(len(dataset.class_names)))
+    if told not in (dataset.class_names, unknown):
+        raise InspectionError(
+            f"The model {opened.title} does not tell the {len(dataset.class_names):,} classes of "
+            "these pictures apart: choose a model that was trained on them."
+        )
+    return opened.title

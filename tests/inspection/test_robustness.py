@@ -1,0 +1,64 @@
+"""Models are judged on the same spoilt pictures; those that cannot be are named."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection.messages import Progress
+from cnnviz.inspection.questions.robustness import robustness
+from cnnviz.training import DataChoice, Store
+from cnnviz.training.review.robustness import CORRUPTIONS, PASSES
+from cnnviz.training.worker.worker import train
+from tests.training.conftest import TINY
+
+SHAPES = DataChoice("shapes")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return Store(str(tmp_path_factory.mktemp("runs")))
+
+
+@pytest.fixture(scope="module")
+def inspector(store):
+    inspector = Inspector(store.url)
+    yield inspector
+    inspector.close()
+
+
+@pytest.fixture(scope="module")
+def run(keras, store):
+    run_id = store.create(TINY, "me", None)
+    train(run_id, store.url)
+    return store.run(run_id)
+
+
+def test_two_runs_are_judged_on_the_same_pictures(inspector, run):
+    choice = ModelChoice("run", run.id)
+    asked = inspector.begin(robustness, (choice, choice), SHAPES, 40)
+    told: list[Progress] = []
+    while not asked.done:
+        told.append(asked.progress)
+        time.sleep(0.01)
+    first, second = asked.result()
+    assert first == second
+    assert first.images == 40
+    assert {name: len(each) for name, each in first.corrupted.items()} == {
+        name: len(steps) for name, steps in CORRUPTIONS.items()
+    }
+    assert first.clean > np.mean(first.corrupted["Darkened"])
+    assert {each.total for each in told if each.done} == {2 * PASSES}
+
+
+def test_a_network_of_other_classes_is_named(inspector):
+    with pytest.raises(InspectionError, match=r"The model Seed CNN does not tell the 10 classes"):
+        inspector.ask(robustness, [ModelChoice("shipped", "seed")], SHAPES, 10)
+
+
+def test_data_that_cannot_be_had_is_one_sentence(inspector, run):
+    with pytest.raises(InspectionError, match="There is nothing at"):
+        inspector.ask(robustness, [ModelChoice("run", run.id)], DataChoice("folder", "nowhere"), 10)
