@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cnnviz.nets import LayerSpec, NetworkSpec, rules
+from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
+from cnnviz.nets.augment import preset_name
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import OPTIMIZERS, SCHEDULES, RunConfig
 
@@ -36,6 +38,8 @@ class Setting:
 
     def read(self, config: RunConfig) -> Value:
         """Give its value in a run; 0 where the network has nothing of the kind."""
+        if self.name == "augmentation":
+            return preset_name(config.augmentation) or "own"
         if self.name not in _OF_NETWORK:
             value: Value = getattr(config, self.name)
             return value
@@ -51,7 +55,8 @@ class Setting:
             One sentence.
         """
         if self.name not in _OF_NETWORK:
-            changes: dict[str, Any] = {self.name: value}
+            named = self.name == "augmentation"
+            changes: dict[str, Any] = {self.name: AUGMENTATIONS[str(value)] if named else value}
             return replace(config, **changes)
         if isinstance(config.network, TransferSpec):
             raise ValueError(f"The {self.title.lower()} of a backbone cannot be varied.")
@@ -186,7 +191,8 @@ SETTINGS = {
         Setting("flip", "Flip", bool, (False, True), only_usual=True),
         Setting("shift", "Shift", int, (0, 2, 4)),
         Setting("cutout", "Cutout", int, (0, 8, 16)),
+        Setting("augmentation", "Augmentation", str, tuple(AUGMENTATIONS), only_usual=True),
         Setting("seed", "Seed", int, (1, 2, 3, 42)),
     )
 }
-"""What can be varied; all but the first two are fields of a `RunConfig`."""
+"""What can be varied; all but the first two are fields of a `RunConfig`, presets by their names."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cnnviz.nets.augment import PRESETS, Augmentation, AugmentationError, from_link, to_link
+from cnnviz.nets.augment import (
+    PRESETS,
+    Augmentation,
+    AugmentationError,
+    from_link,
+    preset_name,
+    to_link,
+)
 from cnnviz.ui.link import Field
 
 
@@ -21,11 +28,6 @@ def augmentation_field(default: str = "none") -> Field:
         return preset_name(augmentation) or to_link(augmentation)
 
     return Field("augmentation", PRESETS[default], read, write)
-
-
-def preset_name(augmentation: Augmentation) -> str | None:
-    """Name the preset that this is; None if it is one's own."""
-    return next((name for name, each in PRESETS.items() if each == augmentation), None)
 
 
 def augmentation_title(augmentation: Augmentation) -> str:

@@ -6,6 +6,7 @@ from cnnviz.nets.augment.augmentation import (
     USUAL,
     Augmentation,
     fixed,
+    preset_name,
     swept,
 )
 from cnnviz.nets.augment.code import keras_code
@@ -67,6 +68,7 @@ __all__ = [
     "from_json",
     "from_link",
     "keras_code",
+    "preset_name",
     "swept",
     "to_json",
     "to_link",

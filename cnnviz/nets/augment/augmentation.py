@@ -128,3 +128,14 @@ PRESETS: dict[str, Augmentation] = {
         )
     ),
 }
+
+
+def preset_name(augmentation: Augmentation) -> str | None:
+    """Name the preset that this is; None if it is one's own.
+
+    Examples
+    --------
+    >>> preset_name(USUAL), preset_name(Augmentation((Rotation(),)))
+    ('usual', None)
+    """
+    return next((name for name, each in PRESETS.items() if each == augmentation), None)

@@ -13,11 +13,10 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.nets.augment import FILL_MODES, MAX_STEPS, PROBABILITY, STEPS, Step
+from cnnviz.nets.augment import FILL_MODES, MAX_STEPS, PROBABILITY, STEPS, Step, preset_name
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.ui.augmentation import settings, views
 from cnnviz.ui.augmentation.settings import LINK, PICTURES, PRESET_TITLES
-from cnnviz.ui.augmentation_field import preset_name
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.photo import pick_photo
