@@ -10,6 +10,7 @@ from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.loading import ModelError
 from cnnviz.nets.weights import TRAINED, trained
 from cnnviz.training import DataChoice, Run, Store, StoreError
 from cnnviz.training.sources import load
@@ -34,7 +35,7 @@ def _shipped(desk: Desk, choice: ModelChoice) -> Opened:
 
 
 def _run(desk: Desk, choice: ModelChoice) -> Opened:
-    from cnnviz.training.export.inference import trained_model
+    from cnnviz.training.export.inference import model_of_run
 
     store = Store(desk.store_url)
     try:
@@ -44,10 +45,10 @@ def _run(desk: Desk, choice: ModelChoice) -> Opened:
             raise InspectionError(
                 f"The run “{run.name}” has no finished epoch yet: choose it again when it has."
             )
-        model = trained_model(run.config, store.epoch_arrays(run.id, last).weights)
+        model = model_of_run(store, run, last)
     except StoreError as sentence:
         raise InspectionError(str(sentence)) from None
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, ModelError):
         raise InspectionError(
             "The weights of this run are not those of its network: choose another run."
         ) from None

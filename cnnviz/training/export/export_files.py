@@ -35,13 +35,13 @@ def write(store: Store, run_id: str, epoch: int, kind: str, path: Path) -> None:
     if kind == "tensorboard":
         _write_tensorboard(run, path)
         return
-    from cnnviz.training.export.inference import ready_model, trained_model
+    from cnnviz.training.export.inference import model_of_run, ready_model
 
-    weights = store.epoch_arrays(run_id, epoch).weights
+    network = model_of_run(store, run, epoch)
     if kind == "keras":
-        ready_model(run.config, weights).save(path)
+        ready_model(run.config, network).save(path)
     else:
-        trained_model(run.config, weights).save_weights(path)
+        network.save_weights(path)
 
 
 def _write_tensorboard(run: Run, path: Path) -> None:

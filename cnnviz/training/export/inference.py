@@ -55,17 +55,22 @@ def trained_model(
     return model
 
 
-def ready_model(
-    config: RunConfig, weights: Mapping[str, NDArray[Any]], architecture: str = ""
-) -> keras.Model:
+def ready_model(config: RunConfig, network: keras.Model) -> keras.Model:
     """Give a model of all that predicting takes: images of any size in, probabilities out.
 
+    Parameters
+    ----------
+    config : RunConfig
+    network : keras.Model
+        See `trained_model`.
+
+    Notes
+    -----
     Its input are images of 0 to 255, shape (N, H, W, C). The middle of each, with the
     proportions of the network's input, is resized to it: bilinear, smoothed where it shrinks. An
     image that has the size already is left as it is. A run with ``flip_test`` averages within
     the model.
     """
-    network = trained_model(config, weights, architecture)
     height, width, channels = config.network.input_shape
     images = keras.Input((None, None, channels), name="images")
     resizing = keras.layers.Resizing(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 
 ACTIVE = ("queued", "running", "paused")  # a worker has it or will
@@ -314,6 +315,11 @@ class Run:
     def name(self) -> str:
         """The configuration's name."""
         return self.config.name
+
+    @property
+    def begins_with_backbone(self) -> bool:
+        """Whether its network is a backbone and a head."""
+        return isinstance(self.config.network, TransferSpec)
 
 
 def _one_of(value: str, name: str, options: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import time
@@ -15,6 +16,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
@@ -31,9 +33,11 @@ from cnnviz.training.store.records import (
     TestResult,
     TransferNote,
 )
-from cnnviz.training.store.run_files import MAX_TEXT, RunFiles, readable
+from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, RunFiles, readable
 
 _EPOCH = re.compile(r"[0-9]{4}\.json")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_ONCE = ("weights/", "maps/")
 _SINGLE = ("filters", "probe_probabilities", "val_probabilities")
 
 
@@ -63,7 +67,9 @@ class Store:
 
     A run is a folder: ``run.json``, ``config.json``, ``state.json``, ``control.json``,
     ``live.json``, ``epochs/0000.json`` and ``.npz`` (0: before training), ``checkpoint.npz``,
-    ``test.json`` and ``.npz``, ``probe.npz``. Every file is written whole or not at all, so
+    ``test.json`` and ``.npz``, ``probe.npz``; one that begins with a backbone has
+    ``architecture.json`` and ``transfer.json``, and its later epochs hold only the weights and
+    maps that change. Every file is written whole or not at all, so
     whatever is killed, the finished epochs are there. A broken file never hides another run.
 
     Parameters
@@ -165,14 +171,32 @@ class Store:
 
     def epoch_arrays(self, run_id: str, epoch: int) -> EpochArrays:
         """Give the weights, maps and predictions that a run had after an epoch."""
-        arrays = self._files.arrays(run_id, f"epochs/{epoch:04}.npz")
-        if arrays is None:
-            raise StoreError(f"Epoch {epoch} of this run is not there.")
+        arrays = self._epoch_file(run_id, epoch)
+        if epoch and isinstance(self._config(run_id).network, TransferSpec):
+            # What never changes is kept once.
+            first = self._epoch_file(run_id, 0)
+            arrays = {n: a for n, a in first.items() if n.startswith(_ONCE)} | arrays
         return EpochArrays(
             weights=_below("weights/", arrays),
             maps=_below("maps/", arrays),
             **{name: arrays[name] for name in _SINGLE if name in arrays},
         )
+
+    def _epoch_file(self, run_id: str, epoch: int) -> Arrays:
+        arrays = self._files.arrays(run_id, f"epochs/{epoch:04}.npz")
+        if arrays is None:
+            raise StoreError(f"Epoch {epoch} of this run is not there.")
+        return arrays
+
+    def architecture(self, run_id: str) -> str:
+        """Give the model of a run that begins with a backbone, as text, without its weights."""
+        if (text := self._files.text(run_id, "architecture.json")) is None:
+            raise StoreError("The network of this run is not there: no worker has built it yet.")
+        return text
+
+    def write_architecture(self, run_id: str, text: str) -> None:
+        """Keep the model of a run that begins with a backbone."""
+        self._files.write_text(run_id, "architecture.json", text)
 
     def checkpoint(self, run_id: str) -> Arrays | None:
         """Give what the run goes on from, or None before its first epoch is done."""
@@ -236,6 +260,26 @@ class Store:
         """Keep how the run does on the test images."""
         self._files.write_arrays(run_id, "test.npz", {"probabilities": result.probabilities})
         self._files.write_record(run_id, "test.json", _Score(result.loss, result.accuracy))
+
+    def keep_model(self, data: bytes) -> str:
+        """Keep a model's file that runs begin with; give its SHA-256, its name from now on."""
+        digest = hashlib.sha256(data).hexdigest()
+        self._all.make_folder("models")
+        self._all.write(f"models/{digest}.keras", data)
+        return digest
+
+    def model_file(self, digest: str) -> bytes:
+        """Give a model's file, by its SHA-256."""
+        lost = "The file that this run begins with is not kept any more: bring it again."
+        if not _DIGEST.fullmatch(digest):
+            raise StoreError(lost)
+        try:
+            data = self._all.read(f"models/{digest}.keras", MAX_ARRAYS)
+        except FileNotFoundError:
+            raise StoreError(lost) from None
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise StoreError(lost)
+        return data
 
     def write_log(self, run_id: str, text: str) -> None:
         """Keep, in ``log.txt``, what a program error looked like to a programmer."""

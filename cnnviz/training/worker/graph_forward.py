@@ -47,7 +47,8 @@ class GraphForward:
         for position, call in enumerate(self._graph.calls):
             entering = [known[name] for name in call.sources]
             compute = _COMPUTED_BY.get(keras_kind(call.operation), _by_keras)
-            if (found := compute(self, call, entering, seed + position)) is None:
+            found = compute(self, call, entering, seed + position)
+            if found is None:
                 found = _by_keras(self, call, entering, seed)
             known.update(zip(call.outputs, found, strict=True))
         return tf.cast(known[self._graph.outputs[0]], tf.float32)

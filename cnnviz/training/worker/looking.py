@@ -10,11 +10,13 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from cnnviz.nets.graph import open_graph
 from cnnviz.training.store.records import LayerStats
 
-_AS_THEY_CAME = ("InputLayer", "Rescaling", "Dropout", "Flatten")  # nothing new to be seen
+# Nothing new is to be seen in these.
+_AS_THEY_CAME = ("Rescaling", "Dropout", "Flatten", "Resizing", "Flip", "GetItem")
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
-_LARGEST = 2**18  # numbers of a layer's maps that are kept
+_LARGEST, _ALL = 2**18, 2**23  # numbers that are kept of a layer's maps, and of all
 _HALF = 65504.0  # the largest float16
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -31,8 +33,9 @@ class Looking:
     """
 
     def __init__(self, model: keras.Model, label_smoothing: float = 0.0) -> None:
-        self._layers = [each for each in model.layers if type(each).__name__ not in _AS_THEY_CAME]
-        self._inside = keras.Model(model.inputs, [layer.output for layer in self._layers])
+        self._graph = open_graph(model)
+        self._calls = [each for each in self._graph.calls if each.kind not in _AS_THEY_CAME]
+        self._largest = min(_LARGEST, _ALL // max(1, len(self._calls)))
         self._smoothing = label_smoothing
         self._measure = tf.function(self._numbers)
 
@@ -49,14 +52,14 @@ class Looking:
             See `update_ratios`.
         """
         measured = self._measure(images, labels)
-        rows = zip(self._layers, np.array(measured).tolist(), strict=True)
+        rows = zip(self._calls, np.array(measured).tolist(), strict=True)
         return tuple(
             LayerStats(
-                layer.name,
-                type(layer).__name__,
+                layer.path,
+                layer.kind,
                 gradient_norm=gradient,
                 weight_norm=weight,
-                update_ratio=updates.get(layer.name, 0.0),
+                update_ratio=updates.get(layer.path, 0.0),
                 activation_mean=mean,
                 activation_std=std,
                 zeros=zeros,
@@ -71,16 +74,22 @@ class Looking:
         Returns
         -------
         dict of ndarray, float16, shape (H, W, C)
-            The first channels, as many as fit into 2¹⁸ numbers; of larger maps every second,
-            third, … row and column.
+            The first channels, as many as fit into 2¹⁸ numbers, fewer in networks of more than
+            32 layers; of larger maps every second, third, … row and column.
         """
-        found = zip(self._layers, self._outputs(image[np.newaxis]), strict=True)
-        return {layer.name: _kept(out[0].numpy()) for layer, out in found if len(out.shape) == 4}
+        found = zip(self._calls, self._outputs(image[np.newaxis]), strict=True)
+        return {
+            layer.path: _kept(out[0].numpy(), self._largest)
+            for layer, out in found
+            if len(out.shape) == 4
+        }
 
     def _outputs(self, images: Any) -> list[Any]:
-        # Keras gives the output of a single layer without a list around it.
-        found: list[Any] = tf.nest.flatten(self._inside(tf.cast(images, tf.float32)))
-        return found
+        known = {self._graph.inputs[0]: tf.cast(images, tf.float32)}
+        for call in self._graph.calls:
+            leaving = call.run([known[name] for name in call.sources])
+            known.update(zip(call.outputs, leaving, strict=True))
+        return [known[call.path] for call in self._calls]
 
     def _numbers(self, images: Any, labels: Any) -> Any:
         with tf.GradientTape() as tape:
@@ -88,7 +97,10 @@ class Looking:
             loss = keras.losses.CategoricalCrossentropy(label_smoothing=self._smoothing)(
                 tf.one_hot(labels, outputs[-1].shape[1]), outputs[-1]
             )
-        weights = [[each.value for each in layer.trainable_variables] for layer in self._layers]
+        weights = [
+            [each.value for each in getattr(call.operation, "trainable_variables", ())]
+            for call in self._calls
+        ]
         gradients = tape.gradient(loss, weights)
         return [
             [_norm(gradient), _norm(weight), *_spread(output)]
@@ -110,17 +122,17 @@ def update_ratios(before: Arrays, after: Arrays) -> dict[str, float]:
     Parameters
     ----------
     before, after : dict of ndarray
-        Trained weights by their Keras paths.
+        Trained weights by their layer and name.
 
     Examples
     --------
     >>> update_ratios({"a/dense/bias": np.ones(4)}, {"a/dense/bias": np.full(4, 1.5)})  # 0.5 / 1
-    {'dense': 0.5}
+    {'a/dense': 0.5}
     """
     steps: dict[str, float] = {}
     sizes: dict[str, float] = {}
     for path, old in before.items():
-        layer = path.split("/")[-2]
+        layer = path.rpartition("/")[0]
         steps[layer] = steps.get(layer, 0.0) + float(((after[path] - old) ** 2).sum())
         sizes[layer] = sizes.get(layer, 0.0) + float((old**2).sum())
     return {layer: (steps[layer] / sizes[layer]) ** 0.5 if sizes[layer] else 0.0 for layer in steps}
@@ -141,11 +153,11 @@ def _spread(output: Any) -> tuple[Any, Any, Any, Any]:
     )
 
 
-def _kept(maps: NDArray[np.float32]) -> NDArray[np.float16]:
+def _kept(maps: NDArray[np.float32], largest: int = _LARGEST) -> NDArray[np.float16]:
     step = 1
-    while -(-maps.shape[0] // step) * -(-maps.shape[1] // step) > _LARGEST:
+    while -(-maps.shape[0] // step) * -(-maps.shape[1] // step) > largest:
         step += 1
     thinned = maps[::step, ::step]
-    channels = max(1, _LARGEST // (thinned.shape[0] * thinned.shape[1]))
+    channels = max(1, largest // (thinned.shape[0] * thinned.shape[1]))
     kept: NDArray[np.float16] = np.clip(thinned[:, :, :channels], -_HALF, _HALF).astype(np.float16)
     return kept

@@ -60,6 +60,8 @@ class Trainer:
     steps_per_epoch : int
     step : int
         Steps done.
+    peak : float
+        The largest rate of the schedule, as it was set last.
 
     Raises
     ------
@@ -93,7 +95,7 @@ class Trainer:
         self.steps_per_epoch = -(-len(self._indices) // config.batch_size)
         self.step = self._first = first_epoch * self.steps_per_epoch
         self._schedule = rates(config, self.steps_per_epoch)
-        self._peak = config.learning_rate
+        self.peak = config.learning_rate
         self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
         with tf.device("CPU"):
             self._pixels = tf.constant(dataset.train_images)
@@ -122,15 +124,15 @@ class Trainer:
     @property
     def learning_rate(self) -> float:
         """The rate of the next step; setting it scales the rest of the schedule alike."""
-        return float(self._peak * self._part(self.step))
+        return float(self.peak * self._part(self.step))
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        self._peak = rate / self._part(self.step)
+        self.peak = rate / self._part(self.step)
 
     def follow_schedule(self) -> None:
         """Take the rates of the schedule again, whatever was set."""
-        self._peak = self.config.learning_rate
+        self.peak = self.config.learning_rate
 
     def _part(self, step: int) -> float:
         return float(self._schedule[min(step, len(self._schedule) - 1)])
@@ -143,7 +145,7 @@ class Trainer:
             taken = min(count, self.steps_per_epoch - done)
             batch = self.config.batch_size
             order = self._order(epoch)
-            rates = [self._peak * self._part(self.step + i) for i in range(taken)]
+            rates = [self.peak * self._part(self.step + i) for i in range(taken)]
             loss, correct = self._run(
                 order[done * batch : (done + taken) * batch],
                 np.array(rates, np.float32),
@@ -267,19 +269,21 @@ class Trainer:
 
     def state(self) -> dict[str, NDArray[Any]]:
         """Give all that going on needs, by name."""
-        values = {"step": np.array(self.step), "peak": np.array(self._peak)}
+        values = {"step": np.array(self.step), "peak": np.array(self.peak)}
         values |= {name: each.numpy() for name, each in self._variables().items()}
         return values
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Go on from where a trainer of the same run gave its state."""
-        self.step, self._peak = int(state["step"]), float(state["peak"])
+        self.step, self.peak = int(state["step"]), float(state["peak"])
         for name, variable in self._variables().items():
             variable.assign(state[name])
 
     def _variables(self) -> dict[str, tf.Variable]:
         named = {name: each.value for name, each in self._kept.items()}
+        names = {id(each): name for name, each in self._kept.items()}
         for number, slots in enumerate(self._optimizer.slots):
             for each, slot in zip(self.learning.trainable_variables, slots, strict=True):
-                named[f"slot{number}/{each.path}"] = slot
+                name = names[id(each)].removeprefix("learning/")
+                named[f"slot{number}/{name}"] = slot
         return named

@@ -85,6 +85,8 @@ def augmented(
     """
     import tensorflow as tf
 
+    if not (config.flip or config.shift or config.cutout):  # features have no rows and columns
+        return tf.cast(tf.gather(pixels, rows), tf.float32)
     _, height, width, channels = pixels.shape
     count = tf.shape(rows)[0]
     if not (config.flip or config.shift):

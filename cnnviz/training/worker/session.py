@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import cut
-from cnnviz.nets import NetworkSpec, spec_table
+from cnnviz.data.dataset import Dataset
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import sources
+from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit
+from cnnviz.training.store.arrays import Arrays
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult
+from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult, TransferNote
 from cnnviz.training.store.store import Store
+from cnnviz.training.worker.course import Course, OwnCourse
 from cnnviz.training.worker.looking import Looking, first_filters, update_ratios
 from cnnviz.training.worker.loop import Trainer
-from cnnviz.training.worker.progress import Progress
+from cnnviz.training.worker.progress import EVERY, Progress
 from cnnviz.training.worker.steering import Steering
 
-_BATCH = 128  # images that the layers are measured on
-_ROOM = 2**28  # bytes of all their maps together
 _PAUSE = 0.05  # seconds between two looks at what is wanted of a run that waits
 _HEARTBEAT = 5.0  # seconds
 _UNKNOWN = float("nan")
@@ -52,18 +54,21 @@ class Session:
         if problem := misfit(config.network, data.train_images.shape[1:], len(data.class_names)):
             raise RunError(problem)
         parts = sources.split(data, config.data_share, config.validation_share, config.seed)
+        self._course = course = course_of(config, data, parts, store, run_id)
         self._validation = parts.validation_indices
-        self._looked_at = parts.train_indices[: _batch(config.network)]
-        self._trainer = Trainer(config, data, parts)
-        self._looking = Looking(self._trainer.model, config.label_smoothing)
+        self._looked_at = parts.train_indices[: course.batch]
+        self._looking = Looking(course.whole, config.label_smoothing)
+        self._first_maps: dict[str, NDArray[Any]] = {}
         self._probe = self._probe_image()
         self._steering = Steering(ControlReader(store, run_id))
+        self._steps_per_epoch = -(-len(parts.train_indices) // config.batch_size)
+        self._ready = False
         self._told: tuple[str, int] = ("", -1)
-        self._beat = 0.0
+        self._beat = self._noted = 0.0
         self._rate_set: float | None = None
         self._progress = Progress(
             lambda live: store.write_live(run_id, live),
-            self._trainer.steps_per_epoch,
+            self._steps_per_epoch,
             config.epochs,
         )
 
@@ -75,7 +80,15 @@ class Session:
         RunError
             If the loss is no number any more.
         """
-        first = self._restore() + 1
+        state = self._store.checkpoint(self._run_id)
+        done = int(state["step"]) // self._steps_per_epoch if state else 0
+        self._progress.begin(done + 1)
+        if not self._course.prepare(done, self._may_go_on, self._note):
+            return False
+        self._ready = True
+        if state:
+            self._restore(state)
+        first = done + 1
         if first == 1:
             self._keep(EpochMetrics(0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN), {})
         for epoch in range(first, self.config.epochs + 1):
@@ -85,6 +98,8 @@ class Session:
         return True
 
     def _epoch(self, epoch: int) -> bool:
+        if self._course.enter(epoch):
+            self._looking = Looking(self._course.whole, self.config.label_smoothing)
         trainer, progress = self._trainer, self._progress
         progress.begin(epoch)
         broken = 0
@@ -92,7 +107,7 @@ class Session:
             if not self._may_go_on():
                 return False
             last = progress.batch == trainer.steps_per_epoch - 1
-            before = self._learned() if last else {}
+            before = self._course.learned() if last else {}
             rate, begin = trainer.learning_rate, time.monotonic()
             images, loss, correct = trainer.run_steps(1)
             progress.add(
@@ -116,7 +131,7 @@ class Session:
             images_per_second=progress.images_per_second,
             learning_rate=rate,
         )
-        self._keep(metrics, update_ratios(before, self._learned()))
+        self._keep(metrics, update_ratios(before, self._course.learned()))
         self._checkpoint()
         progress.end(time.monotonic() - begin)
         self._steering.epoch_done()
@@ -134,6 +149,17 @@ class Session:
         self._obey("running")
         return move == "go"
 
+    @property
+    def _trainer(self) -> Trainer:
+        return self._course.trainer
+
+    def _note(self, note: TransferNote) -> None:
+        """Say how far the features are, four times a second at most."""
+        now = time.monotonic()
+        if note.done in (0, note.pictures) or now - self._noted >= EVERY:
+            self._store.write_transfer(self._run_id, note)
+            self._noted = now
+
     def _obey(self, status: str) -> None:
         control = self._steering.control
         self._set_rate(control.learning_rate)
@@ -147,7 +173,7 @@ class Session:
 
     def _set_rate(self, rate: float | None) -> None:
         """Take a rate that a person has set, or go back to the schedule; once for each wish."""
-        if rate == self._rate_set:
+        if rate == self._rate_set or not self._ready:
             return
         self._rate_set = rate
         if rate is None:
@@ -156,52 +182,54 @@ class Session:
             self._trainer.learning_rate = rate
 
     def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
-        data, trainer = self._data, self._trainer
+        data, course = self._data, self._course
         batch = self._looked_at
-        loss, accuracy, found = trainer.evaluate(
-            data.train_images[self._validation], data.train_labels[self._validation]
-        )
+        loss, accuracy, found = course.validate()
         layers = self._looking.statistics(
             data.train_images[batch], data.train_labels[batch], updates
         )
-        _, _, probe = trainer.evaluate(self._probe[np.newaxis], np.zeros(1, np.int64))
         self._store.write_epoch(
             self._run_id,
             replace(metrics, val_loss=loss, val_accuracy=accuracy, layers=layers),
             EpochArrays(
-                weights={each.path: _numpy(each) for each in trainer.model.weights},
-                filters=first_filters(trainer.model),
-                maps=self._looking.maps(self._probe),
-                probe_probabilities=probe[0],
+                weights=course.weights(metrics.epoch),
+                filters=first_filters(course.whole),
+                maps=self._maps(metrics.epoch),
+                probe_probabilities=course.answer(self._probe),
                 val_probabilities=found,
             ),
         )
 
-    def _learned(self) -> dict[str, NDArray[Any]]:
-        """Give the weights that learn; with averaging the model itself has others."""
-        state = self._trainer.state()
-        paths = [each.path for each in self._trainer.model.trainable_variables]
-        return {path: state[f"learning/{path}"] for path in paths}
+    def _maps(self, epoch: int) -> dict[str, NDArray[np.float16]]:
+        """Give the maps of the probe; behind a backbone, those that differ from epoch 0's."""
+        found = self._looking.maps(self._probe)
+        if not isinstance(self.config.network, TransferSpec):
+            return found
+        if not self._first_maps:
+            kept = self._store.epoch_arrays(self._run_id, 0).maps if epoch else found
+            self._first_maps = kept
+        if not epoch:
+            return found
+        first = self._first_maps
+        return {
+            name: maps
+            for name, maps in found.items()
+            if name not in first or not np.array_equal(maps, first[name])
+        }
 
     def _checkpoint(self) -> None:
         state = {**self._trainer.state(), "rate_set": np.array(self._rate_set or _UNKNOWN)}
         self._store.write_checkpoint(self._run_id, state)
 
-    def _restore(self) -> int:
-        """Take up the last finished epoch, and give its number; 0 if there is none."""
-        state = self._store.checkpoint(self._run_id)
-        if state is None:
-            return 0
+    def _restore(self, state: Arrays) -> None:
+        """Take up the last finished epoch."""
         rate = float(state.pop("rate_set"))
         self._rate_set = rate if np.isfinite(rate) else None
         self._trainer.restore(state)
-        return self._trainer.step // self._trainer.steps_per_epoch
 
     def _test(self) -> None:
-        data = self._data
-        if len(data.test_images):
-            found = self._trainer.evaluate(data.test_images, data.test_labels)
-            self._store.write_test(self._run_id, TestResult(*found))
+        if len(self._data.test_images):
+            self._store.write_test(self._run_id, TestResult(*self._course.test()))
 
     def _probe_image(self) -> NDArray[np.uint8]:
         height, width, _ = self.config.network.input_shape
@@ -212,10 +240,12 @@ class Session:
         return image
 
 
-def _batch(network: NetworkSpec) -> int:
-    maps = sum(row.activation_bytes or 0 for row in spec_table(network))
-    return max(1, min(_BATCH, _ROOM // maps))
+def course_of(
+    config: RunConfig, data: Dataset, parts: sources.Split, store: Store, run_id: str
+) -> Course:
+    """Give what a run trains."""
+    if isinstance(config.network, TransferSpec):
+        from cnnviz.training.worker.transfer import TransferCourse
 
-
-def _numpy(variable: Any) -> NDArray[np.float32]:
-    return np.asarray(variable.value, np.float32)
+        return TransferCourse(config, data, parts, store, run_id)
+    return OwnCourse(config, data, parts, config.network)

@@ -11,6 +11,11 @@ from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
 
 _LOG = logging.getLogger(__name__)
+# Errors whose message is the sentence.
+_SAID = {
+    *("RunError", "DatasetError", "StoreError"),
+    *("BackboneError", "WeightsError", "ModelError"),
+}
 
 
 def train(run_id: str, store_url: str) -> None:
@@ -49,7 +54,7 @@ def cause_of(error: Exception) -> str:
     'There was not enough memory: '
     """
     names = {kind.__name__ for kind in type(error).__mro__}
-    if names & {"RunError", "DatasetError", "StoreError"}:
+    if names & _SAID:
         return str(error)
     if names & {"MemoryError", "ResourceExhaustedError"}:
         return (

@@ -295,14 +295,17 @@ def test_log_that_cannot_be_written_hides_no_cause(trained, monkeypatch, caplog)
     assert "in full" in caplog.text
 
 
-def test_layers_of_large_images_are_measured_on_fewer(keras):
-    from cnnviz.training.worker.session import _batch
+def test_layers_of_large_images_are_measured_on_fewer():
+    from cnnviz.training.worker.course import measured_batch
 
-    assert _batch(SMALL) == 128
-    large = replace(SMALL, input_shape=(512, 512, 3))
+    maps = [
+        sum(row.activation_bytes for row in spec_table(replace(SMALL, input_shape=(side, side, 3))))
+        for side in (32, 512)
+    ]
+    assert measured_batch(maps[0]) == 128
     # 8 maps and 3 colours of 512 x 512, and little else, four bytes a number
-    assert _batch(large) == 2**28 // sum(row.activation_bytes for row in spec_table(large))
-    assert 1 < _batch(large) < 30
+    assert measured_batch(maps[1]) == 2**28 // maps[1]
+    assert 1 < measured_batch(maps[1]) < 30
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""What a frozen backbone makes of pictures, computed once and kept for later runs."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import keras
+
+MAX_BYTES = 2**30  # of the features of one run, and of all that are kept
+_BY_CHANCE = {"Dropout"}  # no weights, but other numbers each time
+
+
+@dataclass(eq=False)
+class Kept:
+    """The features of some pictures, as far as they are known.
+
+    Attributes
+    ----------
+    features : ndarray of float32, shape (N, ...)
+    known : ndarray of bool, shape (N,)
+    pace : float
+        Seconds that one picture took, without the first batch, in which all is compiled.
+    """
+
+    features: NDArray[np.float32]
+    known: NDArray[np.bool_]
+    pace: float = 0.0
+
+
+class FeatureShelf:
+    """The features of the last backbones, for runs that differ in nothing before them.
+
+    Parameters
+    ----------
+    most : int
+        Bytes of all of them.
+    """
+
+    def __init__(self, most: int = MAX_BYTES) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+
+    def get(self, key: str, count: int, shape: tuple[int, ...]) -> Kept:
+        """Give what is kept under a key, or room for it."""
+        if key not in self._kept:
+            empty = np.zeros((count, *shape), np.float32)
+            self._kept[key] = Kept(empty, np.zeros(count, bool))
+        self._kept.move_to_end(key)
+        while len(self._kept) > 1 and self._bytes() > self._most:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+    def _bytes(self) -> int:
+        return sum(each.features.nbytes for each in self._kept.values())
+
+
+SHELF = FeatureShelf()
+"""Of this worker, which trains one run at a time."""
+
+
+def split_at_features(whole: keras.Model, backbone: str) -> tuple[keras.Model, keras.Model]:
+    """Cut a transfer network before the first layer that learns in its head.
+
+    Parameters
+    ----------
+    whole : keras.Model
+        A chain, as `cnnviz.nets.transfer.build.build_transfer` makes it.
+    backbone : str
+        Name of the nested backbone.
+
+    Returns
+    -------
+    features, head : keras.Model
+        From pictures to features, poolings of the head included, and from these to probabilities;
+        of the same layers.
+    """
+    import keras
+
+    layers = list(whole.layers)
+    start = [each.name for each in layers].index(backbone) + 1
+    while not layers[start].weights and type(layers[start]).__name__ not in _BY_CHANCE:
+        start += 1
+    features = layers[start].input
+    x = inputs = keras.Input(features.shape[1:], name="features")
+    for layer in layers[start:]:
+        x = layer(x)
+    return keras.Model(whole.input, features), keras.Model(inputs, x, name="head")
+
+
+def digest(model: keras.Model, images: NDArray[Any]) -> str:
+    """Tell apart models by what they compute, and pictures by what they show."""
+    found = hashlib.sha256(repr(images.shape).encode())
+    found.update(images.tobytes())
+    found.update(model.to_json().encode())
+    for each in model.weights:
+        found.update(np.asarray(each.value).tobytes())
+    return found.hexdigest()
+
+
+def compute(
+    model: keras.Model,
+    images: NDArray[np.uint8],
+    rows: NDArray[np.int64],
+    kept: Kept,
+    at_once: int,
+    go_on: Callable[[int, float], bool],
+) -> bool:
+    """Compute the features of some pictures, unless they are known.
+
+    Parameters
+    ----------
+    model : keras.Model
+    images : ndarray of uint8, shape (N, H, W, C)
+    rows : ndarray of int64
+        Which of them.
+    kept : Kept
+        Takes them.
+    at_once : int
+        Pictures in one pass.
+    go_on : callable
+        Takes how many are known by now and the seconds since the last call; False stops.
+
+    Returns
+    -------
+    bool
+        False if it was stopped; what is known stays.
+    """
+    import tensorflow as tf
+
+    run = tf.function(
+        lambda batch: model(tf.cast(batch, tf.float32), training=False),
+        input_signature=[tf.TensorSpec((None, *images.shape[1:]), tf.uint8)],
+    )
+    missing = rows[~kept.known[rows]]
+    seen = len(rows) - len(missing)
+    busy = timed = 0.0
+    if not go_on(seen, 0.0):
+        return False
+    for start in range(0, len(missing), at_once):
+        begin = time.monotonic()
+        batch = missing[start : start + at_once]
+        kept.features[batch] = run(images[batch]).numpy()
+        kept.known[batch] = True
+        seconds = time.monotonic() - begin
+        if start or len(missing) <= at_once:
+            busy, timed = busy + seconds, timed + len(batch)
+            kept.pace = busy / timed
+        if not go_on(seen + start + len(batch), seconds):
+            return False
+    return True

@@ -1,0 +1,252 @@
+"""A backbone and a head, trained: features once while all is frozen, else the whole network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.nets.model_table import layer_table
+from cnnviz.nets.table import Row
+from cnnviz.nets.transfer import ALL, TransferSpec
+from cnnviz.nets.transfer.build import build_transfer
+from cnnviz.nets.transfer.trunk import BACKBONE, freeze
+from cnnviz.nets.transfer.whole import changing_weights, from_text, named_weights, to_text
+from cnnviz.training.backbones import BackboneError, open_backbone
+from cnnviz.training.config import RunConfig
+from cnnviz.training.network import trained_network
+from cnnviz.training.sources import Split
+from cnnviz.training.store.records import TransferNote, Weights
+from cnnviz.training.store.store import Store
+from cnnviz.training.worker import features
+from cnnviz.training.worker.course import (
+    GoOn,
+    Judged,
+    Tell,
+    measured_batch,
+    numbers,
+    one,
+    trained_weights,
+)
+from cnnviz.training.worker.graph_forward import GraphForward
+from cnnviz.training.worker.loop import Trainer
+from cnnviz.training.worker.subject import Features, Subject, computing_dtype, kept_weights
+
+_AT_ONCE, _ROOM = 256, 2**29  # pictures in one pass, and bytes of their largest maps
+_FEATURES_AT_ONCE = 500
+
+
+class TransferCourse:
+    """A network that begins with a backbone: see `cnnviz.training.worker.course.Course`.
+
+    Seeds the whole process.
+
+    Parameters
+    ----------
+    config : RunConfig
+        Of a `TransferSpec`.
+    data : Dataset
+    parts : Split
+    store : Store
+    run_id : str
+        A run that was begun before is rebuilt of what it kept.
+
+    Raises
+    ------
+    BackboneError, WeightsError, ModelError, StoreError
+        One sentence.
+    """
+
+    trainer: Trainer
+
+    def __init__(
+        self, config: RunConfig, data: Dataset, parts: Split, store: Store, run_id: str
+    ) -> None:
+        spec = trained_network(config)
+        if not isinstance(spec, TransferSpec):
+            raise TypeError(f"{spec.name} begins with no backbone.")
+        self._config, self._spec, self._data, self._parts = config, spec, data, parts
+        keras.utils.set_random_seed(config.seed)
+        self._learning = self.whole = _model(spec, store, run_id)
+        if config.average_weights:
+            self.whole = keras.models.clone_model(self._learning)
+            self.whole.set_weights(self._learning.get_weights())
+        self._changed = {1: self._freeze(1), 0: self._freeze(0)}
+        self._phase = 0
+        self._features: Features | None = None
+        self._to_features: keras.Model | None = None
+        rows = layer_table(self.whole)
+        self.batch = measured_batch(sum(row.activation_bytes or 0 for row in rows))
+        self._at_once = _passed_at_once(rows)
+        self._note = _note(self.whole, rows)
+
+    def prepare(self, done: int, go_on: GoOn, tell: Tell) -> bool:
+        """Compute the features, if epochs are to come that need no more; then make the trainer."""
+        self._phase = self._phase_of(max(done, 1))
+        self._freeze(self._phase)
+        tell(self._note)
+        if self._phase_of(done + 1) == 0 and self._sees_each_picture_alike():
+            to_features, head = features.split_at_features(self._learning, BACKBONE)
+            if self._size(to_features) <= features.MAX_BYTES:
+                return self._learn_from_features(to_features, head, go_on, tell)
+        self.trainer = self._on_pictures()
+        return True
+
+    def enter(self, epoch: int) -> bool:
+        """Begin an epoch; the first of fine-tuning unfreezes what it tunes."""
+        if self._phase_of(epoch) == self._phase:
+            return False
+        peak = self.trainer.peak
+        self._phase, self._features = 1, None
+        self._freeze(1)
+        self.trainer = self._on_pictures()
+        self.trainer.peak = peak
+        return True
+
+    def weights(self, epoch: int) -> Weights:
+        """Give all after epoch 0, and then what has changed."""
+        named = named_weights(self.whole)
+        kept = self._changed[self._phase] if epoch else named
+        return {name: numbers(named[name]) for name in kept}
+
+    def learned(self) -> dict[str, NDArray[Any]]:
+        """Give the weights that learn."""
+        return trained_weights(self.trainer.learning)
+
+    def validate(self) -> Judged:
+        """Judge the pictures kept for validation."""
+        kept = self._parts.validation_indices
+        images: NDArray[Any] = self._data.train_images[kept]
+        if self._features:
+            images = self._features.train_images[len(self._parts.train_indices) :]
+        return self.trainer.evaluate(images, self._data.train_labels[kept])
+
+    def test(self) -> Judged:
+        """Judge the test pictures."""
+        judged = self._features or self._data
+        return self.trainer.evaluate(judged.test_images, judged.test_labels)
+
+    def answer(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Give the probabilities for one picture."""
+        if self._features and self._to_features:
+            seen = self._to_features(picture[np.newaxis].astype(np.float32), training=False)
+            return one(self.trainer, np.asarray(seen)[0])
+        return one(self.trainer, picture)
+
+    def _phase_of(self, epoch: int) -> int:
+        return int(epoch > self._frozen_epochs)
+
+    @property
+    def _frozen_epochs(self) -> int:
+        tuning = self._spec.fine_tune
+        return self._config.epochs - (tuning.epochs if tuning else 0)
+
+    def _freeze(self, phase: int) -> set[str]:
+        """Freeze what rests in a phase; give the names of all that has changed by its end."""
+        changed: set[str] = set()
+        for each in range(phase + 1):
+            for model in (self._learning, self.whole):
+                freeze(model.get_layer(BACKBONE), self._spec.frozen_in(each))
+            changed |= set(changing_weights(self.whole))
+        return changed
+
+    def _sees_each_picture_alike(self) -> bool:
+        config = self._config
+        varied = config.flip or config.shift or config.cutout or config.flip_test
+        return self._spec.frozen == ALL and not varied and not config.augmentation.steps
+
+    def _size(self, to_features: keras.Model) -> int:
+        """Give the bytes of the features of all pictures."""
+        count = sum(len(each) for each in self._parts) + len(self._data.test_images)
+        each: tuple[int, ...] = to_features.output_shape[1:]
+        return 4 * count * prod(each)
+
+    def _on_pictures(self) -> Trainer:
+        """Let the whole network learn, from the beginning of the phase."""
+        first = self._frozen_epochs if self._phase else 0
+        subject = self._subject(self._learning, self.whole)
+        return Trainer(self._config, self._data, self._parts, subject, first)
+
+    def _subject(self, learning: keras.Model, model: keras.Model) -> Subject:
+        return Subject(
+            learning,
+            model,
+            GraphForward(learning, computing_dtype(self._config), training=True),
+            GraphForward(model, "float32", training=False),
+            kept_weights(learning, model, changing_weights),
+            self._at_once,
+        )
+
+    def _learn_from_features(
+        self, to_features: keras.Model, head: keras.Model, go_on: GoOn, tell: Tell
+    ) -> bool:
+        self._to_features = to_features
+        data, rows = self._data, np.concatenate(self._parts)
+        count = len(rows) + len(data.test_images)
+        shape = to_features.output_shape[1:]
+        before = 0
+
+        def told(done: int, seconds: float) -> bool:
+            self._note = replace(
+                self._note,
+                pictures=count,
+                done=before + done,
+                seconds=self._note.seconds + seconds,
+                whole_seconds=kept.pace * len(rows),
+            )
+            tell(self._note)
+            return go_on()
+
+        found = []
+        for images, wanted in (
+            (data.train_images, rows),
+            (data.test_images, np.arange(len(data.test_images))),
+        ):
+            key = features.digest(to_features, images)
+            kept = features.SHELF.get(key, len(images), shape)
+            if not features.compute(to_features, images, wanted, kept, self._at_once, told):
+                return False
+            found.append(kept.features[wanted])
+            before += len(wanted)
+        self._features = Features(
+            data.class_names, found[0], data.train_labels[rows], found[1], data.test_labels
+        )
+        judged = head
+        if self.whole is not self._learning:
+            _, judged = features.split_at_features(self.whole, BACKBONE)
+        learned = len(self._parts.train_indices)
+        places = Split(np.arange(learned), np.arange(learned, len(rows)))
+        subject = replace(self._subject(head, judged), at_once=_FEATURES_AT_ONCE)
+        self.trainer = Trainer(self._config, self._features, places, subject)
+        return True
+
+
+def _model(spec: TransferSpec, store: Store, run_id: str) -> keras.Model:
+    """Build the network, or that of a run that goes on."""
+    if store.checkpoint(run_id) is not None:
+        return from_text(store.architecture(run_id), store.epoch_arrays(run_id, 0).weights)
+    try:
+        model = build_transfer(spec, open_backbone(store, spec))
+    except ValueError as sentence:
+        raise BackboneError(str(sentence)) from None
+    store.write_architecture(run_id, to_text(model))
+    return model
+
+
+def _passed_at_once(rows: list[Row]) -> int:
+    largest = sorted(row.activation_bytes or 0 for row in rows)[-3:]
+    return max(1, min(_AT_ONCE, _ROOM // max(1, sum(largest))))
+
+
+def _note(model: keras.Model, rows: list[Row]) -> TransferNote:
+    return TransferNote(
+        parameters=model.count_params(),
+        trainable=sum(prod(each.shape) for each in model.trainable_variables),
+        macs=sum(row.macs or 0 for row in rows),
+        side=model.get_layer(BACKBONE).input_shape[1],
+    )
