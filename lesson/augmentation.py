@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.nets.augment import to_json
 from cnnviz.nets.augment.code import keras_code
-from cnnviz.ui.augmentation import asking, controls, never, pair, settings, sweeping
+from cnnviz.ui.augmentation import asking, controls, never, pair, robustness, settings, sweeping
 from cnnviz.ui.augmentation.settings import LINK
 from cnnviz.ui.augmentation.subject import subject
 from cnnviz.ui.components.augmented import augmented
@@ -77,6 +77,7 @@ with right:
 
     pair.start(found, TEXT)
     runs = pair.follow()
+    robustness.show(runs, found, TEXT)
 
     st.header("What never to do", anchor="never")
     st.caption(TEXT["never"])

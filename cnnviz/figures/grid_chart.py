@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from cnnviz.figures.curves import HEIGHT, TONES
+from cnnviz.figures.heat import heat, ink
 
-# Lightness alone tells it, pale to dark blue, which every eye sees.
-_PALE, _DARK = np.array([230, 238, 248]), np.array([23, 74, 135])
 _CELL = 62  # px of a row
 
 
@@ -103,7 +102,7 @@ def _cells(
                     x=column,
                     y=row,
                     text=_percent(value),
-                    font={"size": 14, "color": _ink((value - span[0]) / (span[1] - span[0]))},
+                    font={"size": 14, "color": ink((value - span[0]) / (span[1] - span[0]))},
                     showarrow=False,
                     row=at,
                     col=1,
@@ -115,7 +114,7 @@ def _cells(
         height=len(panels) * (_CELL * len(rows) + 40) + 60,
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
         coloraxis={
-            "colorscale": [(0.0, _css(_PALE)), (1.0, _css(_DARK))],
+            "colorscale": [(0.0, heat(0)), (1.0, heat(1))],
             "cmin": span[0],
             "cmax": span[1],
             "showscale": False,
@@ -130,17 +129,6 @@ def _cells(
 def _ticks(options: Sequence[str]) -> dict[str, Any]:
     # Numbers with texts, since an axis of texts would take "0.3" for a place.
     return {"tickmode": "array", "tickvals": list(range(len(options))), "ticktext": list(options)}
-
-
-def _css(rgb: NDArray[Any]) -> str:
-    return f"rgb({', '.join(str(round(value)) for value in rgb.tolist())})"
-
-
-def _ink(place: float) -> str:
-    """Give the ink for a place on the scale, 0 to 1, that contrasts by 4.5:1 at least."""
-    rgb = (_PALE + place * (_DARK - _PALE)) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return "#000" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "#fff"
 
 
 def _percent(value: float) -> str:

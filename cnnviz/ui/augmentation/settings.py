@@ -98,6 +98,7 @@ LINK = Link(
         choice("recipe", list(RECIPES)),
         integer("epochs", 1, 100, 8),
         integer("share", 1, 100, 50),
+        integer("tested", 100, 1000, 500),
         Field("runs", [], _read_runs, ",".join),
     ),
 )
