@@ -43,7 +43,7 @@ class ModelChoice:
     'random-VGG16'
     >>> ModelChoice.from_text("VGG99")
     Traceback (most recent call last):
-    ValueError: "VGG99" is no model: it must be seed, fast, VGG16, ResNet50, InceptionV3, edges, random-VGG16, random-ResNet50, random-InceptionV3, or run- with a run's id.
+    ValueError: "VGG99" is no model: it must be seed, fast, wide, VGG16, ResNet50, InceptionV3, edges, random-VGG16, random-ResNet50, random-InceptionV3, or run- with a run's id.
     """  # noqa: E501, the sentence is one line
 
     kind: Kind

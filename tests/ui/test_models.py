@@ -102,6 +102,7 @@ def test_every_model_is_named(page):
     assert options == [
         "Seed CNN · CIFAR-10",
         "Fast CNN · CIFAR-10",
+        "Wide CNN · CIFAR-10",
         "Mine · your run",
         *(title_of(choice) for choice in KNOWN.values() if choice.kind != "shipped"),
     ]
@@ -127,7 +128,7 @@ def test_somebody_else_s_run_is_opened_by_its_link(page):
 def test_junk_in_a_link_is_left_out_with_a_sentence(page, text):
     page.query_params["model"] = text
     run(page)
-    assert "it must be seed, fast, VGG16" in page.warning[0].value
+    assert "it must be seed, fast, wide, VGG16" in page.warning[0].value
     assert page.session_state["picked"][0].text == "fast"
 
 

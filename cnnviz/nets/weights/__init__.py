@@ -9,12 +9,16 @@ import numpy as np
 
 from cnnviz.nets.build import build
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.zoo import FAST_CNN, SEED_CNN
+from cnnviz.nets.zoo import FAST_CNN, SEED_CNN, WIDE_CNN
 
 if TYPE_CHECKING:
     import keras
 
-TRAINED: dict[str, NetworkSpec] = {"seed": SEED_CNN, "fast": FAST_CNN}
+TRAINED: dict[str, NetworkSpec] = {
+    "seed": SEED_CNN,
+    "fast": FAST_CNN,
+    "wide": WIDE_CNN,
+}
 
 
 def trained(name: str) -> keras.Model:
@@ -26,7 +30,7 @@ def trained(name: str) -> keras.Model:
     --------
     >>> trained("slow")
     Traceback (most recent call last):
-    ValueError: `name` must be one of seed, fast, got 'slow'.
+    ValueError: `name` must be one of seed, fast, wide, got 'slow'.
     """
     if name not in TRAINED:
         raise ValueError(f"`name` must be one of {', '.join(TRAINED)}, got {name!r}.")
