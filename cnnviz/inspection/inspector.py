@@ -111,8 +111,13 @@ class Inspector:
         InspectionError
             One sentence that says why there is none.
         """
-        job: Job[T] = self._begin(Ask(next(self._numbers), question, args, kwargs, long=False))
-        return job.result()
+        number = next(self._numbers)
+        job: Job[T] = self._begin(Ask(number, question, args, kwargs, long=False))
+        try:
+            return job.result(_PATIENCE)
+        finally:
+            if not job.done:  # its thread would answer nobody any more
+                self._kill(number)
 
     def begin(
         self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
@@ -145,6 +150,12 @@ class Inspector:
                     InspectionError(f"The process that computes cannot be reached: {reason}.")
                 )
         return job
+
+    def _kill(self, number: int) -> None:
+        """End the process that a question is stuck in."""
+        with self._lock:
+            if number in self._jobs:
+                self._jobs[number][1].kill()
 
     def _send(self, message: Any) -> None:
         with self._lock, suppress(OSError, ValueError):

@@ -75,33 +75,38 @@ class Answering:
         number, unwanted = ask.number, self._unwanted[ask.number]
 
         def tell(progress: Progress) -> None:
-            self._send(Under(number, progress))
+            self._send(_packed(Under(number, progress)))
 
         desk = Desk(self._shelf, self._store_url, self._uploads, tell, unwanted)
-        answer, error = None, None
         try:
             desk.check()
-            answer = ask.question(desk, *ask.arguments, **ask.options)
-        except CancelledError:
-            error = InspectionError("This was stopped.")
-        except InspectionError as sentence:
-            error = sentence
+            packed = _packed(Answered(number, ask.question(desk, *ask.arguments, **ask.options)))
         except Exception as reason:
-            _LOG.exception("%s", ask.question.__qualname__)
-            error = InspectionError("This could not be computed; the app's log says more.")
-            # TensorFlow's own error for it is ResourceExhaustedError.
-            if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
-                self._shelf.clear()
-                error = InspectionError(_NO_MEMORY)
+            packed = _packed(Answered(number, None, self._sentence(ask, reason)))
         finally:
             self._unwanted.pop(number, None)
-        self._send(Answered(number, answer, error))
+        self._send(packed)
 
-    def _send(self, message: Any) -> None:
-        packed = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    def _sentence(self, ask: Ask, reason: Exception) -> InspectionError:
+        if isinstance(reason, InspectionError):
+            return reason
+        if isinstance(reason, CancelledError):
+            return InspectionError("This was stopped.")
+        _LOG.error("%s", ask.question.__qualname__, exc_info=reason)
+        # TensorFlow's own error for it is ResourceExhaustedError.
+        if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
+            self._shelf.clear()
+            return InspectionError(_NO_MEMORY)
+        return InspectionError("This could not be computed; the app's log says more.")
+
+    def _send(self, packed: bytes) -> None:
         with self._sending:
             self._answers.write(packed)
             self._answers.flush()
+
+
+def _packed(message: Any) -> bytes:
+    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 if __name__ == "__main__":

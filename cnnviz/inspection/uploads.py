@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 from cnnviz.inspection.messages import InspectionError
@@ -31,9 +32,11 @@ def keep(folder: Path, data: bytes, scale: Scale = "auto") -> ModelChoice:
     path = folder / f"{choice.name}.keras"
     try:
         if not path.exists():
-            part = path.with_suffix(".part")
-            part.write_bytes(data)
-            part.replace(path)
+            # Two visitors may bring the same file; nothing stays of one for which there is no room.
+            with tempfile.TemporaryDirectory(dir=folder) as place:
+                part = Path(place) / path.name
+                part.write_bytes(data)
+                part.replace(path)
         path.touch()  # the latest
         left = _KEPT_MB * 10**6
         for each in sorted(folder.glob("*.keras"), key=lambda each: -each.stat().st_mtime_ns):

@@ -131,6 +131,16 @@ def test_outputs_are_told_apart_by_what_they_mean(keras):
     assert [each.values.shape for each in said] == [each.shape for each in wanted]
 
 
+def test_a_softmax_in_bfloat16_gives_probabilities_though_they_miss_1(keras):
+    heads = [
+        keras.layers.Dense(3, "softmax", kernel_initializer="zeros", dtype="bfloat16"),
+        keras.layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones"),
+    ]
+    found = classify(desk_with(keras, model_with(keras, *heads)), FAST, pictures_of(2))
+    assert [each.meaning for each in found] == ["probabilities", "scores"]
+    assert abs(found[0].values[0].sum() - 1) > 1e-3  # 3 times what bfloat16 makes of 1/3
+
+
 def test_a_model_of_no_classes_is_refused(keras):
     pictures = keras.Input((4, 4, 3))
     model = keras.Model(pictures, keras.layers.Conv2D(2, 3)(pictures))

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector
+from cnnviz.inspection import inspector as inspector_module
 from tests.inspection import asked
 
 PATIENCE = 30.0  # seconds
@@ -99,6 +100,21 @@ def test_nobody_waits_for_ever(inspector):
     job = inspector.begin(asked.count, 10**6)
     with pytest.raises(InspectionError, match="within 0 seconds"):
         job.result(0.1)
+
+
+def test_a_process_that_a_question_is_stuck_in_makes_way_for_another(inspector, monkeypatch):
+    first = inspector.ask(asked.process_id)
+    monkeypatch.setattr(inspector_module, "_PATIENCE", 0.5)
+    with pytest.raises(InspectionError, match="no answer within 0 seconds"):
+        inspector.ask(asked.stick)
+    monkeypatch.undo()
+    until(lambda: not psutil.pid_exists(first))
+    assert inspector.ask(asked.process_id) != first
+
+
+def test_an_answer_that_cannot_be_sent_is_a_sentence(inspector):
+    with pytest.raises(InspectionError, match="the app's log says more"):
+        inspector.ask(asked.answer_what_cannot_be_sent)
 
 
 def test_a_killed_process_is_told_and_the_next_question_starts_another(inspector):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -127,6 +129,20 @@ def test_files_brought_long_before_make_room(tmp_path, monkeypatch):
     inspector.keep(bytes([3]) * 600_000)
     kept = {path.stem for path in inspector.uploads.glob("*.keras")}
     assert kept == {choices[i].name for i in (2, 3, 4)}
+    inspector.close()
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(monkeypatch):
+    def full(path, data):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    inspector = Inspector("memory://")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(InspectionError, match="No space left"):
+            inspector.keep(b"model")
+    assert list(inspector.uploads.iterdir()) == []
     inspector.close()
 
 

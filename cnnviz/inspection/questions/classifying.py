@@ -155,16 +155,19 @@ def _said(opened: Opened, head: Head, values: NDArray[np.float32]) -> Said:
             f"The model {opened.title} gives “not a number” for this picture: its weights are "
             "broken, or it takes other numbers for pixels than it was given."
         )
-    if _is_sigmoid(opened, head):
+    activation = _activation(opened, head)
+    if activation == "sigmoid":
         return Said(head, "each", values)
     if head.size == 1:
         return Said(head, "number", values)
-    if values.min() >= -1e-6 and np.abs(values.sum(1, dtype=np.float64) - 1).max() < 1e-3:
+    sums = values.sum(1, dtype=np.float64)
+    # A softmax in bfloat16 misses 1 by more.
+    if activation == "softmax" or (values.min() >= -1e-6 and np.abs(sums - 1).max() < 1e-3):
         return Said(head, "probabilities", values)
     return Said(head, "scores", activate(values.astype(np.float64), "softmax").astype(np.float32))
 
 
-def _is_sigmoid(opened: Opened, head: Head) -> bool:
+def _activation(opened: Opened, head: Head) -> str:
     call = opened.layers.calls.get(head.path)
     activation = getattr(call.operation, "activation", None) if call else None
-    return getattr(activation, "__name__", "") == "sigmoid"
+    return getattr(activation, "__name__", "")
