@@ -45,7 +45,7 @@ class Forward:
         self, model: keras.Model, steps: tuple[Step, ...], dtype: str, *, training: bool
     ) -> None:
         self.model, self.dtype, self.training = model, dtype, training
-        self.steps = _relu_after_pooling((*steps[:-1], _with_activation(steps[-1], "linear")))
+        self.steps = _pooled_first((*steps[:-1], _with_activation(steps[-1], "linear")))
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
     def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -75,10 +75,10 @@ def _with_activation(step: Step, name: str) -> Step:
     return replace(step, layer=replace(step.layer, activation=name))  # type: ignore[call-arg]
 
 
-def _relu_after_pooling(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Let a ReLU before a max pooling come after it, on a quarter of the numbers.
+def _pooled_first(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Let bias and ReLU before a max pooling come after it, on a quarter of the numbers.
 
-    The largest number is the largest before and after a ReLU, so that all values stay the same.
+    The largest number is the largest before and after both, so that all values stay the same.
     """
     moved = list(steps)
     readers = Counter(i for step in steps for i in step.inputs)
@@ -90,12 +90,22 @@ def _relu_after_pooling(steps: tuple[Step, ...]) -> tuple[Step, ...]:
             and step.layer.settings().get("activation") == "relu"
         ):
             moved[i] = _with_activation(step, "linear")
-            moved[i + 1] = replace(following, layer=_PooledReLU(**following.layer.settings()))
+            pooling: type[MaxPooling2D] = _PooledReLU
+            if isinstance(step.layer, Conv2D) and step.layer.groups == 1 and step.layer.use_bias:
+                moved[i] = replace(moved[i], layer=replace(moved[i].layer, use_bias=False))  # type: ignore[call-arg]
+                pooling = _PooledBiasReLU
+            moved[i + 1] = replace(following, layer=pooling(**following.layer.settings()))
     return tuple(moved)
 
 
 class _PooledReLU(MaxPooling2D):
     """A max pooling that a ReLU follows."""
+
+    kind = MaxPooling2D.__name__
+
+
+class _PooledBiasReLU(MaxPooling2D):
+    """A max pooling that the bias of the convolution before it follows, and a ReLU."""
 
     kind = MaxPooling2D.__name__
 
@@ -124,7 +134,7 @@ def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tens
     kernel, *bias = forward.weights(step)
     x = tf.cast(inputs[0], forward.dtype)
     x = tf.nn.conv2d(x, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate)
-    return _activated(x + bias[0] if bias else x, layer.activation)
+    return _activated(tf.nn.bias_add(x, bias[0]) if layer.use_bias else x, layer.activation)
 
 
 def _dense(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
@@ -133,7 +143,7 @@ def _dense(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) 
     layer: Any = step.layer
     kernel, *bias = forward.weights(step)
     x = tf.tensordot(tf.cast(inputs[0], forward.dtype), kernel, 1)
-    return _activated(x + bias[0] if bias else x, layer.activation)
+    return _activated(tf.nn.bias_add(x, bias[0]) if bias else x, layer.activation)
 
 
 def _activation(_: Forward, step: Step, inputs: list[tf.Tensor], __: tf.Tensor) -> tf.Tensor:
@@ -174,6 +184,15 @@ def _pooled_relu(
     return tf.nn.relu(_by_keras(forward, step, inputs, seed))
 
 
+def _pooled_bias_relu(
+    forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
+) -> tf.Tensor:
+    import tensorflow as tf
+
+    _, bias = forward.weights(forward.steps[step.inputs[0]])
+    return tf.nn.relu(tf.nn.bias_add(_by_keras(forward, step, inputs, seed), bias))
+
+
 def _dropout(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     import tensorflow as tf
 
@@ -190,4 +209,5 @@ _COMPUTED_BY: dict[type, Callable[[Forward, Step, list[Any], Any], Any]] = {
     BatchNormalization: _batch_normalization,
     Dropout: _dropout,
     _PooledReLU: _pooled_relu,
+    _PooledBiasReLU: _pooled_bias_relu,
 }
