@@ -182,10 +182,12 @@ class Link:
         Returns
         -------
         list of str
-            A sentence for each part of the address that was left out.
+            A sentence for each part of the address that was left out; again at each run of the
+            page until a setting is changed, since a page runs anew by itself too.
         """
         first = self.key("restored") not in st.session_state
         st.session_state[self.key("restored")] = True
+        came, st.session_state["link_page"] = st.session_state.get("link_page"), self.page
         given = st.query_params.to_dict() if first else {}
         refused = [
             f"This link's `{_short(name)}` is no setting of this page, so it was left out."
@@ -203,6 +205,11 @@ class Link:
                         f"but {rule}; the usual value is used."
                     )
             st.session_state.setdefault(self.key(field.name), value)
+        if not first:
+            refused = st.session_state[self.key("refused")]
+            if refused and (came != self.page or self._changed):
+                refused = []
+        st.session_state[self.key("refused")] = refused
         return refused
 
     def query(self) -> str:
@@ -216,6 +223,11 @@ class Link:
             },
             safe=",;",
         )
+
+    @property
+    def _changed(self) -> bool:
+        query = self.query()
+        return bool(st.session_state.get(self.key("saved"), query) != query)
 
     @property
     def _linked(self) -> list[Field]:
@@ -242,7 +254,9 @@ class Link:
 
     def save(self) -> None:
         """Show the settings in the browser's address bar."""
-        address(self.query(), key=self.key("address"))
+        query = self.query()
+        st.session_state[self.key("saved")] = query
+        address(query, key=self.key("address"))
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui.link import choice, choices, flag, integer, number, numbers
 
@@ -90,3 +91,43 @@ def test_numbers_pass_through_a_query_string_unharmed():
     field = numbers("kernel", (7, 7), np.zeros((1, 1, 1)))
     text = field.write(np.array([[[1.5, 0, -1]], [[2, 0, -2]]]))
     assert parse_qsl(f"kernel={text}") == [("kernel", text)]
+
+
+def script():
+    import streamlit as st
+
+    from cnnviz.ui.link import Link, integer
+
+    link = Link(
+        st.session_state.get("page", "here"), (integer("a", 0, 9, 1), integer("b", 0, 9, 1))
+    )
+    for sentence in link.restore():
+        st.warning(sentence)
+    link.save()
+
+
+@pytest.fixture
+def page():
+    page = AppTest.from_function(script)
+    page.query_params.update({"a": "99"})
+    return page
+
+
+def test_what_a_link_said_stays_while_the_page_runs_by_itself(page):
+    for _ in range(3):
+        assert "`a` is `99`" in page.run().warning[0].value
+
+
+def test_what_a_link_said_goes_once_a_setting_is_changed(page):
+    page.run()
+    for value in (2, 1):  # and does not come back
+        page.session_state["here_b"] = value
+        assert not page.run().warning
+
+
+def test_what_a_link_said_goes_with_its_page(page):
+    page.run()
+    for name in ("there", "here"):
+        page.session_state["page"] = name
+        page.query_params.clear()
+        assert not page.run().warning

@@ -124,6 +124,13 @@ def test_somebody_else_s_run_is_opened_by_its_link(page):
     assert page.session_state["picked"][0].name == "s" * 22
 
 
+def test_a_network_to_learn_from_is_opened_by_a_link_and_named(page):
+    page.query_params["model"] = "random-MobileNetV2"
+    run(page)
+    assert page.session_state["picked"][0] == ModelChoice("random", "MobileNetV2")
+    assert page.selectbox[0].options[-1] == "MobileNetV2 · random weights"
+
+
 @pytest.mark.parametrize("text", ["VGG99", "file-" + "a" * 64, "run-x"])
 def test_junk_in_a_link_is_left_out_with_a_sentence(page, text):
     page.query_params["model"] = text

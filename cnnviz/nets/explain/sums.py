@@ -98,17 +98,18 @@ def dense(task: Task) -> Working:
     if getattr(task.layer, "quantization_mode", None):
         raise NotExplainedError("A quantized layer is not explained.")
 
-    row, column = task.cell.row, task.cell.column
+    row, column, kernels = task.cell.row, task.cell.column, task.layer.kernel
 
     def find(channel: int) -> Read:
-        kernel = task.numbers(task.layer.kernel, (..., channel))
+        kernel = task.numbers(kernels, (..., channel))
         window = Window(task.source.size, (1, 1))
         found = terms(task.source.map, kernel[None, None], window, row, column)
         return task.source.through(found, range(len(kernel)))
 
     def sums() -> Array:
         # A thousand classes one by one took seconds.
-        return task.source.map[row, column].astype(np.float64) @ task.numbers(task.layer.kernel)
+        found: Array = task.source.map[row, column].astype(np.float64) @ task.numbers(kernels)
+        return found
 
     return _finished(task, find, sums)
 

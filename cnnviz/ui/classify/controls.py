@@ -11,11 +11,8 @@ from cnnviz.ui.models.choosing import titles
 
 def pick_beside() -> tuple[list[str], dict[str, str]]:
     """Draw the choice of the models beside the one chosen; give their texts, and all names."""
-    named = titles()
+    named = titles(LINK.get("model"), *LINK.get("beside"))
     key = LINK.key("beside")
-    for text in (LINK.get("model"), *LINK.get("beside")):
-        if text.startswith("run-"):
-            named.setdefault(text, "The run of the link")
     LINK.set("beside", [text for text in LINK.get("beside") if text in named])
     beside: list[str] = st.multiselect(
         "Beside it",

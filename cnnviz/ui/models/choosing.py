@@ -64,8 +64,8 @@ def uploaded() -> Upload | None:
     return st.session_state.get(UPLOAD)
 
 
-def titles() -> dict[str, str]:
-    """Name the models that the visitor may choose, by their text."""
+def titles(*brought: str) -> dict[str, str]:
+    """Name the models that the visitor may choose, by their text, and those that a link brought."""
     known = {text: title_of(choice) for text, choice in KNOWN.items()}
     shipped = {text: known.pop(text) for text in _SHIPPED}
     runs = {
@@ -73,7 +73,13 @@ def titles() -> dict[str, str]:
     }
     upload = uploaded()
     own = {upload.choice.text: f"{upload.name} · your file"} if upload else {}
-    return shipped | own | runs | known
+    all_of_them = shipped | own | runs | known
+    for text in brought:
+        if text.startswith("run-"):
+            all_of_them.setdefault(text, "The run of the link")
+        elif not text.startswith("file-"):
+            all_of_them.setdefault(text, title_of(ModelChoice.from_text(text)))
+    return all_of_them
 
 
 def title_of(choice: ModelChoice) -> str:

@@ -37,10 +37,9 @@ def pick_model(link: Link) -> Model | None:
     with st.container(key="unseen_visitor"):  # it comes and goes, and moves nothing
         remember()
     key = link.key("model")
-    named = titles()
     text: str = st.session_state[key]
-    if text not in named:
-        named[text] = "The run of the link" if text.startswith("run-") else "Your file"
+    named = titles(text)
+    named.setdefault(text, "Your file")
     st.selectbox(
         "Model",
         list(named),
