@@ -206,10 +206,10 @@ class Link:
                     )
             st.session_state.setdefault(self.key(field.name), value)
         if not first:
-            refused = st.session_state[self.key("refused")]
+            refused = st.session_state[self.key("link_said")]
             if refused and (came != self.page or self._changed):
                 refused = []
-        st.session_state[self.key("refused")] = refused
+        st.session_state[self.key("link_said")] = refused
         return refused
 
     def query(self) -> str:
@@ -227,7 +227,7 @@ class Link:
     @property
     def _changed(self) -> bool:
         query = self.query()
-        return bool(st.session_state.get(self.key("saved"), query) != query)
+        return bool(st.session_state.get(self.key("link_saved"), query) != query)
 
     @property
     def _linked(self) -> list[Field]:
@@ -255,7 +255,7 @@ class Link:
     def save(self) -> None:
         """Show the settings in the browser's address bar."""
         query = self.query()
-        st.session_state[self.key("saved")] = query
+        st.session_state[self.key("link_saved")] = query
         address(query, key=self.key("address"))
 
 
