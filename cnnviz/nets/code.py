@@ -67,7 +67,7 @@ def network_code(spec: NetworkSpec) -> str:
     <BLANKLINE>
     """
     check_buildable(spec)
-    calls = list(map(_call, spec.layers))
+    calls = list(map(layer_call, spec.layers))
     if is_sequential(spec):
         listed = [f"        {call}," for call in [f"keras.Input({spec.input_shape})", *calls]]
         body = ["", "model = keras.Sequential(", "    [", *listed, "    ],"]
@@ -83,10 +83,11 @@ def network_code(spec: NetworkSpec) -> str:
 def _applied(layer: LayerSpec) -> str:
     if isinstance(layer, ResidualBlock):
         return f"residual_block(x, {', '.join(_arguments(layer))})"
-    return f"{_call(layer)}(x)"
+    return f"{layer_call(layer)}(x)"
 
 
-def _call(layer: LayerSpec) -> str:
+def layer_call(layer: LayerSpec) -> str:
+    """Write what makes a layer, without what it is applied to."""
     return f"layers.{layer.kind}({', '.join(_arguments(layer))})"
 
 

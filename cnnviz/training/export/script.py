@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets import network_code
 from cnnviz.nets.augment.code import MIXED, keras_layers, listing
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
-from cnnviz.training.export import script_parts
+from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.network import trained_network
 
 _CIFAR10 = (10, 5_000)  # classes, and training images of each
@@ -55,7 +57,7 @@ def script(config: RunConfig) -> str:
     parts = [_head(config), _data(config), _network(config)]
     if _one_hot(config):
         parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
-    parts.append(_optimizer(config))
+    parts.append(_optimizer(_phases(config)[0]))
     if defined := keras_layers(config.augmentation).definitions:
         parts.append(defined.rstrip() + "\n")
     if config.average_weights:
@@ -64,8 +66,28 @@ def script(config: RunConfig) -> str:
         parts.append(script_parts.FLOAT32)
     if config.augmentation.mixes_labels:
         parts.append(_mixing(config))
-    parts += [_compiled(config), _epochs(config)]
-    return "\n\n".join(parts)
+    phases = _phases(config)
+    parts += [_compiled(config), _epochs(phases[0], 0, config)]
+    if len(phases) > 1 and isinstance(config.network, TransferSpec):
+        parts += [
+            f"# Fine-tuning: more learns, more slowly.\n{transfer_script.unfrozen(config.network)}",
+            _optimizer(phases[1]),
+            f'{_learner(config)}.compile(optimizer, loss, metrics=["accuracy"])',
+            _epochs(phases[1], phases[0].epochs, config),
+        ]
+    return "\n\n".join(parts) + "\n" + _judged(config)
+
+
+def _phases(config: RunConfig) -> list[RunConfig]:
+    """Give the epochs of a run that differ in nothing but the order of the images."""
+    network = config.network
+    if not isinstance(network, TransferSpec) or not (tuning := network.fine_tune):
+        return [config]
+    alone = replace(network, fine_tune=None)
+    return [
+        replace(config, network=alone, epochs=config.epochs - tuning.epochs),
+        replace(config, network=alone, epochs=tuning.epochs, learning_rate=tuning.learning_rate),
+    ]
 
 
 def _head(config: RunConfig) -> str:
@@ -78,6 +100,8 @@ def _head(config: RunConfig) -> str:
     ]
     if not _even_split(config):
         lines += ["", "from cnnviz.training.sources import DataChoice, load, split"]
+    if isinstance(config.network, TransferSpec):
+        lines += transfer_script.imports(config.network)
     lines += ["", f"keras.utils.set_random_seed({config.seed})"]
     policy = 'keras.config.set_dtype_policy("mixed_bfloat16")'
     if config.mixed_precision == "on":
@@ -113,7 +137,10 @@ def _data(config: RunConfig) -> str:
 
 def _network(config: RunConfig) -> str:
     """Write the network, without the two imports, which stand at the top."""
-    return network_code(trained_network(config)).split("\n", 2)[-1].removeprefix("\n").rstrip()
+    network = trained_network(config)
+    if isinstance(network, TransferSpec):
+        return transfer_script.network(network)
+    return network_code(network).split("\n", 2)[-1].removeprefix("\n").rstrip()
 
 
 def _optimizer(config: RunConfig) -> str:
@@ -157,18 +184,27 @@ def _compiled(config: RunConfig) -> str:
     return "\n".join(lines)
 
 
-def _epochs(config: RunConfig) -> str:
+def _epochs(config: RunConfig, before: int, whole: RunConfig) -> str:
+    """Write the loop over some epochs, after so many others of the whole run."""
     callbacks = "callbacks=[averaging]," if config.average_weights else ""
     taken = "images[order],\n        labels[order],\n        batch_size={batch_size},"
     if config.augmentation.mixes_labels:
         taken = "Batches(order),"
     loop = script_parts.EPOCHS.replace("{taken}", taken)
-    loop = loop.format(**vars(config), learner=_learner(config), callbacks=callbacks)
+    last = before + config.epochs
+    settings = vars(whole) | {"epochs": f"{before}, {last}" if before else last}
+    loop = loop.format(**settings, learner=_learner(config), callbacks=callbacks)
     lines = [line for line in loop.splitlines() if line.strip()]
-    judged = "average" if config.average_weights else _learner(config)
+    if before:
+        lines.remove("history = []")
     if config.average_weights:
         lines.append("    average.evaluate(images[validation], labels[validation])")
-    lines.append(f"{judged}.evaluate(test_images, test_labels)")
+    return "\n".join(lines)
+
+
+def _judged(config: RunConfig) -> str:
+    judged = "average" if config.average_weights else _learner(config)
+    lines = [f"{judged}.evaluate(test_images, test_labels)"]
     if config.flip_test:
         truth = "test_labels.argmax(axis=1)" if _one_hot(config) else "test_labels"
         lines += script_parts.FLIP_TEST.format(judged=judged, truth=truth).splitlines()

@@ -1,0 +1,142 @@
+"""The part of a run's program that makes a network of a backbone and a head."""
+
+from __future__ import annotations
+
+from cnnviz.nets.code import layer_call
+from cnnviz.nets.scaling import CAFFE_MEANS
+from cnnviz.nets.transfer import ALL, NONE, TransferSpec, sides
+
+_PUBLISHED = ("imagenet", "random")
+
+
+def network(spec: TransferSpec) -> str:
+    """Write the network, frozen as in its first epochs.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.choice import ModelChoice
+    >>> from cnnviz.nets.transfer import usual_head
+    >>> vgg16 = ModelChoice("imagenet", "VGG16")
+    >>> print(network(TransferSpec(vgg16, (32, 32, 3), usual_head(10), side=32)))
+    backbone = keras.applications.VGG16(
+        weights="imagenet", include_top=False, input_shape=(32, 32, 3)
+    )
+    backbone.trainable = False
+    <BLANKLINE>
+    pictures = keras.Input((32, 32, 3))
+    x = keras.ops.flip(pictures, axis=-1)  # blue, green, red
+    x = layers.Rescaling(1.0, [-103.939, -116.779, -123.68])(x)
+    x = backbone(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dense(128, activation="relu")(x)
+    x = layers.Dense(10, activation="softmax")(x)
+    model = keras.Model(pictures, x)
+    """
+    lines = [*_backbone(spec), *_frozen(spec.frozen), "", *_whole(spec)]
+    return "\n".join(lines)
+
+
+def imports(spec: TransferSpec) -> tuple[str, ...]:
+    """Name what a program needs of cnnviz: the backbones that Keras does not publish."""
+    if spec.backbone.kind in _PUBLISHED:
+        return ()
+    return (
+        "from cnnviz.nets.choice import ModelChoice",
+        *(["from cnnviz.nets.scaling import numbers_for"] if _is_guessed(spec) else []),
+        "from cnnviz.nets.transfer import TransferSpec, usual_head",
+        "from cnnviz.nets.transfer.build import side_of",
+        "from cnnviz.nets.transfer.trunk import features_model",
+        "from cnnviz.training.backbones import open_backbone",
+        "from cnnviz.training.store.store import Store",
+    )
+
+
+def unfrozen(spec: TransferSpec) -> str:
+    """Write what fine-tuning changes; "" if there is none."""
+    if not spec.fine_tune:
+        return ""
+    return "\n".join(["backbone.trainable = True", *_frozen(spec.fine_tune.frozen)])
+
+
+def _backbone(spec: TransferSpec) -> list[str]:
+    choice = spec.backbone
+    known = sides(choice)
+    if choice.kind in _PUBLISHED and known:
+        side = spec.side or known[2]
+        plain = choice.kind == "random" or spec.fresh
+        weights = "None" if plain else '"imagenet"'
+        lines = [
+            f"backbone = keras.applications.{choice.name}(",
+            f"    weights={weights}, include_top=False, input_shape=({side}, {side}, 3)",
+            ")",
+        ]
+        if spec.cut:
+            cut = f'backbone.get_layer("{spec.cut}").output'
+            lines.append(f"backbone = keras.Model(backbone.input, {cut})")
+        return lines
+    lines = [
+        "# The backbone is all of the network that comes from cnnviz.",
+        f'choice = ModelChoice("{choice.kind}", "{choice.name}", "{choice.scale}")',
+        f"spec = TransferSpec(choice, {spec.input_shape}, usual_head(2), side={spec.side})",
+        f'backbone = features_model(open_backbone(Store(), spec), "{spec.cut}", '
+        "side_of(spec) or 224)",
+    ]
+    if spec.fresh:
+        lines.append("backbone = keras.models.clone_model(backbone)  # with new weights")
+    return lines
+
+
+def _frozen(frozen: str) -> list[str]:
+    if frozen == NONE:
+        return []
+    if frozen == ALL:
+        return ["backbone.trainable = False"]
+    return [
+        "names = [layer.name for layer in backbone.layers]",
+        f'for layer in backbone.layers[: names.index("{frozen.rpartition("/")[2]}") + 1]:',
+        "    layer.trainable = False",
+    ]
+
+
+def _whole(spec: TransferSpec) -> list[str]:
+    choice, shape = spec.backbone, spec.input_shape
+    lines = [f"pictures = keras.Input({shape})"]
+    known = sides(choice)
+    x = "pictures"
+    if known and (spec.side or known[2],) * 2 != shape[:2]:
+        side = spec.side or known[2]
+        lines.append(
+            f"x = layers.Resizing({side}, {side}, crop_to_aspect_ratio=True, antialias=True)"
+            "(pictures)"
+        )
+        x = "x"
+    elif not known:
+        lines.append(
+            "x = layers.Resizing(*backbone.input_shape[1:3], crop_to_aspect_ratio=True, "
+            "antialias=True)(pictures)"
+        )
+        x = "x"
+    lines += [f"x = {each}" for each in _scaled(spec, x)]
+    lines.append(f"x = backbone({'x' if len(lines) > 1 else x})")
+    lines += [f"x = {layer_call(layer)}(x)" for layer in spec.head]
+    return [*lines, "model = keras.Model(pictures, x)"]
+
+
+def _is_guessed(spec: TransferSpec) -> bool:
+    return spec.backbone.kind == "file" and spec.backbone.scale == "auto"
+
+
+def _scaled(spec: TransferSpec, x: str) -> list[str]:
+    choice = spec.backbone
+    if _is_guessed(spec):
+        scaled = 'numbers_for(choice, backbone) == "0..1"'
+        return [f"layers.Rescaling(1 / 255)({x}) if {scaled} else {x}"]
+    if choice.kind == "edges" or choice.name in ("VGG16", "ResNet50") or choice.scale == "caffe":
+        means = ", ".join(f"-{mean:g}" for mean in CAFFE_MEANS)
+        return [
+            f"keras.ops.flip({x}, axis=-1)  # blue, green, red",
+            f"layers.Rescaling(1.0, [{means}])(x)",
+        ]
+    if choice.kind in _PUBLISHED or choice.scale == "-1..1":
+        return [f"layers.Rescaling(1 / 127.5, -1.0)({x})"]
+    return [f"layers.Rescaling(1 / 255)({x})"] if choice.scale == "0..1" else []

@@ -1,0 +1,62 @@
+"""The programs of runs that begin with a backbone, run as a fresh session would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
+from cnnviz.training.export.script import script
+from tests.training.conftest import TINY
+from tests.training.export.test_script import executed
+
+FROZEN = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10, 16))
+TUNED = replace(FROZEN, fine_tune=FineTuning(1, 1e-3, "activation_4"))
+RANDOM = replace(
+    FROZEN, backbone=ModelChoice("random", "MobileNetV2"), side=32, cut="block_1_expand_relu"
+)
+
+
+@pytest.mark.parametrize("network", [FROZEN, TUNED], ids=["frozen", "tuned"])
+def test_same_losses_as_keras_s_own_fit(keras, trained, network, capsys):
+    run = trained(network=network, mixed_precision="off", epochs=3)
+    found = executed(keras, run.config)["history"]
+    for mine, epoch in zip(found, run.epochs[1:], strict=True):
+        assert mine["loss"][0] == pytest.approx(epoch.loss, rel=1e-3)
+
+
+def test_a_published_backbone_needs_nothing_of_cnnviz_but_the_data(keras, trained, capsys):
+    run = trained(network=RANDOM, mixed_precision="off", epochs=1)
+    program = script(run.config)
+    assert "keras.applications.MobileNetV2(" in program
+    assert program.count("\nfrom cnnviz") == 1  # the pictures
+    found = executed(keras, run.config)
+    assert len(found["history"]) == 1
+    assert found["model"].count_params() == run.transfer.parameters
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        FROZEN,
+        TUNED.scratch,
+        TUNED,
+        replace(FROZEN, backbone=ModelChoice("edges"), side=64, frozen="block3_conv3"),
+        replace(FROZEN, backbone=ModelChoice("imagenet", "InceptionV3"), side=96),
+        replace(FROZEN, backbone=ModelChoice("run", "a" * 22)),
+        replace(FROZEN, backbone=ModelChoice("file", "a" * 64)),
+        replace(FROZEN, backbone=ModelChoice("file", "a" * 64, "caffe")),
+    ],
+)
+def test_every_program_is_whole(network):
+    program = script(replace(TINY, network=network, epochs=4, schedule="one-cycle"))
+    rules = ["check", "--select=F,E9", "--isolated", "-"]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *rules], input=program, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    compile(program, "run.py", "exec")
