@@ -50,6 +50,8 @@ class Description:
     layers : tuple of LayerPath
     heads : tuple of Head
         Empty if the model tells no classes apart.
+    epoch : int
+        Of a run: after which its weights are; a later question that names it is of the same ones.
     """
 
     title: str
@@ -58,6 +60,7 @@ class Description:
     rows: tuple[Row, ...]
     layers: tuple[LayerPath, ...]
     heads: tuple[Head, ...]
+    epoch: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,4 +99,5 @@ class Opened:
             tuple(layer_table(self.model)),
             layer_paths(self.model),
             self.heads,
+            self.choice.epoch,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
 from cnnviz.inspection import brought, published
@@ -16,8 +18,25 @@ from cnnviz.training import DataChoice, Run, Store, StoreError
 from cnnviz.training.sources import load
 
 
+def as_it_is(desk: Desk, choice: ModelChoice) -> ModelChoice:
+    """Give a run's choice its last epoch, since a run goes on; other models stay as they are.
+
+    Raises
+    ------
+    InspectionError
+        If there is no such run.
+    """
+    if choice.kind != "run" or choice.epoch:
+        return choice
+    try:
+        epochs = Store(desk.store_url).run(choice.name).epochs
+    except StoreError as sentence:
+        raise InspectionError(str(sentence)) from None
+    return replace(choice, epoch=max((each.epoch for each in epochs), default=0))
+
+
 def open_choice(desk: Desk, choice: ModelChoice) -> Opened:
-    """Load a model.
+    """Load a model, of a run after the epoch that is chosen.
 
     Raises
     ------
@@ -40,7 +59,7 @@ def _run(desk: Desk, choice: ModelChoice) -> Opened:
     store = Store(desk.store_url)
     try:
         run = store.run(choice.name)
-        last = max(epoch.epoch for epoch in run.epochs) if run.epochs else 0
+        last = choice.epoch
         if last == 0:
             raise InspectionError(
                 f"The run “{run.name}” has no finished epoch yet: choose it again when it has."

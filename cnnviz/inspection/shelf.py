@@ -97,9 +97,10 @@ class Shelf:
         InspectionError
             One sentence that says why it cannot be had.
         """
-        from cnnviz.inspection.opening import open_choice
+        from cnnviz.inspection.opening import as_it_is, open_choice
 
-        return self._models.get(choice, lambda: open_choice(desk, choice))
+        meant = as_it_is(desk, choice)
+        return self._models.get(meant, lambda: open_choice(desk, meant))
 
     def forget(self, choice: ModelChoice) -> None:
         """Forget a model, of which more can be known by now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from cnnviz.nets.reading import short
@@ -31,6 +31,9 @@ class ModelChoice:
     scale : {"auto", "0..255", "0..1", "-1..1", "caffe"}
         Which numbers a file's model takes for pixels; "auto" guesses from its first layers.
 
+    epoch : int
+        After which a run's weights are meant; 0 for its last. Not in a link.
+
     Raises
     ------
     ValueError
@@ -49,6 +52,7 @@ class ModelChoice:
     kind: Kind
     name: str = ""
     scale: Scale = "auto"
+    epoch: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         if self.scale not in get_args(Scale):

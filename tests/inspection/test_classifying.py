@@ -16,6 +16,7 @@ from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import CancelledError
 from cnnviz.inspection.questions.classifying import classify, classify_files, seen
+from cnnviz.inspection.questions.describing import describe
 from cnnviz.nets.weights import trained
 from cnnviz.training import Store
 from cnnviz.training.export.export import export
@@ -83,6 +84,31 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
         assert said.meaning == "probabilities"
         assert wanted.std(0).max() > 0.02  # the images are told apart
         np.testing.assert_allclose(said.values, wanted, atol=1e-5)
+
+
+def test_a_run_that_went_on_answers_with_its_last_weights(keras, store, inspector):
+    run_id = store.create(TINY, "me", None)
+    images, answers = pictures_of(2, 32), []
+    for epoch in (1, 2):
+        numbers = np.random.default_rng(epoch)
+        weights = {
+            each.path: numbers.normal(0, 0.2, each.shape).astype(np.float32)
+            for each in _variables(TINY)
+        }
+        store.write_epoch(
+            run_id,
+            EpochMetrics(epoch, 1.0, 0.5, 1.0, 0.5),
+            EpochArrays(
+                weights, np.zeros((3, 3, 3, 8), np.float32), {}, np.zeros(10), np.zeros((40, 10))
+            ),
+        )
+        found = inspector.ask(describe, ModelChoice("run", run_id))
+        assert found.epoch == epoch
+        assert f"after epoch {epoch} of" in found.note
+        answers.append(inspector.ask(classify, ModelChoice("run", run_id), images)[0].values)
+    assert np.abs(answers[0] - answers[1]).max() > 0.01
+    before = inspector.ask(classify, ModelChoice("run", run_id, epoch=1), images)[0].values
+    np.testing.assert_allclose(before, answers[0], atol=1e-6)
 
 
 def _variables(config):

@@ -71,8 +71,9 @@ def test_blocks_that_do_not_divide_a_map_are_means_too(size):
     assert small.lows[1] + small.maps[1, -1, -1] * scale == pytest.approx(corner, abs=scale)
 
 
-def test_what_is_no_number_is_shown_as_0():
+def test_what_is_no_number_is_shown_as_0_and_said():
     small = mapping.small_maps(np.array([[[np.nan], [np.inf], [1.0]]], np.float32))
+    assert small.broken == 2
     assert np.isfinite(small.limit)
     assert np.isfinite(small.highs).all()
 

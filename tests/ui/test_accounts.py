@@ -14,7 +14,7 @@ from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.opening import opened
 from cnnviz.inspection.questions.explaining import account, pixel
-from cnnviz.inspection.questions.mapping import kernels, layer_maps
+from cnnviz.inspection.questions.mapping import kernels, layer_maps, small_maps
 from cnnviz.inspection.seen import Picture, look
 from cnnviz.inspection.shelf import Shelf
 from cnnviz.nets import Cell
@@ -139,3 +139,8 @@ def test_every_number_of_the_input_is_a_pixel(desk):
 def test_the_first_layer_with_kernels_is_looked_at_first(desk):
     description = look(desk, CHOICE, CAT).opened.description
     assert usual_layer(description).startswith("conv2d")
+
+
+def test_what_is_no_number_is_said_of_a_layer():
+    maps = small_maps(np.array([[[np.nan], [np.inf], [1.0]]], np.float32))
+    assert layer_facts(maps).endswith("2 are no numbers, and count as 0")

@@ -42,6 +42,8 @@ class LayerMaps:
         Over all cells; `zeros` is the share of cells that are 0. What is no number counts as 0.
     limit : float
         The magnitude within which nearly all numbers of the layer are.
+    broken : int
+        How many are no finite numbers.
     """
 
     maps: NDArray[np.uint8]
@@ -55,6 +57,7 @@ class LayerMaps:
     variance: NDArray[np.float64]
     zeros: NDArray[np.float64]
     limit: float
+    broken: int
 
     @property
     def nbytes(self) -> int:
@@ -157,7 +160,9 @@ def small_maps(found: Numbers) -> LayerMaps:
     ([0.25], [0.5])
     """
     channels = found.shape[2]
-    found = _finite(found[..., :MAX_CHANNELS])
+    found = found[..., :MAX_CHANNELS]
+    broken = found.size - int(np.count_nonzero(np.isfinite(found)))
+    found = _finite(found) if broken else found
     means = _blocks(found)
     lows, highs = means.min((0, 1)), means.max((0, 1))
     span = np.where(highs > lows, highs - lows, 1)
@@ -174,6 +179,7 @@ def small_maps(found: Numbers) -> LayerMaps:
         found.var((0, 1), dtype=np.float64),
         1 - np.count_nonzero(found, (0, 1)) / (found.shape[0] * found.shape[1]),
         limit_of(found),
+        broken,
     )
 
 

@@ -23,7 +23,7 @@ from cnnviz.ui.text import literal
 def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str) -> None:
     """Draw what a model says of a photo, or the sentence that says why it says nothing."""
     try:
-        said, sees = _asked(choice.text, choice.scale, photo.digest, choice, photo.image)
+        said, sees = _asked(choice, photo.digest, photo.image)
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
@@ -37,6 +37,7 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
         choice = chosen(replace(LINK, copy={LINK.key("model"): text}))
         with st.spinner("Loading the model …", show_time=True):
             model = inspector().ask(describe, choice)
+        choice = replace(choice, epoch=model.epoch)
     except (InspectionError, ValueError) as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
@@ -47,8 +48,8 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _asked(
-    text: str, scale: str, digest: str, _choice: ModelChoice, _picture: NDArray[np.uint8]
+    choice: ModelChoice, digest: str, _picture: NDArray[np.uint8]
 ) -> tuple[tuple[Said, ...], NDArray[np.uint8]]:
-    # The text and the digest stand for the model and the pixels.
+    # The digest stands for the pixels.
     process = inspector()
-    return process.ask(classify, _choice, [_picture]), process.ask(seen, _choice, _picture)
+    return process.ask(classify, choice, [_picture]), process.ask(seen, choice, _picture)

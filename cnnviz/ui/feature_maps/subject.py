@@ -33,7 +33,7 @@ class Subject:
     @property
     def key(self) -> str:
         """Tells it from all others."""
-        return f"{self.choice.text} {self.choice.scale} {self.picture.digest}"
+        return f"{self.choice.text} {self.choice.scale} {self.choice.epoch} {self.picture.digest}"
 
     def maps(self, layer: str) -> LayerMaps:
         """Give all maps of a layer, made small."""

@@ -139,6 +139,8 @@ def layer_facts(maps: LayerMaps) -> str:
     ]
     if dead and noun == "channel":
         parts.append(f"{dead:,} channel{' is' if dead == 1 else 's are'} 0 everywhere")
+    if maps.broken:
+        parts.append(f"{maps.broken:,} are no numbers, and count as 0")
     if maps.channels > MAX_TILES:
         parts.append(f"{MAX_TILES:,} are shown")
     return " · ".join(parts)

@@ -69,7 +69,7 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     st.caption(found.note)
     if lacking:
         fetching.offer(choice, "Download the class names")
-    return choice, found
+    return replace(choice, epoch=found.epoch), found
 
 
 def _without_weights(link: Link, choice: ModelChoice) -> None:
