@@ -7,7 +7,6 @@ import math
 from cnnviz.figures.curves import Curve
 from cnnviz.training import EpochMetrics, LayerStats, Run
 from cnnviz.ui.components.table import Cell, Column, Row
-from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.frames import known
 from cnnviz.ui.runs.views import last, lines, percent
 
@@ -21,6 +20,7 @@ LAYERS = (
 )
 IN_HAND = "this epoch"
 _SHOWN = 20  # epochs that the curves have room for at first
+_AT_ONCE = 0.05  # seconds in which no features are computed, only found
 _WEAKEST = -6  # decades below 1, where the bar of a gradient or a step ends
 
 
@@ -90,7 +90,9 @@ def features_pass(run: Run) -> str:
         return ""
     if note.done < note.pictures:
         return f"Features of {note.done:,} of {note.pictures:,} images are computed, once for all."
-    said = f"The features of {counted(note.pictures, 'image')} took {note.seconds:.1f} s, once."
+    said = f"The features of {note.pictures:,} images took {note.seconds:.1f} s, once."
+    if note.seconds < _AT_ONCE:
+        said = f"The features of {note.pictures:,} images were kept from an earlier run."
     if (
         seconds := [each.seconds for each in run.epochs[1:] if each.seconds]
     ) and note.whole_seconds:

@@ -129,7 +129,7 @@ def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
     title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
     figure = ways_chart(lines, x_title=title, y_title="Validation accuracy")
     st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
-    if said := views.verdict(lines):
+    if said := views.verdict(lines, text["scratch"]):
         st.markdown(said)
     for run in sweep.runs:
         if gained := features_pass(run):

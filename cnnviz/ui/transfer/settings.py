@@ -27,7 +27,7 @@ from cnnviz.ui.runs.views import last
 from cnnviz.ui.training import settings as training
 from cnnviz.ui.training.settings import DATA
 
-FREEZE = {ALL: "All", "part": "Up to a layer", NONE: "Nothing"}
+FREEZE = {ALL: "All", "part": "Part", NONE: "Nothing"}
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 AXES = {"epoch": "Epochs", "seconds": "Seconds"}
 MAX_SIDE = 512

@@ -133,8 +133,15 @@ def growth(points: Sequence[tuple[RunConfig, int, float | None]]) -> list[Way]:
     return [Way(name, tuple(e), tuple(e.values()), WAYS.index(name)) for name, e in lines]
 
 
-def verdict(lines: Sequence[Way]) -> str:
-    """Say in a sentence where the runs stand; "" before two have a number."""
+def verdict(lines: Sequence[Way], why: str) -> str:
+    """Say in a sentence where the runs stand; "" before two have a number.
+
+    Parameters
+    ----------
+    lines : sequence of Way
+    why : str
+        What to say where the one from scratch is best of all three.
+    """
     known_ends = {
         line.name: max((value for value in line.accuracy if value is not None), default=None)
         for line in lines
@@ -143,7 +150,8 @@ def verdict(lines: Sequence[Way]) -> str:
     if len(ends) < 2:
         return ""
     said = ", ".join(f"{name.lower()} {percent(value)}" for name, value in ends.items())
-    return f"Best so far: {said}."
+    wins = SCRATCH in ends and ends[SCRATCH] == max(ends.values())
+    return f"Best so far: {said}. {why if wins and len(ends) == len(WAYS) else ''}".rstrip()
 
 
 def gain(lines: Sequence[Way]) -> str:

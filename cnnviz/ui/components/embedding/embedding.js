@@ -154,13 +154,13 @@ class Embedding {
     const [canvas, said] = [this.find("canvas"), this.find(".chosen p")];
     if (now === null) {
       said.textContent = HINT;
-      canvas.style.visibility = "hidden";
+      canvas.hidden = true;
       return;
     }
     const [, ...shape] = this.data.images.shape;
     const size = shape.reduce((product, side) => product * side, 1);
     paintPhoto(canvas, this.pixels.subarray(now * size, (now + 1) * size), shape);
-    canvas.style.visibility = "";
+    canvas.hidden = false;
     const words = this.words(now);
     canvas.setAttribute("aria-label", `Image ${now + 1}, ${words[0]}`);
     said.replaceChildren(...words.map((text, at) => {
