@@ -59,7 +59,9 @@ def opened(
     heads = {
         path: Head(path, tensor.shape[1], _names(class_names, tensor.shape[1]))
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
-        if len(tensor.shape) == 2 and 0 < (tensor.shape[1] or 0) <= MAX_CLASSES
+        if "float" in tensor.dtype
+        and len(tensor.shape) == 2
+        and 0 < (tensor.shape[1] or 0) <= MAX_CLASSES
     }
     return Opened(
         choice,

@@ -167,6 +167,14 @@ def test_a_softmax_in_bfloat16_gives_probabilities_though_they_miss_1(keras):
     assert abs(found[0].values[0].sum() - 1) > 1e-3  # 3 times what bfloat16 makes of 1/3
 
 
+def test_an_activation_of_its_own_tells_what_a_head_means(keras):
+    def sigmoid(mean):
+        return keras.ops.sigmoid(keras.layers.Dense(3)(mean))
+
+    (found,) = classify(desk_with(keras, model_with(keras, sigmoid)), FAST, pictures_of(2))
+    assert found.meaning == "each"
+
+
 def test_a_model_of_no_classes_is_refused(keras):
     pictures = keras.Input((4, 4, 3))
     model = keras.Model(pictures, keras.layers.Conv2D(2, 3)(pictures))

@@ -169,5 +169,7 @@ def _said(opened: Opened, head: Head, values: NDArray[np.float32]) -> Said:
 
 def _activation(opened: Opened, head: Head) -> str:
     call = opened.layers.calls.get(head.path)
+    if call and call.kind in ("Sigmoid", "Softmax"):
+        return call.kind.lower()
     activation = getattr(call.operation, "activation", None) if call else None
     return getattr(activation, "__name__", "")

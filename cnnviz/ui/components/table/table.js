@@ -1,5 +1,7 @@
 // The rows stay as they were sorted while new ones come in.
 
+const LONG = 40; // characters from which on a line's last text takes the empty cells after it too
+
 class Table {
   constructor(root) {
     this.root = root;
@@ -71,7 +73,9 @@ class Table {
     const line = document.createElement("tr");
     line.dataset.id = id;
     line.classList.toggle("selected", selected);
-    line.append(...cells.map((cell, at) => {
+    const last = cells.findLastIndex((cell) => cell.text);
+    const wide = last > 0 && cells[last].text.length > LONG;
+    line.append(...(wide ? cells.slice(0, last + 1) : cells).map((cell, at) => {
       const element = document.createElement(at ? "td" : "th");
       element.className = this.data.columns[at].numeric ? "numeric" : "";
       let text = document.createElement("span");
@@ -85,6 +89,10 @@ class Table {
         }
       }
       text.textContent = cell.text;
+      if (wide && at === last) {
+        element.colSpan = cells.length - last;
+        element.classList.add("long");
+      }
       if (cell.tone) {
         const dot = document.createElement("i");
         dot.className = `tone ${cell.tone}`;
