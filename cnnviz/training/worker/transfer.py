@@ -8,9 +8,11 @@ from typing import Any
 
 import keras
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.nets.graph import open_graph
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.table import Row
 from cnnviz.nets.transfer import ALL, TransferSpec
@@ -38,6 +40,8 @@ from cnnviz.training.worker.loop import Trainer
 from cnnviz.training.worker.subject import Features, Subject, computing_dtype, kept_weights
 
 _AT_ONCE, _ROOM = 256, 2**29  # pictures in one pass, and bytes of their largest maps
+_PASSED = 2e10  # multiply-adds of one pass: it is watched, and stopped, between two
+_MEASURED = 1e10  # multiply-adds of the pictures that the layers are measured on
 _FEATURES_AT_ONCE = 500
 
 
@@ -81,9 +85,13 @@ class TransferCourse:
         self._features: Features | None = None
         self._to_features: keras.Model | None = None
         rows = layer_table(self.whole)
-        self.batch = measured_batch(sum(row.activation_bytes or 0 for row in rows))
-        self._at_once = _passed_at_once(rows)
+        self._rows = rows
         self._note = _note(self.whole, rows)
+        maps = sum(row.activation_bytes or 0 for row in rows)
+        self.batch = min(measured_batch(maps), _fitting(_MEASURED, self._note.macs, least=8))
+        self._at_once = min(
+            _AT_ONCE, _fitting(_ROOM, _largest(rows)), _fitting(_PASSED, self._note.macs)
+        )
 
     def prepare(self, done: int, go_on: GoOn, tell: Tell) -> bool:
         """Compute the features, if epochs are to come that need no more; then make the trainer."""
@@ -169,8 +177,28 @@ class TransferCourse:
     def _on_pictures(self) -> Trainer:
         """Let the whole network learn, from the beginning of the phase."""
         first = self._frozen_epochs if self._phase else 0
+        self._check_memory()
         subject = self._subject(self._learning, self.whole)
         return Trainer(self._config, self._data, self._parts, subject, first)
+
+    def _check_memory(self) -> None:
+        """Refuse a batch whose maps, kept for the way back, would not fit into the memory."""
+        learning = {
+            call.path
+            for call in open_graph(self._learning).calls
+            if getattr(call.operation, "trainable_variables", ())
+        }
+        first = next(i for i, row in enumerate(self._rows) if row.name in learning)
+        # Each map that is learned through has a gradient as large.
+        kept = 2 * sum(row.activation_bytes or 0 for row in self._rows[first:])
+        each, free = kept + _largest(self._rows), psutil.virtual_memory().available
+        batch = self._config.batch_size
+        if batch * each > free:
+            raise BackboneError(
+                f"A batch of {batch:,} pictures takes about {batch * each / 1e9:,.1f} GB on its "
+                f"way through the network, but {free / 1e9:,.1f} GB are free: use a batch_size of "
+                f"at most {_fitting(free, each):,}, smaller pictures, or freeze more."
+            )
 
     def _subject(self, learning: keras.Model, model: keras.Model) -> Subject:
         return Subject(
@@ -197,7 +225,7 @@ class TransferCourse:
                 pictures=count,
                 done=before + done,
                 seconds=self._note.seconds + seconds,
-                whole_seconds=kept.pace * len(rows),
+                whole_seconds=kept.pace * len(rows) or self._note.whole_seconds,
             )
             tell(self._note)
             return go_on()
@@ -238,9 +266,13 @@ def _model(spec: TransferSpec, store: Store, run_id: str) -> keras.Model:
     return model
 
 
-def _passed_at_once(rows: list[Row]) -> int:
-    largest = sorted(row.activation_bytes or 0 for row in rows)[-3:]
-    return max(1, min(_AT_ONCE, _ROOM // max(1, sum(largest))))
+def _fitting(whole: float, part: int, least: int = 1) -> int:
+    return max(least, int(whole // max(1, part)))
+
+
+def _largest(rows: list[Row]) -> int:
+    """Give the bytes of what is there at once while one picture passes."""
+    return sum(sorted(row.activation_bytes or 0 for row in rows)[-3:])
 
 
 def _note(model: keras.Model, rows: list[Row]) -> TransferNote:

@@ -223,3 +223,18 @@ def test_what_cannot_be_begun_with_is_said_in_a_sentence(
     run = trained(network=network, **PLAIN)
     assert run.state.status == "failed"
     assert sentence in run.state.cause
+
+
+def test_a_batch_that_would_not_fit_is_refused_before_it_kills(trained, monkeypatch):
+    from types import SimpleNamespace
+
+    from cnnviz.training.worker import transfer
+
+    free = SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=20_000_000))
+    monkeypatch.setattr(transfer, "psutil", free)
+    run = trained(network=FROZEN.scratch, **PLAIN)
+    assert run.state.status == "failed"
+    assert run.state.cause.startswith("A batch of 32 pictures takes about 0.0 GB on its way")
+    assert "use a batch_size of at most" in run.state.cause
+    # Frozen, nothing but features is kept.
+    assert trained(network=FROZEN, epochs=1, **PLAIN).state.status == "finished"
