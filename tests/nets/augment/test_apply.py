@@ -88,12 +88,27 @@ def test_a_preview_and_training_show_the_same_bits(tools, kind) -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_a_preset_shows_what_it_trains(tools, preset) -> None:
+def test_a_preset_shows_what_a_loop_of_steps_trains_with(tools, preset) -> None:
+    """Within a loop, from whole numbers, and with a network after it."""
     tf, augment = tools
-    run = tf.function(lambda images, seed: augment(PRESETS[preset], images, None, seed)[0])
-    seed = tf.constant([1, 2])
-    seen, _ = augment(PRESETS[preset], tf.constant(pictures()), None, seed)
-    np.testing.assert_array_equal(seen, run(tf.constant(pictures()), seed))
+    pixels = tf.constant(pictures().astype(np.uint8))
+    kernel = tf.Variable(np.random.default_rng(0).normal(size=(3, 3, 3, 4)).astype(np.float32))
+
+    def step(i, _, total):
+        images, _ = augment(
+            PRESETS[preset], tf.cast(pixels, tf.float32), None, tf.stack([42, i * 1000])
+        )
+        found = tf.nn.conv2d(images * (1 / 255), kernel, 1, "SAME")
+        return i + 1, images, total + tf.reduce_sum(found)
+
+    @tf.function(autograph=False)
+    def trained(steps):
+        start = (tf.constant(0), tf.cast(pixels, tf.float32), tf.constant(0.0))
+        return tf.while_loop(lambda i, *_: i < steps, step, start, parallel_iterations=1)
+
+    _, learnt, _ = trained(tf.constant(4))
+    seen, _ = augment(PRESETS[preset], tf.constant(pictures()), None, tf.constant([42, 3000]))
+    np.testing.assert_array_equal(seen, learnt)
 
 
 @pytest.mark.parametrize("kind", KINDS)
