@@ -248,3 +248,23 @@ def test_tensorflow_stays_out(page):
     before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
     show(page)
     assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before
+
+
+def test_a_layer_to_freeze_that_this_backbone_lacks_is_said(page):
+    show(page, freeze="part", layer="block5_conv3")
+    assert "This backbone has no layer `block5_conv3`" in said(page)
+    show(page, layer="conv2d_1")
+    assert "This backbone has no layer" not in said(page)
+
+
+def test_what_the_frozen_part_saves_is_told_of_its_own_epochs(page, store, data):
+    tuned = replace(SPEC, fine_tune=FineTuning(2))
+    run_id = made_run(store, data, replace(CONFIG, network=tuned))
+    store.write_transfer(run_id, TransferNote(1, 1, 1, 32, 160, 160, 0.0, 1.0))
+    show(page, run=run_id)
+    assert "The features of 160 images were kept from an earlier run." in said(page)
+    assert "times as long" not in said(page)  # epochs of 2 s save nothing
+    running = made_run(store, data, replace(CONFIG, network=tuned), done=0, status="running")
+    store.write_transfer(running, TransferNote(1, 1, 1, 32, 160, 80, 3.0))
+    show(page, run=running)
+    assert "Features of 80 of 160 images are computed" in said(page)

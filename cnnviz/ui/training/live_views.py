@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cnnviz.figures.curves import Curve
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import EpochMetrics, LayerStats, Run
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.runs.frames import known
@@ -93,15 +94,19 @@ def features_pass(run: Run) -> str:
     said = f"The features of {note.pictures:,} images took {note.seconds:.1f} s, once."
     if note.seconds < _AT_ONCE:
         said = f"The features of {note.pictures:,} images were kept from an earlier run."
-    if (
-        seconds := [each.seconds for each in run.epochs[1:] if each.seconds]
-    ) and note.whole_seconds:
-        each = min(seconds)
+    seconds = [each.seconds for each in run.epochs[1 : _frozen_epochs(run) + 1] if each.seconds]
+    if seconds and (each := min(seconds)) < note.whole_seconds:  # the first one warms up
         said += (
             f" An epoch of the head takes {each:.2g} s; through the whole network it would take "
             f"{note.whole_seconds:.2g} s: {note.whole_seconds / each:,.0f} times as long."
         )
     return said
+
+
+def _frozen_epochs(run: Run) -> int:
+    network = run.config.network
+    tuning = network.fine_tune if isinstance(network, TransferSpec) else None
+    return run.config.epochs - (tuning.epochs if tuning else 0)
 
 
 def live_lines(run: Run, measure: str) -> list[Curve]:

@@ -51,7 +51,7 @@ def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
             )
         counts = tuple(each for each in PER_CLASS if each <= LINK.get("largest"))
         configs = plans.growing(config, data, counts) if config and data else ()
-        _begin(f"Train {counted(len(configs), 'run')}", "growth", configs)
+        _begin(f"Train {counted(len(configs), 'run')}" if configs else "Train", "growth", configs)
     if config and data and len(configs) < 2 * len(counts):
         there = plans.most_per_class(config, data)
         st.caption(f"This set has {there:,} images of each class to learn from.")

@@ -94,16 +94,26 @@ def pick_frozen(outline: Outline | None) -> None:
                 _pick_layer("Still frozen up to and with", "tune_from", ("", *layers), "")
 
 
-def _pick_layer(label: str, name: str, layers: tuple[str, ...], usual: str) -> None:
-    if LINK.get(name) not in layers:
+def _pick_layer(
+    label: str, name: str, layers: tuple[str, ...], usual: str, empty: str = "Nothing"
+) -> None:
+    key = f"transfer_lost_{name}"
+    if (wanted := LINK.get(name)) not in layers:
         LINK.set(name, usual)
+        if wanted:
+            took = f"`{usual}`" if usual else "the usual"
+            sentence = f"This backbone has no layer `{wanted}`: {took} is taken."
+            st.session_state[key] = usual, sentence
     st.selectbox(
         label,
         layers,
         key=LINK.key(name),
-        format_func=lambda layer: layer or "Nothing",
+        format_func=lambda layer: layer or empty,
         persist_state="session",
     )
+    taken, lost = st.session_state.get(key, ("", ""))
+    if lost and taken == LINK.get(name):
+        st.caption(lost)
 
 
 def plan() -> None:
@@ -118,7 +128,7 @@ def advanced(outline: Outline | None) -> None:
     with st.popover("More settings", icon=":material/tune:", width="stretch"):
         _whole("Units of the hidden layer", "units", 1, 1024)
         if outline:
-            _pick_layer("Features from", "cut", ("", *outline.layers), "")
+            _pick_layer("Features from", "cut", ("", *outline.layers), "", "The last maps")
         batches = sorted({*_BATCHES, LINK.get("batch")})
         _one_of("Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
         _one_of("Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)

@@ -55,6 +55,7 @@ def show(
     st.caption(text[method])
     count = min(LINK.get("pictures"), len(data.test_images))
     if not ready:
+        st.info(text["no weights"], icon=":material/cloud_download:")
         return
     if count < LEAST:
         st.info(f"This set has {count} test images, too few to be shown: at least {LEAST}.")

@@ -72,7 +72,7 @@ def costs(config: RunConfig, outline: Outline, images: int, runs: Sequence[Run])
         "MACs an image": large(outline.macs),
     }
     if spec.fine_tune:
-        found["Fine-tuned"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
+        found["Then trainable"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
     if measured := paced(runs):
         found["In all, about"] = duration(work(config, outline, images) / measured)
     return found

@@ -60,17 +60,17 @@ function hatching(parent) {
 }
 
 /** Below the layers, in a line for each stretch of them: whether they are frozen. */
-function brackets(parent, rows, boxes, top) {
+function brackets(parent, rows, boxes, top, unit) {
   for (let from = 0, to; from < rows.length; from = to) {
     to = from + 1;
     while (to < rows.length && rows[to].frozen === rows[from].frozen) to++;
     const [left, right] = [boxes[from].x, boxes[to - 1].x + boxes[to - 1].width];
     const words = fate(rows[from]);
     const group = svg(parent, "g", { class: rows[from].frozen ? "bracket cold" : "bracket", "aria-hidden": "true" });
-    svg(group, "path", { d: `M${left},${top}v5H${right}v-5` });
-    const text = right - left < MARKED && rows[from].frozen ? "❄" : words;
-    const half = text.length * 4;
+    svg(group, "path", { d: `M${left},${top}v${5 * unit}H${right}v${-5 * unit}` });
+    const text = right - left < MARKED * unit && rows[from].frozen ? "❄" : words;
+    const half = text.length * 4 * unit;
     const middle = Math.max(half, Math.min((left + right) / 2, boxes.at(-1).x + boxes.at(-1).width - half));
-    svg(group, "text", { x: middle, y: top + 20, "text-anchor": "middle" }, text);
+    svg(group, "text", { x: middle, y: top + 20 * unit, "text-anchor": "middle", "font-size": `${0.8125 * unit}rem` }, text);
   }
 }

@@ -49,7 +49,8 @@ class Network {
     const focused = this.root.getRootNode().activeElement?.closest?.(".block")?.dataset.row;
     const { boxes, width, height } = layOut([input.shape, ...drawn.map((row) => row.size)], Math.max(280, this.drawn));
     const told = rows.some((row) => row.frozen !== null);
-    this.drawing.setAttribute("viewBox", `0 0 ${width} ${height + (told ? BRACKET : 0)}`);
+    const unit = Math.max(1, width / Math.max(280, this.drawn)); // of a px, where the drawing shrinks
+    this.drawing.setAttribute("viewBox", `0 0 ${width} ${height + (told ? BRACKET * unit : 0)}`);
     this.drawing.replaceChildren();
     if (told) hatching(this.drawing);
     drawBox(svg(this.drawing, "g", { class: "other" }), boxes[0]);
@@ -60,7 +61,7 @@ class Network {
       if (row.frozen) svg(block, "rect", { class: "frost", x: box.x, y: box.y, width: box.width, height: box.height, fill: "url(#hatch)" });
       svg(block, "rect", { class: "hit", x: box.x - 1, y: box.y - box.dy - 2, width: box.width + box.dx * 0.6 + 2, height: box.height + box.dy + 4, rx: 3 });
     });
-    if (told) brackets(this.drawing, drawn, boxes.slice(1), height);
+    if (told) brackets(this.drawing, drawn, boxes.slice(1), height, unit);
     this.paint();
     if (focused !== undefined) this.drawing.querySelector(`[data-row="${focused}"]`)?.focus();
   }
