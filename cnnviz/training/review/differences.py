@@ -128,7 +128,8 @@ def _title(name: str) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, Augmentation):
-        return ", ".join(map(str, value.steps)) or "no"
+        seeded = [f"seed {value.seed}"] if value.seed else []
+        return ", ".join([*map(str, value.steps), *seeded]) or "no"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
