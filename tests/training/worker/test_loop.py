@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnviz.nets import BatchNormalization, GlobalAveragePooling2D, build
+from cnnviz.nets import BatchNormalization, Dense, GlobalAveragePooling2D, build
 from cnnviz.nets.augment import Augmentation, Contrast, HorizontalFlip, MixUp, Noise, Rotation
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.sources import split
 from tests.training.conftest import SMALL, TINY
 
@@ -241,3 +243,13 @@ def test_a_preview_shows_what_a_step_learns_from(keras, trainer, tiny_data):
 def test_an_augmentation_without_steps_costs_nothing(trainer):
     plain, none = trainer(), trainer(augmentation=Augmentation(seed=5))
     assert plain.run_steps(5) == none.run_steps(5)
+
+
+@pytest.mark.parametrize("step", [Rotation(), MixUp()], ids=["moved", "mixed"])
+def test_a_frozen_backbone_meets_augmented_images(trained, step):
+    """Its features cannot be kept then: each image passes it anew."""
+    head = (GlobalAveragePooling2D(), Dense(10, "softmax"))
+    network = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), head)
+    run = trained(network=network, augmentation=Augmentation((step,)), learning_rate=0.01)
+    assert run.state.status == "finished"
+    assert run.epochs[2].loss < run.epochs[1].loss
