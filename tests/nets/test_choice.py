@@ -17,7 +17,8 @@ def test_a_choice_comes_back_from_a_link(text):
     ["", "run-", "run-../../etc/passwd", "file-" + "a" * 64, "random-", "random-fast", "edges-x"],
 )
 def test_junk_in_a_link_is_refused_with_what_is_possible(text):
-    with pytest.raises(ValueError, match=r"is no model: it must be seed, fast, wide, VGG16, .*run's id"):
+    sentence = r"is no model: it must be seed, fast, wide, VGG16, .*run's id"
+    with pytest.raises(ValueError, match=sentence):
         ModelChoice.from_text(text)
 
 
