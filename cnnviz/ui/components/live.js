@@ -1,10 +1,15 @@
 // Between two runs of the page: what a component shows while sliders move. A slider says on the
 // document where it is moved to, and null once it rests and the page has run with its value.
 
+const PATIENT = 40; // ms: a question of another component is answered and drawn by then
+
 class Live {
-  /** show(data) draws; read(response) gives the data of an answer, as they come from Python. */
-  constructor(show, read) {
-    Object.assign(this, { show, read, moves: new Map(), asking: false, again: false });
+  /**
+   * show(data) draws; read(response) gives the data of an answer, as they come from Python. What
+   * takes long to draw may be patient, and let the others of the page draw first.
+   */
+  constructor(show, read, { patient = false } = {}) {
+    Object.assign(this, { show, read, patient, moves: new Map(), asking: false, again: false });
     this.listen = (event) => this.moved(event);
   }
 
@@ -36,6 +41,7 @@ class Live {
     while (this.again && this.moves.size > 0) {
       this.again = false;
       const data = await this.answer();
+      if (this.patient) await new Promise((go) => setTimeout(go, PATIENT));
       if (data === undefined) this.giveUp();
       else if (data && this.moves.size > 0) this.show(data);
     }

@@ -6,7 +6,7 @@ class Stage extends Board {
     const find = (selector) => root.querySelector(selector);
     this.readout = find('[data-role="readout"]');
     this.said = find('[data-role="live"]');
-    this.live = new Live((data) => this.update(data), (answer) => answer.json());
+    this.live = new Live((data) => this.update(data), (answer) => answer.json(), { patient: true });
     this.sums = new Sums(find('[data-role="sums"]'));
     this.player = new Player(root, { moved: (by) => this.moved(by), changed: (word) => this.playing(word) });
     this.editor = new Editor(
