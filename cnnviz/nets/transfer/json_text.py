@@ -21,7 +21,7 @@ def to_dict(spec: TransferSpec) -> dict[str, Any]:
     >>> from cnnviz.nets.transfer.spec import usual_head
     >>> found = to_dict(TransferSpec(ModelChoice("edges"), (32, 32, 3), usual_head(4)))
     >>> found["backbone"], found["head"][0]
-    ({'kind': 'edges', 'name': '', 'scale': 'auto'}, {'kind': 'GlobalAveragePooling2D'})
+    ({'kind': 'edges', 'name': '', 'scale': 'auto', 'epoch': 0}, {'kind': 'GlobalAveragePooling2D'})
     """
     values = {each.name: getattr(spec, each.name) for each in fields(spec)}
     values["backbone"] = asdict(spec.backbone)
