@@ -23,6 +23,7 @@ PAGES = {
     "runs": "Runs",
     "sweeps": "Sweeps",
     "transfer-learning": "Transfer learning",
+    "augmentation": "Augmentation",
     "classify": "Classify your picture",
     "feature_maps": "Feature maps",
     "why": "Why this class?",

@@ -107,13 +107,15 @@ def follow() -> list[Run]:
         persist_state="session",
     )
     wanted = list(LINK.get("runs"))
-    first = _found(wanted, own)
+    first, lost = _found(wanted, own)
+    for sentence in lost:
+        st.warning(sentence, icon=":material/search_off:")
     if not first:
         return []
     going_on = any(run.state.active for run in first)
 
     def look() -> None:
-        now = _found(wanted, _own())
+        now, _ = _found(wanted, _own())
         if st.session_state.pop(_OPEN, False):
             st.switch_page("lesson/runs.py")
         if going_on and not any(run.state.active for run in now):
@@ -142,15 +144,16 @@ def _own() -> list[Run]:
         return []
 
 
-def _found(wanted: Sequence[str], own: Sequence[Run]) -> list[Run]:
+def _found(wanted: Sequence[str], own: Sequence[Run]) -> tuple[list[Run], list[str]]:
+    """Give the runs that are there, and a sentence for each that is not."""
     known = {run.id: run for run in own}
-    found = []
+    found, lost = [], []
     for run_id in wanted:
         try:
             found.append(known.get(run_id) or engine().run(run_id))
         except (EngineError, StoreError) as sentence:
-            st.warning(str(sentence), icon=":material/search_off:")
-    return found
+            lost.append(str(sentence))
+    return found, lost
 
 
 def _base(data: Dataset) -> RunConfig | None:
