@@ -301,11 +301,22 @@ def test_there_is_nothing_to_train_without_a_step(page):
     assert "There is no step to train with" in said(page)
 
 
-def test_runs_are_chosen_and_a_lost_one_is_one_sentence(page, store, data):
+def test_a_run_that_is_lost_is_one_sentence(page, store, data):
     run_id = made_run(store, data, TINY)
     show(page, runs=[run_id, "Z" * 22])
     assert TINY.name in shown(page, "table").json
     assert len(page.warning) == 1
+    assert page.multiselect("augmentation_runs").options == [TINY.name, "A run that is not there"]
+
+
+def test_runs_of_the_same_name_stay_apart(page, store, data):
+    runs = [made_run(store, data, TINY, owner=owner) for owner in ("me", "you")]
+    show(page, runs=runs)
+    page.run()
+    assert page.session_state["augmentation_runs"] == runs
+    picked = page.multiselect("augmentation_runs")
+    assert picked.options == [TINY.name, f"{TINY.name} (2)"]
+    assert [each["id"] for each in json.loads(shown(page, "table").json)["rows"]] == runs
 
 
 def made(clean, **corrupted):

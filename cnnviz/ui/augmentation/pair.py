@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -93,9 +94,11 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
 def follow() -> list[Run]:
     """Draw the choice of the runs and how far they are; give them."""
     own = _own()
-    names = {run.id: run.name for run in own}
-    for run_id in LINK.get("runs"):
-        names.setdefault(run_id, "A run of the link")
+    linked, lost = _found(LINK.get("runs"), own)
+    for sentence in lost:
+        st.warning(sentence, icon=":material/search_off:")
+    gone = dict.fromkeys(LINK.get("runs"), "A run that is not there")
+    names = told_apart(gone | {run.id: run.name for run in (*own, *linked)})
     if not names:
         return []
     st.multiselect(
@@ -107,9 +110,7 @@ def follow() -> list[Run]:
         persist_state="session",
     )
     wanted = list(LINK.get("runs"))
-    first, lost = _found(wanted, own)
-    for sentence in lost:
-        st.warning(sentence, icon=":material/search_off:")
+    first, _ = _found(wanted, own)
     if not first:
         return []
     going_on = any(run.state.active for run in first)
@@ -134,6 +135,22 @@ def follow() -> list[Run]:
         st.session_state.pop(_OPEN)
         st.switch_page("lesson/runs.py")
     return first
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Give numbers to those of the same name: Streamlit tells options apart by what they say.
+
+    Examples
+    --------
+    >>> told_apart({"x": "Run", "y": "Run", "z": "Other"})
+    {'x': 'Run', 'y': 'Run (2)', 'z': 'Other'}
+    """
+    seen: Counter[str] = Counter()
+    found = {}
+    for key, name in names.items():
+        seen[name] += 1
+        found[key] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return found
 
 
 def _own() -> list[Run]:

@@ -45,7 +45,7 @@ class Moving(NamedTuple):
         """Give what a component shows of the answer."""
 
         def data(moves: Moves) -> T:
-            return make(self.ask(float(moves[self.slider])))
+            return make(self.ask(float(moves.get(self.slider, ""))))
 
         return Preview((self.slider,), data)
 
