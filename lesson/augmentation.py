@@ -65,9 +65,10 @@ with right:
     chosen, sweep = st.columns([3, 7], gap="large")
     with chosen:
         model = pick_model(LINK)
-        if model:
+        told_apart = bool(model and model[1].heads and model[1].heads[0].size > 1)
+        if model and told_apart:
             sweeping.pick(model[1])
-    if model and model[1].heads and model[1].heads[0].size > 1:
+    if model and told_apart:
         with sweep:
             sweeping.answers(*model, shown)
         sweeping.maps(*model, shown, TEXT)

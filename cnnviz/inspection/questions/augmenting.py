@@ -22,7 +22,8 @@ from cnnviz.training.sources import load
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_TOGETHER = 32  # pictures that go through at once
+_MANY, _FEW = 32, 8  # pictures that go through at once: small ones, and larger ones
+_SMALL = 64 * 64  # pixels
 
 
 class Draws(NamedTuple):
@@ -156,9 +157,10 @@ def sweep(
     opened = _classifier(desk, choice)
     seen = _seen(opened, [picture])
     rows = []
-    for start in range(0, len(values), _TOGETHER):
+    together = _together(opened)
+    for start in range(0, len(values), together):
         desk.progress(start, len(values), "Values")
-        some = values[start : start + _TOGETHER]
+        some = values[start : start + together]
         images = np.concatenate([_stepped(seen, step, name, value) for value in some])
         rows.append(_shares(desk, choice, images))
     return Sweep(tuple(values), np.concatenate(rows), step.RANGES[name].neutral)
@@ -221,8 +223,9 @@ def stability(
     pictures = _test_pictures(desk, data, count)
     kept = np.zeros(len(values))
     done, total = 0, len(pictures) * len(values)
-    for start in range(0, len(pictures), _TOGETHER):
-        seen = _seen(opened, pictures[start : start + _TOGETHER])
+    together = _together(opened)
+    for start in range(0, len(pictures), together):
+        seen = _seen(opened, pictures[start : start + together])
         answers = _shares(desk, choice, seen).argmax(1)
         for at, value in enumerate(values):
             desk.progress(done, total, "Pictures")
@@ -230,6 +233,11 @@ def stability(
             kept[at] += np.count_nonzero(found == answers)
             done += len(seen)
     return Stability(tuple(values), tuple((kept / len(pictures)).tolist()), len(pictures))
+
+
+def _together(opened: Opened) -> int:
+    small = opened.preparation.height * opened.preparation.width <= _SMALL
+    return _MANY if small else _FEW
 
 
 def _augmented(
