@@ -65,6 +65,8 @@ def _dots(title: str, options: Sequence[str], accuracy: NDArray[np.float64]) -> 
         xaxis={"title": title, "type": "category", "range": [-0.5, len(options) - 0.5]},
         yaxis={"title": "Validation accuracy", "tickformat": ".0%"},
     )
+    if not np.isfinite(accuracy).any():
+        figure.update_yaxes(range=[0, 1])  # else Plotly takes one beyond any accuracy
     return figure
 
 

@@ -53,6 +53,11 @@ def test_one_setting_is_a_row_of_dots():
     )
 
 
+def test_before_the_first_epoch_the_axis_is_that_of_a_share():
+    figure = grid_chart(["Dropout"], [["0", "0.5"]], np.array([NAN, NAN]))
+    assert figure.layout.yaxis.range == (0, 1)
+
+
 def test_two_settings_are_cells_with_their_numbers():
     accuracy = np.array([[0.1, 0.2, 0.3], [0.4, NAN, 0.6]])
     figure = grid_chart(["Kernel", "Dropout"], [["3", "5"], ["0", "0.2", "0.5"]], accuracy)
