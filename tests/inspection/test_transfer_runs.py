@@ -9,7 +9,7 @@ import pytest
 
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.opening import open_choice
+from cnnviz.inspection.opening import as_it_is, open_choice
 from cnnviz.inspection.shelf import Shelf
 from cnnviz.nets import explain_cell, grad_cam
 from cnnviz.nets.choice import ModelChoice
@@ -38,7 +38,7 @@ def opened(keras, tmp_path_factory, request):
         train(run_id, store.url)
     assert store.state(run_id).status == "finished", store.state(run_id).cause
     desk = Desk(Shelf(), store.url, folder, lambda _: None, Event())
-    return open_choice(desk, ModelChoice("run", run_id)), store.test(run_id)
+    return open_choice(desk, as_it_is(desk, ModelChoice("run", run_id))), store.test(run_id)
 
 
 def test_it_answers_as_it_did_when_it_was_tested(opened):
