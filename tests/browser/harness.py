@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,10 +64,13 @@ def wait_for_health(address: str) -> None:
     for _ in range(3000):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+        except urllib.error.HTTPError as not_yet:
+            not_yet.close()  # it holds a connection open
         except OSError:
-            time.sleep(0.01)
+            pass
         else:
             return
+        time.sleep(0.01)
     raise TimeoutError(f"No server answers at {address}.")
 
 
