@@ -10,5 +10,6 @@ from cnnviz.training.engine import cluster_process
 def trainer(app: psutil.Process) -> psutil.Process:
     """Give the process that trains for an app: the largest below the app's own cluster."""
     name = cluster_process.__name__
-    (cluster,) = [each for each in app.children() if name in each.cmdline()]
+    alive = [each for each in app.children() if each.status() != psutil.STATUS_ZOMBIE]
+    (cluster,) = [each for each in alive if name in each.cmdline()]
     return max(cluster.children(True), key=lambda each: each.memory_info().rss)
