@@ -7,6 +7,15 @@ import pytest
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.training.store.store import Store
 from cnnviz.ui import dataset, engine
+from cnnviz.ui.inspector import inspector
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_is_left():
+    """End the process that pages have asked, before what the next module forgets of it."""
+    yield
+    inspector().close()
+    inspector.clear()
 
 
 @pytest.fixture(scope="module")
