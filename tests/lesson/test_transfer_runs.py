@@ -8,6 +8,7 @@ import pytest
 
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec, usual_head
+from cnnviz.training import Engine
 from cnnviz.training.store.records import TransferNote
 from tests.lesson.drive import all_shown, opened, run
 from tests.training.made_run import made_run
@@ -16,7 +17,8 @@ NETWORK = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(1
 
 
 @pytest.fixture
-def made(store, data):
+def made(store, data, monkeypatch):
+    monkeypatch.setattr(Engine, "warm_up", lambda self: None)  # no run is trained
     run_id = made_run(store, data, network=NETWORK, name="Transferred", sweep="S" * 22)
     store.write_transfer(run_id, TransferNote(parameters=1_162_858, trainable=34_186))
     return run_id
