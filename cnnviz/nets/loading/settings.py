@@ -41,6 +41,7 @@ _BASES = {
     "keras.dtype_policies": "dtype_policies.DTypePolicy",
     **{f"keras.src.ops.{name}": "Operation" for name in ("numpy", "nn", "math", "image", "linalg")},
 }
+_MODELS = ("Functional", "Sequential", "Model")
 _FUNCTIONS = ("builtins", "keras.activations")
 _PLAIN = {"__keras_tensor__", "__bytes__", "__ellipsis__", "__slice__"}
 _ARRAYS = {"__tensor__", "__numpy__"}
@@ -124,6 +125,11 @@ def _check(part: dict[str, Any]) -> int:
             f"A layer's name has more than {_MAX_NAME} characters, or some that a page cannot "
             "show: rename it, and save the model again."
         )
+    if kind not in _MODELS and not _is_scope(inner.get("name", kind)):
+        raise ModelError(
+            f"The layer's name {quoted(inner['name'])} is none that TensorFlow takes: rename it "
+            "with letters from A to z, digits and _ . - alone, and save the model again."
+        )
     if "unroll" in inner:  # the same numbers, of far fewer operations
         inner["unroll"] = False
     uses = part.get("inbound_nodes")
@@ -142,6 +148,14 @@ def _is_name(name: object) -> bool:
     if not isinstance(name, str):
         return True
     return len(name) <= _MAX_NAME and name.isprintable() and not _MARKUP & set(name)
+
+
+def _is_scope(name: object) -> bool:
+    # TensorFlow's own rule. Keras enters a layer's name before TensorFlow refuses it, and all that
+    # it makes thereafter bears that name.
+    return (
+        not isinstance(name, str) or re.fullmatch(r"[A-Za-z0-9.][\w./-]*", name, re.A) is not None
+    )
 
 
 def _is_activation(name: object) -> bool:

@@ -432,6 +432,14 @@ def test_a_layer_s_name_that_cannot_be_shown(data, name):
     assert "layer's name" in refused(with_layer(data, layer("ReLU", name=name)))
 
 
+@pytest.mark.parametrize("name", ["dense:9", "größe", "a b", "_x"])
+def test_a_layer_s_name_that_tensorflow_would_stumble_over(keras, data, name):
+    assert "is none that TensorFlow takes" in refused(with_layer(data, layer("ReLU", name=name)))
+    after = keras.layers.Dense(2, name="after")
+    after.build((None, 3))
+    assert after.kernel.path == "after/kernel"  # Keras has not kept the name for what comes next
+
+
 # The weights.
 
 
