@@ -25,8 +25,9 @@ def remember() -> None:
 
     Once a page, at its top level. Where a browser keeps nothing, the secret is the session's.
     """
-    if _ANSWERED not in st.session_state:
-        ask(owner(), key="visitor_asked", on_answer=_take)
+    with st.container():  # what stands below keeps its place when there is nothing to ask
+        if _ANSWERED not in st.session_state:
+            ask(owner(), key="visitor_asked", on_answer=_take)
 
 
 def _take(kept: object) -> None:
