@@ -18,7 +18,15 @@ _KEPT = 12  # answers that a visitor finds again at once
 
 
 def long_question(
-    place: str, question: Hashable, begin: Callable[[], Job[T]], button: str, icon: str
+    place: str,
+    question: Hashable,
+    begin: Callable[[], Job[T]],
+    button: str,
+    icon: str,
+    *,
+    group: Hashable = None,
+    label: str = "",
+    again: str = "Once more",
 ) -> T | None:
     """Give an answer; until it is there, draw the button that asks, or how far it is.
 
@@ -33,6 +41,12 @@ def long_question(
         What it says; "" asks at once.
     icon : str
         Of the button.
+    group : hashable
+        A question of the group that was answered last is asked by itself.
+    label : str
+        What is being done; by default what the progress says.
+    again : str
+        What the button says after a question had no answer.
     """
     kept: OrderedDict[Hashable, Any] = st.session_state.setdefault(f"{place}_kept", OrderedDict())
     if question in kept:
@@ -44,37 +58,40 @@ def long_question(
         under[1].cancel()
         under = None
     if under is None:
-        if button and not st.button(button, icon=icon, key=f"{place}_begin"):
+        known = group is not None and st.session_state.get(f"{place}_group") == group
+        if button and not known and not st.button(button, icon=icon, key=f"{place}_begin"):
             return None
         under = question, begin()
         st.session_state[f"{place}_job"] = under
     job = under[1]
     if not job.done:
-        st.fragment(partial(_follow, job, place), run_every=_EVERY)()
+        st.fragment(partial(_follow, job, place, label), run_every=_EVERY)()
         return None
     try:
         answer = job.result()
     except InspectionError as sentence:
+        st.session_state.pop(f"{place}_group", None)
         st.info(str(sentence), icon=":material/info:")
         st.button(
-            "Once more",
+            again,
             icon=":material/replay:",
             key=f"{place}_again",
             on_click=lambda: st.session_state.pop(f"{place}_job", None),
         )
         return None
     del st.session_state[f"{place}_job"]
+    st.session_state[f"{place}_group"] = group
     kept[question] = answer
     while len(kept) > _KEPT:
         kept.popitem(last=False)
     return answer
 
 
-def _follow(job: Job[Any], place: str) -> None:
+def _follow(job: Job[Any], place: str, label: str) -> None:
     """Draw how far a question is; the page runs again when it has its answer."""
     if job.done:
         st.rerun()
-    progress = job.progress
+    share, doing = job.progress.share, label or job.progress.note or "Begins"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(progress.share, text=f"{progress.note or 'Begins'}: {progress.share:.0%}")
+        st.progress(share, text=f"{doing}: {share:.0%}")
         st.button("Stop", icon=":material/stop:", key=f"{place}_stop", on_click=job.cancel)
