@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from cnnviz.training import Engine, EngineError, Run, Store, StoreError
@@ -36,3 +38,15 @@ def find_run(run_id: str) -> Run | None:
     except (EngineError, StoreError) as sentence:
         st.error(str(sentence), icon=":material/search_off:")
         return None
+
+
+def stop_all(runs: Iterable[Run]) -> str:
+    """Stop the runs that go on; give one sentence where that cannot be, or ""."""
+    refused = ""
+    for run in runs:
+        try:
+            if engine().store.state(run.id).active:
+                engine().command(run.id, "stop")
+        except (EngineError, StoreError) as sentence:
+            refused = str(sentence)
+    return refused

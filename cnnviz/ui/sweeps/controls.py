@@ -14,7 +14,7 @@ from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.costs import pace
-from cnnviz.ui.engine import engine, find_run
+from cnnviz.ui.engine import engine, find_run, stop_all
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs import judging
 from cnnviz.ui.runs.settings import open_run
@@ -203,12 +203,8 @@ def _open(run_id: str) -> None:
 
 
 def _stop(sweep: views.Sweep) -> None:
-    for run in sweep.runs:
-        try:
-            if engine().store.state(run.id).active:
-                engine().command(run.id, "stop")
-        except (EngineError, StoreError) as sentence:
-            st.session_state[REFUSED] = str(sentence)
+    if refused := stop_all(sweep.runs):
+        st.session_state[REFUSED] = refused
 
 
 def _set(name: str, value: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -22,12 +21,14 @@ from cnnviz.training import (
     StoreError,
 )
 from cnnviz.training.network import misfit
+from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine
-from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.frame import choose_one
 from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.training import settings, views
@@ -35,17 +36,7 @@ from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
 from cnnviz.ui.visitor import owner
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
-RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
-OPTIMIZER_TITLES = {
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "sgd": "SGD",
-    "rmsprop": "RMSprop",
-    "muon": "Muon",
-}
-SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
-_REFUSED = "training_refused"
 _ELSEWHERE = "training_elsewhere"
 _LATEST = 5
 _EVERY = 2.0  # seconds between two looks at runs that go on
@@ -83,15 +74,8 @@ def pick_network() -> None:
 def plan() -> None:
     """Draw the few settings that people change most."""
     live_slider("Share of the data", 1, 100, 50, unit="%", key=LINK.key("data_share"))
-    _whole("Epochs", "epochs", 1, 1000)
-    rates = sorted({*RATES, LINK.get("learning_rate")})
-    st.select_slider(
-        "Learning rate",
-        rates,
-        key=LINK.key("learning_rate"),
-        format_func=lambda rate: f"{rate:g}",
-        persist_state="session",
-    )
+    whole(LINK, "Epochs", "epochs", 1, 1000)
+    rate(LINK, "Learning rate", "learning_rate")
 
 
 def advanced() -> None:
@@ -106,16 +90,16 @@ def advanced() -> None:
         )
         sides = st.columns(2, gap="medium")
         with sides[0]:
-            _one_of("Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
+            one_of(LINK, "Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
             if LINK.get("optimizer") in ("sgd", "muon"):
                 live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
                 _toggle("Nesterov", "nesterov")
-            _one_of("Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
+            one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
             batches = sorted({*_BATCHES, LINK.get("batch_size")})
-            _one_of("Batch size", "batch_size", batches, {})
+            one_of(LINK, "Batch size", "batch_size", batches, {})
             live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation_share"))
-            _one_of("bfloat16", "mixed_precision", PRECISIONS, _PRECISIONS)
-            _whole("Seed", "seed", 0, 2**31 - 1)
+            one_of(LINK, "bfloat16", "mixed_precision", PRECISIONS, _PRECISIONS)
+            whole(LINK, "Seed", "seed", 0, 2**31 - 1)
         with sides[1]:
             st.number_input(
                 "Weight decay",
@@ -135,7 +119,7 @@ def advanced() -> None:
             _toggle("Mirror", "flip")
             known = dict.fromkeys([*AUGMENTATIONS.values(), LINK.get("augmentation")])
             titles = {str(each): augmentation_title(each) for each in known}
-            _one_of("Augmentation", "augmentation", list(known), titles)
+            one_of(LINK, "Augmentation", "augmentation", list(known), titles)
             _toggle("Average the weights", "average_weights")
             _toggle("Mirror in tests too", "flip_test")
 
@@ -190,24 +174,7 @@ def costs(config: RunConfig, data: Dataset, runs: list[Run]) -> RunConfig | None
 def start(config: RunConfig | None) -> None:
     """Draw the button that starts the run."""
     image = probe()
-
-    def submit() -> None:
-        try:
-            assert config
-            LINK.set("run", engine().submit(config, owner(), image))
-        except (EngineError, StoreError) as sentence:
-            st.session_state[_REFUSED] = str(sentence)
-
-    st.button(
-        "Start",
-        icon=":material/play_arrow:",
-        key="training_start",
-        type="primary" if config else "secondary",
-        width="stretch",
-        on_click=submit,
-        disabled=config is None,
-    )
-    refusal(_REFUSED)
+    run_fields.start(LINK, config, lambda ready: engine().submit(ready, owner(), image))
 
 
 def around(run: Run) -> None:
@@ -248,22 +215,6 @@ def latest(runs: list[Run]) -> None:
 
     follows = any(each.state.active for each in runs[:_LATEST])
     st.fragment(draw, run_every=_EVERY if follows else None)()
-
-
-def _one_of(
-    label: str, name: str, options: tuple[object, ...] | list[Any], titles: dict[str, str]
-) -> None:
-    st.selectbox(
-        label,
-        options,
-        key=LINK.key(name),
-        format_func=lambda each: titles.get(str(each), str(each)),
-        persist_state="session",
-    )
-
-
-def _whole(label: str, name: str, minimum: int, maximum: int) -> None:
-    st.number_input(label, minimum, maximum, key=LINK.key(name), persist_state="session")
 
 
 def _toggle(label: str, name: str) -> None:

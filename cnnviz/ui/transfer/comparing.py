@@ -11,7 +11,7 @@ from cnnviz.data.dataset import Dataset
 from cnnviz.figures.ways import ways_chart
 from cnnviz.training import EngineError, Run, RunConfig, StoreError
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import engine, stop_all
 from cnnviz.ui.frame import choose_one, counted, refusal
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.frames import known
@@ -159,9 +159,5 @@ def _open(run_id: str) -> None:
 
 
 def _stop(sweep: Sweep) -> None:
-    for run in sweep.runs:
-        try:
-            if engine().store.state(run.id).active:
-                engine().command(run.id, "stop")
-        except (EngineError, StoreError) as sentence:
-            st.session_state[_REFUSED] = str(sentence)
+    if refused := stop_all(sweep.runs):
+        st.session_state[_REFUSED] = refused

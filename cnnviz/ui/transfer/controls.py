@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -11,20 +10,20 @@ from cnnviz.data.dataset import Dataset
 from cnnviz.inspection.questions.fetching import missing_backbone
 from cnnviz.inspection.questions.transferring import Outline
 from cnnviz.nets.transfer import NONE, TransferSpec, sides
-from cnnviz.training import OPTIMIZERS, SCHEDULES, EngineError, Run, RunConfig, StoreError
+from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig
+from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.engine import engine
-from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models import fetching, own_file
+from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.text import sections
-from cnnviz.ui.training.controls import OPTIMIZER_TITLES, RATES, SCHEDULE_TITLES
 from cnnviz.ui.transfer import settings, views
 from cnnviz.ui.transfer.settings import FREEZE, LINK
 from cnnviz.ui.visitor import owner
 
-_REFUSED = "transfer_refused"
 _SIDES = (64, 96, 128, 160)
 _BATCHES = (16, 32, 64, 128, 256, 512)
 _TUNE_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, -1) for digit in (1, 2, 5))
@@ -88,8 +87,10 @@ def pick_frozen(outline: Outline | None) -> None:
     st.toggle("Then fine-tune", key=LINK.key("tune"), persist_state="session")
     if LINK.get("tune"):
         with st.popover("Fine-tuning", icon=":material/tune:", width="stretch"):
-            _whole("Its epochs, the last ones", "tune_epochs", 1, max(1, LINK.get("epochs") - 1))
-            _rate("Its learning rate", "tune_rate", _TUNE_RATES)
+            whole(
+                LINK, "Its epochs, the last ones", "tune_epochs", 1, max(1, LINK.get("epochs") - 1)
+            )
+            rate(LINK, "Its learning rate", "tune_rate", _TUNE_RATES)
             if layers:
                 _pick_layer("Still frozen up to and with", "tune_from", ("", *layers), "")
 
@@ -119,22 +120,22 @@ def _pick_layer(
 def plan() -> None:
     """Draw the few settings that people change most."""
     live_slider("Share of the data", 1, 100, 20, unit="%", key=LINK.key("share"))
-    _whole("Epochs", "epochs", 2, 200)
-    _rate("Learning rate", "rate", RATES)
+    whole(LINK, "Epochs", "epochs", 2, 200)
+    rate(LINK, "Learning rate", "rate")
 
 
 def advanced(outline: Outline | None) -> None:
     """Draw all other settings."""
     with st.popover("More settings", icon=":material/tune:", width="stretch"):
-        _whole("Units of the hidden layer", "units", 1, 1024)
+        whole(LINK, "Units of the hidden layer", "units", 1, 1024)
         if outline:
             _pick_layer("Features from", "cut", ("", *outline.layers), "", "The last maps")
         batches = sorted({*_BATCHES, LINK.get("batch")})
-        _one_of("Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
-        _one_of("Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
-        _one_of("Batch size", "batch", batches, {})
+        one_of(LINK, "Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
+        one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
+        one_of(LINK, "Batch size", "batch", batches, {})
         live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation"))
-        _whole("Seed", "seed", 0, 2**31 - 1)
+        whole(LINK, "Seed", "seed", 0, 2**31 - 1)
 
 
 def freeze_at(outline: Outline, position: int) -> None:
@@ -154,25 +155,12 @@ def costs(config: RunConfig, outline: Outline, data: Dataset | None, runs: list[
 
 def start(config: RunConfig | None) -> None:
     """Draw the button that starts the run."""
+    run_fields.start(LINK, config, _submit)
 
-    def submit() -> None:
-        try:
-            assert config
-            keep_file(config)
-            LINK.set("run", engine().submit(config, owner()))
-        except (EngineError, StoreError) as sentence:
-            st.session_state[_REFUSED] = str(sentence)
 
-    st.button(
-        "Start",
-        icon=":material/play_arrow:",
-        key="transfer_start",
-        type="primary" if config else "secondary",
-        width="stretch",
-        on_click=submit,
-        disabled=config is None,
-    )
-    refusal(_REFUSED)
+def _submit(config: RunConfig) -> str:
+    keep_file(config)
+    return engine().submit(config, owner())
 
 
 def keep_file(config: RunConfig) -> None:
@@ -207,31 +195,3 @@ _INSIDE = (
     ("Why this class?", "psychology_alt", "why"),
     ("Classify", "photo_camera", "classify"),
 )
-
-
-def _one_of(
-    label: str, name: str, options: tuple[str, ...] | list[int], titles: Mapping[str, str]
-) -> None:
-    st.selectbox(
-        label,
-        options,
-        key=LINK.key(name),
-        format_func=lambda each: titles.get(str(each), str(each)),
-        persist_state="session",
-    )
-
-
-def _rate(label: str, name: str, usual: tuple[float, ...]) -> None:
-    st.select_slider(
-        label,
-        sorted({*usual, LINK.get(name)}),
-        key=LINK.key(name),
-        format_func=lambda rate: f"{rate:g}",
-        persist_state="session",
-    )
-
-
-def _whole(label: str, name: str, minimum: int, maximum: int) -> None:
-    if LINK.get(name) > maximum:
-        LINK.set(name, maximum)
-    st.number_input(label, minimum, maximum, key=LINK.key(name), persist_state="session")

@@ -1,0 +1,86 @@
+"""Fields of a run to come, alike on all pages that start one, and its start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.training import EngineError, RunConfig, StoreError
+from cnnviz.ui.frame import refusal
+from cnnviz.ui.link import Link
+
+RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
+OPTIMIZER_TITLES = {
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "muon": "Muon",
+}
+SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
+
+
+def one_of(
+    link: Link, label: str, name: str, options: Sequence[Any], titles: Mapping[str, str]
+) -> None:
+    """Draw the choice of one; an option without a title is shown as it is."""
+    st.selectbox(
+        label,
+        options,
+        key=link.key(name),
+        format_func=lambda each: titles.get(str(each), str(each)),
+        persist_state="session",
+    )
+
+
+def rate(link: Link, label: str, name: str, usual: Sequence[float] = RATES) -> None:
+    """Draw the choice of a learning rate: a usual one, or that of the link."""
+    st.select_slider(
+        label,
+        sorted({*usual, link.get(name)}),
+        key=link.key(name),
+        format_func=lambda each: f"{each:g}",
+        persist_state="session",
+    )
+
+
+def whole(link: Link, label: str, name: str, minimum: int, maximum: int) -> None:
+    """Draw a field for a whole number; what another setting has made too large is lowered."""
+    if link.get(name) > maximum:
+        link.set(name, maximum)
+    st.number_input(label, minimum, maximum, key=link.key(name), persist_state="session")
+
+
+def start(link: Link, config: RunConfig | None, submit: Callable[[RunConfig], str]) -> None:
+    """Draw the button that starts a run, and say why it could not be started.
+
+    Parameters
+    ----------
+    link : Link
+        Takes the run's id as ``run``.
+    config : RunConfig or None
+        None where there is nothing to start.
+    submit : callable
+        Gives the id of the run, or raises EngineError or StoreError.
+    """
+    refused = f"{link.page}_refused"
+
+    def submitted() -> None:
+        try:
+            assert config
+            link.set("run", submit(config))
+        except (EngineError, StoreError) as sentence:
+            st.session_state[refused] = str(sentence)
+
+    st.button(
+        "Start",
+        icon=":material/play_arrow:",
+        key=f"{link.page}_start",
+        type="primary" if config else "secondary",
+        width="stretch",
+        on_click=submitted,
+        disabled=config is None,
+    )
+    refusal(refused)
