@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 
 import numpy as np
@@ -139,9 +138,3 @@ def test_a_link_restores_the_page_and_junk_is_refused(page):
         activate(data["curve"][0], "elu", alpha=2.5).min()
     )
     assert json.loads(shown(page, "address").json)["query"] == "activation=elu&elu_alpha=2.5"
-
-
-def test_tensorflow_stays_out(page):
-    before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
-    run(page, activation="gelu")
-    assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before

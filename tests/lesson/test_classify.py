@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from functools import partial
 
 import numpy as np
@@ -86,12 +85,6 @@ def test_pictures_of_any_proportions_are_taken(process, size):
     assert (height * size[0], width * size[1]) == pytest.approx((min(size), min(size)))
     assert top + height <= 1
     assert left + width <= 1
-
-
-def test_tensorflow_stays_out(page):
-    before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
-    run(page)
-    assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before
 
 
 def said(*rows, meaning="probabilities"):

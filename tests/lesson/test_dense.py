@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 
 import numpy as np
@@ -120,9 +119,3 @@ def test_a_link_restores_the_page_and_junk_is_refused(page):
     }
     assert json.loads(shown(page, "flatten").json)["shape"] == [3, 3, 3]
     assert json.loads(shown(page, "address").json)["query"] == "depth=colour&side=3"
-
-
-def test_tensorflow_stays_out(page):
-    before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
-    run(page)
-    assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 
 import numpy as np
@@ -200,9 +199,3 @@ def test_a_link_restores_the_page_and_junk_is_refused(page):
     assert json.loads(all_shown(page, "stage")[0].json)["mode"] == "average"
     query = json.loads(all_shown(page, "address")[0].json)["query"]
     assert query == "mode=average&apart=yes&pool_rows=3&padding=same"
-
-
-def test_tensorflow_stays_out(page):
-    before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
-    run(page)
-    assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import fields, replace
 
 import numpy as np
@@ -23,7 +20,7 @@ from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui import dataset, engine
 from cnnviz.ui.training import data as data_controls
 from cnnviz.ui.training.settings import INSTANT, PRESETS
-from tests.lesson.drive import APP, opened, run
+from tests.lesson.drive import opened, run
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
 
@@ -344,22 +341,6 @@ def test_the_program_is_that_of_the_settings_then_of_the_run(page, store, shapes
     run_id = made_run(store, shapes, seed=9)
     show(page, run=run_id)
     assert page.code[0].value.strip() == script(store.run(run_id).config).strip()
-
-
-def test_the_app_s_process_stays_without_tensorflow(tmp_path):
-    program = (
-        "import sys; from streamlit.testing.v1 import AppTest\n"
-        "from cnnviz.training import Engine; Engine.warm_up = lambda self: None\n"
-        f"page = AppTest.from_file({str(APP)!r}, default_timeout=60).run()\n"
-        "page.switch_page('lesson/training.py').run()\n"
-        "assert page.title[0].value == 'Training' and not page.exception\n"
-        "print(sorted({'tensorflow', 'keras'} & set(sys.modules)))"
-    )
-    environment = {**os.environ, "CNNVIZ_STORE": str(tmp_path), "PYTHONPATH": str(APP.parent)}
-    answered = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
-    assert answered.stdout.strip() == "[]"
 
 
 def test_the_default_is_the_instant_preset(page):

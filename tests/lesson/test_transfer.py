@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import replace
 
@@ -242,12 +241,6 @@ def test_a_run_from_nowhere_is_one_sentence(page):
     show(page, run="A" * 22, compared="B" * 22)
     assert len(page.error) == 1
     assert "not among yours" in said(page)
-
-
-def test_tensorflow_stays_out(page):
-    before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
-    show(page)
-    assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before
 
 
 def test_a_layer_to_freeze_that_this_backbone_lacks_is_said(page):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from functools import partial
 
@@ -133,9 +132,3 @@ def test_what_this_model_lacks_is_left(page):
     assert not page.error
     assert len(overlays(page)) == 2
     assert json.loads(shown(page, "address").json)["query"] == ""
-
-
-def test_tensorflow_stays_out(page):
-    before = {name for name in sys.modules if name.startswith(("tensorflow", "keras"))}
-    run(page)
-    assert {name for name in sys.modules if name.startswith(("tensorflow", "keras"))} == before
