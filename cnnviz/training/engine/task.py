@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
@@ -58,10 +59,17 @@ def warm_up() -> None:
 
 
 def lower_priority() -> None:
-    """Let everything else on this machine go first. Threads made after this inherit it."""
+    """Let everything else on this machine go first. Threads made after this inherit it.
+
+    Linux weighs nice values within a session only (sched(7), autogroup), and the workers have one
+    of their own; its class for idle times gives way to every other at once.
+    """
     if hasattr(os, "setpriority"):
         own = os.getpriority(os.PRIO_PROCESS, 0)
         os.setpriority(os.PRIO_PROCESS, 0, max(own, _NICE))
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(OSError):  # a container may forbid it
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def sentence(reason: BaseException) -> str:

@@ -75,6 +75,8 @@ def test_the_worker_is_another_process_of_low_priority(engine, start):
     assert process.pid != os.getpid()
     nices = {os.getpriority(os.PRIO_PROCESS, each.id) for each in process.threads()}
     assert max(nices) > os.getpriority(os.PRIO_PROCESS, 0)
+    if hasattr(os, "SCHED_IDLE"):
+        assert os.SCHED_IDLE in {os.sched_getscheduler(each.id) for each in process.threads()}
 
 
 def test_pause_one_batch_rate_resume_stop(engine, start):
