@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from cnnviz.training.sources import Split
 from cnnviz.training.worker.optimizers import Optimizer
 from cnnviz.training.worker.recipe import augmented, mixed, rates
 from cnnviz.training.worker.subject import Features, Subject, computing_dtype, of_spec
+from cnnviz.training.worker.telling import Telling
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -96,6 +98,7 @@ class Trainer:
         self.step = self._first = first_epoch * self.steps_per_epoch
         self._schedule = rates(config, self.steps_per_epoch)
         self.peak = config.learning_rate
+        self._telling = Telling()
         self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
         with tf.device("CPU"):
             self._pixels = tf.constant(dataset.train_images)
@@ -137,28 +140,38 @@ class Trainer:
     def _part(self, step: int) -> float:
         return float(self._schedule[min(step, len(self._schedule) - 1)])
 
-    def run_steps(self, count: int) -> Sums:
-        """Take so many steps, through the ends of epochs if need be."""
-        total = Sums(0, 0.0, 0)
-        while count > 0:
-            epoch, done = divmod(self.step, self.steps_per_epoch)
-            taken = min(count, self.steps_per_epoch - done)
-            batch = self.config.batch_size
-            order = self._order(epoch)
-            rates = [self.peak * self._part(self.step + i) for i in range(taken)]
-            loss, correct = self._run(
-                order[done * batch : (done + taken) * batch],
-                np.array(rates, np.float32),
-                np.int32(self.step),
-                np.bool_(epoch % 2),
-            )
-            total = Sums(
-                total.images + min(taken * batch, len(order) - done * batch),
-                total.loss + float(loss),
-                total.correct + int(correct),
-            )
-            self.step += taken
-            count -= taken
+    def run_steps(self, count: int, after: Callable[[Sums], bool] | None = None) -> Sums:
+        """Take so many steps, through the ends of epochs if need be.
+
+        Parameters
+        ----------
+        count : int
+        after : callable, optional
+            Told what each step came to; False ends here. What it changes of the rate holds from
+            the next call on.
+        """
+        total, batch = Sums(0, 0.0, 0), self.config.batch_size
+        last, going = self.step + count, True
+
+        def told(loss: float, correct: int) -> bool:
+            nonlocal total
+            done = self.step % self.steps_per_epoch
+            found = Sums(min(batch, len(self._indices) - done * batch), loss, correct)
+            total = Sums(total.images + found.images, total.loss + loss, total.correct + correct)
+            self.step += 1
+            return after is None or after(found)
+
+        with self._telling.to(told):
+            while going and self.step < last:
+                epoch, done = divmod(self.step, self.steps_per_epoch)
+                taken = min(last - self.step, self.steps_per_epoch - done)
+                rates = [self.peak * self._part(self.step + i) for i in range(taken)]
+                going = self._run(
+                    self._order(epoch)[done * batch : (done + taken) * batch],
+                    np.array(rates, np.float32),
+                    np.int32(self.step),
+                    np.bool_(epoch % 2),
+                )
         return total
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
@@ -169,21 +182,23 @@ class Trainer:
 
     def _steps(
         self, rows: tf.Tensor, rates: tf.Tensor, first: tf.Tensor, odd: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    ) -> tf.Tensor:
         import tensorflow as tf
 
         batch = self.config.batch_size
 
-        def one(
-            i: tf.Tensor, loss: tf.Tensor, correct: tf.Tensor
-        ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        def one(i: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             found = self._one(rows[i * batch : (i + 1) * batch], rates[i], first + i, odd)
-            return i + 1, loss + found[0], correct + found[1]
+            return i + 1, self._telling.in_graph(*found)
 
-        start = (tf.constant(0), tf.constant(0.0), tf.constant(0))
         count = tf.shape(rates)[0]
-        _, loss, correct = tf.while_loop(lambda i, *_: i < count, one, start, parallel_iterations=1)
-        return loss, correct
+        _, going = tf.while_loop(
+            lambda i, going: going & (i < count),
+            one,
+            (tf.constant(0), tf.constant(True)),
+            parallel_iterations=1,
+        )
+        return going
 
     def _one(
         self, rows: tf.Tensor, rate: tf.Tensor, step: tf.Tensor, odd: tf.Tensor

@@ -21,7 +21,7 @@ from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult,
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker.course import Course, OwnCourse
 from cnnviz.training.worker.looking import Looking, first_filters, update_ratios
-from cnnviz.training.worker.loop import Trainer
+from cnnviz.training.worker.loop import Sums, Trainer
 from cnnviz.training.worker.progress import EVERY, Progress
 from cnnviz.training.worker.steering import Steering
 
@@ -65,6 +65,8 @@ class Session:
         self._ready = False
         self._told: tuple[str, int] = ("", -1)
         self._beat = self._noted = 0.0
+        self._rate = self._since = 0.0  # of the batch in hand: its rate, and when it began
+        self._broken = 0  # the first batch of this epoch whose loss was no number
         self._rate_set: float | None = None
         self._progress = Progress(
             lambda live: store.write_live(run_id, live),
@@ -102,24 +104,13 @@ class Session:
             self._looking = Looking(self._course.whole, self.config.label_smoothing)
         trainer, progress = self._trainer, self._progress
         progress.begin(epoch)
-        broken = 0
-        while progress.batch < trainer.steps_per_epoch:
+        self._broken = 0
+        while left := trainer.steps_per_epoch - progress.batch:
             if not self._may_go_on():
                 return False
-            last = progress.batch == trainer.steps_per_epoch - 1
-            before = self._course.learned() if last else {}
-            rate, begin = trainer.learning_rate, time.monotonic()
-            images, loss, correct = trainer.run_steps(1)
-            progress.add(
-                images=images,
-                loss=loss,
-                correct=correct,
-                learning_rate=rate,
-                seconds=time.monotonic() - begin,
-            )
-            self._steering.batch_done()
-            if not broken and not np.isfinite(loss):
-                broken = progress.batch
+            before = self._course.learned() if left == 1 else {}
+            self._rate, self._since = trainer.learning_rate, time.monotonic()
+            trainer.run_steps(max(1, left - 1), self._count)
         begin = time.monotonic()
         metrics = EpochMetrics(
             epoch,
@@ -129,17 +120,40 @@ class Session:
             _UNKNOWN,
             seconds=progress.seconds,
             images_per_second=progress.images_per_second,
-            learning_rate=rate,
+            learning_rate=self._rate,
         )
         self._keep(metrics, update_ratios(before, self._course.learned()))
         self._checkpoint()
         progress.end(time.monotonic() - begin)
         self._steering.epoch_done()
-        if broken:
+        if self._broken:
             raise RunError(
-                f"The loss was no number any more from batch {broken} of epoch {epoch} on, and "
-                "such weights cannot recover: try a learning rate ten times smaller."
+                f"The loss was no number any more from batch {self._broken} of epoch {epoch} on, "
+                "and such weights cannot recover: try a learning rate ten times smaller."
             )
+        return True
+
+    def _count(self, found: Sums) -> bool:
+        """Report a batch; True if nothing else is wanted than the next."""
+        progress, trainer = self._progress, self._trainer
+        progress.add(
+            images=found.images,
+            loss=found.loss,
+            correct=found.correct,
+            learning_rate=self._rate,
+            seconds=time.monotonic() - self._since,
+        )
+        self._steering.batch_done()
+        if not self._broken and not np.isfinite(found.loss):
+            self._broken = progress.batch
+        if self._steering.move() != "go":
+            return False
+        peak = trainer.peak
+        self._obey("running")
+        if trainer.peak != peak:
+            return False
+        if progress.batch < trainer.steps_per_epoch:
+            self._rate, self._since = trainer.learning_rate, time.monotonic()
         return True
 
     def _may_go_on(self) -> bool:

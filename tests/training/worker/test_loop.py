@@ -111,6 +111,29 @@ def test_many_steps_are_as_single_ones(trainer):
     assert_alike(weights(at_once), weights(singly))
 
 
+def test_each_step_is_told_and_asked_whether_to_go_on(trainer):
+    mine, singly = trainer(), trainer()
+    told = []
+    sums = mine.run_steps(8, lambda found: told.append(found) or len(told) < 6)
+    assert mine.step == len(told) == 6
+    single = [singly.run_steps(1) for _ in range(6)]
+    assert [each.images for each in told] == [each.images for each in single] == [32] * 6
+    assert [each.loss for each in told] == pytest.approx([each.loss for each in single], rel=1e-5)
+    assert sums.correct == sum(each.correct for each in told)
+    assert_alike(weights(mine), weights(singly))
+
+
+def test_an_error_in_what_is_told_comes_out_as_it_is(trainer):
+    def full_disk(_):
+        raise OSError(28, "No space left on device")
+
+    mine = trainer()
+    with pytest.raises(OSError, match="No space left"):
+        mine.run_steps(5, full_disk)
+    assert mine.step == 1
+    assert mine.run_steps(1).images == 32
+
+
 def test_same_seed_same_curve(trainer):
     first, again, other = (trainer(seed=seed, flip=True, shift=2) for seed in (5, 5, 6))
     assert first.run_steps(5) == again.run_steps(5) != other.run_steps(5)
