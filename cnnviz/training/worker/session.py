@@ -146,15 +146,14 @@ class Session:
         self._steering.batch_done()
         if not self._broken and not np.isfinite(found.loss):
             self._broken = progress.batch
+        if progress.batch >= trainer.steps_per_epoch - 1:
+            return True  # the call ends here by itself, and what is wanted is asked then
         if self._steering.move() != "go":
             return False
         peak = trainer.peak
         self._obey("running")
-        if trainer.peak != peak:
-            return False
-        if progress.batch < trainer.steps_per_epoch:
-            self._rate, self._since = trainer.learning_rate, time.monotonic()
-        return True
+        self._rate, self._since = trainer.learning_rate, time.monotonic()
+        return trainer.peak == peak
 
     def _may_go_on(self) -> bool:
         while (move := self._steering.move()) == "wait":
