@@ -147,7 +147,7 @@ def freeze_at(outline: Outline, position: int) -> None:
 def costs(config: RunConfig, outline: Outline, data: Dataset | None, runs: list[Run]) -> None:
     """Say what the run will take."""
     if data:
-        found = views.costs(config, outline, len(data.train_labels), runs)
+        found = views.costs(config, outline, data, runs)
         with st.container(horizontal=True, gap="large", key="training_costs"):
             for label, value in found.items():
                 st.metric(label, value, width="content")

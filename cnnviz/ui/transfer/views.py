@@ -7,6 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from cnnviz.data.dataset import Dataset
 from cnnviz.figures.ways import Way
 from cnnviz.inspection.questions.embedding import Embedding, Pictures
 from cnnviz.inspection.questions.transferring import PREFIX, Outline
@@ -51,19 +52,21 @@ def notes(spec: TransferSpec, data_kind: str) -> list[str]:
     return found.get(spec.backbone.kind, [])
 
 
-def costs(config: RunConfig, outline: Outline, images: int, runs: Sequence[Run]) -> dict[str, str]:
+def costs(
+    config: RunConfig, outline: Outline, data: Dataset, runs: Sequence[Run]
+) -> dict[str, str]:
     """Say what a run asks for; the time as one of these runs measured it, if one did.
 
     Parameters
     ----------
     config : RunConfig
     outline : Outline
-    images : int
-        That there are to train on.
+    data : Dataset
     runs : sequence of Run
     """
     spec = config.network
     assert isinstance(spec, TransferSpec)
+    images, tested = len(data.train_labels), len(data.test_labels)
     trainable = outline.trainable(spec.frozen)
     found = {
         "Images": f"{round(images * config.data_share * (1 - config.validation_share)):,}",
@@ -74,25 +77,36 @@ def costs(config: RunConfig, outline: Outline, images: int, runs: Sequence[Run])
     if spec.fine_tune:
         found["Then trainable"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
     if measured := paced(runs):
-        found["In all, about"] = duration(work(config, outline, images) / measured)
+        found["In all, about"] = duration(work(config, outline, images, tested) / measured)
     return found
 
 
-def work(config: RunConfig, outline: Outline, images: int) -> float:
-    """Count the multiply-adds of a run; where all is frozen, images pass the backbone only once."""
+def work(config: RunConfig, outline: Outline, images: int, tested: int) -> float:
+    """Count the multiply-adds of a run; where all is frozen, images pass the backbone only once.
+
+    Parameters
+    ----------
+    config : RunConfig
+    outline : Outline
+    images, tested : int
+        That there are to train on, and to test with.
+    """
     spec = config.network
     assert isinstance(spec, TransferSpec)
     used = images * config.data_share
-    learned = used * (1 - config.validation_share)
+    kept = used * config.validation_share
+    learned = used - kept
     tuning = spec.fine_tune.epochs if spec.fine_tune else 0
     plain = config.epochs - tuning
     if spec.frozen == ALL:
-        total = used * outline.macs
+        total = (used + tested) * outline.macs
+        judged = tuning * kept + (tested if tuning else 0)
     else:
         total = plain * learned * outline.work(spec.frozen)
+        judged = (1 + config.epochs) * kept + tested
     if spec.fine_tune:
         total += tuning * learned * outline.work(spec.fine_tune.frozen)
-    return total
+    return total + judged * outline.macs
 
 
 def paced(runs: Sequence[Run]) -> float:
