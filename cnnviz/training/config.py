@@ -14,6 +14,7 @@ from cnnviz.nets.layers import Dense
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ops.arithmetic import whole
 from cnnviz.training.sources import DataChoice
+from cnnviz.training.whitening import whitened_layer
 
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "muon")
 SCHEDULES = ("constant", "cosine", "one-cycle")
@@ -66,6 +67,9 @@ class RunConfig:
         Pixels that a training image is moved at most, each way: 0 to 16.
     cutout : int
         Side in pixels of a square that is blanked in each training image; 0 for none, at most 64.
+    whitening : bool
+        Take the first convolution's filters from the training images, and keep them: see
+        `cnnviz.training.whitening`.
     average_weights : bool
         Judge and keep a moving average of the weights.
     flip_test : bool
@@ -106,6 +110,7 @@ class RunConfig:
     flip: bool = False
     shift: int = 0
     cutout: int = 0
+    whitening: bool = False
     average_weights: bool = False
     flip_test: bool = False
     augmentation: Augmentation = _NONE
@@ -120,7 +125,10 @@ class RunConfig:
             raise ValueError(
                 "`dropout` comes before the last Dense layer, but the network has none: use 0."
             )
-
+        if self.whitening:
+            if isinstance(network, TransferSpec):
+                raise ValueError("`whitening` is for networks of their own, not for a backbone.")
+            whitened_layer(network)
         tuned = network.fine_tune if isinstance(network, TransferSpec) else None
         if tuned and tuned.epochs >= self.epochs:
             raise ValueError(
@@ -224,6 +232,7 @@ _RULES: dict[str, Callable[[Any, str], Any]] = {
     "flip": rules.flag,
     "shift": _whole(0, 16),
     "cutout": _whole(0, 64),
+    "whitening": rules.flag,
     "average_weights": rules.flag,
     "flip_test": rules.flag,
     "augmentation": _augmentation,

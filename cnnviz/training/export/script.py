@@ -8,12 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from cnnviz.data.stratify import stratified_split
-from cnnviz.nets import network_code
+from cnnviz.nets import NetworkSpec, network_code
 from cnnviz.nets.augment.code import MIXED, keras_layers, listing
+from cnnviz.nets.layers import Rescaling
 from cnnviz.nets.transfer import TransferSpec
+from cnnviz.ops.arithmetic import pair
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.network import trained_network
+from cnnviz.training.whitening import enough, whitened_layer
 
 _CIFAR10 = (10, 5_000)  # classes, and training images of each
 _WIDTH = 88
@@ -55,6 +58,8 @@ def script(config: RunConfig) -> str:
     <BLANKLINE>
     """
     parts = [_head(config), _data(config), _network(config)]
+    if config.whitening and isinstance(config.network, NetworkSpec):
+        parts.append(_whitened(config.network))
     if _one_hot(config):
         parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
     parts.append(_optimizer(_phases(config)[0]))
@@ -141,6 +146,24 @@ def _network(config: RunConfig) -> str:
     if isinstance(network, TransferSpec):
         return transfer_script.network(network)
     return network_code(network).split("\n", 2)[-1].removeprefix("\n").rstrip()
+
+
+def _whitened(network: NetworkSpec) -> str:
+    place, layer = whitened_layer(network)
+    entering = "".join(
+        f" * {each.scale!r} + {each.offset!r}"
+        for each in network.layers[:place]
+        if isinstance(each, Rescaling)
+    )
+    height, width, channels = network.input_shape
+    rows, columns = pair(layer.kernel_size, "kernel_size")
+    return script_parts.WHITENED.format(
+        count=enough(height, width),
+        entering=entering,
+        kernel_size=(rows, columns),
+        size=rows * columns * channels,
+        filters=layer.filters,
+    )
 
 
 def _optimizer(config: RunConfig) -> str:

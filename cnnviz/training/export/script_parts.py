@@ -33,6 +33,19 @@ for epoch in range({epochs}):
     history.append(fitted.history)
 """
 
+WHITENED = """\
+# The first filters: the directions in which windows of the images vary, and their negatives,
+# each scaled to variance 1. They do not learn.
+first = next(each for each in model.layers if isinstance(each, layers.Conv2D))
+entering = images[train[:{count}]].astype("float32"){entering}
+windows = np.lib.stride_tricks.sliding_window_view(entering, {kernel_size}, axis=(1, 2))
+windows = windows[:, ::2, ::2].transpose(0, 1, 2, 4, 5, 3).reshape(-1, {size})
+variances, directions = np.linalg.eigh(np.cov(windows.T.astype("float64")))
+scaled = (directions / np.sqrt(np.maximum(variances, 0) + 5e-4 * variances.mean()))[:, ::-1]
+kernel = np.stack([scaled, -scaled], axis=-1).reshape({size}, -1)[:, :{filters}]
+first.set_weights([kernel.reshape(first.kernel.shape), -windows.mean(axis=0) @ kernel])
+first.trainable = False"""
+
 AVERAGE = """\
 average = keras.models.clone_model(model)
 average.set_weights(model.get_weights())

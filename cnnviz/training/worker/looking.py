@@ -52,7 +52,7 @@ class Looking:
             See `update_ratios`.
         """
         measured = self._measure(images, labels)
-        rows = zip(self._calls, np.array(measured).tolist(), strict=True)
+        rows = zip(self._calls, measured.numpy().tolist(), strict=True)
         return tuple(
             LayerStats(
                 layer.path,
@@ -102,10 +102,11 @@ class Looking:
             for call in self._calls
         ]
         gradients = tape.gradient(loss, weights)
-        return [
-            [_norm(gradient), _norm(weight), *_spread(output)]
+        measured = [
+            tf.stack([_norm(gradient), _norm(weight), *_spread(output)])
             for gradient, weight, output in zip(gradients, weights, outputs, strict=True)
         ]
+        return tf.stack(measured)
 
 
 def first_filters(model: keras.Model) -> NDArray[np.float32]:

@@ -85,7 +85,7 @@ class Trainer:
             # Its layers hold variables, which must be there before any graph.
             import cnnviz.nets.augment.apply  # noqa: F401
         if subject is None:
-            subject = of_spec(config, dataset)
+            subject = of_spec(config, dataset, split.train_indices)
         self.config = config
         self._indices = split.train_indices
         self._classes = len(dataset.class_names)

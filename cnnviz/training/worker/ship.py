@@ -93,6 +93,7 @@ def section(path: Path, config: RunConfig, accuracy: float, seconds: float) -> s
             *(["mirrored"] if config.flip else []),
             *([f"moved by up to {config.shift} pixels"] if config.shift else []),
             *([f"squares of {config.cutout} pixels blanked"] if config.cutout else []),
+            *(["whitened first filters"] if config.whitening else []),
             *(["averaged weights"] if config.average_weights else []),
             f"seed {config.seed}",
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,6 +14,7 @@ from cnnviz.nets import NetworkSpec, build
 from cnnviz.nets.steps import steps
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit, trained_network
+from cnnviz.training.whitening import whitened
 from cnnviz.training.worker.forward import Forward
 from cnnviz.training.worker.precision import uses_bfloat16
 
@@ -78,8 +79,17 @@ class Subject:
     at_once: int = _AT_ONCE
 
 
-def of_spec(config: RunConfig, dataset: Dataset | Features) -> Subject:
+def of_spec(
+    config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int64] | None = None
+) -> Subject:
     """Build the network that a configuration describes. Seeds the whole process.
+
+    Parameters
+    ----------
+    config : RunConfig
+    dataset : Dataset or Features
+    rows : ndarray of int64, shape (N,), optional
+        The training images that are learned from; by default all.
 
     Raises
     ------
@@ -97,6 +107,8 @@ def of_spec(config: RunConfig, dataset: Dataset | Features) -> Subject:
         raise TypeError(f"{spec.name} is no network of its own.")
     learning = build(spec)
     model = build(spec) if config.average_weights else learning
+    if config.whitening:
+        _whiten(spec, {learning, model}, dataset.train_images, rows)
     taken = steps(spec)
     return Subject(
         learning,
@@ -105,6 +117,20 @@ def of_spec(config: RunConfig, dataset: Dataset | Features) -> Subject:
         Forward(model, taken, "float32", training=False),
         kept_weights(learning, model, lambda each: {w.path: w for w in each.weights}),
     )
+
+
+def _whiten(
+    spec: NetworkSpec,
+    models: Iterable[keras.Model],
+    images: NDArray[Any],
+    rows: NDArray[np.int64] | None,
+) -> None:
+    """Give models of a network the first filters that suit the images; they do not learn."""
+    name, *weights = whitened(spec, images, rows)
+    for each in models:
+        layer = each.get_layer(name)
+        layer.set_weights(weights)
+        layer.trainable = False
 
 
 def computing_dtype(config: RunConfig) -> str:

@@ -120,6 +120,7 @@ def advanced() -> None:
             known = dict.fromkeys([*AUGMENTATIONS.values(), LINK.get("augmentation")])
             titles = {str(each): augmentation_title(each) for each in known}
             one_of(LINK, "Augmentation", "augmentation", list(known), titles)
+            _toggle("Whitened first filters", "whitening")
             _toggle("Average the weights", "average_weights")
             _toggle("Mirror in tests too", "flip_test")
 

@@ -92,6 +92,7 @@ LINK = Link(
         flag("flip"),
         integer("shift", 0, 16, 0),
         integer("cutout", 0, 64, 0),
+        flag("whitening"),
         flag("average_weights"),
         flag("flip_test"),
         augmentation_field(),

@@ -39,6 +39,7 @@ EVERYTHING = replace(
     flip=True,
     shift=2,
     cutout=4,
+    whitening=True,
     average_weights=True,
     flip_test=True,
 )
@@ -65,9 +66,10 @@ def executed(keras, config):
             "schedule": "one-cycle",
         },
         {"optimizer": "rmsprop", "network": NORMALIZED},
+        {"whitening": True, "learning_rate": 1e-4},
         {"optimizer": "muon", "learning_rate": 0.02, "momentum": 0.6, "weight_decay": 0.1},
     ],
-    ids=["plain", "sgd", "adamw", "rmsprop", "muon"],
+    ids=["plain", "sgd", "adamw", "rmsprop", "whitened", "muon"],
 )
 def test_same_losses(keras, trained, changes, capsys):
     """The same numbers but for float32's rounding, which grows from step to step."""

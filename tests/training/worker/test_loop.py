@@ -12,6 +12,7 @@ from cnnviz.nets.augment import Augmentation, Contrast, HorizontalFlip, MixUp, N
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.sources import split
+from cnnviz.training.whitening import whitened
 from tests.training.conftest import SMALL, TINY
 
 
@@ -132,6 +133,20 @@ def test_an_error_in_what_is_told_comes_out_as_it_is(trainer):
         mine.run_steps(5, full_disk)
     assert mine.step == 1
     assert mine.run_steps(1).images == 32
+
+
+@pytest.mark.parametrize("averaged", [False, True], ids=["plain", "averaged"])
+def test_whitened_filters_are_the_images_and_stay(trainer, tiny_data, averaged):
+    mine = trainer(whitening=True, average_weights=averaged)
+    before = weights(mine)
+    parts = split(tiny_data, 1.0, 0.2, TINY.seed)
+    _, kernel, bias = whitened(SMALL, tiny_data.train_images, parts.train_indices)
+    np.testing.assert_array_equal(before[0], kernel)
+    mine.run_steps(5)
+    after = weights(mine)
+    np.testing.assert_array_equal(after[0], kernel)
+    np.testing.assert_array_equal(after[1], bias)
+    assert all((now != then).any() for now, then in zip(after[2:], before[2:], strict=True))
 
 
 def test_same_seed_same_curve(trainer):

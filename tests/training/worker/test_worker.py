@@ -142,6 +142,7 @@ def test_layers_are_measured(trained):
             "flip": True,
             "shift": 2,
             "cutout": 4,
+            "whitening": True,
             "average_weights": True,
             "flip_test": True,
         },

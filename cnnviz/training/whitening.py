@@ -1,0 +1,135 @@
+"""First filters taken from the images themselves, so that what comes behind need not find them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.nets import NetworkSpec
+from cnnviz.nets.layers import Conv2D, Rescaling
+from cnnviz.nets.steps import steps
+from cnnviz.ops.arithmetic import pair
+
+_WINDOWS = 500_000  # that are looked at, about
+# Of the mean variance: directions in which patches hardly differ are noise, and stay small.
+_EPSILON = 5e-4
+
+Array = NDArray[np.float32]
+
+
+def whitened_layer(network: NetworkSpec) -> tuple[int, Conv2D]:
+    """Give the convolution whose filters are taken from the images, and its place.
+
+    Raises
+    ------
+    ValueError
+        One sentence that says what such a convolution must be.
+    """
+    layers = network.layers
+    place = next((i for i, each in enumerate(layers) if not isinstance(each, Rescaling)), 0)
+    layer = layers[place]
+    if not isinstance(layer, Conv2D):
+        raise ValueError(
+            "`whitening` is for a network that begins with a Conv2D, after a Rescaling at most: "
+            "put one first, or use no whitening."
+        )
+    rows, columns = pair(layer.kernel_size, "kernel_size")
+    most = 2 * rows * columns * network.input_shape[2]
+    if layer.filters > most:
+        raise ValueError(
+            f"`whitening` gives a first Conv2D of {rows} × {columns} at most {most} filters, two "
+            f"for each number of a window, got {layer.filters}."
+        )
+    if layer.groups > 1 or not layer.use_bias or layer.dilation_rate != (1, 1):
+        raise ValueError(
+            "`whitening` needs a first Conv2D with a bias, one group and a dilation rate of 1."
+        )
+    return place, layer
+
+
+def whitened(
+    network: NetworkSpec, images: NDArray[np.uint8], rows: NDArray[np.int64] | None = None
+) -> tuple[str, Array, Array]:
+    """Give the first convolution of a network, by its name, and its weights for some images.
+
+    Parameters
+    ----------
+    network : NetworkSpec
+    images : ndarray of uint8, shape (N, H, W, C)
+    rows : ndarray of int64, optional
+        Which of them count; by default all. About half a million windows are looked at.
+
+    Returns
+    -------
+    name : str
+    kernel : ndarray of float32, shape (kh, kw, C, F)
+    bias : ndarray of float32, shape (F,)
+
+    Raises
+    ------
+    ValueError
+        See `whitened_layer`.
+    """
+    place, layer = whitened_layer(network)
+    count = enough(images.shape[1], images.shape[2])
+    entering = images[slice(count) if rows is None else rows[:count]].astype(np.float32)
+    for each in network.layers[:place]:
+        assert isinstance(each, Rescaling)
+        entering = entering * each.scale + each.offset
+    name = next(each.name for each in steps(network) if each.position == place)
+    return name, *whitening(entering, pair(layer.kernel_size, "kernel_size"), layer.filters)
+
+
+def enough(height: int, width: int) -> int:
+    """Give how many images of a size have windows enough.
+
+    Examples
+    --------
+    >>> enough(32, 32)  # 4 · 500,000 / 32², as every second row and column is looked at
+    1953
+    """
+    return max(1, 4 * _WINDOWS // (height * width))
+
+
+def whitening(
+    images: NDArray[np.float32], kernel_size: tuple[int, int], filters: int
+) -> tuple[Array, Array]:
+    """Give filters whose outputs are uncorrelated and of variance 1, each with its negative.
+
+    They are the principal directions of windows of the images, the strongest first, over their
+    standard deviations; a ReLU keeps one side of each, and the negative the other. After Jordan,
+    "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024.
+
+    Parameters
+    ----------
+    images : ndarray of float32, shape (N, H, W, C)
+        Every second row and column of windows is looked at.
+    kernel_size : (int, int)
+    filters : int
+        At most twice the numbers of a window.
+
+    Returns
+    -------
+    kernel : ndarray of float32, shape (kh, kw, C, F)
+    bias : ndarray of float32, shape (F,)
+
+    Examples
+    --------
+    >>> noise = 5 + 3 * np.random.default_rng(0).normal(size=(50, 32, 32, 1)).astype(np.float32)
+    >>> kernel, bias = whitening(noise, (1, 1), 2)
+    >>> (kernel.ravel() ** 2).round(2)  # 1 / 3²
+    array([0.11, 0.11], dtype=float32)
+    >>> (bias / kernel.ravel()).round()  # what is left has mean 0
+    array([-5., -5.], dtype=float32)
+    """
+    rows, columns = kernel_size
+    seen = np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2))[:, ::2, ::2]
+    size = rows * columns * images.shape[-1]
+    windows = seen.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size).astype(np.float64)
+    mean = windows.mean(axis=0)
+    variances, directions = np.linalg.eigh(np.cov(windows.T).reshape(size, size))
+    small = _EPSILON * variances.mean() + np.finfo(np.float32).tiny
+    scaled = (directions / np.sqrt(np.maximum(variances, 0) + small))[:, ::-1]
+    kernel = np.stack([scaled, -scaled], axis=-1).reshape(size, -1)[:, :filters]
+    shaped = kernel.reshape(rows, columns, images.shape[-1], filters)
+    return shaped.astype(np.float32), (-mean @ kernel).astype(np.float32)
