@@ -103,7 +103,7 @@ def test_the_run_started_has_every_setting(page, store):
         "optimizer": "sgd", "momentum": 0.8, "nesterov": False, "learning_rate": 0.5,
         "schedule": "cosine", "weight_decay": 0.25, "dropout": 0.3, "label_smoothing": 0.1,
         "seed": 7, "mixed_precision": "off", "flip": True, "shift": 2, "cutout": 4,
-        "average_weights": True, "flip_test": True, "augmentation": MINE,
+        "whitening": True, "average_weights": True, "flip_test": True, "augmentation": MINE,
     }  # fmt: skip
     names = {each.name for each in fields(RunConfig)} - {"name", "data", "network"}
     assert set(chosen) == names
