@@ -76,6 +76,7 @@ def test_seed_lesson_is_the_seeds_code():
         ("flip", "yes", "`flip` must be true or false, got 'yes'."),
         ("shift", 17, "`shift` must be at most 16, got 17."),
         ("cutout", 65, "`cutout` must be at most 64, got 65."),
+        ("whitening", 1, "`whitening` must be true or false, got 1."),
         ("average_weights", None, "`average_weights` must be true or false, got None."),
         ("flip_test", 0, "`flip_test` must be true or false, got 0."),
         ("augmentation", (), "`augmentation` must be an Augmentation, got ()."),
