@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+from typing import Any, NamedTuple, cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,30 +13,37 @@ from cnnviz.nets.layers import Conv2D, Rescaling
 from cnnviz.nets.steps import steps
 from cnnviz.ops.arithmetic import pair
 
+# Of the mean variance: directions in which windows hardly differ are noise, and stay small.
+EPSILON = 5e-4
 _WINDOWS = 500_000  # that are looked at, about
-# Of the mean variance: directions in which patches hardly differ are noise, and stay small.
-_EPSILON = 5e-4
 
 Array = NDArray[np.float32]
 
 
-def whitened_layer(network: NetworkSpec) -> tuple[int, Conv2D]:
-    """Give the convolution whose filters are taken from the images, and its place.
+class First(NamedTuple):
+    """A first convolution, and what stands before it."""
+
+    before: tuple[Rescaling, ...]
+    layer: Conv2D
+    kernel_size: tuple[int, int]
+
+
+def whitened_layer(network: NetworkSpec) -> First:
+    """Give the convolution whose filters are taken from the images.
 
     Raises
     ------
     ValueError
         One sentence that says what such a convolution must be.
     """
-    layers = network.layers
-    place = next((i for i, each in enumerate(layers) if not isinstance(each, Rescaling)), 0)
-    layer = layers[place]
+    before = tuple(takewhile(lambda each: isinstance(each, Rescaling), network.layers))
+    layer = network.layers[len(before)]
     if not isinstance(layer, Conv2D):
         raise ValueError(
             "`whitening` is for a network that begins with a Conv2D, after a Rescaling at most: "
             "put one first, or use no whitening."
         )
-    rows, columns = pair(layer.kernel_size, "kernel_size")
+    rows, columns = kernel_size = pair(layer.kernel_size, "kernel_size")
     most = 2 * rows * columns * network.input_shape[2]
     if layer.filters > most:
         raise ValueError(
@@ -44,11 +54,11 @@ def whitened_layer(network: NetworkSpec) -> tuple[int, Conv2D]:
         raise ValueError(
             "`whitening` needs a first Conv2D with a bias, one group and a dilation rate of 1."
         )
-    return place, layer
+    return First(cast(tuple[Rescaling, ...], before), layer, kernel_size)
 
 
 def whitened(
-    network: NetworkSpec, images: NDArray[np.uint8], rows: NDArray[np.int64] | None = None
+    network: NetworkSpec, images: NDArray[Any], rows: NDArray[np.int64]
 ) -> tuple[str, Array, Array]:
     """Give the first convolution of a network, by its name, and its weights for some images.
 
@@ -56,8 +66,8 @@ def whitened(
     ----------
     network : NetworkSpec
     images : ndarray of uint8, shape (N, H, W, C)
-    rows : ndarray of int64, optional
-        Which of them count; by default all. About half a million windows are looked at.
+    rows : ndarray of int64
+        Which of them count. About half a million windows are looked at.
 
     Returns
     -------
@@ -70,14 +80,12 @@ def whitened(
     ValueError
         See `whitened_layer`.
     """
-    place, layer = whitened_layer(network)
-    count = enough(images.shape[1], images.shape[2])
-    entering = images[slice(count) if rows is None else rows[:count]].astype(np.float32)
-    for each in network.layers[:place]:
-        assert isinstance(each, Rescaling)
+    before, layer, kernel_size = whitened_layer(network)
+    entering = images[rows[: enough(*images.shape[1:3])]].astype(np.float32)
+    for each in before:
         entering = entering * each.scale + each.offset
-    name = next(each.name for each in steps(network) if each.position == place)
-    return name, *whitening(entering, pair(layer.kernel_size, "kernel_size"), layer.filters)
+    name = next(each.name for each in steps(network) if each.position == len(before))
+    return name, *whitening(entering, kernel_size, layer.filters)
 
 
 def enough(height: int, width: int) -> int:
@@ -128,7 +136,7 @@ def whitening(
     windows = seen.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size).astype(np.float64)
     mean = windows.mean(axis=0)
     variances, directions = np.linalg.eigh(np.cov(windows.T).reshape(size, size))
-    small = _EPSILON * variances.mean() + np.finfo(np.float32).tiny
+    small = EPSILON * variances.mean() + np.finfo(np.float32).tiny
     scaled = (directions / np.sqrt(np.maximum(variances, 0) + small))[:, ::-1]
     kernel = np.stack([scaled, -scaled], axis=-1).reshape(size, -1)[:, :filters]
     shaped = kernel.reshape(rows, columns, images.shape[-1], filters)

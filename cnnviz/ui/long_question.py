@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from cnnviz.inspection import InspectionError, Job
+from cnnviz.ui.answers import keep, kept
 
 T = TypeVar("T")
 
@@ -48,10 +48,8 @@ def long_question(
     again : str
         What the button says after a question had no answer.
     """
-    kept: OrderedDict[Hashable, Any] = st.session_state.setdefault(f"{place}_kept", OrderedDict())
-    if question in kept:
-        kept.move_to_end(question)
-        found: T = kept[question]
+    found: T | None = kept(place, question)
+    if found is not None:
         return found
     under: tuple[Hashable, Job[T]] | None = st.session_state.get(f"{place}_job")
     if under and under[0] != question:
@@ -81,9 +79,7 @@ def long_question(
         return None
     del st.session_state[f"{place}_job"]
     st.session_state[f"{place}_group"] = group
-    kept[question] = answer
-    while len(kept) > _KEPT:
-        kept.popitem(last=False)
+    keep(place, question, answer, _KEPT)
     return answer
 
 

@@ -12,6 +12,11 @@ import pytest
 from tests.lesson.drive import APP
 
 PAGES = sorted(path.stem for path in (APP.parent / "lesson").glob("*.py"))
+# What was asked of these pages when each had a test of its own.
+ASKED = {
+    "activation": {"act_activation": "gelu"},
+    "convolution": {"conv_filters": ["edge", "box_blur"], "conv_activation": "gelu"},
+}
 # Other tests of this process have TensorFlow loaded: a fresh one opens the pages in turn.
 PROGRAM = """
 import json, sys
@@ -19,21 +24,26 @@ from cnnviz.training import Engine
 from cnnviz.ui.inspector import inspector
 from tests.lesson.drive import opened
 Engine.warm_up = lambda self: None
-brought = {}
-for page in sys.argv[1:]:
+found = {}
+for page, asked in json.loads(sys.argv[1]).items():
     shown = opened(page, timeout=60, visitor="me", visitor_answered=True).run()
-    assert shown.title and not shown.exception, page
-    brought[page] = sorted({"tensorflow", "keras"} & sys.modules.keys())
+    for name, value in asked.items():
+        shown.session_state[name] = value
+    shown.run()
+    assert not shown.exception, page
+    brought = sorted({"tensorflow", "keras"} & sys.modules.keys())
+    found[page] = shown.title[0].value, brought
 inspector().close()
-print(json.dumps(brought))
+print(json.dumps(found))
 """
 
 
 @pytest.fixture(scope="module")
-def brought(tmp_path_factory):
+def found(tmp_path_factory):
+    asked = json.dumps({page: ASKED.get(page, {}) for page in PAGES})
     environment = {**os.environ, "CNNVIZ_STORE": str(tmp_path_factory.mktemp("store"))}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *PAGES],
+        [sys.executable, "-c", PROGRAM, asked],
         env=environment,
         cwd=APP.parent,
         capture_output=True,
@@ -44,5 +54,11 @@ def brought(tmp_path_factory):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_tensorflow_stays_out(brought, page):
-    assert brought[page] == []
+def test_tensorflow_stays_out(found, page):
+    _, brought = found[page]
+    assert brought == []
+
+
+def test_each_page_has_a_title_of_its_own(found):
+    assert len({title for title, _ in found.values()}) == len(PAGES) == 14
+    assert found["training"][0] == "Training"

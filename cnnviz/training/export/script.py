@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,13 +11,11 @@ import numpy as np
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets import NetworkSpec, network_code
 from cnnviz.nets.augment.code import MIXED, keras_layers, listing
-from cnnviz.nets.layers import Rescaling
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.ops.arithmetic import pair
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.network import trained_network
-from cnnviz.training.whitening import enough, whitened_layer
+from cnnviz.training.whitening import EPSILON, enough, whitened_layer
 
 _CIFAR10 = (10, 5_000)  # classes, and training images of each
 _WIDTH = 88
@@ -149,19 +148,14 @@ def _network(config: RunConfig) -> str:
 
 
 def _whitened(network: NetworkSpec) -> str:
-    place, layer = whitened_layer(network)
-    entering = "".join(
-        f" * {each.scale!r} + {each.offset!r}"
-        for each in network.layers[:place]
-        if isinstance(each, Rescaling)
-    )
+    before, layer, kernel_size = whitened_layer(network)
     height, width, channels = network.input_shape
-    rows, columns = pair(layer.kernel_size, "kernel_size")
     return script_parts.WHITENED.format(
         count=enough(height, width),
-        entering=entering,
-        kernel_size=(rows, columns),
-        size=rows * columns * channels,
+        entering="".join(f" * {each.scale!r} + {each.offset!r}" for each in before),
+        kernel_size=kernel_size,
+        size=math.prod(kernel_size) * channels,
+        epsilon=EPSILON,
         filters=layer.filters,
     )
 

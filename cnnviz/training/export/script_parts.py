@@ -41,7 +41,7 @@ entering = images[train[:{count}]].astype("float32"){entering}
 windows = np.lib.stride_tricks.sliding_window_view(entering, {kernel_size}, axis=(1, 2))
 windows = windows[:, ::2, ::2].transpose(0, 1, 2, 4, 5, 3).reshape(-1, {size})
 variances, directions = np.linalg.eigh(np.cov(windows.T.astype("float64")))
-scaled = (directions / np.sqrt(np.maximum(variances, 0) + 5e-4 * variances.mean()))[:, ::-1]
+scaled = (directions / np.sqrt(np.maximum(variances, 0) + {epsilon} * variances.mean()))[:, ::-1]
 kernel = np.stack([scaled, -scaled], axis=-1).reshape({size}, -1)[:, :{filters}]
 first.set_weights([kernel.reshape(first.kernel.shape), -windows.mean(axis=0) @ kernel])
 first.trainable = False"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -79,17 +79,15 @@ class Subject:
     at_once: int = _AT_ONCE
 
 
-def of_spec(
-    config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int64] | None = None
-) -> Subject:
+def of_spec(config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int64]) -> Subject:
     """Build the network that a configuration describes. Seeds the whole process.
 
     Parameters
     ----------
     config : RunConfig
     dataset : Dataset or Features
-    rows : ndarray of int64, shape (N,), optional
-        The training images that are learned from; by default all.
+    rows : ndarray of int64, shape (N,)
+        The training images that are learned from.
 
     Raises
     ------
@@ -108,7 +106,10 @@ def of_spec(
     learning = build(spec)
     model = build(spec) if config.average_weights else learning
     if config.whitening:
-        _whiten(spec, {learning, model}, dataset.train_images, rows)
+        name, *weights = whitened(spec, dataset.train_images, rows)
+        for each in {learning, model}:
+            each.get_layer(name).set_weights(weights)
+            each.get_layer(name).trainable = False
     taken = steps(spec)
     return Subject(
         learning,
@@ -117,20 +118,6 @@ def of_spec(
         Forward(model, taken, "float32", training=False),
         kept_weights(learning, model, lambda each: {w.path: w for w in each.weights}),
     )
-
-
-def _whiten(
-    spec: NetworkSpec,
-    models: Iterable[keras.Model],
-    images: NDArray[Any],
-    rows: NDArray[np.int64] | None,
-) -> None:
-    """Give models of a network the first filters that suit the images; they do not learn."""
-    name, *weights = whitened(spec, images, rows)
-    for each in models:
-        layer = each.get_layer(name)
-        layer.set_weights(weights)
-        layer.trainable = False
 
 
 def computing_dtype(config: RunConfig) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.attribution import Answer, Because, Why, all_why, answers
 from cnnviz.inspection.questions.mapping import prepared_picture
 from cnnviz.inspection.seen import Picture
+from cnnviz.ui.answers import keep, kept
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.why.settings import FAST
@@ -61,16 +60,14 @@ def explained(
 
 
 def _at_once(question: _Question, picture: Picture, label: str) -> Found | None:
-    kept: OrderedDict[_Question, Found] = st.session_state.setdefault("why_kept", OrderedDict())
-    if question not in kept:
-        choice, _, asked = question
+    choice, _, asked = question
+    found: Found | None = kept("why", question)
+    if found is None:
         try:
             with st.spinner(f"{label} …"):
-                kept[question] = inspector().ask(all_why, choice, picture, asked)
+                found = inspector().ask(all_why, choice, picture, asked)
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             return None
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(question)
-    return kept[question]
+        keep("why", question, found, _KEPT)
+    return found
