@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.axe import violations
 
 
 def test_deep_link_comes_first_on_a_fresh_server(open_page, fresh_server, path, title):
@@ -22,9 +23,4 @@ def test_page_has_no_accessibility_violation_and_fits(open_page, path, width, da
     page = open_page(path, width=width, dark=dark)
     overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
-    # A page that fades in has too little contrast for a moment.
-    page.wait_for_function("document.getAnimations().length === 0")
-    # Streamlit's own navigation puts headers into a list; that is not ours to mend.
-    everything = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNavItems]"]]}
-    found = Axe().run(page, context=everything).response["violations"]
-    assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found} == {}
+    assert violations(page) == {}

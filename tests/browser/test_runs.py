@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from cnnviz.training.sources import load, split
 from cnnviz.training.store.store import Store
 from tests.browser.actions import choose, press
+from tests.browser.axe import violations
 from tests.browser.harness import run_server, settle
 from tests.training.made_run import SECRET, made_run
 
@@ -241,7 +241,4 @@ def test_a_run_is_deleted(runs_page, make, store):
 def test_an_opened_run_has_no_accessibility_violation_and_fits(runs_page, make, width, dark):
     page = runs_page(f"?run={make(epochs=1)}&cell=0,0", width=width, dark=dark)
     assert page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth") <= 0
-    page.wait_for_function("document.getAnimations().length === 0")
-    everything = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNavItems]"]]}
-    found = Axe().run(page, context=everything).response["violations"]
-    assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found} == {}
+    assert violations(page) == {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from cnnviz.training.sources import load
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.store import Store
 from cnnviz.training.sweep import grid
+from tests.browser.axe import violations
 from tests.browser.harness import run_server, settle
 from tests.training.conftest import TINY
 from tests.training.made_run import SECRET, made_run
@@ -159,7 +159,4 @@ def test_a_sweep_has_no_accessibility_violation_and_fits(sweeps_page, made_sweep
     page = sweeps_page(width=width, dark=dark)
     expect(table(page)).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth") <= 0
-    page.wait_for_function("document.getAnimations().length === 0")
-    everything = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNavItems]"]]}
-    found = Axe().run(page, context=everything).response["violations"]
-    assert {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found} == {}
+    assert violations(page) == {}

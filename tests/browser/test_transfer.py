@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.actions import press
+from tests.browser.axe import violations
 from tests.browser.harness import settle
 
 PATIENCE = 60_000  # ms, with the processes that load TensorFlow
@@ -67,8 +67,7 @@ def test_a_run_is_followed_and_its_features_are_points(page):
         expect(cloud.locator("path.at")).to_have_count(1)
     page.get_by_role("button", name="star", exact=True).click()
     expect(clouds.first.locator("path:not(.dim)")).to_have_count(10)
-    found = Axe().run(page).response["violations"]
-    assert not found, [each["id"] for each in found]
+    assert violations(page) == {}
     page.get_by_role("button", name="Why this class?").last.click()
     expect(page.get_by_role("heading", level=1, name="Why this class?")).to_be_visible()
     expect(page.get_by_text("Your run, after epoch 2 of 2.")).to_be_visible(timeout=PATIENCE)

@@ -1,0 +1,24 @@
+"""Whether everybody can use a page: the rules of axe-core, on a page that has come to rest."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import settle
+
+# Streamlit's own navigation puts headers into a list; that is not ours to mend.
+EVERYTHING = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNavItems]"]]}
+UNDER_WAY = "[role=progressbar]:not([aria-valuenow='100'])"
+# A finished transition may stay listed for as long as nothing else is drawn.
+AT_REST = "document.getAnimations().every(({playState}) => playState === 'finished')"
+
+
+def violations(page: Page) -> dict[str, list[str]]:
+    """Give each rule that is broken, and by which elements."""
+    expect(page.locator(UNDER_WAY)).to_have_count(0, timeout=60_000)
+    settle(page)
+    # A page that fades in has too little contrast for a moment.
+    page.wait_for_function(AT_REST, polling=100)
+    found = Axe().run(page, context=EVERYTHING).response["violations"]
+    return {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found}
