@@ -71,7 +71,8 @@ def cell(page, true, predicted):
 
 
 def counts(page):
-    """Read the matrix as it is shown."""
+    """Read the matrix as it is shown; while charts load, it may be put up once more."""
+    expect(matrix(page).locator(".cell")).not_to_have_count(0)
     shown = matrix(page).locator(".cell").all_inner_texts()
     side = round(len(shown) ** 0.5)
     return np.array([int(text or 0) for text in shown]).reshape(side, side)
@@ -118,6 +119,7 @@ def test_a_run_is_opened_and_played_without_asking_the_server(runs_page, make, s
 def test_what_is_shown_is_what_the_run_left(runs_page, make, store, data):
     run_id = make(epochs=3)
     page = runs_page(f"?run={run_id}&epoch=1")
+    drawn(page)
     expect(scrubber(page)).to_have_attribute("data-epoch", "1")
     pictures = load(data)
     config = store.run(run_id).config
@@ -144,6 +146,7 @@ def test_what_is_shown_is_what_the_run_left(runs_page, make, store, data):
 
 def test_a_cell_opens_its_images_by_mouse_and_keys(runs_page, make):
     page = runs_page(f"?run={make(epochs=2)}")
+    drawn(page)
     shown = counts(page)
     true, predicted = np.argwhere(shown > 0)[0].tolist()
     cell(page, true, predicted).hover()
