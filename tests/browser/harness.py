@@ -20,7 +20,7 @@ from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
 UNDRAWN = (
-    "label:empty, .grid:empty, [role=img]:not([aria-label]), [data-role=readout]:empty, "
+    "label:empty, [role=img]:not([aria-label]), [data-role=readout]:empty, "
     "canvas[data-role=photo]:not([data-painted])"
 )
 
