@@ -4,14 +4,13 @@
 
 - *seed*: the lesson's network as its readers train it, with plain Keras `fit`;
 - *lesson*: the preset “Seed lesson”, the same network and recipe, by our `Trainer`, in bfloat16
-  and in float32, validation after each epoch as in `fit`;
+  and in float32, validation after each epoch as in `fit`. The seed and these two take turns, an
+  epoch each: the pace of a machine changes within minutes, and so meets all three;
 - *fast*: the preset “Fast” on 49,500 training images, with as many epochs as fit in the
-  seed's time; in five times that its recipe with the wide network; judged on the test images.
-  Reading the data and starting Python count for neither side; tracing counts for both.
-- *watching* (only where named): epochs of the bare `Trainer` and of the worker that reports and
-  obeys, in turns; the median of each counts, without the first.
+  seed's time; in five times that, “Long” with its wide network; judged on the test images.
 
-Each part runs in a process of its own, one after the other: leave the machine alone meanwhile.
+Reading the data and starting Python count for neither side; tracing counts for both. Each part
+runs in a process of its own, one at a time: leave the machine alone meanwhile.
 """
 
 from __future__ import annotations
@@ -19,11 +18,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -32,18 +30,20 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
-from cnnviz.training.sources import DataChoice, split
+from cnnviz.training.sources import split
+from tests.benchmarks.turns import Turns, in_turns
 
 Figures = dict[str, float]
 
 
-def seed(data: Dataset, epochs: int, _: argparse.Namespace) -> Figures:
+def seed(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
     import keras
     from keras import layers
 
     keras.utils.set_random_seed(42)
     train = data.train_images.astype("float32") / 255
     test = data.test_images.astype("float32") / 255
+    turns.begin()
     model = keras.Sequential(
         [
             keras.Input((32, 32, 3)),
@@ -58,41 +58,43 @@ def seed(data: Dataset, epochs: int, _: argparse.Namespace) -> Figures:
         ]
     )
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    begin = time.perf_counter()
     model.fit(
-        train, data.train_labels, batch_size=128, epochs=epochs, validation_split=0.2, verbose=0
+        train,
+        data.train_labels,
+        batch_size=128,
+        epochs=arguments.epochs,
+        validation_split=0.2,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: turns.pass_on())],
+        verbose=0,
     )
-    seconds = time.perf_counter() - begin
     _, accuracy = model.evaluate(test, data.test_labels, verbose=0)
-    return figures(0.8 * len(train) * epochs, seconds, accuracy, epochs)
+    return {"images": 0.8 * len(train), "accuracy": accuracy}
 
 
-def figures(images: float, seconds: float, accuracy: float, epochs: int) -> Figures:
-    rate = images / seconds
-    return {"images/s": rate, "seconds": seconds, "accuracy": accuracy, "epochs": epochs}
-
-
-def train(config: RunConfig, data: Dataset) -> Figures:
+def train(config: RunConfig, data: Dataset, turns: Turns) -> Figures:
     """Train and judge as the worker does, without telling anyone."""
     from cnnviz.training.worker.loop import Trainer
 
     parts = split(data, config.data_share, config.validation_share, config.seed)
     kept = parts.validation_indices
-    begin = time.perf_counter()
+    turns.begin()
     trainer = Trainer(config, data, parts)
     for _ in range(config.epochs):
         trainer.run_steps(trainer.steps_per_epoch)
         trainer.evaluate(data.train_images[kept], data.train_labels[kept])
-    seconds = time.perf_counter() - begin
+        turns.pass_on()
     _, accuracy, _ = trainer.evaluate(data.test_images, data.test_labels)
-    return figures(len(parts.train_indices) * config.epochs, seconds, accuracy, config.epochs)
+    return {"images": len(parts.train_indices), "accuracy": accuracy}
 
 
-def lesson(data: Dataset, epochs: int, arguments: argparse.Namespace) -> Figures:
-    return train(replace(SEED_LESSON, epochs=epochs, mixed_precision=arguments.precision), data)
+def lesson(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
+    config = replace(
+        SEED_LESSON, epochs=arguments.epochs, mixed_precision=arguments.mixed_precision
+    )
+    return train(config, data, turns)
 
 
-def fast(data: Dataset, _: int, arguments: argparse.Namespace) -> Figures:
+def fast(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
     """Train for as many epochs as the time given allows, by the pace of the first steps."""
     from cnnviz.training.worker.loop import Trainer
 
@@ -105,67 +107,43 @@ def fast(data: Dataset, _: int, arguments: argparse.Namespace) -> Figures:
     pace = min(_seconds(lambda: trainer.run_steps(10)) / 10 for _ in range(4))
     # A little is left for the images that judge each epoch.
     epochs = int(0.97 * (arguments.seconds - start) / (pace * trainer.steps_per_epoch))
-    return train(replace(config, epochs=max(1, epochs)), data)
+    return train(replace(config, epochs=max(1, epochs)), data, turns)
 
 
-def watching(data: Dataset, epochs: int, arguments: argparse.Namespace) -> Figures:
-    """Give the images a second of epochs with validation, bare and watched, in turns."""
-    from cnnviz.training.store.store import Store
-    from cnnviz.training.worker.loop import Trainer
-    from cnnviz.training.worker.session import Session
-
-    config = replace(SEED_LESSON, epochs=epochs, data=DataChoice("cifar10", arguments.data))
-    parts = split(data, config.data_share, config.validation_share, config.seed)
-    kept = parts.validation_indices
-    trainer = Trainer(config, data, parts)
-    seconds: dict[str, list[float]] = {"bare": [], "watched": []}
-
-    def bare() -> None:
-        trainer.run_steps(trainer.steps_per_epoch)
-        trainer.evaluate(data.train_images[kept], data.train_labels[kept])
-
-    class InTurns(Session):
-        def _epoch(self, epoch: int) -> bool:
-            seconds["watched"].append(_seconds(lambda: super(InTurns, self)._epoch(epoch)))
-            seconds["bare"].append(_seconds(bare))
-            return True
-
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(folder)
-        InTurns(store, store.create(config, "benchmark")).run()
-    # In the first epoch all is traced.
-    each = {name: statistics.median(found[1:]) for name, found in seconds.items()}
-    rates = {name: len(parts.train_indices) / found for name, found in each.items()}
-    return rates | {"cost": 1 - each["bare"] / each["watched"]}
-
-
-def _seconds(call: Any) -> float:
+def _seconds(call: Callable[[], Any]) -> float:
     begin = time.perf_counter()
     call()
     return time.perf_counter() - begin
 
 
-PARTS = {each.__name__: each for each in (seed, lesson, fast, watching)}
+PARTS = {each.__name__: each for each in (seed, lesson, fast)}
 
 
-def apart(part: str, arguments: argparse.Namespace, **options: Any) -> Figures:
-    """Run one part in a process of its own."""
+def start(part: str, arguments: argparse.Namespace, **options: Any) -> subprocess.Popen[str]:
+    """Start one part in a process of its own, which waits for its turn."""
     options = {"data": arguments.data, "epochs": arguments.epochs, "only": part} | options
     command = [sys.executable, "-m", "tests.benchmarks.training"]
     for name, value in options.items():
         command += [f"--{name}", str(value)]
-    found = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    result: Figures = json.loads(found.stdout.splitlines()[-1])
-    return result
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def show(name: str, found: Figures, base: Figures | None = None) -> None:
-    ratio = f"{found['images/s'] / base['images/s']:8.2f} ×" if base else " " * 10
-    print(
-        f"{name:<28} {found['epochs']:6.0f} {found['seconds']:9.1f} s "
-        f"{found['images/s']:9,.0f} {ratio} {found['accuracy']:10.2%}",
-        flush=True,
-    )
+def run(parts: dict[str, subprocess.Popen[str]], base: str = "") -> dict[str, float]:
+    """Print what came of parts that take turns; give the seconds that each took."""
+    found = in_turns(parts)
+    taken = {name: sum(seconds) for name, (seconds, _) in found.items()}
+    rates = {
+        name: len(seconds) * figures["images"] / taken[name]
+        for name, (seconds, figures) in found.items()
+    }
+    for name, (seconds, figures) in found.items():
+        ratio = f"{rates[name] / rates[base]:8.2f} ×" if base in rates else ""
+        print(
+            f"{name:<28} {len(seconds):6} {taken[name]:9.1f} s {rates[name]:9,.0f} {ratio:>10} "
+            f"{figures['accuracy']:10.2%}",
+            flush=True,
+        )
+    return taken
 
 
 def main() -> None:
@@ -173,39 +151,32 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="the folder cifar-10-batches-py")
     parser.add_argument("--epochs", type=int, default=10, help="of the seed's code")
     parser.add_argument("--parts", default="seed,lesson,fast", help="which of seed, lesson, fast")
-    parser.add_argument("--watching", action="store_true", help="only what watching costs")
     parser.add_argument("--budgets", default="1,5", help="of Fast, times the seed's seconds")
     parser.add_argument(
         "--seconds", type=float, default=193.0, help="of the seed, if it is left out"
     )
-    parser.add_argument("--precision", default="on", help=argparse.SUPPRESS)
+    parser.add_argument("--mixed_precision", default="on", help=argparse.SUPPRESS)
     parser.add_argument("--long", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--only", choices=PARTS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.only:
         data = read_cifar10(arguments.data)
-        print(json.dumps(PARTS[arguments.only](data, arguments.epochs, arguments)))
+        turns = Turns()
+        print(json.dumps(PARTS[arguments.only](data, arguments, turns)))
         return
-    if arguments.watching:
-        found = apart("watching", arguments)
-        bare, watched, cost = found["bare"], found["watched"], found["cost"]
-        print(f"bare {bare:,.0f}, watched {watched:,.0f} images/s: watching costs {cost:.1%}")
-        return
-    parts = arguments.parts.split(",")
+    chosen = arguments.parts.split(",")
     print(f"{'':<28} {'epochs':>6} {'time':>11} {'images/s':>9} {'ratio':>10} {'test':>10}")
-    base = None
-    if "seed" in parts:
-        base = apart("seed", arguments)
-        show("Seed's code, Keras fit", base)
-    if "lesson" in parts:
+    base = "Seed's code, Keras fit"
+    turning = {base: start("seed", arguments)} if "seed" in chosen else {}
+    if "lesson" in chosen:
         for name, precision in (("bfloat16", "on"), ("float32", "off")):
-            found = apart("lesson", arguments, precision=precision)
-            show(f"Seed lesson, {name}", found, base)
-    if "fast" in parts:
-        seconds = base["seconds"] if base else arguments.seconds
+            turning[f"Seed lesson, {name}"] = start("lesson", arguments, mixed_precision=precision)
+    seconds = run(turning, base).get(base, arguments.seconds)
+    if "fast" in chosen:
         for times in map(float, arguments.budgets.split(",")):
-            found = apart("fast", arguments, seconds=times * seconds, long=int(times >= 2))
-            show(f"Fast, {times:g} × the time", found)
+            name, long = ("Long", 1) if times >= 2 else ("Fast", 0)
+            part = start("fast", arguments, seconds=times * seconds, long=long)
+            run({f"{name}, {times:g} × the time": part})
 
 
 if __name__ == "__main__":
