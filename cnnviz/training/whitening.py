@@ -48,11 +48,12 @@ def whitened_layer(network: NetworkSpec) -> First:
     if layer.filters > most:
         raise ValueError(
             f"`whitening` gives a first Conv2D of {rows} × {columns} at most {most} filters, two "
-            f"for each number of a window, got {layer.filters}."
+            f"for each number of a window, got {layer.filters}: use fewer, or no whitening."
         )
     if layer.groups > 1 or not layer.use_bias or layer.dilation_rate != (1, 1):
         raise ValueError(
-            "`whitening` needs a first Conv2D with a bias, one group and a dilation rate of 1."
+            "`whitening` needs a first Conv2D with a bias, one group and a dilation rate of 1: "
+            "change it so, or use no whitening."
         )
     return First(cast(tuple[Rescaling, ...], before), layer, kernel_size)
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from cnnviz.data.dataset import shapes_dataset
-from cnnviz.nets import LENET5, SEED_CNN, Dense
+from cnnviz.nets import FAST_CNN, LENET5, SEED_CNN, Dense
 from cnnviz.nets.augment import Augmentation, Grey, Rotation
 from cnnviz.training import Engine, EngineError, RunConfig, Store
 from cnnviz.training.download import Progress
@@ -190,6 +190,16 @@ def test_a_network_that_does_not_fit_is_mended_by_a_click(page, store):
     assert not page.error
     network = started(page, store).config.network
     assert (network.input_shape, network.layers[-1].units) == ((32, 32, 3), 10)
+
+
+def test_a_network_that_cannot_be_whitened_starts_without_by_a_click(page, store):
+    (said,) = show(page, network=FAST_CNN, whitening=True).error
+    assert said.value.endswith("change it so, or use no whitening.")
+    assert button(page, "Start").disabled
+    button(page, "Use no whitening").click().run()
+    assert not page.error
+    config = started(page, store).config
+    assert (config.network, config.whitening) == (FAST_CNN, False)
 
 
 # The data

@@ -144,6 +144,8 @@ def checked(data: Dataset | None) -> RunConfig | None:
     except (TypeError, ValueError) as sentence:
         if data:
             st.error(str(sentence), icon=":material/build:")
+            if "`whitening`" in str(sentence):
+                st.button("Use no whitening", on_click=partial(LINK.set, "whitening", False))
         return None
     if data is None:
         return None
