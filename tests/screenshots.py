@@ -18,7 +18,6 @@ class Shot(NamedTuple):
 
     path: str
     height: int = 1000
-    theme: str = "light"
     act: Callable[[Page], None] = lambda page: None
 
 
@@ -38,13 +37,17 @@ def overlaid(page: Page) -> None:
     expect(page.locator("[data-component=overlay]")).to_have_count(2, timeout=PATIENCE)
 
 
+def drawn(page: Page) -> None:
+    painted = page.locator("[data-component=gallery] canvas[data-painted]")
+    expect(painted).to_have_count(10, timeout=PATIENCE)
+
+
 SHOTS = {
     "convolution": Shot("convolution?padding=same", 1500),
-    "convolution-dark": Shot("convolution?padding=same", 760, "dark"),
-    "images": Shot("", 900),
     "training": Shot("training?epochs=12", 1400, act=train),
     "feature-maps": Shot("feature_maps?layer=conv2d_1&channel=3&cell=9,12", 1700, act=explained),
     "why": Shot("why", 1200, act=overlaid),
+    "augmentation": Shot("augmentation?value=20", 1420, act=drawn),
 }
 
 
@@ -54,7 +57,7 @@ def main() -> None:
         browser = launch(playwright)
         for name, shot in SHOTS.items():
             viewport = {"width": 1280, "height": shot.height}
-            page = browser.new_page(viewport=viewport, color_scheme=shot.theme)
+            page = browser.new_page(viewport=viewport, color_scheme="light")
             page.goto(f"{address}/{shot.path}")
             settle(page)
             shot.act(page)
