@@ -73,8 +73,12 @@ def seed(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
 
 def train(config: RunConfig, data: Dataset, turns: Turns) -> Figures:
     """Train and judge as the worker does, without telling anyone."""
+    import keras  # noqa: F401
+
+    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
 
+    give_each_core_a_part()
     parts = split(data, config.data_share, config.validation_share, config.seed)
     kept = parts.validation_indices
     turns.begin()
@@ -96,8 +100,10 @@ def lesson(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figure
 
 def fast(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
     """Train for as many epochs as the time given allows, by the pace of the first steps."""
+    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
 
+    give_each_core_a_part()
     config = LONG if arguments.long else replace(FAST, validation_share=0.01)
     parts = split(data, config.data_share, config.validation_share, config.seed)
     begin = time.perf_counter()

@@ -87,7 +87,10 @@ def _cut(text: str) -> str:
 
 
 def _train() -> Train:
+    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.worker import train
+
+    give_each_core_a_part()
 
     return train
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.training.worker.cores import spread
+
 if TYPE_CHECKING:
     import keras
 
@@ -136,9 +138,9 @@ def compute(
     """
     import tensorflow as tf
 
-    run = tf.function(
+    run = spread(
         lambda batch: model(tf.cast(batch, tf.float32), training=False),
-        input_signature=[tf.TensorSpec((None, *images.shape[1:]), tf.uint8)],
+        tf.TensorSpec((None, *images.shape[1:]), tf.uint8),
     )
     missing = rows[~kept.known[rows]]
     seen = len(rows) - len(missing)

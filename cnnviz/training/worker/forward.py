@@ -21,6 +21,7 @@ from cnnviz.nets.layers import (
     MaxPooling2D,
 )
 from cnnviz.nets.steps import Step
+from cnnviz.training.worker.normalizing import by_batch, by_statistics
 
 if TYPE_CHECKING:
     import keras
@@ -48,8 +49,8 @@ class Forward:
         self.steps = _pooled_first((*steps[:-1], _with_activation(steps[-1], "linear")))
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
-    def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """Give logits, float32 (N, classes), for images of the model's input shape.
+    def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
+        """Give logits, float32 (n, classes), for each part of a batch of the model's input shape.
 
         The statistics that batch normalisation then keeps are left in ``moments``: each variable
         and its next value.
@@ -57,12 +58,20 @@ class Forward:
         import tensorflow as tf
 
         self.moments = []
-        outputs = [images]
+        outputs = [parts]
         for position, step in enumerate(self.steps):
             entering = [outputs[i + 1] for i in step.inputs]
+            if self.training and isinstance(step.layer, BatchNormalization):
+                outputs.append(_normalized(self, step, entering[0]))
+                continue
             compute = _COMPUTED_BY.get(type(step.layer), _by_keras)
-            outputs.append(compute(self, step, entering, seed + position))
-        return tf.cast(outputs[-1], tf.float32)
+            outputs.append(
+                [
+                    compute(self, step, list(each), seed + position)
+                    for *each, seed in zip(*entering, seeds, strict=True)
+                ]
+            )
+        return [tf.cast(each, tf.float32) for each in outputs[-1]]
 
     def weights(self, step: Step) -> list[tf.Tensor]:
         """Give a layer's weights in the computing dtype."""
@@ -154,26 +163,19 @@ def _activation(_: Forward, step: Step, inputs: list[tf.Tensor], __: tf.Tensor) 
 def _batch_normalization(
     forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor
 ) -> tf.Tensor:
-    import tensorflow as tf
-
     layer: Any = step.layer
-    variables = forward.model.get_layer(step.name).weights
-    gain, offset, mean, variance = (each.value for each in variables)
-    x = inputs[0]
-    flat = len(step.output_shape) == 1
-    x, *batch = tf.raw_ops.FusedBatchNormV3(
-        x=x[:, None, None] if flat else x,
-        scale=gain,
-        offset=offset,
-        mean=[] if forward.training else mean,
-        variance=[] if forward.training else variance,
-        epsilon=layer.epsilon,
-        is_training=forward.training,
-    )
-    if forward.training:
-        for variable, kept, found in zip(variables[2:], (mean, variance), batch, strict=False):
-            forward.moments.append((variable, found + layer.momentum * (kept - found)))
-    return x[:, 0, 0] if flat else x
+    weights = forward.model.get_layer(step.name).weights
+    gain, offset, mean, variance = (each.value for each in weights)
+    return by_statistics(inputs[0], gain, offset, mean, variance, layer.epsilon)
+
+
+def _normalized(forward: Forward, step: Step, parts: list[tf.Tensor]) -> list[tf.Tensor]:
+    layer: Any = step.layer
+    gain, offset, *kept = forward.model.get_layer(step.name).weights
+    parts, *found = by_batch(parts, gain.value, offset.value, layer.epsilon)
+    for variable, value in zip(kept, found, strict=True):
+        forward.moments.append((variable, value + layer.momentum * (variable.value - value)))
+    return parts
 
 
 def _pooled_relu(

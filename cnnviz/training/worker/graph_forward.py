@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.graph import Call, keras_kind, open_graph
+from cnnviz.training.worker.normalizing import by_batch, by_statistics
 
 if TYPE_CHECKING:
     import keras
@@ -38,20 +39,28 @@ class GraphForward:
         self._graph = open_graph(model)
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
-    def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """Give logits, float32 (N, classes), for images of the model's input shape."""
+    def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
+        """Give logits, float32 (n, classes), for each part of a batch of images."""
         import tensorflow as tf
 
         self.moments = []
-        known = {self._graph.inputs[0]: images}
+        known = {self._graph.inputs[0]: parts}
         for position, call in enumerate(self._graph.calls):
             entering = [known[name] for name in call.sources]
-            compute = _COMPUTED_BY.get(keras_kind(call.operation), _by_keras)
-            found = compute(self, call, entering, seed + position)
-            if found is None:
-                found = _by_keras(self, call, entering, seed)
-            known.update(zip(call.outputs, found, strict=True))
-        return tf.cast(known[self._graph.outputs[0]], tf.float32)
+            if self.training and _by_the_batch(call.operation, entering[0][0]):
+                known[call.outputs[0]] = _normalized(self, call, entering[0])
+                continue
+            found = [
+                self._computed(call, list(each), seed + position)
+                for *each, seed in zip(*entering, seeds, strict=True)
+            ]
+            known.update(zip(call.outputs, map(list, zip(*found, strict=True)), strict=True))
+        return [tf.cast(each, tf.float32) for each in known[self._graph.outputs[0]]]
+
+    def _computed(self, call: Call, entering: list[Any], seed: tf.Tensor) -> list[Any]:
+        compute = _COMPUTED_BY.get(keras_kind(call.operation), _by_keras)
+        found = compute(self, call, entering, seed)
+        return _by_keras(self, call, entering, seed) if found is None else found
 
     def activated(self, call: Call, x: tf.Tensor) -> tf.Tensor:
         """Apply a layer's own activation, but not that of the last."""
@@ -98,30 +107,40 @@ def _biased(forward: GraphForward, layer: Any, x: tf.Tensor) -> tf.Tensor:
 
 
 def _batch_normalization(
-    forward: GraphForward, call: Call, inputs: list[Any], _: Any
+    _: GraphForward, call: Call, inputs: list[Any], __: Any
 ) -> list[Any] | None:
+    layer, (x,) = call.operation, inputs
+    if not _usual(layer, x):
+        return None
+    mean, variance = layer.moving_mean.value, layer.moving_variance.value
+    return [by_statistics(x, *_gain_and_offset(layer), mean, variance, layer.epsilon)]
+
+
+def _usual(layer: Any, x: tf.Tensor) -> bool:
+    return layer.axis in (-1, len(x.shape) - 1) and len(x.shape) in (2, 4)
+
+
+def _by_the_batch(layer: Any, x: tf.Tensor) -> bool:
+    return keras_kind(layer) == "BatchNormalization" and layer.trainable and _usual(layer, x)
+
+
+def _normalized(forward: GraphForward, call: Call, parts: list[Any]) -> list[Any]:
+    layer = call.operation
+    parts, *found = by_batch(parts, *_gain_and_offset(layer), layer.epsilon)
+    kept = layer.moving_mean, layer.moving_variance
+    for variable, value in zip(kept, found, strict=True):
+        forward.moments.append((variable, value + layer.momentum * (variable.value - value)))
+    return parts
+
+
+def _gain_and_offset(layer: Any) -> tuple[tf.Tensor, tf.Tensor]:
     import tensorflow as tf
 
-    layer, (x,) = call.operation, inputs
-    if layer.axis not in (-1, len(x.shape) - 1) or len(x.shape) not in (2, 4):
-        return None
-    flat = len(x.shape) == 2
-    mean, variance = layer.moving_mean.value, layer.moving_variance.value
-    learns = forward.training and layer.trainable
-    x, *batch = tf.raw_ops.FusedBatchNormV3(
-        x=x[:, None, None] if flat else x,
-        scale=layer.gamma.value if layer.scale else tf.ones_like(mean),
-        offset=layer.beta.value if layer.center else tf.zeros_like(mean),
-        mean=[] if learns else mean,
-        variance=[] if learns else variance,
-        epsilon=layer.epsilon,
-        is_training=learns,
+    mean = layer.moving_mean.value
+    return (
+        layer.gamma.value if layer.scale else tf.ones_like(mean),
+        layer.beta.value if layer.center else tf.zeros_like(mean),
     )
-    if learns:
-        kept = (layer.moving_mean, mean), (layer.moving_variance, variance)
-        for (variable, before), found in zip(kept, batch, strict=False):
-            forward.moments.append((variable, found + layer.momentum * (before - found)))
-    return [x[:, 0, 0] if flat else x]
 
 
 def _dropout(forward: GraphForward, call: Call, inputs: list[Any], seed: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sources import Split
+from cnnviz.training.worker.cores import cut, parts, spread
 from cnnviz.training.worker.optimizers import Optimizer
 from cnnviz.training.worker.recipe import augmented, mixed, rates
 from cnnviz.training.worker.subject import Features, Subject, computing_dtype, of_spec
@@ -106,21 +108,11 @@ class Trainer:
         self._halves = tf.constant(
             np.random.default_rng(config.seed).random(len(dataset.train_labels)) < 0.5
         )
-        # Traced once, for any number of steps and of images.
-        self._run = tf.function(
-            self._steps,
-            input_signature=[
-                tf.TensorSpec((None,), tf.int32),
-                tf.TensorSpec((None,), tf.float32),
-                tf.TensorSpec((), tf.int32),
-                tf.TensorSpec((), tf.bool),
-            ],
-        )
-        self._predict = tf.function(
+        self._parts = parts() if parts() <= config.batch_size else 1
+        self._run, self._run_whole = self._traced(self._parts), self._traced(1)
+        self._predict = spread(
             self._probabilities,
-            input_signature=[
-                tf.TensorSpec((None, *dataset.train_images.shape[1:]), self._pixels.dtype)
-            ],
+            tf.TensorSpec((None, *dataset.train_images.shape[1:]), self._pixels.dtype),
         )
         self._publish()
 
@@ -165,9 +157,14 @@ class Trainer:
             while going and self.step < last:
                 epoch, done = divmod(self.step, self.steps_per_epoch)
                 taken = min(last - self.step, self.steps_per_epoch - done)
+                rows = self._order(epoch)[done * batch : (done + taken) * batch]
+                run = self._run
+                if 0 < len(rows) % batch < self._parts:
+                    # A last batch of fewer images than parts stays whole.
+                    run, taken = (run, taken - 1) if taken > 1 else (self._run_whole, 1)
                 rates = [self.peak * self._part(self.step + i) for i in range(taken)]
-                going = self._run(
-                    self._order(epoch)[done * batch : (done + taken) * batch],
+                going = run(
+                    rows[: taken * batch],
                     np.array(rates, np.float32),
                     np.int32(self.step),
                     np.bool_(epoch % 2),
@@ -180,15 +177,31 @@ class Trainer:
             self._ordered = epoch, generator.permutation(self._indices).astype(np.int32)
         return self._ordered[1]
 
+    def _traced(self, parts: int) -> Callable[..., tf.Tensor]:
+        """Trace the steps once, for any number of them and of images."""
+        import tensorflow as tf
+
+        run: Callable[..., tf.Tensor] = tf.function(
+            partial(self._steps, parts),
+            input_signature=[
+                tf.TensorSpec((None,), tf.int32),
+                tf.TensorSpec((None,), tf.float32),
+                tf.TensorSpec((), tf.int32),
+                tf.TensorSpec((), tf.bool),
+            ],
+        )
+        return run
+
     def _steps(
-        self, rows: tf.Tensor, rates: tf.Tensor, first: tf.Tensor, odd: tf.Tensor
+        self, parts: int, rows: tf.Tensor, rates: tf.Tensor, first: tf.Tensor, odd: tf.Tensor
     ) -> tf.Tensor:
         import tensorflow as tf
 
         batch = self.config.batch_size
 
         def one(i: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            found = self._one(rows[i * batch : (i + 1) * batch], rates[i], first + i, odd)
+            pieces = cut(rows[i * batch : (i + 1) * batch], parts)
+            found = self._one(pieces, rates[i], first + i, odd)
             return i + 1, self._telling.in_graph(*found)
 
         count = tf.shape(rates)[0]
@@ -200,25 +213,40 @@ class Trainer:
         )
         return going
 
-    def _one(
-        self, rows: tf.Tensor, rate: tf.Tensor, step: tf.Tensor, odd: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    def _images(
+        self, rows: tf.Tensor, odd: tf.Tensor, seed: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Take images as this step shows them, their classes, and their shares of all classes."""
         import tensorflow as tf
 
-        # Each step and each use draws from a seed of its own.
-        seed = tf.stack([self.config.seed, step * 1000])
         # An image that is mirrored in one epoch is not in the next: none is seen twice alike.
         mirrored = tf.gather(self._halves, rows) ^ odd
         images = augmented(self._pixels, rows, self.config, mirrored, seed)
         labels = tf.gather(self._labels, rows)
-        images, shares = mixed(images, tf.one_hot(labels, self._classes), self.config, seed)
-        if shares is not None:
-            labels = tf.argmax(shares, 1, tf.int32)
+        shares = tf.one_hot(labels, self._classes)
+        images, mixed_shares = mixed(images, shares, self.config, seed)
+        if mixed_shares is None:
+            return images, labels, shares
+        return images, tf.argmax(mixed_shares, 1, tf.int32), mixed_shares
+
+    def _one(
+        self, pieces: list[tf.Tensor], rate: tf.Tensor, step: tf.Tensor, odd: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        import tensorflow as tf
+
+        # Each step, each part of it and each use draws from a seed of its own.
+        seed = tf.stack([self.config.seed, step * 1000])
+        seeds = [tf.random.experimental.stateless_fold_in(seed, i) for i in range(len(pieces))]
+        seeds[0] = seed
+        taken = [self._images(rows, odd, own) for rows, own in zip(pieces, seeds, strict=True)]
+        images = [each for each, _, _ in taken]
+        labels = tf.concat([each for _, each, _ in taken], 0)
+        shares = tf.concat([each for _, _, each in taken], 0)
         variables = [each.value for each in self.learning.trainable_variables]
         # What is frozen is not followed back.
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
-            logits = self._forward(images, seed + 10)
+            logits = tf.concat(self._forward(images, [each + 10 for each in seeds]), 0)
             losses = self._losses(logits, labels, shares)
             loss = tf.reduce_mean(losses)
         gradients = tape.gradient(loss, variables)
@@ -230,14 +258,12 @@ class Trainer:
         correct = tf.argmax(logits, 1, tf.int32) == labels
         return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(correct, tf.int32))
 
-    def _losses(self, logits: tf.Tensor, labels: tf.Tensor, shares: tf.Tensor | None) -> tf.Tensor:
+    def _losses(self, logits: tf.Tensor, labels: tf.Tensor, shares: tf.Tensor) -> tf.Tensor:
         import tensorflow as tf
 
         smoothing = self.config.label_smoothing
-        if not smoothing and shares is None:
+        if not smoothing and not self.config.augmentation.mixes_labels:
             return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        if shares is None:
-            shares = tf.one_hot(labels, self._classes)
         wanted = shares * (1 - smoothing) + smoothing / self._classes
         return tf.nn.softmax_cross_entropy_with_logits(wanted, logits)
 
@@ -277,9 +303,10 @@ class Trainer:
 
         images = tf.cast(images, tf.float32)
         seed = tf.zeros(2, tf.int32)
-        found = tf.nn.softmax(self._judge(images, seed))
+        found = tf.nn.softmax(self._judge([images], [seed])[0])
         if self.config.flip_test:
-            found = (found + tf.nn.softmax(self._judge(images[:, :, ::-1], seed))) / 2
+            mirrored = self._judge([images[:, :, ::-1]], [seed])[0]
+            found = (found + tf.nn.softmax(mirrored)) / 2
         return found
 
     def state(self) -> dict[str, NDArray[Any]]:

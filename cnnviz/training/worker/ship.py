@@ -20,6 +20,7 @@ from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
 from cnnviz.training.sources import split
+from cnnviz.training.worker.cores import give_each_core_a_part
 
 # Who sees an image often must not see it whole each time.
 _FAST = replace(FAST, epochs=14, validation_share=0.01, cutout=8)
@@ -132,6 +133,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, help="instead of the recipe's")
     arguments = parser.parse_args()
     data = read_cifar10(arguments.data)
+    give_each_core_a_part()
     arguments.dest.mkdir(parents=True, exist_ok=True)
     for name in arguments.only or RECIPES:
         config = RECIPES[name]

@@ -30,8 +30,8 @@ class Pass(Protocol):
 
     moments: list[tuple[keras.Variable, tf.Tensor]]
 
-    def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """Give logits, float32 (N, classes)."""
+    def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
+        """Give logits, float32 (n, classes), for each part of a batch."""
         ...
 
 

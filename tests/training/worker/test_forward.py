@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,7 @@ from cnnviz.nets import (
 )
 from cnnviz.nets.steps import steps
 
+PARTS = [1, 2, 3]
 SOFTMAX = Dense(4, activation="softmax")
 NETWORKS = {
     "plain": (
@@ -84,20 +87,31 @@ def forward(spec, model, dtype="float32", *, training=False):
     return Forward(model, steps(spec), dtype, training=training)
 
 
+def logits_of(passing, images, seed=(0, 0), count=1):
+    """Give the logits of images that lie in so many parts, the first the largest."""
+    import tensorflow as tf
+
+    ends = [0, *(len(images) - part for part in reversed(range(count)))]
+    parts = [tf.convert_to_tensor(images[i:j]) for i, j in pairwise(ends)]
+    return tf.concat(passing(parts, [tf.constant(seed, tf.int32)] * count), 0)
+
+
 def test_every_kind_is_among_the_networks():
     kinds = {layer.kind for layers in NETWORKS.values() for layer in layers}
     assert kinds == set(KINDS)
 
 
-def test_probabilities_are_those_of_keras(network):
+@pytest.mark.parametrize("count", PARTS)
+def test_probabilities_are_those_of_keras(network, count):
     import tensorflow as tf
 
     spec, model, images = network
-    logits = forward(spec, model)(tf.constant(images), tf.zeros(2, tf.int32))
+    logits = logits_of(forward(spec, model), images, count=count)
     np.testing.assert_allclose(tf.nn.softmax(logits), model(images), atol=1e-5)
 
 
-def test_gradients_are_those_of_keras(network):
+@pytest.mark.parametrize("count", PARTS)
+def test_gradients_are_those_of_keras(network, count):
     """In training, so that batches are normalised by themselves; no two runs drop out alike."""
     import tensorflow as tf
 
@@ -112,7 +126,7 @@ def test_gradients_are_those_of_keras(network):
     def ours(images):
         found = forward(spec, model, training=True)
         with tf.GradientTape() as tape:
-            logits = found(images, tf.zeros(2, tf.int32))
+            logits = logits_of(found, images, count=count)
             loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         gradients = tape.gradient(loss, [each.value for each in model.trainable_variables])
         return gradients, [value for _, value in found.moments]
@@ -132,15 +146,14 @@ def test_gradients_are_those_of_keras(network):
         assert np.isfinite(value).all()
 
 
-def test_moments_are_those_of_keras(keras):
+@pytest.mark.parametrize("count", PARTS)
+def test_moments_are_those_of_keras(keras, count):
     """Keras keeps the variance of the batch as it is, TensorFlow as an estimate: n / (n - 1)."""
-    import tensorflow as tf
-
     spec = NetworkSpec((12, 12, 3), (BatchNormalization(0.9), Flatten(), SOFTMAX))
     model = build(spec)
     images = np.random.default_rng(0).normal(1, 2, (8, 12, 12, 3)).astype(np.float32)
     found = forward(spec, model, training=True)
-    found(tf.constant(images), tf.zeros(2, tf.int32))
+    logits_of(found, images, count=count)
     (_, mean), (_, variance) = found.moments
     model(images, training=True)
     kept_mean, kept_variance = model.layers[0].non_trainable_weights
@@ -153,16 +166,14 @@ def test_bfloat16_is_near(network):
     import tensorflow as tf
 
     spec, model, images = network
-    logits = forward(spec, model, "bfloat16")(tf.constant(images), tf.zeros(2, tf.int32))
+    logits = logits_of(forward(spec, model, "bfloat16"), images)
     np.testing.assert_allclose(tf.nn.softmax(logits), model(images), atol=0.1)
 
 
 def test_dropout_draws_by_the_seed(keras):
-    import tensorflow as tf
-
     spec = NetworkSpec((12, 12, 3), NETWORKS["plain"])
     found = forward(spec, build(spec), training=True)
-    images = tf.ones((2, 12, 12, 3)) * 200
-    first, again, other = (found(images, tf.constant([7, n])).numpy() for n in (1, 1, 2))
+    images = np.full((2, 12, 12, 3), 200, np.float32)
+    first, again, other = (logits_of(found, images, (7, n)).numpy() for n in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
