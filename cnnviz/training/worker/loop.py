@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sources import Split
+from cnnviz.training.worker.batches import Batches
 from cnnviz.training.worker.cores import cut, parts, spread
 from cnnviz.training.worker.optimizers import Optimizer
-from cnnviz.training.worker.recipe import augmented, mixed, rates
+from cnnviz.training.worker.recipe import rates
 from cnnviz.training.worker.subject import Features, Subject, computing_dtype, of_spec
 from cnnviz.training.worker.telling import Telling
 
@@ -83,36 +84,25 @@ class Trainer:
     ) -> None:
         import tensorflow as tf
 
-        if config.augmentation.steps:
-            # Its layers hold variables, which must be there before any graph.
-            import cnnviz.nets.augment.apply  # noqa: F401
+        self._batches = Batches(config, dataset, split.train_indices)
         if subject is None:
             subject = of_spec(config, dataset, split.train_indices)
         self.config = config
-        self._indices = split.train_indices
-        self._classes = len(dataset.class_names)
         self.learning, self.model = subject.learning, subject.model
         self._forward, self._judge = subject.forward, subject.judge
         self._at_once, self._kept = subject.at_once, subject.kept
         dtype = computing_dtype(config)
         self._optimizer = Optimizer(config, self.learning.trainable_variables, dtype)
-        self.steps_per_epoch = -(-len(self._indices) // config.batch_size)
+        self.steps_per_epoch = self._batches.steps_per_epoch
         self.step = self._first = first_epoch * self.steps_per_epoch
         self._schedule = rates(config, self.steps_per_epoch)
         self.peak = config.learning_rate
         self._telling = Telling()
-        self._ordered: tuple[int, NDArray[np.int32]] = (-1, np.empty(0, np.int32))
-        with tf.device("CPU"):
-            self._pixels = tf.constant(dataset.train_images)
-            self._labels = tf.constant(dataset.train_labels, tf.int32)
-        self._halves = tf.constant(
-            np.random.default_rng(config.seed).random(len(dataset.train_labels)) < 0.5
-        )
         self._parts = parts() if parts() <= config.batch_size else 1
         self._run, self._run_whole = self._traced(self._parts), self._traced(1)
         self._predict = spread(
             self._probabilities,
-            tf.TensorSpec((None, *dataset.train_images.shape[1:]), self._pixels.dtype),
+            tf.TensorSpec((None, *dataset.train_images.shape[1:]), dataset.train_images.dtype),
         )
         self._publish()
 
@@ -148,7 +138,7 @@ class Trainer:
         def told(loss: float, correct: int) -> bool:
             nonlocal total
             done = self.step % self.steps_per_epoch
-            found = Sums(min(batch, len(self._indices) - done * batch), loss, correct)
+            found = Sums(min(batch, self._batches.count - done * batch), loss, correct)
             total = Sums(total.images + found.images, total.loss + loss, total.correct + correct)
             self.step += 1
             return after is None or after(found)
@@ -157,7 +147,7 @@ class Trainer:
             while going and self.step < last:
                 epoch, done = divmod(self.step, self.steps_per_epoch)
                 taken = min(last - self.step, self.steps_per_epoch - done)
-                rows = self._order(epoch)[done * batch : (done + taken) * batch]
+                rows = self._batches.order(epoch)[done * batch : (done + taken) * batch]
                 run = self._run
                 if 0 < len(rows) % batch < self._parts:
                     # A last batch of fewer images than parts stays whole.
@@ -170,12 +160,6 @@ class Trainer:
                     np.bool_(epoch % 2),
                 )
         return total
-
-    def _order(self, epoch: int) -> NDArray[np.int32]:
-        if self._ordered[0] != epoch:
-            generator = np.random.default_rng([self.config.seed, epoch])
-            self._ordered = epoch, generator.permutation(self._indices).astype(np.int32)
-        return self._ordered[1]
 
     def _traced(self, parts: int) -> Callable[..., tf.Tensor]:
         """Trace the steps once, for any number of them and of images."""
@@ -213,22 +197,6 @@ class Trainer:
         )
         return going
 
-    def _images(
-        self, rows: tf.Tensor, odd: tf.Tensor, seed: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        """Take images as this step shows them, their classes, and their shares of all classes."""
-        import tensorflow as tf
-
-        # An image that is mirrored in one epoch is not in the next: none is seen twice alike.
-        mirrored = tf.gather(self._halves, rows) ^ odd
-        images = augmented(self._pixels, rows, self.config, mirrored, seed)
-        labels = tf.gather(self._labels, rows)
-        shares = tf.one_hot(labels, self._classes)
-        images, mixed_shares = mixed(images, shares, self.config, seed)
-        if mixed_shares is None:
-            return images, labels, shares
-        return images, tf.argmax(mixed_shares, 1, tf.int32), mixed_shares
-
     def _one(
         self, pieces: list[tf.Tensor], rate: tf.Tensor, step: tf.Tensor, odd: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
@@ -238,15 +206,15 @@ class Trainer:
         seed = tf.stack([self.config.seed, step * 1000])
         seeds = [tf.random.experimental.stateless_fold_in(seed, i) for i in range(len(pieces))]
         seeds[0] = seed
-        taken = [self._images(rows, odd, own) for rows, own in zip(pieces, seeds, strict=True)]
-        images = [each for each, _, _ in taken]
-        labels = tf.concat([each for _, each, _ in taken], 0)
-        shares = tf.concat([each for _, _, each in taken], 0)
+        found = zip(pieces, seeds, strict=True)
+        taken = [self._batches.take(rows, odd, own) for rows, own in found]
+        images, labels, shares = zip(*taken, strict=True)
+        labels, shares = tf.concat(labels, 0), tf.concat(shares, 0)
         variables = [each.value for each in self.learning.trainable_variables]
         # What is frozen is not followed back.
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
-            logits = tf.concat(self._forward(images, [each + 10 for each in seeds]), 0)
+            logits = tf.concat(self._forward(list(images), [each + 10 for each in seeds]), 0)
             losses = self._losses(logits, labels, shares)
             loss = tf.reduce_mean(losses)
         gradients = tape.gradient(loss, variables)
@@ -264,7 +232,7 @@ class Trainer:
         smoothing = self.config.label_smoothing
         if not smoothing and not self.config.augmentation.mixes_labels:
             return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        wanted = shares * (1 - smoothing) + smoothing / self._classes
+        wanted = shares * (1 - smoothing) + smoothing / shares.shape[-1]
         return tf.nn.softmax_cross_entropy_with_logits(wanted, logits)
 
     def _average(self, step: tf.Tensor) -> None:

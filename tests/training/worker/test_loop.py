@@ -76,7 +76,7 @@ def test_steps_are_those_of_keras(keras, trainer, tiny_data, name):
     if "decay" in code:
         optimizer.exclude_from_weight_decay(var_names=["bias"])
     model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-    order = mine._order(0)
+    order = mine._batches.order(0)
     loss = 0.0
     for first in range(0, len(order), 33):
         rows = order[first : first + 33]
@@ -92,7 +92,7 @@ def test_steps_are_those_of_keras(keras, trainer, tiny_data, name):
 
 def test_label_smoothing_is_that_of_keras(keras, trainer, tiny_data):
     mine = trainer(label_smoothing=0.2, learning_rate=1e-12, batch_size=160)
-    rows = mine._order(0)
+    rows = mine._batches.order(0)
     wanted = np.eye(10)[tiny_data.train_labels[rows]]
     found = mine.model(tiny_data.train_images[rows].astype(np.float32))
     loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.2)(wanted, found)
@@ -270,7 +270,7 @@ def test_a_preview_shows_what_a_step_learns_from(keras, trainer, tiny_data):
     from cnnviz.nets.augment.apply import augment
 
     mine = trainer(augmentation=AUGMENTED, learning_rate=1e-12, batch_size=160)
-    rows = mine._order(0)
+    rows = mine._batches.order(0)
     images = tf.constant(tiny_data.train_images[rows], tf.float32)
     labels = tf.one_hot(tiny_data.train_labels[rows], 10)
     shown, shares = augment(AUGMENTED, images, labels, tf.constant([mine.config.seed, 0]))
