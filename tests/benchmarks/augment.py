@@ -32,7 +32,10 @@ def main() -> None:
     parser.add_argument("--precision", default="auto", help="auto, on or off")
     parser.add_argument("--augmentations", default="usual", help=f"of {', '.join(PRESETS)}")
     arguments = parser.parse_args()
+    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
+
+    give_each_core_a_part()
 
     generator = np.random.default_rng(0)
     images = generator.integers(0, 256, (10_000, 32, 32, 3)).astype(np.uint8)

@@ -44,7 +44,10 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=2_000, help="to judge with")
     parser.add_argument("--augmentations", default="none,usual,strong")
     arguments = parser.parse_args()
+    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
+
+    give_each_core_a_part()
 
     data = read_cifar10(arguments.data)
     images, labels = data.test_images[: arguments.images], data.test_labels[: arguments.images]

@@ -30,8 +30,11 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="the folder cifar-10-batches-py")
     parser.add_argument("--epochs", type=int, default=7)
     arguments = parser.parse_args()
+    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
     from cnnviz.training.worker.session import Session
+
+    give_each_core_a_part()
 
     choice = DataChoice("cifar10", arguments.data)
     config = replace(SEED_LESSON, epochs=arguments.epochs, data=choice)
