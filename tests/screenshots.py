@@ -57,7 +57,7 @@ def main() -> None:
         browser = launch(playwright)
         for name, shot in SHOTS.items():
             viewport = {"width": 1280, "height": shot.height}
-            page = browser.new_page(viewport=viewport, color_scheme="light")
+            page = browser.new_page(viewport=viewport)
             page.goto(f"{address}/{shot.path}")
             settle(page)
             shot.act(page)

@@ -21,7 +21,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +30,7 @@ from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
 from cnnviz.training.sources import split
-from tests.benchmarks.turns import Turns, in_turns
+from tests.benchmarks.turns import Turns, in_turns, seconds_of
 
 Figures = dict[str, float]
 
@@ -73,12 +72,8 @@ def seed(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
 
 def train(config: RunConfig, data: Dataset, turns: Turns) -> Figures:
     """Train and judge as the worker does, without telling anyone."""
-    import keras  # noqa: F401
-
-    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
 
-    give_each_core_a_part()
     parts = split(data, config.data_share, config.validation_share, config.seed)
     kept = parts.validation_indices
     turns.begin()
@@ -100,26 +95,27 @@ def lesson(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figure
 
 def fast(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:
     """Train for as many epochs as the time given allows, by the pace of the first steps."""
-    from cnnviz.training.worker.cores import give_each_core_a_part
     from cnnviz.training.worker.loop import Trainer
 
-    give_each_core_a_part()
     config = LONG if arguments.long else replace(FAST, validation_share=0.01)
     parts = split(data, config.data_share, config.validation_share, config.seed)
     begin = time.perf_counter()
     trainer = Trainer(config, data, parts)
     trainer.run_steps(2)
     start = time.perf_counter() - begin
-    pace = min(_seconds(lambda: trainer.run_steps(10)) / 10 for _ in range(4))
+    pace = min(seconds_of(lambda: trainer.run_steps(10)) / 10 for _ in range(4))
     # A little is left for the images that judge each epoch.
     epochs = int(0.97 * (arguments.seconds - start) / (pace * trainer.steps_per_epoch))
     return train(replace(config, epochs=max(1, epochs)), data, turns)
 
 
-def _seconds(call: Callable[[], Any]) -> float:
-    begin = time.perf_counter()
-    call()
-    return time.perf_counter() - begin
+def load() -> None:
+    """Load TensorFlow and give each core its part, as the worker does before any run."""
+    import keras  # noqa: F401
+
+    from cnnviz.training.worker.cores import give_each_core_a_part
+
+    give_each_core_a_part()
 
 
 PARTS = {each.__name__: each for each in (seed, lesson, fast)}
@@ -167,8 +163,9 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.only:
         data = read_cifar10(arguments.data)
-        turns = Turns()
-        print(json.dumps(PARTS[arguments.only](data, arguments, turns)))
+        if arguments.only != "seed":
+            load()
+        print(json.dumps(PARTS[arguments.only](data, arguments, Turns())))
         return
     chosen = arguments.parts.split(",")
     print(f"{'':<28} {'epochs':>6} {'time':>11} {'images/s':>9} {'ratio':>10} {'test':>10}")

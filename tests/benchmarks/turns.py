@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 Found = tuple[list[float], dict[str, Any]]
@@ -50,6 +51,13 @@ def in_turns(processes: dict[str, subprocess.Popen[str]]) -> dict[str, Found]:
             else:
                 seconds[name].append(told)
     return {name: (seconds[name], found[name]) for name in processes}
+
+
+def seconds_of(call: Callable[[], object]) -> float:
+    """Time a call."""
+    begin = time.perf_counter()
+    call()
+    return time.perf_counter() - begin
 
 
 def _told(process: subprocess.Popen[str]) -> Any:

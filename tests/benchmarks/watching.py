@@ -13,16 +13,14 @@ import argparse
 import os
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.sources import DataChoice, load, split
 from cnnviz.training.store.store import Store
+from tests.benchmarks.turns import seconds_of
 
 
 def main() -> None:
@@ -50,8 +48,8 @@ def main() -> None:
 
     class InTurns(Session):
         def _epoch(self, epoch: int) -> bool:
-            seconds["watched"].append(_seconds(lambda: super(InTurns, self)._epoch(epoch)))
-            seconds["bare"].append(_seconds(bare))
+            seconds["watched"].append(seconds_of(lambda: super(InTurns, self)._epoch(epoch)))
+            seconds["bare"].append(seconds_of(bare))
             return True
 
     with tempfile.TemporaryDirectory() as folder:
@@ -64,12 +62,6 @@ def main() -> None:
         f"bare {rates['bare']:,.0f}, watched {rates['watched']:,.0f} images/s: "
         f"watching costs {cost:.1%}"
     )
-
-
-def _seconds(call: Callable[[], Any]) -> float:
-    begin = time.perf_counter()
-    call()
-    return time.perf_counter() - begin
 
 
 if __name__ == "__main__":

@@ -91,7 +91,6 @@ def _train() -> Train:
     from cnnviz.training.worker.worker import train
 
     give_each_core_a_part()
-
     return train
 
 
