@@ -1,7 +1,8 @@
-"""Pages driven without a browser: opened as from the first page, set, and read back."""
+"""Pages driven without a browser: opened, set, and read back."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,18 @@ from streamlit.testing.v1 import AppTest
 APP = Path(__file__).parents[2] / "app.py"
 
 
+@cache
+def registered() -> Any:
+    """Give the router's pages: only after a first run does a test know their addresses."""
+    return AppTest.from_file(APP, default_timeout=20).run()._registered_pages
+
+
 def opened(script: str, *, timeout: float = 20, **state: Any) -> AppTest:
-    """Come to a page from the first one, with some entries of the session state."""
+    """Come to a page by its link, with some entries of the session state; it has yet to run."""
     page = AppTest.from_file(APP, default_timeout=timeout)
+    page._registered_pages = registered()
     for key, value in state.items():
         page.session_state[key] = value
-    page.run()
     return page.switch_page(f"lesson/{script}.py")
 
 
