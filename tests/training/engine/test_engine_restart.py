@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -95,28 +94,13 @@ def test_closing_leaves_runs_that_another_engine_resumes(store):
 def test_an_app_on_another_machine_is_judged_by_its_sign_of_life(
     store, engine, monkeypatch, age, status
 ):
-    app = Identity("0" * 16, "elsewhere", 1, 1)
+    app = Identity("0" * 16, "elsewhere", 1, "1")
     run_id = store.create(COUNT, "me")
     store.write_state(run_id, RunState("queued", engine=str(app), attempt=1))
     store.beat(app.token)
     now = store.last_beat(app.token) + age
     monkeypatch.setattr("cnnviz.training.engine.identity.time.time", lambda: now)
     assert engine.run(run_id).state.status == status
-
-
-def test_a_number_given_out_again_is_another_process():
-    me = Identity.new()
-    assert me.alive(0)
-    me.forget()
-    parent = psutil.Process(os.getppid())
-    start = int(parent.create_time())
-    assert Identity("0" * 16, me.host, parent.pid, start).alive(0)
-    assert not Identity("0" * 16, me.host, parent.pid, start + 1).alive(0)
-
-
-@pytest.mark.parametrize("text", ["", "tcp://localhost:8786", "app:x:y:1:1", "app:" + "0" * 16])
-def test_what_is_no_identity(text):
-    assert Identity.read(text) is None
 
 
 def test_a_state_that_names_nobody_known_is_left_alone(store, engine):
