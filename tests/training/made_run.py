@@ -73,7 +73,7 @@ def made_run(
         accuracy = float((tested.argmax(1) == pictures.test_labels).mean())
         store.write_test(run_id, TestResult(1.1, accuracy, tested.astype(np.float16)))
     cause = "The worker process was ended from outside." if status == "killed" else ""
-    store.change_state(run_id, status=status, cause=cause)
+    store.change_state(run_id, status=status, cause=cause, attempt=1)
     return run_id
 
 

@@ -6,9 +6,13 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 
 import dask
 from distributed import LocalCluster
+
+from cnnviz.training.engine.task import NICE
 
 # What a run leaves in memory never keeps the next one waiting; spilling is for what Dask holds.
 # Nobody looks at a profile, which would look at the worker a hundred times a second.
@@ -18,10 +22,12 @@ SETTINGS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
 }
+_WEIGHT = Path("/proc/self/autogroup")
 
 
 def main(memory_limit: str) -> None:
     """Run a cluster, say its address, and end it when nobody holds the other end of stdin."""
+    lower_session()
     dask.config.set(SETTINGS)
     cluster = LocalCluster(
         n_workers=1,
@@ -40,6 +46,16 @@ def main(memory_limit: str) -> None:
     last_resort.daemon = True
     last_resort.start()
     cluster.close(timeout=2)
+
+
+def lower_session() -> None:
+    """Let other sessions go first, if this process has one of its own.
+
+    Linux may weigh sessions, and nice values only within each (sched(7), autogroup).
+    """
+    if _WEIGHT.exists() and os.getsid(0) == os.getpid():
+        with suppress(OSError):  # a container may forbid it
+            _WEIGHT.write_text(str(NICE))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.training.engine.own_cluster import OwnCluster
@@ -56,21 +57,24 @@ class Connection:
         with self._lock:
             if self.closed:
                 raise EngineError("The app is closing.")
-            if self._client is None or self._client.status != "running" or self._cluster_gone():
+            if self._client is None or not self._is_open():
                 self._drop_client()
                 self._client = self._connect(self._address())
             return self._client
 
     def open_client(self) -> Client | None:
-        """Give the client if there is one, or if a scheduler can be asked without long waiting."""
-        if not self.scheduler and self._cluster is None:
-            return None
-        if self.scheduler and self._client is None and time.monotonic() < self._silent_until:
-            return None
+        """Give the client if there is one, at once; a scheduler is asked meanwhile."""
+        if not self._lock.acquire(blocking=False):
+            return None  # somebody connects
         try:
-            return self.client
-        except EngineError:
-            return None
+            if self._client is not None and self._is_open():
+                return self._client
+            silent = time.monotonic() < self._silent_until
+        finally:
+            self._lock.release()
+        if self.scheduler and not silent and not self.closed:
+            threading.Thread(target=self._open, name="cnnviz connect", daemon=True).start()
+        return None
 
     def close(self) -> None:
         """End the client, and the cluster where it is one's own."""
@@ -81,8 +85,13 @@ class Connection:
                 self._cluster.close()
                 self._cluster = None
 
-    def _cluster_gone(self) -> bool:
-        return self._cluster is not None and not self._cluster.alive
+    def _open(self) -> None:
+        with suppress(EngineError):  # it is asked again later
+            _ = self.client
+
+    def _is_open(self) -> bool:
+        gone = self._cluster is not None and not self._cluster.alive
+        return self._client is not None and self._client.status == "running" and not gone
 
     def _address(self) -> str:
         if self.scheduler:

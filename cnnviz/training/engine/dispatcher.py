@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING
 from cnnviz.training.engine.connection import Connection, EngineError
 from cnnviz.training.engine.identity import Identity
 from cnnviz.training.engine.task import Train, run_task
-from cnnviz.training.engine.verdicts import CLOSED, GONE, LOST, why
+from cnnviz.training.engine.verdicts import CLOSED, GONE, LOST, UNQUEUED, why
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.records import Run, RunState
 from cnnviz.training.store.store import Store
 
 if TYPE_CHECKING:
-    from distributed import Future
+    from distributed import Client, Future
 
-GRACE = 15.0  # seconds until a scheduler must know a run that was queued; its workers beat faster
+# Seconds until a run that was made must be queued, and a scheduler must know one that was queued;
+# its workers beat faster.
+GRACE = 15.0
 
 
 class Dispatcher:
     """Gives runs to Dask, and judges those that say that they go on.
+
+    Who judges never waits for a cluster: what has to be queued again is, but in another thread.
 
     Parameters
     ----------
@@ -46,47 +50,43 @@ class Dispatcher:
         self.name = str(identity or connection.scheduler)
         self._lock = threading.RLock()
         self._futures: dict[str, Future[None]] = {}
+        self._again: dict[str, RunState] = {}  # to be queued once more
+        self._queuing = False
 
     def in_hand(self) -> list[str]:
-        """Give the runs that this dispatcher gave away and that have not ended, in their order."""
+        """Give the runs that this dispatcher queued, or will, and that have not ended."""
         with self._lock:
-            return list(self._futures)
+            return [*self._futures, *self._again]
 
-    def queue(self, run_id: str, since: float = 0.0) -> None:
-        """Give a run to Dask, or again as one that waits since then.
+    def forget(self, run_id: str) -> None:
+        """Let go of a run that is not there any more."""
+        with self._lock:
+            self._futures.pop(run_id, None)
+            self._again.pop(run_id, None)
+
+    def queue(self, run_id: str) -> None:
+        """Give a run to Dask; where that fails, its state is what it was.
 
         Raises
         ------
         EngineError, StoreError
         """
-        from distributed import fire_and_forget
-
         client = self._connection.client
         with self._lock:
-            since = since or time.time()
-            attempt = self._store.state(run_id).attempt + 1
-            state = RunState("queued", queued=since, engine=self.name, attempt=attempt)
-            self._store.write_state(run_id, state)
-            future = client.submit(
-                run_task,
-                run_id,
-                self._store.url,
-                attempt,
-                self._train,
-                key=_key(run_id, attempt),
-                priority=-since,
-                retries=0,
-            )
-            fire_and_forget(future)  # it goes on when this app ends
-            self._futures[run_id] = future
-        future.add_done_callback(lambda done: self._ended(run_id, attempt, done))
+            self._give(client, run_id, time.time())
 
     def judged(self, run: Run) -> Run:
         """Give a run with the state that it has, should nobody have written down its end."""
         state = run.state
+        if not state.active:
+            return run
         with self._lock:
-            if run.id in self._futures or not state.active or not state.engine:
+            if run.id in self._futures or run.id in self._again:
                 return run
+            if not state.engine:
+                late = time.time() - state.updated > GRACE
+                new = state.status == "queued" and not state.attempt
+                return self.mark(run.id, 0, "interrupted", UNQUEUED) if new and late else run
             if state.engine == self.name and not self._connection.scheduler:
                 return self._end(run.id, state.attempt, "killed", GONE)
         app = Identity.read(state.engine)
@@ -107,8 +107,37 @@ class Dispatcher:
                 return replace(run, state=state)
         return run
 
+    def _give(self, client: Client, run_id: str, since: float) -> None:
+        """Give a run to Dask, as one that waits since then."""
+        from distributed import fire_and_forget
+
+        before = self._store.state(run_id)
+        attempt = before.attempt + 1
+        state = RunState("queued", queued=since, engine=self.name, attempt=attempt)
+        self._store.write_state(run_id, state)
+        try:
+            future = client.submit(
+                run_task,
+                run_id,
+                self._store.url,
+                attempt,
+                self._train,
+                key=_key(run_id, attempt),
+                priority=-since,
+                retries=0,
+            )
+            fire_and_forget(future)  # it goes on when this app ends
+        except Exception as reason:
+            with suppress(StoreError):
+                self._store.write_state(run_id, before)
+            raise EngineError("The scheduler could not take the run: start it again.") from reason
+        self._futures[run_id] = future
+        future.add_done_callback(lambda done: self._ended(run_id, attempt, done))
+
     def _ended(self, run_id: str, attempt: int, future: Future[None]) -> None:
-        verdict = why(future) if future.status == "error" else None
+        verdict = None
+        with suppress(Exception):  # where Dask is gone, it is judged without it
+            verdict = why(future) if future.status == "error" else None
         with self._lock:
             if self._futures.get(run_id) is future:
                 del self._futures[run_id]
@@ -119,11 +148,38 @@ class Dispatcher:
     def _end(self, run_id: str, attempt: int, status: str, cause: str) -> Run:
         """End a run that its worker left, or queue it again if it had not begun there."""
         state = self._store.state(run_id)
-        if status == "killed" and state.status == "queued" and state.attempt == attempt:
-            with suppress(EngineError):
-                self.queue(run_id, state.queued)
-                return self._store.run(run_id)
-        return self.mark(run_id, attempt, status, cause)
+        if status != "killed" or state.status != "queued" or state.attempt != attempt:
+            return self.mark(run_id, attempt, status, cause)
+        self._again[run_id] = state
+        if not self._queuing:
+            self._queuing = True
+            threading.Thread(target=self._queue_again, name="cnnviz queue", daemon=True).start()
+        return self._store.run(run_id)
+
+    def _queue_again(self) -> None:
+        """Queue what had not begun where it was; a cluster may have to be started for it."""
+        while True:
+            with self._lock:
+                if not self._again:
+                    self._queuing = False
+                    return
+            client = None
+            with suppress(Exception):  # whatever it is, those that wait are told
+                client = self._connection.client
+            with self._lock:
+                for run_id, state in sorted(self._again.items(), key=lambda each: each[1].queued):
+                    with suppress(EngineError, StoreError):
+                        self._once_more(client, run_id, state)
+                self._again.clear()
+
+    def _once_more(self, client: Client | None, run_id: str, state: RunState) -> None:
+        now = self._store.state(run_id)
+        if now.status != "queued" or now.attempt != state.attempt:
+            return  # it was stopped meanwhile
+        if client is None:
+            self.mark(run_id, state.attempt, "killed", GONE)
+        else:
+            self._give(client, run_id, state.queued)
 
     def _is_lost(self, run: Run) -> bool:
         if time.time() - run.state.updated < GRACE:

@@ -87,7 +87,12 @@ class Engine:
         """Make a run, queue it, and give its id; parameters as for `Store.create`."""
         self._reach()
         run_id = self.store.create(config, owner, probe, sweep)
-        self._dispatcher.queue(run_id)
+        try:
+            self._dispatcher.queue(run_id)
+        except (EngineError, StoreError):
+            with suppress(StoreError):
+                self.store.delete(run_id)
+            raise
         return run_id
 
     def sweep(self, configs: Iterable[RunConfig], owner: str) -> str:
@@ -99,7 +104,11 @@ class Engine:
 
     def runs(self, owner: str) -> list[Run]:
         """Give an owner's runs, the latest first, each with the state that it really has."""
-        return [self._dispatcher.judged(run) for run in self.store.runs(owner)]
+        found = []
+        for run in self.store.runs(owner):
+            with suppress(StoreError):  # it was deleted meanwhile
+                found.append(self._dispatcher.judged(run))
+        return found
 
     def run(self, run_id: str) -> Run:
         """Give a run with the state that it really has; a dead worker or app is noticed here."""
@@ -159,9 +168,11 @@ class Engine:
 
     def delete(self, run_id: str) -> None:
         """Remove a run that has ended, with all that it left."""
-        if self.run(run_id).state.active:
-            raise EngineError("Stop the run before you delete it.")
-        self.store.delete(run_id)
+        with self._lock:
+            if self.run(run_id).state.active:
+                raise EngineError("Stop the run before you delete it.")
+            self.store.delete(run_id)
+            self._dispatcher.forget(run_id)
 
     def close(self) -> None:
         """End what this engine started. Runs on one's own cluster go on."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.identity import FRESH, Identity
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
 
 PATIENCE = 600.0  # seconds that a run may be paused while others wait
 _ROUND = FRESH / 4
+_LOG = logging.getLogger(__name__)
 
 
 class Keeper:
@@ -62,10 +65,14 @@ class Keeper:
                 self._store.forget(self._identity.token)
 
     def look(self) -> None:
-        """Do what is to be done now."""
+        """Do what is to be done now; what fails is done in the next round, and all else in this."""
         if self._identity:
-            self._store.beat(self._identity.token)
-        states = {run_id: self._store.state(run_id) for run_id in self._in_hand()}
+            with suppress(StoreError):
+                self._store.beat(self._identity.token)
+        states = {}
+        for run_id in self._in_hand():
+            with suppress(StoreError):  # it was deleted, or cannot be read now
+                states[run_id] = self._store.state(run_id)
         now = time.monotonic()
         self._paused = {
             run_id: self._paused.get(run_id, now)
@@ -75,10 +82,13 @@ class Keeper:
         if any(state.status == "queued" for state in states.values()):
             for run_id, since in self._paused.items():
                 if now - since >= PATIENCE:
-                    self._stop(run_id)
+                    with suppress(StoreError, EngineError):
+                        self._stop(run_id)
 
     def _keep(self) -> None:
         while not self._closed.is_set():
-            with suppress(StoreError):  # it is read or written again in the next round
+            try:
                 self.look()
+            except Exception:  # nobody else would give the signs of life
+                _LOG.exception("A round of the runs broke off")
             self._closed.wait(_ROUND)

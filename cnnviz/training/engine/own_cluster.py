@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 PATIENCE = 60.0  # seconds until a cluster must have started
+KEPT = 2**16  # bytes of what a cluster prints
 _ROOT = Path(__file__).parents[2]  # where Python finds cnnviz, wherever the app was started
 
 
@@ -40,27 +41,24 @@ class OwnCluster:
 
     def __init__(self, memory_limit: str | float) -> None:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-        # What workers print is for nobody, but for the reason why none started.
-        self._printed = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as this
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cnnviz.training.engine.cluster_process", str(memory_limit)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._printed,
+            stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl+C is for the app, which then ends this
-            text=True,
         )
         assert self._process.stdout
+        assert self._process.stderr
+        self._printed = Printed(self._process.stderr)
         giving_up = threading.Timer(PATIENCE, self._process.kill)
         giving_up.start()
-        self.address = self._process.stdout.readline().strip()
+        self.address = self._process.stdout.readline().decode().strip()
         giving_up.cancel()
         if not self.address:
-            self._printed.seek(0)
-            printed = self._printed.read().decode(errors="replace").split("\n")
             self.close()
-            reason = next((line.strip() for line in reversed(printed) if line.strip()), "no reason")
+            reason = self._printed.last_line() or "no reason"
             raise OSError(f"The process that trains on this machine did not start: {reason}")
 
     @property
@@ -79,4 +77,39 @@ class OwnCluster:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._printed.close()
+        self._printed.join(1)  # a worker that is still ending holds the other end
+
+
+class Printed(threading.Thread):
+    r"""Reads what a cluster and its workers print; the end is kept, should none of them start.
+
+    Parameters
+    ----------
+    stream : file
+        Closed when everybody has closed the other end.
+
+    Examples
+    --------
+    >>> import io
+    >>> printed = Printed(io.BytesIO(b"one\ntwo\n"))
+    >>> printed.last_line()
+    'two'
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(name="cnnviz printed", daemon=True)
+        self._stream = stream
+        self._kept = b""
+        self.start()
+
+    def run(self) -> None:
+        """Read to the end."""
+        with self._stream:
+            while found := self._stream.read1(KEPT):  # type: ignore[attr-defined]
+                self._kept = (self._kept + found)[-KEPT:]
+
+    def last_line(self) -> str:
+        """Wait for the end, if it is near, and give the last line that is not empty; "" if none."""
+        self.join(5)
+        lines = self._kept.decode(errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")

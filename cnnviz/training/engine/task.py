@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
@@ -14,7 +13,7 @@ from cnnviz.training.store.store import Store
 Train = Callable[[str, str], None]
 
 KILLED = "The worker process was ended from outside. Every finished epoch is kept."
-_NICE = 10
+NICE = 5  # who wants a core all the time gets three times as much of it as a run
 _SENTENCE = 300  # characters
 # Keras's seed and precision are the process's own, so a process trains one network at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -61,15 +60,12 @@ def warm_up() -> None:
 def lower_priority() -> None:
     """Let everything else on this machine go first. Threads made after this inherit it.
 
-    Linux weighs nice values within a session only (sched(7), autogroup), and the workers have one
-    of their own; its class for idle times gives way to every other at once.
+    By weight, not by Linux's class for idle times: on a busy machine that would leave a run one
+    three hundredth of a core, where the session has no weight of its own.
     """
     if hasattr(os, "setpriority"):
         own = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, 0, max(own, _NICE))
-    if hasattr(os, "SCHED_IDLE"):
-        with suppress(OSError):  # a container may forbid it
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        os.setpriority(os.PRIO_PROCESS, 0, max(own, NICE))
 
 
 def sentence(reason: BaseException) -> str:

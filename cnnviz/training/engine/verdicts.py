@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 GONE = "The process that trains on this machine was ended. Every finished epoch is kept."
 CLOSED = "The app ended before the run did. Every finished epoch is kept."
+UNQUEUED = "The app ended before it could queue this run: resume it."
 LOST = "The cluster no longer has this run: it was restarted, or the worker died."
 PAUSED = "It was paused for long while others waited. It can go on from its last finished epoch."
 MEMORY = (

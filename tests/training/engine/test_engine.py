@@ -14,7 +14,7 @@ import pytest
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
-from cnnviz.training.engine.task import KILLED
+from cnnviz.training.engine.task import KILLED, NICE
 from cnnviz.training.engine.verdicts import GONE, MEMORY, PAUSED
 from cnnviz.training.store.store import Store
 from tests.training import fakes
@@ -74,9 +74,9 @@ def test_the_worker_is_another_process_of_low_priority(engine, start):
     process = psutil.Process(worker(engine, start()))
     assert process.pid != os.getpid()
     nices = {os.getpriority(os.PRIO_PROCESS, each.id) for each in process.threads()}
-    assert max(nices) > os.getpriority(os.PRIO_PROCESS, 0)
-    if hasattr(os, "SCHED_IDLE"):
-        assert os.SCHED_IDLE in {os.sched_getscheduler(each.id) for each in process.threads()}
+    assert max(nices) >= NICE
+    if hasattr(os, "SCHED_OTHER"):  # in no class that a busy machine leaves without a core
+        assert {os.sched_getscheduler(each.id) for each in process.threads()} == {os.SCHED_OTHER}
 
 
 def test_pause_one_batch_rate_resume_stop(engine, start):

@@ -1,0 +1,170 @@
+"""Runs given away and judged, without a cluster: nobody waits for one, and none stays behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cnnviz.training.config import SEED_LESSON
+from cnnviz.training.engine import dispatcher as module
+from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.engine.dispatcher import Dispatcher
+from cnnviz.training.engine.engine import Engine
+from cnnviz.training.engine.identity import Identity
+from cnnviz.training.engine.verdicts import GONE, UNQUEUED
+from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.records import RunState
+from tests.training.engine.stand_in import Cluster
+from tests.training.waiting import until
+
+
+@pytest.fixture
+def cluster():
+    cluster = Cluster()
+    yield cluster
+    cluster.started.set()
+
+
+@pytest.fixture
+def dispatcher(store, cluster):
+    identity = Identity.new()
+    yield Dispatcher(store, cluster, identity, None)
+    identity.forget()
+
+
+@pytest.fixture
+def engine(store, dispatcher, cluster):
+    engine = Engine(store, "")
+    engine._dispatcher, engine._connection = dispatcher, cluster
+    yield engine
+    engine._keeper.close()
+
+
+@pytest.fixture
+def left(store, dispatcher):
+    """Give a function that makes a run which a cluster that has gone had; give its id."""
+
+    def make(status="queued", queued=1.0):
+        run_id = store.create(SEED_LESSON, "me")
+        state = RunState(status, engine=dispatcher.name, attempt=1, queued=queued)
+        store.write_state(run_id, state)
+        return run_id
+
+    return make
+
+
+def test_who_reads_the_runs_does_not_wait_for_a_cluster_that_starts(
+    engine, dispatcher, cluster, left
+):
+    waiting, running = left(), left("running")
+    cluster.started.clear()
+    assert engine.run(waiting).state.status == "queued"
+    assert cluster.asked.wait(60)
+    # It starts now, and in no lock that these would need.
+    assert engine.run(waiting).state.status == "queued"
+    assert engine.run(running).state.cause == GONE
+    assert {run.state.status for run in engine.runs("me")} == {"queued", "killed"}
+    assert engine.place(waiting) == 1
+    assert not cluster.tasks
+    cluster.started.set()
+    until(lambda: cluster.tasks)
+    assert engine.run(waiting).state.attempt == 2
+
+
+def test_what_waits_is_queued_again_in_its_order_and_once(engine, cluster, left):
+    cluster.started.clear()
+    ids = [left(queued=when) for when in (3.0, 1.0, 2.0)]
+    for _ in range(3):
+        engine.runs("me")
+    cluster.started.set()
+    until(lambda: len(cluster.tasks) == 3)
+    until(lambda: not engine._dispatcher._queuing)
+    assert [task.run_id for task in cluster.tasks] == [ids[1], ids[2], ids[0]]
+    assert engine._dispatcher.in_hand() == [ids[1], ids[2], ids[0]]
+
+
+def test_what_was_stopped_or_deleted_meanwhile_is_not_queued_again(engine, cluster, left):
+    cluster.started.clear()
+    stopped, deleted, last = left(), left(), left(queued=2.0)
+    engine.runs("me")
+    for run_id in (stopped, deleted):
+        engine.command(run_id, "stop")
+    engine.delete(deleted)
+    cluster.started.set()
+    until(lambda: cluster.tasks)
+    assert [task.run_id for task in cluster.tasks] == [last]
+    assert engine.run(stopped).state.status == "stopped"
+
+
+def test_where_no_cluster_starts_those_that_wait_are_told(engine, cluster, left):
+    cluster.gone = True
+    run_id = left()
+    engine.run(run_id)
+    until(lambda: not engine.run(run_id).state.active)
+    assert (engine.run(run_id).state.status, engine.run(run_id).state.cause) == ("killed", GONE)
+
+
+@pytest.mark.parametrize("refuses", [OSError("gone"), TypeError("cannot pickle")])
+def test_a_run_that_cannot_be_queued_is_none(engine, store, cluster, refuses):
+    cluster.refuses = refuses
+    with pytest.raises(EngineError, match="The scheduler could not take the run"):
+        engine.submit(SEED_LESSON, "me")
+    assert store.ids() == []
+    assert engine._dispatcher.in_hand() == []
+
+
+def test_a_run_that_cannot_be_resumed_is_what_it_was(engine, store, cluster, left):
+    run_id = left("stopped")
+    before = store.state(run_id)
+    cluster.refuses = OSError("gone")
+    with pytest.raises(EngineError, match="start it again"):
+        engine.resume(run_id)
+    assert replace(store.state(run_id), updated=0) == replace(before, updated=0)
+    cluster.refuses = None
+    engine.resume(run_id)
+    assert store.state(run_id).status == "queued"
+
+
+def test_what_an_app_made_and_did_not_queue_can_be_taken_up_and_deleted(
+    engine, store, cluster, monkeypatch
+):
+    ids = [store.create(SEED_LESSON, "me") for _ in range(2)]
+    assert engine.run(ids[0]).state.status == "queued"  # it may be on its way
+    monkeypatch.setattr(module, "GRACE", -1)
+    for run in engine.runs("me"):
+        assert (run.state.status, run.state.cause) == ("interrupted", UNQUEUED)
+    engine.resume(ids[0])
+    engine.delete(ids[1])
+    assert [task.run_id for task in cluster.tasks] == store.ids() == ids[:1]
+
+
+def test_a_deleted_run_leaves_the_table_and_its_task_may_end(engine, cluster):
+    run_id = engine.submit(SEED_LESSON, "me")
+    engine.command(run_id, "stop")
+    engine.delete(run_id)
+    assert engine._dispatcher.in_hand() == []
+    cluster.tasks[0].end("error", StoreError("There is no such run."))
+
+
+def test_a_task_whose_end_nobody_can_tell_leaves_the_table(engine, cluster):
+    run_id = engine.submit(SEED_LESSON, "me")
+    engine.store.change_state(run_id, status="running")
+    cluster.tasks[0].end("error")
+    assert engine._dispatcher.in_hand() == []
+    assert engine.run(run_id).state.cause == GONE
+
+
+def test_a_run_that_cannot_be_judged_hides_no_other(engine, store, monkeypatch, left):
+    broken, other = left("running"), left("running")
+    read = store.run
+
+    def run(run_id):
+        if run_id == broken:
+            raise StoreError("It was deleted.")
+        return read(run_id)
+
+    runs = [read(broken), read(other)]
+    monkeypatch.setattr(store, "run", run)
+    monkeypatch.setattr(store, "runs", lambda owner: runs)
+    assert [run.id for run in engine.runs("me")] == [other]
