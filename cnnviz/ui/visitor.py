@@ -25,8 +25,10 @@ def remember() -> None:
 
     Once a page, at its top level. Where a browser keeps nothing, the secret is the session's.
     """
-    with st.container():  # what stands below keeps its place when there is nothing to ask
-        if _ANSWERED not in st.session_state:
+    asks = _ANSWERED not in st.session_state
+    # What stands below keeps its place when there is nothing to ask.
+    with st.container(key="visitor_asked_for" if asks else None):
+        if asks:
             ask(owner(), key="visitor_asked", on_answer=_take)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Error, Locator, Page, TimeoutError, expect
 
 from cnnviz.ops import ConvLayer
 from tests.browser.harness import settle
@@ -25,6 +28,26 @@ CLOSE_TO = f"""([root, name, wanted]) => {{
 }}"""
 
 
+PATIENCE = 30.0  # seconds
+
+
+def eventually(check: Callable[[], object]) -> None:
+    """Repeat a check that reads the page only once, until it holds; else its own error is told.
+
+    While a page runs, what is read may be of the time before, or there twice.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            check()
+        except (AssertionError, ValueError, Error):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box."""
     field = page.get_by_role("combobox", name=label, exact=True)
@@ -36,12 +59,13 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def press(page: Page, group: str, option: str) -> None:
     """Press one of the buttons of which one is on."""
-    radio = page.get_by_role("radiogroup", name=group, exact=True).get_by_role(
-        "radio", name=option, exact=True
-    )
+    buttons = page.get_by_role("radiogroup", name=group, exact=True)
+    radio = buttons.get_by_role("radio", name=option, exact=True)
+    # Counted, since while the page runs an element that moved may be there twice.
+    expect(radio).to_have_count(1)
     radio.click()
-    expect(radio).to_be_checked()
     settle(page)
+    expect(buttons.get_by_role("radio", name=option, exact=True, checked=True)).to_have_count(1)
 
 
 def slider(page: Page, label: str) -> Locator:
@@ -97,10 +121,15 @@ def expect_numbers(page: Page, grid: str, wanted: ArrayLike) -> None:
 
 def expect_map_of(page: Page, layer_kind: str = "conv", **settings: object) -> None:
     """See that the map shown is what the input, the kernel and the bias shown make."""
+
+    def check() -> None:
+        kernel, bias = numbers(page, "kernel"), float(numbers(page, "bias").item())
+        layer = ConvLayer(layer_kind, kernel[..., None], bias, **settings)
+        wanted = layer(numbers(page, "input"))
+        np.testing.assert_allclose(numbers(page, "output"), wanted, rtol=1e-4, atol=1e-4)
+
     settle(page)
-    kernel, bias = numbers(page, "kernel"), float(numbers(page, "bias").item())
-    layer = ConvLayer(layer_kind, kernel[..., None], bias, **settings)
-    expect_numbers(page, "output", layer(numbers(page, "input")))
+    eventually(check)
 
 
 def expect_sizes(page: Page, rows: int, columns: int) -> None:

@@ -93,6 +93,9 @@ def settle(page: Page) -> None:
     done = page.locator(".stApp[data-test-script-state='notRunning']")
     expect(done).to_be_visible(timeout=30_000)
     expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
+    # A page that asks the browser who looks is run once more when it has answered.
+    expect(page.locator(".st-key-visitor_asked_for")).to_have_count(0, timeout=30_000)
+    expect(done).to_be_visible(timeout=30_000)
     expect(page.locator(".stException")).to_have_count(0)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
     expect(page.locator(f"[data-component] :is({UNDRAWN})")).to_have_count(0)

@@ -15,7 +15,7 @@ from cnnviz.figures import percent, png
 from cnnviz.inspection import Inspector, ModelChoice
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.ui.photo import MAX_SIDE
-from tests.browser.actions import choose, press, upload
+from tests.browser.actions import choose, eventually, press, upload
 from tests.browser.harness import settle
 
 PATIENCE = 60_000  # ms until the process has loaded TensorFlow
@@ -95,8 +95,11 @@ def test_the_camera_brings_a_picture(open_page):
     expect(photo).to_have_value("Your camera's picture")
     page.keyboard.press("Escape")
     settle(page)
-    sizes = first(page).locator("[data-role=picture]").evaluate("canvas => canvas.width")
-    assert sizes > 32
+
+    def check():
+        assert first(page).locator("[data-role=picture]").evaluate("canvas => canvas.width") > 32
+
+    eventually(check)
 
 
 def test_a_page_without_a_model_lives_on(open_page):

@@ -135,7 +135,8 @@ def test_preset_gives_the_kernel(page):
 
 def test_three_channels_add_up(page):
     press(page, "Channels", "Colour, 3")
-    expect(stage(page).locator("[data-grid=output]")).to_have_count(1)
+    for grid, count in (("input", 3), ("kernel", 3), ("output", 1)):
+        expect(stage(page).locator(f"[data-grid={grid}]")).to_have_count(count)
     assert numbers(page, "input").shape == (8, 8, 3)
     assert numbers(page, "kernel").shape == (3, 3, 3)
     expect_map_of(page)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from cnnviz.data import SAMPLES, sample_image, square, to_grey
 from cnnviz.ui.photo import MAX_SIDE
 from tests.browser.actions import choose, go_to, point_at, press, slide
+from tests.browser.harness import settle
 
 
 @pytest.fixture
@@ -137,6 +138,7 @@ def test_the_dense_layer_keeps_its_numbers_when_all_is_shuffled(page):
     press(page, "Change", "Shuffle it")
     expect(page.get_by_text("922,500 parameters")).to_be_visible()
     page.wait_for_url("**change=shuffle")
+    settle(page)
     changed = 0
     for row, column in ((3, 4), (20, 11), (29, 29)):
         point_at(picture(page, 2, 1), row, column)

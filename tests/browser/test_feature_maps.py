@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import choose, expect_settled, point_at, press, slider
+from tests.browser.actions import choose, eventually, expect_settled, point_at, press, slider
 from tests.browser.harness import settle
 
 
@@ -43,6 +43,10 @@ def numbers_of(page: Page, selector: str, name: str) -> list[float]:
 
 def checked(page: Page) -> None:
     """See that what is shown adds up, and that each layer's value is Keras's."""
+    eventually(lambda: check(page))
+
+
+def check(page: Page) -> None:
     rest = sum(numbers_of(page, "[data-rest]", "rest"))
     sums = numbers_of(page, "[data-sum]", "sum")
     products = sum(numbers_of(page, ".grid.product .cell", "value"))

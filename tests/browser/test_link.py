@@ -73,7 +73,7 @@ def test_copied_link_restores_everything(open_page):
 
     again = open_page(page.url.split("/", 3)[3])
     assert shown(again) == wanted
-    assert again.url == page.url
+    expect(again).to_have_url(page.url)
 
 
 def test_copied_link_restores_padding_patch_and_axes(open_page):

@@ -148,7 +148,7 @@ def test_impossible_setting_says_why_and_the_page_recovers(open_page):
     expect(page.locator("[data-component=photo_map]")).to_be_visible()
     slide(page, "Pool size", 3)
     expect(alert).to_have_count(0)
-    assert np.array_equal(numbers(page, "output"), [[[9]]])
+    expect_numbers(page, "output", [[[9]]])
 
 
 def test_copied_link_restores_the_page(open_page):
@@ -158,11 +158,12 @@ def test_copied_link_restores_the_page(open_page):
     choose(page, "Kernel of the convolution", "Sobel x")
     slide(page, "Shift to the right", 3)
     page.wait_for_url("**shift=3**")
+    settle(page)
     wanted = numbers(page, "output"), shares(page)
     again = open_page(page.url.split("/", 3)[3])
     np.testing.assert_array_equal(numbers(again, "output"), wanted[0])
     assert shares(again) == wanted[1]
-    assert again.url == page.url
+    expect(again).to_have_url(page.url)
 
 
 def test_the_photo_is_shared_and_the_lesson_goes_on(page):

@@ -72,6 +72,7 @@ def cell(page, true, predicted):
 
 def counts(page):
     """Read the matrix as it is shown; while charts load, it may be put up once more."""
+    expect(matrix(page)).to_have_count(1)
     expect(matrix(page).locator(".cell")).not_to_have_count(0)
     shown = matrix(page).locator(".cell").all_inner_texts()
     side = round(len(shown) ** 0.5)
@@ -161,13 +162,15 @@ def test_a_cell_opens_its_images_by_mouse_and_keys(runs_page, make):
     cell(page, true + 1, predicted).press("Enter")
     page.wait_for_url(f"**cell={true + 1},{predicted}")
     # One stop of the Tab key.
-    assert matrix(page).locator(".cell[tabindex='0']").count() == 1
+    expect(matrix(page).locator(".cell[tabindex='0']")).to_have_count(1)
 
 
 def test_the_test_stands_apart(runs_page, make):
     page = runs_page(f"?run={make(epochs=1)}")
+    drawn(page)
     press(page, "Images", "Test")
     expect(page.get_by_text(re.compile("test images, at the end"))).to_be_visible()
+    settle(page)
     assert counts(page).sum() == 40
     page.wait_for_url("**images=test**")
 

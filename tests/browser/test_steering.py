@@ -9,6 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.harness import settle
 from tests.training.processes import trainer
 
 pytestmark = pytest.mark.timeout(400)
@@ -80,6 +81,7 @@ def test_a_run_goes_on_after_its_worker_was_killed(running):
     trainer(app).kill()
     badge = page.get_by_text("killed", exact=True).first
     expect(badge).to_be_visible(timeout=60_000)
+    settle(page)
     done = int(figure(page, "Epoch").inner_text().split()[0])
     assert done >= 1
     button(page, "Resume").click()

@@ -71,11 +71,10 @@ def table(page):
 
 
 def column(page, title):
-    """Read a column of the table from the top on."""
-    titles = table(page).locator("thead th").all_inner_texts()
-    return (
-        table(page).locator(f"tbody tr > :nth-child({titles.index(title) + 1})").all_inner_texts()
-    )
+    """Find the cells of a column of the table, once it is there."""
+    head = table(page).get_by_role("columnheader", name=title, exact=True)
+    place = head.evaluate("cell => cell.cellIndex + 1")
+    return table(page).locator(f"tbody tr > :nth-child({place})")
 
 
 def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, base):
@@ -100,7 +99,8 @@ def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, base)
     assert len(runs) == 3
     assert len({run.sweep for run in runs}) == 1
     best = max(runs, key=lambda run: run.epochs[-1].val_accuracy)
-    assert column(page, "Validation accuracy")[0] == f"{100 * best.epochs[-1].val_accuracy:.1f} %"
+    accuracy = f"{100 * best.epochs[-1].val_accuracy:.1f} %"
+    expect(column(page, "Validation accuracy").first).to_have_text(accuracy)
     table(page).locator("tbody tr").first.click()
     expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
     page.wait_for_url(re.compile("runs.*run="))
@@ -110,21 +110,24 @@ def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, base)
 
 def test_the_table_is_sorted_by_any_column(sweeps_page, made_sweep):
     page = sweeps_page()
-    shares = [float(text.split()[0]) for text in column(page, "Validation accuracy")]
+    accuracies = column(page, "Validation accuracy")
+    expect(accuracies).to_have_count(6)
+    shares = [float(text.split()[0]) for text in accuracies.all_inner_texts()]
     assert shares == sorted(shares, reverse=True)
     title = table(page).get_by_role("button", name="Kernel size")
     title.click()
-    assert column(page, "Kernel size") == ["5", "5", "5", "3", "3", "3"]
+    expect(column(page, "Kernel size")).to_have_text(["5", "5", "5", "3", "3", "3"])
     title.press("Enter")
-    assert column(page, "Kernel size") == ["3", "3", "3", "5", "5", "5"]
+    expect(column(page, "Kernel size")).to_have_text(["3", "3", "3", "5", "5", "5"])
     expect(title).to_be_focused()
 
 
 def test_cells_of_the_chart_hold_the_accuracies(sweeps_page, store, made_sweep):
     page = sweeps_page(f"?sweep={made_sweep}")
-    shown = page.locator(".js-plotly-plot .annotation-text").all_text_contents()
     runs = reversed(store.runs(SECRET))
-    assert shown == [f"{100 * run.epochs[-1].val_accuracy:.1f} %" for run in runs]
+    expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text(
+        [f"{100 * run.epochs[-1].val_accuracy:.1f} %" for run in runs]
+    )
 
 
 def test_what_is_typed_is_read_or_refused_in_one_sentence(sweeps_page):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz.figures import colourise, diverging
-from tests.browser.actions import cell, numbers
+from tests.browser.actions import cell, eventually, numbers
 
 # Not the first canvas of its page that shows a photo, but one that shows values of both signs.
 CANVASES = {
@@ -40,7 +40,12 @@ def test_canvas_follows_the_theme(open_page, link, selector):
     canvas = page.locator(selector)
     for theme in ("light", "dark", "light"):
         switch(page, theme)
-        assert colours(canvas) <= set(map(tuple, diverging(theme).tolist()))
+        wanted = set(map(tuple, diverging(theme).tolist()))
+
+        def check(wanted=wanted):
+            assert colours(canvas) <= wanted
+
+        eventually(check)
 
 
 def test_cells_of_the_stage_follow_the_theme(open_page):

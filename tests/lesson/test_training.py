@@ -40,7 +40,9 @@ def store(tmp_path, monkeypatch, shapes):
     monkeypatch.delenv("CNNVIZ_SCHEDULER", raising=False)
     monkeypatch.setattr(Engine, "warm_up", lambda self: None)
     monkeypatch.setattr(Engine, "_reach", lambda self: None)
-    monkeypatch.setattr(Dispatcher, "queue", lambda self, run_id: None)
+    monkeypatch.setattr(
+        Dispatcher, "queue", lambda self, run_id: self._store.change_state(run_id, attempt=1)
+    )
     monkeypatch.setattr(
         dataset, "load", lambda choice: shapes if choice.kind == "shapes" else load(choice)
     )

@@ -14,6 +14,7 @@ from cnnviz.ui.training.live_views import (
     figures,
     layer_rows,
     live_lines,
+    pending,
     progress,
 )
 
@@ -69,6 +70,32 @@ def test_the_figures_of_a_run_that_has_ended_are_those_of_its_last_epoch():
 def test_a_run_that_waits_has_no_figures_yet():
     assert {value for label, value in figures(NEW) if label != "Epoch"} == {"–"}
     assert figures(NEW)[0] == ("Epoch", "0 of 4")
+
+
+LOADING = replace(NEW, state=RunState("running"))
+
+
+@pytest.mark.parametrize(
+    ("run", "control", "said"),
+    [
+        (NEW, Control(1, "pause"), "Once a worker has it, it will pause."),
+        (LOADING, Control(1, "pause"), "Once its worker has loaded, it will pause."),
+        (LOADING, Control(1, "stop"), "Once its worker has loaded, it will stop."),
+        (
+            LOADING,
+            Control(2, batches=2),
+            "Once its worker has loaded, it will pause after 2 more batches.",
+        ),
+        (RUN, Control(1, "pause"), "It will pause before its next batch."),
+        (RUN, Control(1, epochs=1), "It will pause after one more epoch."),
+        (RUN, Control(1, learning_rate=0.1), ""),
+        (replace(RUN, state=RunState("running", obeyed=1)), Control(1, "pause"), ""),
+        (replace(RUN, state=RunState("paused")), Control(1, batches=1), ""),
+        (ENDED, Control(1, "stop"), ""),
+    ],
+)
+def test_what_was_asked_and_is_not_done_yet_is_said(run, control, said):
+    assert pending(replace(run, control=control)) == said
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,9 @@ def _state(run: Run) -> None:
     if state.cause:
         st.error(state.cause, icon=":material/error:")
     st.progress(views.progress(run))
-    if said := views.features_pass(run):
-        st.caption(said)
+    for said in (views.pending(run), views.features_pass(run)):
+        if said:
+            st.caption(said)
     with st.container(horizontal=True, gap="large", key="live_figures"):
         for label, value in views.figures(run):
             st.metric(label, value, width="content")

@@ -84,6 +84,29 @@ def progress(run: Run) -> float:
     return min(1.0, done / run.config.epochs)
 
 
+def pending(run: Run) -> str:
+    """Say what was asked of a run that its worker has not read yet; "" if there is nothing.
+
+    A worker reads between two batches, and not while it loads.
+    """
+    state, control = run.state, run.control
+    if state.status not in ("queued", "running") or state.obeyed >= control.sequence:
+        return ""
+    will, when = control.wanted, " before its next batch"
+    if will == "run":
+        count = control.batches or control.epochs
+        if not count:
+            return ""
+        one, many = ("batch", "batches") if control.batches else ("epoch", "epochs")
+        will = f"pause after one more {one}" if count == 1 else f"pause after {count} more {many}"
+        when = ""
+    if state.status == "queued":
+        return f"Once a worker has it, it will {will}."
+    if not run.epochs:
+        return f"Once its worker has loaded, it will {will}."
+    return f"It will {will}{when}."
+
+
 def features_pass(run: Run) -> str:
     """Say what was gained by passing the frozen part only once; "" where that was not done."""
     note = run.transfer
