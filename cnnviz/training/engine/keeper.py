@@ -15,6 +15,7 @@ from cnnviz.training.store.store import Store
 
 PATIENCE = 600.0  # seconds that a run may be paused while others wait
 _ROUND = FRESH / 4
+_DEAD = 86_400.0  # seconds of silence; a sign of life that is missing says the same as one of then
 _LOG = logging.getLogger(__name__)
 
 
@@ -86,6 +87,8 @@ class Keeper:
                         self._stop(run_id)
 
     def _keep(self) -> None:
+        with suppress(StoreError):  # another app does it some day
+            self._store.forget_dead(_DEAD)
         while not self._closed.is_set():
             try:
                 self.look()

@@ -311,6 +311,13 @@ class Store:
         """Remove an engine's last sign of life."""
         self._all.remove(f"engines/{engine}.json")
 
+    def forget_dead(self, silence: float) -> None:
+        """Remove what is left of engines that have given no sign of life for so many seconds."""
+        for name in self._all.names("engines"):
+            engine = name.removesuffix(".json")
+            if time.time() - self.last_beat(engine) > silence:
+                self.forget(engine)
+
     def _state_text(self, run_id: str) -> str:
         text = self._files.text(run_id, "state.json")
         if text is None:

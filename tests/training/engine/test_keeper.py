@@ -73,3 +73,17 @@ def test_an_error_that_nobody_foresaw_ends_no_later_round(store, monkeypatch, ca
     until(lambda: len(rounds) > 1)
     keeper.close()
     assert "a surprise" in caplog.text
+
+
+def test_what_a_killed_app_left_is_removed_when_the_next_begins(store, monkeypatch):
+    old, new, own = (character * 16 for character in "abc")
+    store.beat(old)
+    now = store.last_beat(old) + module._DEAD + 1
+    monkeypatch.setattr("cnnviz.training.store.store.time.time", lambda: now)
+    store.beat(new)
+    keeper = Keeper(store, Identity(own, "here", 1, "1"), list, print)
+    keeper.start()
+    until(lambda: store.last_beat(own))
+    assert store.last_beat(old) == 0
+    assert store.last_beat(new) == now
+    keeper.close()
