@@ -1,7 +1,9 @@
 """The app as it is served: its pages, and beside them the pictures that follow a slider."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from cnnviz.ui.hosts import HostGuard
 from cnnviz.ui.live import ROUTE
 
-app = st.App("app.py", routes=[ROUTE])
+app = st.App("app.py", routes=[ROUTE], middleware=[Middleware(HostGuard)])
