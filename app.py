@@ -1,9 +1,11 @@
+from itertools import chain, pairwise
+
 import streamlit as st
 
-ICON = "cnnviz/ui/icon.svg"
+from cnnviz.ui.frame import no_such_page
+from cnnviz.ui.upload_bounds import forget_page_before
 
-st.set_page_config(page_title="cnnviz", page_icon=ICON, layout="wide")
-st.logo(ICON)
+ICON = "cnnviz/ui/icon.svg"
 
 # The pages do not lie in a folder named pages: Streamlit would discover it by itself, and answer
 # a deep link that comes first after a start without this router.
@@ -37,14 +39,24 @@ classify = st.Page(
     "lesson/classify.py", title="Classify your picture", icon=":material/photo_camera:"
 )
 
-st.navigation(
-    {
-        "Pictures": [images],
-        "Layers": [convolution, pooling, activation, dense],
-        "Networks": [architecture],
-        "Training": [training, runs, sweeps],
-        "Transfer and augmentation": [transfer, augmentation],
-        "Look inside": [feature_maps, why, classify],
-    },
-    position="top",
-).run()
+MENU = {
+    "Pictures": [images],
+    "Layers": [convolution, pooling, activation, dense],
+    "Networks": [architecture],
+    "Training": [training, runs, sweeps],
+    "Transfer and augmentation": [transfer, augmentation],
+    "Look inside": [feature_maps, why, classify],
+}
+ORDER = list(chain.from_iterable(MENU.values()))
+
+page = st.navigation(MENU, position="hidden" if st.context.is_embedded else "top")
+st.set_page_config(page_title=f"{page.title} · cnnviz", page_icon=ICON, layout="wide")
+st.logo(ICON)
+forget_page_before(page.url_path)
+
+no_such_page(page, ORDER)
+page.run()
+for here, after in pairwise(ORDER):
+    if here is page:
+        with st.columns([3, 10], gap="large")[1]:  # as on the pages: below what they show
+            st.page_link(after, label=f"Next: {after.title}", icon=":material/arrow_forward:")

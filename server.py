@@ -5,5 +5,6 @@ from starlette.middleware import Middleware
 
 from cnnviz.ui.hosts import HostGuard
 from cnnviz.ui.live import ROUTE
+from cnnviz.ui.upload_bounds import UploadBounds
 
-app = st.App("app.py", routes=[ROUTE], middleware=[Middleware(HostGuard)])
+app = st.App("app.py", routes=[ROUTE], middleware=[Middleware(HostGuard), Middleware(UploadBounds)])

@@ -57,6 +57,5 @@ with right:
         steps = softmax_steps(np.array(logits), temperature)
         softmax_walk(settings.CLASSES, logits, temperature, steps, key="softmax")
         st.caption(TEXT["temperature"])
-    st.page_link("lesson/dense.py", label="Next: fully connected", icon=":material/arrow_forward:")
 
 LINK.save()

@@ -200,6 +200,5 @@ with right, st.container():
         ],
         TEXT["no map"],
     )
-    st.page_link("lesson/pooling.py", label="Next: pooling", icon=":material/arrow_forward:")
 
 LINK.save()

@@ -52,8 +52,5 @@ with right:
     shift = (LINK.get("shift_rows"), LINK.get("shift_columns"))
     side_by_side(views.comparison(photo, change, shift), key="structure")
     st.markdown(TEXT[change])
-    st.page_link(
-        "lesson/architecture.py", label="Next: architecture", icon=":material/arrow_forward:"
-    )
 
 LINK.save()

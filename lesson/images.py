@@ -59,8 +59,5 @@ with content:
             ):
                 alt = f"{photo.title}, {name}"
                 place.image(pixels, name, width="stretch", output_format="PNG", alt=alt)
-    st.page_link(
-        "lesson/convolution.py", label="Next: convolution", icon=":material/arrow_forward:"
-    )
 
 LINK.save()

@@ -136,6 +136,5 @@ with right:
         f"max **[{', '.join(f'{value:.0f}' for value in largest)}]**"
     )
     side_by_side(views.channels(colour), ("channel",), key="global")
-    st.page_link("lesson/activation.py", label="Next: activation", icon=":material/arrow_forward:")
 
 LINK.save()

@@ -7,7 +7,6 @@ import os
 import pickle
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -17,7 +16,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import Answered, Ask, Cancel, InspectionError, Progress, Under
-from cnnviz.inspection.uploads import keep
+from cnnviz.inspection.uploads import Uploads
 from cnnviz.nets.choice import ModelChoice, Scale
 
 P = ParamSpec("P")
@@ -88,8 +87,8 @@ class Inspector:
 
     def __init__(self, store_url: str = "") -> None:
         self._store_url = store_url
-        self._folder = tempfile.TemporaryDirectory(prefix="cnnviz-models-")
-        self.uploads = Path(self._folder.name)
+        self._uploads = Uploads()
+        self.uploads = self._uploads.folder
         self._numbers = itertools.count()
         self._jobs: dict[int, tuple[Job[Any], subprocess.Popen[bytes]]] = {}
         self._lock = Lock()
@@ -125,9 +124,9 @@ class Inspector:
         """Ask what takes long, and go on: the job tells how far it is, and can be cancelled."""
         return self._begin(Ask(next(self._numbers), question, args, kwargs, long=True))
 
-    def keep(self, data: bytes, scale: Scale = "auto") -> ModelChoice:
-        """Keep a model file that was brought: see `cnnviz.inspection.uploads.keep`."""
-        return keep(self.uploads, data, scale)
+    def keep(self, data: bytes, scale: Scale = "auto", owner: str = "") -> ModelChoice:
+        """Keep a model file that was brought: see `cnnviz.inspection.uploads.Uploads`."""
+        return self._uploads.keep(data, scale, owner)
 
     def close(self) -> None:
         """End the process and forget the files that were brought."""
@@ -136,7 +135,7 @@ class Inspector:
                 self._process.kill()
         if self._listener:
             self._listener.join()
-        self._folder.cleanup()
+        self._uploads.close()
 
     def _begin(self, ask: Ask) -> Job[Any]:
         job: Job[Any] = Job(lambda: self._send(Cancel(ask.number)))

@@ -3,46 +3,127 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import sys
 import tempfile
+import time
+from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
+from typing import IO
 
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
+from cnnviz.training.uploads import has_room
 
-_KEPT_MB = 2_000  # of all files
+if sys.platform != "win32":
+    import fcntl
+
+_KEPT_MB = 1_300  # of one owner: two of the largest
+_MAX_AGE = 86_400.0  # seconds since a file was brought last
+_PREFIX, _LOCK = "cnnviz-models-", "lock"
 
 
-def keep(folder: Path, data: bytes, scale: Scale = "auto") -> ModelChoice:
-    """Keep a file, and give the choice of its model; those brought long before make room.
+class Uploads:
+    """A folder of model files, as long as the app lives; what several brought lies there once.
 
-    Nothing in it is looked at here.
+    Each owner's files are bounded by bytes, so that nobody's make those of others go; all are by
+    age. The folders of apps that were killed are removed when the next one starts.
 
-    Raises
-    ------
-    InspectionError
-        If it is too large, or cannot be written.
+    Attributes
+    ----------
+    folder : Path
     """
-    if len(data) > MAX_MB * 2**20:
-        raise InspectionError(
-            f"The file has {len(data) / 2**20:,.0f} MB, but at most {MAX_MB} MB are taken: bring "
-            "a smaller model."
-        )
-    choice = ModelChoice("file", hashlib.sha256(data).hexdigest(), scale)
-    path = folder / f"{choice.name}.keras"
+
+    def __init__(self) -> None:
+        _remove_left_behind(Path(tempfile.gettempdir()))
+        self._place = tempfile.TemporaryDirectory(prefix=_PREFIX)
+        self._lock_file = (Path(self._place.name) / _LOCK).open("w")
+        _locked(self._lock_file)
+        self.folder = Path(self._place.name) / "files"
+        self.folder.mkdir()
+        self._held: defaultdict[str, dict[str, float]] = defaultdict(dict)  # owner: name: when
+        self._lock = Lock()
+
+    def keep(self, data: bytes, scale: Scale = "auto", owner: str = "") -> ModelChoice:
+        """Keep a file, and give the choice of its model; the owner's brought before make room.
+
+        Nothing in it is looked at here.
+
+        Raises
+        ------
+        InspectionError
+            If it is too large, or cannot be written.
+        """
+        if len(data) > MAX_MB * 2**20:
+            raise InspectionError(
+                f"The file has {len(data) / 2**20:,.0f} MB, but at most {MAX_MB} MB are taken: "
+                "bring a smaller model."
+            )
+        choice = ModelChoice("file", hashlib.sha256(data).hexdigest(), scale)
+        with self._lock:
+            try:
+                self._write(self._path(choice.name), data)
+                mine = self._held[owner]
+                mine.pop(choice.name, None)
+                mine[choice.name] = time.time()  # the latest, so the last
+                self._forget(owner)
+            except OSError as reason:
+                raise InspectionError(f"The file cannot be kept: {reason.strerror}.") from None
+        return choice
+
+    def close(self) -> None:
+        """Forget the files that were brought."""
+        self._lock_file.close()
+        self._place.cleanup()
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.keras"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        if path.exists():
+            return
+        if not has_room(self.folder, len(data)):
+            raise InspectionError("The disk has no room for models: make some and bring it again.")
+        # Nothing stays of a file for which there is no room after all.
+        with tempfile.TemporaryDirectory(dir=self.folder) as place:
+            part = Path(place) / path.name
+            part.write_bytes(data)
+            part.replace(path)
+
+    def _forget(self, owner: str) -> None:
+        """Let go of what is past its age, and of what is too much of the owner's."""
+        for held in self._held.values():
+            for name in [name for name, when in held.items() if time.time() - when > _MAX_AGE]:
+                del held[name]
+        left, mine = _KEPT_MB * 10**6, self._held[owner]
+        for at, name in enumerate(reversed(list(mine))):
+            left -= self._path(name).stat().st_size
+            if left < 0 and at:
+                del mine[name]
+        wanted = {name for held in self._held.values() for name in held}
+        for path in self.folder.glob("*.keras"):
+            if path.stem not in wanted:
+                path.unlink(missing_ok=True)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Remove the folders whose app was killed: nobody holds their lock."""
+    for place in folder.glob(f"{_PREFIX}*"):
+        with suppress(OSError), (place / _LOCK).open("r+") as lock:
+            # One that is being made has no lock yet, or a moment later.
+            if time.time() - place.stat().st_mtime > 60 and _locked(lock):
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _locked(file: IO[str]) -> bool:
+    """Take a lock that ends with its process, however that ends; tell whether it was free."""
+    if sys.platform == "win32":
+        return False
     try:
-        if not path.exists():
-            # Two visitors may bring the same file; nothing stays of one for which there is no room.
-            with tempfile.TemporaryDirectory(dir=folder) as place:
-                part = Path(place) / path.name
-                part.write_bytes(data)
-                part.replace(path)
-        path.touch()  # the latest
-        left = _KEPT_MB * 10**6
-        for each in sorted(folder.glob("*.keras"), key=lambda each: -each.stat().st_mtime_ns):
-            left -= each.stat().st_size
-            if left < 0 and each != path:
-                each.unlink(missing_ok=True)
-    except OSError as reason:
-        raise InspectionError(f"The file cannot be kept: {reason.strerror}.") from None
-    return choice
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

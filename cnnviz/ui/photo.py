@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
-from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.frame import choose_one, refusal, refuse
 from cnnviz.ui.link import Field, Link, choice
 
 MAX_SIDE = 512
@@ -124,6 +124,11 @@ def own_photo(name: str, data: bytes) -> Photo:
     ImageError
         One sentence.
     """
+    if len(data) > MAX_UPLOAD_MB * 2**20:
+        raise ImageError(
+            f"The picture has {len(data) / 2**20:,.1f} MB, but at most {MAX_UPLOAD_MB} MB are "
+            "taken: make it smaller first."
+        )
     image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
     image.setflags(write=False)
     # The shape too: a white picture has the same bytes whether it is wide or high.
@@ -143,7 +148,7 @@ def _take(key: str) -> None:
     try:
         st.session_state["photo_upload"] = own_photo(name, file.getvalue())
     except ImageError as sentence:
-        st.session_state["photo_error"] = str(sentence)
+        refuse("photo_error", name, sentence)
         return
     st.session_state["photo_from"] = key
     st.session_state["photo"] = _OWN

@@ -24,10 +24,11 @@ PAGES = {
     "sweeps": "Sweeps",
     "transfer-learning": "Transfer learning",
     "augmentation": "Augmentation",
-    "classify": "Classify your picture",
     "feature_maps": "Feature maps",
     "why": "Why this class?",
+    "classify": "Classify your picture",
 }
+"""The title of each page by its path, in the order of the menu."""
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +92,13 @@ def path(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def title(path: str) -> str:
     return PAGES[path]
+
+
+@pytest.fixture
+def next_title(title: str) -> str:
+    """Give the title of the page that this one leads to; "" for the last."""
+    titles = [*PAGES.values(), ""]
+    return titles[titles.index(title) + 1]
 
 
 @pytest.fixture

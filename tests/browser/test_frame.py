@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
+from tests.browser.actions import go_to, press, slide
 from tests.browser.axe import violations
 from tests.browser.harness import settle
 
 
 def test_deep_link_first_then_fits_and_breaks_no_rule_of_accessibility(
-    open_page, fresh_server, path, title
+    open_page, fresh_server, path, title, next_title
 ):
     page = open_page(path, address=fresh_server)
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
@@ -18,6 +18,10 @@ def test_deep_link_first_then_fits_and_breaks_no_rule_of_accessibility(
     expect(
         page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stTopNavSection"))
     ).not_to_have_count(0)
+    expect(page).to_have_title(f"{title} · cnnviz")
+    expect(page.get_by_role("link", name="Next: ")).to_have_count(1 if next_title else 0)
+    if next_title:
+        expect(page.get_by_role("link", name=f"Next: {next_title}", exact=True)).to_be_visible()
     found = {}
     for width, theme in ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")):
         page.set_viewport_size({"width": width, "height": 900})
@@ -28,3 +32,28 @@ def test_deep_link_first_then_fits_and_breaks_no_rule_of_accessibility(
         overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, (width, theme)
     assert found == dict.fromkeys(found, {})
+
+
+def test_an_embedded_page_stays_embedded(open_page):
+    page = open_page("convolution?embed=true&embed_options=dark_theme")
+    slide(page, "Strides", 2)
+    page.wait_for_url("**strides_rows=2**")
+    assert page.url.endswith("&embed=true&embed_options=dark_theme")
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
+    page.get_by_role("link", name="Next: Pooling").click()
+    expect(page.get_by_role("heading", level=1, name="Pooling")).to_be_visible()
+    settle(page)
+    assert "embed=true" in page.url
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
+
+
+def test_an_address_of_no_page_is_said_until_another_is_opened(open_page):
+    page = open_page("no_*page*")
+    said = page.get_by_text("There is no page “no_*page*”: this is the first one")
+    expect(said).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    press(page, "Channels", "Grey, 1")
+    expect(said).to_be_visible()
+    for section, title in (("Layers", "Convolution"), ("Pictures", "Images are tensors")):
+        go_to(page, section, title)
+        expect(said).to_have_count(0)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import h5py
 import numpy as np
@@ -120,39 +118,6 @@ def test_what_leaves_twice_is_one_head_and_what_has_too_many_numbers_is_none(
 def test_a_file_that_is_not_kept_any_more(inspector):
     with pytest.raises(InspectionError, match="not kept any more: bring it again"):
         inspector.ask(describe, ModelChoice("file", "0" * 64))
-
-
-def test_files_brought_long_before_make_room(tmp_path, monkeypatch):
-    monkeypatch.setattr("cnnviz.inspection.uploads._KEPT_MB", 2)
-    inspector = Inspector("memory://")
-    choices = [inspector.keep(bytes([i]) * 600_000) for i in range(5)]
-    inspector.keep(bytes([3]) * 600_000)
-    kept = {path.stem for path in inspector.uploads.glob("*.keras")}
-    assert kept == {choices[i].name for i in (2, 3, 4)}
-    inspector.close()
-
-
-def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(monkeypatch):
-    def full(path, data):
-        path.touch()
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    inspector = Inspector("memory://")
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(InspectionError, match="No space left"):
-            inspector.keep(b"model")
-    assert list(inspector.uploads.iterdir()) == []
-    inspector.close()
-
-
-def test_a_file_that_is_too_large_is_not_kept(monkeypatch):
-    monkeypatch.setattr("cnnviz.inspection.uploads.MAX_MB", 1)
-    inspector = Inspector("memory://")
-    with pytest.raises(InspectionError, match="has 2 MB, but at most 1 MB are taken"):
-        inspector.keep(bytes(2 * 2**20))
-    assert list(inspector.uploads.iterdir()) == []
-    inspector.close()
 
 
 @pytest.mark.parametrize(

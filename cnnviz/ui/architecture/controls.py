@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cnnviz.inspection import InspectionError
 from cnnviz.nets import APPLICATIONS, NetworkSpec, Row, to_link
+from cnnviz.nets.json_text import MAX_CHARACTERS
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.rules import MAX_COUNT
 from cnnviz.nets.spec import MAX_SIDE
@@ -138,11 +139,12 @@ def import_popover() -> None:
             on_change=_take_file,
             max_upload_size=1,
         )
+        st.caption(f"At most {MAX_CHARACTERS:,} characters.")
 
 
 def _take_file() -> None:
     if file := st.session_state["arch_file"]:
-        settings.take_json(file.read(settings.MAX_JSON_BYTES + 1))
+        settings.take_json(file.read(settings.MAX_JSON_BYTES + 1), file.name)
 
 
 def measured(

@@ -26,6 +26,7 @@ from cnnviz.nets import (
 )
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.spec import MAX_LAYERS
+from cnnviz.ui.frame import refuse
 from cnnviz.ui.link import Field, Link, integer
 from cnnviz.ui.network_field import name_of, network_field
 from cnnviz.ui.photo import photo_field
@@ -167,17 +168,17 @@ def mend() -> None:
     LINK.set("network", mended(spec()))
 
 
-def take_json(data: bytes) -> None:
+def take_json(data: bytes, name: str = "The file") -> None:
     """Take a network from a JSON file, or say in one sentence why not."""
     if len(data) > MAX_JSON_BYTES:
-        st.session_state[REFUSED] = f"A network has at most {MAX_JSON_BYTES:,} bytes of JSON."
+        refuse(REFUSED, name, f"A network has at most {MAX_JSON_BYTES:,} bytes of JSON.")
         return
     try:
         LINK.set("network", from_json(data.decode("utf-8")))
     except UnicodeDecodeError:
-        st.session_state[REFUSED] = "The file is no text in UTF-8, so it is no network."
+        refuse(REFUSED, name, "The file is no text in UTF-8, so it is no network.")
     except SpecError as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        refuse(REFUSED, name, sentence)
     else:
         select(0)
 

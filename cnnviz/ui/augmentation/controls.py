@@ -14,6 +14,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.nets.augment import FILL_MODES, MAX_STEPS, PROBABILITY, STEPS, Step, preset_name
+from cnnviz.nets.augment.json_text import MAX_CHARACTERS
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.ui.augmentation import settings, views
 from cnnviz.ui.augmentation.settings import LINK, PICTURES, PRESET_TITLES
@@ -23,7 +24,6 @@ from cnnviz.ui.photo import pick_photo
 from cnnviz.ui.training import data
 
 _OWN = "own"
-_MAX_JSON = 100_000  # bytes
 
 
 def pick_picture(text: Mapping[str, str]) -> tuple[Dataset | None, str]:
@@ -144,7 +144,7 @@ def import_popover() -> None:
 
     def take() -> None:
         if file := st.session_state["augmentation_file"]:
-            settings.take_json(file.read(_MAX_JSON))
+            settings.take_json(file.read(settings.MAX_JSON_BYTES + 1), file.name)
 
     with st.popover("Bring JSON", icon=":material/upload:"):
         st.file_uploader(
@@ -154,6 +154,7 @@ def import_popover() -> None:
             on_change=take,
             max_upload_size=1,
         )
+        st.caption(f"At most {MAX_CHARACTERS:,} characters.")
 
 
 def range_key(name: str, end: int) -> str:

@@ -20,6 +20,7 @@ from cnnviz.nets.augment import (
 )
 from cnnviz.training.store.ids import ID
 from cnnviz.ui.augmentation_field import augmentation_field
+from cnnviz.ui.frame import refuse
 from cnnviz.ui.link import Field, Link, choice, integer, number
 from cnnviz.ui.models.choosing import model_field
 from cnnviz.ui.photo import photo_field
@@ -105,6 +106,7 @@ LINK = Link(
 """``layer`` "" is the first one that convolves; ``runs`` are those whose robustness is shown."""
 
 REFUSED = "augmentation_refused"
+MAX_JSON_BYTES = 100_000
 
 
 def augmentation() -> Augmentation:
@@ -194,15 +196,18 @@ def reseed(seed: int) -> None:
     _apply(lambda: replace(augmentation(), seed=seed))
 
 
-def take_json(data: bytes) -> None:
+def take_json(data: bytes, name: str = "The file") -> None:
     """Take an augmentation from a file; what it cannot be is said once."""
+    if len(data) > MAX_JSON_BYTES:
+        refuse(REFUSED, name, f"An augmentation has at most {MAX_JSON_BYTES:,} bytes of JSON.")
+        return
     try:
         LINK.set("augmentation", from_json(data.decode("utf-8")))
         LINK.set("step", 0)
     except UnicodeDecodeError:
-        st.session_state[REFUSED] = "This file is no JSON."
+        refuse(REFUSED, name, "This file is no JSON.")
     except AugmentationError as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        refuse(REFUSED, name, sentence)
 
 
 def swept_step() -> tuple[Step, str]:

@@ -50,6 +50,9 @@ def several(choice: ModelChoice) -> None:
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed",
         )
+        st.caption(
+            f"At most {MOST_FILES} files of at most {MAX_UPLOAD_MB} MB, and {MOST_MB} MB together."
+        )
     of = (choice, *(file.file_id for file in files))
     asked: Asked | None = st.session_state.get(_ASKED)
     if asked and asked.of != of:
@@ -61,6 +64,11 @@ def several(choice: ModelChoice) -> None:
         st.error(
             f"These are {counted(len(files), 'file')}, but at most {MOST_FILES}, and "
             f"{MOST_MB} MB together, are taken at once: bring them in parts."
+        )
+        return
+    if large := [file.name for file in files if file.size > MAX_UPLOAD_MB * 2**20]:
+        st.error(
+            f"**{literal(large[0])}** has more than {MAX_UPLOAD_MB} MB: make it smaller first."
         )
         return
     if not asked:

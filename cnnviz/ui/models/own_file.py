@@ -6,11 +6,12 @@ import streamlit as st
 
 from cnnviz.inspection import InspectionError
 from cnnviz.nets.loading import MAX_MB
-from cnnviz.ui.frame import refusal
+from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
 from cnnviz.ui.models.choosing import DEFAULT, SCALE, UPLOAD, Upload, uploaded
 from cnnviz.ui.text import sections
+from cnnviz.ui.visitor import owner
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
 _SCALES = {
@@ -63,9 +64,9 @@ def _take(link: Link) -> None:
             link.set("model", DEFAULT)
         return
     try:
-        choice = inspector().keep(file.getvalue())
+        choice = inspector().keep(file.getvalue(), owner=owner())
     except InspectionError as sentence:
-        st.session_state[_REFUSED] = str(sentence)
+        refuse(_REFUSED, file.name, sentence)
         return
     st.session_state[UPLOAD] = Upload(file.name, choice)
     st.session_state[_OPEN] = False  # it would hide what comes of the file

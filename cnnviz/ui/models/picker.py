@@ -15,7 +15,7 @@ from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
 from cnnviz.ui.models import fetching, own_file
 from cnnviz.ui.models.choosing import chosen, model_field, titles, uploaded
-from cnnviz.ui.text import sections
+from cnnviz.ui.text import literal, sections
 from cnnviz.ui.visitor import remember
 
 __all__ = ["Model", "model_field", "pick_model"]
@@ -53,6 +53,7 @@ def pick_model(link: Link) -> Model | None:
 
 
 def _loaded(link: Link, choice: ModelChoice) -> Model | None:
+    upload = uploaded() if choice.kind == "file" else None
     lacking = missing(choice)
     if any(file != CLASS_NAMES for file in lacking):
         _without_weights(link, choice)
@@ -61,10 +62,10 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         with st.spinner("Loading the model …", show_time=True):
             found = inspector().ask(describe, choice)
     except InspectionError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        named = f"**{literal(upload.name)}**: {sentence}" if upload else str(sentence)
+        st.error(named, icon=":material/error:")
         return None
-    upload = uploaded()
-    if choice.kind == "file" and upload:
+    if upload:
         found = replace(found, title=upload.name)
     st.caption(found.note)
     if lacking:

@@ -18,10 +18,11 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.downloads import so_far
 from cnnviz.ui.engine import engine
-from cnnviz.ui.frame import refusal
+from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.training import settings
 from cnnviz.ui.training.settings import DATA, LINK, PATHS
+from cnnviz.ui.visitor import owner
 
 _EVERY = 1.0  # seconds between two looks at a download
 _REFUSED = "training_zip_refused"
@@ -119,8 +120,8 @@ def _take_zip() -> None:
     if file is None:
         return
     try:
-        path = keep_zip(engine().store.url, file.name, file.getvalue())
+        path = keep_zip(engine().store, owner(), file.name, file.getvalue())
     except (DatasetError, StoreError) as sentence:
-        st.session_state[_REFUSED] = str(sentence)
+        refuse(_REFUSED, file.name, sentence)
     else:
         st.session_state[PATHS["folder"]] = path

@@ -10,7 +10,7 @@ from cnnviz.data.dataset import Dataset
 from cnnviz.inspection.questions.fetching import missing_backbone
 from cnnviz.inspection.questions.transferring import Outline
 from cnnviz.nets.transfer import NONE, TransferSpec, sides
-from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig
+from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig, StoreError
 from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.engine import engine
@@ -173,7 +173,11 @@ def keep_file(config: RunConfig) -> None:
     network = config.network
     if isinstance(network, TransferSpec) and network.backbone.kind == "file":
         path = inspector().uploads / f"{network.backbone.name}.keras"
-        engine().store.keep_model(path.read_bytes())
+        try:
+            data = path.read_bytes()
+        except OSError:
+            raise StoreError("Your file is not kept any more: bring it again.") from None
+        engine().store.keep_model(data)
 
 
 def around(run: Run) -> None:

@@ -1,0 +1,122 @@
+"""Model files that were brought: bounded for each owner, never for others, and gone in the end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from cnnviz.inspection import InspectionError
+from cnnviz.inspection import uploads as module
+from cnnviz.inspection.uploads import Uploads
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Give the folder that stands in for the machine's temporary one."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def uploads(temporary):
+    uploads = Uploads()
+    yield uploads
+    uploads.close()
+    assert not list(temporary.iterdir())
+
+
+def kept(uploads):
+    return {path.stem for path in uploads.folder.glob("*.keras")}
+
+
+def test_an_owner_s_oldest_make_room(uploads, monkeypatch):
+    monkeypatch.setattr(module, "_KEPT_MB", 2)
+    choices = [uploads.keep(bytes([i]) * 600_000) for i in range(5)]
+    uploads.keep(bytes([3]) * 600_000)
+    assert kept(uploads) == {choices[i].name for i in (2, 3, 4)}
+
+
+def test_many_files_of_one_visitor_leave_those_of_another(uploads, monkeypatch):
+    monkeypatch.setattr(module, "_KEPT_MB", 2)
+    other = uploads.keep(b"a stranger's", owner="somebody else")
+    shared = uploads.keep(bytes(600_000), owner="somebody else")
+    for i in range(9):
+        uploads.keep(bytes([i]) * 600_000, owner="me")
+    assert {other.name, shared.name} <= kept(uploads)
+    assert len(kept(uploads)) == 2 + 3
+
+
+def test_what_was_brought_long_ago_goes(uploads, monkeypatch):
+    now = 1e9
+    monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: now))
+    uploads.keep(b"old", owner="long gone")
+    now += module._MAX_AGE + 1
+    choice = uploads.keep(b"new", owner="me")
+    assert kept(uploads) == {choice.name}
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(uploads, monkeypatch):
+    def full(path, data):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InspectionError, match="No space left"):
+        uploads.keep(b"model")
+    assert list(uploads.folder.iterdir()) == []
+
+
+def test_a_disk_that_is_nearly_full_takes_no_model(uploads, monkeypatch):
+    monkeypatch.setattr(module, "has_room", lambda folder, size: False)
+    with pytest.raises(InspectionError, match="no room for models"):
+        uploads.keep(b"model")
+
+
+def test_a_file_that_is_too_large_is_not_kept(uploads, monkeypatch):
+    monkeypatch.setattr(module, "MAX_MB", 1)
+    with pytest.raises(InspectionError, match="has 2 MB, but at most 1 MB are taken"):
+        uploads.keep(bytes(2 * 2**20))
+    assert list(uploads.folder.iterdir()) == []
+
+
+HOLDS = """
+import sys
+from cnnviz.inspection.uploads import Uploads
+uploads = Uploads()
+print(uploads.folder.parent, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no locks of this kind")
+def test_the_folder_of_a_killed_app_goes_with_the_next_start_and_no_other(temporary):
+    apps = [
+        subprocess.Popen(
+            [sys.executable, "-c", HOLDS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": str(temporary)},
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    try:
+        places = [Path(app.stdout.readline().strip()) for app in apps]
+        for place in places:
+            os.utime(place, (0, 0))
+        apps[0].kill()
+        apps[0].wait()
+        assert all(place.exists() for place in places)
+        own = Uploads()
+        assert [place.exists() for place in places] == [False, True]
+        own.close()
+    finally:
+        for app in apps:
+            app.communicate()  # it ends with its input
+    assert not list(temporary.iterdir())
