@@ -88,3 +88,20 @@ def test_weights_that_cannot_be_had_say_so_and_random_ones_are_a_click_away(open
         timeout=60_000
     )
     page.wait_for_url("**model=random-ResNet50**")
+
+
+def test_a_model_of_60_megabytes_is_taken_and_opened(open_page, address, keras, tmp_path):
+    pictures = keras.Input((8, 8, 3))
+    numbers = keras.layers.Dense(15_625, use_bias=False)(keras.layers.Flatten()(pictures))
+    answer = keras.layers.Dense(1_000, use_bias=False, activation="softmax")(
+        keras.layers.Dense(1_000, use_bias=False)(keras.layers.Reshape((15_625,))(numbers))
+    )
+    path = tmp_path / "large.keras"
+    keras.Model(pictures, answer).save(path)
+    assert path.stat().st_size > 60e6
+    page = open_page("classify", address=address)
+    page.get_by_role("button", name="Your own model").first.click()
+    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(path)
+    model = page.get_by_role("combobox", name="Model", exact=True)
+    expect(model).to_have_value("large.keras · your file", timeout=60_000)
+    expect(page.get_by_role("heading", name="large.keras")).to_be_visible(timeout=60_000)
