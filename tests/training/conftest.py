@@ -51,3 +51,21 @@ def trained(keras, tiny_data, store, monkeypatch):
         return store.run(run_id)
 
     return run
+
+
+@pytest.fixture
+def wished(monkeypatch):
+    """Give a function that sets the controls that a run reads, one before each batch or look."""
+    from cnnviz.training.worker import session
+
+    def wish(*controls):
+        waiting = list(controls)
+        monkeypatch.setattr(
+            session,
+            "ControlReader",
+            lambda *_: lambda: waiting.pop(0) if len(waiting) > 1 else waiting[0],
+        )
+        monkeypatch.setattr(session, "_PAUSE", 0.001)
+        return waiting
+
+    return wish

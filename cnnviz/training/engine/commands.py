@@ -12,7 +12,11 @@ COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
 def obeying(
-    command: Command, control: Control, state: RunState, learning_rate: float | None = None
+    command: Command,
+    control: Control,
+    state: RunState,
+    learning_rate: float | None = None,
+    scale: float = 1.0,
 ) -> Control:
     """Give what is wanted of a run after one more command.
 
@@ -30,7 +34,7 @@ def obeying(
     1
     """
     unread = state.obeyed < control.sequence and control.wanted == "run"
-    new = Control(control.sequence + 1, learning_rate=control.learning_rate)
+    new = Control(control.sequence + 1, learning_rate=control.learning_rate, scale=control.scale)
     # It may have been read all the same, a moment ago.
     more = replace(control, sequence=new.sequence, added=control.added or control.sequence)
     more = more if unread else new
@@ -47,5 +51,5 @@ def obeying(
             # A run that has paused after its batches is not to take them once more.
             paused = state.status == "paused" and not unread
             kept = replace(new, wanted="pause") if paused else control
-            return replace(kept, sequence=new.sequence, learning_rate=learning_rate)
+            return replace(kept, sequence=new.sequence, learning_rate=learning_rate, scale=scale)
     raise ValueError(f"A command is one of {', '.join(COMMANDS)}, got {command!r}.")

@@ -20,9 +20,11 @@ from cnnviz.training.engine.identity import Identity
 from cnnviz.training.engine.keeper import Keeper
 from cnnviz.training.engine.task import Train, warm_up
 from cnnviz.training.engine.verdicts import PAUSED
+from cnnviz.training.rates import ahead, rates
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.records import Control, Run
+from cnnviz.training.store.steered import MAX_RATES
 from cnnviz.training.store.store import Store
 
 if TYPE_CHECKING:
@@ -128,7 +130,13 @@ class Engine:
                 place += queued and state.queued < own.queued
         return place
 
-    def command(self, run_id: str, command: Command, learning_rate: float | None = None) -> None:
+    def command(
+        self,
+        run_id: str,
+        command: Command,
+        learning_rate: float | None = None,
+        scale: float = 1.0,
+    ) -> None:
         """Steer a run; its worker obeys between two batches.
 
         Parameters
@@ -137,15 +145,20 @@ class Engine:
         command : {"pause", "resume", "stop", "one batch", "one epoch", "learning rate"}
             *Resume* also takes up a run that was stopped, killed, failed or interrupted.
         learning_rate : float, optional
-            With "learning rate": the rate from now on; None for that of the schedule.
+            With "learning rate": the rate that holds from now on; None for those of the schedule.
+        scale : float
+            With "learning rate", and none given: what the schedule's are multiplied by from now on.
         """
-        state = self.run(run_id).state
+        run = self.run(run_id)
+        state = run.state
         if command == "resume" and not state.active:
             self.resume(run_id)
             return
         if not state.active:
             raise EngineError("The run has ended: resume it first.")
-        self._want(run_id, command, learning_rate)
+        if command == "learning rate":
+            _check_rate(run, scale)
+        self._want(run_id, command, learning_rate, scale)
         # No worker has it yet, or none that this engine could ask: it reads the same, should it.
         if command == "stop" and (
             state.status == "queued" or state.engine != self._dispatcher.name
@@ -161,8 +174,9 @@ class Engine:
                 told = "has finished" if state.status == "finished" else "has not ended"
                 raise EngineError(f"The run {told}: there is nothing to resume.")
             control = self.store.control(run_id)
-            rate = control.learning_rate
-            self.store.write_control(run_id, Control(control.sequence + 1, learning_rate=rate))
+            rate, scale = control.learning_rate, control.scale
+            new = Control(control.sequence + 1, learning_rate=rate, scale=scale)
+            self.store.write_control(run_id, new)
             self.store.tidy(run_id)
             self._dispatcher.queue(run_id)
 
@@ -187,12 +201,17 @@ class Engine:
         self._keeper.start()
 
     def _want(
-        self, run_id: str, command: Command, rate: float | None = None, reason: str = ""
+        self,
+        run_id: str,
+        command: Command,
+        rate: float | None = None,
+        scale: float = 1.0,
+        reason: str = "",
     ) -> None:
         with self._lock:
             state, control = self.store.state(run_id), self.store.control(run_id)
             try:
-                control = obeying(command, control, state, rate)
+                control = obeying(command, control, state, rate, scale)
             except ValueError as rule:
                 raise EngineError(str(rule)) from None
             self.store.write_control(run_id, replace(control, reason=reason))
@@ -205,3 +224,18 @@ class Engine:
             client = self._connection.client
             for worker in client.scheduler_info(n_workers=-1)["workers"]:
                 self._warm.append(client.submit(warm_up, workers=[worker], pure=False))
+
+
+def _check_rate(run: Run, scale: float) -> None:
+    """Refuse a change of the rate that the steps to come, or the run's record, cannot take."""
+    if len(run.steered.rates) >= MAX_RATES:
+        raise EngineError(
+            f"The learning rate of a run can be changed {MAX_RATES:,} times, and this one's was."
+        )
+    each, steps = ahead(run.config, run.live)
+    peak = scale * rates(run.config, each, steps).max()
+    if peak > 100:
+        raise EngineError(
+            f"The scaled schedule would go up to a learning rate of {peak:.4g}, and 100 is the "
+            "largest: choose a lower one."
+        )

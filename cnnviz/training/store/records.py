@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
+from cnnviz.training.store.steered import Steered, check_rate
 
 ACTIVE = ("queued", "running", "paused")  # a worker has it or will
 ENDED = ("finished", "stopped", "killed", "failed", "interrupted")
 RESUMABLE = ("stopped", "killed", "failed", "interrupted")
 WANTED = ("run", "pause", "stop")
+_UNTOUCHED = Steered()
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -86,7 +88,9 @@ class Control:
         The sequence of the first command whose batches and epochs are among these too, for a
         worker that has read it after all; 0 if there is none.
     learning_rate : float or None
-        Instead of the schedule's from now on; None for the schedule's.
+        Held from now on; None for the schedule's.
+    scale : float
+        What the schedule's rates are multiplied by from now on.
     reason : str
         With "stop": one sentence, where no person asked for it.
 
@@ -104,15 +108,14 @@ class Control:
     learning_rate: float | None = None
     reason: str = ""
     added: int = 0
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         _one_of(self.wanted, "wanted", WANTED)
         for name in ("sequence", "batches", "epochs", "added"):
             if getattr(self, name) < 0:
                 raise ValueError(f"`{name}` must be at least 0, got {getattr(self, name)}.")
-        rate = self.learning_rate
-        if rate is not None and not 0 < rate <= 100:
-            raise ValueError(f"`learning_rate` must be above 0 and at most 100, got {rate}.")
+        check_rate(self.learning_rate, self.scale)
 
 
 @dataclass(frozen=True)
@@ -295,6 +298,8 @@ class Run:
         Those that are finished, from 0 on.
     transfer : TransferNote or None
         Where the network begins with a backbone, and a worker has had it.
+    steered : Steered
+        What a hand changed of it.
     owner : str
         A hash of the owner's secret.
     """
@@ -309,6 +314,7 @@ class Run:
     live: Live | None
     epochs: tuple[EpochMetrics, ...]
     transfer: TransferNote | None = None
+    steered: Steered = _UNTOUCHED
     owner: str = field(default="", repr=False)
 
     @property

@@ -34,6 +34,7 @@ from cnnviz.training.store.records import (
     TransferNote,
 )
 from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, RunFiles, readable
+from cnnviz.training.store.steered import Steered
 
 _EPOCH = re.compile(r"[0-9]{4}\.json")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -67,9 +68,9 @@ class Store:
 
     A run is a folder: ``run.json``, ``config.json``, ``state.json``, ``control.json``,
     ``live.json``, ``epochs/0000.json`` and ``.npz`` (0: before training), ``checkpoint.npz``,
-    ``test.json`` and ``.npz``, ``probe.npz``; one that begins with a backbone has
-    ``architecture.json`` and ``transfer.json``, and its later epochs hold only the weights and
-    maps that change. Every file is written whole or not at all, so
+    ``test.json`` and ``.npz``, ``probe.npz``; ``steered.json`` where a hand changed something; one
+    that begins with a backbone has ``architecture.json`` and ``transfer.json``, and its later
+    epochs hold only the weights and maps that change. Every file is written whole or not at all, so
     whatever is killed, the finished epochs are there. A broken file never hides another run.
 
     Parameters
@@ -240,6 +241,10 @@ class Store:
         """Say how the epoch in hand goes."""
         self._files.write_record(run_id, "live.json", live)
 
+    def write_steered(self, run_id: str, steered: Steered) -> None:
+        """Say what a hand changed of a run."""
+        self._files.write_record(run_id, "steered.json", steered)
+
     def write_transfer(self, run_id: str, note: TransferNote) -> None:
         """Say what was found of the network of a run, and how far its features are."""
         self._files.write_record(run_id, "transfer.json", note)
@@ -337,6 +342,7 @@ class Store:
             live=self._files.record_or_none(Live, run_id, "live.json"),
             epochs=self._epochs(run_id, told.attempt),
             transfer=self._files.record_or_none(TransferNote, run_id, "transfer.json"),
+            steered=self._files.record_or_none(Steered, run_id, "steered.json") or Steered(),
             owner=header.owner,
         )
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import RunConfig
+from cnnviz.training.rates import rates
 from cnnviz.training.sources import Split
+from cnnviz.training.store.steered import RateChange, before, setting
 from cnnviz.training.worker.batches import Batches
 from cnnviz.training.worker.cores import cut, parts, spread
 from cnnviz.training.worker.optimizers import Optimizer
-from cnnviz.training.worker.recipe import rates
 from cnnviz.training.worker.subject import Features, Subject, computing_dtype, of_spec
 from cnnviz.training.worker.telling import Telling
 
@@ -65,8 +66,8 @@ class Trainer:
     steps_per_epoch : int
     step : int
         Steps done.
-    peak : float
-        The largest rate of the schedule, as it was set last.
+    changes : tuple of RateChange
+        What a hand has made of the learning rates.
 
     Raises
     ------
@@ -95,8 +96,7 @@ class Trainer:
         self._optimizer = Optimizer(config, self.learning.trainable_variables, dtype)
         self.steps_per_epoch = self._batches.steps_per_epoch
         self.step = self._first = first_epoch * self.steps_per_epoch
-        self._schedule = rates(config, self.steps_per_epoch)
-        self.peak = config.learning_rate
+        self.changes: tuple[RateChange, ...] = ()
         self._telling = Telling()
         self._parts = parts() if parts() <= config.batch_size else 1
         self._run, self._run_whole = self._traced(self._parts), self._traced(1)
@@ -108,19 +108,18 @@ class Trainer:
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next step; setting it scales the rest of the schedule alike."""
-        return float(self.peak * self._part(self.step))
+        """The rate of the next step."""
+        return float(self._rates(1)[0])
 
-    @learning_rate.setter
-    def learning_rate(self, rate: float) -> None:
-        self.peak = rate / self._part(self.step)
+    def change_rate(self, learning_rate: float | None = None, scale: float = 1.0) -> None:
+        """Hold a rate from the next step on, or follow the schedule, its rates scaled."""
+        kept, new = before(self.changes, self.step), RateChange(self.step, learning_rate, scale)
+        self.changes = kept if setting(kept) == new.setting else (*kept, new)
 
-    def follow_schedule(self) -> None:
-        """Take the rates of the schedule again, whatever was set."""
-        self.peak = self.config.learning_rate
-
-    def _part(self, step: int) -> float:
-        return float(self._schedule[min(step, len(self._schedule) - 1)])
+    def _rates(self, count: int) -> NDArray[np.float64]:
+        """Give the rates of the next steps."""
+        steps = self.step + np.arange(count)
+        return rates(self.config, self.steps_per_epoch, steps, self.changes)
 
     def run_steps(self, count: int, after: Callable[[Sums], bool] | None = None) -> Sums:
         """Take so many steps, through the ends of epochs if need be.
@@ -152,10 +151,9 @@ class Trainer:
                 if 0 < len(rows) % batch < self._parts:
                     # A last batch of fewer images than parts stays whole.
                     run, taken = (run, taken - 1) if taken > 1 else (self._run_whole, 1)
-                rates = [self.peak * self._part(self.step + i) for i in range(taken)]
                 going = run(
                     rows[: taken * batch],
-                    np.array(rates, np.float32),
+                    self._rates(taken).astype(np.float32),
                     np.int32(self.step),
                     np.bool_(epoch % 2),
                 )
@@ -278,14 +276,14 @@ class Trainer:
         return found
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """Give all that going on needs, by name."""
-        values = {"step": np.array(self.step), "peak": np.array(self.peak)}
+        """Give all that going on needs but the changes of the rate, by name."""
+        values = {"step": np.array(self.step)}
         values |= {name: each.numpy() for name, each in self._variables().items()}
         return values
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Go on from where a trainer of the same run gave its state."""
-        self.step, self.peak = int(state["step"]), float(state["peak"])
+        self.step = int(state["step"])
         for name, variable in self._variables().items():
             variable.assign(state[name])
 

@@ -1,64 +1,13 @@
-"""How the rate and the images change from step to step."""
+"""How the images change from step to step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 
 if TYPE_CHECKING:
     import tensorflow as tf
-
-_WARM_UP = 0.25  # of a one-cycle run, until the rate is at its peak
-_START = 0.1  # of the peak, where one-cycle starts
-
-
-def schedule(name: str, steps: int) -> NDArray[np.float64]:
-    """Give each step's part of the largest rate.
-
-    Parameters
-    ----------
-    name : {"constant", "cosine", "one-cycle"}
-        One-cycle climbs for a quarter of the steps and falls to almost 0 in the others, both
-        in a straight line.
-    steps : int
-
-    Examples
-    --------
-    >>> schedule("cosine", 4).round(3)  # (1 + cos(pi * step / 4)) / 2
-    array([1.   , 0.854, 0.5  , 0.146])
-    >>> schedule("one-cycle", 8).round(3)
-    array([0.1  , 0.55 , 1.   , 0.833, 0.667, 0.5  , 0.333, 0.167])
-    """
-    done = np.arange(steps) / steps
-    if name == "constant":
-        return np.ones(steps)
-    if name == "cosine":
-        return (1 + np.cos(np.pi * done)) / 2
-    return np.interp(done, [0, _WARM_UP, 1], [_START, 1, 0])
-
-
-def rates(config: RunConfig, steps_per_epoch: int) -> NDArray[np.float64]:
-    """Give each step's part of the run's learning rate; fine-tuning begins its schedule anew.
-
-    Examples
-    --------
-    >>> from cnnviz.training.config import SEED_LESSON
-    >>> rates(SEED_LESSON, 313).shape  # 3130 = 10 epochs · 313 steps
-    (3130,)
-    """
-    network = config.network
-    tuning = network.fine_tune if isinstance(network, TransferSpec) else None
-    last = tuning.epochs if tuning else 0
-    parts = schedule(config.schedule, steps_per_epoch * (config.epochs - last))
-    if not tuning:
-        return parts
-    tuned = schedule(config.schedule, steps_per_epoch * last)
-    return np.concatenate([parts, tuned * (tuning.learning_rate / config.learning_rate)])
 
 
 def augmented(

@@ -15,9 +15,15 @@ from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import sources
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit
-from cnnviz.training.store.arrays import Arrays
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult, TransferNote
+from cnnviz.training.store.records import (
+    Control,
+    EpochArrays,
+    EpochMetrics,
+    TestResult,
+    TransferNote,
+)
+from cnnviz.training.store.steered import MAX_PAUSES, before, setting
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker.course import Course, OwnCourse
 from cnnviz.training.worker.looking import Looking, first_filters, update_ratios
@@ -49,7 +55,8 @@ class Session:
 
     def __init__(self, store: Store, run_id: str) -> None:
         self._store, self._run_id = store, run_id
-        self.config = config = store.run(run_id).config
+        run = store.run(run_id)
+        self.config = config = run.config
         self._data = data = sources.load(config.data)
         if problem := misfit(config.network, data.train_images.shape[1:], len(data.class_names)):
             raise RunError(problem)
@@ -62,12 +69,13 @@ class Session:
         self._probe = self._probe_image()
         self._steering = Steering(ControlReader(store, run_id))
         self._steps_per_epoch = -(-len(parts.train_indices) // config.batch_size)
+        self._again, self._begun = bool(run.epochs), 0  # steps done by earlier attempts
+        self._steered = replace(run.steered, steps_per_epoch=self._steps_per_epoch)
         self._ready = False
         self._told: tuple[str, int] = ("", -1)
         self._beat = self._noted = 0.0
         self._rate = self._since = 0.0  # of the batch in hand: its rate, and when it began
         self._broken = 0  # the first batch of this epoch whose loss was no number
-        self._rate_set: float | None = None
         self._progress = Progress(
             lambda live: store.write_live(run_id, live),
             self._steps_per_epoch,
@@ -83,21 +91,33 @@ class Session:
             If the loss is no number any more.
         """
         state = self._store.checkpoint(self._run_id)
-        done = int(state["step"]) // self._steps_per_epoch if state else 0
+        if self._again:
+            self._take_up(int(state["step"]) if state else 0)
+        done = self._begun // self._steps_per_epoch
         self._progress.begin(done + 1)
         if not self._course.prepare(done, self._may_go_on, self._note):
-            return False
-        self._ready = True
+            return self._stopped()
         if state:
-            self._restore(state)
+            self._trainer.restore(state)
+        self._trainer.changes = self._steered.rates
+        self._ready = True
         first = done + 1
         if first == 1:
             self._keep(EpochMetrics(0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN), {})
         for epoch in range(first, self.config.epochs + 1):
             if not self._epoch(epoch):
-                return False
+                return self._stopped()
         self._test()
         return True
+
+    def _take_up(self, step: int) -> None:
+        """Go on after so many steps; what was set after them is lost with what it led to."""
+        self._begun, seen = step, self._steered
+        self._steer(rates=before(seen.rates, step), resumes=(*seen.resumes, step))
+
+    def _stopped(self) -> bool:
+        self._steer(stops=(*self._steered.stops, self._step))
+        return False
 
     def _epoch(self, epoch: int) -> bool:
         if self._course.enter(epoch):
@@ -150,14 +170,18 @@ class Session:
             return True  # the call ends here by itself, and what is wanted is asked then
         if self._steering.move() != "go":
             return False
-        peak = trainer.peak
+        changes = trainer.changes
         self._obey("running")
         self._rate, self._since = trainer.learning_rate, time.monotonic()
-        return trainer.peak == peak
+        return trainer.changes == changes
 
     def _may_go_on(self) -> bool:
+        paused = False
         while (move := self._steering.move()) == "wait":
             self._obey("paused")
+            if not paused:
+                self._steer(pauses=(*self._steered.pauses, self._step)[-MAX_PAUSES:])
+            paused = True
             time.sleep(_PAUSE)
         self._obey("running")
         return move == "go"
@@ -165,6 +189,16 @@ class Session:
     @property
     def _trainer(self) -> Trainer:
         return self._course.trainer
+
+    @property
+    def _step(self) -> int:
+        """How many steps are done."""
+        return self._trainer.step if self._ready else self._begun
+
+    def _steer(self, **changes: Any) -> None:
+        """Keep what a hand did."""
+        self._steered = replace(self._steered, **changes)
+        self._store.write_steered(self._run_id, self._steered)
 
     def _note(self, note: TransferNote) -> None:
         """Say how far the features are, four times a second at most."""
@@ -175,7 +209,7 @@ class Session:
 
     def _obey(self, status: str) -> None:
         control = self._steering.control
-        self._set_rate(control.learning_rate)
+        self._set_rate(control)
         now = time.monotonic()
         if (status, control.sequence) == self._told and now - self._beat < _HEARTBEAT:
             return
@@ -184,15 +218,12 @@ class Session:
         self._store.change_state(self._run_id, status=status, obeyed=control.sequence)
         self._told, self._beat = (status, control.sequence), now
 
-    def _set_rate(self, rate: float | None) -> None:
-        """Take a rate that a person has set, or go back to the schedule; once for each wish."""
-        if rate == self._rate_set or not self._ready:
-            return
-        self._rate_set = rate
-        if rate is None:
-            self._trainer.follow_schedule()
-        else:
-            self._trainer.learning_rate = rate
+    def _set_rate(self, control: Control) -> None:
+        """Take the rate that a person has set, or go back to the schedule; once for each wish."""
+        wanted = control.learning_rate, control.scale
+        if self._ready and wanted != setting(self._steered.rates):
+            self._trainer.change_rate(*wanted)
+            self._steer(rates=self._trainer.changes)
 
     def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
         data, course = self._data, self._course
@@ -231,14 +262,7 @@ class Session:
         }
 
     def _checkpoint(self) -> None:
-        state = {**self._trainer.state(), "rate_set": np.array(self._rate_set or _UNKNOWN)}
-        self._store.write_checkpoint(self._run_id, state)
-
-    def _restore(self, state: Arrays) -> None:
-        """Take up the last finished epoch."""
-        rate = float(state.pop("rate_set"))
-        self._rate_set = rate if np.isfinite(rate) else None
-        self._trainer.restore(state)
+        self._store.write_checkpoint(self._run_id, self._trainer.state())
 
     def _test(self) -> None:
         if len(self._data.test_images):

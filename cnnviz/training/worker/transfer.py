@@ -22,6 +22,7 @@ from cnnviz.nets.transfer.whole import changing_weights, from_text, named_weight
 from cnnviz.training.backbones import BackboneError, open_backbone
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
+from cnnviz.training.rates import tuning_epochs
 from cnnviz.training.sources import Split
 from cnnviz.training.store.records import TransferNote, Weights
 from cnnviz.training.store.store import Store
@@ -109,11 +110,11 @@ class TransferCourse:
         """Begin an epoch; the first of fine-tuning unfreezes what it tunes."""
         if self._phase_of(epoch) == self._phase:
             return False
-        peak = self.trainer.peak
+        changes = self.trainer.changes
         self._phase, self._features = 1, None
         self._freeze(1)
         self.trainer = self._on_pictures()
-        self.trainer.peak = peak
+        self.trainer.changes = changes
         return True
 
     def weights(self, epoch: int) -> Weights:
@@ -151,8 +152,7 @@ class TransferCourse:
 
     @property
     def _frozen_epochs(self) -> int:
-        tuning = self._spec.fine_tune
-        return self._config.epochs - (tuning.epochs if tuning else 0)
+        return self._config.epochs - tuning_epochs(self._config)
 
     def _freeze(self, phase: int) -> set[str]:
         """Freeze what rests in a phase; give the names of all that has changed by its end."""

@@ -14,8 +14,8 @@ from cnnviz.figures.curves import TONES
 from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, parameters
+from cnnviz.training.rates import schedule
 from cnnviz.training.sources import split
-from cnnviz.training.worker.recipe import schedule
 from cnnviz.ui.costs import duration, pace
 
 _SAMPLES = 6  # pictures of each class

@@ -30,6 +30,13 @@ def test_a_command_keeps_the_rate(command, wanted):
     assert obeying(command, Control(4, "pause", learning_rate=0.1), PAUSED) == wanted
 
 
+def test_a_command_keeps_a_scaled_schedule():
+    assert obeying("pause", Control(4, scale=2.0), RUNNING) == Control(5, "pause", scale=2.0)
+    assert obeying("learning rate", Control(4, learning_rate=0.5), RUNNING, scale=2.0) == Control(
+        5, scale=2.0
+    )
+
+
 def test_a_rate_keeps_what_was_wanted():
     before = Control(4, "run", epochs=2)
     assert obeying("learning rate", before, RUNNING, 0.5) == Control(5, "run", 0, 2, 0.5)

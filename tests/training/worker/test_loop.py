@@ -172,11 +172,23 @@ def test_the_rate_follows_its_schedule_and_a_hand(trainer):
     mine.run_steps(5)
     assert mine.learning_rate == pytest.approx(0.1)
     mine.run_steps(5)
-    before = mine.learning_rate
-    mine.learning_rate = before / 2
-    assert mine.learning_rate == pytest.approx(before / 2)
+    mine.change_rate(0.03)
+    assert mine.learning_rate == 0.03
     mine.run_steps(5)
-    assert mine.learning_rate == pytest.approx(0.1 * (1 - 10 / 15) / 2)
+    assert mine.learning_rate == 0.03
+    mine.change_rate(scale=2.0)
+    assert mine.learning_rate == pytest.approx(0.2 * (1 - 10 / 15))
+    mine.change_rate()
+    assert mine.learning_rate == pytest.approx(0.1 * (1 - 10 / 15))
+    assert [each.step for each in mine.changes] == [10, 15]
+
+
+def test_a_rate_that_changes_nothing_is_no_change(trainer):
+    mine = trainer()
+    mine.change_rate(0.03)
+    mine.change_rate()
+    mine.change_rate(scale=1.0)
+    assert mine.changes == ()
 
 
 def test_a_rate_near_0_keeps_the_weights(trainer):

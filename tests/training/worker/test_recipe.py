@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.training.config import SCHEDULES, SEED_LESSON
-from cnnviz.training.worker.recipe import schedule
+from cnnviz.training.rates import schedule
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from cnnviz.nets import (
 )
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.records import Control
+from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.training.worker.worker import cause_of
 from tests.training.conftest import SMALL, TINY
 
@@ -32,24 +34,6 @@ NORMALIZED = replace(
         Dense(10, "softmax"),
     ),
 )
-
-
-@pytest.fixture
-def wished(monkeypatch):
-    """Give a function that sets the controls that a run reads, one before each batch or look."""
-    from cnnviz.training.worker import session
-
-    def wish(*controls):
-        waiting = list(controls)
-        monkeypatch.setattr(
-            session,
-            "ControlReader",
-            lambda *_: lambda: waiting.pop(0) if len(waiting) > 1 else waiting[0],
-        )
-        monkeypatch.setattr(session, "_PAUSE", 0.001)
-        return waiting
-
-    return wish
 
 
 @pytest.fixture
@@ -199,15 +183,31 @@ def test_one_epoch_then_pause(trained, wished, written):
     assert written[1:3] == [("paused", 1, (2, 0)), ("running", 2, (2, 0))]
 
 
+def rates(run):
+    return [each.learning_rate for each in run.epochs[1:]]
+
+
 def test_rate_set_by_hand_holds_and_survives_a_restart(trained, wished):
     by_hand = Control(1, learning_rate=0.005)
     wished(Control(), by_hand)
-    whole = trained(epochs=3, schedule="cosine")
-    assert whole.epochs[1].learning_rate < 0.005 * 1.01
+    whole = trained(epochs=3, schedule="one-cycle")
+    assert rates(whole) == [0.005] * 3  # whatever the schedule would be
+    assert whole.steered.rates == (RateChange(1, 0.005),)
     wished(Control(), *[by_hand] * 7, Control(2, "stop", learning_rate=0.005))
-    stopped = trained(epochs=3, schedule="cosine")
+    stopped = trained(epochs=3, schedule="one-cycle")
     wished(Control(3, learning_rate=0.005))
-    np.testing.assert_array_equal(curve(trained(run_id=stopped.id)), curve(whole))
+    resumed = trained(run_id=stopped.id)
+    np.testing.assert_array_equal(curve(resumed), curve(whole))
+    assert resumed.steered.rates == (RateChange(1, 0.005),)
+    assert resumed.steered.resumes == (5,)
+
+
+def test_schedule_is_scaled_where_that_is_asked_for(trained, wished):
+    wished(Control(), Control())
+    usual = trained(epochs=2, schedule="cosine")
+    wished(Control(), Control(1, scale=3.0))
+    scaled = trained(epochs=2, schedule="cosine")
+    np.testing.assert_allclose(rates(scaled), 3 * np.array(rates(usual)))
 
 
 def test_rate_goes_back_to_the_schedule(trained, wished):
@@ -215,9 +215,46 @@ def test_rate_goes_back_to_the_schedule(trained, wished):
     changed = trained(epochs=2, schedule="cosine")
     wished(Control())
     usual = trained(epochs=2, schedule="cosine")
-    # A rate set at the first step leads the schedule from there, until it is taken back.
-    assert changed.epochs[1].learning_rate == pytest.approx(5 * usual.epochs[1].learning_rate)
-    assert changed.epochs[2].learning_rate == pytest.approx(usual.epochs[2].learning_rate)
+    assert rates(changed) == [0.005, rates(usual)[1]]
+    assert changed.steered.rates == (RateChange(0, 0.005), RateChange(5))
+
+
+def test_what_a_hand_did_is_kept(trained, wished):
+    wished(
+        *[Control()] * 2,
+        *[Control(1, "pause")] * 2,
+        *[Control(2, batches=1)] * 3,
+        Control(3),
+        *[Control(4, learning_rate=0.01)] * 3,
+        Control(5, "stop", learning_rate=0.01),
+    )
+    stopped = trained(epochs=3)
+    assert stopped.steered == Steered(5, rates=(RateChange(4, 0.01),), pauses=(2, 3), stops=(7,))
+    wished(Control(6, learning_rate=0.02))
+    resumed = trained(run_id=stopped.id)
+    # What was set before the end of the first epoch is kept, and the new rate holds after it.
+    assert resumed.steered.rates == (RateChange(4, 0.01), RateChange(5, 0.02))
+    assert (resumed.steered.stops, resumed.steered.resumes) == ((7,), (5,))
+
+
+def test_rate_of_steps_that_were_lost_is_lost_with_them(trained, wished):
+    wanted = Control(1, learning_rate=0.01), Control(2, "stop", learning_rate=0.01)
+    wished(*[Control()] * 7, *wanted)
+    stopped = trained(epochs=2)
+    assert stopped.steered.rates == (RateChange(7, 0.01),)
+    wished(Control(3))
+    assert trained(run_id=stopped.id).steered.rates == ()
+
+
+def test_checkpoint_of_an_older_program_is_taken_up(trained, wished, store):
+    """Its rate was a part of it, and no record told of it: what is wanted now holds."""
+    wished(*[Control()] * 8, Control(1, "stop"))
+    stopped = trained(epochs=2, schedule="cosine")
+    old = {"peak": np.array(0.5), "rate_set": np.array(0.25)}
+    store.write_checkpoint(stopped.id, store.checkpoint(stopped.id) | old)
+    (Path(store.url.removeprefix("file://")) / stopped.id / "steered.json").unlink()
+    wished(Control(2, learning_rate=0.25))
+    assert trained(run_id=stopped.id).epochs[2].learning_rate == 0.25
 
 
 def test_loss_that_is_no_number_ends_the_run_after_its_epoch(trained):
