@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,20 +16,62 @@ from cnnviz.nets.augment.code import MIXED, keras_layers, listing
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts, transfer_script
+from cnnviz.training.export.by_hand import by_chance, by_hand, ended_early
+from cnnviz.training.export.optimizer_script import changes_in, optimizer
 from cnnviz.training.network import trained_network
+from cnnviz.training.store.records import Run
+from cnnviz.training.store.steered import Steered
 from cnnviz.training.whitening import EPSILON, enough, whitened_layer
 
 _CIFAR10 = (10, 5_000)  # classes, and training images of each
 _WIDTH = 88
-_CLASSES = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+_UNTOUCHED = Steered()
 
 
-def script(config: RunConfig) -> str:
+def script_of(run: Run, *, own: bool = False) -> str:
+    """Write a program of plain Keras that does what a run did, steered as it was.
+
+    Parameters
+    ----------
+    run : Run
+    own : bool
+        Whether it is for the run's owner, who may see where the pictures lie.
+    """
+    return script(
+        run.config,
+        steered=run.steered,
+        done=ended_early(run),
+        said=by_hand(run),
+        own=own,
+    )
+
+
+def script(
+    config: RunConfig,
+    *,
+    steered: Steered = _UNTOUCHED,
+    done: int | None = None,
+    said: Sequence[str] = (),
+    own: bool = False,
+) -> str:
     """Write a program of plain Keras that does what a run does.
 
     The same first weights, the same split, the same order of the images: in float32 the losses
     agree to rounding. Dropout and augmentation draw other random numbers: there they agree in
     the mean.
+
+    Parameters
+    ----------
+    config : RunConfig
+    steered : Steered
+        What a hand changed of the learning rates.
+    done : int, optional
+        The last epoch of a run that ended before its time, and was not tested.
+    said : sequence of str
+        What else there is to know, a sentence each.
+    own : bool
+        Whether it is for the run's owner, who may see where the pictures lie. Anyone else's has a
+        variable to be filled in.
 
     Examples
     --------
@@ -56,12 +100,15 @@ def script(config: RunConfig) -> str:
     model.evaluate(test_images, test_labels)
     <BLANKLINE>
     """
-    parts = [_head(config), _data(config), _network(config)]
+    last = config.epochs if done is None else done
+    parts = [_head(config, said), _data(config, own), _network(config)]
     if config.whitening and isinstance(config.network, NetworkSpec):
         parts.append(_whitened(config.network))
     if _one_hot(config):
         parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
-    parts.append(_optimizer(_phases(config)[0]))
+    phases = _phases(config)
+    first, frozen = phases[0], min(last, phases[0].epochs)
+    parts.append(optimizer(first, changes_in(steered, 0, frozen)))
     if defined := keras_layers(config.augmentation).definitions:
         parts.append(defined.rstrip() + "\n")
     if config.average_weights:
@@ -70,16 +117,15 @@ def script(config: RunConfig) -> str:
         parts.append(script_parts.FLOAT32)
     if config.augmentation.mixes_labels:
         parts.append(_mixing(config))
-    phases = _phases(config)
-    parts += [_compiled(config), _epochs(phases[0], 0, config)]
-    if len(phases) > 1 and isinstance(config.network, TransferSpec):
+    parts += [_compiled(config), _epochs(config, 0, frozen)]
+    if last > first.epochs and isinstance(config.network, TransferSpec):
         parts += [
             f"# Fine-tuning: more learns, more slowly.\n{transfer_script.unfrozen(config.network)}",
-            _optimizer(phases[1]),
+            optimizer(phases[1], changes_in(steered, first.epochs, last)),
             f'{_learner(config)}.compile(optimizer, loss, metrics=["accuracy"])',
-            _epochs(phases[1], phases[0].epochs, config),
+            _epochs(config, first.epochs, last),
         ]
-    return "\n\n".join(parts) + "\n" + _judged(config)
+    return "\n\n".join(parts) + "\n" + (_judged(config) if done is None else "")
 
 
 def _phases(config: RunConfig) -> list[RunConfig]:
@@ -94,9 +140,9 @@ def _phases(config: RunConfig) -> list[RunConfig]:
     ]
 
 
-def _head(config: RunConfig) -> str:
+def _head(config: RunConfig, said: Sequence[str]) -> str:
     lines = [
-        f'"""{config.name}: a run of cnnviz as a program of plain Keras."""',
+        *_docstring(f"{config.name}: a run of cnnviz as a program of plain Keras.", said, config),
         "",
         "import keras",
         "import numpy as np",
@@ -115,6 +161,18 @@ def _head(config: RunConfig) -> str:
     return "\n".join(lines)
 
 
+def _docstring(title: str, said: Sequence[str], config: RunConfig) -> list[str]:
+    points = [*said, *by_chance(config)]
+    if not points:
+        return [f'"""{title}"""']
+    lines = [
+        line
+        for each in points
+        for line in textwrap.wrap(each, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+    ]
+    return [f'"""{title}', "", *lines, '"""']
+
+
 def _even_split(config: RunConfig) -> tuple[int, int] | None:
     """Give how many images of each class are used and kept, if it is CIFAR-10 and evenly cut."""
     if config.data.kind != "cifar10" or config.data.path:
@@ -130,13 +188,19 @@ def _even_split(config: RunConfig) -> tuple[int, int] | None:
     return rest.pop() + max(apart), max(apart)
 
 
-def _data(config: RunConfig) -> str:
+def _data(config: RunConfig, own: bool) -> str:
     if even := _even_split(config):
         return script_parts.PLAIN_DATA.format(used=even[0], kept=even[1], seed=config.seed)
-    choice = ", ".join(
-        f"{name}={json.dumps(value)}" for name, value in config.data.to_dict().items()
-    )
-    return script_parts.OWN_DATA.format(choice=choice, **vars(config))
+    written = {name: json.dumps(value) for name, value in config.data.to_dict().items()}
+    folder = ""
+    if config.data.path:
+        place, asked = script_parts.PLACES[config.data.kind]
+        folder = f"folder = {json.dumps(place)}  # {asked}\n"
+        if own:
+            folder = f"folder = {written['path']}\n"
+        written["path"] = "folder"
+    choice = ", ".join(f"{name}={value}" for name, value in written.items())
+    return script_parts.OWN_DATA.format(choice=choice, folder=folder, **vars(config))
 
 
 def _network(config: RunConfig) -> str:
@@ -160,30 +224,6 @@ def _whitened(network: NetworkSpec) -> str:
     )
 
 
-def _optimizer(config: RunConfig) -> str:
-    before = ""
-    rate = repr(config.learning_rate)
-    if config.schedule != "constant":
-        before = f"steps = {config.epochs} * -(-len(train) // {config.batch_size})\n"
-    if config.schedule == "cosine":
-        rate = f"keras.optimizers.schedules.CosineDecay({rate}, steps)"
-    elif config.schedule == "one-cycle":
-        before += "\n\n" + script_parts.ONE_CYCLE.format(learning_rate=rate) + "\n\n"
-        rate = "OneCycle()"
-    settings = [rate]
-    if config.optimizer in ("sgd", "muon"):
-        settings += [f"momentum={config.momentum}", f"nesterov={config.nesterov}"]
-    if config.weight_decay or config.optimizer in ("adamw", "muon"):
-        settings.append(f"weight_decay={config.weight_decay}")
-    call = f"optimizer = keras.optimizers.{_CLASSES.get(config.optimizer)}"
-    if config.optimizer == "muon":
-        before = f"\n{script_parts.MUON}{before.lstrip()}"
-        settings += ["ns_steps=3", "rms_rate=None", "adam_lr_ratio=0.05"]
-        settings.append(f"adam_weight_decay={config.weight_decay}")
-        call = "optimizer = ConvolutionMuon"
-    return before + _call(call, *settings) + (script_parts.NO_DECAY if config.weight_decay else "")
-
-
 def _compiled(config: RunConfig) -> str:
     loss = '"sparse_categorical_crossentropy"'
     if config.label_smoothing:
@@ -201,15 +241,14 @@ def _compiled(config: RunConfig) -> str:
     return "\n".join(lines)
 
 
-def _epochs(config: RunConfig, before: int, whole: RunConfig) -> str:
-    """Write the loop over some epochs, after so many others of the whole run."""
+def _epochs(config: RunConfig, before: int, last: int) -> str:
+    """Write the loop over some epochs, after so many others of the run."""
     callbacks = "callbacks=[averaging]," if config.average_weights else ""
     taken = "images[order],\n        labels[order],\n        batch_size={batch_size},"
     if config.augmentation.mixes_labels:
         taken = "Batches(order),"
     loop = script_parts.EPOCHS.replace("{taken}", taken)
-    last = before + config.epochs
-    settings = vars(whole) | {"epochs": f"{before}, {last}" if before else last}
+    settings = vars(config) | {"epochs": f"{before}, {last}" if before else last}
     loop = loop.format(**settings, learner=_learner(config), callbacks=callbacks)
     lines = [line for line in loop.splitlines() if line.strip()]
     if before:
@@ -257,12 +296,3 @@ def _augmentation(config: RunConfig) -> list[str]:
         # Of 1.0 alone, Keras makes the range from 0 to it.
         found.append(f"layers.RandomErasing((1.0, 1.0), ({part}, {part}), fill_value=127.5)")
     return [*found, *keras_layers(config.augmentation).calls]
-
-
-def _call(name: str, *arguments: str) -> str:
-    """Write a call, one argument a line where it would be too long."""
-    line = f"{name}({', '.join(arguments)})"
-    if len(line) <= _WIDTH:
-        return line
-    lines = "".join(f"    {each},\n" for each in arguments)
-    return f"{name}(\n{lines})"

@@ -12,10 +12,15 @@ validation = order[np.isin(order, [rows[:{kept}] for rows in classes])]"""
 
 OWN_DATA = """\
 # Reading the images and splitting them is all that comes from cnnviz.
-data = load(DataChoice({choice}))
+{folder}data = load(DataChoice({choice}))
 images, labels = data.train_images, data.train_labels
 test_images, test_labels = data.test_images, data.test_labels
 train, validation = split(data, {data_share}, {validation_share}, seed={seed})"""
+
+PLACES = {
+    "folder": ("path/to/your/pictures", "Put here where they lie: a folder for each class."),
+    "cifar10": ("path/to/cifar-10-batches-py", "Put here where CIFAR-10 lies."),
+}
 
 EPOCHS = """\
 history = []
@@ -70,6 +75,15 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         done = keras.ops.cast(step, "float32") / steps
         return {learning_rate} * keras.ops.minimum(0.1 + 3.6 * done, (1 - done) / 0.75)
+"""
+
+STEERED = """\
+class Steered(keras.optimizers.schedules.LearningRateSchedule):
+    \"\"\"The learning rates that the run had: some were set by hand, after so many steps.\"\"\"
+
+    def __call__(self, step):
+{lines}
+        return rate
 """
 
 MUON = """\

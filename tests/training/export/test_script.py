@@ -20,10 +20,13 @@ from cnnviz.nets.augment import (
     Rotation,
     Shift,
 )
-from cnnviz.training.config import FAST, SEED_LESSON
-from cnnviz.training.export.script import script
+from cnnviz.training.config import FAST, SCHEDULES, SEED_LESSON
+from cnnviz.training.export.optimizer_script import optimizer
+from cnnviz.training.export.script import script, script_of
+from cnnviz.training.rates import rates, schedule
 from cnnviz.training.sources import DataChoice, split
-from cnnviz.training.worker.recipe import schedule
+from cnnviz.training.store.records import Control, Run
+from cnnviz.training.store.steered import RateChange
 from tests.training.conftest import TINY
 from tests.training.worker.test_worker import NORMALIZED
 
@@ -45,11 +48,12 @@ EVERYTHING = replace(
 )
 
 
-def executed(keras, config):
-    """Run a program as a fresh session would; give what it leaves."""
+def executed(keras, run):
+    """Run the program of a run, or of a configuration, in a fresh session; give what it leaves."""
     keras.backend.clear_session()
     found = {}
-    program = script(config).replace("model.summary()\n", "")
+    program = script_of(run) if isinstance(run, Run) else script(run)
+    program = program.replace("model.summary()\n", "")
     exec(compile(program, "run.py", "exec"), found)
     return found
 
@@ -75,23 +79,80 @@ def test_same_losses(keras, trained, changes, capsys):
     """The same numbers but for float32's rounding, which grows from step to step."""
     changes = {"mixed_precision": "off", **changes}
     run = trained(**changes)  # leaves the tiny data where programs load it
-    found = executed(keras, run.config)["history"]
+    found = executed(keras, run)["history"]
     assert found[0]["loss"][0] == pytest.approx(run.epochs[1].loss, rel=1e-4)
     assert found[0]["accuracy"][0] == pytest.approx(run.epochs[1].accuracy, abs=0.01)
     assert found[0]["val_accuracy"][0] == pytest.approx(run.epochs[1].val_accuracy, abs=0.03)
     assert found[1]["loss"][0] == pytest.approx(run.epochs[2].loss, rel=1e-3)
 
 
+def held(sequence, rate, wanted="run"):
+    return Control(sequence, wanted, learning_rate=rate)
+
+
+def test_a_steered_run_gives_the_same_losses(keras, trained, wished, capsys):
+    # Asked before each of the five steps of an epoch.
+    wanted = [*[Control()] * 2, *[held(1, 0.004, "pause")] * 2, *[held(2, 0.004)] * 5]
+    wished(*wanted, *[Control(3, scale=3.0)] * 3, Control(4))
+    run = trained(mixed_precision="off", schedule="one-cycle", epochs=3)
+    settings = [each.setting for each in run.steered.rates]
+    assert settings == [(0.004, 1.0), (None, 3.0), (None, 1.0)]
+    assert run.steered.pauses == (2,)
+    assert_same_losses(executed(keras, run)["history"], run)
+
+
+CHANGES = {
+    "held": (RateChange(2, 0.004), RateChange(7, 0.001)),
+    "scaled": (RateChange(2, scale=3.0), RateChange(7)),
+    "from the first step on": (RateChange(0, 0.004),),
+    "held, then scaled": (RateChange(0, 0.004), RateChange(7, scale=0.5)),
+    "held twice": (RateChange(0, 0.004), RateChange(7, 0.002)),
+}
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_the_rates_of_a_program_are_those_of_its_run(keras, changes, schedule):
+    config = replace(TINY, schedule=schedule, epochs=3)
+    found = {"keras": keras, "train": range(160)}
+    exec(optimizer(config, changes), found)
+    mine = []
+    for step in range(15):  # 3 epochs of 160 / 32
+        found["optimizer"].iterations.assign(step)
+        mine.append(float(found["optimizer"].learning_rate))
+    assert mine == pytest.approx(rates(config, 5, range(15), changes), rel=1e-5)
+
+
+def assert_same_losses(found, run):
+    for mine, epoch in zip(found, run.epochs[1:], strict=True):
+        assert mine["loss"][0] == pytest.approx(epoch.loss, rel=1e-3)
+
+
+def test_a_run_that_was_stopped_gives_the_same_losses_so_far(keras, trained, wished, capsys):
+    wished(*[Control()] * 4, *[held(1, 0.01)] * 9, held(2, 0.01, "stop"))
+    stopped = trained(mixed_precision="off", schedule="cosine", epochs=4)
+    assert [each.epoch for each in stopped.epochs] == [0, 1, 2]
+    assert "It ended after epoch 2 of 4, and so does its program" in script_of(stopped)
+    found = executed(keras, stopped)
+    assert_same_losses(found["history"], stopped)
+    assert "Test" not in capsys.readouterr().out
+
+    wished(held(3, 0.002))  # set while it was stopped: from the end of epoch 2 on
+    resumed = trained(run_id=stopped.id)
+    assert resumed.state.status == "finished"
+    assert_same_losses(executed(keras, resumed)["history"], resumed)
+
+
 def test_bfloat16_is_near(keras, trained, capsys):
     run = trained(mixed_precision="on")
-    found = executed(keras, run.config)["history"]
+    found = executed(keras, run)["history"]
     assert found[0]["loss"][0] == pytest.approx(run.epochs[1].loss, rel=0.01)
 
 
 def test_what_draws_other_numbers_is_near_in_the_mean(keras, trained, capsys):
     changes = {name: value for name, value in vars(EVERYTHING).items() if name != "data"}
     run = trained(data=shapes_dataset(1000, 60), **{**changes, "epochs": 3})
-    found = executed(keras, run.config)["history"]
+    found = executed(keras, run)["history"]
     for epoch in run.epochs[1:]:
         assert found[epoch.epoch - 1]["loss"][0] == pytest.approx(epoch.loss, rel=0.1)
     assert "Test accuracy, with the mirrored images: 0." in capsys.readouterr().out
@@ -110,7 +171,7 @@ def test_augmentation_is_near_in_the_mean(keras, trained, capsys, augmentation, 
     data = shapes_dataset(1000, 60)
     changes = {"augmentation": augmentation, "mixed_precision": mixed_precision, "flip": True}
     run = trained(data=data, **changes)
-    found = executed(keras, run.config)["history"]
+    found = executed(keras, run)["history"]
     for epoch in run.epochs[1:]:
         assert found[epoch.epoch - 1]["loss"][0] == pytest.approx(epoch.loss, rel=0.1)
         assert found[epoch.epoch - 1]["accuracy"][0] == pytest.approx(epoch.accuracy, abs=0.1)

@@ -11,6 +11,7 @@ import pytest
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.export.script import script
+from cnnviz.training.store.records import Control
 from tests.training.conftest import TINY
 from tests.training.export.test_script import executed
 
@@ -24,7 +25,20 @@ RANDOM = replace(
 @pytest.mark.parametrize("network", [FROZEN, TUNED], ids=["frozen", "tuned"])
 def test_same_losses_as_keras_s_own_fit(keras, trained, network, capsys):
     run = trained(network=network, mixed_precision="off", epochs=3)
-    found = executed(keras, run.config)["history"]
+    found = executed(keras, run)["history"]
+    for mine, epoch in zip(found, run.epochs[1:], strict=True):
+        assert mine["loss"][0] == pytest.approx(epoch.loss, rel=1e-3)
+
+
+def test_a_steered_run_gives_the_same_losses(keras, trained, wished, capsys):
+    """Held within the head's epochs, scaled within those of fine-tuning."""
+    by_hand = Control(1, learning_rate=0.003), Control(2, scale=2.0)
+    wished(*[Control()] * 3, *[by_hand[0]] * 13, by_hand[1])
+    changes = {"schedule": "cosine", "batch_size": 32, "mixed_precision": "off"}
+    run = trained(network=TUNED, epochs=3, **changes)
+    first, second = (each.step for each in run.steered.rates)
+    assert first < 10 < second  # 10 = 2 epochs · 5 steps
+    found = executed(keras, run)["history"]
     for mine, epoch in zip(found, run.epochs[1:], strict=True):
         assert mine["loss"][0] == pytest.approx(epoch.loss, rel=1e-3)
 
@@ -34,7 +48,7 @@ def test_a_published_backbone_needs_nothing_of_cnnviz_but_the_data(keras, traine
     program = script(run.config)
     assert "keras.applications.MobileNetV2(" in program
     assert program.count("\nfrom cnnviz") == 1  # the pictures
-    found = executed(keras, run.config)
+    found = executed(keras, run)
     assert len(found["history"]) == 1
     assert found["model"].count_params() == run.transfer.parameters
 
