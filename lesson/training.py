@@ -1,17 +1,15 @@
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from cnnviz.training import EngineError, StoreError
-from cnnviz.training.export.script import script
 from cnnviz.ui import training
 from cnnviz.ui.engine import engine
-from cnnviz.ui.frame import download, page_head
-from cnnviz.ui.runs.exports import file_name
+from cnnviz.ui.frame import page_head
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import controls, data, views
 from cnnviz.ui.training.live import live_run
+from cnnviz.ui.training.program import program_of_config, program_of_run
 from cnnviz.ui.training.settings import LINK
 from cnnviz.ui.visitor import owner, remember
 
@@ -69,17 +67,12 @@ with right:
         st.caption(TEXT["runs"])
         controls.latest(runs)
 
-    shown = run.config if run else config
-    if shown:
+    if run or config:
         with st.expander("The run as a Python script", icon=":material/code:"):
-            st.caption(TEXT["script"])
-            st.code(script(shown), language="python", wrap_lines=True)
-            download(
-                "Python program",
-                partial(script, shown),
-                f"{file_name(shown.name)}.py",
-                icon=":material/download:",
-            )
+            if run:
+                program_of_run(run.id, run.state.active, TEXT)
+            elif config:
+                program_of_config(config, TEXT)
 
 with rate:
     if config:

@@ -7,6 +7,8 @@ import secrets
 
 import streamlit as st
 
+from cnnviz.training import Run
+from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.visitor import ask
 
 _KEY = "visitor"
@@ -18,6 +20,11 @@ def owner() -> str:
     """Give the visitor's secret: the browser's, or a new one until the browser has answered."""
     secret: str = st.session_state.setdefault(_KEY, secrets.token_urlsafe(24))
     return secret
+
+
+def owns(run: Run) -> bool:
+    """Say whether the visitor is a run's owner, and not somebody who has its link."""
+    return owner_hash(owner()) == run.owner
 
 
 def remember() -> None:

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.data.dataset import shapes_dataset
+from cnnviz.data.dataset import DatasetError, shapes_dataset
 from cnnviz.nets import FAST_CNN, LENET5, SEED_CNN, Dense
 from cnnviz.nets.augment import Augmentation, Grey, Rotation
-from cnnviz.training import Engine, EngineError, RunConfig, Store
+from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.export.script import script
-from cnnviz.training.sources import load
+from cnnviz.training.sources import DataChoice, load
 from cnnviz.training.store.ids import owner_hash
+from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.ui import dataset, engine
 from cnnviz.ui.training import data as data_controls
 from cnnviz.ui.training.settings import INSTANT, PRESETS
@@ -353,6 +354,113 @@ def test_the_program_is_that_of_the_settings_then_of_the_run(page, store, shapes
     run_id = made_run(store, shapes, seed=9)
     show(page, run=run_id)
     assert page.code[0].value.strip() == script(store.run(run_id).config).strip()
+
+
+def test_the_program_of_a_steered_run_has_what_a_hand_did(page, store, shapes):
+    run_id = made_run(store, shapes)
+    store.write_steered(run_id, Steered(5, (RateChange(2, 0.0015),), pauses=(2,)))
+    show(page, run=run_id)
+    assert "keras.ops.where(step < 2, rate, 0.0015)" in page.code[0].value
+    assert any("held at 0.0015" in each.value for each in page.caption)
+
+
+# Where the pictures lie
+
+
+PLACE = "/home/somebody/their pictures"
+
+
+@pytest.fixture
+def of_a_folder(store, shapes, monkeypatch):
+    """Give a function that makes a run of a folder, whose worker could not read it any more."""
+
+    def gone(choice):
+        raise DatasetError(f"There is nothing at `{choice.path}`; check the path.")
+
+    def make(owner):
+        config = {"data": DataChoice("folder", PLACE), "owner": owner, "status": "failed"}
+        run_id = made_run(store, shapes, **config)
+        store.change_state(run_id, cause=f"There is nothing at `{PLACE}`; check the path.")
+        monkeypatch.setattr(dataset, "load", lambda choice: gone(choice) if choice.path else shapes)
+        return run_id
+
+    return make
+
+
+@pytest.mark.parametrize(("name", "prefix"), [("training", "training"), ("runs", "runs")])
+def test_where_the_pictures_lie_is_shown_to_nobody_else(store, of_a_folder, name, prefix):
+    mine = opened(name, visitor="me", visitor_answered=True)
+    run(mine, prefix=prefix, run=of_a_folder("me"))
+    assert "/home/somebody" in str(mine._tree)  # so that this test would see it
+    another_s = opened(name, visitor="me", visitor_answered=True)
+    run(another_s, prefix=prefix, run=of_a_folder("you"))
+    assert not another_s.exception
+    assert "somebody" not in str(another_s._tree)
+    if name == "training":
+        button(another_s, "Take its settings").click().run()
+        assert "somebody" not in str(another_s._tree)
+        assert PLACE not in dict(another_s.session_state.filtered_state).values()
+
+
+# The learning rate
+
+
+@pytest.fixture
+def steered(page, store, shapes):
+    """Give a page that shows a paused run: of 10 steps two are done."""
+    run_id = made_run(
+        store, shapes, status="paused", done=0, learning_rate=0.01, schedule="one-cycle"
+    )
+    store.write_live(run_id, Live(1, 2, 5))
+    return show(page, run=run_id)
+
+
+def rate_told(page):
+    return next(each.value for each in page.caption if each.value.startswith("The steps to come"))
+
+
+def test_a_rate_that_is_typed_holds_and_is_drawn_before_it_is_set(steered, store):
+    assert (
+        rate_told(steered)
+        == "The steps to come: from 0.0082, at most 0.00933 in epoch 1, at the end 0.00133."
+    )
+    steered.number_input(key="live_rate").set_value(0.0015).run()
+    assert rate_told(steered) == "The steps to come: 0.0015 to the end."
+    (run_id,) = store.ids()
+    assert store.control(run_id).learning_rate is None
+    button(steered, "Set").click().run()
+    assert store.control(run_id) == Control(1, learning_rate=0.0015)
+    button(steered, "Back to the schedule").click().run()
+    assert store.control(run_id) == Control(2)
+
+
+def test_the_rest_of_the_schedule_is_scaled_where_that_is_chosen(steered, store):
+    steered.number_input(key="live_rate").set_value(0.0164)
+    steered.button_group(key="live_rest").set_value("scale").run()
+    assert rate_told(steered) == (
+        "The steps to come: from 0.0164, at most 0.0187 in epoch 1, at the end 0.00267."
+    )
+    button(steered, "Set").click().run()
+    (run_id,) = store.ids()
+    control = store.control(run_id)
+    assert (control.learning_rate, control.scale) == (None, pytest.approx(2.0))
+
+
+def test_a_rate_that_cannot_be_is_one_sentence(steered):
+    steered.number_input(key="live_rate").set_value(-1.0).run()
+    assert [each.value for each in steered.error] == [
+        "`learning_rate` must be above 0 and at most 100, got -1.0."
+    ]
+    assert button(steered, "Set").disabled
+
+
+def test_a_scaled_schedule_that_goes_too_high_is_refused(steered, store):
+    steered.number_input(key="live_rate").set_value(99.0)
+    steered.button_group(key="live_rest").set_value("scale").run()
+    button(steered, "Set").click().run()
+    assert steered.error[0].value.startswith("The scaled schedule would go up to a learning rate")
+    (run_id,) = store.ids()
+    assert store.control(run_id) == Control()
 
 
 def test_the_default_is_the_instant_preset(page):

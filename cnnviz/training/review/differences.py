@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
+from pathlib import PureWindowsPath
 from typing import Any, NamedTuple
 
 from cnnviz.nets import NetworkSpec
@@ -118,8 +118,9 @@ def data_name(config: RunConfig) -> str:
     """
     choice = config.data
     named = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}.get(choice.kind, "Own pictures")
-    # A link shows a run to anyone: where on the disk its pictures lie is nobody's business.
-    return f"{named}, {Path(choice.path).name}" if choice.path else named
+    # A link shows a run to anyone: where on the disk its pictures lie is nobody's business. A path
+    # of Windows may have either stroke.
+    return f"{named}, {PureWindowsPath(choice.path).name}" if choice.path else named
 
 
 def _title(name: str) -> str:

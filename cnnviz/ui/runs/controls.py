@@ -10,13 +10,13 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Command, EngineError, Run, StoreError
-from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.runs import judging, settings, views
+from cnnviz.ui.runs.cause import cause
 from cnnviz.ui.runs.judging import Truth
 from cnnviz.ui.runs.settings import LINK
-from cnnviz.ui.visitor import owner
+from cnnviz.ui.visitor import owner, owns
 
 _EVERY = 2.0  # seconds between two looks at runs that go on
 REFUSED = "runs_refused"
@@ -66,7 +66,7 @@ def compared_run(run: Run) -> Run | None:
 def truth(run: Run) -> tuple[Truth | None, str]:
     """Give what the run was judged by, or None and the sentence that says why it is not there."""
     try:
-        return judging.truth(run.config, "validation"), ""
+        return judging.truth(run, "validation"), ""
     except DatasetError as sentence:
         return None, str(sentence)
 
@@ -76,11 +76,11 @@ def state(run: Run) -> None:
     done = max(0, len(run.epochs) - 1)
     st.markdown(f"**{run.name}**")
     said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
-    st.caption(f"{said} {run.state.cause}".strip())
+    st.caption(f"{said} {cause(run)}".strip())
     if run.state.active and st.button("Watch it learn", icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
         st.switch_page("lesson/training.py")
-    if owner_hash(owner()) != run.owner:
+    if not owns(run):
         return
     with st.container(horizontal=True, gap="xsmall"):
         if run.state.resumable:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from cnnviz.training import Run, Store
 from cnnviz.training.export.export import ExportError, Kind, export, history_csv
-from cnnviz.training.export.script import script
 from cnnviz.ui.frame import download
+from cnnviz.ui.runs.program import program_notes, program_now
+from cnnviz.ui.visitor import owns
 
 _FILES: dict[Kind, tuple[str, str]] = {
     "keras": ("Model (.keras)", ".keras"),
@@ -37,11 +38,13 @@ def exports(store: Store, run: Run, epoch: int, text: Mapping[str, str]) -> None
         )
         download(
             "Python program (.py)",
-            partial(script, run.config),
+            partial(program_now, store, run, owns(run)),
             f"{name}.py",
             icon=":material/code:",
             width="stretch",
         )
+        if notes := program_notes(run):
+            st.caption(f"{text['program']}\n\n{notes}")
 
 
 def _made(store: Store, run: Run, epoch: int, kind: Kind, label: str, file: str) -> None:

@@ -47,7 +47,7 @@ def judgement(
     if part == "test" and store.test(run.id) is None:
         st.info(text["no test"], icon=":material/hourglass_empty:")
         return
-    known = judging.truth(run.config, "test") if part == "test" else validation
+    known = judging.truth(run, "test") if part == "test" else validation
     judged = judging.judged(store, run, part, epoch, known)
     if not judged.labels.size:
         raise DatasetError(f"There are no {part} images.")

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from cnnviz.data import cut
 from cnnviz.data.dataset import DatasetError
-from cnnviz.training import Run, RunConfig, Store
+from cnnviz.training import Run, Store
 from cnnviz.training.review.evaluation import Judged, confusion
 from cnnviz.training.sources import split
 from cnnviz.ui.components.confusion import ConfusionData
 from cnnviz.ui.components.gallery import Shown
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.runs.frames import Glance
+from cnnviz.ui.visitor import owns
 
 Part = Literal["validation", "test"]
 MAX_CLASSES = 30  # that a matrix shows
@@ -43,15 +44,23 @@ class Truth:
     class_names: tuple[str, ...]
 
 
-def truth(config: RunConfig, part: Part) -> Truth:
+def truth(run: Run, part: Part) -> Truth:
     """Read what a run was judged by.
 
     Raises
     ------
     DatasetError
-        One sentence, if the data is gone.
+        One sentence, if the data is gone; where it was, it tells the run's owner alone.
     """
-    data = dataset(config.data)
+    config = run.config
+    try:
+        data = dataset(config.data)
+    except DatasetError:
+        if owns(run) or not config.data.path:
+            raise
+        raise DatasetError(
+            "The images of this run cannot be read any more; its owner is told why."
+        ) from None
     if part == "test":
         chosen = np.arange(len(data.test_labels))
         return Truth(data.test_images, data.test_labels, chosen, data.class_names)

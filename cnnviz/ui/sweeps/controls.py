@@ -14,9 +14,9 @@ from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.costs import pace
+from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import engine, find_run, stop_all
 from cnnviz.ui.frame import counted
-from cnnviz.ui.runs import judging
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.sweeps import settings, views
 from cnnviz.ui.sweeps.settings import LINK
@@ -129,7 +129,7 @@ def _images(config: RunConfig) -> int:
     if config.data.kind in _IMAGES:
         return _IMAGES[config.data.kind]
     try:
-        return len(judging.truth(config, "validation").labels)
+        return len(dataset(config.data).train_labels)
     except DatasetError:
         return 0
 

@@ -33,7 +33,7 @@ from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.training import settings, views
 from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
-from cnnviz.ui.visitor import owner
+from cnnviz.ui.visitor import owner, owns
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
@@ -187,7 +187,7 @@ def around(run: Run) -> None:
         st.button(
             "Take its settings",
             icon=":material/content_copy:",
-            on_click=partial(settings.take, run.config),
+            on_click=partial(settings.take, run.config, owns(run)),
         )
         # A callback cannot change the page.
         if st.button("Open in Runs", icon=":material/history:"):

@@ -11,7 +11,6 @@ import streamlit as st
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Command, EngineError, Run, StoreError
 from cnnviz.training.review.diagnosis import diagnose
-from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
@@ -19,15 +18,16 @@ from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.findings import explained
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import frames, judging
+from cnnviz.ui.runs.cause import cause
 from cnnviz.ui.runs.views import last, percent
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import live_views as views
-from cnnviz.ui.visitor import owner
+from cnnviz.ui.training.rate import change_rate
+from cnnviz.ui.visitor import owns
 
 _EVERY = 1.0  # seconds between two looks
 _ANSWER = 1.0  # seconds that a command may take before the page is drawn without its answer
 _REFUSED = "live_refused"
-_RATE = "live_rate"
 _WIDTH = 104  # px
 _COLOURS: dict[str, Literal["green", "blue", "orange", "gray", "red"]] = {
     "queued": "gray",
@@ -56,7 +56,7 @@ def _draw(run_id: str, follows: bool) -> None:
     if run.state.active != follows:
         st.rerun()  # to follow it from now on, or no longer
     _state(run)
-    if owner_hash(owner()) == run.owner:
+    if owns(run):
         _steer(run)
     elif run.state.active:
         st.caption(_TEXT["watching"])
@@ -79,7 +79,7 @@ def _state(run: Run) -> None:
         elif state.status == "running" and not run.epochs:
             st.caption(_TEXT["warming"])
     if state.cause:
-        st.error(state.cause, icon=":material/error:")
+        st.error(cause(run), icon=":material/error:")
     st.progress(views.progress(run))
     for said in (views.pending(run), views.features_pass(run)):
         if said:
@@ -109,7 +109,7 @@ def _steer(run: Run) -> None:
         _button(run, "one epoch", "One epoch", "fast_forward")
         _button(run, "stop", "Stop", "stop")
         with st.popover("Learning rate", icon=":material/speed:"):
-            _rate(run)
+            change_rate(run, partial(_do, run.id, "learning rate"))
 
 
 def _button(
@@ -124,27 +124,11 @@ def _button(
     )
 
 
-def _rate(run: Run) -> None:
-    """Draw the choice of another rate in mid-run."""
-    now = run.live.learning_rate if run.live else run.config.learning_rate
-    st.caption(f"Now {now:.3g}.")
-    # No bounds here: an emptied field would fall to the lower one. The engine checks.
-    st.number_input("New rate", value=None, format="%g", step=1e-4, key=_RATE)
-    st.button(
-        "Set",
-        key="live_set_rate",
-        disabled=st.session_state[_RATE] is None,
-        on_click=lambda: _do(run.id, "learning rate", st.session_state[_RATE]),
-    )
-    if run.control.learning_rate is not None:
-        st.button("Back to the schedule", on_click=partial(_do, run.id, "learning rate"))
-
-
-def _do(run_id: str, command: Command, rate: float | None = None) -> None:
+def _do(run_id: str, command: Command, rate: float | None = None, scale: float = 1.0) -> None:
     """Give a command, and wait a moment for the worker to obey, so that the page shows it."""
     store = engine().store
     try:
-        engine().command(run_id, command, rate)
+        engine().command(run_id, command, rate, scale)
         wanted, end = store.control(run_id).sequence, time.monotonic() + _ANSWER
         while (state := store.state(run_id)).active and state.obeyed < wanted:
             if time.monotonic() > end:
@@ -181,7 +165,7 @@ def _look(run: Run) -> None:
         names = seen[-1].map_names
         layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
         try:
-            truth = judging.truth(run.config, "validation")
+            truth = judging.truth(run, "validation")
         except DatasetError:
             truth = None
         scrubber(

@@ -134,13 +134,13 @@ def allowed_name(name: str) -> str:
     return plain.lstrip(" .,:()+=%×·-")[:60].rstrip() or "Run"
 
 
-def take(run: RunConfig) -> None:
-    """Set everything as in a run, or a preset."""
+def take(run: RunConfig, own: bool = True) -> None:
+    """Set everything as in a run, or a preset; but of another's, not where the pictures lie."""
     LINK.set("name", "" if run.name in PRESETS else run.name)
     LINK.set("data", run.data.kind)
     LINK.set("side", run.data.side)
     LINK.set("network", run.network)
-    if run.data.kind in PATHS:
+    if own and run.data.kind in PATHS:
         st.session_state[PATHS[run.data.kind]] = run.data.path
     for name in _PLAIN:
         value = getattr(run, name)

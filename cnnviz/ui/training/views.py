@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures import png
@@ -21,6 +22,7 @@ from cnnviz.ui.costs import duration, pace
 _SAMPLES = 6  # pictures of each class
 _CLASSES = 30  # that are shown
 _POINTS = 120
+_GREY = "#8a8f98"  # at least 3:1 on a light and on a dark page
 
 
 def samples(data: Dataset) -> str:
@@ -44,14 +46,36 @@ def samples(data: Dataset) -> str:
 
 def rate(config: RunConfig) -> str:
     """Draw the rate over the steps of a run, as HTML."""
-    parts = schedule(config.schedule, _POINTS)
-    points = " ".join(f"{i},{32 - 30 * part:.1f}" for i, part in enumerate(parts))
+    said = f"Learning rate over the run: {config.schedule}, at most {config.learning_rate:g}"
+    return curves_drawing([schedule(config.schedule, _POINTS)], said)
+
+
+def curves_drawing(curves: Sequence[NDArray[np.float64]], said: str) -> str:
+    """Draw curves from 0 to the largest of all as HTML, the last in blue and those before grey.
+
+    Parameters
+    ----------
+    curves : sequence of ndarray, shape (N,)
+    said : str
+        What the picture shows.
+    """
+    top = max(float(each.max()) for each in curves)
+    lines = []
+    for number, curve in enumerate(curves, 1):
+        width = max(1, len(curve) - 1)
+        places = enumerate([*curve, curve[-1]][: max(2, len(curve))])  # one step is a line, too
+        points = " ".join(
+            f"{(_POINTS - 1) * at / width:.1f},{32 - 30 * value / top:.1f}" for at, value in places
+        )
+        tone = TONES[0] if number == len(curves) else _GREY
+        lines.append(
+            f'<polyline points="{points}" fill="none" stroke="{tone}" stroke-width="2" '
+            'vector-effect="non-scaling-stroke"/>'
+        )
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_POINTS - 1} 34" '
-        f'preserveAspectRatio="none"><polyline points="{points}" fill="none" stroke="{TONES[0]}" '
-        'stroke-width="2" vector-effect="non-scaling-stroke"/></svg>'
+        f'preserveAspectRatio="none">{"".join(lines)}</svg>'
     )
-    said = f"Learning rate over the run: {config.schedule}, at most {config.learning_rate:g}"
     encoded = base64.b64encode(drawing.encode()).decode()
     return f'<img class="rate" src="data:image/svg+xml;base64,{encoded}" alt="{said}">'
 

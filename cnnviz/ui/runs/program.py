@@ -1,0 +1,28 @@
+"""A run as a program, for whoever looks: steered as it was, and what is to be known of that."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from cnnviz.training import Run, Store, StoreError
+from cnnviz.training.export.by_hand import by_chance, by_hand
+from cnnviz.training.export.script import script_of
+from cnnviz.ui.text import sections
+from cnnviz.ui.visitor import owns
+
+_TEXT = sections("runs")
+
+
+def program_now(store: Store, run: Run, own: bool) -> str:
+    """Write the program of a run as it is by now, should it have been steered since it was read."""
+    with suppress(StoreError):
+        run = store.run(run.id)
+    return script_of(run, own=own)
+
+
+def program_notes(run: Run) -> str:
+    """Say, as a list in Markdown, what a hand did and what a program of it cannot repeat; or ""."""
+    said = [*by_hand(run), *by_chance(run.config)]
+    if run.config.data.path and not owns(run):
+        said.append(_TEXT["place"])
+    return "\n".join(f"- {each}" for each in said)
