@@ -28,7 +28,7 @@ from cnnviz.ui.visitor import owns
 _EVERY = 1.0  # seconds between two looks
 _ANSWER = 1.0  # seconds that a command may take before the page is drawn without its answer
 _REFUSED = "live_refused"
-_WIDTH = 104  # px
+_WIDTH, _RATE_WIDTH = 104, 290  # px
 _COLOURS: dict[str, Literal["green", "blue", "orange", "gray", "red"]] = {
     "queued": "gray",
     "running": "blue",
@@ -108,7 +108,8 @@ def _steer(run: Run) -> None:
         _button(run, "one batch", "One batch", "skip_next")
         _button(run, "one epoch", "One epoch", "fast_forward")
         _button(run, "stop", "Stop", "stop")
-        with st.popover("Learning rate", icon=":material/speed:"):
+        # As wide whatever it says, so that nothing moves under the hand.
+        with st.popover("Learning rate", icon=":material/speed:"), st.container(width=_RATE_WIDTH):
             change_rate(run, partial(_do, run.id, "learning rate"))
 
 

@@ -44,6 +44,7 @@ def change_rate(run: Run, on_set: SetRate) -> None:
     typed = st.number_input("New rate", value=None, format="%g", step=1e-4, key=RATE)
     scaled = False
     if run.config.schedule != "constant" or tuning_epochs(run.config):
+        st.session_state.setdefault(REST, "hold")
         scaled = choose_one("And then", _WAYS, REST) == "scale"
         st.caption(_TEXT["scale" if scaled else "hold"])
     wanted, after = (control.learning_rate, control.scale), now
