@@ -5,7 +5,7 @@ from cnnviz.training.engine.commands import COMMANDS, Command
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.files import LostError, StoreError
 from cnnviz.training.store.records import (
     Control,
     EpochArrays,
@@ -35,6 +35,7 @@ __all__ = [
     "EpochMetrics",
     "LayerStats",
     "Live",
+    "LostError",
     "Run",
     "RunConfig",
     "RunState",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from dataclasses import replace
@@ -136,3 +137,13 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(store, tmp_path):
     (tmp_path / "uploads").write_text("a file")
     with pytest.raises(DatasetError, match="cannot be kept"):
         keep(store)
+
+
+def test_a_zip_for_which_there_is_no_room_leaves_nothing(store, tmp_path, monkeypatch):
+    def no_room(file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(DatasetError, match="cannot be kept"):
+        keep(store)
+    assert not [each for each in (tmp_path / "uploads").rglob("*") if each.is_file()]

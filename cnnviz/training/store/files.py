@@ -4,18 +4,47 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from cnnviz.training.store.writing import PART, make_folder, write_over, write_whole
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_PART = ".part"  # how a file ends that is not whole yet
+_MEND = "Try again; if it stays so, whoever runs the app must mend the store."
 
 
 class StoreError(Exception):
-    """One sentence that says why a run cannot be read or kept."""
+    """One sentence that says why a run cannot be read or kept, and the way out."""
+
+
+class LostError(StoreError):
+    """A file of a run that is missing or broken, while the rest of the store can be read.
+
+    Parameters
+    ----------
+    what : str
+        What it holds, as a sentence begins.
+    file : str
+        Its name in the run's folder.
+    remedy : str
+        The way out, a sentence.
+
+    Examples
+    --------
+    >>> print(LostError("Epoch 3 of this run", "epochs/0003.npz", "Choose another."))
+    Epoch 3 of this run cannot be read: `epochs/0003.npz` is missing or broken. Choose another.
+    """
+
+    def __init__(self, what: str, file: str, remedy: str) -> None:
+        super().__init__(what, file, remedy)  # as it is made anew in another process
+        self.what, self.file, self.remedy = what, file, remedy
+
+    def __str__(self) -> str:
+        return f"{self.what} cannot be read: `{self.file}` is missing or broken. {self.remedy}"
 
 
 class Files:
@@ -53,17 +82,13 @@ class Files:
         StoreError
             If it is larger, or cannot be read.
         """
-        try:
+        with _said(_reading, FileNotFoundError):
             data = bytes(self._fs.cat_file(self._path(name), 0, limit + 1))
-        except FileNotFoundError:
-            raise
-        except OSError as reason:
-            raise StoreError(f"{name} cannot be read: {_short(reason)}.") from None
         if len(data) > limit:
             raise StoreError(f"{name} has more than {limit:,} bytes.")
         return data
 
-    def write(self, name: str, data: bytes, *, vital: bool = False) -> None:
+    def write(self, name: str, data: bytes, *, vital: bool = False, lasting: bool = True) -> None:
         """Write a file whole, or leave things as they were.
 
         Parameters
@@ -72,24 +97,24 @@ class Files:
         data : bytes
         vital : bool
             On a full disk, write into the space that the file has, whole or not.
+        lasting : bool
+            Whether it must outlast a power loss; see `write_whole`.
 
         Raises
         ------
         StoreError
         """
         path = self._path(name)
-        try:
+        with _said(_writing):
             if not self._local:  # such stores take a file whole or not at all
                 self._fs.pipe_file(path, data)
                 return
             try:
-                _replace(Path(path), data)
+                write_whole(Path(path), data, lasting=lasting)
             except OSError as reason:
                 if not vital or reason.errno not in _FULL or not Path(path).exists():
                     raise
-                _overwrite(Path(path), data)
-        except OSError as reason:
-            raise StoreError(_writing(reason)) from reason
+                write_over(Path(path), data)
 
     def make_folder(self, name: str) -> None:
         """Make a folder and those above it, unless they are there.
@@ -98,10 +123,11 @@ class Files:
         ------
         StoreError
         """
-        try:
-            self._fs.makedirs(self._path(name), exist_ok=True)
-        except OSError as reason:
-            raise StoreError(_writing(reason)) from reason
+        with _said(_writing):
+            if self._local:
+                make_folder(Path(self._path(name)))
+            else:
+                self._fs.makedirs(self._path(name), exist_ok=True)
 
     def names(self, folder: str = "") -> list[str]:
         """List what is whole in a folder, in order; nothing where there is no such folder.
@@ -110,23 +136,22 @@ class Files:
         ------
         StoreError
         """
-        return [name for name in self._all(folder) if not name.endswith(_PART)]
+        return [name for name in self._all(folder) if not name.endswith(PART)]
 
     def remove_parts(self, folder: str) -> None:
         """Remove what was being written in a folder when its writer was killed."""
         for name in self._all(folder):
-            if name.endswith(_PART):
+            if name.endswith(PART):
                 self.remove(f"{folder}/{name}")
 
     def _all(self, folder: str) -> list[str]:
         path = self._path(folder)
-        self._fs.invalidate_cache(path)
         try:
-            found = self._fs.ls(path, detail=False)
+            with _said(_reading, FileNotFoundError, NotADirectoryError):
+                self._fs.invalidate_cache(path)
+                found = self._fs.ls(path, detail=False)
         except (FileNotFoundError, NotADirectoryError):
             return []
-        except OSError as reason:
-            raise StoreError(f"The store cannot be read: {_short(reason)}.") from None
         return sorted(each.rstrip("/").rpartition("/")[2] for each in found)
 
     def remove(self, name: str) -> None:
@@ -136,38 +161,39 @@ class Files:
         ------
         StoreError
         """
-        try:
+        with suppress(FileNotFoundError), _said(_removing, FileNotFoundError):
             self._fs.rm(self._path(name), recursive=True)
-        except FileNotFoundError:
-            pass
-        except OSError as reason:
-            raise StoreError(f"It cannot be removed: {_short(reason)}.") from None
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else str(self._root)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_PART}")
+@contextmanager
+def _said(say: Callable[[Exception], str], *let: type[Exception]) -> Iterator[None]:
+    """Make what a store raises one sentence, other than what is let through."""
     try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
+        yield
+    except let:
         raise
+    except Exception as reason:  # a far store raises what its own library does
+        raise StoreError(say(reason)) from reason
 
 
-def _overwrite(path: Path, data: bytes) -> None:
-    with path.open("r+b") as file:
-        file.write(data)
-        file.truncate()
+def _reading(reason: Exception) -> str:
+    return f"The store of the runs cannot be read: {_short(reason)}. {_MEND}"
 
 
-def _writing(reason: OSError) -> str:
-    if reason.errno in _FULL:
+def _writing(reason: Exception) -> str:
+    if isinstance(reason, OSError) and reason.errno in _FULL:
         return "The disk that holds the runs is full: delete runs, or make room on it."
-    return f"The store cannot be written: {_short(reason)}."
+    return f"The store cannot be written: {_short(reason)}. {_MEND}"
 
 
-def _short(reason: OSError) -> str:
-    return os.strerror(reason.errno) if reason.errno else str(reason).splitlines()[0]
+def _removing(reason: Exception) -> str:
+    return f"It cannot be removed: {_short(reason)}. {_MEND}"
+
+
+def _short(reason: Exception) -> str:
+    if isinstance(reason, OSError) and reason.errno:
+        return os.strerror(reason.errno)
+    return (str(reason).strip().splitlines() or [type(reason).__name__])[0].rstrip(".")

@@ -258,6 +258,21 @@ class EpochArrays:
     val_probabilities: NDArray[Any] = field(default_factory=_no_numbers)
 
 
+@dataclass(frozen=True)
+class TestScore:
+    """How a run does on the images that no part of it has seen, in numbers.
+
+    Attributes
+    ----------
+    loss, accuracy : float
+    """
+
+    __test__ = False  # its name is no test's
+
+    loss: float
+    accuracy: float
+
+
 @dataclass(frozen=True, eq=False)
 class TestResult:
     """How a run does on the images that no part of it has seen.

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from numpy.typing import NDArray
 
 from cnnviz.training.store.arrays import Arrays, ArraysError, pack, unpack
-from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.files import Files, LostError, StoreError
 from cnnviz.training.store.ids import ID
 from cnnviz.training.store.record_json import RecordError, from_json, to_json
 
@@ -66,22 +66,25 @@ class RunFiles:
         return None if text is None else readable(kind, text)
 
     def arrays(self, run_id: str, name: str) -> Arrays | None:
-        """Give arrays, or None where there are none."""
+        """Give arrays, or None where there are none; `LostError` where they are broken."""
         path = f"{_checked(run_id)}/{name}"
         try:
             return unpack(self._files.read(path, MAX_ARRAYS))
         except FileNotFoundError:
             return None
-        except ArraysError as reason:
-            raise StoreError(f"{name} of this run is broken. {reason}") from None
+        except ArraysError:
+            raise lost(name) from None
 
     def write_text(self, run_id: str, name: str, text: str) -> None:
         """Write a text."""
         self._files.write(f"{_checked(run_id)}/{name}", text.encode())
 
-    def write_record(self, run_id: str, name: str, record: Any, *, vital: bool = False) -> None:
-        """Write a record; a vital one even on a full disk, if anyhow possible."""
-        self._files.write(f"{_checked(run_id)}/{name}", to_json(record).encode(), vital=vital)
+    def write_record(
+        self, run_id: str, name: str, record: Any, *, vital: bool = False, lasting: bool = True
+    ) -> None:
+        """Write a record; vital and lasting as for `Files.write`."""
+        data = to_json(record).encode()
+        self._files.write(f"{_checked(run_id)}/{name}", data, vital=vital, lasting=lasting)
 
     def write_arrays(self, run_id: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Write arrays."""
@@ -95,6 +98,34 @@ class RunFiles:
     def remove(self, run_id: str) -> None:
         """Remove a run."""
         self._files.remove(_checked(run_id))
+
+
+_HELD = {
+    "checkpoint.npz": (
+        "What this run would go on from",
+        "Start a new run with its settings.",
+    ),
+    "test.npz": ("The answers to the test images", "Train the run again to have them."),
+    "test.json": ("How this run did on the test images", "Train the run again to know it."),
+    "probe.npz": ("The image that this run watched", "Train it again with the image to see it."),
+}
+
+
+def lost(name: str) -> LostError:
+    """Make the sentence of a file of a run that is missing or broken.
+
+    Examples
+    --------
+    >>> print(lost("test.npz"))  # doctest: +ELLIPSIS
+    The answers to the test images cannot be read: `test.npz` is missing or broken. Train ...
+    >>> lost("epochs/0003.npz").what
+    'Epoch 3 of this run'
+    """
+    if name.startswith("epochs/"):
+        number = int(name.removeprefix("epochs/").partition(".")[0])
+        remedy = "Choose another epoch or run, or train this one again."
+        return LostError(f"Epoch {number} of this run", name, remedy)
+    return LostError(_HELD[name][0], name, _HELD[name][1])
 
 
 def readable(kind: type[Record], text: str) -> Record | None:

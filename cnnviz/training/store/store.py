@@ -31,14 +31,14 @@ from cnnviz.training.store.records import (
     Run,
     RunState,
     TestResult,
+    TestScore,
     TransferNote,
 )
-from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, RunFiles, readable
+from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, RunFiles, lost, readable
 from cnnviz.training.store.steered import Steered
 
 _EPOCH = re.compile(r"[0-9]{4}\.json")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_ONCE = ("weights/", "maps/")
 _SINGLE = ("filters", "probe_probabilities", "val_probabilities")
 
 
@@ -50,12 +50,6 @@ class _Header:
     created: float
     sweep: str = ""
     has_probe: bool = False
-
-
-@dataclass(frozen=True)
-class _Score:
-    loss: float
-    accuracy: float
 
 
 @dataclass(frozen=True)
@@ -171,23 +165,36 @@ class Store:
         return _state(self._state_text(run_id))
 
     def epoch_arrays(self, run_id: str, epoch: int) -> EpochArrays:
-        """Give the weights, maps and predictions that a run had after an epoch."""
-        arrays = self._epoch_file(run_id, epoch)
+        """Give the weights, maps and predictions that a run had after an epoch.
+
+        Raises
+        ------
+        LostError
+            If they are missing or broken.
+        """
+        found = self.changed_arrays(run_id, epoch)
         if epoch and isinstance(self._config(run_id).network, TransferSpec):
             # What never changes is kept once.
-            first = self._epoch_file(run_id, 0)
-            arrays = {n: a for n, a in first.items() if n.startswith(_ONCE)} | arrays
+            first = self.changed_arrays(run_id, 0)
+            return replace(
+                found, weights=first.weights | found.weights, maps=first.maps | found.maps
+            )
+        return found
+
+    def changed_arrays(self, run_id: str, epoch: int) -> EpochArrays:
+        """Give what an epoch has kept itself.
+
+        Behind a backbone these are, after epoch 0, only the weights and maps that have changed
+        since then; the same as `epoch_arrays` else.
+        """
+        name = f"epochs/{epoch:04}.npz"
+        if (arrays := self._files.arrays(run_id, name)) is None:
+            raise lost(name)
         return EpochArrays(
             weights=_below("weights/", arrays),
             maps=_below("maps/", arrays),
             **{name: arrays[name] for name in _SINGLE if name in arrays},
         )
-
-    def _epoch_file(self, run_id: str, epoch: int) -> Arrays:
-        arrays = self._files.arrays(run_id, f"epochs/{epoch:04}.npz")
-        if arrays is None:
-            raise StoreError(f"Epoch {epoch} of this run is not there.")
-        return arrays
 
     def architecture(self, run_id: str) -> str:
         """Give the model of a run that begins with a backbone, as text, without its weights."""
@@ -203,12 +210,27 @@ class Store:
         """Give what the run goes on from, or None before its first epoch is done."""
         return self._files.arrays(run_id, "checkpoint.npz")
 
-    def test(self, run_id: str) -> TestResult | None:
-        """Give how the run does on the test images, or None as long as it is not known."""
-        score = self._files.record_or_none(_Score, run_id, "test.json")
-        arrays = self._files.arrays(run_id, "test.npz") or {}
-        if score is None or "probabilities" not in arrays:
+    def score(self, run_id: str) -> TestScore | None:
+        """Give how the run does on the test images in numbers; None as long as it is not known.
+
+        Raises
+        ------
+        LostError
+            If it was known, and is broken.
+        """
+        if (text := self._files.text(run_id, "test.json")) is None:
             return None
+        if (score := readable(TestScore, text)) is None:
+            raise lost("test.json")
+        return score
+
+    def test(self, run_id: str) -> TestResult | None:
+        """Give how the run does on the test images, and what it said of each; as `score` does."""
+        if (score := self.score(run_id)) is None:
+            return None
+        arrays = self._files.arrays(run_id, "test.npz") or {}
+        if "probabilities" not in arrays:
+            raise lost("test.npz")
         return TestResult(score.loss, score.accuracy, arrays["probabilities"])
 
     def probe(self, run_id: str) -> NDArray[np.uint8] | None:
@@ -239,7 +261,7 @@ class Store:
 
     def write_live(self, run_id: str, live: Live) -> None:
         """Say how the epoch in hand goes."""
-        self._files.write_record(run_id, "live.json", live)
+        self._files.write_record(run_id, "live.json", live, lasting=False)
 
     def write_steered(self, run_id: str, steered: Steered) -> None:
         """Say what a hand changed of a run."""
@@ -264,7 +286,7 @@ class Store:
     def write_test(self, run_id: str, result: TestResult) -> None:
         """Keep how the run does on the test images."""
         self._files.write_arrays(run_id, "test.npz", {"probabilities": result.probabilities})
-        self._files.write_record(run_id, "test.json", _Score(result.loss, result.accuracy))
+        self._files.write_record(run_id, "test.json", TestScore(result.loss, result.accuracy))
 
     def keep_model(self, data: bytes) -> str:
         """Keep a model's file that runs begin with; give its SHA-256, its name from now on."""
@@ -301,7 +323,8 @@ class Store:
     def beat(self, engine: str) -> None:
         """Give a sign of life of an engine, by its token."""
         self._all.make_folder("engines")
-        self._all.write(f"engines/{engine}.json", to_json(_Beat(time.time())).encode())
+        beat = to_json(_Beat(time.time())).encode()
+        self._all.write(f"engines/{engine}.json", beat, lasting=False)
 
     def last_beat(self, engine: str) -> float:
         """Give the time of an engine's last sign of life, in seconds since 1970."""

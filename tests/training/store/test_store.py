@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from cnnviz.training import config_json
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.files import Files, LostError, StoreError
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.records import (
     Control,
@@ -24,7 +25,9 @@ from cnnviz.training.store.records import (
     Live,
     RunState,
     TestResult,
+    TestScore,
 )
+from cnnviz.training.store.run_files import lost
 from cnnviz.training.store.store import Store
 
 FULL = "The disk that holds the runs is full: delete runs, or make room on it."
@@ -93,7 +96,7 @@ def test_an_epochs_arrays_are_read(any_store):
     np.testing.assert_array_equal(found.weights["conv/kernel"], ARRAYS.weights["conv/kernel"])
     assert found.maps["conv"].dtype == np.float16
     assert (found.filters.shape, found.val_probabilities.shape) == ((3, 3, 3, 2), (5, 10))
-    with pytest.raises(StoreError, match="Epoch 2 of this run is not there"):
+    with pytest.raises(StoreError, match="Epoch 2 of this run cannot be read"):
         any_store.epoch_arrays(run_id, 2)
 
 
@@ -237,7 +240,7 @@ def test_an_endless_file_is_not_read(store, run_id):
 
 def test_a_pickle_in_the_place_of_arrays_is_not_opened(store, run_id):
     (folder(store, run_id) / "checkpoint.npz").write_bytes(pickle.dumps({"a": 1}))
-    with pytest.raises(StoreError, match=r"checkpoint.npz of this run is broken"):
+    with pytest.raises(StoreError, match=r"`checkpoint.npz` is missing or broken"):
         store.checkpoint(run_id)
 
 
@@ -253,15 +256,14 @@ def test_a_configuration_of_another_version_is_one_sentence(store, run_id):
         store.run(run_id)
 
 
-def no_room(self, data):
-    Path.open(self, "wb").close()
+def no_room(file):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_things_as_they_were(store, run_id, monkeypatch):
     store.write_checkpoint(run_id, {"step": np.array(1)})
     before = sorted(folder(store, run_id).rglob("*"))
-    monkeypatch.setattr(Path, "write_bytes", no_room)
+    monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(StoreError) as refusal:
         store.write_checkpoint(run_id, {"step": np.array(2)})
     assert str(refusal.value) == FULL
@@ -274,9 +276,80 @@ def test_a_full_disk_is_one_sentence_and_leaves_things_as_they_were(store, run_i
 
 def test_a_full_disk_still_takes_the_state(store, run_id, monkeypatch):
     store.change_state(run_id, cause="A long cause. " * 10)
-    monkeypatch.setattr(Path, "write_bytes", no_room)
+    monkeypatch.setattr(os, "fsync", no_room)
     store.change_state(run_id, status="failed", cause=FULL)
     assert store.run(run_id).state.cause == FULL
+
+
+@pytest.mark.parametrize("name", ["test.json", "test.npz"])
+@pytest.mark.parametrize("cut", [None, 0, 30])
+def test_a_test_that_was_known_and_is_broken_is_not_one_to_come(store, run_id, name, cut):
+    store.write_test(run_id, TestResult(1.5, 0.75, np.full((2, 10), 0.1, np.float16)))
+    path = folder(store, run_id) / name
+    path.unlink() if cut is None else path.write_bytes(path.read_bytes()[:cut])
+    if (name, cut) == ("test.json", None):
+        assert store.test(run_id) is None
+        return
+    with pytest.raises(LostError, match=name) as refusal:
+        store.test(run_id)
+    assert refusal.value.file == name
+
+
+def test_the_score_is_known_without_the_answers(store, run_id):
+    store.write_test(run_id, TestResult(1.5, 0.75, np.zeros((2, 10), np.float16)))
+    (folder(store, run_id) / "test.npz").write_text("")
+    assert store.score(run_id) == TestScore(1.5, 0.75)
+
+
+def test_a_lost_file_is_told_of_in_another_process():
+    told = pickle.loads(pickle.dumps(lost("epochs/0003.npz")))
+    assert (str(told), told.file) == (str(lost("epochs/0003.npz")), "epochs/0003.npz")
+
+
+@pytest.mark.parametrize("reason", [PermissionError(errno.EACCES, "no"), RuntimeError("gone.")])
+def test_whatever_a_store_raises_is_one_sentence(tmp_path, monkeypatch, reason):
+    files = Files(str(tmp_path))
+
+    def fail(*arguments, **options):
+        raise reason
+
+    for call in ("cat_file", "ls", "rm"):
+        monkeypatch.setattr(files._fs, call, fail)
+    for ask in (lambda: files.read("a", 9), files.names, lambda: files.remove("a")):
+        with pytest.raises(StoreError, match=r"(denied|gone)\. Try again; if it stays so"):
+            ask()
+
+
+def recorded(monkeypatch):
+    """Note what is waited for on the disk, and what is renamed in between."""
+    found = []
+    sync, put = os.fsync, Path.replace
+
+    def fsync(file):
+        found.append(os.readlink(f"/proc/self/fd/{file}").rpartition("/")[2].partition(".")[0])
+        sync(file)
+
+    def replace_(self, target):
+        found.append("renamed")
+        return put(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace_)
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs the names of open files")
+def test_a_power_loss_leaves_the_old_file_or_the_new_one(tmp_path, monkeypatch):
+    files = Files(str(tmp_path))
+    done = recorded(monkeypatch)
+    files.make_folder("runs/epochs")
+    assert done == ["runs", tmp_path.name]
+    done.clear()
+    files.write("runs/weights.npz", b"new")
+    assert done == ["weights", "renamed", "runs"]
+    done.clear()
+    files.write("runs/live.json", b"now", lasting=False)
+    assert done == ["renamed"]
 
 
 def test_a_reader_sees_the_old_file_or_the_new_one(tmp_path):
