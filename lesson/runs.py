@@ -4,11 +4,10 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.curves import curves
-from cnnviz.training import StoreError
 from cnnviz.training.review.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, own_runs
+from cnnviz.ui.engine import engine, own_runs_and, told
 from cnnviz.ui.frame import page_head, refusal
 from cnnviz.ui.runs import controls, frames, judging, views
 from cnnviz.ui.runs.exports import exports
@@ -22,8 +21,7 @@ TEXT = sections("runs")
 page_head("Runs", TEXT["intro"], LINK.restore())
 remember()
 
-runs = own_runs()
-run = controls.opened_run()
+runs, run = own_runs_and(LINK.get("run"))
 refusal(controls.REFUSED)
 if runs:
     controls.run_list(runs, run)
@@ -34,31 +32,38 @@ elif not run:
 if run:
     store = engine().store
     left, right = st.columns([3, 10], gap="large")
-    seen = frames.glances(store, run)
+    seen, probe = frames.Seen(), None
+    with right, told():
+        seen = frames.glances(store, run)
     with left, st.container(key="controls"):
         controls.state(run)
-        layer = controls.pick_layer(seen[-1].map_names if seen else ())
+        layer = controls.pick_layer(seen.map_names)
         controls.pick_other(runs, run)
-        epochs = [each.epoch for each in frames.shown_epochs(run)]
+        epochs = seen.numbers
         at = controls.epoch_index(epochs)
-        if seen:
+        if epochs:
             exports(store, run, epochs[at], TEXT)
     with right:
-        if not seen:
+        if not run.epochs:
             st.info(TEXT["waiting"], icon=":material/hourglass_empty:")
         else:
+            if seen.missing:
+                st.error(seen.missing, icon=":material/error:")
             truth, gone = controls.truth(run)
-            probe = judging.probe_image(store, run, truth)
+            with told():
+                probe = judging.probe_image(store, run, truth)
             names = truth.class_names if truth else ()
 
-            st.header("Epoch by epoch", anchor="epochs")
-            st.caption(TEXT["epochs"])
-            scrubber(
-                frames.scrubber_data(store, run, seen, layer, names, probe),
-                key=run.id,
-                index=at,
-                on_settle=partial(controls.settle, epochs),
-            )
+            if epochs:
+                st.header("Epoch by epoch", anchor="epochs")
+                st.caption(TEXT["epochs"])
+                with told():
+                    scrubber(
+                        frames.scrubber_data(store, run, seen, layer, names, probe),
+                        key=run.id,
+                        index=at,
+                        on_settle=partial(controls.settle, epochs),
+                    )
 
             st.header("Curves", anchor="curves")
             other = controls.compared_run(run)
@@ -71,7 +76,7 @@ if run:
                         views.lines(pair, measure),
                         title=measure.capitalize(),
                         share=measure == "accuracy",
-                        mark=epochs[at],
+                        mark=epochs[at] if epochs else None,
                     ),
                     key=f"runs_{measure}",
                     config={"displayModeBar": False},
@@ -82,13 +87,15 @@ if run:
                 if found:
                     table("Differences", *views.difference_table(pair, found), key="differences")
 
-            st.header("What is taken for what", anchor="confusion")
-            try:
-                if truth:
-                    judgement(store, run, truth, seen, at, epochs[at], TEXT)
-                else:
-                    st.info(gone, icon=":material/image_not_supported:")
-            except (DatasetError, StoreError) as sentence:
-                st.info(str(sentence), icon=":material/image_not_supported:")
+            if epochs:
+                st.header("What is taken for what", anchor="confusion")
+                try:
+                    with told():
+                        if truth:
+                            judgement(store, run, truth, seen.glances, at, epochs[at], TEXT)
+                        else:
+                            st.info(gone, icon=":material/image_not_supported:")
+                except DatasetError as sentence:
+                    st.info(str(sentence), icon=":material/image_not_supported:")
 
 LINK.save()

@@ -2,16 +2,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.training import EngineError, StoreError
 from cnnviz.ui import training
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import page_head
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import controls, data, views
 from cnnviz.ui.training.live import live_run
 from cnnviz.ui.training.program import program_of_config, program_of_run
 from cnnviz.ui.training.settings import LINK
-from cnnviz.ui.visitor import owner, remember
+from cnnviz.ui.visitor import remember
 
 TEXT = sections("training")
 
@@ -19,14 +18,7 @@ page_head("Training", TEXT["intro"], LINK.restore())
 st.html(Path(training.__file__).with_name("samples.css"))
 remember()
 
-runs, run = [], None
-try:
-    engine().warm_up()
-    runs = engine().runs(owner())
-    if LINK.get("run"):
-        run = engine().run(LINK.get("run"))
-except (EngineError, StoreError) as sentence:
-    st.error(str(sentence), icon=":material/search_off:")
+runs, run = own_runs_and(LINK.get("run"), warm_up=True)
 
 controls.pick_preset()
 left, right = st.columns([3, 10], gap="large")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ui.components.network import network
-from cnnviz.ui.engine import find_run, own_runs
+from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import page_head
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data
@@ -18,8 +18,7 @@ TEXT = sections("transfer")
 page_head("Transfer learning", TEXT["intro"], LINK.restore())
 remember()
 
-runs = own_runs()
-run = find_run(LINK.get("run")) if LINK.get("run") else None
+runs, run = own_runs_and(LINK.get("run"))
 left, right = st.columns([3, 10], gap="large")
 
 with left, st.container(key="controls"):

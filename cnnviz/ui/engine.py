@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 import streamlit as st
 
@@ -22,31 +23,62 @@ def engine() -> Engine:
     return Engine(Store())
 
 
-def own_runs() -> list[Run]:
-    """Give the visitor's runs, the latest first, or say in one sentence why there are none."""
+@contextmanager
+def told(icon: str = ":material/error:") -> Iterator[None]:
+    """Draw, where the store or the engine fails in a block, its sentence in place of the rest.
+
+    Each look at the store from a page is in such a block, or in one of `noted`.
+    """
     try:
-        return engine().runs(owner())
+        yield
     except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=":material/error:")
-        return []
+        st.error(str(sentence), icon=icon)
+
+
+@contextmanager
+def noted(key: str) -> Iterator[None]:
+    """Leave, where the store or the engine fails in a callback, its sentence for `refusal`."""
+    try:
+        yield
+    except (EngineError, StoreError) as sentence:
+        st.session_state[key] = str(sentence)
+
+
+def own_runs(*, quietly: bool = False) -> list[Run]:
+    """Give the visitor's runs, the latest first, or say in one sentence why there are none.
+
+    ``quietly`` says nothing, where the page has said it already.
+    """
+    with suppress(EngineError, StoreError) if quietly else told():
+        return engine().runs(owner())
+    return []
 
 
 def find_run(run_id: str) -> Run | None:
     """Give a run by its id, or say in one sentence why it is not there."""
-    try:
+    with told(":material/search_off:"):
         return engine().run(run_id)
-    except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=":material/search_off:")
-        return None
+    return None
 
 
-def stop_all(runs: Iterable[Run]) -> str:
-    """Stop the runs that go on; give one sentence where that cannot be, or ""."""
-    refused = ""
+def own_runs_and(run_id: str, *, warm_up: bool = False) -> tuple[list[Run], Run | None]:
+    """Give the visitor's runs and the one of an id, if there is an id.
+
+    One sentence says what cannot be had of them. ``warm_up`` has the workers load what a run
+    needs.
+    """
+    runs: list[Run] = []
+    with told(":material/search_off:"):
+        if warm_up:
+            engine().warm_up()
+        runs = engine().runs(owner())
+        return runs, engine().run(run_id) if run_id else None
+    return runs, None
+
+
+def stop_all(runs: Iterable[Run], key: str) -> None:
+    """Stop the runs that go on; leave one sentence for `refusal` where that cannot be."""
     for run in runs:
-        try:
+        with noted(key):
             if engine().store.state(run.id).active:
                 engine().command(run.id, "stop")
-        except (EngineError, StoreError) as sentence:
-            refused = str(sentence)
-    return refused

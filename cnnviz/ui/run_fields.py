@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.training import EngineError, RunConfig, StoreError
+from cnnviz.training import RunConfig
+from cnnviz.ui.engine import noted
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.link import Link
 
@@ -68,11 +69,9 @@ def start(link: Link, config: RunConfig | None, submit: Callable[[RunConfig], st
     refused = f"{link.page}_refused"
 
     def submitted() -> None:
-        try:
+        with noted(refused):
             assert config
             link.set("run", submit(config))
-        except (EngineError, StoreError) as sentence:
-            st.session_state[refused] = str(sentence)
 
     st.button(
         "Start",

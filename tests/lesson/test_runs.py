@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 
 from cnnviz.data.dataset import DatasetError, shapes_dataset
+from cnnviz.training import EpochArrays, Store, StoreError
 from cnnviz.ui import dataset
 from cnnviz.ui.components import open_packet
 from tests.lesson.drive import all_shown, opened, run, shown
@@ -247,9 +251,113 @@ def test_the_link_holds_what_is_looked_at(page, store, data):
 
 @pytest.mark.parametrize(
     "query",
-    [{"run": "<b>"}, {"epoch": "-1"}, {"layer": "a b"}, {"images": "all"}, {"cell": "1"}],
+    [{"run": "<b>"}, {"epoch": "-1"}, {"layer": "x" * 1001}, {"images": "all"}, {"cell": "1"}],
 )
 def test_junk_in_a_link_is_one_sentence(page, query):
     page.query_params.update(query)
     (warning,) = show(page).warning
     assert "This link's" in warning.value
+
+
+NAMES = ("block1.conv", "Conv_1-bn", "layer.0", "слой", "a b/c`d", "x" * 200)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_layer_s_name_that_a_run_has_is_shown_and_linked(page, store, data, name):
+    run_id = made_run(store, data, done=0, status="stopped")
+    arrays = store.epoch_arrays(run_id, 0)
+    maps = dict.fromkeys(("first", name), np.ones((4, 4, 1), np.float16))
+    store.write_epoch(run_id, store.run(run_id).epochs[0], replace(arrays, maps=maps))
+    page.query_params["layer"] = name
+    show(page, run=run_id)
+    assert not page.warning
+    assert open_packet(shown(page, "scrubber").bytes)["mapsName"] == name
+    assert page.selectbox("runs_pick_layer").value == name
+    query = parse_qs(json.loads(shown(page, "address").json)["query"])
+    assert query["layer"] == [name]
+
+
+def test_a_layer_that_the_run_lacks_is_said(page, store, data):
+    show(page, run=made_run(store, data), layer="Conv_9")
+    assert open_packet(shown(page, "scrubber").bytes)["mapsName"] == "conv2d"
+    said = [each.value for each in page.caption]
+    assert "This run has no layer `Conv_9`: its first one is shown." in said
+
+
+def break_file(store, run_id, name, cut):
+    path = Path(store.url.removeprefix("file://")) / run_id / name
+    path.unlink() if cut is None else path.write_bytes(path.read_bytes()[:cut])
+
+
+@pytest.mark.parametrize("cut", [None, 0, 1000])
+def test_an_epoch_that_is_lost_is_one_sentence_and_the_others_are_shown(page, store, data, cut):
+    run_id = made_run(store, data)
+    break_file(store, run_id, "epochs/0001.npz", cut)
+    (error,) = show(page, run=run_id, epoch=1).error
+    assert error.value == (
+        "Epoch 1 of this run cannot be read: its file is missing or broken. The others are shown; "
+        "train the run again to have all."
+    )
+    assert open_packet(shown(page, "scrubber").bytes)["epochs"] == [0, 2]
+    assert open_packet(shown(page, "confusion").bytes)["counts"].shape[0] == 2
+    assert headings(page)[1] == "Curves"
+
+
+def test_a_run_whose_every_epoch_is_lost_keeps_its_curves_and_can_be_deleted(page, store, data):
+    run_id = made_run(store, data)
+    for epoch in range(3):
+        break_file(store, run_id, f"epochs/{epoch:04}.npz", 100)
+    (error,) = show(page, run=run_id).error
+    assert error.value.startswith("No epoch of this run can be read")
+    assert headings(page) == ["Curves"]
+    assert "Delete the run" in {each.label for each in page.button}
+
+
+@pytest.mark.parametrize("cut", [None, 100])
+def test_a_lost_image_is_one_sentence_and_the_epochs_are_shown(page, store, data, cut):
+    run_id = made_run(store, data)
+    break_file(store, run_id, "probe.npz", cut)
+    (error,) = show(page, run=run_id).error
+    assert error.value.startswith("The image that this run watched cannot be read")
+    assert "probe" not in open_packet(shown(page, "scrubber").bytes)
+
+
+@pytest.mark.parametrize("name", ["test.npz", "test.json"])
+def test_a_test_that_is_lost_is_one_sentence(page, store, data, name):
+    run_id = made_run(store, data)
+    break_file(store, run_id, name, None)
+    (error,) = show(page, run=run_id, images="test").error
+    assert f"cannot be read: `{name}` is missing or broken. Train" in error.value
+    assert all_shown(page, "scrubber")
+    show(page, images="validation")
+    assert not page.error
+
+
+@pytest.mark.parametrize("wrong", [{"maps": {"conv2d": np.ones((5, 7, 3))}}, {}])
+def test_an_epoch_that_holds_something_else_is_shown_without_it(page, store, data, wrong):
+    run_id = made_run(store, data)
+    store.write_epoch(run_id, store.run(run_id).epochs[1], EpochArrays(**wrong))
+    show(page, run=run_id)
+    assert all_shown(page, "scrubber")
+
+
+def fails_from(monkeypatch, count):
+    """Let the store fail from some listing on."""
+    listed, ids = [], Store.ids
+
+    def fail(self):
+        listed.append(self)
+        if len(listed) >= count:
+            raise StoreError("The store of the runs cannot be read: timed out.")
+        return ids(self)
+
+    monkeypatch.setattr(Store, "ids", fail)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_store_that_fails_is_one_sentence(page, store, data, monkeypatch, count):
+    run_id = made_run(store, data)
+    fails_from(monkeypatch, count)
+    (error,) = show(page, run=run_id).error
+    assert error.value == "The store of the runs cannot be read: timed out."
+    assert bool(all_shown(page, "scrubber")) == (count == 2)

@@ -14,6 +14,7 @@ from cnnviz.training.variation import SETTINGS
 from cnnviz.ui import engine
 from cnnviz.ui.sweeps import settings
 from tests.lesson.drive import all_shown, opened, run, shown
+from tests.lesson.test_runs import fails_from
 from tests.training.conftest import TINY
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
@@ -242,4 +243,13 @@ def test_junk_in_a_link_is_one_sentence(page, query):
 def test_a_link_to_a_run_that_is_gone_starts_from_the_usual(page):
     show(page, base="C" * 22)
     assert "There is no such run" in page.error[0].value
+    assert start(page)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_store_that_fails_is_one_sentence(page, store, data, monkeypatch, count):
+    made_sweep(store, data, {"dropout": (0.0, 0.5)})
+    fails_from(monkeypatch, count)
+    (error,) = show(page).error
+    assert error.value == "The store of the runs cannot be read: timed out."
     assert start(page)

@@ -11,7 +11,7 @@ from PIL import Image
 from cnnviz.data.dataset import DatasetError, shapes_dataset
 from cnnviz.nets import FAST_CNN, LENET5, SEED_CNN, Dense
 from cnnviz.nets.augment import Augmentation, Grey, Rotation
-from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store
+from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store, StoreError
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.export.script import script
@@ -22,6 +22,7 @@ from cnnviz.ui import dataset, engine
 from cnnviz.ui.training import data as data_controls
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 from tests.lesson.drive import opened, run
+from tests.lesson.test_runs import break_file
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
 
@@ -473,3 +474,26 @@ def test_the_default_is_the_instant_preset(page):
     show(page)
     assert page.session_state["training_network"] == INSTANT.network
     assert page.session_state["training_preset"] == INSTANT.name
+
+
+def test_a_queued_run_with_a_store_that_fails_is_one_sentence(page, store, shapes, monkeypatch):
+    run_id = made_run(store, shapes, status="queued", done=0)
+
+    def fail(self, run_id):
+        raise StoreError("The store of the runs cannot be read: timed out.")
+
+    monkeypatch.setattr(Engine, "place", fail)
+    (error,) = show(page, run=run_id).error
+    assert error.value == "The store of the runs cannot be read: timed out."
+    assert "Stop" in {each.label for each in page.button}
+
+
+def test_a_lost_test_and_a_lost_epoch_are_a_sentence_each(page, store, shapes):
+    run_id = made_run(store, shapes)
+    break_file(store, run_id, "test.json", 3)
+    break_file(store, run_id, "epochs/0002.npz", 100)
+    errors = [each.value for each in show(page, run=run_id).error]
+    assert [each.split(":")[0] for each in errors] == [
+        "How this run did on the test images cannot be read",
+        "Epoch 2 of this run cannot be read",
+    ]

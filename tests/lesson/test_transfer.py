@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
-from cnnviz.training import DataChoice, RunConfig, TransferNote
+from cnnviz.training import DataChoice, RunConfig, StoreError, TransferNote
 from cnnviz.training.store.ids import new_id
 from cnnviz.ui import engine
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.transfer import plans
+from cnnviz.ui.transfer import controls, plans
 from tests.lesson import drive
 from tests.lesson.drive import all_shown, opened, shown
+from tests.lesson.test_runs import break_file, fails_from
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
 
@@ -261,3 +263,35 @@ def test_what_the_frozen_part_saves_is_told_of_its_own_epochs(page, store, data)
     store.write_transfer(running, TransferNote(1, 1, 1, 32, 160, 80, 3.0))
     show(page, run=running)
     assert "Features of 80 of 160 images are computed" in said(page)
+
+
+def test_runs_of_another_kind_and_a_store_that_fails_are_one_sentence(
+    page, store, data, monkeypatch
+):
+    sweep = new_id()
+    made_run(store, data, name="Dropout 0.5", sweep=sweep)
+    show(page, growth=sweep, compared=sweep)
+    other = "The runs of this link are a sweep of another kind"
+    assert [each.value[: len(other)] for each in page.info] == [other, other]
+    fails_from(monkeypatch, 1)
+    show(page)
+    assert {each.value for each in page.error} == {
+        "The store of the runs cannot be read: timed out."
+    }
+
+
+def test_a_lost_test_leaves_the_other_points(page, store, data):
+    sweep = new_id()
+    for count in (10, 20):
+        run_id = made_run(store, data, name=f"Frozen, {count} a class", sweep=sweep)
+    break_file(store, run_id, "test.json", 3)
+    (error,) = show(page, growth=sweep).error
+    assert error.value.startswith("How this run did on the test images cannot be read")
+    assert page.get("plotly_chart")
+
+
+def test_a_model_that_is_not_kept_any_more_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(controls, "inspector", lambda: SimpleNamespace(uploads=tmp_path))
+    spec = replace(SPEC, backbone=ModelChoice("file", "a" * 64), side=0)
+    with pytest.raises(StoreError, match="bring it again"):
+        controls.keep_file(replace(CONFIG, network=spec))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from cnnviz.data.dataset import DatasetError, shapes_dataset
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.training.review.evaluation import Judged
 from cnnviz.training.store.records import EpochArrays, EpochMetrics
+from cnnviz.training.store.run_files import RunFiles
 from cnnviz.training.store.store import Store
 from cnnviz.ui.runs import frames, judging
 from tests.training.conftest import TINY
@@ -20,8 +26,8 @@ def store(tmp_path):
     return Store(str(tmp_path))
 
 
-def run_of(store, *epochs):
-    run_id = store.create(TINY, "me")
+def run_of(store, *epochs, config=TINY):
+    run_id = store.create(config, "me")
     for number, arrays in enumerate(epochs):
         store.write_epoch(run_id, EpochMetrics(number, *METRICS), EpochArrays(**arrays))
     return store.run(run_id)
@@ -29,6 +35,43 @@ def run_of(store, *epochs):
 
 def data_of(store, run, layer="a", names=(), probe=None):
     return frames.scrubber_data(store, run, frames.glances(store, run), layer, names, probe)
+
+
+def test_behind_a_backbone_what_never_changes_is_read_once(store, monkeypatch):
+    first = {"maps": {"a": np.ones((4, 4, 1)), "b": np.zeros((4, 4, 1))}}
+    later = {"maps": {"b": np.ones((4, 4, 1))}}
+    spec = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10))
+    run = run_of(store, first, *[later] * 20, config=replace(TINY, network=spec))
+    read, arrays = [], RunFiles.arrays
+
+    def count(self, run_id, name):
+        read.append(name)
+        return arrays(self, run_id, name)
+
+    monkeypatch.setattr(RunFiles, "arrays", count)
+    seen = frames.glances(store, run)
+    assert seen.map_names == ("a", "b")
+    assert read.count("epochs/0000.npz") == 1
+    data = frames.scrubber_data(store, run, seen, "a", (), None)
+    assert np.unique(data.maps).tolist() == [255]  # 1 in each, the largest there is
+    assert data.maps.shape[0] == 21
+    assert read.count("epochs/0000.npz") == 2
+
+
+def test_a_lost_first_epoch_leaves_the_maps_that_the_others_kept(store):
+    spec = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10))
+    maps = [{"maps": {"a": np.ones((4, 4, 1))}}, {}, {"maps": {"a": np.ones((4, 4, 1))}}]
+    run = run_of(store, *maps, config=replace(TINY, network=spec))
+    (Path(store.url.removeprefix("file://")) / run.id / "epochs" / "0000.npz").unlink()
+    seen = frames.glances(store, run)
+    assert (seen.numbers, seen.lost, seen.map_names) == ([1, 2], (0,), ("a",))
+    data = frames.scrubber_data(store, run, seen, "a", (), None)
+    assert [np.unique(each).tolist() for each in data.maps] == [[128], [255]]
+
+
+def test_of_very_many_lost_epochs_five_are_named():
+    seen = frames.Seen((EpochMetrics(9, *METRICS),), (), tuple(range(8)))
+    assert seen.missing.startswith("Epochs 0, 1, 2, 3, 4 and 3 more of this run cannot be read:")
 
 
 def test_one_scale_holds_for_the_filters_of_all_epochs(store):

@@ -166,3 +166,8 @@ def test_a_bar_stays_within_its_bounds(gradient, text, share):
 )
 def test_a_length_of_time(seconds, text):
     assert duration(seconds) == text
+
+
+def test_before_training_the_validation_is_known_already():
+    said = dict(figures(replace(RUN, live=None, epochs=(BEFORE,))))
+    assert (said["Validation"], said["Loss"], said["Accuracy"]) == ("10.0 %", "–", "–")

@@ -62,7 +62,7 @@ def process(monkeypatch, tmp_path):
         monkeypatch.setattr(module, "inspector", lambda: process)
     run = SimpleNamespace(id=RUN, name="Mine", epochs=(SimpleNamespace(epoch=3),))
     new = SimpleNamespace(id="n" * 22, name="New", epochs=())
-    monkeypatch.setattr(choosing, "own_runs", lambda: [run, new])
+    monkeypatch.setattr(choosing, "own_runs", lambda **_: [run, new])
     monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     fetching._downloads.clear()

@@ -33,7 +33,7 @@ HEAD_KINDS = (
     *(Activation, Dense, Dropout, Flatten),
     *(GlobalAveragePooling2D, GlobalMaxPooling2D),
 )
-_LAYER = re.compile(r"[\w.][\w./() :-]{0,99}")
+_LAYER = re.compile(r"[\w.][\w./() :-]{0,199}")
 
 
 def usual_head(classes: int, units: int = 128) -> tuple[LayerSpec, ...]:

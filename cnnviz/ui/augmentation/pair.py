@@ -19,7 +19,7 @@ from cnnviz.ui.augmentation.settings import LINK, MOST_RUNS, RECIPES
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import engine, noted, own_runs
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import LINK as RUNS
@@ -93,9 +93,9 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
 
 def follow() -> list[Run]:
     """Draw the choice of the runs and how far they are; give them."""
-    own = _own()
+    own = own_runs()
     linked, lost = _found(LINK.get("runs"), own)
-    for sentence in lost:
+    for sentence in dict.fromkeys(lost):
         st.warning(sentence, icon=":material/search_off:")
     gone = dict.fromkeys(LINK.get("runs"), "A run that is not there")
     names = told_apart(gone | {run.id: run.name for run in (*own, *linked)})
@@ -116,7 +116,7 @@ def follow() -> list[Run]:
     going_on = any(run.state.active for run in first)
 
     def look() -> None:
-        now, _ = _found(wanted, _own())
+        now, _ = _found(wanted, own_runs())
         if st.session_state.pop(_OPEN, False):
             st.switch_page("lesson/runs.py")
         if going_on and not any(run.state.active for run in now):
@@ -151,14 +151,6 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
         seen[name] += 1
         found[key] = name if seen[name] == 1 else f"{name} ({seen[name]})"
     return found
-
-
-def _own() -> list[Run]:
-    try:
-        return engine().runs(owner())
-    except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=":material/error:")
-        return []
 
 
 def _found(wanted: Sequence[str], own: Sequence[Run]) -> tuple[list[Run], list[str]]:
@@ -196,10 +188,8 @@ def _known(recipe: str) -> RunConfig:
 
 
 def _submit(both: tuple[RunConfig, RunConfig] | None) -> None:
-    try:
+    with noted(_REFUSED):
         LINK.set("runs", [engine().submit(each, owner()) for each in both or ()])
-    except (EngineError, StoreError) as sentence:
-        st.session_state[_REFUSED] = str(sentence)
 
 
 def _open(wanted: Sequence[str], run_id: str) -> None:

@@ -21,6 +21,7 @@ from cnnviz.nets.augment import (
 from cnnviz.training.store.ids import ID
 from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.frame import refuse
+from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Field, Link, choice, integer, number
 from cnnviz.ui.models.choosing import model_field
 from cnnviz.ui.photo import photo_field
@@ -66,12 +67,6 @@ def title_of(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _read_layer(text: str) -> str:
-    if len(text) > 200 or not text.isprintable():
-        raise ValueError("it must be the name of a layer")
-    return text
-
-
 def _read_runs(text: str) -> list[str]:
     found = [each for each in text.split(",") if each]
     if len(found) > MOST_RUNS or not all(ID.fullmatch(each) for each in found):
@@ -94,7 +89,7 @@ LINK = Link(
         choice("sweep", list(SWEEPS), _START),
         number("value", -180, 180, 45.0),
         model_field(),
-        Field("layer", "", _read_layer),
+        layer_field(),
         integer("pictures", 20, 1000, 100),
         choice("recipe", list(RECIPES)),
         integer("epochs", 1, 100, 8),

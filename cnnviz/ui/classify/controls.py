@@ -11,7 +11,7 @@ from cnnviz.ui.models.choosing import titles
 
 def pick_beside() -> tuple[list[str], dict[str, str]]:
     """Draw the choice of the models beside the one chosen; give their texts, and all names."""
-    named = titles(LINK.get("model"), *LINK.get("beside"))
+    named = titles(LINK.get("model"), *LINK.get("beside"), quietly=True)  # the first choice said it
     key = LINK.key("beside")
     LINK.set("beside", [text for text in LINK.get("beside") if text in named])
     beside: list[str] = st.multiselect(

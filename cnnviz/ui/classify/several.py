@@ -103,7 +103,6 @@ def _show(asked: Asked) -> None:
             f"What the model says of {counted(len(asked.names), 'file')}",
             *table_of(asked.names, found, said),
             key=f"classify-{name}",
-            height=24,
         )
     download(
         "Table (.csv)",

@@ -9,6 +9,8 @@ import streamlit as st
 
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
+from cnnviz.nets.reading import short
+from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Field, Link, choice, integer
 from cnnviz.ui.models.picker import model_field
 from cnnviz.ui.photo import photo_field
@@ -28,12 +30,6 @@ Place = tuple[int, int, int, int]
 
 _PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
 _KERNELS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "Dense")
-
-
-def _read_layer(text: str) -> str:
-    if len(text) > 200 or not text.isprintable():
-        raise ValueError("it must be the name of a layer")
-    return text
 
 
 def _read_cell(text: str) -> tuple[int, int]:
@@ -67,7 +63,7 @@ LINK = Link(
     (
         photo_field(),
         model_field(),
-        Field("layer", "", _read_layer),
+        layer_field(),
         integer("channel", ANY, 10_000_000, ANY),
         Field("cell", None, _read_cell, lambda cell: ",".join(map(str, cell or ()))),
         Field("trail", (), _read_trail, lambda way: "_".join(".".join(map(str, at)) for at in way)),
@@ -93,7 +89,7 @@ def fit(description: Description) -> str | None:
         choose_channel(ANY)
     if not missing or other is not None:
         return None
-    sentence = f"This model has no layer `{missing.replace('`', '')}`: its first one is shown."
+    sentence = f"This model has no layer `{short(missing)}`: its first one is shown."
     st.session_state["maps_missing"] = LINK.get("layer"), sentence
     return sentence
 

@@ -64,13 +64,14 @@ def uploaded() -> Upload | None:
     return st.session_state.get(UPLOAD)
 
 
-def titles(*brought: str) -> dict[str, str]:
-    """Name the models that the visitor may choose, by their text, and those that a link brought."""
+def titles(*brought: str, quietly: bool = False) -> dict[str, str]:
+    """Name the models that the visitor may choose, by their text, and those that a link brought.
+
+    ``quietly`` does not say anew why runs cannot be listed.
+    """
     known = {text: title_of(choice) for text, choice in KNOWN.items()}
     shipped = {text: known.pop(text) for text in _SHIPPED}
-    runs = {
-        ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own_runs() if last(run)
-    }
+    runs = run_titles(quietly=quietly)
     upload = uploaded()
     own = {upload.choice.text: f"{upload.name} · your file"} if upload else {}
     all_of_them = shipped | own | runs | known
@@ -80,6 +81,12 @@ def titles(*brought: str) -> dict[str, str]:
         elif not text.startswith("file-"):
             all_of_them.setdefault(text, title_of(ModelChoice.from_text(text)))
     return all_of_them
+
+
+def run_titles(*, quietly: bool = False) -> dict[str, str]:
+    """Name the visitor's runs that have learned something."""
+    own = own_runs(quietly=quietly)
+    return {ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own if last(run)}
 
 
 def title_of(choice: ModelChoice) -> str:

@@ -9,15 +9,17 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.training import Command, EngineError, Run, StoreError
+from cnnviz.nets.reading import short
+from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, find_run
+from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.runs import judging, settings, views
 from cnnviz.ui.runs.cause import cause
 from cnnviz.ui.runs.judging import Truth
 from cnnviz.ui.runs.settings import LINK
 from cnnviz.ui.visitor import owner, owns
 
+_LISTED = 10  # runs; the one that is opened stands below them
 _EVERY = 2.0  # seconds between two looks at runs that go on
 REFUSED = "runs_refused"
 
@@ -34,6 +36,7 @@ def run_list(runs: list[Run], run: Run | None) -> None:
             views.LIST,
             views.list_rows(now),
             key="runs",
+            most=_LISTED,
             selected=LINK.get("run"),
             on_open=settings.open_run,
         )
@@ -44,17 +47,12 @@ def run_list(runs: list[Run], run: Run | None) -> None:
         if _signature(opened) != seen:
             st.rerun()
 
-    st.fragment(draw, run_every=_EVERY if follows else None)()
+    st.fragment(told()(draw), run_every=_EVERY if follows else None)()
 
 
 def _signature(run: Run | None) -> tuple[object, ...]:
     """Give what a run's page depends on."""
     return (run.id, run.state.status, len(run.epochs)) if run else ()
-
-
-def opened_run() -> Run | None:
-    """Give the run that is opened, or say in one sentence why there is none."""
-    return find_run(LINK.get("run")) if LINK.get("run") else None
 
 
 def compared_run(run: Run) -> Run | None:
@@ -99,7 +97,8 @@ def pick_layer(names: tuple[str, ...]) -> str:
     """Draw the choice of the layer whose maps are shown; without a choice, the first."""
     if not names:
         return ""
-    layer: str = LINK.get("layer") if LINK.get("layer") in names else names[0]
+    wanted: str = LINK.get("layer")
+    layer = wanted if wanted in names else names[0]
     key = "runs_pick_layer"
     st.session_state[key] = layer
 
@@ -108,6 +107,8 @@ def pick_layer(names: tuple[str, ...]) -> str:
         LINK.set("layer", "" if chosen == names[0] else chosen)
 
     st.selectbox("Maps of layer", names, key=key, on_change=take)
+    if wanted and layer != wanted:
+        st.caption(f"This run has no layer `{short(wanted)}`: its first one is shown.")
     return layer
 
 
@@ -149,16 +150,11 @@ def settle(epochs: list[int], index: int) -> None:
 
 
 def _do(command: Command, run_id: str) -> None:
-    try:
+    with noted(REFUSED):
         engine().command(run_id, command)
-    except (EngineError, StoreError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
 
 
 def _delete(run_id: str) -> None:
-    try:
+    with noted(REFUSED):
         engine().delete(run_id)
-    except (EngineError, StoreError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
-    else:
         settings.open_run("")

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.figures import limit_of, palette
-from cnnviz.training import EpochMetrics, Run, Store
+from cnnviz.figures import palette
+from cnnviz.training import EpochMetrics, LostError, Run, Store
 from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
+from cnnviz.ui.runs import painting
 
 MAX_EPOCHS = 200
 MAX_FILTERS, MAX_MAPS, MAX_MAP_SIDE = 64, 32, 64
-_MAX_BYTES = 8 * 2**20  # of the maps of all epochs
-_MAX_CLASSES = 12
-_SHARE = 0.995  # the strongest few share the last colour
+_NAMED = 5  # lost epochs that a sentence names
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +33,7 @@ class Glance:
     predicted : ndarray of int16, shape (N,)
         Of the images kept for validation.
     map_names : tuple of str
+        The layers whose maps it kept itself.
     """
 
     filters: NDArray[np.float32]
@@ -42,12 +42,60 @@ class Glance:
     map_names: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The epochs of a run that are shown, and those that should be but are lost.
+
+    Attributes
+    ----------
+    epochs : tuple of EpochMetrics
+    glances : tuple of Glance
+        One for each.
+    lost : tuple of int
+        The epochs whose files are missing or broken.
+    """
+
+    epochs: tuple[EpochMetrics, ...] = ()
+    glances: tuple[Glance, ...] = ()
+    lost: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The epochs that are shown, 0 for before training."""
+        return [each.epoch for each in self.epochs]
+
+    @property
+    def map_names(self) -> tuple[str, ...]:
+        """The layers whose maps can be shown: what never changes is kept once, in the first."""
+        ends = (*self.glances[:1], *self.glances[-1:])
+        return tuple(dict.fromkeys(name for each in ends for name in each.map_names))
+
+    @property
+    def missing(self) -> str:
+        """One sentence that says which epochs are lost, and what to do; "" if none is."""
+        if not self.lost:
+            return ""
+        if not self.epochs:
+            return (
+                "No epoch of this run can be read: their files are missing or broken. Its curves "
+                "are kept; train it again to see the rest."
+            )
+        named = ", ".join(map(str, self.lost[:_NAMED]))
+        more = f" and {len(self.lost) - _NAMED} more" if len(self.lost) > _NAMED else ""
+        one = len(self.lost) == 1
+        return (
+            f"{'Epoch' if one else 'Epochs'} {named}{more} of this run cannot be read: "
+            f"{'its file is' if one else 'their files are'} missing or broken. The others are "
+            "shown; train the run again to have all."
+        )
+
+
 # Only another attempt at a run writes an epoch anew, so what was read once is kept.
 @st.cache_resource(max_entries=2048, show_spinner=False)
 def _glance(url: str, run_id: str, attempt: int, epoch: int, _store: Store) -> Glance:
-    arrays = _store.epoch_arrays(run_id, epoch)
+    arrays = _store.changed_arrays(run_id, epoch)
     found = arrays.val_probabilities
-    predicted = predictions(found) if found.ndim == 2 else np.zeros(0, np.int64)
+    predicted = predictions(found) if found.ndim == 2 and found.size else np.zeros(0, np.int64)
     filters = np.asarray(arrays.filters, np.float32)
     return Glance(
         filters[..., :MAX_FILTERS] if filters.ndim == 4 else filters,
@@ -62,7 +110,12 @@ def _maps(
     url: str, run_id: str, attempt: int, epoch: int, layer: str, _store: Store
 ) -> NDArray[np.float16]:
     """Give the first maps of a layer, shape (C, H, W), larger ones thinned."""
-    maps = _store.epoch_arrays(run_id, epoch).maps.get(layer, np.zeros((0, 0, 0), np.float16))
+    maps = _store.changed_arrays(run_id, epoch).maps.get(layer)
+    if maps is None and epoch:  # they are those of epoch 0, which is read once for all
+        with suppress(LostError):
+            return _maps(url, run_id, attempt, 0, layer, _store)
+    if maps is None or maps.ndim != 3:
+        return np.zeros((0, 0, 0), np.float16)
     step = max(1, -(-max(maps.shape[:2]) // MAX_MAP_SIDE))
     return np.moveaxis(maps[::step, ::step, :MAX_MAPS], -1, 0).astype(np.float16)
 
@@ -74,7 +127,7 @@ def _tiles(
 ) -> tuple[NDArray[np.uint8], float, str]:
     """Give a layer's maps as entries of a palette's table, its limit, and how large they are."""
     maps = [_maps(url, run_id, attempt, epoch, layer, _store) for epoch in epochs]
-    return *_quantised(maps), _size((*maps[-1].shape[1:], maps[-1].shape[0]))
+    return *painting.maps(maps), painting.size((*maps[-1].shape[1:], maps[-1].shape[0]))
 
 
 def shown_epochs(run: Run) -> tuple[EpochMetrics, ...]:
@@ -85,21 +138,30 @@ def shown_epochs(run: Run) -> tuple[EpochMetrics, ...]:
     return tuple(run.epochs[place] for place in places)
 
 
-def glances(store: Store, run: Run) -> list[Glance]:
-    """Give a glance of each shown epoch.
+def glances(store: Store, run: Run) -> Seen:
+    """Look at each shown epoch that can be read.
 
     Raises
     ------
     StoreError
+        If the store itself fails.
     """
     read = partial(_glance, store.url, run.id, run.state.attempt, _store=store)
-    return [read(each.epoch) for each in shown_epochs(run)]
+    epochs, found, lost = [], [], []
+    for each in shown_epochs(run):
+        try:
+            found.append(read(each.epoch))
+        except LostError:
+            lost.append(each.epoch)
+        else:
+            epochs.append(each)
+    return Seen(tuple(epochs), tuple(found), tuple(lost))
 
 
 def scrubber_data(
     store: Store,
     run: Run,
-    seen: list[Glance],
+    seen: Seen,
     layer: str,
     class_names: tuple[str, ...],
     probe: NDArray[np.uint8] | None,
@@ -110,9 +172,8 @@ def scrubber_data(
     ----------
     store : Store
     run : Run
-        With one epoch or more.
-    seen : list of Glance
-        See `glances`.
+    seen : Seen
+        See `glances`; with one epoch or more.
     layer : str
         Whose maps to show.
     class_names : tuple of str
@@ -123,13 +184,12 @@ def scrubber_data(
     ------
     StoreError
     """
-    epochs = shown_epochs(run)
-    numbers = tuple(each.epoch for each in epochs)
+    epochs, numbers = seen.epochs, tuple(seen.numbers)
     tiles, map_limit, size = _tiles(
         store.url, run.id, run.state.attempt, numbers, layer, _store=store
     )
-    filters, limit = _filters([each.filters for each in seen])
-    classes, probabilities = _bars([each.probe for each in seen], class_names)
+    filters, limit = painting.filters([each.filters for each in seen.glances])
+    classes, probabilities = painting.bars([each.probe for each in seen.glances], class_names)
     return ScrubberData(
         epochs=numbers,
         lines=tuple(map(line, epochs)),
@@ -138,7 +198,7 @@ def scrubber_data(
             "training": tuple(known(each.accuracy) for each in epochs),
         },
         filters=filters,
-        filters_shape=_size(seen[-1].filters.shape) if limit else "",
+        filters_shape=painting.size(seen.glances[-1].filters.shape) if limit else "",
         maps=tiles,
         maps_name=layer,
         maps_shape=size,
@@ -167,50 +227,3 @@ def line(metrics: EpochMetrics) -> str:
 def known(value: float) -> float | None:
     """Give a number, or None for what is none."""
     return value if np.isfinite(value) else None
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape))
-
-
-def _filters(found: list[NDArray[np.float32]]) -> tuple[NDArray[np.uint8], float]:
-    """Paint filters: three channels as colours around grey, else their mean by the palette.
-
-    Zero is the middle of the scale, whose ends are the strongest weight of any epoch.
-    """
-    if any(each.ndim != 4 or each.shape != found[0].shape for each in found):
-        return np.zeros((len(found), 0, 0, 0), np.uint8), 0.0
-    weights = np.nan_to_num(np.moveaxis(np.stack(found), -1, 1), posinf=0.0, neginf=0.0)
-    if weights.shape[-1] != 3:
-        weights = weights.mean(-1)
-    limit = limit_of(weights)
-    return _bytes(weights, limit), limit
-
-
-def _quantised(found: list[NDArray[np.float16]]) -> tuple[NDArray[np.uint8], float]:
-    channels = min(found[0].shape[0], max(1, _MAX_BYTES // max(1, len(found) * found[0][:1].size)))
-    maps = np.nan_to_num(
-        np.stack([each[:channels] for each in found]).astype(np.float32), posinf=0.0, neginf=0.0
-    )
-    limit = limit_of(maps, _SHARE)
-    return _bytes(maps, limit), limit
-
-
-def _bytes(values: NDArray[np.floating[Any]], limit: float) -> NDArray[np.uint8]:
-    scaled = np.rint((values / limit + 1) * 127.5)
-    packed: NDArray[np.uint8] = np.clip(scaled, 0, 255).astype(np.uint8)
-    return packed
-
-
-def _bars(
-    found: list[NDArray[np.float32]], class_names: tuple[str, ...]
-) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    probabilities = np.nan_to_num(np.stack(found))
-    if probabilities.ndim != 2 or not probabilities.size:
-        return (), np.zeros((len(found), 0), np.float32)
-    count = probabilities.shape[1]
-    chosen = np.arange(count)
-    if count > _MAX_CLASSES:
-        chosen = np.sort(np.argsort(-probabilities.max(0), kind="stable")[:_MAX_CLASSES])
-    names = class_names if len(class_names) == count else tuple(f"class {i}" for i in range(count))
-    return tuple(names[i] for i in chosen), np.ascontiguousarray(probabilities[:, chosen])

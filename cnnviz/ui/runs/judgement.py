@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -27,7 +27,7 @@ def judgement(
     store: Store,
     run: Run,
     validation: Truth,
-    seen: list[Glance],
+    seen: Sequence[Glance],
     index: int,
     epoch: int,
     text: Mapping[str, str],
@@ -44,13 +44,13 @@ def judgement(
         else "validation"
     )
     st.caption(text[part])
-    if part == "test" and store.test(run.id) is None:
+    if part == "test" and run.state.status != "finished" and store.score(run.id) is None:
         st.info(text["no test"], icon=":material/hourglass_empty:")
         return
     known = judging.truth(run, "test") if part == "test" else validation
-    judged = judging.judged(store, run, part, epoch, known)
-    if not judged.labels.size:
+    if not known.chosen.size:
         raise DatasetError(f"There are no {part} images.")
+    judged = judging.judged(store, run, part, epoch, known)
     counts = (
         judging.every_confusion(seen, known)
         if part == "validation"

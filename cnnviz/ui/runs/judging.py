@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Run, Store
 from cnnviz.training.review.evaluation import Judged, confusion
 from cnnviz.training.sources import split
+from cnnviz.training.store.run_files import lost
 from cnnviz.ui.components.confusion import ConfusionData
 from cnnviz.ui.components.gallery import Shown
 from cnnviz.ui.dataset import dataset
@@ -78,27 +80,35 @@ def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judg
         If the data is no longer what the run saw.
     """
     if part == "test":
-        result = store.test(run.id)
-        found = result.probabilities if result else np.zeros((0, 0))
+        if (result := store.test(run.id)) is None:
+            raise lost("test.json")
+        found = result.probabilities
     else:
-        found = store.epoch_arrays(run.id, epoch).val_probabilities
+        found = store.changed_arrays(run.id, epoch).val_probabilities
     if found.shape != (known.chosen.size, len(known.class_names)):
         raise DatasetError("The images are no longer those that this run was trained on.")
     return Judged(known.labels[known.chosen], found)
 
 
 def probe_image(store: Store, run: Run, known: Truth | None) -> NDArray[np.uint8] | None:
-    """Give the image whose maps were kept: the run's own, or the first kept for validation."""
+    """Give the image whose maps were kept: the run's own, or the first kept for validation.
+
+    Raises
+    ------
+    StoreError
+    """
     given = store.probe(run.id)
     if given is not None:
         return cut(given, *run.config.network.input_shape[:2])
+    if run.has_probe:
+        raise lost("probe.npz")
     if known is None or not known.chosen.size:
         return None
     first: NDArray[np.uint8] = known.images[known.chosen[0]]
     return first
 
 
-def every_confusion(seen: list[Glance], known: Truth) -> NDArray[np.float32]:
+def every_confusion(seen: Sequence[Glance], known: Truth) -> NDArray[np.float32]:
     """Count the confusions of each epoch, shape (E, K, K).
 
     Raises

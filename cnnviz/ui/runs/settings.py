@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cnnviz.ui.id_field import identifier
+from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Field, Link, choice
 
 PARTS = {"validation": "Validation", "test": "Test"}
@@ -23,18 +24,12 @@ def _read_cell(text: str) -> tuple[int, int]:
     return true, predicted
 
 
-def _read_layer(text: str) -> str:
-    if not re.fullmatch(r"[\w/]{1,80}", text, re.ASCII):
-        raise ValueError("it must be the name of a layer")
-    return text
-
-
 LINK = Link(
     "runs",
     (
         identifier("run"),
         Field("epoch", None, _read_epoch, lambda epoch: "" if epoch is None else str(epoch)),
-        Field("layer", "", _read_layer),
+        layer_field(),
         choice("images", list(PARTS)),
         Field("cell", None, _read_cell, lambda cell: f"{cell[0]},{cell[1]}" if cell else ""),
         identifier("with"),

@@ -8,14 +8,14 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.training import EngineError, Run, RunConfig, StoreError
+from cnnviz.training import Run, RunConfig
 from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.costs import pace
 from cnnviz.ui.dataset import dataset
-from cnnviz.ui.engine import engine, find_run, stop_all
+from cnnviz.ui.engine import engine, find_run, noted, stop_all, told
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.sweeps import settings, views
@@ -112,10 +112,8 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     st.markdown(views.cost(configs, images, pace(runs)))
 
     def submit() -> None:
-        try:
+        with noted(REFUSED):
             settings.look_at(engine().sweep(configs, owner()))
-        except (EngineError, StoreError) as sentence:
-            st.session_state[REFUSED] = str(sentence)
 
     st.button(
         f"Start {counted(len(configs), 'run')}",
@@ -168,7 +166,7 @@ def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
             st.switch_page("lesson/runs.py")
         _sweep(now, text)
 
-    st.fragment(draw, run_every=_EVERY if sweep.active else None)()
+    st.fragment(told()(draw), run_every=_EVERY if sweep.active else None)()
 
 
 def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
@@ -191,7 +189,6 @@ def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
         rows,
         key=sweep.id,
         sort=(best, True),
-        height=26,
         on_open=_open,
     )
 
@@ -203,8 +200,7 @@ def _open(run_id: str) -> None:
 
 
 def _stop(sweep: views.Sweep) -> None:
-    if refused := stop_all(sweep.runs):
-        st.session_state[REFUSED] = refused
+    stop_all(sweep.runs, REFUSED)
 
 
 def _set(name: str, value: object) -> str:

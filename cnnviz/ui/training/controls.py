@@ -15,17 +15,15 @@ from cnnviz.training import (
     OPTIMIZERS,
     PRECISIONS,
     SCHEDULES,
-    EngineError,
     Run,
     RunConfig,
-    StoreError,
 )
 from cnnviz.training.network import misfit
 from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine
+from cnnviz.ui.engine import engine, told
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
@@ -200,11 +198,7 @@ def latest(runs: list[Run]) -> None:
     seen = LINK.get("run")
 
     def draw() -> None:
-        try:
-            now = engine().runs(owner())[:_LATEST]
-        except (EngineError, StoreError) as sentence:
-            st.error(str(sentence))
-            return
+        now = engine().runs(owner())[:_LATEST]
         table(
             "Your latest runs",
             run_views.LIST,
@@ -217,7 +211,7 @@ def latest(runs: list[Run]) -> None:
             st.rerun()
 
     follows = any(each.state.active for each in runs[:_LATEST])
-    st.fragment(draw, run_every=_EVERY if follows else None)()
+    st.fragment(told()(draw), run_every=_EVERY if follows else None)()
 
 
 def _toggle(label: str, name: str) -> None:

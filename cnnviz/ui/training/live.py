@@ -9,12 +9,12 @@ from typing import Literal
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.training import Command, EngineError, Run, StoreError
+from cnnviz.training import Command, Run
 from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, find_run
+from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.findings import explained
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import frames, judging
@@ -69,12 +69,14 @@ def _draw(run_id: str, follows: bool) -> None:
 
 def _state(run: Run) -> None:
     """Say how the run stands, in a line and in numbers."""
-    state = run.state
+    state, place = run.state, 0
+    if state.status == "queued":
+        with told():
+            place = engine().place(run.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(run.name, anchor="run")
         st.badge(state.status, color=_COLOURS[state.status])
         if state.status == "queued":
-            place = engine().place(run.id)
             st.caption(f"Place {place} in the queue." if place > 1 else _TEXT["queued"])
         elif state.status == "running" and not run.epochs:
             st.caption(_TEXT["warming"])
@@ -87,8 +89,10 @@ def _state(run: Run) -> None:
     with st.container(horizontal=True, gap="large", key="live_figures"):
         for label, value in views.figures(run):
             st.metric(label, value, width="content")
-    if state.status == "finished" and (result := engine().store.test(run.id)):
-        st.success(f"**Test accuracy {percent(result.accuracy)}**. {_TEXT['tested']}")
+    if state.status == "finished":
+        with told():
+            if score := engine().store.score(run.id):
+                st.success(f"**Test accuracy {percent(score.accuracy)}**. {_TEXT['tested']}")
 
 
 def _steer(run: Run) -> None:
@@ -128,15 +132,13 @@ def _button(
 def _do(run_id: str, command: Command, rate: float | None = None, scale: float = 1.0) -> None:
     """Give a command, and wait a moment for the worker to obey, so that the page shows it."""
     store = engine().store
-    try:
+    with noted(_REFUSED):
         engine().command(run_id, command, rate, scale)
         wanted, end = store.control(run_id).sequence, time.monotonic() + _ANSWER
         while (state := store.state(run_id)).active and state.obeyed < wanted:
             if time.monotonic() > end:
                 break
             time.sleep(0.02)
-    except (EngineError, StoreError) as sentence:
-        st.session_state[_REFUSED] = str(sentence)
 
 
 def _curves(run: Run) -> None:
@@ -155,35 +157,35 @@ def _curves(run: Run) -> None:
 
 def _look(run: Run) -> None:
     """Show filters, maps and prediction after each epoch."""
-    store = engine().store
-    try:
+    store, seen, probe = engine().store, frames.Seen(), None
+    if not run.epochs:
+        st.caption(_TEXT["gone"])
+        return
+    with told():
         seen = frames.glances(store, run)
-        if not seen:
-            st.caption(_TEXT["gone"])
-            return
-        st.subheader("What it sees", anchor="look")
-        st.caption(_TEXT["look"])
-        names = seen[-1].map_names
-        layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
-        try:
-            truth = judging.truth(run, "validation")
-        except DatasetError:
-            truth = None
+    if seen.missing:
+        st.error(seen.missing, icon=":material/error:")
+    if not seen.epochs:
+        return
+    st.subheader("What it sees", anchor="look")
+    st.caption(_TEXT["look"])
+    names = seen.map_names
+    layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
+    try:
+        truth = judging.truth(run, "validation")
+    except DatasetError:
+        truth = None
+    with told():
+        probe = judging.probe_image(store, run, truth)
+    with told():
         scrubber(
             frames.scrubber_data(
-                store,
-                run,
-                seen,
-                layer or "",
-                truth.class_names if truth else (),
-                judging.probe_image(store, run, truth),
+                store, run, seen, layer or "", truth.class_names if truth else (), probe
             ),
             key=run.id,
-            index=_index(run, len(seen)),
-            on_settle=partial(_settle, run.id, len(seen)),
+            index=_index(run, len(seen.epochs)),
+            on_settle=partial(_settle, run.id, len(seen.epochs)),
         )
-    except StoreError as sentence:
-        st.info(str(sentence), icon=":material/image_not_supported:")
 
 
 def _index(run: Run, count: int) -> int:

@@ -34,6 +34,7 @@ def figures(run: Run) -> list[tuple[str, str]]:
         _, loss, accuracy = running.points[-1]
     elif metrics:
         loss, accuracy = metrics.loss, metrics.accuracy
+    judged = run.epochs[-1] if run.epochs else None  # epoch 0, before training, is judged too
     # Between two epochs the batches are still those of the one that has ended.
     epoch = running.epoch if running else max(0, len(run.epochs) - 1)
     speed = running.images_per_second if running else metrics.images_per_second if metrics else 0
@@ -42,7 +43,7 @@ def figures(run: Run) -> list[tuple[str, str]]:
         ("Batch", f"{running.batch} of {running.batches}" if running else "–"),
         ("Loss", _decimals(loss)),
         ("Accuracy", percent(known(accuracy)) if accuracy is not None else "–"),
-        ("Validation", percent(known(metrics.val_accuracy)) if metrics else "–"),
+        ("Validation", percent(known(judged.val_accuracy)) if judged else "–"),
         ("Images / s", f"{speed:,.0f}" if speed else "–"),
         _time(run),
     ]

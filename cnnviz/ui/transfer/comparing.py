@@ -9,9 +9,9 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.ways import ways_chart
-from cnnviz.training import EngineError, Run, RunConfig, StoreError
+from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, stop_all
+from cnnviz.ui.engine import engine, noted, stop_all, told
 from cnnviz.ui.frame import choose_one, counted, refusal
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.frames import known
@@ -34,7 +34,7 @@ def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
     configs = plans.three(config) if config else ()
     _begin("Train all three ways", "compared", configs)
     if LINK.get("compared"):
-        _follow("compared", partial(_three, text=text))
+        _follow("compared", partial(_three, text=text), plans.is_way)
 
 
 def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]) -> None:
@@ -56,16 +56,14 @@ def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
         there = plans.most_per_class(config, data)
         st.caption(f"This set has {there:,} images of each class to learn from.")
     if LINK.get("growth"):
-        _follow("growth", _points)
+        _follow("growth", _points, plans.count_of)
 
 
 def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
     def submit() -> None:
-        try:
+        with noted(_REFUSED):
             controls.keep_file(configs[0])
             LINK.set(name, engine().sweep(configs, owner()))
-        except (EngineError, StoreError) as sentence:
-            st.session_state[_REFUSED] = str(sentence)
 
     st.button(
         label,
@@ -76,13 +74,23 @@ def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
     )
 
 
-def _follow(name: str, draw: Callable[[Sweep], None]) -> None:
-    """Draw runs that were submitted as one; while they go on, look again and again."""
-    wanted = LINK.get(name)
-    first = _found(wanted)
+def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig], object]) -> None:
+    """Draw runs that were submitted as one; while they go on, look again and again.
+
+    A link may name runs of another kind, for which ``fits`` gives nothing.
+    """
+    wanted, first = LINK.get(name), None
+    with told():
+        first = _found(wanted)
+        if first is None:
+            said = "The runs of this link are not among yours: train your own."
+            st.info(said, icon=":material/search_off:")
     if first is None:
+        return
+    if not all(fits(run.config) for run in first.runs):
         st.info(
-            "The runs of this link are not among yours: train your own.",
+            "The runs of this link are a sweep of another kind: look at them on the Sweeps page, "
+            "or train your own here.",
             icon=":material/search_off:",
         )
         return
@@ -113,14 +121,11 @@ def _follow(name: str, draw: Callable[[Sweep], None]) -> None:
                 on_open=_open,
             )
 
-    st.fragment(look, run_every=_EVERY if first.active else None)()
+    st.fragment(told()(look), run_every=_EVERY if first.active else None)()
 
 
 def _found(sweep: str) -> Sweep | None:
-    try:
-        return sweeps(engine().runs(owner())).get(sweep)
-    except (EngineError, StoreError):
-        return None
+    return sweeps(engine().runs(owner())).get(sweep)
 
 
 def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
@@ -137,7 +142,7 @@ def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
 
 
 def _points(sweep: Sweep) -> None:
-    points = [(run.config, plans.count_of(run.config), _tested(run)) for run in sweep.runs]
+    points = [(run.config, plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
     lines = views.growth(points)
     figure = ways_chart(lines, x_title="Images of each class", y_title="Test accuracy", log=True)
     st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
@@ -148,8 +153,10 @@ def _points(sweep: Sweep) -> None:
 def _tested(run: Run) -> float | None:
     if run.state.status != "finished":
         return None
-    result = engine().store.test(run.id)
-    return known(result.accuracy) if result else None
+    with told():
+        score = engine().store.score(run.id)
+        return known(score.accuracy) if score else None
+    return None
 
 
 def _open(run_id: str) -> None:
@@ -159,5 +166,4 @@ def _open(run_id: str) -> None:
 
 
 def _stop(sweep: Sweep) -> None:
-    if refused := stop_all(sweep.runs):
-        st.session_state[_REFUSED] = refused
+    stop_all(sweep.runs, _REFUSED)

@@ -9,6 +9,7 @@ import streamlit as st
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection.questions.fetching import missing_backbone
 from cnnviz.inspection.questions.transferring import Outline
+from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import NONE, TransferSpec, sides
 from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig, StoreError
 from cnnviz.ui import run_fields
@@ -103,7 +104,7 @@ def _pick_layer(
         LINK.set(name, usual)
         if wanted:
             took = f"`{usual}`" if usual else "the usual"
-            sentence = f"This backbone has no layer `{wanted}`: {took} is taken."
+            sentence = f"This backbone has no layer `{short(wanted)}`: {took} is taken."
             st.session_state[key] = usual, sentence
     st.selectbox(
         label,
@@ -176,7 +177,9 @@ def keep_file(config: RunConfig) -> None:
         try:
             data = path.read_bytes()
         except OSError:
-            raise StoreError("Your file is not kept any more: bring it again.") from None
+            raise StoreError(
+                "The file that this run begins with is not kept any more: bring it again."
+            ) from None
         engine().store.keep_model(data)
 
 

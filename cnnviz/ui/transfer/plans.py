@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from cnnviz.data.dataset import Dataset
@@ -90,7 +91,12 @@ def _epochs(config: RunConfig, learned: int, batch_size: int, largest: int) -> i
     return min(max(config.epochs, wanted // steps), MOST_EPOCHS)
 
 
-def count_of(config: RunConfig) -> int:
+def is_way(config: RunConfig) -> bool:
+    """Tell whether a run is one that `three` made: its name says it."""
+    return config.name in WAYS
+
+
+def count_of(config: RunConfig) -> int | None:
     """Give the images of each class of a run that `growing` made: its name says it.
 
     Examples
@@ -98,8 +104,11 @@ def count_of(config: RunConfig) -> int:
     >>> from cnnviz.training import SEED_LESSON
     >>> count_of(replace(SEED_LESSON, name="Frozen, 200 a class"))
     200
+    >>> count_of(SEED_LESSON) is None  # of another kind
+    True
     """
-    return int(config.name.rpartition(", ")[2].split(" ")[0])
+    found = re.fullmatch(rf"(?:{'|'.join(WAYS)}), (\d{{1,9}}) a class", config.name, re.ASCII)
+    return int(found[1]) if found else None
 
 
 def most_per_class(config: RunConfig, data: Dataset) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from cnnviz.data.dataset import Dataset
@@ -19,11 +18,10 @@ from cnnviz.nets.transfer import (
 )
 from cnnviz.nets.weights import TRAINED
 from cnnviz.training import OPTIMIZERS, SCHEDULES, RunConfig
-from cnnviz.ui.engine import own_runs
 from cnnviz.ui.id_field import identifier
-from cnnviz.ui.link import Field, Link, choice, flag, integer, number
-from cnnviz.ui.models.choosing import DEFAULT, chosen, model_field, uploaded
-from cnnviz.ui.runs.views import last
+from cnnviz.ui.layer_field import layer_field
+from cnnviz.ui.link import Link, choice, flag, integer, number
+from cnnviz.ui.models.choosing import DEFAULT, chosen, model_field, run_titles, uploaded
 from cnnviz.ui.training import settings as training
 from cnnviz.ui.training.settings import DATA
 
@@ -32,12 +30,6 @@ METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 AXES = {"epoch": "Epochs", "seconds": "Seconds"}
 MAX_SIDE = 512
 PER_CLASS = (10, 20, 50, 100, 200, 500, 1000, 2000, 4000)
-
-
-def _read_layer(text: str) -> str:
-    if not re.fullmatch(r"[\w.][\w./() :-]{0,99}|", text, re.ASCII):
-        raise ValueError("it must be the name of a layer")
-    return text
 
 
 LINK = Link(
@@ -49,12 +41,12 @@ LINK = Link(
         integer("resize", 0, MAX_SIDE, 0),
         integer("units", 1, 1024, 128),
         choice("freeze", list(FREEZE)),
-        Field("layer", "", _read_layer),
-        Field("cut", "", _read_layer),
+        layer_field(),
+        layer_field("cut"),
         flag("tune"),
         integer("tune_epochs", 1, 999, 3),
         number("tune_rate", 1e-6, 1, 1e-4),
-        Field("tune_from", "", _read_layer),
+        layer_field("tune_from"),
         integer("epochs", 2, 200, 6),
         number("rate", 1e-6, 1, 1e-3),
         integer("share", 1, 100, 20),
@@ -85,9 +77,7 @@ def titles() -> dict[str, str]:
         *(ModelChoice("imagenet", name) for name in BACKBONES),
     ]
     found = {each.text: _title(each) for each in known}
-    found |= {
-        ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own_runs() if last(run)
-    }
+    found |= run_titles(quietly=True)  # the page has said why, if there are none
     if upload := uploaded():
         found[upload.choice.text] = f"{upload.name} · your file"
     return found

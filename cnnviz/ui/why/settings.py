@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.layer_field import layer_field
+from cnnviz.ui.link import Link, choice, integer
 from cnnviz.ui.models.picker import model_field
 from cnnviz.ui.photo import photo_field
 
@@ -19,12 +20,6 @@ NONE = -1
 _MOST = 99_999
 
 
-def _read_layer(text: str) -> str:
-    if len(text) > 200 or not text.isprintable():
-        raise ValueError("it must be the name of a layer")
-    return text
-
-
 LINK = Link(
     "why",
     (
@@ -34,7 +29,7 @@ LINK = Link(
         integer("head", 0, _MOST, 0),
         integer("class", NONE, _MOST, NONE),
         integer("against", NONE, _MOST, NONE),
-        Field("layer", "", _read_layer),
+        layer_field(),
         integer("opacity", 0, 100, 65),
     ),
 )

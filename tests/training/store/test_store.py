@@ -326,7 +326,7 @@ def recorded(monkeypatch):
     sync, put = os.fsync, Path.replace
 
     def fsync(file):
-        found.append(os.readlink(f"/proc/self/fd/{file}").rpartition("/")[2].partition(".")[0])
+        found.append(Path(f"/proc/self/fd/{file}").readlink().name.partition(".")[0])
         sync(file)
 
     def replace_(self, target):

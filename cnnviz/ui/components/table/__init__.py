@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cnnviz.ui.components import register, safe_key, state_of
 
+MOST = 24  # rows, about as many as a screen has room for
 _mount = register("table")
 
 
@@ -55,7 +56,7 @@ def table(
     key: str,
     selected: str = "",
     sort: tuple[int, bool] | None = None,
-    height: float = 17,
+    most: int = MOST,
     on_open: Callable[[str], None] | None = None,
 ) -> None:
     """Show a table; ``on_open`` is called with the id of a row that was clicked.
@@ -70,8 +71,8 @@ def table(
         Id of the row that is marked.
     sort : (int, bool), optional
         The column to sort by at first, and whether the largest comes first.
-    height : float
-        What it takes at most, in rem; longer tables scroll.
+    most : int
+        Rows that it shows at once; only longer tables scroll in themselves.
     on_open : callable, optional
         Without it rows cannot be opened.
     """
@@ -93,7 +94,7 @@ def table(
             ],
             "selected": selected,
             "sort": list(sort) if sort else None,
-            "height": height,
+            "most": most,
             "opens": on_open is not None,
         },
         on_open_change=opened,

@@ -1,5 +1,6 @@
 // The rows stay as they were sorted while new ones come in.
 
+const ROW = 2.45; // rem that a line with a bar takes; half a line tells that there are more
 const LONG = 40; // characters from which on a line's last text takes the empty cells after it too
 
 class Table {
@@ -20,7 +21,7 @@ class Table {
     const moved = data.selected && data.selected !== this.data?.selected;
     this.data = data;
     this.root.setAttribute("aria-label", data.label);
-    this.root.style.setProperty("--height", `${data.height}rem`);
+    this.root.style.setProperty("--height", data.rows.length > data.most ? `${ROW * (data.most + 1.5)}rem` : "none");
     this.root.classList.toggle("opens", data.opens);
     this.draw();
     if (moved) this.show(this.body.querySelector(".selected"));

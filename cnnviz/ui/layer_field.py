@@ -1,0 +1,21 @@
+"""The name of a layer in a page's address."""
+
+from __future__ import annotations
+
+from cnnviz.ui.link import Field
+
+MAX_NAME = 1000  # characters: the names of nested models stand before a layer's own
+
+
+def layer_field(name: str = "layer") -> Field:
+    """Make a field that is the name of a layer, or empty.
+
+    Keras lets a name be nearly any text, so what it may be is told by the network that has it.
+    """
+
+    def read(text: str) -> str:
+        if len(text) > MAX_NAME:
+            raise ValueError(f"it must be the name of a layer, at most {MAX_NAME:,} characters")
+        return text
+
+    return Field(name, "", read)
