@@ -165,6 +165,13 @@ def test_a_cell_opens_its_images_by_mouse_and_keys(runs_page, make):
     expect(matrix(page).locator(".cell[tabindex='0']")).to_have_count(1)
 
 
+def test_a_class_each_is_seen_without_scrolling_in_the_table(runs_page, make):
+    page = runs_page(f"?run={make(epochs=1)}")
+    scores = page.get_by_role("region", name="Scores of each class")
+    expect(scores.locator("tbody tr")).to_have_count(10)
+    assert scores.evaluate("table => table.scrollHeight - table.clientHeight") == 0
+
+
 def test_the_test_stands_apart(runs_page, make):
     page = runs_page(f"?run={make(epochs=1)}")
     drawn(page)

@@ -80,11 +80,13 @@ class Seen:
                 "No epoch of this run can be read: their files are missing or broken. Its curves "
                 "are kept; train it again to see the rest."
             )
-        named = ", ".join(map(str, self.lost[:_NAMED]))
-        more = f" and {len(self.lost) - _NAMED} more" if len(self.lost) > _NAMED else ""
-        one = len(self.lost) == 1
+        named = list(map(str, self.lost[:_NAMED]))
+        if len(self.lost) > _NAMED:
+            named.append(f"{len(self.lost) - _NAMED} more")
+        one = len(named) == 1
+        listed = named[0] if one else f"{', '.join(named[:-1])} and {named[-1]}"
         return (
-            f"{'Epoch' if one else 'Epochs'} {named}{more} of this run cannot be read: "
+            f"{'Epoch' if one else 'Epochs'} {listed} of this run cannot be read: "
             f"{'its file is' if one else 'their files are'} missing or broken. The others are "
             "shown; train the run again to have all."
         )
