@@ -23,6 +23,7 @@ at = settings.index() if spec else -1
 
 with left, st.container(key="controls"):
     controls.pick_network()
+    controls.undo_and_redo()
     if spec:
         controls.input_popover()
         controls.add_layer()
@@ -33,13 +34,23 @@ with left, st.container(key="controls"):
 
 with right:
     broken = problems(spec) if spec else ()
-    for problem in broken:
-        st.error(problem.sentence, icon=":material/build:")
     if broken:
-        st.button("Mend the network", icon=":material/healing:", on_click=settings.mend)
+        first = broken[0].layer
+        st.error(views.first_problem(broken), icon=":material/build:")
+        with st.container(horizontal=True):
+            st.button("Mend the network", icon=":material/healing:", on_click=settings.mend)
+            st.button(
+                f"Show layer {first + 1}",
+                icon=":material/arrow_downward:",
+                on_click=partial(settings.show, first),
+            )
     st.header("Layers", anchor="layers")
     st.caption(TEXT["drawing"] if spec else TEXT["reading"])
-    network(views.network_data(shown, at), key="architecture", on_select=settings.select)
+    network(
+        views.network_data(shown, at, settings.shown()),
+        key="architecture",
+        on_select=settings.select,
+    )
     st.caption(TEXT["table"])
 
     if spec and at < 0:
@@ -67,7 +78,9 @@ with right:
         st.header("As code", anchor="code")
         st.caption(TEXT["code"])
         refused = views.refusal(spec)
-        if refused:
+        if broken:
+            st.info(TEXT["no code"], icon=":material/code_off:")
+        elif refused:
             st.info(f"{TEXT['no code']} {refused}", icon=":material/code_off:")
         else:
             st.code(network_code(spec), language="python", wrap_lines=True)

@@ -18,6 +18,7 @@ from cnnviz.nets import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling2D,
     MaxPooling2D,
     NetworkSpec,
     SpecError,
@@ -163,11 +164,20 @@ def test_an_impossible_stack_names_layer_shape_and_cure_and_is_mended(page):
     run(page, broken, layer=3)
     assert [error.value for error in page.error] == [
         "`MaxPooling2D` 4 (layer 2) needs at least 4 rows, but 3 × 3 × 64 reached it: "
-        "use a pool_size of at most 3, or remove a pooling before it.",
-        "`Dense` (layer 3) after 1 × 1 × 64: put a Flatten or a global pooling before it.",
+        "use a pool_size of at most 3, or remove a pooling before it. "
+        "And 1 more does not fit: the table marks it.",
     ]
-    assert [row["broken"] for row in table(page)["rows"]] == [False, True, True]
+    problems = [row["problem"] for row in table(page)["rows"]]
+    assert problems[0] is None
+    assert page.error[0].value.startswith(problems[1])
+    assert problems[2] == (
+        "`Dense` (layer 3) after 1 × 1 × 64: put a Flatten or a global pooling before it."
+    )
     assert not page.code
+    widget(page, "button", "Show layer 2").click()
+    run(page)
+    assert (table(page)["selected"], table(page)["shown"]) == (1, 1)
+    run(page, layer=3)
     widget(page, "number_input", "Units").set_value(7)  # the rest stays editable
     run(page)
     assert network(page).layers[2] == Dense(7)
@@ -176,6 +186,68 @@ def test_an_impossible_stack_names_layer_shape_and_cure_and_is_mended(page):
     assert not page.error
     assert network(page).layers == (MaxPooling2D(2), MaxPooling2D(3), Flatten(), Dense(7))
     assert page.code
+
+
+def test_one_cause_is_said_once_however_many_layers_it_breaks(page):
+    pools = (GlobalAveragePooling2D(), *[MaxPooling2D()] * 5)
+    run(page, NetworkSpec((32, 32, 3), pools), layer=1)
+    assert [error.value for error in page.error] == [
+        "`MaxPooling2D` (layer 2) needs rows × columns × channels, but 3 numbers in a row reached "
+        "it: put it before the GlobalAveragePooling2D, or remove it. And 4 more do not fit: the "
+        "table marks them."
+    ]
+    assert [info.value for info in page.info] == [
+        "There is no program as long as the network cannot be built."
+    ]
+
+
+def test_changes_are_undone_and_redone_and_outlast_a_change_of_page(page):
+    run(page, layer=2)
+    assert widget(page, "button", "Undo").disabled
+    assert widget(page, "button", "Redo").disabled
+    widget(page, "number_input", "Filters").set_value(48)
+    run(page)
+    edited = network(page)
+    widget(page, "selectbox", "Network").set_value("VGG16")
+    run(page)
+    page.switch_page("lesson/dense.py").run()
+    page.switch_page("lesson/architecture.py").run()
+    for wanted in (edited, SEED_CNN):
+        widget(page, "button", "Undo").click()
+        run(page)
+        assert network(page) == wanted
+        assert page.session_state["arch_layer"] == 2
+    assert widget(page, "button", "Undo").disabled
+    for wanted in (edited, "VGG16"):
+        widget(page, "button", "Redo").click()
+        run(page)
+        assert network(page) == wanted
+    widget(page, "button", "Undo").click()
+    run(page)
+    widget(page, "button", "Remove").click()  # what was undone is forgotten
+    run(page)
+    assert widget(page, "button", "Redo").disabled
+
+
+def test_a_preset_that_is_edited_does_not_keep_its_name(page):
+    run(page, settings.EMPTY)
+    widget(page, "selectbox", "Add a layer").set_value("Flatten")
+    run(page)
+    assert network(page).name == "Network"
+    run(page, SEED_CNN, layer=2)
+    widget(page, "number_input", "Filters").set_value(48)
+    run(page)
+    assert network(page).name == "Seed CNN (edited)"
+    widget(page, "number_input", "Filters").set_value(32)
+    run(page)
+    assert network(page) == SEED_CNN
+
+
+def test_a_network_that_mending_would_make_too_long_is_a_sentence(page):
+    run(page, NetworkSpec((8, 8, 3), tuple([Dense(2)] * 100)))
+    widget(page, "button", "Mend the network").click()
+    run(page)
+    assert "`layers` must be at most 100, got 101." in [error.value for error in page.error]
 
 
 def test_the_input_and_the_name_are_changed(page):

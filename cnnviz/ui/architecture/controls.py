@@ -55,6 +55,26 @@ def pick_network() -> None:
     st.selectbox("Network", options, key=key, format_func=title, on_change=take)
 
 
+def undo_and_redo() -> None:
+    """Draw what takes the last changes of the network back, and what brings them again."""
+    history = settings.history()
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            on_click=settings.undo,
+            disabled=not history.past,
+            shortcut="Mod+Z",
+        )
+        st.button(
+            "Redo",
+            icon=":material/redo:",
+            on_click=settings.redo,
+            disabled=not history.future,
+            shortcut="Mod+Shift+Z",
+        )
+
+
 def input_popover() -> None:
     """Draw the network's name and the shape of its input."""
     spec = settings.spec()
@@ -117,6 +137,7 @@ def layer_settings() -> None:
             st.toggle("Bias", key=key, on_change=_reads(key, change))
         elif name == "rate":
             key = _set(name, value)
+            change = partial(_drag, name)
             live_slider(label, 0.0, 0.95, value, step=0.05, key=key, on_change=_reads(key, change))
         elif isinstance(value, float):
             key = _set(name, value)
@@ -176,6 +197,7 @@ def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
         )
         if usual:
             return
+    change = partial(_drag, name)
     apart = st.session_state.get(_APART, False) or size[0] != size[1]
     largest = max(_LARGEST[name], *size)
     if not apart:
@@ -197,7 +219,7 @@ def _zeros(padding: tuple[tuple[int, int], tuple[int, int]]) -> None:
 
     def change() -> None:
         top, bottom, left, right = (st.session_state[key] for key in keys)
-        settings.edit(padding=((top, bottom), (left, right)))
+        _drag("padding", ((top, bottom), (left, right)))
 
     for side, key, size in zip(_SIDES, keys, sides, strict=True):
         live_slider(f"Zeros {side}", 0, max(_MAX_ZEROS, size), 0, key=key, on_change=change)
@@ -212,6 +234,10 @@ def _whole(
 
 def _edit(name: str, value: Any) -> None:
     settings.edit(**{name: value})
+
+
+def _drag(name: str, value: Any) -> None:
+    settings.edit(drag=True, **{name: value})
 
 
 def _set(name: str, value: Any) -> str:

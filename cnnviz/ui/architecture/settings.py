@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ from cnnviz.nets import (
 )
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.spec import MAX_LAYERS
+from cnnviz.ui.architecture.history import History
 from cnnviz.ui.frame import refuse
 from cnnviz.ui.link import Field, Link, integer
 from cnnviz.ui.network_field import name_of, network_field
@@ -37,6 +39,15 @@ _KNOWN: dict[str, NetworkSpec | str] = STARTS | {name: name for name in APPLICAT
 MAX_JSON_BYTES = 100_000
 REFUSED = "arch_refused"
 """The entry of the session state with the sentence about what was just refused."""
+
+_HISTORY = "arch_history"
+_SHOWN = "arch_shown"
+
+
+class _State(NamedTuple):
+    network: NetworkSpec | str
+    layer: int  # from 1
+
 
 # What a layer is when it is added; all others are as Keras makes them without being told.
 _ADDED = (
@@ -100,11 +111,49 @@ def select(position: int) -> None:
 
 def start(name: str) -> None:
     """Take a preset, and look at its last map."""
-    LINK.set("network", STARTS.get(name, name))
+    _take(STARTS.get(name, name))
     LINK.set("cell", None)
     if name in STARTS:
         maps = [len(shape.output_shape) == 3 for shape in layer_shapes(STARTS[name])]
         select(max((i for i, is_map in enumerate(maps) if is_map), default=0))
+
+
+def history() -> History[_State]:
+    """Give what can be undone and redone."""
+    found: History[_State] = st.session_state.get(_HISTORY, History())
+    return found
+
+
+def undo() -> None:
+    """Go back to the network before the last change, and to the layer that was looked at."""
+    if history().past:
+        _go(*history().undone(_now()))
+
+
+def redo() -> None:
+    """Take back the last undoing."""
+    if history().future:
+        _go(*history().redone(_now()))
+
+
+def named(network: NetworkSpec) -> NetworkSpec:
+    """Let only what is a preset bear a preset's name.
+
+    Examples
+    --------
+    >>> named(NetworkSpec((8, 8, 3), (), "Seed CNN")).name
+    'Seed CNN (edited)'
+    >>> named(NetworkSpec((8, 8, 3), (Dense(10),), "Empty")).name
+    'Network'
+    >>> named(replace(SEED_CNN, name="Seed CNN (edited)")).name
+    'Seed CNN'
+    """
+    for preset in STARTS.values():
+        edited = "Network" if preset == EMPTY else f"{preset.name} (edited)"
+        if network.name in (preset.name, edited):
+            same = replace(network, name=preset.name) == preset
+            return replace(network, name=preset.name if same else edited)
+    return network
 
 
 def new_layer(kind: str) -> LayerSpec:
@@ -140,15 +189,22 @@ def move(step: int) -> None:
     select(at + step)
 
 
-def edit(**chosen: Any) -> None:
-    """Change settings of the layer that is looked at; what breaks a rule is said and left."""
+def edit(drag: bool = False, **chosen: Any) -> None:
+    """Change settings of the layer that is looked at; what breaks a rule is said and left.
+
+    Parameters
+    ----------
+    drag : bool
+        Whether a slider is dragged: all values on its way are undone as one.
+    """
     try:
         layer: LayerSpec = replace(spec().layers[index()], **chosen)
     except (TypeError, ValueError) as sentence:
         st.session_state[REFUSED] = str(sentence)
     else:
         at = index()
-        _change(layers=(*spec().layers[:at], layer, *spec().layers[at + 1 :]))
+        way = (at, *chosen) if drag else None
+        _change(way, layers=(*spec().layers[:at], layer, *spec().layers[at + 1 :]))
 
 
 def rename(name: str) -> None:
@@ -164,8 +220,22 @@ def resize(axis: int, size: int) -> None:
 
 
 def mend() -> None:
-    """Put the cures in the place of what is broken."""
-    LINK.set("network", mended(spec()))
+    """Put the cures in the place of what is broken, or say why that cannot be."""
+    try:
+        _take(mended(spec()))
+    except ValueError as sentence:
+        st.session_state[REFUSED] = str(sentence)
+
+
+def show(position: int) -> None:
+    """Look at the layer at a position, from 0, and bring its row in the table into view."""
+    select(position)
+    st.session_state[_SHOWN] = shown() + 1
+
+
+def shown() -> int:
+    """Count how often a row of the table was asked for."""
+    return int(st.session_state.get(_SHOWN, 0))
 
 
 def take_json(data: bytes, name: str = "The file") -> None:
@@ -174,7 +244,7 @@ def take_json(data: bytes, name: str = "The file") -> None:
         refuse(REFUSED, name, f"A network has at most {MAX_JSON_BYTES:,} bytes of JSON.")
         return
     try:
-        LINK.set("network", from_json(data.decode("utf-8")))
+        _take(from_json(data.decode("utf-8")))
     except UnicodeDecodeError:
         refuse(REFUSED, name, "The file is no text in UTF-8, so it is no network.")
     except SpecError as sentence:
@@ -183,10 +253,29 @@ def take_json(data: bytes, name: str = "The file") -> None:
         select(0)
 
 
-def _change(**chosen: Any) -> bool:
+def _change(drag: Hashable = None, **chosen: Any) -> bool:
     try:
-        LINK.set("network", replace(spec(), **chosen))
+        _take(replace(spec(), **chosen), drag)
     except (TypeError, ValueError) as sentence:
         st.session_state[REFUSED] = str(sentence)
         return False
     return True
+
+
+def _take(network: NetworkSpec | str, drag: Hashable = None) -> None:
+    if isinstance(network, NetworkSpec):
+        network = named(network)
+    before = _now()
+    if network != before.network:
+        st.session_state[_HISTORY] = history().changed(before, drag)
+        LINK.set("network", network)
+
+
+def _now() -> _State:
+    return _State(network(), LINK.get("layer"))
+
+
+def _go(state: _State, after: History[_State]) -> None:
+    LINK.set("network", state.network)
+    LINK.set("layer", state.layer)
+    st.session_state[_HISTORY] = after

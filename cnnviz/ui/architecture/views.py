@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data import cut, to_grey
 from cnnviz.inspection.questions.reach import effective_reach
-from cnnviz.nets import NetworkSpec, Row, shape_text, shipped_table, spec_table
+from cnnviz.nets import LayerProblem, NetworkSpec, Row, shape_text, shipped_table, spec_table
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.spans import seen_spans
 from cnnviz.ui.components.network import NetworkData, memory_text
@@ -19,13 +20,31 @@ from cnnviz.ui.inspector import inspector
 _MAX_MEASURED_BYTES = 200 * 2**20  # of weights and maps, on a server that others use too
 
 
-def network_data(network: NetworkSpec | str, selected: int | None) -> NetworkData:
+def network_data(network: NetworkSpec | str, selected: int | None, shown: int = 0) -> NetworkData:
     """Lay out the table of a network, or of a well-known one by its name."""
     if isinstance(network, str):
         shipped = shipped_table(network)
         return NetworkData(network, shipped.input_shape, shipped.rows)
     rows = tuple(spec_table(network))
-    return NetworkData(network.name, network.input_shape, rows, selected, editable=True)
+    return NetworkData(
+        network.name, network.input_shape, rows, selected, editable=True, shown=shown
+    )
+
+
+def first_problem(problems: Sequence[LayerProblem]) -> str:
+    """Say what is wrong with the first layer that does not fit, and how many come after it.
+
+    Examples
+    --------
+    >>> first_problem([LayerProblem(1, "Dense", (8, 8, 3), "It does not fit.", ())] * 5)
+    'It does not fit. And 4 more do not fit: the table marks them.'
+    """
+    sentence = problems[0].sentence
+    if len(problems) == 1:
+        return sentence
+    verb = "does" if len(problems) == 2 else "do"
+    marks = "it" if len(problems) == 2 else "them"
+    return f"{sentence} And {len(problems) - 1} more {verb} not fit: the table marks {marks}."
 
 
 def row_of(spec: NetworkSpec, position: int) -> Row:

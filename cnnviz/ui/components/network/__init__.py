@@ -36,6 +36,8 @@ class NetworkData:
         Whether shares and table are left out.
     frozen : tuple of bool
         Whether each row keeps its weights; empty where that is no question.
+    shown : int
+        The selected row of the table is brought into view whenever this grows.
     trainable : int
         With `frozen`: how many parameters learn. Statistics of a BatchNormalization never do.
     """
@@ -48,6 +50,7 @@ class NetworkData:
     drawing_only: bool = False
     frozen: tuple[bool, ...] = ()
     trainable: int = 0
+    shown: int = 0
 
 
 def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
@@ -74,6 +77,7 @@ def payload(data: NetworkData) -> dict[str, Any]:
         "selected": data.selected,
         "editable": data.editable,
         "drawingOnly": data.drawing_only,
+        "shown": data.shown,
         "rows": [
             {
                 "position": _position(index, row),
@@ -91,7 +95,7 @@ def payload(data: NetworkData) -> dict[str, Any]:
                 "memory": memory_text(row.activation_bytes),
                 "field": _pair_text(row.receptive_field),
                 "stride": _pair_text(row.stride),
-                "broken": row.problem is not None,
+                "problem": row.problem,
                 "frozen": keeps,
             }
             for index, (row, keeps) in enumerate(zip(data.rows, kept, strict=True))

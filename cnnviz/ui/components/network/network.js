@@ -26,6 +26,8 @@ class Network {
   update(data) {
     const text = JSON.stringify(data.rows) + JSON.stringify(data.input);
     this.data = data;
+    this.long = data.rows.length > MANY;
+    this.scroll.classList.toggle("long", this.long);
     this.shares.hidden = this.scroll.hidden = Boolean(data.drawingOnly);
     if (data.editable) {
       this.selected = data.rows.findLastIndex((row) => row.position === data.selected);
@@ -40,6 +42,8 @@ class Network {
       this.draw();
     }
     this.paint();
+    if (data.shown > (this.shown ?? data.shown)) this.show(this.selected);
+    this.shown = data.shown;
   }
 
   draw() {
@@ -68,7 +72,7 @@ class Network {
 
   words(row) {
     const sum = (name) => (row[`${name}_sum`] ? `${row[`${name}_sum`]} = ${row[name]}` : row[name]);
-    return `${row.name}, ${row.shape}, parameters ${sum("parameters")}, MACs ${sum("macs")}${fate(row, ", ")}`;
+    return `${row.name}, ${row.shape}, parameters ${sum("parameters")}, MACs ${sum("macs")}${fate(row, ", ")}${row.problem ? `, does not fit: ${row.problem}` : ""}`;
   }
 
   mark(row) {
@@ -81,11 +85,22 @@ class Network {
     if (row === null) return;
     this.selected = row;
     this.paint();
-    const line = this.table.querySelector(`tr[data-row="${row}"]`);
+    const line = this.line(row);
     const [box, view] = [line.getBoundingClientRect(), this.scroll.getBoundingClientRect()];
-    if (box.top < view.top + 40 || box.bottom > view.bottom - 40) this.scroll.scrollTop += box.top - view.top - view.height / 2;
+    if (this.long && (box.top < view.top + 40 || box.bottom > view.bottom - 40)) this.scroll.scrollTop += box.top - view.top - view.height / 2;
     if (this.data.editable) this.send(this.data.rows[row].position);
     this.live.textContent = `${this.words(this.data.rows[row])}, selected`;
+  }
+
+  line(row) {
+    return this.table.querySelector(`tr[data-row="${row}"]`);
+  }
+
+  /** Bring a row of the table into view, and the keyboard to it. */
+  show(row) {
+    const line = this.line(row);
+    line?.scrollIntoView({ block: "center" });
+    line?.querySelector(".layer").focus({ preventScroll: true });
   }
 
   key(event) {
@@ -137,6 +152,7 @@ class Network {
       span.append(made("b", "", row[name]));
       return span;
     };
+    if (row.problem) return void this.readout.replaceChildren(part(row.name, row.problem));
     this.readout.replaceChildren(part(row.name, row.shape), sum("parameters", "Parameters"), sum("macs", "MACs"), ...(row.frozen === null ? [] : [part("", fate(row))]));
   }
 }

@@ -34,7 +34,7 @@ function tableRow(row, index, editable) {
   button.type = "button";
   // Hundreds of stops of the Tab key would be in the way where there is nothing to edit.
   if (!editable) button.tabIndex = -1;
-  button.append(made("i"), made("span", "", row.kind), made("small", "", row.broken ? `${row.name}: does not fit` : row.name + fate(row, " · ")));
+  button.append(made("i"), made("span", "", row.kind), made("small", "", row.problem ? `${row.name}: does not fit` : row.name + fate(row, " · ")));
   head.append(button);
   line.append(head);
   for (const [, name] of COLUMNS.slice(1)) {
