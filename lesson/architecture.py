@@ -45,12 +45,11 @@ with right:
                 on_click=partial(settings.show, first),
             )
     st.header("Layers", anchor="layers")
-    st.caption(TEXT["drawing"] if spec else TEXT["reading"])
-    network(
-        views.network_data(shown, at, settings.shown()),
-        key="architecture",
-        on_select=settings.select,
-    )
+    data = views.network_data(shown, at, settings.shown())
+    if not spec:
+        st.caption(TEXT["reading"])
+    st.caption(TEXT["graph"] if data.graph else TEXT["drawing"])
+    network(data, key="architecture", on_select=settings.select)
     st.caption(TEXT["table"])
 
     if spec and at < 0:

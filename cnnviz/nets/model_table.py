@@ -46,16 +46,17 @@ def layer_table(model: keras.Model) -> list[Row]:
     graph = opened(model)
     entering = [_Flow(t, reach_of_input(t.shape[1:])) for t in graph.inputs]
     rows: list[Row] = []
-    _walk(graph, "", entering, rows, {})
+    _walk(graph, "", (), entering, rows, {})
     return rows
 
 
 @dataclass(frozen=True)
 class _Flow:
-    """A tensor on its way: its shape and type, and how far back it sees."""
+    """A tensor on its way: its shape and type, how far back it sees, and which row it left."""
 
     tensor: Any
     reach: Reach | None
+    source: str = ""
 
     @property
     def shape(self) -> tuple[int | None, ...]:
@@ -63,7 +64,12 @@ class _Flow:
 
 
 def _walk(
-    graph: Any, prefix: str, entering: Sequence[_Flow], rows: list[Row], uses: dict[int, int]
+    graph: Any,
+    prefix: str,
+    models: tuple[str, ...],
+    entering: Sequence[_Flow],
+    rows: list[Row],
+    uses: dict[int, int],
 ) -> list[_Flow]:
     """Write a row for each layer of a graph; give what leaves it."""
     flows = {id(tensor): flow for tensor, flow in zip(graph.inputs, entering, strict=True)}
@@ -72,17 +78,19 @@ def _walk(
             continue
         layer = node.operation
         inputs = [flows[id(tensor)] for tensor in entering_tensors(node)]
+        use = uses[id(layer)] = uses.get(id(layer), 0) + 1
+        name = f"{prefix}{layer.name}{f' ({use})' if use > 1 else ''}"
         if nested := graph_of(layer):
-            leaving = _walk(nested, f"{prefix}{layer.name}/", inputs, rows, uses)
+            inner = f"{prefix}{layer.name}/"
+            leaving = _walk(nested, inner, (*models, name), inputs, rows, uses)
         else:
-            uses[id(layer)] = uses.get(id(layer), 0) + 1
-            leaving = _leave(node, inputs)
-            rows.append(_row(layer, prefix, inputs, leaving[0], uses[id(layer)]))
+            leaving = _leave(node, inputs, name)
+            rows.append(_row(layer, name, models, inputs, leaving[0], use))
         flows.update((id(t), flow) for t, flow in zip(node.outputs, leaving, strict=True))
     return [flows[id(tensor)] for tensor in graph.outputs]
 
 
-def _leave(node: Any, inputs: Sequence[_Flow]) -> list[_Flow]:
+def _leave(node: Any, inputs: Sequence[_Flow], name: str) -> list[_Flow]:
     import keras
 
     tensors = node.outputs
@@ -93,20 +101,29 @@ def _leave(node: Any, inputs: Sequence[_Flow]) -> list[_Flow]:
         tensors = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
     kind, settings = _known(node.operation)
     reaches = [flow.reach for flow in inputs]
-    return [_Flow(t, follow(kind, settings, reaches, tuple(t.shape[1:]))) for t in tensors]
+    return [_Flow(t, follow(kind, settings, reaches, tuple(t.shape[1:])), name) for t in tensors]
 
 
-def _row(layer: Any, prefix: str, inputs: Sequence[_Flow], leaving: _Flow, use: int) -> Row:
+def _row(
+    layer: Any,
+    name: str,
+    models: tuple[str, ...],
+    inputs: Sequence[_Flow],
+    leaving: _Flow,
+    use: int,
+) -> Row:
     counted = _count(layer, inputs[0].shape if inputs else (), leaving.shape)
     if use > 1:
         counted = counted._replace(parameters=0, parameters_formula="")
     return make_row(
-        f"{prefix}{layer.name}{f' ({use})' if use > 1 else ''}",
+        name,
         type(layer).__name__,
         leaving.shape,
         counted,
         leaving.reach,
         itemsize=_itemsize(leaving.tensor.dtype),
+        inputs=tuple(flow.source for flow in inputs),
+        models=models,
     )
 
 

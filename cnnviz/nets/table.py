@@ -44,6 +44,11 @@ class Row:
     problem : str or None
         The sentence, if the layer cannot take what reached it; the row then counts nothing and
         has the shape that the cure would give.
+    inputs : tuple of str
+        Names of the rows that feed it; ``""`` is the network's input, whichever of several.
+    models : tuple of str
+        The nested models that it stands in, from the outermost on; the second use of one is
+        ``backbone (2)``.
     """
 
     name: str
@@ -58,6 +63,8 @@ class Row:
     activation_bytes: int | None
     position: int | None = field(default=None, compare=False)
     problem: str | None = None
+    inputs: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 def spec_table(spec: NetworkSpec) -> list[Row]:
@@ -71,6 +78,7 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
     ('(3·3·3)·32 + 32 = 896', (3, 3))
     """
     reaches = [reach_of_input(spec.input_shape)]
+    names = [""]
     rows = []
     for step in steps(spec):
         reach, *_ = entering = [reaches[i + 1] for i in step.inputs]
@@ -83,6 +91,7 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
                 step.layer.kind, step.layer.settings(), step.input_shape, step.output_shape
             )
         reaches.append(reach)
+        names.append(step.name)
         rows.append(
             make_row(
                 step.name,
@@ -92,6 +101,7 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
                 reach,
                 position=step.position,
                 problem=step.problem.sentence if step.problem else None,
+                inputs=tuple(names[i + 1] for i in step.inputs),
             )
         )
     return rows
@@ -107,6 +117,8 @@ def make_row(
     itemsize: int = BYTES,
     position: int | None = None,
     problem: str | None = None,
+    inputs: tuple[str, ...] = (),
+    models: tuple[str, ...] = (),
 ) -> Row:
     """Bring together what is known of one layer."""
     known = [size for size in output_shape if size is not None]
@@ -121,4 +133,6 @@ def make_row(
         prod(known) * itemsize if len(known) == len(output_shape) else None,
         position,
         problem,
+        inputs,
+        models,
     )

@@ -120,6 +120,24 @@ def test_drawing_strips_and_table_are_one(open_page):
     expect(page.get_by_text("Layer 3: MaxPooling2D", exact=True)).to_be_visible()
 
 
+def test_an_edit_is_undone_by_key_and_the_faulty_row_is_brought_into_view(open_page):
+    page = open_page("architecture")
+    add(page, "Dense", 7)
+    page.get_by_role("button", name="Show layer 7").click()
+    line = row(page, "dense: does not fit")
+    expect(line.locator(".layer")).to_be_focused()
+    expect(line).to_be_in_viewport()
+    expect(line).to_have_class(re.compile("broken.*selected"))
+    line.hover()
+    expect(readout(page)).to_contain_text("Dense (layer 7) after 8 × 8 × 64")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    settle(page)
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("Dense (layer 7)")
+    settle(page)
+
+
 def test_the_chosen_cell_s_reach_follows_the_pointer_and_keys(open_page):
     page = open_page("architecture")
     cells = page.locator("[data-component=reach] [data-role=map]")
@@ -201,6 +219,9 @@ def test_well_known_networks_are_read(open_page, name, parameters):
         assert table["y"] < row["y"] < row["y"] + row["height"] < table["y"] + table["height"]
 
     eventually(check)
+    # Only a very long table scrolls inside.
+    scrolls = network(page).locator(".scroll").evaluate("e => e.scrollHeight > e.clientHeight + 1")
+    assert scrolls == (name == "InceptionV3")
     expect(readout(page)).to_contain_text(
         "2,048·1,000 + 1,000" if name == "InceptionV3" else "4,096·1,000 + 1,000"
     )

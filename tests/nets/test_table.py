@@ -183,6 +183,29 @@ def test_nested_branched_and_shared(keras):
     assert rows["mean"].receptive_field == (40, 38)  # 12 + 14 * 2, 12 + 13 * 2
     assert (rows["mean"].stride, rows["joined"].stride) == (None, (2, 2))
     assert rows["head"].parameters_formula == "1,260·5 + 5 = 6,305"
+    assert rows["trunk/conv2d"].inputs == ("",)
+    assert rows["shared (2)"].inputs == ("shared",)
+    assert rows["joined"].inputs == ("shared (2)", "wide")
+    assert rows["scaled"].inputs == ("joined", "cell")
+    assert rows["shared"].inputs == rows["wide"].inputs == ("trunk/max_pooling2d",)
+    assert {name for name, row in rows.items() if row.models} == {
+        "trunk/conv2d",
+        "trunk/max_pooling2d",
+    }
+
+
+def test_each_use_of_a_nested_model_is_told_apart(keras):
+    inner = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.ReLU()], name="inner")
+    outer = keras.Sequential([keras.Input((8, 8, 3)), inner], name="outer")
+    inputs = keras.Input((8, 8, 3))
+    x = outer(inputs)
+    rows = layer_table(keras.Model(inputs, keras.layers.Add()([x, inner(x)])))
+    assert [(row.name, row.models) for row in rows] == [
+        ("outer/inner/re_lu", ("outer", "outer/inner")),
+        ("inner/re_lu (2)", ("inner (2)",)),
+        ("add", ()),
+    ]
+    assert rows[-1].inputs == ("outer/inner/re_lu", "inner/re_lu (2)")
 
 
 def test_branches_that_step_differently_have_no_common_field(keras):

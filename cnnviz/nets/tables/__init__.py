@@ -50,10 +50,11 @@ def _read_row(row: dict[str, Any]) -> Row:
 def write_table(table: ShippedTable) -> str:
     """Write a table as the JSON of its file, one line a row.
 
-    Settings that no row of a Keras model has, ``position`` and ``problem``, are left out.
+    Settings that no row of these has, ``position``, ``problem`` and ``models``, are left out.
     """
+    unused = ("position", "problem", "models")
     rows = [
-        {key: value for key, value in asdict(row).items() if key not in ("position", "problem")}
+        {key: value for key, value in asdict(row).items() if key not in unused}
         for row in table.rows
     ]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)

@@ -1,15 +1,20 @@
-"""A network as a drawing, as two strips of shares, and as a table, all linked."""
+"""A network as a drawing, as two strips of shares, and as a table, all linked.
+
+A chain is drawn in proportion, a network with branches as a graph.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.figures.groups import Group
+from cnnviz.figures.network_graph import Level, network_graph
 from cnnviz.nets import Row, shape_text
 from cnnviz.ui.components import register, state_of, whole
 
-_PARTS = ("drawing", "shares", "table")
+_PARTS = ("drawing", "graph", "shares", "table")
 _TONES = {
     **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), "pool"),
     **dict.fromkeys(("GlobalAveragePooling2D", "GlobalMaxPooling2D"), "pool"),
@@ -52,6 +57,11 @@ class NetworkData:
     trainable: int = 0
     shown: int = 0
 
+    @property
+    def graph(self) -> tuple[Level, ...] | None:
+        """Its layout, if it has branches."""
+        return network_graph(self.rows)
+
 
 def network(data: NetworkData, *, key: str, on_select: Callable[[int], None]) -> None:
     """Show a network; ``on_select`` is called with the position of a layer that was clicked."""
@@ -78,6 +88,7 @@ def payload(data: NetworkData) -> dict[str, Any]:
         "editable": data.editable,
         "drawingOnly": data.drawing_only,
         "shown": data.shown,
+        "graph": data.graph and [_level(level, data) for level in data.graph],
         "rows": [
             {
                 "position": _position(index, row),
@@ -107,6 +118,36 @@ def payload(data: NetworkData) -> dict[str, Any]:
             "frozen": f"{parameters - data.trainable:,}" if data.frozen else None,
             "trained": f"{data.trainable:,}" if data.frozen else None,
         },
+    }
+
+
+def _level(level: Level, data: NetworkData) -> dict[str, Any]:
+    """Pack a group: what is told of it, its boxes, and its lines as [from, to, way]."""
+    group, layout = level.group, level.layout
+    rows = [data.rows[index] for index in group.rows]
+    place = {each.group: at for at, each in enumerate(data.graph or ())}
+    entrance: dict[str, Any] = {"input": True} if group.kind == "network" else {"port": True}
+    children: Iterator[dict[str, Any]] = (
+        {"level": place[c]} if isinstance(c, Group) else {"row": c} for c in group.children
+    )
+    nodes: list[dict[str, Any]] = [
+        entrance,
+        *children,
+        *([{"port": True}] if group.kind != "network" else []),
+    ]
+    places = zip(nodes, layout.ranks, layout.xs, strict=True)
+    return {
+        "name": group.name,
+        "open": level.opened,
+        "layers": len(rows),
+        "rows": list(group.rows),
+        "shape": shape_text(rows[-1].output_shape),
+        "parameters": f"{sum(row.parameters for row in rows):,}",
+        "macs": f"{sum(row.macs or 0 for row in rows):,}",
+        "ranks": max(layout.ranks) + 1,
+        "width": round(layout.width, 3),
+        "nodes": [{**node, "rank": rank, "x": round(x, 3)} for node, rank, x in places],
+        "edges": [[*ends, [round(x, 3) for x in layout.ways[ends]]] for ends in level.edges],
     }
 
 
