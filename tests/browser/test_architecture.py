@@ -201,6 +201,50 @@ def test_copied_link_restores_the_network(open_page):
     expect(again).to_have_url(page.url)
 
 
+OVERLAPS = """root => {
+    const cards = [...root.querySelectorAll(".card")].map((card) => card.getBBox());
+    const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+        && a.y < b.y + b.height && b.y < a.y + a.height;
+    return cards.filter((card, i) => cards.some((other, j) => i < j && meet(card, other))).length;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_branches_are_drawn_side_by_side_in_groups_that_open(open_page, width):
+    page = open_page("architecture?network=ResNet50", width=width)
+    group = block(page, "conv3_block1")
+    expect(network(page).locator(".block.group")).to_have_count(16)
+    expect(block(page, "conv3_block1_1_conv")).to_have_count(0)
+    group.click()
+    expect(group).to_have_attribute("aria-expanded", "true")
+    places = [
+        block(page, f"conv3_block1_{name}").locator(".card").bounding_box()
+        for name in ("1_conv", "0_conv", "add")
+    ]
+    main, shortcut, added = places
+    assert main["y"] == shortcut["y"] < added["y"]
+    assert main["x"] + main["width"] < shortcut["x"]
+    assert network(page).evaluate(OVERLAPS) == 0
+    assert page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth") <= 0
+    # By keyboard: into the group, to the branch beside, and the group closed again.
+    group.focus()
+    page.keyboard.press("ArrowDown")
+    expect(block(page, "conv3_block1_1_conv")).to_be_focused()
+    expect(readout(page)).to_contain_text("conv3_block1_1_conv")
+    page.keyboard.press("ArrowRight")
+    expect(block(page, "conv3_block1_0_conv")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row(page, "conv3_block1_0_conv")).to_have_class(re.compile("selected"))
+    group.focus()
+    page.keyboard.press("Enter")
+    expect(group).to_be_focused()
+    expect(group).to_have_attribute("aria-expanded", "false")
+    expect(network(page).locator("[aria-live]")).to_contain_text("12 layers, closed")
+    # A layer that is chosen in the table is shown, wherever it is.
+    row(page, "conv5_block1_add").click()
+    expect(block(page, "conv5_block1_add")).to_have_class(re.compile("selected"))
+
+
 @pytest.mark.parametrize(
     ("name", "parameters"), [("VGG16", "138,357,544"), ("InceptionV3", "23,851,784")]
 )

@@ -10,7 +10,7 @@ class Network {
     this.root = root;
     this.send = send;
     const find = (name) => root.querySelector(name);
-    this.opened = new Map(); // a group's name and whether it was opened or closed by hand
+    this.opened = new Map(); // whether a group was opened or closed by hand, by its key
     [this.readout, this.drawing, this.shares, this.table, this.live, this.scroll] =
       ["[data-role=readout]", ".drawing", ".shares", "table", ".unseen", ".scroll"].map(find);
     const rowOf = (target) => {
@@ -75,22 +75,27 @@ class Network {
     if (name) this.drawing.querySelector(`[data-${name}="${value}"]`)?.focus({ preventScroll: true });
   }
 
+  /** Tells a group from all others, also after the network was edited. */
+  groupKey({ name, rows }) {
+    return `${name} ${this.data.rows[rows[0]].name}`;
+  }
+
   isOpen(level) {
-    const { name, open } = this.data.graph[level];
-    return this.opened.get(name) ?? open;
+    const group = this.data.graph[level];
+    return this.opened.get(this.groupKey(group)) ?? group.open;
   }
 
   /** Open the groups that a row is in; true if one was closed. */
   reveal(row) {
     const closed = (this.data.graph ?? []).filter((level, at) => at && level.rows.includes(row) && !this.isOpen(at));
-    for (const { name } of closed) this.opened.set(name, true);
+    for (const level of closed) this.opened.set(this.groupKey(level), true);
     return closed.length > 0;
   }
 
   toggle(level) {
     const open = !this.isOpen(level);
     const { name, layers } = this.data.graph[level];
-    this.opened.set(name, open);
+    this.opened.set(this.groupKey(this.data.graph[level]), open);
     this.draw();
     this.drawing.querySelector(`[data-level="${level}"]`).scrollIntoView({ block: "nearest", inline: "nearest" });
     this.live.textContent = `${name}, ${layers} layers, ${open ? "opened" : "closed"}`;
