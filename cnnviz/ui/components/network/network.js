@@ -23,8 +23,9 @@ class Network {
     };
     root.onpointerover = (event) => this.mark(rowOf(event.target), levelOf(event.target));
     root.onpointerleave = () => this.mark(null);
-    root.onfocusin = (event) => { if (event.target.matches(":focus-visible")) this.mark(rowOf(event.target), levelOf(event.target)); };
-    root.onfocusout = () => this.mark(null);
+    // Browsers know no onfocusin.
+    root.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) this.mark(rowOf(event.target), levelOf(event.target)); });
+    root.addEventListener("focusout", () => this.mark(null));
     root.onclick = (event) => {
       const level = levelOf(event.target);
       if (level !== null) this.toggle(level);
