@@ -105,7 +105,7 @@ class OpenModel:
         self.inputs = self._graph.inputs
         self.calls: dict[str, Call] = {call.path: call for call in self._graph.calls}
         self.names = tuple(name for call in self._graph.calls for name in call.outputs)
-        self._run = tf.function(self._outputs)
+        self._run = tf.function(self._outputs, autograph=False)
         self._lock = Lock()
 
     def maps(

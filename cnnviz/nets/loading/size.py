@@ -113,7 +113,7 @@ def _pass_bytes(model: keras.Model, graph: Graph) -> int:
                 leaving = call.run([known[name] for name in call.sources])
                 known.update(zip(call.outputs, leaving, strict=True))
 
-    traced = tf.function(run).get_concrete_function().graph
+    traced = tf.function(run, autograph=False).get_concrete_function().graph
     made = (op for op in traced.get_operations() if op.type not in _FREE)
     return sum(
         tensor.dtype.size * _numbers(tensor.shape)

@@ -64,9 +64,10 @@ def spread(
     import tensorflow as tf
 
     count = parts()
-    whole = tf.function(compute, input_signature=[signature])
+    whole = tf.function(compute, input_signature=[signature], autograph=False)
     apart = tf.function(
         lambda images: tf.concat([compute(each) for each in cut(images, count)], 0),
         input_signature=[signature],
+        autograph=False,
     )
     return lambda images: (apart if 1 < count <= len(images) else whole)(images)

@@ -37,7 +37,7 @@ class Looking:
         self._calls = [each for each in self._graph.calls if each.kind not in _AS_THEY_CAME]
         self._largest = min(_LARGEST, _ALL // max(1, len(self._calls)))
         self._smoothing = label_smoothing
-        self._measure = tf.function(self._numbers)
+        self._measure = tf.function(self._numbers, autograph=False)
 
     def statistics(
         self, images: NDArray[np.uint8], labels: NDArray[np.int64], updates: Mapping[str, float]

@@ -171,6 +171,8 @@ class Trainer:
                 tf.TensorSpec((), tf.int32),
                 tf.TensorSpec((), tf.bool),
             ],
+            # Nothing here branches on a tensor; looking for it takes a new process two seconds.
+            autograph=False,
         )
         return run
 
