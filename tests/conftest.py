@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import warnings
 
@@ -18,5 +19,7 @@ def keras():
         # TensorFlow's own imports warn; ours must not.
         warnings.simplefilter("ignore")
         import keras
-
+    # TensorFlow's million objects stay to the end: each later search for garbage passes them by.
+    gc.collect()
+    gc.freeze()
     return keras
