@@ -41,14 +41,11 @@ def store(tmp_path):
 @pytest.fixture
 def trained(keras, tiny_data, store, monkeypatch):
     """Give a function that trains `TINY`, changed at will, in this process; it gives the run."""
-    from cnnviz.training import sources
-    from cnnviz.training.worker.worker import train
 
-    def run(data=tiny_data, probe=None, run_id="", **changes):
-        monkeypatch.setattr(sources, "load", lambda choice: data)
-        run_id = run_id or store.create(replace(TINY, **changes), "me", probe)
-        train(run_id, store.url)
-        return store.run(run_id)
+    def run(data=tiny_data, **changes):
+        # For the program of the run too.
+        monkeypatch.setattr("cnnviz.training.sources.load", lambda choice: data)
+        return train_in(store, data, **changes)
 
     return run
 
@@ -69,3 +66,14 @@ def wished(monkeypatch):
         return waiting
 
     return wish
+
+
+def train_in(store, data, *, probe=None, run_id="", **changes):
+    """Train `TINY`, changed at will, in this process; give the run."""
+    from cnnviz.training.worker.worker import train
+
+    run_id = run_id or store.create(replace(TINY, **changes), "me", probe)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cnnviz.training.sources.load", lambda choice: data)
+        train(run_id, store.url)
+    return store.run(run_id)

@@ -10,13 +10,47 @@ import pytest
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.store.records import Control
+from cnnviz.training.store.store import Store
 from tests.nets.loading.files import quiet
-from tests.training.conftest import TINY
+from tests.training.conftest import TINY, train_in
 
 FAST = ModelChoice("shipped", "fast")
 FROZEN = TransferSpec(FAST, (32, 32, 3), usual_head(10, 16))
 TUNED = replace(FROZEN, fine_tune=FineTuning(1, 1e-3, "activation_4"))
 PLAIN = {"mixed_precision": "off"}
+LEFT = {
+    "network": replace(TUNED, fine_tune=FineTuning(2, 1e-3, "activation_4")),
+    "epochs": 4,
+    "schedule": "cosine",
+    **PLAIN,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def store(folder):
+    """Give one store to all tests here, for the runs that several of them read."""
+    return Store(str(folder))
+
+
+@pytest.fixture(scope="module")
+def frozen(keras, store, tiny_data):
+    """Give the run of a frozen backbone, the first that asks for its features."""
+    from cnnviz.training.worker import features
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(features, "SHELF", features.FeatureShelf())
+        return train_in(store, tiny_data, network=FROZEN, **PLAIN)
+
+
+@pytest.fixture(scope="module")
+def whole(keras, store, tiny_data):
+    """Give the run that others are to be like, which were left and taken up again."""
+    return train_in(store, tiny_data, **LEFT)
 
 
 def weights(store, run, epoch):
@@ -33,29 +67,27 @@ def layers(names):
     return {name.rpartition("/")[0] for name in names}
 
 
-def test_frozen_weights_are_the_same_bits_after_training(trained, store):
-    run = trained(network=FROZEN, **PLAIN)
-    assert run.state.status == "finished", run.state.cause
-    assert layers(changed(store, run, 2)) == {"head_dense", "head_dense_1"}
-    note = run.transfer
+def test_frozen_weights_are_the_same_bits_after_training(frozen, store):
+    assert frozen.state.status == "finished", frozen.state.cause
+    assert layers(changed(store, frozen, 2)) == {"head_dense", "head_dense_1"}
+    note = frozen.transfer
     assert (note.pictures, note.done) == (260, 260)
     assert note.seconds > 0
     assert note.whole_seconds > 0
     assert note.trainable == 256 * 16 + 16 + 16 * 10 + 10
-    assert run.epochs[-1].loss < run.epochs[1].loss
+    assert frozen.epochs[-1].loss < frozen.epochs[1].loss
 
 
-def test_features_and_whole_network_give_the_same_epoch(trained, store, monkeypatch):
+def test_features_and_whole_network_give_the_same_epoch(frozen, trained, store, monkeypatch):
     from cnnviz.training.worker import features
 
-    fast = trained(network=FROZEN, **PLAIN)
     monkeypatch.setattr(features, "MAX_BYTES", 0)  # no room: every picture goes through all
     slow = trained(network=FROZEN, **PLAIN)
-    assert (fast.transfer.pictures, slow.transfer.pictures) == (260, 0)
-    for one, other in zip(fast.epochs[1:], slow.epochs[1:], strict=True):
+    assert (frozen.transfer.pictures, slow.transfer.pictures) == (260, 0)
+    for one, other in zip(frozen.epochs[1:], slow.epochs[1:], strict=True):
         assert one.loss == pytest.approx(other.loss, abs=1e-4)
         assert one.val_loss == pytest.approx(other.val_loss, abs=1e-4)
-    found, wanted = (store.test(run.id).probabilities for run in (fast, slow))
+    found, wanted = (store.test(run.id).probabilities for run in (frozen, slow))
     np.testing.assert_allclose(found, wanted, atol=1e-4)
 
 
@@ -107,32 +139,28 @@ def test_fine_tuning_unfreezes_in_the_last_epochs(trained, store):
     assert run.epochs[3].loss < run.epochs[1].loss
 
 
-def test_from_scratch_all_weights_are_new_and_learn(trained, store):
+def test_from_scratch_all_weights_are_new_and_learn(frozen, trained, store):
     run = trained(network=FROZEN.scratch, epochs=1, **PLAIN)
     assert run.state.status == "finished", run.state.cause
-    kept = trained(network=FROZEN, epochs=1, **PLAIN)
-    new, old = (weights(store, each, 0)["backbone/conv2d/kernel"] for each in (run, kept))
+    new, old = (weights(store, each, 0)["backbone/conv2d/kernel"] for each in (run, frozen))
     assert not np.allclose(new, old)
     first = store.epoch_arrays(run.id, 0).weights
     assert changed(store, run, 1) == set(first)
 
 
-def test_a_later_epoch_keeps_only_what_changes(trained, store, tmp_path):
-    run = trained(network=FROZEN, **PLAIN)
-    folder = tmp_path / run.id / "epochs"
-    sizes = [(folder / f"{epoch:04}.npz").stat().st_size for epoch in range(3)]
+def test_a_later_epoch_keeps_only_what_changes(frozen, store, folder):
+    epochs = folder / frozen.id / "epochs"
+    sizes = [(epochs / f"{epoch:04}.npz").stat().st_size for epoch in range(3)]
     assert sizes[1] < sizes[0] / 20
-    maps = [store.epoch_arrays(run.id, epoch).maps for epoch in range(3)]
+    maps = [store.epoch_arrays(frozen.id, epoch).maps for epoch in range(3)]
     assert maps[0].keys() == maps[2].keys()
     assert "backbone/conv2d" in maps[2]
 
 
 @pytest.mark.parametrize("done", [1, 2, 3])
-def test_it_goes_on_where_it_was_left(trained, store, monkeypatch, tmp_path, done):
-    twice = replace(TUNED, fine_tune=FineTuning(2, 1e-3, "activation_4"))
-    config = replace(TINY, network=twice, epochs=4, schedule="cosine", **PLAIN)
-    run_id = store.create(config, "me")
-    there = tmp_path / run_id / "epochs"
+def test_it_goes_on_where_it_was_left(whole, trained, store, monkeypatch, folder, done):
+    run_id = store.create(replace(TINY, **LEFT), "me")
+    there = folder / run_id / "epochs"
 
     def control():
         return Control(1, "stop" if (there / f"{done:04}.json").exists() else "run")
@@ -141,7 +169,6 @@ def test_it_goes_on_where_it_was_left(trained, store, monkeypatch, tmp_path, don
         patched.setattr("cnnviz.training.worker.session.ControlReader", lambda *_: control)
         assert trained(run_id=run_id).state.status == "stopped"
     run = trained(run_id=run_id)
-    whole = trained(run_id=store.create(config, "me"))
     assert run.state.status == "finished", run.state.cause
     for one, other in zip(run.epochs[1:], whole.epochs[1:], strict=True):
         assert (one.loss, one.val_loss) == pytest.approx((other.loss, other.val_loss), abs=1e-6)
@@ -150,17 +177,16 @@ def test_it_goes_on_where_it_was_left(trained, store, monkeypatch, tmp_path, don
         np.testing.assert_allclose(found[name], values, atol=1e-6, err_msg=name)
 
 
-def test_it_is_taken_home_and_answers_as_it_did(trained, store, tiny_data, tmp_path):
+def test_it_is_taken_home_and_answers_as_it_did(frozen, store, tiny_data, tmp_path):
     from cnnviz.nets import load_model
     from cnnviz.training.export.export_files import write
 
-    run = trained(network=FROZEN, **PLAIN)
     with quiet():
-        write(store, run.id, 2, "keras", tmp_path / "run.keras")
-        write(store, run.id, 2, "weights", tmp_path / "run.weights.h5")
+        write(store, frozen.id, 2, "keras", tmp_path / "run.keras")
+        write(store, frozen.id, 2, "weights", tmp_path / "run.weights.h5")
     model = load_model(tmp_path / "run.keras")  # by the way that trusts no file
     found = model(tiny_data.test_images.astype(np.float32))
-    np.testing.assert_allclose(found, store.test(run.id).probabilities, atol=1e-4)
+    np.testing.assert_allclose(found, store.test(frozen.id).probabilities, atol=1e-4)
 
 
 def test_averaged_weights_are_those_that_are_judged(trained, store, tiny_data):
