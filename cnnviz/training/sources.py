@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -142,7 +143,7 @@ def load(choice: DataChoice) -> Dataset:
         One sentence that says why they cannot be had, and what to do.
     """
     if choice.kind == "shapes":
-        return shapes_dataset()
+        return _drawn_shapes()
     if choice.kind == "folder":
         path = _place(choice.path)
         return (read_folder if path.is_dir() else read_zip)(path, choice.side)
@@ -153,6 +154,15 @@ def load(choice: DataChoice) -> Dataset:
             "`cifar-10-batches-py` that it lies in, or choose the drawn shapes."
         )
     return read_cifar10(place)
+
+
+@lru_cache(maxsize=1)
+def _drawn_shapes() -> Dataset:
+    """Draw the shapes once in a process: all its runs learn from them, and none writes on them."""
+    drawn = shapes_dataset()
+    for part in (drawn.train_images, drawn.train_labels, drawn.test_images, drawn.test_labels):
+        part.setflags(write=False)
+    return drawn
 
 
 def split(dataset: Dataset, data_share: float, validation_share: float, seed: int) -> Split:

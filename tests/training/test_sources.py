@@ -66,6 +66,13 @@ def test_shapes():
     assert (len(shapes.train_labels), len(shapes.test_labels)) == (10_000, 2_000)
 
 
+def test_shapes_are_drawn_once_and_nobody_writes_on_them():
+    shapes = load(DataChoice("shapes"))
+    assert load(DataChoice("shapes")) is shapes
+    with pytest.raises(ValueError, match="read-only"):
+        shapes.train_images[0] = 0
+
+
 def test_folder_and_zip_of_one_s_own(tmp_path):
     packed = zipfile.ZipFile(tmp_path / "pets.zip", "w")
     for name in ("cat", "dog"):
