@@ -11,33 +11,21 @@ import pytest
 
 from cnnviz.data import sample_image
 from cnnviz.figures import png
-from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.making import opened
 from cnnviz.inspection.messages import CancelledError
 from cnnviz.inspection.questions.classifying import classify, classify_files, seen
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.nets.weights import trained
-from cnnviz.training import Store
-from cnnviz.training.export.export import export
+from cnnviz.training.export.export_files import write
 from cnnviz.training.network import trained_network
 from cnnviz.training.store.records import EpochArrays, EpochMetrics
+from tests.nets.loading.files import quiet
 from tests.training.conftest import TINY
 
 FAST = ModelChoice("shipped", "fast")
 RNG = np.random.default_rng(0)
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return Store(str(tmp_path_factory.mktemp("runs")))
-
-
-@pytest.fixture(scope="module")
-def inspector(store):
-    inspector = Inspector(store.url)
-    yield inspector
-    inspector.close()
 
 
 def desk_with(keras, model, **known):
@@ -75,7 +63,8 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
         ),
     )
     path = tmp_path / "model.keras"
-    path.write_bytes(export(store, run_id, 1, "keras"))
+    with quiet():
+        write(store, run_id, 1, "keras", path)
     exported = keras.models.load_model(path)
     sets = (pictures_of(700, 32), list(RNG.integers(0, 256, (300, 45, 60, 3), np.uint8)))
     for images in sets:

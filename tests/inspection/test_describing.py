@@ -4,24 +4,11 @@ import numpy as np
 import pytest
 
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
-from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.opening import opened
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.reach import effective_reach
 from cnnviz.nets import FAST_CNN, SEED_CNN, build, layer_table
-from cnnviz.training import Store
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return Store(str(tmp_path_factory.mktemp("runs")))
-
-
-@pytest.fixture(scope="module")
-def inspector(store):
-    inspector = Inspector(store.url)
-    yield inspector
-    inspector.close()
 
 
 @pytest.mark.parametrize(("name", "spec"), [("seed", SEED_CNN), ("fast", FAST_CNN)])

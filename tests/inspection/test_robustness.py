@@ -7,27 +7,15 @@ import time
 import numpy as np
 import pytest
 
-from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.messages import Progress
 from cnnviz.inspection.questions.robustness import robustness
-from cnnviz.training import DataChoice, Store
+from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import CORRUPTIONS, PASSES
 from cnnviz.training.worker.worker import train
 from tests.training.conftest import TINY
 
 SHAPES = DataChoice("shapes")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return Store(str(tmp_path_factory.mktemp("runs")))
-
-
-@pytest.fixture(scope="module")
-def inspector(store):
-    inspector = Inspector(store.url)
-    yield inspector
-    inspector.close()
 
 
 @pytest.fixture(scope="module")
