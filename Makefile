@@ -1,17 +1,23 @@
 # make app    environment, install, start the app        make check       format, lint, types, imports, doctests
-# make test   environment, install, every test           make bench       the benchmarks
-# make format write the format                           make screenshots the pictures of the README
+# make test   environment, install, every test           make test-fast   no browser, no TensorFlow
+# make format write the format                           make bench       the benchmarks
+# make screenshots  the pictures of the README
 
 PYTHON ?= python3
 BIN := .venv/bin
+# A file of tests stays in one process, which has one server, one browser and one TensorFlow.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test check format bench screenshots chromium clean
+.PHONY: app test test-fast check format bench screenshots chromium clean
 
 app: .venv/app
 	$(BIN)/streamlit run server.py
 
 test: .venv/dev chromium
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-fast: .venv/dev
+	$(PYTEST) -m "not browser and not tensorflow"
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

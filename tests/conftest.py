@@ -5,12 +5,33 @@ from __future__ import annotations
 import gc
 import os
 import warnings
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+# Files that take longest come first, so that the last two end together.
+SLOWEST = ("browser", "training", "inspection", "lesson", "nets")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens a browser and what loads TensorFlow, and put the slowest folders first."""
+    for item in items:
+        folder = folder_of(item)
+        if folder == "browser":
+            item.add_marker("browser")
+        if "keras" in getattr(item, "fixturenames", ()):
+            item.add_marker("tensorflow")
+    order = {folder: place for place, folder in enumerate(SLOWEST)}
+    items.sort(key=lambda item: order.get(folder_of(item), len(order)))
+
+
+def folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 @pytest.fixture(scope="session")
