@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import cnnviz  # noqa: F401, it sets what TensorFlow reads
+
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
