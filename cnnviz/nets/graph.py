@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.nets import transposed
+
 if TYPE_CHECKING:
     import keras
 
@@ -42,6 +44,8 @@ class Call:
         """Compute what leaves, as for a prediction, from what enters."""
         import keras
 
+        if transposed.is_missing(keras_kind(self.operation), self.operation):
+            return [transposed.call(self.operation, *tensors)]
         given = {id(t): x for t, x in zip(self.arguments.keras_tensors, tensors, strict=True)}
         args, kwargs = self.arguments.fill_in(given)
         if getattr(self.operation, "_call_has_training_arg", False):

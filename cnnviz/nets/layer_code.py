@@ -10,6 +10,13 @@ from numpy.typing import NDArray
 from cnnviz.ops import ConvLayer, axis_paddings, pair
 
 _CLASSES = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
+# The one thing that Keras cannot compute on a CPU without it.
+_WITH_ONEDNN = (
+    "import os",
+    "",
+    'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # a CPU needs it for a dilated Conv2DTranspose',
+    "",
+)
 
 
 def keras_class(layer: ConvLayer) -> str:
@@ -64,6 +71,11 @@ def keras_code(
     )
     zeros = list(axis_paddings(layer.padding)) if explicit else []
     lines = [
+        *(
+            _WITH_ONEDNN
+            if layer.kind == "transpose" and max(pair(layer.dilation_rate, "dilation_rate")) > 1
+            else ()
+        ),
         "import keras",
         "import numpy as np",
         "",

@@ -68,7 +68,9 @@ def printed(tmp_path_factory):
     for case in CASES:
         layer, image, activation = layer_and_image(case)
         (folder / f"{case}.py").write_text(keras_code(layer, image, activation))
-    return run(folder, *(f"{case}.py" for case in CASES))
+    # Where a program says what TensorFlow reads, it is the one that loads it.
+    first = sorted(CASES, key=lambda case: case != "transpose dilated")
+    return run(folder, *(f"{case}.py" for case in first))
 
 
 @pytest.mark.parametrize("case", CASES)

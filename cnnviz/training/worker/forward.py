@@ -142,7 +142,10 @@ def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tens
         return _by_keras(forward, step, inputs, seed)
     kernel, *bias = forward.weights(step)
     x = tf.cast(inputs[0], forward.dtype)
-    x = tf.nn.conv2d(x, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate)
+    # Dilated, `tf.nn.conv2d` has a gradient with oneDNN only; this has one everywhere.
+    x = tf.nn.convolution(
+        x, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate
+    )
     return _activated(tf.nn.bias_add(x, bias[0]) if layer.use_bias else x, layer.activation)
 
 

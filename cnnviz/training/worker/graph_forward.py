@@ -81,7 +81,8 @@ def _conv2d(forward: GraphForward, call: Call, inputs: list[Any], _: Any) -> lis
     layer = call.operation
     if layer.groups > 1:
         return None
-    x = tf.nn.conv2d(
+    # Dilated, `tf.nn.conv2d` has a gradient with oneDNN only; this has one everywhere.
+    x = tf.nn.convolution(
         tf.cast(inputs[0], forward.dtype),
         tf.cast(layer.kernel.value, forward.dtype),
         layer.strides,
