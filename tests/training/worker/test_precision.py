@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.training.worker.precision import cpu_flags, cpu_has_bfloat16, uses_bfloat16
+from cnnviz.training.worker.precision import (
+    cpu_flags,
+    cpu_has_bfloat16,
+    onednn_takes_bfloat16,
+    uses_bfloat16,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,11 @@ def test_without_the_file_nothing_is_known(tmp_path):
 def test_one_may_insist():
     assert uses_bfloat16("on")
     assert not uses_bfloat16("off")
+
+
+@pytest.mark.parametrize(
+    "environment", [{"TF_ENABLE_ONEDNN_OPTS": "0"}, {"ONEDNN_MAX_CPU_ISA": "AVX2"}]
+)
+def test_no_bfloat16_where_onednn_may_not_multiply_it(environment):
+    assert onednn_takes_bfloat16({})
+    assert not onednn_takes_bfloat16(environment)
