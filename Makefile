@@ -8,16 +8,22 @@ BIN := .venv/bin
 # A file of tests stays in one process, which has one server, one browser and one TensorFlow.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test test-fast check format bench screenshots chromium clean
+.PHONY: app test test-fast test-processors check format bench screenshots chromium clean
 
 app: .venv/app
 	$(BIN)/streamlit run server.py
 
 test: .venv/dev chromium
 	$(PYTEST)
+	$(MAKE) test-processors
 
 test-fast: .venv/dev
 	$(PYTEST) -m "not browser and not tensorflow"
+
+# As on a machine without oneDNN, and on one without AVX-512.
+test-processors: .venv/dev
+	TF_ENABLE_ONEDNN_OPTS=0 $(PYTEST) -q -m processor tests/nets tests/training
+	ONEDNN_MAX_CPU_ISA=AVX2 $(PYTEST) -q -m processor tests/nets tests/training
 
 check: .venv/dev
 	$(BIN)/ruff format --check .
