@@ -13,8 +13,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypedDict, TypeVar
+from functools import partial
+from types import FunctionType, MethodType, ModuleType
+from typing import Any, Generic, NamedTuple, TypedDict, TypeVar
 
+import numpy as np
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,9 +26,16 @@ from starlette.routing import Route
 T = TypeVar("T")
 Moves = Mapping[str, str]
 
-MAX_OFFERS = 128  # of all visitors; each holds a photo of at most 0.8 MB
+MAX_OFFERS = 128  # of all visitors
+MAX_BYTES = 256 * 2**20  # that all of them hold: a photo has up to 20 MB
 
-_offers: OrderedDict[str, Callable[[Moves], bytes]] = OrderedDict()
+
+class _Kept(NamedTuple):
+    pack: Callable[[Moves], bytes]
+    nbytes: int
+
+
+_offers: OrderedDict[str, _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -67,21 +77,64 @@ def offer(preview: Preview[T] | None, pack: Callable[[T, Offer], bytes], key: st
         return NO_OFFER
     secret = st.session_state.setdefault(f"{key}_live", secrets.token_urlsafe(16))
     about, data = Offer(address=f"live/{secret}", sliders=preview.sliders), preview.data
+    held = held_bytes(data)
     with _lock:
-        _offers[secret] = lambda moves: pack(data(moves), about)
+        _offers[secret] = _Kept(lambda moves: pack(data(moves), about), held)
         _offers.move_to_end(secret)
-        while len(_offers) > MAX_OFFERS:
+        while len(_offers) > MAX_OFFERS or (
+            len(_offers) > 1 and sum(each.nbytes for each in _offers.values()) > MAX_BYTES
+        ):
             _offers.popitem(last=False)
     return about
 
 
+def held_bytes(thing: Any) -> int:
+    """Add up the arrays, bytes and texts that a function takes along, each once.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> photo = np.zeros((10, 10, 3), np.uint8)
+    >>> held_bytes(partial(list, [photo, photo]))
+    300
+    """
+    seen: set[int] = set()
+    total, waiting = 0, [thing]
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen or isinstance(each, type | ModuleType):
+            continue
+        seen.add(id(each))
+        if isinstance(each, np.ndarray):
+            if isinstance(each.base, np.ndarray):  # a view keeps all that it looks at
+                waiting.append(each.base)
+            else:
+                total += each.nbytes
+        elif isinstance(each, bytes | bytearray | str):
+            total += len(each)
+        elif isinstance(each, Mapping):
+            waiting += each.values()
+        elif isinstance(each, tuple | list | set | frozenset):
+            waiting += each
+        elif isinstance(each, partial):
+            waiting += [each.func, *each.args, *each.keywords.values()]
+        elif isinstance(each, FunctionType):
+            cells = [cell.cell_contents for cell in each.__closure__ or ()]
+            waiting += [*cells, *(each.__defaults__ or ())]
+        elif isinstance(each, MethodType):
+            waiting += [each.__self__, each.__func__]
+        else:
+            waiting += getattr(each, "__dict__", {}).values()
+    return total
+
+
 def _answer(request: Request) -> Response:
     with _lock:
-        pack = _offers.get(request.path_params["secret"])
-    if pack is None:
+        found = _offers.get(request.path_params["secret"])
+    if found is None:
         return Response(status_code=404)
     try:
-        body = pack(request.query_params)
+        body = found.pack(request.query_params)
     except ValueError:  # the page's own run will say why
         return Response(status_code=204)
     # Named an encoding, it is not compressed: that would take longer than all the rest.

@@ -155,5 +155,21 @@ def test_the_oldest_offers_are_dropped(monkeypatch):
     assert ask(addresses[-1], "size=5").body == b"5"
 
 
+def test_offers_are_weighed(monkeypatch):
+    monkeypatch.setattr(live, "MAX_BYTES", 2_500)
+    monkeypatch.setattr(live, "_offers", type(live._offers)())
+
+    def made(key, size):
+        monkeypatch.setattr(st, "session_state", {})
+        photo = np.zeros(size, np.uint8)
+        preview = live.Preview((), lambda moves: photo)
+        return live.offer(preview, lambda found, about: found[:1].tobytes(), key)["address"]
+
+    addresses = [made(str(size), size) for size in (1_000, 1_001, 1_002)]
+    assert [ask(address).status_code for address in addresses] == [404, 200, 200]
+    large = made("large", 9_999)  # of its own visitor, who alone is shown nothing else
+    assert [ask(address).status_code for address in (*addresses, large)] == [404] * 3 + [200]
+
+
 def test_without_a_preview_nothing_is_offered():
     assert live.offer(None, lambda data, about: b"", "key") == {"address": "", "sliders": ()}
