@@ -80,11 +80,11 @@ class Seen:
 
 def look(desk: Desk, choice: ModelChoice, picture: Picture) -> Seen:
     """Put a picture through a model, once as long as the shelf keeps it."""
+    opened = desk.shelf.model(desk, choice)
 
     def make() -> Seen:
-        opened = desk.shelf.model(desk, choice)
         prepared = opened.preparation(picture.pixels)
         return Seen(opened, prepared, Explainer(opened.layers, prepared.input))
 
-    found: Seen = desk.shelf.seen.get(("maps", choice, picture.digest), make)
+    found: Seen = desk.shelf.seen.get(("maps", opened.choice, picture.digest), make)
     return found

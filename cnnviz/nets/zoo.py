@@ -35,6 +35,8 @@ BACKBONES = (*APPLICATIONS, "MobileNetV2")
 def application(name: str) -> keras.Model:
     """Make one of `BACKBONES` with random weights and its usual input and classes.
 
+    Layers are named as Keras names them in a fresh session.
+
     Examples
     --------
     >>> application("VGG99")
@@ -45,7 +47,8 @@ def application(name: str) -> keras.Model:
         raise ValueError(f"`name` must be one of {', '.join(BACKBONES)}, got {name!r}.")
     import keras
 
-    model: keras.Model = getattr(keras.applications, name)(weights=None)
+    with fresh_names():
+        model: keras.Model = getattr(keras.applications, name)(weights=None)
     return model
 
 

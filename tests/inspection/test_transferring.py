@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
 
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.questions.transferring import made, outline
 from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.uploads import keep
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, usual_head
+from tests.nets.loading.files import saved
 
 FAST = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(5))
 
@@ -84,3 +88,26 @@ def test_a_cut_that_is_no_layer_is_one_sentence(desk):
     spec = TransferSpec(FAST.backbone, FAST.input_shape, FAST.head, cut="conv9")
     with pytest.raises(InspectionError, match="no layer"):
         outline(desk, spec)
+
+
+def test_looking_leaves_a_shared_model_as_it_is(desk, keras, tmp_path):
+    normalised = keras.layers.Normalization(mean=None)
+    normalised.adapt(np.random.default_rng(0).uniform(0, 255, (4, 8, 8, 3)))
+    layers = [keras.Input((8, 8, 3)), normalised, keras.layers.Conv2D(2, 3, name="conv")]
+    model = keras.Sequential([*layers, keras.layers.Flatten(), keras.layers.Dense(5)])
+    choice = keep(tmp_path, saved(model, tmp_path))
+    desk = replace(desk, uploads=tmp_path, shelf=Shelf())
+    spec = TransferSpec(choice, (8, 8, 3), usual_head(5), cut="conv")
+    shared = desk.shelf.model(desk, spec.backbone).model
+    before = trained(shared), [len(each._inbound_nodes) for each in shared.layers]
+    outline(desk, spec)
+    copy = made(desk, spec)
+    assert (trained(shared), [len(each._inbound_nodes) for each in shared.layers]) == before
+    pictures = np.full((1, 8, 8, 3), 100.0, np.float32)
+    wanted = shared.layers[1](shared.layers[0](pictures))
+    np.testing.assert_array_equal(copy.get_layer("backbone")(pictures), wanted)
+
+
+def test_names_are_the_same_however_often_a_network_is_made(desk):
+    spec = TransferSpec(ModelChoice("random", "VGG16"), (32, 32, 3), usual_head(5), side=32)
+    assert outline(desk, spec) == outline(desk, spec)  # its colours change places by an operation

@@ -72,6 +72,12 @@ KNOWN = {
 }
 
 
+def test_names_of_a_network_are_the_same_every_time(keras):
+    first, second = ([each.name for each in application("MobileNetV2").layers] for _ in range(2))
+    assert first == second
+    assert "input_layer" in first
+
+
 @pytest.mark.parametrize("name", APPLICATIONS)
 def test_shipped_table_is_that_of_the_model(keras, name):
     keras.backend.clear_session(

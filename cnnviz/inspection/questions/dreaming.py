@@ -60,7 +60,7 @@ def maximise(
             raise InspectionError(str(sentence)) from None
 
     found: NDArray[np.uint8] = desk.shelf.others.get(
-        ("maximise", choice, layer, channel, steps), make
+        ("maximise", opened.choice, layer, channel, steps), make
     )
     return np.broadcast_to(found, (*found.shape[:2], 3)).copy()
 

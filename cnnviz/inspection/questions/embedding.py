@@ -106,13 +106,13 @@ def embed_after(
     ------
     InspectionError
     """
-    model = desk.shelf.model(desk, choice).model
+    opened = desk.shelf.model(desk, choice)
 
     def make() -> tuple[Floats, Floats]:
-        return _run(desk, model, _dataset(desk, data), count, first=False)
+        return _run(desk, opened.model, _dataset(desk, data), count, first=False)
 
-    # A run goes on: what is kept belongs to the model as it is now.
-    key = ("features", choice, id(model), data, count)
+    # A run goes on: what is kept belongs to the epoch that was opened.
+    key = ("features", opened.choice, data, count)
     return _laid_out(desk, desk.shelf.others.get(key, make), method, perplexity)
 
 

@@ -69,7 +69,7 @@ def strongest(
     if not searched.size:
         raise InspectionError("This set has no test pictures to search.")
     peaks: Peaks = desk.shelf.others.get(
-        ("strongest", choice, layer, data, count),
+        ("strongest", opened.choice, layer, data, count),
         lambda: find(opened.layers, layer, _batches(desk, opened, dataset, searched), count),
     )
     if not 0 <= channel < peaks.values.shape[1]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.archive import File
 from cnnviz.data.dataset import plain
-from cnnviz.nets.deferred import blank, fill_with_zeros
+from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import opened
 from cnnviz.nets.loading.archive import MAX_MB, open_model_file
 from cnnviz.nets.loading.numbers import check_weights
@@ -75,7 +75,8 @@ def _made(settings: dict[str, Any]) -> tuple[keras.Model, list[keras.Variable]]:
     from keras.src.saving.serialization_lib import ObjectSharingScope
 
     def make() -> keras.Model:
-        with ObjectSharingScope():
+        # Not every file names all of its layers.
+        with fresh_names(), ObjectSharingScope():
             model = keras.saving.deserialize_keras_object(settings, safe_mode=True)
         if not isinstance(model, keras.Model):
             raise ModelError("The file holds a part of a model, not a whole one: save the whole.")

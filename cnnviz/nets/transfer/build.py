@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layers import LayerSpec
 from cnnviz.nets.pretrained import edges_model, random_topless_model, topless_model
 from cnnviz.nets.problems import find_problem
@@ -69,8 +70,9 @@ def build_transfer(spec: TransferSpec, backbone: keras.Model) -> keras.Model:
         trunk = keras.models.clone_model(trunk)
     freeze(trunk, spec.frozen)
     pictures = keras.Input(spec.input_shape, name="pictures")
-    features = trunk(_scaled(_resized(pictures, trunk.input_shape[1:]), numbers))
-    return keras.Model(pictures, _headed(features, spec.head), name="transfer")
+    with fresh_names():
+        features = trunk(_scaled(_resized(pictures, trunk.input_shape[1:]), numbers))
+        return keras.Model(pictures, _headed(features, spec.head), name="transfer")
 
 
 def _resized(pictures: Any, shape: tuple[int, ...]) -> Any:

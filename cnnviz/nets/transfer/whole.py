@@ -72,4 +72,17 @@ def from_text(text: str, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
     model = model_from_settings(text.encode())
     for name, variable in named_weights(model).items():
         variable.assign(np.asarray(weights[name]))
+    for call in open_graph(model).calls:
+        if hasattr(call.operation, "finalize_state"):  # a Normalization computes with other numbers
+            call.operation.finalize_state()
     return model
+
+
+def copy_of(model: keras.Model) -> keras.Model:
+    """Give the same model with layers and weights of its own.
+
+    What is frozen in it, or becomes part of another model, is not changed for those who share the
+    first.
+    """
+    weights = {name: np.asarray(each) for name, each in named_weights(model).items()}
+    return from_text(to_text(model), weights)
