@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 
 from cnnviz.nets.augment.steps import Blur, Step
+
+SETTING = Lock()
+"""Held from where a layer of Keras that all share is set until it has read what was set."""
 
 _TAKEN, _RANGES, _OTHERS = 0, 10, 20  # which of a step's numbers a seed is for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 from keras import layers
 
-from cnnviz.nets.augment.draws import Draw
+from cnnviz.nets.augment.draws import SETTING, Draw
 from cnnviz.nets.augment.steps import CutMix
 
 _MIX_UP, _CUT_MIX = layers.MixUp(seed=0), layers.CutMix(seed=0)  # see pixels.py
@@ -25,11 +25,12 @@ def mixed(draw: Draw, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, 
     cuts = draw.form.kind is CutMix
     layer = _CUT_MIX if cuts else _MIX_UP
     alpha, _ = draw.range("alpha")  # read at once, while this graph is traced
-    if cuts:
-        layer.factor = alpha, alpha  # a range in Keras, drawn from once for a batch
-    else:
-        layer.alpha = alpha
-    found = layer.get_random_transformation(images, seed=draw.seeds)
+    with SETTING:
+        if cuts:
+            layer.factor = alpha, alpha  # a range in Keras, drawn from once for a batch
+        else:
+            layer.alpha = alpha
+        found = layer.get_random_transformation(images, seed=draw.seeds)
     taken = draw.taken(tf.shape(images)[0])
     if cuts:
         found["batch_masks"] &= taken[:, None, None, None]

@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from cnnviz.nets.augment.draws import Draw
+from cnnviz.nets.augment.draws import SETTING, Draw
 from cnnviz.nets.augment.steps import (
     Blur,
     Brightness,
@@ -110,8 +110,9 @@ def _mean_along(images: tf.Tensor, weights: tf.Tensor, axis: int) -> tf.Tensor:
 
 
 def _cutout(draw: Draw, images: tf.Tensor) -> tf.Tensor:
-    _CUTOUT.scale = draw.range("scale")  # read at once, while this graph is traced
-    found = _CUTOUT.get_random_transformation(images, seed=draw.seeds)
+    with SETTING:
+        _CUTOUT.scale = draw.range("scale")  # read at once, while this graph is traced
+        found = _CUTOUT.get_random_transformation(images, seed=draw.seeds)
     return tf.where(found["batch_masks"], GREY_LEVEL, images)
 
 

@@ -297,3 +297,22 @@ def test_numbers_fill_their_range(tools) -> None:
     assert -0.2 <= added.min() < -0.19
     assert 0.09 < added.max() <= 0.1
     assert added.mean() == pytest.approx(-0.05, abs=0.02)
+
+
+@pytest.mark.parametrize(("step", "side"), [(Cutout(), 31), (MixUp(), 33), (CutMix(), 35)], ids=str)
+def test_a_shared_layer_of_keras_is_set_and_read_by_one_thread_at_a_time(
+    tools, keras, monkeypatch, step, side
+):
+    from cnnviz.nets.augment.draws import SETTING
+
+    names = {Cutout: "RandomErasing", MixUp: "MixUp", CutMix: "CutMix"}
+    kind = getattr(keras.layers, names[type(step)])
+    read, held = kind.get_random_transformation, []
+
+    def watched(layer, *given, **named):
+        held.append(SETTING.locked())
+        return read(layer, *given, **named)
+
+    monkeypatch.setattr(kind, "get_random_transformation", watched)
+    through(tools, step, pictures(2, side, 5), one_hot(2))  # a size of its own: traced now
+    assert set(held) == {True}
