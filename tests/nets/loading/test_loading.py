@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz.nets import PRESETS, build
 from cnnviz.nets.loading import ModelError, load_model
-from cnnviz.nets.zoo import application
+from cnnviz.nets.pretrained import random_model
 from tests.nets.loading import files
 
 
@@ -105,7 +105,7 @@ def test_networks_of_the_app_come_back(keras, tmp_path, name):
 
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50"])
 def test_the_well_known_networks_can_be_brought(keras, tmp_path, name):
-    model = application(name)
+    model = random_model(name)
     found = load_model(files.saved(model, tmp_path))
     assert found.count_params() == model.count_params()
     for one, other in zip(model.weights, found.weights, strict=True):
