@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
+from cnnviz.figures.plotting import go
 
 # Each is at least 3:1 on a light and on a dark page, and the two are told apart by all eyes.
 TONES = ("#3f86d2", "#cf6f22")

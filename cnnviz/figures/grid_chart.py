@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from cnnviz.figures.curves import HEIGHT, TONES
 from cnnviz.figures.heat import heat, ink
+from cnnviz.figures.plotting import go, make_subplots
 
 _CELL = 62  # px of a row
 

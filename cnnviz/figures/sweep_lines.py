@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cnnviz.figures.curves import HEIGHT, TONES
+from cnnviz.figures.plotting import go
 
 # At least 3:1 on a light and on a dark page; the strokes differ too.
 _COLOURS = (*TONES, "#2f9a6b", "#b064c4")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import log10
 
 import numpy as np
-import plotly.graph_objects as go
 
 from cnnviz.figures.grid_chart import grid_chart
+from cnnviz.figures.plotting import go
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, run_parameters
 from cnnviz.training.sweep import varied
