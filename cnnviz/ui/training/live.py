@@ -55,13 +55,17 @@ def _draw(run_id: str, follows: bool) -> None:
         return
     if run.state.active != follows:
         st.rerun()  # to follow it from now on, or no longer
+    # What comes and goes has containers of its own: if all below moved, a run of the page that
+    # overtakes another could leave the parts of a container without it, and the page would be gone.
     _state(run)
-    if owns(run):
-        _steer(run)
-    elif run.state.active:
-        st.caption(_TEXT["watching"])
-    for finding in diagnose(run.config, run.epochs, run.live if follows else None):
-        st.warning(explained(finding), icon=":material/troubleshoot:")
+    with st.container():
+        if owns(run):
+            _steer(run)
+        elif run.state.active:
+            st.caption(_TEXT["watching"])
+    with st.container():
+        for finding in diagnose(run.config, run.epochs, run.live if follows else None):
+            st.warning(explained(finding), icon=":material/troubleshoot:")
     _curves(run)
     _look(run)
     _layers(run)
@@ -80,25 +84,26 @@ def _state(run: Run) -> None:
             st.caption(f"Place {place} in the queue." if place > 1 else _TEXT["queued"])
         elif state.status == "running" and not run.epochs:
             st.caption(_TEXT["warming"])
-    if state.cause:
-        st.error(cause(run), icon=":material/error:")
+    with st.container():
+        if state.cause:
+            st.error(cause(run), icon=":material/error:")
     st.progress(views.progress(run))
-    for said in (views.pending(run), views.features_pass(run)):
-        if said:
+    with st.container():
+        for said in filter(None, (views.pending(run), views.features_pass(run))):
             st.caption(said)
     with st.container(horizontal=True, gap="large", key="live_figures"):
         for label, value in views.figures(run):
             st.metric(label, value, width="content")
-    if state.status == "finished":
-        with told():
-            if score := engine().store.score(run.id):
-                st.success(f"**Test accuracy {percent(score.accuracy)}**. {_TEXT['tested']}")
+    with st.container(), told():
+        if state.status == "finished" and (score := engine().store.score(run.id)):
+            st.success(f"**Test accuracy {percent(score.accuracy)}**. {_TEXT['tested']}")
 
 
 def _steer(run: Run) -> None:
     """Draw what can be done with the run at this moment."""
     state = run.state
-    refusal(_REFUSED)
+    with st.container():
+        refusal(_REFUSED)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if not state.active:
             if state.resumable:
