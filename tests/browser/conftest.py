@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from cnnviz.training.sources import DataChoice
 from tests.browser.harness import launch, run_server, settle
@@ -45,13 +45,24 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Give one visitor's browser for all tests: it fetches and compiles the app's code once."""
+    with closing(browser.new_context(accept_downloads=True)) as context:
+        yield context
+
+
 @pytest.fixture
-def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, shared_context: BrowserContext, server: str
+) -> Iterator[Callable[..., Page]]:
     """Open a page of the app by its path and wait until it has run; errors in it fail the test.
 
-    ``watch`` is given the page before it loads.
+    The first page of a test is a new visitor's, and each further one another's. ``watch`` is given
+    the page before it loads.
     """
     errors: list[str] = []
+    free = [shared_context]
     with ExitStack() as stack:
 
         def open_(
@@ -62,13 +73,15 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
             dark: bool = False,
             watch: Callable[[Page], None] = lambda page: None,
         ) -> Page:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme="dark" if dark else "light",
-                accept_downloads=True,
-            )
-            stack.callback(context.close)
-            page = context.new_page()
+            if free:
+                page = stack.enter_context(closing(free.pop().new_page()))
+                page.goto(f"{address}/_stcore/health")  # of the same origin, and quick
+                page.evaluate("localStorage.clear()")
+            else:
+                context = stack.enter_context(closing(browser.new_context(accept_downloads=True)))
+                page = context.new_page()
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="dark" if dark else "light")
             page.on("pageerror", lambda error: errors.append(str(error)))
             watch(page)
             page.goto(f"{address}/{path}")
