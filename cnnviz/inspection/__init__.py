@@ -1,6 +1,8 @@
 """Models looked into, in a process of their own: the app never loads TensorFlow."""
 
-from cnnviz.inspection.inspector import Inspector, Job
+from cnnviz.inspection.inspector import Inspector
+from cnnviz.inspection.job import Job
+from cnnviz.inspection.limits import Limits
 from cnnviz.inspection.messages import InspectionError, Progress
 from cnnviz.inspection.opened import Description, Head
 from cnnviz.inspection.preparation import Preparation
@@ -13,6 +15,7 @@ __all__ = [
     "InspectionError",
     "Inspector",
     "Job",
+    "Limits",
     "ModelChoice",
     "Preparation",
     "Progress",

@@ -1,4 +1,7 @@
-"""What the app and the process that holds the models say to each other."""
+"""What the app and the process that holds the models say to each other.
+
+The number of the question is in the frame: see `cnnviz.inspection.frames`.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,6 @@ class Progress(NamedTuple):
 class Ask(NamedTuple):
     """A question: a function, that the other side imports by its name, and what it is given."""
 
-    number: int
     question: Callable[..., Any]
     arguments: tuple[Any, ...]
     options: Mapping[str, Any]
@@ -48,19 +50,13 @@ class Ask(NamedTuple):
 class Cancel(NamedTuple):
     """The answer to a question is not wanted any more."""
 
-    number: int
 
-
-class Under(NamedTuple):
-    """A question is under way."""
-
-    number: int
-    progress: Progress
+class Begun(NamedTuple):
+    """A question has its thread from now on."""
 
 
 class Answered(NamedTuple):
     """A question has its answer, or an error instead of it."""
 
-    number: int
     answer: Any
-    error: Exception | None = None
+    error: InspectionError | None = None

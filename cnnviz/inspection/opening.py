@@ -56,8 +56,8 @@ def _shipped(desk: Desk, choice: ModelChoice) -> Opened:
 def _run(desk: Desk, choice: ModelChoice) -> Opened:
     from cnnviz.training.export.inference import model_of_run
 
-    store = Store(desk.store_url)
     try:
+        store = Store(desk.store_url)
         run = store.run(choice.name)
         last = choice.epoch
         if last == 0:

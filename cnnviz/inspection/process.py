@@ -8,31 +8,34 @@ from __future__ import annotations
 
 import logging
 import os
-import pickle
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock
-from typing import Any
+from typing import IO
 
 from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.frames import pack, read, unpack
+from cnnviz.inspection.job import STOPPED
 from cnnviz.inspection.messages import (
     Answered,
     Ask,
+    Begun,
     Cancel,
     CancelledError,
     InspectionError,
     Progress,
-    Under,
 )
 from cnnviz.inspection.shelf import Shelf
 
-_SHORT, _LONG = 4, 4  # threads; a download is long too
+_SHORT, _LONG = 32, 8  # threads; a download is long too
 _LOG = logging.getLogger(__name__)
 _NO_MEMORY = (
     "There was not enough memory for this: choose a smaller model or picture, or close other "
     "programs."
 )
+_NOT_UNDERSTOOD = "This could not be asked; the app's log says more."
 
 
 def main(store_url: str, uploads: str) -> None:
@@ -49,7 +52,7 @@ def main(store_url: str, uploads: str) -> None:
 class Answering:
     """Questions under way."""
 
-    def __init__(self, answers: Any, store_url: str, uploads: Path) -> None:
+    def __init__(self, answers: IO[bytes], store_url: str, uploads: Path) -> None:
         self._answers, self._store_url, self._uploads = answers, store_url, uploads
         self._sending = Lock()
         self._shelf = Shelf()
@@ -57,42 +60,49 @@ class Answering:
         self._short = ThreadPoolExecutor(_SHORT)
         self._long = ThreadPoolExecutor(_LONG)
 
-    def run(self, questions: Any) -> None:
+    def run(self, questions: IO[bytes]) -> None:
         """Read questions to the end of the stream."""
-        while True:
-            try:
-                message = pickle.load(questions)
-            except EOFError:
-                return
-            if isinstance(message, Cancel):
-                if event := self._unwanted.get(message.number):
-                    event.set()
-            else:
-                self._unwanted[message.number] = Event()
-                (self._long if message.long else self._short).submit(self._answer, message)
+        with suppress(EOFError):
+            while True:
+                self._take(*read(questions))
 
-    def _answer(self, ask: Ask) -> None:
-        number, unwanted = ask.number, self._unwanted[ask.number]
+    def _take(self, number: int, body: bytes) -> None:
+        try:
+            message = unpack(body)
+        except Exception as reason:
+            _LOG.error("A question does not unpickle.", exc_info=reason)
+            self._send(pack(number, Answered(None, InspectionError(_NOT_UNDERSTOOD))))
+            return
+        if isinstance(message, Cancel):
+            if event := self._unwanted.get(number):
+                event.set()
+        else:
+            self._unwanted[number] = Event()
+            (self._long if message.long else self._short).submit(self._answer, number, message)
+
+    def _answer(self, number: int, ask: Ask) -> None:
+        unwanted = self._unwanted[number]
 
         def tell(progress: Progress) -> None:
-            self._send(_packed(Under(number, progress)))
+            self._send(pack(number, progress))
 
         desk = Desk(self._shelf, self._store_url, self._uploads, tell, unwanted)
         try:
             desk.check()
-            packed = _packed(Answered(number, ask.question(desk, *ask.arguments, **ask.options)))
-        except Exception as reason:
-            packed = _packed(Answered(number, None, self._sentence(ask, reason)))
+            self._send(pack(number, Begun()))
+            packed = pack(number, Answered(ask.question(desk, *ask.arguments, **ask.options)))
+        except BaseException as reason:  # SystemExit too would leave it without an answer
+            packed = pack(number, Answered(None, self._sentence(ask, reason)))
         finally:
             self._unwanted.pop(number, None)
         self._send(packed)
 
-    def _sentence(self, ask: Ask, reason: Exception) -> InspectionError:
+    def _sentence(self, ask: Ask, reason: BaseException) -> InspectionError:
         if isinstance(reason, InspectionError):
-            return reason
+            return InspectionError(str(reason))
         if isinstance(reason, CancelledError):
-            return InspectionError("This was stopped.")
-        _LOG.error("%s", ask.question.__qualname__, exc_info=reason)
+            return InspectionError(STOPPED)
+        _LOG.error("%s", ask.question, exc_info=reason)
         # TensorFlow's own error for it is ResourceExhaustedError.
         if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
             self._shelf.clear()
@@ -103,10 +113,6 @@ class Answering:
         with self._sending:
             self._answers.write(packed)
             self._answers.flush()
-
-
-def _packed(message: Any) -> bytes:
-    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from cnnviz.nets.choice import ModelChoice
 
@@ -38,7 +39,8 @@ class Kept(Generic[T]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._things: OrderedDict[Hashable, T] = OrderedDict()
-        self._making: dict[Hashable, Lock] = {}
+        # Each lock lives as long as somebody makes, or waits for, the thing.
+        self._making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -50,15 +52,11 @@ class Kept(Generic[T]):
                 if key in self._things:
                     self._things.move_to_end(key)
                     return self._things[key]
-            try:
-                made = make()
-                with self._lock:
-                    self._things[key] = made
-                    while len(self._things) > self._most:
-                        self._things.popitem(last=False)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
+            made = make()
+            with self._lock:
+                self._things[key] = made
+                while len(self._things) > self._most:
+                    self._things.popitem(last=False)
             return made
 
     def forget(self, key: Hashable) -> None:
@@ -70,7 +68,6 @@ class Kept(Generic[T]):
         """Forget all."""
         with self._lock:
             self._things.clear()
-            self._making.clear()
 
 
 class Shelf:

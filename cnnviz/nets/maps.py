@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +84,7 @@ def feature_maps(model: keras.Model, images: Images, layers: Sequence[str] | Non
 class OpenModel:
     """A model with all its layers in reach, compiled on first use.
 
-    Calls from several threads wait for each other.
+    May be called from several threads; none waits for another, except while it compiles.
 
     Parameters
     ----------
@@ -106,7 +105,6 @@ class OpenModel:
         self.calls: dict[str, Call] = {call.path: call for call in self._graph.calls}
         self.names = tuple(name for call in self._graph.calls for name in call.outputs)
         self._run = tf.function(self._outputs, autograph=False)
-        self._lock = Lock()
 
     def maps(
         self, images: Images, layers: Sequence[str] | None = None, *, compiled: bool = True
@@ -127,8 +125,8 @@ class OpenModel:
             if name not in self.names and name not in self.inputs:
                 raise KeyError(f"There is no layer {name!r}.")
         tensors = self._tensors(images)
-        with self._lock:
-            found = (self._run if compiled else self._outputs)(tensors, wanted)
+        # A `tf.function` locks itself while it traces, and only then.
+        found = (self._run if compiled else self._outputs)(tensors, wanted)
         # A view: copying the maps would take a good part of the time that making them did.
         return {name: np.asarray(tensor) for name, tensor in zip(wanted, found, strict=True)}
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.inspection import Inspector
 
@@ -13,3 +16,17 @@ from cnnviz.inspection import Inspector
 def inspector() -> Inspector:
     """Give the app's inspector; its process starts with the first question."""
     return Inspector(os.environ.get("CNNVIZ_STORE", ""))
+
+
+def visitor_stays() -> Callable[[], bool]:
+    """Give what tells, in any thread, whether this visitor's page is still open.
+
+    For a `Job` that only this visitor waits for. What others may wait for too, downloads and the
+    short questions whose answers all share, goes on without them.
+    """
+    context = get_script_run_ctx()
+    if context is None or not Runtime.exists():
+        return lambda: True
+    runtime, session = Runtime.instance(), context.session_id
+    # In tests of Streamlit's own kind the runtime is a stand-in, which tells nothing.
+    return lambda: runtime.is_active_session(session) is not False

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnviz.inspection import InspectionError, Job
 from cnnviz.ui.answers import keep, kept
+from cnnviz.ui.inspector import visitor_stays
 
 T = TypeVar("T")
 
@@ -60,6 +61,7 @@ def long_question(
         if button and not known and not st.button(button, icon=icon, key=f"{place}_begin"):
             return None
         under = question, begin()
+        under[1].wanted = visitor_stays()
         st.session_state[f"{place}_job"] = under
     job = under[1]
     if not job.done:

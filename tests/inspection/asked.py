@@ -39,8 +39,41 @@ def end(desk: Desk):
     os._exit(9)
 
 
-def stick(desk: Desk):
-    time.sleep(1000)
+def leave(desk: Desk):
+    sys.exit("of no use to the user")
+
+
+def wait(desk: Desk, begun, go):
+    """Tell by a file that it began, and wait for another one, without a word."""
+    begun.write_text(str(os.getpid()))
+    while not go.exists():
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def tell(desk: Desk, go):
+    """Tell the progress until there is a file."""
+    while not go.exists():
+        desk.progress(1, 2)
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def run_away(desk: Desk, begun):
+    begun.write_text(str(os.getpid()))
+    while True:
+        pass
+
+
+class Unreadable:
+    """Pickles, but does not unpickle."""
+
+    def __reduce__(self):
+        return int, ("not a number",)
+
+
+def answer_what_cannot_be_read(desk: Desk):
+    return Unreadable()
 
 
 def answer_what_cannot_be_sent(desk: Desk):

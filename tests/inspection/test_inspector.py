@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,6 @@ import psutil
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector
-from cnnviz.inspection import inspector as inspector_module
 from tests.inspection import asked
 
 PATIENCE = 30.0  # seconds
@@ -88,7 +88,7 @@ def test_a_long_question_tells_how_far_it_is_and_keeps_no_short_one_waiting(insp
 
 
 def test_a_question_that_waits_may_be_cancelled_too(inspector):
-    jobs = [inspector.begin(asked.count, 10**6) for _ in range(4)]
+    jobs = [inspector.begin(asked.count, 10**6) for _ in range(12)]
     for job in reversed(jobs):
         job.cancel()
     for job in jobs:
@@ -98,18 +98,8 @@ def test_a_question_that_waits_may_be_cancelled_too(inspector):
 
 def test_nobody_waits_for_ever(inspector):
     job = inspector.begin(asked.count, 10**6)
-    with pytest.raises(InspectionError, match="within 0 seconds"):
+    with pytest.raises(InspectionError, match=r"within 0\.1 seconds"):
         job.result(0.1)
-
-
-def test_a_process_that_a_question_is_stuck_in_makes_way_for_another(inspector, monkeypatch):
-    first = inspector.ask(asked.process_id)
-    monkeypatch.setattr(inspector_module, "_PATIENCE", 0.5)
-    with pytest.raises(InspectionError, match="no answer within 0 seconds"):
-        inspector.ask(asked.stick)
-    monkeypatch.undo()
-    until(lambda: not psutil.pid_exists(first))
-    assert inspector.ask(asked.process_id) != first
 
 
 def test_an_answer_that_cannot_be_sent_is_a_sentence(inspector):
@@ -133,10 +123,22 @@ def test_a_question_that_ends_the_process_is_told(inspector):
     assert inspector.ask(asked.twice, 1) == (2, "")
 
 
-def test_the_process_ends_with_the_app(tmp_path):
-    inspector = Inspector("memory://")
-    process = psutil.Process(inspector.ask(asked.process_id))
-    inspector._process.stdin.close()  # as the system does when the app is gone
+def test_the_process_ends_with_the_app():
+    program = (
+        "from cnnviz.inspection import Inspector; from tests.inspection import asked; "
+        "print(Inspector().ask(asked.process_id), flush=True); input()"
+    )
+    app = subprocess.Popen([sys.executable, "-c", program], stdin=-1, stdout=-1)
+    process = psutil.Process(int(app.stdout.readline()))
+    app.kill()
     process.wait(PATIENCE)
+    app.communicate()
+
+
+def test_what_was_brought_ends_with_the_inspector():
+    inspector = Inspector("memory://")
+    inspector.ask(asked.process_id)
     inspector.close()
     assert not inspector.uploads.exists()
+    with pytest.raises(InspectionError, match="has ended"):
+        inspector.ask(asked.process_id)

@@ -13,7 +13,7 @@ from cnnviz.ui.classify.settings import TOP
 from cnnviz.ui.classify.views import csv_of, table_of
 from cnnviz.ui.components.table import table
 from cnnviz.ui.frame import counted, download
-from cnnviz.ui.inspector import inspector
+from cnnviz.ui.inspector import inspector, visitor_stays
 from cnnviz.ui.photo import MAX_SIDE, MAX_UPLOAD_MB, UPLOAD_TYPES
 from cnnviz.ui.text import literal
 
@@ -73,6 +73,7 @@ def several(choice: ModelChoice) -> None:
         return
     if not asked:
         job = inspector().begin(classify_files, choice, [f.getvalue() for f in files], MAX_SIDE)
+        job.wanted = visitor_stays()
         asked = st.session_state[_ASKED] = Asked(of, tuple(f.name for f in files), job)
     if asked.job.done:
         _show(asked)

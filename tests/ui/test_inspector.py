@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.ui import inspector as module
+from cnnviz.ui.inspector import visitor_stays
+
+
+@pytest.fixture
+def in_session(monkeypatch):
+    def enter(runtime, session="mine"):
+        monkeypatch.setattr(
+            module, "get_script_run_ctx", lambda: SimpleNamespace(session_id=session)
+        )
+        monkeypatch.setattr(module.Runtime, "_instance", runtime)
+
+    return enter
+
+
+def test_a_visitor_is_gone_while_the_page_is_not_connected(in_session):
+    connected = {"mine"}
+    in_session(SimpleNamespace(is_active_session=connected.__contains__))
+    stays = visitor_stays()
+    assert stays()
+    connected.clear()
+    assert not stays()
+
+
+@pytest.mark.parametrize("runtime", [None, MagicMock()], ids=["none", "a stand-in"])
+def test_nobody_is_gone_where_no_runtime_tells(in_session, runtime):
+    in_session(runtime)
+    assert visitor_stays()()
+
+
+def test_nobody_is_gone_outside_a_page():
+    assert visitor_stays()()
+
+
+def script():
+    import streamlit as st
+
+    from cnnviz.inspection import Job
+    from cnnviz.ui.long_question import long_question
+
+    job = st.session_state.setdefault("job", Job(lambda: None))
+    long_question("place", "question", lambda: job, "", "")
+
+
+def test_a_long_question_goes_on_as_long_as_its_page_is_open(monkeypatch):
+    monkeypatch.setattr("cnnviz.ui.long_question.visitor_stays", lambda: "asked of the page")
+    page = AppTest.from_function(script).run()
+    assert not page.exception
+    assert page.session_state["job"].wanted == "asked of the page"
