@@ -9,6 +9,7 @@ import keras
 from numpy.typing import NDArray
 
 from cnnviz.nets import NetworkSpec, build
+from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.nets.transfer.whole import from_text
 from cnnviz.training.config import RunConfig
@@ -72,16 +73,17 @@ def ready_model(config: RunConfig, network: keras.Model) -> keras.Model:
     the model.
     """
     height, width, channels = config.network.input_shape
-    images = keras.Input((None, None, channels), name="images")
-    resizing = keras.layers.Resizing(
-        height, width, crop_to_aspect_ratio=True, antialias=True, dtype="float32"
-    )
-    x = resizing(images)
-    found = network(x)
-    if config.flip_test:
-        average = keras.layers.Average(name="both_ways", dtype="float32")
-        found = average([found, network(keras.ops.flip(x, axis=2))])
-    return keras.Model(images, found, name=network.name)
+    with fresh_names():  # a file is the same each time it is written
+        images = keras.Input((None, None, channels), name="images")
+        resizing = keras.layers.Resizing(
+            height, width, crop_to_aspect_ratio=True, antialias=True, dtype="float32"
+        )
+        x = resizing(images)
+        found = network(x)
+        if config.flip_test:
+            average = keras.layers.Average(name="both_ways", dtype="float32")
+            found = average([found, network(keras.ops.flip(x, axis=2))])
+        return keras.Model(images, found, name=network.name)
 
 
 def _in_float32(network: NetworkSpec) -> keras.Model:

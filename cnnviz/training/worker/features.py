@@ -95,7 +95,11 @@ def split_at_features(whole: keras.Model, backbone: str) -> tuple[keras.Model, k
     x = inputs = keras.Input(features.shape[1:], name="features")
     for layer in layers[start:]:
         x = layer(x)
-    return keras.Model(whole.input, features), keras.Model(inputs, x, name="head")
+    # A name of Keras's own counts up, and is in the digest.
+    return (
+        keras.Model(whole.input, features, name="to_features"),
+        keras.Model(inputs, x, name="head"),
+    )
 
 
 def digest(model: keras.Model, images: NDArray[Any]) -> str:
