@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import numpy as np
 import pytest
 
@@ -116,6 +119,33 @@ def test_a_model_is_traced_once_for_images_of_one_shape(keras):
         images = np.random.default_rng(seed).uniform(size=IMAGES.shape).astype(np.float32)
         model.maps(images)
     assert model._run.experimental_get_tracing_count() == 1
+
+
+def test_a_quick_question_does_not_wait_for_a_long_one(keras):
+    import tensorflow as tf
+
+    begun, go = Event(), Event()
+
+    def slow(x):
+        begun.set()
+        go.wait(30)
+        return x
+
+    inputs = keras.Input((8, 9, 3))
+
+    def call(x):
+        return tf.ensure_shape(tf.numpy_function(slow, [x], tf.float32), (None, 8, 9, 3))
+
+    waits = keras.layers.Lambda(call, output_shape=(8, 9, 3), name="waits")
+    outputs = [waits(inputs), keras.layers.Rescaling(2.0, name="quick")(inputs)]
+    model = OpenModel(keras.Model(inputs, outputs))
+    with ThreadPoolExecutor(1) as threads:
+        long = threads.submit(model.maps, IMAGES, ["waits"])
+        assert begun.wait(30)
+        np.testing.assert_array_equal(model.maps(IMAGES, ["quick"])["quick"], 2 * IMAGES)
+        assert not long.done()
+        go.set()
+        np.testing.assert_array_equal(long.result()["waits"], IMAGES)
 
 
 def test_several_inputs_by_order_or_by_name(keras):
