@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.nets.graph import open_graph
 from cnnviz.nets.sliding import sliding
 from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.steps import Step, steps
@@ -127,11 +128,11 @@ def effective_receptive_field(
     import tensorflow as tf
 
     (source,) = model.inputs
-    until = keras.Model(source, model.get_layer(name).output)
+    until = open_graph(keras.Model(source, model.get_layer(name).output))
     picture = tf.convert_to_tensor(image[None], tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(picture)
-        output = until(picture, training=False)
+        output = until.predict(picture)
         cell = output[0, row, column] if len(output.shape) == 4 else output
         moved = tf.reduce_sum(cell)
     gradient = tape.gradient(moved, picture)

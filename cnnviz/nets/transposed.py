@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from cnnviz.nets.machine import has_dilated_gradients
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -21,21 +22,7 @@ def is_missing(kind: str, layer: Any) -> bool:
         As `cnnviz.nets.graph.keras_kind` gives it.
     layer : keras.Layer
     """
-    return kind in _KINDS and max(layer.dilation_rate) > 1 and not tensorflow_has_them()
-
-
-@cache
-def tensorflow_has_them() -> bool:
-    """Try whether TensorFlow computes a dilated transposed convolution on this machine."""
-    import tensorflow as tf
-
-    with tf.init_scope():  # now, even while a function is traced
-        try:
-            ones, shape = tf.ones((1, 2, 2, 1)), (1, 4, 4, 1)
-            tf.nn.conv2d_transpose(ones, tf.ones((2, 2, 1, 1)), shape, 1, "VALID", dilations=2)
-        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
-            return False
-    return True
+    return kind in _KINDS and max(layer.dilation_rate) > 1 and not has_dilated_gradients()
 
 
 def call(layer: Any, inputs: tf.Tensor) -> tf.Tensor:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets import Conv2D, Dense, Flatten, NetworkSpec, build, feature_maps, transposed
+from cnnviz.nets import (
+    Conv2D,
+    Dense,
+    Flatten,
+    NetworkSpec,
+    build,
+    effective_receptive_field,
+    feature_maps,
+    transposed,
+)
 from cnnviz.nets.attribution.flow import Flow, Target
 from cnnviz.ops import conv2d_transpose
 
@@ -23,7 +32,15 @@ def model_of(keras, **settings):
 @pytest.fixture(params=["as it is", "without oneDNN"])
 def machine(request, monkeypatch):
     if request.param == "without oneDNN":
-        monkeypatch.setattr(transposed, "tensorflow_has_them", lambda: False)
+        monkeypatch.setattr(transposed, "has_dilated_gradients", lambda: False)
+
+
+@pytest.fixture(params=["as it is", "without oneDNN"])
+def dilation(request, keras, monkeypatch):
+    if request.param == "without oneDNN":
+        from cnnviz.training.worker import convolving
+
+        monkeypatch.setattr(convolving, "has_dilated_gradients", lambda: False)
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
@@ -52,7 +69,26 @@ def test_gradients_go_through_dilated_layers(keras, machine):
     assert (pulled.gradient * images).sum() == pytest.approx(told[0], rel=1e-4, abs=1e-5)
 
 
-def test_a_dilated_network_learns(keras):
+def test_without_its_activation(keras, machine):
+    model = model_of(keras, kernel_size=3, dilation_rate=2)
+    flow = Flow(model)
+    images = np.random.default_rng(0).standard_normal((1, 7, 8, 3)).astype(np.float32)
+    found, _ = flow.run(images, "up", unrectified=True)
+    kernel, bias = model.get_layer("up").get_weights()
+    wanted = conv2d_transpose(images[0], kernel, dilation_rate=2) + bias
+    np.testing.assert_allclose(found[0], wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_what_a_cell_sees(keras, machine):
+    model = model_of(keras, kernel_size=2, dilation_rate=3, use_bias=True)
+    seen = effective_receptive_field(model, "up", np.ones((7, 8, 3), np.float32), 4, 4)
+    rows, columns = np.nonzero(seen)
+    assert {*rows.tolist()} <= {1, 4}
+    assert {*columns.tolist()} <= {1, 4}
+    assert seen.max() == 1
+
+
+def test_a_dilated_network_learns(keras, dilation):
     """Where TensorFlow has no oneDNN, `tf.nn.conv2d` has no gradient here."""
     import tensorflow as tf
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets import transposed
+from cnnviz.nets.graph import Call, keras_kind, open_graph
 
 if TYPE_CHECKING:
     import keras
@@ -278,7 +279,10 @@ class _Linear:
 
 def _without_activation(call: Call, tensor: Any) -> Any:
     # The layer is shared, so its activation must not be taken away from it.
-    return type(call.operation).call(_Linear(call.operation), tensor)
+    layer = call.operation
+    missing = transposed.is_missing(keras_kind(layer), layer)
+    compute = transposed.call if missing else type(layer).call
+    return compute(_Linear(layer), tensor)
 
 
 def _only_positive() -> Any:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.archive import File
 from cnnviz.data.dataset import plain
+from cnnviz.nets import machine
 from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
-from cnnviz.nets.graph import opened
+from cnnviz.nets.graph import open_graph, opened
 from cnnviz.nets.loading.archive import MAX_MB, open_model_file
 from cnnviz.nets.loading.numbers import check_weights
 from cnnviz.nets.loading.problem import ModelError
@@ -87,6 +88,7 @@ def _made(settings: dict[str, Any]) -> tuple[keras.Model, list[keras.Variable]]:
         model, variables = blank(make)
         check_parameters(variables)
         check_work(model)
+        _check_machine(model)
     except ModelError:
         raise
     # Whatever Keras and TensorFlow say of settings that do not fit each other.
@@ -95,6 +97,17 @@ def _made(settings: dict[str, Any]) -> tuple[keras.Model, list[keras.Variable]]:
             f"Keras cannot make this model ({_short(error)}): save it again with a newer Keras."
         ) from error
     return model, variables
+
+
+def _check_machine(model: keras.Model) -> None:
+    """Refuse a model that TensorFlow cannot compute here.
+
+    Raises
+    ------
+    ModelError
+    """
+    if problem := machine.problem(open_graph(model).calls):
+        raise ModelError(problem)
 
 
 def _short(error: Exception) -> str:

@@ -104,14 +104,12 @@ def _pass_bytes(model: keras.Model, graph: Graph) -> int:
 
     def run() -> None:
         state = [(variable, empty(variable.shape, variable.dtype)) for variable in model.variables]
-        known: dict[str, Any] = {
-            name: empty((1, *(size or OPEN_SIDE for size in tensor.shape[1:])), tensor.dtype)
-            for name, tensor in zip(graph.inputs, graph.tensors, strict=True)
-        }
+        pictures = [
+            empty((1, *(size or OPEN_SIDE for size in tensor.shape[1:])), tensor.dtype)
+            for tensor in graph.tensors
+        ]
         with keras.StatelessScope(state):
-            for call in graph.calls:
-                leaving = call.run([known[name] for name in call.sources])
-                known.update(zip(call.outputs, leaving, strict=True))
+            graph.run(pictures)
 
     traced = tf.function(run, autograph=False).get_concrete_function().graph
     made = (op for op in traced.get_operations() if op.type not in _FREE)

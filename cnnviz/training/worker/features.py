@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.nets.graph import open_graph
 from cnnviz.training.worker.cores import spread
 
 if TYPE_CHECKING:
@@ -142,8 +143,9 @@ def compute(
     """
     import tensorflow as tf
 
+    graph = open_graph(model)
     run = spread(
-        lambda batch: model(tf.cast(batch, tf.float32), training=False),
+        lambda batch: graph.predict(tf.cast(batch, tf.float32)),
         tf.TensorSpec((None, *images.shape[1:]), tf.uint8),
     )
     missing = rows[~kept.known[rows]]

@@ -21,6 +21,7 @@ from cnnviz.nets.layers import (
     MaxPooling2D,
 )
 from cnnviz.nets.steps import Step
+from cnnviz.training.worker.convolving import conv2d
 from cnnviz.training.worker.normalizing import by_batch, by_statistics
 
 if TYPE_CHECKING:
@@ -142,10 +143,7 @@ def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tens
         return _by_keras(forward, step, inputs, seed)
     kernel, *bias = forward.weights(step)
     x = tf.cast(inputs[0], forward.dtype)
-    # Dilated, `tf.nn.conv2d` has a gradient with oneDNN only; this has one everywhere.
-    x = tf.nn.convolution(
-        x, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate
-    )
+    x = conv2d(x, kernel, layer)
     return _activated(tf.nn.bias_add(x, bias[0]) if layer.use_bias else x, layer.activation)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.graph import Call, keras_kind, open_graph
+from cnnviz.training.worker.convolving import conv2d
 from cnnviz.training.worker.normalizing import by_batch, by_statistics
 
 if TYPE_CHECKING:
@@ -81,14 +82,8 @@ def _conv2d(forward: GraphForward, call: Call, inputs: list[Any], _: Any) -> lis
     layer = call.operation
     if layer.groups > 1:
         return None
-    # Dilated, `tf.nn.conv2d` has a gradient with oneDNN only; this has one everywhere.
-    x = tf.nn.convolution(
-        tf.cast(inputs[0], forward.dtype),
-        tf.cast(layer.kernel.value, forward.dtype),
-        layer.strides,
-        layer.padding.upper(),
-        dilations=layer.dilation_rate,
-    )
+    kernel = tf.cast(layer.kernel.value, forward.dtype)
+    x = conv2d(tf.cast(inputs[0], forward.dtype), kernel, layer)
     return [forward.activated(call, _biased(forward, layer, x))]
 
 

@@ -85,10 +85,7 @@ class Looking:
         }
 
     def _outputs(self, images: Any) -> list[Any]:
-        known = {self._graph.inputs[0]: tf.cast(images, tf.float32)}
-        for call in self._graph.calls:
-            leaving = call.run([known[name] for name in call.sources])
-            known.update(zip(call.outputs, leaving, strict=True))
+        known = self._graph.run([tf.cast(images, tf.float32)])
         return [known[call.path] for call in self._calls]
 
     def _numbers(self, images: Any, labels: Any) -> Any:

@@ -12,7 +12,7 @@ import psutil
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.nets.graph import open_graph
+from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.table import Row
 from cnnviz.nets.transfer import ALL, TransferSpec
@@ -84,7 +84,7 @@ class TransferCourse:
         self._changed = {1: self._freeze(1), 0: self._freeze(0)}
         self._phase = 0
         self._features: Features | None = None
-        self._to_features: keras.Model | None = None
+        self._to_features: Graph | None = None
         rows = layer_table(self.whole)
         self._rows = rows
         self._note = _note(self.whole, rows)
@@ -143,7 +143,7 @@ class TransferCourse:
     def answer(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Give the probabilities for one picture."""
         if self._features and self._to_features:
-            seen = self._to_features(picture[np.newaxis].astype(np.float32), training=False)
+            seen = self._to_features.predict(picture[np.newaxis].astype(np.float32))
             return one(self.trainer, np.asarray(seen)[0])
         return one(self.trainer, picture)
 
@@ -213,7 +213,7 @@ class TransferCourse:
     def _learn_from_features(
         self, to_features: keras.Model, head: keras.Model, go_on: GoOn, tell: Tell
     ) -> bool:
-        self._to_features = to_features
+        self._to_features = open_graph(to_features)
         data, rows = self._data, np.concatenate(self._parts)
         count = len(rows) + len(data.test_images)
         shape = to_features.output_shape[1:]
