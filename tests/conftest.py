@@ -37,6 +37,15 @@ def folder_of(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
+def bfloat16(keras):
+    """Skip what computes in bfloat16 where TensorFlow cannot."""
+    from cnnviz.nets.machine import has_bfloat16
+
+    if not has_bfloat16():
+        pytest.skip("TensorFlow computes no bfloat16 here")
+
+
+@pytest.fixture(scope="session")
 def keras():
     with warnings.catch_warnings():
         # TensorFlow's own imports warn; ours must not.

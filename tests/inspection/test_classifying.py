@@ -146,7 +146,7 @@ def test_outputs_are_told_apart_by_what_they_mean(keras):
     assert [each.values.shape for each in said] == [each.shape for each in wanted]
 
 
-def test_a_softmax_in_bfloat16_gives_probabilities_though_they_miss_1(keras):
+def test_a_softmax_in_bfloat16_gives_probabilities_though_they_miss_1(keras, bfloat16):
     heads = [
         keras.layers.Dense(3, "softmax", kernel_initializer="zeros", dtype="bfloat16"),
         keras.layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones"),

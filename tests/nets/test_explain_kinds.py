@@ -11,6 +11,7 @@ from cnnviz.nets import Explainer
 from tests.nets.explained import check, random_cells, randomize
 
 SHAPE = (7, 8, 6)
+TRANSPOSED = "Conv2DTranspose"  # dilated, some machines have none
 CELLS = 1000
 SIZES = [
     {"padding": padding, **sizes}
@@ -146,7 +147,10 @@ def explainer_of(keras, inputs, outputs, seed=0):
     return Explainer(model, images if len(images) > 1 else images[0])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=[pytest.mark.processor] * (kind == TRANSPOSED)) for kind in KINDS],
+)
 def test_every_setting_of_a_kind(keras, kind):
     inputs = keras.Input(SHAPE)
     layers = [getattr(keras.layers, kind)(**settings) for settings in KINDS[kind]]
@@ -209,7 +213,9 @@ def test_activations_that_are_layers(keras):
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-def test_mixed_precision_to_its_rounding(keras, policy):
+def test_mixed_precision_to_its_rounding(keras, request, policy):
+    if policy == "mixed_bfloat16":
+        request.getfixturevalue("bfloat16")
     inputs = keras.Input(SHAPE)
     x = keras.layers.Conv2D(8, 3, padding="same", activation="relu", dtype=policy)(inputs)
     x = keras.layers.BatchNormalization(dtype=policy)(x)

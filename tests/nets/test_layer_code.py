@@ -73,6 +73,7 @@ def printed(tmp_path_factory):
     return run(folder, *(f"{case}.py" for case in first))
 
 
+@pytest.mark.processor
 @pytest.mark.parametrize("case", CASES)
 def test_program_prints_the_map(printed, case):
     layer, image, activation = layer_and_image(case)

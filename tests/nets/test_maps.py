@@ -198,7 +198,7 @@ def test_predictions_not_training(keras):
     np.testing.assert_allclose(maps["norm"], IMAGES, rtol=1e-3)  # it has learned nothing yet
 
 
-def test_mixed_precision_gives_float32(keras):
+def test_mixed_precision_gives_float32(keras, bfloat16):
     inputs = keras.Input((8, 9, 3))
     x = keras.layers.Conv2D(4, 3, dtype="mixed_bfloat16", name="conv")(inputs)
     model = keras.Model(inputs, keras.layers.Flatten(dtype="mixed_bfloat16", name="flat")(x))

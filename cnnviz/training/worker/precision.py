@@ -6,6 +6,8 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from cnnviz.nets.machine import has_bfloat16
+
 # Linux's names for the instructions that multiply bfloat16 numbers.
 _FAST = {"avx512_bf16", "amx_bf16"}
 
@@ -26,6 +28,26 @@ def uses_bfloat16(mixed_precision: str) -> bool:
         fast = cpu_has_bfloat16(cpu_flags()) and onednn_takes_bfloat16(os.environ)
         return fast or _gpu_has_bfloat16()
     return mixed_precision == "on"
+
+
+def precision_problem(mixed_precision: str) -> str:
+    """Say in one sentence why a run cannot compute as it is to; nothing if it can.
+
+    Parameters
+    ----------
+    mixed_precision : {"auto", "on", "off"}
+
+    Examples
+    --------
+    >>> precision_problem("auto")
+    ''
+    """
+    if mixed_precision != "on" or has_bfloat16():
+        return ""
+    return (
+        '`mixed_precision` must be "auto" or "off" here, got "on": TensorFlow cannot compute in '
+        "bfloat16 on the machine of this worker."
+    )
 
 
 def cpu_has_bfloat16(flags: Collection[str]) -> bool:

@@ -28,6 +28,7 @@ from cnnviz.training.store.store import Store
 from cnnviz.training.worker.course import Course, OwnCourse
 from cnnviz.training.worker.looking import Looking, first_filters, update_ratios
 from cnnviz.training.worker.loop import Sums, Trainer
+from cnnviz.training.worker.precision import precision_problem
 from cnnviz.training.worker.progress import EVERY, Progress
 from cnnviz.training.worker.steering import Steering
 
@@ -57,6 +58,8 @@ class Session:
         self._store, self._run_id = store, run_id
         run = store.run(run_id)
         self.config = config = run.config
+        if problem := precision_problem(config.mixed_precision):
+            raise RunError(problem)
         self._data = data = sources.load(config.data)
         if problem := misfit(config.network, data.train_images.shape[1:], len(data.class_names)):
             raise RunError(problem)

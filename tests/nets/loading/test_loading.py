@@ -92,7 +92,9 @@ def shuffled(model):
 
 
 @pytest.mark.parametrize("make", MADE)
-def test_a_model_comes_back_as_it_was_saved(keras, tmp_path, make):
+def test_a_model_comes_back_as_it_was_saved(keras, tmp_path, request, make):
+    if make is half:
+        request.getfixturevalue("bfloat16")
     model = shuffled(make(keras))
     same(keras, model, load_model(files.saved(model, tmp_path)))
 

@@ -39,7 +39,6 @@ ALL = {
     "shift": 2,
     "average_weights": True,
     "flip_test": True,
-    "mixed_precision": "on",
 }
 
 

@@ -143,7 +143,7 @@ def test_a_run_that_was_stopped_gives_the_same_losses_so_far(keras, trained, wis
     assert_same_losses(executed(keras, resumed)["history"], resumed)
 
 
-def test_bfloat16_is_near(keras, trained, capsys):
+def test_bfloat16_is_near(keras, bfloat16, trained, capsys):
     run = trained(mixed_precision="on")
     found = executed(keras, run)["history"]
     assert found[0]["loss"][0] == pytest.approx(run.epochs[1].loss, rel=0.01)
@@ -167,7 +167,11 @@ MIXED = replace(AUGMENTED, steps=(*AUGMENTED.steps, MixUp(), CutMix(probability=
 @pytest.mark.parametrize(
     ("augmentation", "mixed_precision"), [(AUGMENTED, "off"), (MIXED, "on")], ids=["off", "on"]
 )
-def test_augmentation_is_near_in_the_mean(keras, trained, capsys, augmentation, mixed_precision):
+def test_augmentation_is_near_in_the_mean(
+    keras, trained, capsys, request, augmentation, mixed_precision
+):
+    if mixed_precision == "on":
+        request.getfixturevalue("bfloat16")
     data = shapes_dataset(1000, 60)
     changes = {"augmentation": augmentation, "mixed_precision": mixed_precision, "flip": True}
     run = trained(data=data, **changes)

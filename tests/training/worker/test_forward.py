@@ -110,6 +110,7 @@ def test_probabilities_are_those_of_keras(network, count):
     np.testing.assert_allclose(tf.nn.softmax(logits), model(images), atol=1e-5)
 
 
+@pytest.mark.processor
 @pytest.mark.parametrize("count", PARTS)
 def test_gradients_are_those_of_keras(network, count):
     """In training, so that batches are normalised by themselves; no two runs drop out alike."""
@@ -162,7 +163,7 @@ def test_moments_are_those_of_keras(keras, count):
     np.testing.assert_allclose((variance - 0.9) * (n - 1) / n, kept_variance - 0.9, rtol=1e-3)
 
 
-def test_bfloat16_is_near(network):
+def test_bfloat16_is_near(network, bfloat16):
     import tensorflow as tf
 
     spec, model, images = network

@@ -11,6 +11,8 @@ from cnnviz.training.worker.precision import (
     uses_bfloat16,
 )
 
+pytestmark = pytest.mark.processor
+
 
 @pytest.mark.parametrize(
     ("flags", "fast"),
@@ -44,3 +46,18 @@ def test_one_may_insist():
 def test_no_bfloat16_where_onednn_may_not_multiply_it(environment):
     assert onednn_takes_bfloat16({})
     assert not onednn_takes_bfloat16(environment)
+
+
+def test_who_insists_is_told_before_the_run_begins(trained, monkeypatch):
+    monkeypatch.setattr("cnnviz.training.worker.precision.has_bfloat16", lambda: False)
+    run = trained(mixed_precision="on")
+    assert (run.state.status, run.epochs) == ("failed", ())
+    assert run.state.cause == (
+        '`mixed_precision` must be "auto" or "off" here, got "on": TensorFlow cannot compute in '
+        "bfloat16 on the machine of this worker."
+    )
+
+
+def test_left_alone_a_run_computes_in_what_the_machine_has(trained):
+    run = trained(epochs=1)
+    assert run.state.status == "finished", run.state.cause
