@@ -128,6 +128,6 @@ def test_both_workers_train_a_real_network(engine, scheduler):
     assert first.state.worker != second.state.worker
     assert [each.epoch for each in first.epochs] == [each.epoch for each in second.epochs]
     # The same first weights; what is learned from them goes apart by the order of the sums.
-    start, other = first.epochs[0].val_loss, second.epochs[0].val_loss
-    assert start == pytest.approx(other, rel=1e-4)
+    for one, other, apart in zip(first.epochs, second.epochs, (1e-4, 1e-2), strict=False):
+        assert one.val_loss == pytest.approx(other.val_loss, rel=apart)
     training.close()
