@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from cnnviz import ui
 from cnnviz.figures.colour import greys, palette
 from cnnviz.ops.window import TransposedWindow, Window
 from cnnviz.ui.components import open_packet, packet, whole
@@ -42,6 +45,14 @@ def answer(app: AppTest, name: str, **state: object) -> AppTest:
 
 
 # The shared part
+
+
+def test_no_handler_is_set_that_browsers_do_not_know() -> None:
+    # Elements have no such properties: what is assigned is never called.
+    unknown = re.compile(r"\bon(?:focusin|focusout|composition\w+|DOM\w+)\s*[=:]")
+    scripts = {path: path.read_text() for path in Path(ui.__file__).parent.rglob("*.js")}
+    assert scripts
+    assert not [path.name for path, script in scripts.items() if unknown.search(script)]
 
 
 @pytest.mark.parametrize(

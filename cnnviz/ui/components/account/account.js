@@ -10,7 +10,7 @@ class Account {
     [this.where, this.value, this.pointed] = ["where", "value", "pointed"].map((role) => find(`[data-role=${role}]`));
     root.onpointerover = (event) => this.point(event.target);
     root.onpointerleave = () => this.mark(null);
-    root.onfocusin = (event) => this.point(event.target);
+    root.addEventListener("focusin", (event) => this.point(event.target)); // browsers know no onfocusin
     root.onclick = (event) => this.click(event.target);
     root.onkeydown = (event) => this.key(event);
     this.resized = new ResizeObserver(() => this.drawPixel());

@@ -10,8 +10,8 @@ class Confusion {
     const cellOf = (event) => event.target.closest?.(".cell");
     this.grid.onpointerover = (event) => this.point(cellOf(event));
     this.grid.onpointerleave = () => this.point(null);
-    this.grid.onfocusin = (event) => this.point(cellOf(event));
-    this.grid.onfocusout = () => this.point(null);
+    this.grid.addEventListener("focusin", (event) => this.point(cellOf(event))); // browsers know no onfocusin
+    this.grid.addEventListener("focusout", () => this.point(null));
     this.grid.onclick = (event) => this.open(cellOf(event));
     this.grid.onkeydown = (event) => this.key(event);
   }
