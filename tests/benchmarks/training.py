@@ -3,9 +3,10 @@
     python -m tests.benchmarks.training --data FOLDER [--epochs 10] [--parts seed,lesson,fast]
 
 - *seed*: the lesson's network as its readers train it, with plain Keras `fit`;
-- *lesson*: the preset “Seed lesson”, the same network and recipe, by our `Trainer`, in bfloat16
-  and in float32, validation after each epoch as in `fit`. The seed and these two take turns, an
-  epoch each: the pace of a machine changes within minutes, and so meets all three;
+- *lesson*: the preset “Seed lesson”, the same network and recipe, by our `Trainer`, in float32
+  and, where a run would choose it, in bfloat16, validation after each epoch as in `fit`. The seed
+  and these take turns, an epoch each: the pace of a machine changes within minutes, and so meets
+  all of them;
 - *fast*: the preset “Fast” on 49,500 training images, with as many epochs as fit in the
   seed's time; in five times that, “Long” with its wide network; judged on the test images.
 
@@ -30,6 +31,7 @@ from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
 from cnnviz.training.sources import split
+from cnnviz.training.worker.precision import uses_bfloat16
 from tests.benchmarks.turns import Turns, in_turns, seconds_of
 
 Figures = dict[str, float]
@@ -157,7 +159,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=float, default=193.0, help="of the seed, if it is left out"
     )
-    parser.add_argument("--mixed_precision", default="on", help=argparse.SUPPRESS)
+    parser.add_argument("--mixed_precision", default="auto", help=argparse.SUPPRESS)
     parser.add_argument("--long", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--only", choices=PARTS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -172,8 +174,9 @@ def main() -> None:
     base = "Seed's code, Keras fit"
     turning = {base: start("seed", arguments)} if "seed" in chosen else {}
     if "lesson" in chosen:
-        for name, precision in (("bfloat16", "on"), ("float32", "off")):
-            turning[f"Seed lesson, {name}"] = start("lesson", arguments, mixed_precision=precision)
+        turning["Seed lesson, float32"] = start("lesson", arguments, mixed_precision="off")
+        if uses_bfloat16("auto"):
+            turning["Seed lesson, bfloat16"] = start("lesson", arguments, mixed_precision="on")
     seconds = run(turning, base).get(base, arguments.seconds)
     if "fast" in chosen:
         for times in map(float, arguments.budgets.split(",")):
