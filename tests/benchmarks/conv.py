@@ -30,6 +30,7 @@ import scipy.signal
 import tensorflow as tf
 
 from cnnviz.ops import conv2d
+from cnnviz.ops.algorithms import choose
 
 SHAPES = [(224, 3, 1, 3), (512, 3, 1, 5), (224, 3, 16, 3), (56, 64, 64, 3), (512, 1, 1, 11)]
 IN_A_ROW = 5
@@ -109,7 +110,8 @@ def main() -> None:
         ours = medians.pop("ours")
         best = min(medians, key=medians.__getitem__)
         ratios.append(medians[best] / ours)
-        print(f"{size}²×{channels}→{filters} k{k}")
+        algorithm = choose((size, size), kernels.shape, (1, 1)).__name__
+        print(f"{size}²×{channels}→{filters} k{k}, ours by {algorithm}")
         for name, values in times.items():
             print(f"  {name:13}{statistics.median(values):8.3f} ({min(values):.3f})")
         print(f"  ratio        {ratios[-1]:8.2f}  (best peer: {best})\n")
