@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from threading import Event
 
 import h5py
 import numpy as np
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.opening import open_choice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
+from cnnviz.inspection.shelf import Shelf
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
 from cnnviz.nets.scaling import scales_itself
 from cnnviz.nets.zoo import application
@@ -232,3 +235,9 @@ def test_weights_in_keras_s_own_file_are_opened(keras, folder, monkeypatch):
     found = open_choice(None, choice)
     assert "go by number" not in found.note
     assert found.heads[0].class_names[281] == "tabby 281"
+
+
+def test_a_store_that_cannot_be_had_is_a_sentence(keras, tmp_path):
+    desk = Desk(Shelf(), "nonsense://runs", tmp_path, lambda _: None, Event())
+    with pytest.raises(InspectionError, match="nonsense"):
+        open_choice(desk, ModelChoice("run", "r" * 22, epoch=1))
