@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -13,7 +14,7 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.questions.transferring import made, outline
 from cnnviz.inspection.shelf import Shelf
-from cnnviz.inspection.uploads import keep
+from cnnviz.inspection.uploads import Uploads
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, usual_head
 from tests.nets.loading.files import saved
 
@@ -90,13 +91,19 @@ def test_a_cut_that_is_no_layer_is_one_sentence(desk):
         outline(desk, spec)
 
 
-def test_looking_leaves_a_shared_model_as_it_is(desk, keras, tmp_path):
+@pytest.fixture
+def uploads():
+    with closing(Uploads()) as uploads:
+        yield uploads
+
+
+def test_looking_leaves_a_shared_model_as_it_is(desk, keras, tmp_path, uploads):
     normalised = keras.layers.Normalization(mean=None)
     normalised.adapt(np.random.default_rng(0).uniform(0, 255, (4, 8, 8, 3)))
     layers = [keras.Input((8, 8, 3)), normalised, keras.layers.Conv2D(2, 3, name="conv")]
     model = keras.Sequential([*layers, keras.layers.Flatten(), keras.layers.Dense(5)])
-    choice = keep(tmp_path, saved(model, tmp_path))
-    desk = replace(desk, uploads=tmp_path, shelf=Shelf())
+    choice = uploads.keep(saved(model, tmp_path))
+    desk = replace(desk, uploads=uploads.folder, shelf=Shelf())
     spec = TransferSpec(choice, (8, 8, 3), usual_head(5), cut="conv")
     shared = desk.shelf.model(desk, spec.backbone).model
     before = trained(shared), [len(each._inbound_nodes) for each in shared.layers]

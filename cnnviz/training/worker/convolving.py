@@ -1,12 +1,13 @@
-"""A convolution in the way that learns fastest on this machine. Loads TensorFlow."""
+"""A convolution in the way that learns fastest on this machine."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import tensorflow as tf
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.machine import has_dilated_gradients
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 def conv2d(x: tf.Tensor, kernel: tf.Tensor, layer: Any) -> tf.Tensor:
@@ -23,6 +24,8 @@ def conv2d(x: tf.Tensor, kernel: tf.Tensor, layer: Any) -> tf.Tensor:
     -------
     tf.Tensor, shape (N, H, W, F)
     """
+    import tensorflow as tf
+
     # Dilated, `tf.nn.conv2d` has a gradient with oneDNN only. `tf.nn.convolution` moves pixels to
     # the batch and back, which has one everywhere, and with oneDNN takes up to twice as long.
     fast = max(layer.dilation_rate) == 1 or has_dilated_gradients()
