@@ -54,7 +54,11 @@ def executed(keras, run):
     found = {}
     program = script_of(run) if isinstance(run, Run) else script(run)
     program = program.replace("model.summary()\n", "")
-    exec(compile(program, "run.py", "exec"), found)
+    before = keras.config.dtype_policy()
+    try:
+        exec(compile(program, "run.py", "exec"), found)
+    finally:
+        keras.config.set_dtype_policy(before)  # which a program in bfloat16 changes
     return found
 
 
