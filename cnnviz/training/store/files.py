@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -161,8 +162,12 @@ class Files:
         ------
         StoreError
         """
+        path = self._path(name)
         with suppress(FileNotFoundError), _said(_removing, FileNotFoundError):
-            self._fs.rm(self._path(name), recursive=True)
+            if self._local:
+                # Whoever still writes into it finds no folder, and leaves nothing in this one.
+                path = str(Path(path).replace(f"{path}.{secrets.token_hex(4)}{PART}"))
+            self._fs.rm(path, recursive=True)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else str(self._root)

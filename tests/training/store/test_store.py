@@ -6,8 +6,10 @@ import errno
 import json
 import os
 import pickle
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -309,6 +311,7 @@ def test_a_lost_file_is_told_of_in_another_process():
 @pytest.mark.parametrize("reason", [PermissionError(errno.EACCES, "no"), RuntimeError("gone.")])
 def test_whatever_a_store_raises_is_one_sentence(tmp_path, monkeypatch, reason):
     files = Files(str(tmp_path))
+    files.write("a", b"")
 
     def fail(*arguments, **options):
         raise reason
@@ -428,3 +431,23 @@ def test_a_sign_of_life(store):
     assert store.ids() == []
     (Path(store.url.removeprefix("file://")) / "engines" / "abc.json").write_text("{")
     assert store.last_beat("abc") == 0
+
+
+def test_what_is_deleted_while_it_is_written_is_gone(store):
+    """As by a worker that has not heard yet that its run was stopped."""
+    run_id = store.create(SEED_LESSON, "me")
+    begun = Event()
+
+    def write():
+        with suppress(StoreError):
+            while True:
+                store.write_live(run_id, Live(1, 1, 1))
+                begun.set()
+
+    writer = Thread(target=write)
+    writer.start()
+    begun.wait()
+    store.delete(run_id)
+    writer.join()
+    assert store.ids() == []
+    assert not list(Path(store.url).rglob(f"{run_id}*"))
