@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -62,6 +63,12 @@ class Server:
         return answers[0]["status"], answers[-1].get("body", b"").decode()
 
 
+def finish(coroutine):
+    """Run it in a thread of its own: browser tests of this process leave a loop running in this."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
+
+
 def test_the_server_takes_the_largest_that_a_page_offers_and_a_session_all_of_a_page():
     assert CONFIG["server"]["maxUploadSize"] == max(MODEL_MB, ZIP_MB, MAX_UPLOAD_MB) + 1
     assert MODEL_MB + MOST_MB + MAX_UPLOAD_MB <= upload_bounds.MAX_MB_A_SESSION
@@ -78,7 +85,7 @@ def test_a_session_holds_so_much_and_others_go_on(held):
         assert "At most 1,000 MB" in sentence
         assert (await server.put(500 * MB + 1, "another"))[0] == 204
 
-    asyncio.run(run())
+    finish(run())
 
 
 def test_files_under_way_count_until_they_have_come_or_failed(held):
@@ -92,7 +99,7 @@ def test_files_under_way_count_until_they_have_come_or_failed(held):
         assert (await server.put(600 * MB))[0] == 204
         assert not server.bounds._coming
 
-    asyncio.run(run())
+    finish(run())
 
 
 @pytest.mark.parametrize(("size", "headers"), [(1, {"transfer_encoding": "chunked"}), ("", {})])
@@ -101,7 +108,7 @@ def test_a_file_that_does_not_tell_its_size_counts_as_the_largest(held, size, he
         held["mine"] = 400 * MB
         assert (await Server().put(size, **headers))[0] == 413
 
-    asyncio.run(run())
+    finish(run())
 
 
 def test_all_sessions_together_hold_a_share_of_the_memory(held):
@@ -117,4 +124,4 @@ def test_all_sessions_together_hold_a_share_of_the_memory(held):
         assert (await server.put(40 * MB))[0] == 204
         assert (await server.put(0, method="DELETE"))[0] == 204
 
-    asyncio.run(run())
+    finish(run())
