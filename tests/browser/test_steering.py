@@ -65,11 +65,12 @@ def test_pause_one_batch_and_the_rate(running):
     rate.fill("0.00025")
     rate.press("Enter")
     button(page, "Set").click()
-    expect(page.get_by_text("Now 0.00025.")).to_be_visible(timeout=20_000)
     button(page, "Go on").click()
     page.keyboard.press("Escape")
     expect(rate).to_be_hidden()  # else the next click would close it
     expect(button(page, "Pause")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Learning rate").click()
+    expect(page.get_by_text("Now 0.00025.")).to_be_visible(timeout=20_000)
 
 
 def test_a_run_goes_on_after_its_worker_was_killed(running):

@@ -17,6 +17,7 @@ from cnnviz.training.network import misfit, trained_network
 from cnnviz.training.whitening import whitened
 from cnnviz.training.worker.forward import Forward
 from cnnviz.training.worker.precision import uses_bfloat16
+from cnnviz.training.worker.seeding import seeded
 
 if TYPE_CHECKING:
     import keras
@@ -94,17 +95,15 @@ def of_spec(config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int
     ValueError
         One sentence, if the network does not fit the data.
     """
-    import keras
-
     shape = dataset.train_images.shape[1:]
     if problem := misfit(config.network, shape, len(dataset.class_names)):
         raise ValueError(problem)
-    keras.utils.set_random_seed(config.seed)
     spec = trained_network(config)
     if not isinstance(spec, NetworkSpec):
         raise TypeError(f"{spec.name} is no network of its own.")
-    learning = build(spec)
-    model = build(spec) if config.average_weights else learning
+    with seeded(config.seed):
+        learning = build(spec)
+        model = build(spec) if config.average_weights else learning
     if config.whitening:
         name, *weights = whitened(spec, dataset.train_images, rows)
         for each in {learning, model}:

@@ -38,6 +38,7 @@ from cnnviz.training.worker.course import (
 )
 from cnnviz.training.worker.graph_forward import GraphForward
 from cnnviz.training.worker.loop import Trainer
+from cnnviz.training.worker.seeding import seeded
 from cnnviz.training.worker.subject import Features, Subject, computing_dtype, kept_weights
 
 _AT_ONCE, _ROOM = 256, 2**29  # pictures in one pass, and bytes of their largest maps
@@ -76,8 +77,8 @@ class TransferCourse:
         if not isinstance(spec, TransferSpec):
             raise TypeError(f"{spec.name} begins with no backbone.")
         self._config, self._spec, self._data, self._parts = config, spec, data, parts
-        keras.utils.set_random_seed(config.seed)
-        self._learning = self.whole = _model(spec, store, run_id)
+        with seeded(config.seed):
+            self._learning = self.whole = _model(spec, store, run_id)
         if config.average_weights:
             self.whole = keras.models.clone_model(self._learning)
             self.whole.set_weights(self._learning.get_weights())
