@@ -10,12 +10,15 @@ MAX_NAME = 1000  # characters: the names of nested models stand before a layer's
 def layer_field(name: str = "layer") -> Field:
     """Make a field that is the name of a layer, or empty.
 
-    Keras lets a name be nearly any text, so what it may be is told by the network that has it.
+    Keras lets a name be nearly any text, so what it may be is told by the network that has it; a
+    file whose names cannot be printed is not opened.
     """
 
     def read(text: str) -> str:
-        if len(text) > MAX_NAME:
-            raise ValueError(f"it must be the name of a layer, at most {MAX_NAME:,} characters")
+        if len(text) > MAX_NAME or not text.isprintable():
+            raise ValueError(
+                f"it must be the name of a layer, at most {MAX_NAME:,} printable characters"
+            )
         return text
 
     return Field(name, "", read)

@@ -115,10 +115,13 @@ def test_the_check_of_a_long_method_waits_for_its_button(page):
 
 
 def test_a_link_restores_the_page_and_junk_is_refused(page):
-    page.query_params.update({"method": "plain", "class": "3", "against": "x", "opacity": "20"})
+    page.query_params.update(
+        {"method": "plain", "class": "3", "against": "x", "layer": "a\nb", "opacity": "20"}
+    )
     run(page)
     assert {text.value.split(",")[0] for text in page.warning} == {
         "This link's `against` is `x`",
+        "This link's `layer` is `a b`",
     }
     query = json.loads(shown(page, "address").json)["query"]
     assert query == "method=plain&class=3&opacity=20"
