@@ -109,11 +109,12 @@ def _steer(run: Run) -> None:
             if state.resumable:
                 _button(run, "resume", "Resume", "play_arrow")
             return
-        # One in the place of the other, so that those beside it stay where they are.
+        # One button that changes: of two, the one with the focus would stay for as long beside the
+        # other, and go, with all that stands right of it moving, under a click on its neighbour.
         if state.status == "paused":
-            _button(run, "resume", "Go on", "play_arrow", width=_WIDTH)
+            _button(run, "resume", "Go on", "play_arrow", key="live_go", width=_WIDTH)
         else:
-            _button(run, "pause", "Pause", "pause", width=_WIDTH)
+            _button(run, "pause", "Pause", "pause", key="live_go", width=_WIDTH)
         _button(run, "one batch", "One batch", "skip_next")
         _button(run, "one epoch", "One epoch", "fast_forward")
         _button(run, "stop", "Stop", "stop")
@@ -123,12 +124,18 @@ def _steer(run: Run) -> None:
 
 
 def _button(
-    run: Run, command: Command, label: str, icon: str, width: int | Literal["content"] = "content"
+    run: Run,
+    command: Command,
+    label: str,
+    icon: str,
+    *,
+    key: str = "",
+    width: int | Literal["content"] = "content",
 ) -> None:
     st.button(
         label,
         icon=f":material/{icon}:",
-        key=f"live_{command}",
+        key=key or f"live_{command}",
         width=width,
         on_click=partial(_do, run.id, command),
     )
