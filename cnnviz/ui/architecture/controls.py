@@ -61,14 +61,12 @@ def undo_and_redo() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             "Undo",
-            icon=":material/undo:",
             on_click=settings.undo,
             disabled=not history.past,
             shortcut="Mod+Z",
         )
         st.button(
             "Redo",
-            icon=":material/redo:",
             on_click=settings.redo,
             disabled=not history.future,
             shortcut="Mod+Shift+Z",
