@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -36,6 +37,22 @@ def folder_of(item: pytest.Item) -> str:
     return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def seeded_module() -> None:
+    seed()
+
+
+@pytest.fixture(autouse=True)
+def seeded(seeded_module: None) -> None:
+    seed()
+
+
+def seed() -> None:
+    """Give a test's networks the same first weights, whatever ran before in its process."""
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
+
+
 @pytest.fixture(scope="session")
 def bfloat16(keras):
     """Skip what computes in bfloat16 where TensorFlow cannot."""
@@ -51,6 +68,7 @@ def keras():
         # TensorFlow's own imports warn; ours must not.
         warnings.simplefilter("ignore")
         import keras
+    seed()
     # TensorFlow's million objects stay to the end: each later search for garbage passes them by.
     gc.collect()
     gc.freeze()
