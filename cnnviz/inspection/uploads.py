@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import sys
 import tempfile
 import time
 from collections import defaultdict
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
-from typing import IO
 
+from cnnviz.data.temporary import temporary_folder
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
 from cnnviz.training.uploads import has_room
 
-if sys.platform != "win32":
-    import fcntl
-
 _KEPT_MB = 1_300  # of one owner: two of the largest
 _MAX_AGE = 86_400.0  # seconds since a file was brought last
-_PREFIX, _LOCK = "cnnviz-models-", "lock"
 
 
 class Uploads:
@@ -38,12 +32,8 @@ class Uploads:
     """
 
     def __init__(self) -> None:
-        _remove_left_behind(Path(tempfile.gettempdir()))
-        self._place = tempfile.TemporaryDirectory(prefix=_PREFIX)
-        self._lock_file = (Path(self._place.name) / _LOCK).open("w")
-        _locked(self._lock_file)
-        self.folder = Path(self._place.name) / "files"
-        self.folder.mkdir()
+        self._stack = ExitStack()
+        self.folder = self._stack.enter_context(temporary_folder())
         self._held: defaultdict[str, dict[str, float]] = defaultdict(dict)  # owner: name: when
         self._lock = Lock()
 
@@ -76,8 +66,7 @@ class Uploads:
 
     def close(self) -> None:
         """Forget the files that were brought."""
-        self._lock_file.close()
-        self._place.cleanup()
+        self._stack.close()
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.keras"
@@ -108,22 +97,3 @@ class Uploads:
             if path.stem not in wanted:
                 path.unlink(missing_ok=True)
 
-
-def _remove_left_behind(folder: Path) -> None:
-    """Remove the folders whose app was killed: nobody holds their lock."""
-    for place in folder.glob(f"{_PREFIX}*"):
-        with suppress(OSError), (place / _LOCK).open("r+") as lock:
-            # One that is being made has no lock yet, or a moment later.
-            if time.time() - place.stat().st_mtime > 60 and _locked(lock):
-                shutil.rmtree(place, ignore_errors=True)
-
-
-def _locked(file: IO[str]) -> bool:
-    """Take a lock that ends with its process, however that ends; tell whether it was free."""
-    if sys.platform == "win32":
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

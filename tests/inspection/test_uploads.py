@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -83,40 +80,3 @@ def test_a_file_that_is_too_large_is_not_kept(uploads, monkeypatch):
     with pytest.raises(InspectionError, match="has 2 MB, but at most 1 MB are taken"):
         uploads.keep(bytes(2 * 2**20))
     assert list(uploads.folder.iterdir()) == []
-
-
-HOLDS = """
-import sys
-from cnnviz.inspection.uploads import Uploads
-uploads = Uploads()
-print(uploads.folder.parent, flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="has no locks of this kind")
-def test_the_folder_of_a_killed_app_goes_with_the_next_start_and_no_other(temporary):
-    apps = [
-        subprocess.Popen(
-            [sys.executable, "-c", HOLDS],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "TMPDIR": str(temporary)},
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    try:
-        places = [Path(app.stdout.readline().strip()) for app in apps]
-        for place in places:
-            os.utime(place, (0, 0))
-        apps[0].kill()
-        apps[0].wait()
-        assert all(place.exists() for place in places)
-        own = Uploads()
-        assert [place.exists() for place in places] == [False, True]
-        own.close()
-    finally:
-        for app in apps:
-            app.communicate()  # it ends with its input
-    assert not list(temporary.iterdir())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ from typing import IO, NamedTuple
 
 from cnnviz.data.archive import METHODS, File, InPieces, is_link, lies_outside
 from cnnviz.data.dataset import quoted
+from cnnviz.data.temporary import temporary_folder
 from cnnviz.nets.loading.problem import ModelError
 
 MAX_MB = 600
@@ -74,8 +74,7 @@ def open_model_file(file: File) -> Iterator[Parts]:
                     f"A `.keras` file holds one `{name}`, but this holds {names.count(name)}: "
                     f"{_AGAIN}."
                 )
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cnnviz-model-")))
-        weights = folder / _WEIGHTS
+        weights = stack.enter_context(temporary_folder()) / _WEIGHTS
         config = io.BytesIO()
         _unpack(archive, _CONFIG, config)
         with weights.open("wb") as target:

@@ -9,13 +9,13 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 from dataclasses import fields
 from math import isnan
 from pathlib import Path
 from typing import Literal
 
 import cnnviz
+from cnnviz.data.temporary import temporary_folder
 from cnnviz.training.export import export_files
 from cnnviz.training.store.records import EpochMetrics, Run
 from cnnviz.training.store.store import Store
@@ -55,8 +55,8 @@ def export(
     ------
     ExportError
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"run{_ENDINGS[kind]}"
+    with temporary_folder() as folder:
+        path = folder / f"run{_ENDINGS[kind]}"
         wish = {"store": store.url, "run": run_id, "epoch": epoch, "kind": kind, "path": str(path)}
         try:
             done = subprocess.run(

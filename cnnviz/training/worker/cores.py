@@ -7,6 +7,7 @@ a machine took a tenth more images a second.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 _MOST = 4  # cores: so many parts of a usual batch are still large
+_SETTING = threading.Lock()
 
 
 def give_each_core_a_part() -> None:
@@ -22,14 +24,15 @@ def give_each_core_a_part() -> None:
 
     It holds for the whole process, and is for one in which all that is large goes through
     `parts`. Nothing changes where TensorFlow has been used before, on machines with more than four
-    cores, and with a GPU.
+    cores, and with a GPU. Each thread calls it before it uses TensorFlow, and waits here while
+    another one sets: between the two settings TensorFlow would take the first alone.
     """
     import tensorflow as tf
 
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     if 1 < cores <= _MOST and not tf.config.list_physical_devices("GPU"):
-        with suppress(RuntimeError):
+        with _SETTING, suppress(RuntimeError):
             tf.config.threading.set_intra_op_parallelism_threads(1)
             tf.config.threading.set_inter_op_parallelism_threads(cores)
 

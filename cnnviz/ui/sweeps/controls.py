@@ -171,16 +171,17 @@ def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
 
 def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
     share, said = views.progress(sweep)
-    if sweep.active:
-        with st.container(horizontal=True, vertical_alignment="center"):
+    # What comes and goes has containers of its own, so that nothing below it moves.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if sweep.active:
             st.progress(share, said)
             st.button("Stop all", icon=":material/stop:", on_click=partial(_stop, sweep))
-    else:
-        st.markdown(said.capitalize())
-    figure = views.chart(sweep)
-    if figure:
-        st.caption(text["chart"])
-        st.plotly_chart(figure, key="sweeps_chart", config={"displayModeBar": False})
+        else:
+            st.markdown(said.capitalize())
+    with st.container():
+        if figure := views.chart(sweep):
+            st.caption(text["chart"])
+            st.plotly_chart(figure, key="sweeps_chart", config={"displayModeBar": False})
     st.caption(text["table"])
     columns, rows, best = views.sweep_table(sweep)
     table(

@@ -102,8 +102,9 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
         if st.session_state.pop(_OPEN, False):
             st.switch_page("lesson/runs.py")
         share, said = progress(now)
-        if now.active:
-            with st.container(horizontal=True, vertical_alignment="center"):
+        # What comes and goes has containers of its own, so that nothing below it moves.
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if now.active:
                 st.progress(share, said)
                 st.button(
                     "Stop all",
@@ -111,7 +112,8 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
                     key=f"transfer_stop_{name}",
                     on_click=partial(_stop, now),
                 )
-        draw(now)
+        with st.container():
+            draw(now)
         with st.expander("The runs", icon=":material/list:"):
             table(
                 f"Runs, {name}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +26,37 @@ def test_parts_are_as_large_as_one_another(keras, size, count, sizes):
     found = cores.cut(tf.range(size), count)
     assert [len(each) for each in found] == sizes
     np.testing.assert_array_equal(tf.concat(found, 0), range(size))
+
+
+def test_no_thread_uses_tensorflow_while_another_sets_it(keras, monkeypatch):
+    import tensorflow as tf
+
+    done, entered, go_on = [], threading.Event(), threading.Event()
+
+    def set_intra(count):
+        done.append("intra")
+        entered.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(tf.config.threading, "set_intra_op_parallelism_threads", set_intra)
+    monkeypatch.setattr(
+        tf.config.threading, "set_inter_op_parallelism_threads", lambda _: done.append("inter")
+    )
+    monkeypatch.setattr(cores, "_MOST", 1000)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    first = threading.Thread(target=cores.give_each_core_a_part)
+    second = threading.Thread(
+        target=lambda: (cores.give_each_core_a_part(), done.append("used by the second"))
+    )
+    first.start()
+    assert entered.wait(30)
+    second.start()
+    second.join(0.2)
+    assert done == ["intra"]
+    go_on.set()
+    first.join()
+    second.join()
+    assert done == ["intra", "inter", "intra", "inter", "used by the second"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
