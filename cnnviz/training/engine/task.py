@@ -41,6 +41,8 @@ def run_task(run_id: str, store_url: str, attempt: int, train: Train | None = No
         except Exception as error:
             status, cause = "failed", sentence(error)
         end = store.state(run_id)
+        if end.attempt != attempt:  # stopped, and taken up again at once: another task's
+            return
         if end.active:
             end = store.change_state(run_id, status=status, cause=cause, ended=time.time())
         if end.status == "stopped" and (reason := store.control(run_id).reason):

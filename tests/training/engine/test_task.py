@@ -74,6 +74,16 @@ def test_a_stop_that_no_person_asked_for_says_why(store, run_id):
     assert (state.status, state.cause) == ("stopped", "Others waited.")
 
 
+def test_a_run_that_is_taken_up_again_as_it_stops_is_not_ended(store, run_id):
+    def stop_and_resume(run_id, url):
+        store.write_control(run_id, Control(1, "stop", reason="Others waited."))
+        store.change_state(run_id, status="stopped")
+        store.change_state(run_id, status="queued", attempt=3)
+
+    _, state = train(store, run_id, does=stop_and_resume)
+    assert (state.status, state.attempt, state.cause) == ("queued", 3, "")
+
+
 def test_a_process_trains_one_run_at_a_time(store):
     ids = [store.create(SEED_LESSON, "me") for _ in range(3)]
     inside, most = [], []
