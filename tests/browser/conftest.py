@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from cnnviz.training.sources import DataChoice
 from tests.browser.harness import launch, run_server, settle
@@ -30,6 +30,12 @@ PAGES = {
 }
 """The title of each page by its path, in the order of the menu."""
 
+FORGET = """stored => {
+    sessionStorage.clear();
+    localStorage.clear();
+    Object.entries(stored).forEach(([name, value]) => localStorage.setItem(name, value));
+}"""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -46,50 +52,69 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def shared_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Give one visitor's browser for all tests: it fetches and compiles the app's code once."""
-    with closing(browser.new_context(accept_downloads=True)) as context:
-        yield context
+def tabs(browser: Browser) -> list[Page]:
+    """Give the tabs of all tests, each of a visitor of its own; `open_page` adds what it lacks.
+
+    A tab that stays has fetched and compiled the app's code, which is half of what opening costs.
+    """
+    return []
 
 
 @pytest.fixture
-def open_page(
-    browser: Browser, shared_context: BrowserContext, server: str
-) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, tabs: list[Page], server: str) -> Iterator[Callable[..., Page]]:
     """Open a page of the app by its path and wait until it has run; errors in it fail the test.
 
-    The first page of a test is a new visitor's, and each further one another's. ``watch`` is given
-    the page before it loads.
+    Each page of a test is a new visitor's, whose browser remembers what ``stored`` says.
+    ``watch`` is given a tab before it loads, which is used for nothing else.
     """
     errors: list[str] = []
-    free = [shared_context]
-    with ExitStack() as stack:
+    opened: list[Page] = []
 
-        def open_(
-            path: str,
-            *,
-            address: str = server,
-            width: int = 1280,
-            dark: bool = False,
-            watch: Callable[[Page], None] = lambda page: None,
-        ) -> Page:
-            if free:
-                page = stack.enter_context(closing(free.pop().new_page()))
-                page.goto(f"{address}/_stcore/health")  # of the same origin, and quick
-                page.evaluate("localStorage.clear()")
-            else:
-                context = stack.enter_context(closing(browser.new_context(accept_downloads=True)))
-                page = context.new_page()
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme="dark" if dark else "light")
-            page.on("pageerror", lambda error: errors.append(str(error)))
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    def open_(
+        path: str,
+        *,
+        address: str = server,
+        width: int = 1280,
+        dark: bool = False,
+        stored: Mapping[str, str] = MappingProxyType({}),
+        watch: Callable[[Page], None] | None = None,
+    ) -> Page:
+        if watch or len(opened) == len(tabs):
+            tabs.insert(len(opened), browser.new_context(accept_downloads=True).new_page())
+        page = tabs[len(opened)]
+        opened.append(page)
+        rest(page, address)
+        page.context.clear_cookies()
+        page.evaluate(FORGET, dict(stored))
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.on("pageerror", note)
+        if watch:
             watch(page)
-            page.goto(f"{address}/{path}")
-            settle(page)
-            return page
+            watched.append(page)
+        page.goto(f"{address}/{path}")
+        settle(page)
+        return page
 
-        yield open_
+    watched: list[Page] = []
+    yield open_
+    for page in opened:
+        page.remove_listener("pageerror", note)
+        if page in watched:
+            tabs.remove(page)
+            page.context.close()
+        else:
+            rest(page, server)
     assert not errors
+
+
+def rest(page: Page, address: str) -> None:
+    """Leave the app for an answer of its server that asks nothing."""
+    page.mouse.move(0, 0)
+    page.goto(f"{address}/_stcore/health")
 
 
 @pytest.fixture(scope="session")

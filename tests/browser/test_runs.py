@@ -41,11 +41,10 @@ def runs_page(open_page, address):
     """Open the page as the visitor whose runs they are."""
 
     def open_(query="", **options):
-        remember = f"localStorage.setItem('cnnviz visitor', '{SECRET}')"
         return open_page(
             f"runs{query}",
             address=address,
-            watch=lambda page: page.add_init_script(remember),
+            stored={"cnnviz visitor": SECRET},
             **options,
         )
 

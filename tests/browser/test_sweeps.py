@@ -44,11 +44,10 @@ def sweeps_page(open_page, address):
     """Open the page as the visitor whose runs they are."""
 
     def open_(query="", **options):
-        remember = f"localStorage.setItem('cnnviz visitor', '{SECRET}')"
         page = open_page(
             f"sweeps{query}",
             address=address,
-            watch=lambda page: page.add_init_script(remember),
+            stored={"cnnviz visitor": SECRET},
             **options,
         )
         expect(page.get_by_role("combobox", name="Start from")).to_be_visible()
