@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from types import MappingProxyType
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from cnnviz.training.sources import DataChoice
 from tests.browser.harness import launch, run_server, settle
@@ -52,16 +53,24 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def tabs(browser: Browser) -> list[Page]:
-    """Give the tabs of all tests, each of a visitor of its own; `open_page` adds what it lacks.
-
-    A tab that stays has fetched and compiled the app's code, which is half of what opening costs.
-    """
+def contexts(browser: Browser) -> list[BrowserContext]:
+    """Give the browser's contexts, one for each visitor: they fetch the app's code once."""
     return []
 
 
+@pytest.fixture(scope="module")
+def tabs() -> Iterator[dict[int, Page]]:
+    """Give the tabs of a file's tests, one for each visitor: they compile the app's code once."""
+    tabs: dict[int, Page] = {}
+    yield tabs
+    for page in tabs.values():
+        page.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, tabs: list[Page], server: str) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, contexts: list[BrowserContext], tabs: dict[int, Page], server: str
+) -> Iterator[Callable[..., Page]]:
     """Open a page of the app by its path and wait until it has run; errors in it fail the test.
 
     Each page of a test is a new visitor's, whose browser remembers what ``stored`` says.
@@ -82,31 +91,31 @@ def open_page(browser: Browser, tabs: list[Page], server: str) -> Iterator[Calla
         stored: Mapping[str, str] = MappingProxyType({}),
         watch: Callable[[Page], None] | None = None,
     ) -> Page:
-        if watch or len(opened) == len(tabs):
-            tabs.insert(len(opened), browser.new_context(accept_downloads=True).new_page())
-        page = tabs[len(opened)]
-        opened.append(page)
+        visitor = len(opened)
+        if visitor == len(contexts):
+            contexts.append(browser.new_context(accept_downloads=True))
+        if watch:
+            page = stack.enter_context(closing(contexts[visitor].new_page()))
+        else:
+            page = tabs.get(visitor) or contexts[visitor].new_page()
+            tabs[visitor] = page
         rest(page, address)
         page.context.clear_cookies()
         page.evaluate(FORGET, dict(stored))
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("pageerror", note)
+        opened.append(page)
         if watch:
             watch(page)
-            watched.append(page)
         page.goto(f"{address}/{path}")
         settle(page)
         return page
 
-    watched: list[Page] = []
-    yield open_
-    for page in opened:
-        page.remove_listener("pageerror", note)
-        if page in watched:
-            tabs.remove(page)
-            page.context.close()
-        else:
+    with ExitStack() as stack:
+        yield open_
+        for page in opened:
+            page.remove_listener("pageerror", note)
             rest(page, server)
     assert not errors
 
