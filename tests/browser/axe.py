@@ -14,6 +14,21 @@ UNDER_WAY = "[role=progressbar]:not([aria-valuenow='100'])"
 AT_REST = "document.getAnimations().every(({playState}) => playState === 'finished')"
 
 
+def broken_anywhere(page: Page) -> dict[str, object]:
+    """Give what a page breaks in both themes, at both widths: the rules, and its own width."""
+    found: dict[str, object] = {}
+    for width, theme in ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        settle(page)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
+        found |= {f"{rule} at {width}, {theme}": where for rule, where in violations(page).items()}
+        overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+        if overflow > 0:
+            found[f"{overflow} pixels too wide at {width}, {theme}"] = page.url
+    return found
+
+
 def violations(page: Page) -> dict[str, list[str]]:
     """Give each rule that is broken, and by which elements."""
     expect(page.locator(UNDER_WAY)).to_have_count(0, timeout=60_000)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
+from secrets import token_urlsafe
 from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from cnnviz.training.sources import DataChoice
+from cnnviz.training.store.store import Store
 from tests.browser.harness import launch, run_server, settle
 from tests.training.made_run import folder_of_shapes
 
@@ -47,9 +49,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with run_server() as address:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Give the store of the app's runs."""
+    return Store(str(tmp_path_factory.mktemp("runs")))
+
+
+@pytest.fixture(scope="session")
+def server(store: Store) -> Iterator[str]:
+    with run_server(store=store.url) as address:
         yield address
+
+
+@pytest.fixture
+def secret() -> str:
+    """Give what a visitor's browser keeps, to whom runs of a test may belong."""
+    return token_urlsafe(24)
 
 
 @pytest.fixture(scope="session")
@@ -146,12 +160,6 @@ def next_title(title: str) -> str:
     """Give the title of the page that this one leads to; "" for the last."""
     titles = [*PAGES.values(), ""]
     return titles[titles.index(title) + 1]
-
-
-@pytest.fixture
-def fresh_server() -> Iterator[str]:
-    with run_server() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -62,3 +62,30 @@ def test_tensorflow_stays_out(found, page):
 def test_each_page_has_a_title_of_its_own(found):
     assert len({title for title, _ in found.values()}) == len(PAGES) == 14
     assert found["training"][0] == "Training"
+
+
+# A link may open any page first: what it imports must not need another page's.
+IMPORTS = """
+import ast, os, sys
+import streamlit, plotly.graph_objects, PIL.Image, distributed
+failed = []
+for path in sys.argv[1:]:
+    tree = ast.parse(open(path, encoding="utf-8").read())
+    tree.body = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    sys.stdout.flush()
+    if not (child := os.fork()):
+        exec(compile(tree, path, "exec"), {})
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        failed.append(path)
+print(len(sys.argv) - 1, failed)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_each_page_may_be_the_first_that_a_process_opens():
+    paths = [str(APP.parent / "lesson" / f"{page}.py") for page in PAGES]
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS, *paths], cwd=APP.parent, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == f"{len(PAGES)} []", done.stderr
