@@ -96,4 +96,3 @@ class Uploads:
         for path in self.folder.glob("*.keras"):
             if path.stem not in wanted:
                 path.unlink(missing_ok=True)
-

@@ -151,7 +151,7 @@ def test_what_is_set_is_in_the_address(page):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_all_its_steps(page, name):
-    page.selectbox("augmentation_edit_preset").select(name).run()
+    page.selectbox("augmentation_edit_preset_0").select(name).run()
     assert not page.exception
     assert page.session_state["augmentation_augmentation"] == PRESETS[name]
     if name == "none":

@@ -92,8 +92,6 @@ def same(one, other):
 def test_a_preset_is_what_a_link_with_it_gives(store, name, monkeypatch, shapes):
     monkeypatch.setattr(dataset, "load", lambda choice: shapes)
     page = show(opened("training", visitor="me", visitor_answered=True))
-    page.session_state["training_preset"] = name
-    page.run()
     page.button_group[0].set_value(name).run()
     assert same(started(page, store).config, PRESETS[name])
 
@@ -473,7 +471,7 @@ def test_a_scaled_schedule_that_goes_too_high_is_refused(steered, store):
 def test_the_default_is_the_instant_preset(page):
     show(page)
     assert page.session_state["training_network"] == INSTANT.network
-    assert page.session_state["training_preset"] == INSTANT.name
+    assert page.session_state["training_preset_0"] == INSTANT.name
 
 
 def test_a_queued_run_with_a_store_that_fails_is_one_sentence(page, store, shapes, monkeypatch):

@@ -25,6 +25,7 @@ from cnnviz.ui.architecture import settings, views
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.photo import Photo
+from cnnviz.ui.widget_key import showing
 
 _OWN = "own"
 _LARGEST = {"kernel_size": 11, "pool_size": 8, "strides": 4, "dilation_rate": 4}
@@ -46,13 +47,11 @@ def pick_network() -> None:
             return f"Your own: {found.name}" if isinstance(found, NetworkSpec) else name
         return f"{name} (to read)" if name in APPLICATIONS else name
 
-    key = _set("start", current)
+    def take(chosen: str) -> None:
+        if chosen != _OWN:
+            settings.start(chosen)
 
-    def take() -> None:
-        if st.session_state[key] != _OWN:
-            settings.start(st.session_state[key])
-
-    st.selectbox("Network", options, key=key, format_func=title, on_change=take)
+    st.selectbox("Network", options, format_func=title, **showing("arch_edit_start", current, take))
 
 
 def undo_and_redo() -> None:

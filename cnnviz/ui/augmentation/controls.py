@@ -22,6 +22,7 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.photo import pick_photo
 from cnnviz.ui.training import data
+from cnnviz.ui.widget_key import showing
 
 _OWN = "own"
 
@@ -44,18 +45,16 @@ def pick_steps() -> None:
     current = settings.augmentation()
     preset = preset_name(current) or _OWN
     options = [*PRESET_TITLES, *([_OWN] if preset == _OWN else [])]
-    key = _set("preset", preset)
 
-    def take() -> None:
-        if st.session_state[key] != _OWN:
-            settings.start(st.session_state[key])
+    def take(chosen: str) -> None:
+        if chosen != _OWN:
+            settings.start(chosen)
 
     st.selectbox(
         "Augmentation",
         options,
-        key=key,
         format_func=lambda name: PRESET_TITLES.get(name, "Your own"),
-        on_change=take,
+        **showing("augmentation_edit_preset", preset, take),
     )
     if current.steps:
         chosen = _set("step", settings.index())

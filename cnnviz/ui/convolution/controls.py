@@ -18,23 +18,21 @@ from cnnviz.ui.convolution.settings import (
     preset_of,
     take_kernel,
 )
+from cnnviz.ui.widget_key import showing
 
 
 def pick_preset() -> str:
     """Draw the choice of a kernel and give its name, or ``"custom"``."""
-    key = LINK.key("preset")
-    st.session_state[key] = preset_of(LINK.get("kernel"))
 
-    def take() -> None:
-        if st.session_state[key] in PRESETS:
-            take_kernel(PRESETS[st.session_state[key]].values[..., None])
+    def take(chosen: str) -> None:
+        if chosen in PRESETS:
+            take_kernel(PRESETS[chosen].values[..., None])
 
     name: str = st.selectbox(
         "Kernel",
         [*PRESETS, CUSTOM],
-        key=key,
         format_func=lambda name: PRESETS[name].title if name in PRESETS else "Your own numbers",
-        on_change=take,
+        **showing(LINK.key("preset"), preset_of(LINK.get("kernel")), take),
     )
     return name
 

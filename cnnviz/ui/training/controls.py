@@ -32,6 +32,7 @@ from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.training import settings, views
 from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
 from cnnviz.ui.visitor import owner, owns
+from cnnviz.ui.widget_key import showing
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
@@ -42,14 +43,12 @@ _EVERY = 2.0  # seconds between two looks at runs that go on
 
 def pick_preset() -> None:
     """Draw the presets; the one that everything is set as is marked."""
-    key = "training_preset"
-    st.session_state[key] = settings.preset()
 
-    def take() -> None:
-        if chosen := st.session_state[key]:
+    def take(chosen: str | None) -> None:
+        if chosen:
             settings.take(PRESETS[chosen])
 
-    st.pills("Start from", list(PRESETS), key=key, on_change=take)
+    st.pills("Start from", list(PRESETS), **showing("training_preset", settings.preset(), take))
 
 
 def pick_network() -> None:
@@ -60,13 +59,12 @@ def pick_network() -> None:
     for title, network in (("Built: ", built), ("Your own: ", current)):
         if isinstance(network, NetworkSpec) and network not in options.values():
             options[f"{title}{network.name}"] = network
-    key = "training_pick_network"
-    st.session_state[key] = next(name for name, each in options.items() if each == current)
+    named = next(name for name, each in options.items() if each == current)
 
-    def take() -> None:
-        LINK.set("network", options[st.session_state[key]])
+    def take(chosen: str) -> None:
+        LINK.set("network", options[chosen])
 
-    st.selectbox("Network", list(options), key=key, on_change=take)
+    st.selectbox("Network", list(options), **showing("training_pick_network", named, take))
 
 
 def plan() -> None:
