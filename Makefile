@@ -1,5 +1,5 @@
 # make app    environment, install, start the app        make check       format, lint, types, imports, doctests
-# make test   environment, install, every test           make test-fast   no browser, no TensorFlow
+# make test   environment, install, every test           make test-fast   no browser, TensorFlow, workers
 # make format write the format                           make bench       the benchmarks
 # make screenshots  the pictures of the README
 
@@ -18,7 +18,7 @@ test: .venv/dev chromium
 	$(MAKE) test-processors
 
 test-fast: .venv/dev
-	$(PYTEST) -m "not browser and not tensorflow"
+	$(PYTEST) -m "not browser and not tensorflow and not cluster"
 
 # As on a machine without oneDNN, and on one without AVX-512.
 test-processors: .venv/dev

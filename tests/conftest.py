@@ -19,8 +19,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 
-# Files that take longest come first, so that the last two end together.
-SLOWEST = ("browser", "training", "inspection", "lesson", "nets")
+# What takes longest comes first, so that both processes end together; pages before TensorFlow's
+# objects make each of their runs slower.
+SLOWEST = ("browser", "lesson", "training", "inspection", "nets")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(folder_of(item), len(order)))
 
 
-def folder_of(item: pytest.Item) -> str:
+def folder_of(item: pytest.Item | pytest.Collector) -> str:
     return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
@@ -53,6 +54,14 @@ def installed_components() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="module")
 def seeded_module() -> None:
     seed()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def frozen_garbage(request: pytest.FixtureRequest) -> None:
+    """Set aside what is left of other files: Streamlit collects garbage at each run of a page."""
+    if folder_of(request.node) in ("lesson", "ui"):
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)

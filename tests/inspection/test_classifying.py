@@ -24,6 +24,8 @@ from cnnviz.training.store.records import EpochArrays, EpochMetrics
 from tests.nets.loading.files import quiet
 from tests.training.conftest import TINY
 
+pytestmark = pytest.mark.tensorflow
+
 FAST = ModelChoice("shipped", "fast")
 RNG = np.random.default_rng(0)
 

@@ -10,6 +10,8 @@ from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.reach import effective_reach
 from cnnviz.nets import FAST_CNN, SEED_CNN, build, layer_table
 
+pytestmark = pytest.mark.tensorflow
+
 
 @pytest.mark.parametrize(("name", "spec"), [("seed", SEED_CNN), ("fast", FAST_CNN)])
 def test_a_shipped_network_is_described(inspector, keras, name, spec):

@@ -21,6 +21,8 @@ from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.nets.weights import trained
 from cnnviz.training import DataChoice
 
+pytestmark = pytest.mark.tensorflow
+
 FAST = ModelChoice("shipped", "fast")
 SPEC = TransferSpec(FAST, (32, 32, 3), usual_head(10))
 SHAPES = DataChoice("shapes")

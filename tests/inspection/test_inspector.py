@@ -14,6 +14,8 @@ import pytest
 from cnnviz.inspection import InspectionError, Inspector
 from tests.inspection import asked
 
+pytestmark = pytest.mark.tensorflow
+
 PATIENCE = 30.0  # seconds
 
 

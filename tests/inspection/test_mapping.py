@@ -19,6 +19,8 @@ from cnnviz.inspection.shelf import Shelf
 from cnnviz.nets import feature_maps
 from cnnviz.nets.maps import OpenModel
 
+pytestmark = pytest.mark.tensorflow
+
 FAST = ModelChoice("shipped", "fast")
 
 

@@ -24,6 +24,8 @@ from tests.inspection import asked
 from tests.nets.loading import files
 from tests.nets.pretrained.serving import described, serving
 
+pytestmark = pytest.mark.tensorflow
+
 DATA = bytes(range(256)) * 20_000
 
 

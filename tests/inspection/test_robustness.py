@@ -15,6 +15,8 @@ from cnnviz.training.review.robustness import CORRUPTIONS, PASSES
 from cnnviz.training.worker.worker import train
 from tests.training.conftest import TINY
 
+pytestmark = pytest.mark.tensorflow
+
 SHAPES = DataChoice("shapes")
 
 

@@ -8,6 +8,8 @@ import pytest
 from cnnviz.inspection.shelf import Kept
 from tests.inspection.test_inspector import until
 
+pytestmark = pytest.mark.tensorflow
+
 
 def test_after_a_failure_it_is_still_made_by_one_at_a_time():
     kept, go, made = Kept(2), Event(), []

@@ -11,6 +11,8 @@ import pytest
 
 from tests.lesson.drive import APP
 
+pytestmark = pytest.mark.tensorflow
+
 PAGES = sorted(path.stem for path in (APP.parent / "lesson").glob("*.py"))
 # What was asked of these pages when each had a test of its own.
 ASKED = {

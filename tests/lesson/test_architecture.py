@@ -329,6 +329,7 @@ def test_what_is_too_large_to_measure_is_refused_before_it_is_built(page):
     assert "256.0 MiB of weights and maps, but at most 200.0 MiB" in error.value
 
 
+@pytest.mark.tensorflow
 def test_measuring_does_not_load_tensorflow_into_the_apps_process():
     program = f"""
 import sys

@@ -34,6 +34,8 @@ from tests.lesson.drive import all_shown, opened, shown
 from tests.training.conftest import TINY
 from tests.training.made_run import made_run
 
+pytestmark = pytest.mark.tensorflow
+
 PATIENCE = 60.0  # seconds
 MINE = Augmentation((Rotation((-5.0, 5.0)), Grey()), seed=3)
 

@@ -24,6 +24,8 @@ from tests.lesson import drive
 from tests.lesson.drive import all_shown, opened, shown
 from tests.nets.loading import files
 
+pytestmark = pytest.mark.tensorflow
+
 run = partial(drive.run, prefix="classify")
 HEAD = Head("dense", 3, ("cat", "dog", "=1+1"))
 

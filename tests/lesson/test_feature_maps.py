@@ -15,6 +15,8 @@ from cnnviz.ui.feature_maps.settings import LINK, _read_trail
 from cnnviz.ui.models import picker
 from tests.lesson.drive import all_shown, opened, shown
 
+pytestmark = pytest.mark.tensorflow
+
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory):

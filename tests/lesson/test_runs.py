@@ -272,7 +272,7 @@ def test_a_layer_s_name_that_a_run_has_is_shown_and_linked(page, store, data, na
     show(page, run=run_id)
     assert not page.warning
     assert open_packet(shown(page, "scrubber").bytes)["mapsName"] == name
-    assert page.selectbox("runs_pick_layer").value == name
+    assert next(each for each in page.selectbox if each.label == "Maps of layer").value == name
     query = parse_qs(json.loads(shown(page, "address").json)["query"])
     assert query["layer"] == [name]
 

@@ -24,6 +24,8 @@ from tests.lesson.test_runs import break_file, fails_from
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
 
+pytestmark = pytest.mark.tensorflow
+
 SPEC = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10))
 CONFIG = RunConfig("Run", DataChoice("shapes"), SPEC, epochs=4, batch_size=16)
 PATIENCE = 60.0  # seconds

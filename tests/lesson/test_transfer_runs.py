@@ -13,6 +13,8 @@ from cnnviz.training.store.records import TransferNote
 from tests.lesson.drive import all_shown, opened, run
 from tests.training.made_run import made_run
 
+pytestmark = pytest.mark.tensorflow
+
 NETWORK = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10))
 
 

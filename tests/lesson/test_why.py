@@ -15,6 +15,8 @@ from cnnviz.ui.why.settings import METHODS
 from tests.lesson import drive
 from tests.lesson.drive import all_shown, opened, shown
 
+pytestmark = pytest.mark.tensorflow
+
 run = partial(drive.run, prefix="why")
 PATIENCE = 60.0  # seconds
 

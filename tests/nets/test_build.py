@@ -58,6 +58,7 @@ def test_presets_as_programs(keras, name):
     assert summary(again) == summary(build(PRESETS[name]))
 
 
+@pytest.mark.tensorflow
 def test_program_runs_by_itself(tmp_path):
     spec = NetworkSpec((12, 12, 3), (ResidualBlock(4, strides=2), GlobalAveragePooling2D()))
     (tmp_path / "network.py").write_text(network_code(spec))

@@ -14,6 +14,8 @@ from PIL import Image
 from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ConvLayer, activate
 
+pytestmark = pytest.mark.tensorflow
+
 # kind, kernel shape (kh, kw, C, F), settings, activation
 CASES = {
     "conv": ("conv", (3, 3, 1, 1), {}, "none"),

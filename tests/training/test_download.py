@@ -21,6 +21,8 @@ from cnnviz.data import find_cifar10, read_cifar10
 from cnnviz.training import download
 from cnnviz.training.download import Download, fetch, reason
 
+pytestmark = pytest.mark.tensorflow
+
 ROWS = 20
 ARCHIVE = f"datasets/{download.TARGET}_archive"
 

@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.nets import FAST_CNN
+from cnnviz.training import Engine
+from cnnviz.ui import engine
 from tests.lesson.drive import opened
 
 
@@ -72,7 +74,10 @@ def test_a_kernel_that_was_typed_stays_when_the_next_click_is_quick():
     assert (overtaken(page, "Kernel", change)["conv_kernel"] == typed).all()
 
 
-def test_a_setting_of_a_run_stays_when_the_next_click_is_quick():
+def test_a_setting_of_a_run_stays_when_the_next_click_is_quick(monkeypatch, tmp_path):
+    monkeypatch.setenv("CNNVIZ_STORE", str(tmp_path))
+    monkeypatch.setattr(Engine, "warm_up", lambda self: None)
+    engine.engine.clear()
     page = opened("training", visitor="me", visitor_answered=True).run()
 
     def change():

@@ -18,6 +18,7 @@ from cnnviz.ui.runs.cause import cause
 from cnnviz.ui.runs.judging import Truth
 from cnnviz.ui.runs.settings import LINK
 from cnnviz.ui.visitor import owner, owns
+from cnnviz.ui.widget_key import showing
 
 _LISTED = 10  # runs; the one that is opened stands below them
 _EVERY = 2.0  # seconds between two looks at runs that go on
@@ -99,14 +100,11 @@ def pick_layer(names: tuple[str, ...]) -> str:
         return ""
     wanted: str = LINK.get("layer")
     layer = wanted if wanted in names else names[0]
-    key = "runs_pick_layer"
-    st.session_state[key] = layer
 
-    def take() -> None:
-        chosen = st.session_state[key]
+    def take(chosen: str) -> None:
         LINK.set("layer", "" if chosen == names[0] else chosen)
 
-    st.selectbox("Maps of layer", names, key=key, on_change=take)
+    st.selectbox("Maps of layer", names, **showing("runs_pick_layer", layer, take))
     if wanted and layer != wanted:
         st.caption(f"This run has no layer `{short(wanted)}`: its first one is shown.")
     return layer
@@ -120,19 +118,16 @@ def pick_other(runs: list[Run], run: Run) -> None:
         named[current] = "The run of the link"
     if not named:
         return
-    key = "runs_pick_with"
-    st.session_state[key] = current or None
 
-    def take() -> None:
-        LINK.set("with", st.session_state[key] or "")
+    def take(chosen: str | None) -> None:
+        LINK.set("with", chosen or "")
 
     st.selectbox(
         "Compare with",
         list(named),
-        key=key,
         format_func=lambda each: named[each],
         placeholder="Another run",
-        on_change=take,
+        **showing("runs_pick_with", current or None, take),
     )
 
 

@@ -22,6 +22,7 @@ from cnnviz.ui.sweeps import settings, views
 from cnnviz.ui.sweeps.settings import LINK
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 from cnnviz.ui.visitor import owner
+from cnnviz.ui.widget_key import showing
 
 _EVERY = 2.0  # seconds between two looks at a sweep that goes on
 REFUSED = "sweeps_refused"
@@ -69,15 +70,13 @@ def _linked(run_id: str) -> RunConfig:
 def varied() -> None:
     """Draw which settings are varied, and their values."""
     names = list(SETTINGS)
-    key = _set("names", list(settings.grid()))
     st.multiselect(
         "Vary",
         names,
-        key=key,
         max_selections=MAX_SETTINGS,
         format_func=lambda name: SETTINGS[name].title,
-        on_change=lambda: settings.vary(st.session_state[key]),
         placeholder="One to three settings",
+        **showing("sweeps_names", list(settings.grid()), settings.vary),
     )
     for name, values in settings.grid().items():
         _values(name, [SETTINGS[name].write(value) for value in values])
@@ -142,13 +141,11 @@ def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
         wanted = ""
     current = wanted or next(iter(found))
     if len(found) > 1:
-        key = _set("pick", current)
         st.selectbox(
             "Sweep",
             list(found),
-            key=key,
             format_func=lambda each: found[each].title,
-            on_change=lambda: settings.look_at(st.session_state[key]),
+            **showing("sweeps_pick", current, settings.look_at),
         )
     else:
         st.markdown(f"**{found[current].title}**")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from cnnviz.training import DataChoice, RunConfig
 from cnnviz.training.store.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
@@ -108,4 +106,3 @@ def give(name: str, texts: list[str]) -> str:
 def look_at(sweep: str) -> None:
     """Look at a sweep."""
     LINK.set("sweep", sweep)
-    st.session_state.pop("sweeps_pick", None)

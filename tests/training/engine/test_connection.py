@@ -13,6 +13,8 @@ from cnnviz.training.engine.connection import TIMEOUT, Connection, EngineError
 from cnnviz.training.engine.engine import Engine
 from tests.browser.harness import free_port
 
+pytestmark = pytest.mark.cluster
+
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence_and_no_run(store):
     address = f"tcp://127.0.0.1:{free_port()}"

@@ -20,6 +20,8 @@ from cnnviz.training.store.store import Store
 from tests.training import fakes
 from tests.training.waiting import until
 
+pytestmark = pytest.mark.cluster
+
 COUNT = replace(SEED_LESSON, name="count", epochs=1000)  # until it is stopped
 INSTANT = replace(SEED_LESSON, name="instant")
 

@@ -24,6 +24,8 @@ from tests.training.engine.test_engine import COUNT, INSTANT
 from tests.training.engine.test_engine_restart import other_app
 from tests.training.waiting import until
 
+pytestmark = pytest.mark.tensorflow
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -21,6 +21,8 @@ from tests.training import fakes
 from tests.training.engine.test_engine import COUNT, INSTANT
 from tests.training.waiting import until
 
+pytestmark = pytest.mark.cluster
+
 ROOT = Path(__file__).parents[3]
 
 

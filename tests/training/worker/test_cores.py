@@ -124,6 +124,7 @@ print(parts(), tf.config.threading.get_intra_op_parallelism_threads())
 """
 
 
+@pytest.mark.tensorflow
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="cores are chosen on Linux only")
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 def test_a_process_gives_each_core_a_part_before_tensorflow_is_used(late):
