@@ -284,7 +284,7 @@ def test_attack_is_over_soon(name):
 
 
 MEASURE = """
-import re, sys
+import os, re, sys
 from pathlib import Path
 from cnnviz.data import ImageError, load_image
 
@@ -292,33 +292,47 @@ def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 
 load_image(sys.argv[1], max_side=64)
-data = Path(sys.argv[2]).read_bytes()
-before = peak()
-try:
-    load_image(data)
-except ImageError:
-    pass
-print(peak() - before)
+for line in sys.stdin:
+    if not (child := os.fork()):
+        data = Path(line.strip()).read_bytes()
+        before = peak()
+        try:
+            load_image(data)
+        except ImageError:
+            pass
+        print(peak() - before, flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
 """
 ON_LINUX = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="the peak of memory is read from Linux's /proc"
 )
 
 
-def megabytes_needed(tmp_path, data):
-    """In a process of its own, so that the peak is this picture's."""
-    warm, file = tmp_path / "warm", tmp_path / "file"
+@pytest.fixture(scope="module")
+def megabytes_needed(tmp_path_factory):
+    """Give a function that reads a picture in a process of its own, so that the peak is its."""
+    folder = tmp_path_factory.mktemp("pictures")
+    warm, file = folder / "warm", folder / "file"
     warm.write_bytes(encode(Image.new("RGB", (9, 9))))
-    file.write_bytes(data)
-    command = [sys.executable, "-c", MEASURE, str(warm), str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    command = [sys.executable, "-c", MEASURE, str(warm)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+
+        def measure(data):
+            file.write_bytes(data)
+            process.stdin.write(f"{file}\n")
+            process.stdin.flush()
+            return float(process.stdout.readline())
+
+        yield measure
+        process.communicate()
 
 
 @ON_LINUX
 @pytest.mark.parametrize("name", ATTACKS)
-def test_attack_needs_little_memory(tmp_path, name):
-    assert megabytes_needed(tmp_path, attack(name)) < 150
+def test_attack_needs_little_memory(megabytes_needed, name):
+    assert megabytes_needed(attack(name)) < 150
 
 
 @ON_LINUX
@@ -335,14 +349,14 @@ def test_attack_needs_little_memory(tmp_path, name):
         ("TIFF", (5000, 5000), 350),
     ],
 )
-def test_largest_picture_allowed(tmp_path, form, size, limit):
+def test_largest_picture_allowed(megabytes_needed, form, size, limit):
     exif = Image.Exif()
     exif[274] = 6
     image = Image.new("RGBA" if form != "JPEG" else "RGB", size, "orange")
     options = {"TIFF": {"compression": "tiff_adobe_deflate"}}.get(form, {})
     data = encode(image, form, exif=exif, **options)
     assert load_image(data).shape == (1024, 1024, 3)
-    assert megabytes_needed(tmp_path, data) < limit
+    assert megabytes_needed(data) < limit
 
 
 def test_many_at_once_take_turns():
