@@ -21,6 +21,9 @@ SETTINGS = {
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
+    # A worker that died is started again, however long that takes. Dask looks for it after 15
+    # seconds by default: if it is not there at that moment, no worker is ever started any more.
+    "distributed.deploy.lost-worker-timeout": "8760 h",
 }
 _WEIGHT = Path("/proc/self/autogroup")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from dask.utils import parse_timedelta
 
 from cnnviz.training.engine import cluster_process
 from cnnviz.training.engine.own_cluster import KEPT, Printed
@@ -35,3 +36,9 @@ def test_a_session_of_its_own_gives_way_and_no_other(tmp_path, monkeypatch, sess
     monkeypatch.setattr(os, "getsid", lambda _: os.getpid() + (session != "own"))
     cluster_process.lower_session()
     assert file.read_text() == weight
+
+
+def test_a_worker_that_died_is_awaited_however_busy_the_machine_is():
+    """Dask gave up its nanny where the worker was not there 15 seconds after it had died."""
+    waits = parse_timedelta(cluster_process.SETTINGS["distributed.deploy.lost-worker-timeout"])
+    assert waits > 30 * 86_400
