@@ -14,7 +14,7 @@ from typing import IO
 if sys.platform != "win32":
     import fcntl
 
-_PREFIX, _LOCK = "cnnviz-", "lock"
+_PREFIX, _LOCK = "cnnviz-temporary-", "lock"
 _MAKING = 60.0  # seconds: a folder that is being made has its lock a moment later
 
 

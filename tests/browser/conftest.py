@@ -101,7 +101,6 @@ def open_page(
         *,
         address: str = server,
         width: int = 1280,
-        dark: bool = False,
         stored: Mapping[str, str] = MappingProxyType({}),
         watch: Callable[[Page], None] | None = None,
     ) -> Page:
@@ -117,7 +116,7 @@ def open_page(
         page.context.clear_cookies()
         page.evaluate(FORGET, dict(stored))
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.emulate_media(color_scheme="light")
         page.on("pageerror", note)
         opened.append(page)
         if watch:

@@ -302,7 +302,8 @@ for line in sys.stdin:
             pass
         print(peak() - before, flush=True)
         os._exit(0)
-    os.waitpid(child, 0)
+    if os.waitpid(child, 0)[1]:
+        print("it failed", flush=True)
 """
 ON_LINUX = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="the peak of memory is read from Linux's /proc"

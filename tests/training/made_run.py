@@ -15,8 +15,6 @@ from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult
 from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 
-SECRET = "s" * 32  # of an owner, as a browser keeps it
-
 
 def made_run(
     store: Store,

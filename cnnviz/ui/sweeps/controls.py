@@ -85,7 +85,8 @@ def varied() -> None:
 def _values(name: str, written: list[str]) -> None:
     setting = SETTINGS[name]
     usual = [setting.write(value) for value in setting.usual]
-    key = _set(f"values_{name}", written)
+    key = f"sweeps_edit_values_{name}"
+    st.session_state[key] = written
 
     def take() -> None:
         if refused := settings.give(name, st.session_state[key]):
@@ -199,9 +200,3 @@ def _open(run_id: str) -> None:
 
 def _stop(sweep: views.Sweep) -> None:
     stop_all(sweep.runs, REFUSED)
-
-
-def _set(name: str, value: object) -> str:
-    key = f"sweeps_edit_{name}"
-    st.session_state[key] = value
-    return key
