@@ -35,7 +35,8 @@ def count(run_id: str, store_url: str) -> None:
         for batch in range(1, BATCHES + 1):
             while (move := steering.move()) != "go":
                 if move == "stop":
-                    store.change_state(run_id, status="stopped")
+                    reason = store.control(run_id).reason
+                    store.change_state(run_id, status="stopped", cause=reason)
                     return
                 told = _tell(store, run_id, steering, "paused", told)
                 time.sleep(0.01)

@@ -159,11 +159,11 @@ class Engine:
         if command == "learning rate":
             _check_rate(run, scale)
         self._want(run_id, command, learning_rate, scale)
-        # No worker has it yet, or none that this engine could ask: it reads the same, should it.
-        if command == "stop" and (
-            state.status == "queued" or state.engine != self._dispatcher.name
-        ):
-            self._dispatcher.mark(run_id, state.attempt, "stopped", "")
+        if command == "stop":
+            claimed = state.status == "queued" and self.store.claim(run_id, state.attempt)
+            # Whoever has claimed it before reads the same, unless this engine cannot ask it.
+            if claimed or state.engine != self._dispatcher.name:
+                self._dispatcher.mark(run_id, state.attempt, "stopped", "")
 
     def resume(self, run_id: str) -> None:
         """Queue a run anew that has ended before its time; it goes on from its last epoch."""

@@ -34,6 +34,8 @@ def run_task(run_id: str, store_url: str, attempt: int, train: Train | None = No
         if state.status != "queued":
             store.change_state(run_id, status="killed", cause=KILLED, ended=time.time())
             return
+        if not store.claim(run_id, attempt):
+            return  # it is being stopped, or a worker died here: the engine sees that none has it
         store.change_state(run_id, status="running", started=time.time(), worker=_address())
         status, cause = "finished", ""
         try:
@@ -41,12 +43,8 @@ def run_task(run_id: str, store_url: str, attempt: int, train: Train | None = No
         except Exception as error:
             status, cause = "failed", sentence(error)
         end = store.state(run_id)
-        if end.attempt != attempt:  # stopped, and taken up again at once: another task's
-            return
-        if end.active:
-            end = store.change_state(run_id, status=status, cause=cause, ended=time.time())
-        if end.status == "stopped" and (reason := store.control(run_id).reason):
-            store.change_state(run_id, cause=reason)
+        if end.attempt == attempt and end.active:  # not stopped and taken up again at once
+            store.change_state(run_id, status=status, cause=cause, ended=time.time())
 
 
 def warm_up() -> None:

@@ -117,6 +117,24 @@ class Files:
                     raise
                 write_over(Path(path), data)
 
+    def create(self, name: str) -> bool:
+        """Make an empty file; False where it is there already, whoever was first.
+
+        Raises
+        ------
+        StoreError
+        """
+        path = self._path(name)
+        try:
+            with _said(_writing, FileExistsError):
+                if self._local:
+                    Path(path).touch(exist_ok=False)
+                else:
+                    self._fs.pipe_file(path, b"", mode="create")
+        except FileExistsError:
+            return False
+        return True
+
     def make_folder(self, name: str) -> None:
         """Make a folder and those above it, unless they are there.
 

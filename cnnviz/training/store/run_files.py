@@ -90,6 +90,10 @@ class RunFiles:
         """Write arrays."""
         self._files.write(f"{_checked(run_id)}/{name}", pack(arrays))
 
+    def create(self, run_id: str, name: str) -> bool:
+        """Make an empty file; False where it is there already."""
+        return self._files.create(f"{_checked(run_id)}/{name}")
+
     def tidy(self, run_id: str) -> None:
         """Remove what a killed worker was writing."""
         for folder in (_checked(run_id), f"{run_id}/epochs"):

@@ -62,10 +62,11 @@ class Store:
 
     A run is a folder: ``run.json``, ``config.json``, ``state.json``, ``control.json``,
     ``live.json``, ``epochs/0000.json`` and ``.npz`` (0: before training), ``checkpoint.npz``,
-    ``test.json`` and ``.npz``, ``probe.npz``; ``steered.json`` where a hand changed something; one
-    that begins with a backbone has ``architecture.json`` and ``transfer.json``, and its later
-    epochs hold only the weights and maps that change. Every file is written whole or not at all, so
-    whatever is killed, the finished epochs are there. A broken file never hides another run.
+    ``test.json`` and ``.npz``, ``probe.npz``; ``claim-1`` where attempt 1 was begun, or stopped
+    before; ``steered.json`` where a hand changed something; one that begins with a backbone has
+    ``architecture.json`` and ``transfer.json``, and its later epochs hold only the weights and maps
+    that change. Every file is written whole or not at all, so whatever is killed, the finished
+    epochs are there. A broken file never hides another run.
 
     Parameters
     ----------
@@ -258,6 +259,14 @@ class Store:
         state = replace(self.state(run_id), **changes)
         self.write_state(run_id, state)
         return state
+
+    def claim(self, run_id: str, attempt: int) -> bool:
+        """Take an attempt that waits, to begin or to stop it; False if another has taken it.
+
+        Only who has it changes the state from then on: of two that read that a run waits, the
+        later would else write over what the other has made of it.
+        """
+        return self._files.create(run_id, f"claim-{attempt}")
 
     def write_live(self, run_id: str, live: Live) -> None:
         """Say how the epoch in hand goes."""

@@ -34,7 +34,10 @@ def train(run_id: str, store_url: str) -> None:
     try:
         from cnnviz.training.worker.session import Session
 
-        status = "finished" if Session(store, run_id).run() else "stopped"
+        if Session(store, run_id).run():
+            status = "finished"
+        else:
+            status, cause = "stopped", store.control(run_id).reason
     except Exception as error:
         _LOG.exception("run %s", run_id)
         cause = cause_of(error)

@@ -212,6 +212,17 @@ def test_what_has_ended_is_not_steered(engine, start):
         engine.command(run_id, "resume")
 
 
+def test_a_run_that_a_worker_has_just_begun_is_stopped_by_the_worker(engine, start):
+    first, run_id = start(), start()
+    worker(engine, first)
+    assert engine.store.claim(run_id, 1)  # a worker has read that it waits
+    engine.command(run_id, "stop")
+    assert engine.run(run_id).state.status == "queued"  # else the worker would write over it
+    engine.command(first, "stop")
+    wait(engine, run_id, "stopped")
+    assert engine.run(run_id).epochs == ()
+
+
 def test_what_goes_on_is_neither_begun_anew_nor_deleted(engine, start):
     run_id = start()
     with pytest.raises(EngineError, match="The run has not ended: there is nothing to resume"):

@@ -9,7 +9,6 @@ import pytest
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.task import KILLED, run_task, sentence
 from cnnviz.training.store.files import StoreError
-from cnnviz.training.store.records import Control
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +56,12 @@ def test_a_run_that_was_stopped_while_it_waited_is_not_begun(store, run_id):
     assert (trained, state.status) == ([], "stopped")
 
 
+def test_a_run_that_is_stopped_as_it_begins_is_left_to_who_stops_it(store, run_id):
+    assert store.claim(run_id, 2)
+    trained, state = train(store, run_id)
+    assert (trained, state.status) == ([], "queued")
+
+
 def test_what_training_says_of_its_end_stays(store, run_id):
     def stop(run_id, url):
         store.change_state(run_id, status="stopped", cause="Enough.")
@@ -65,18 +70,8 @@ def test_what_training_says_of_its_end_stays(store, run_id):
     assert (state.status, state.cause) == ("stopped", "Enough.")
 
 
-def test_a_stop_that_no_person_asked_for_says_why(store, run_id):
-    def stop(run_id, url):
-        store.write_control(run_id, Control(1, "stop", reason="Others waited."))
-        store.change_state(run_id, status="stopped")
-
-    _, state = train(store, run_id, does=stop)
-    assert (state.status, state.cause) == ("stopped", "Others waited.")
-
-
 def test_a_run_that_is_taken_up_again_as_it_stops_is_not_ended(store, run_id):
     def stop_and_resume(run_id, url):
-        store.write_control(run_id, Control(1, "stop", reason="Others waited."))
         store.change_state(run_id, status="stopped")
         store.change_state(run_id, status="queued", attempt=3)
 

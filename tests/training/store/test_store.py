@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +73,17 @@ def test_a_new_run_waits(any_store):
     run = any_store.run(any_store.create(config, "me", sweep="s"))
     assert (run.name, run.config, run.sweep, run.has_probe) == ("Mine", config, "s", False)
     assert (run.state.status, run.control, run.live, run.epochs) == ("queued", Control(), None, ())
+
+
+def test_an_attempt_is_claimed_once(any_store):
+    run_id = any_store.create(SEED_LESSON, "me")
+    claimed = [any_store.claim(run_id, attempt) for attempt in (1, 1, 2, 1)]
+    assert claimed == [True, False, True, False]
+
+
+def test_of_many_that_claim_an_attempt_at_once_one_has_it(store, run_id):
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda _: store.claim(run_id, 1), range(64))) == 1
 
 
 def test_what_is_written_is_read(any_store):

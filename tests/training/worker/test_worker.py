@@ -150,6 +150,13 @@ def test_resumed_run_goes_on_as_if_nothing_had_been(trained, store, wished, chan
     )
 
 
+def test_a_stop_that_no_person_asked_for_says_why(trained, store):
+    run_id = store.create(TINY, "me")
+    store.write_control(run_id, Control(1, "stop", reason="Others waited."))
+    state = trained(run_id=run_id).state
+    assert (state.status, state.cause) == ("stopped", "Others waited.")
+
+
 def test_killed_before_its_test_a_run_is_tested_when_resumed(trained, store, tmp_path):
     run = trained(epochs=1)
     whole = store.test(run.id)
