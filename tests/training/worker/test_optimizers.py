@@ -8,7 +8,9 @@ import pytest
 
 @pytest.mark.parametrize("shape", [(3, 3, 8, 32), (3, 3, 2, 64), (1, 1, 16, 16), (5, 3, 4, 1)])
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_steps_come_near_to_orthogonal(keras, shape, dtype):
+def test_steps_come_near_to_orthogonal(request, keras, shape, dtype):
+    if dtype == "bfloat16":
+        request.getfixturevalue("bfloat16")
     import tensorflow as tf
 
     from cnnviz.training.worker.optimizers import orthogonal
