@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnviz.inspection import InspectionError, Job
 from cnnviz.ui.answers import keep, kept
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import visitor_stays
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def long_question(
         st.session_state[f"{place}_job"] = under
     job = under[1]
     if not job.done:
-        st.fragment(partial(_follow, job, place, label), run_every=_EVERY)()
+        fragment(partial(_follow, job, place, label), _EVERY)
         return None
     try:
         answer = job.result()

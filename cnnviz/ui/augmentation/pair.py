@@ -20,6 +20,7 @@ from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, noted, own_runs
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import LINK as RUNS
@@ -129,7 +130,7 @@ def follow() -> list[Run]:
             on_open=partial(_open, wanted),
         )
 
-    st.fragment(look, run_every=_EVERY if going_on else None)()
+    fragment(look, _EVERY if going_on else None)
     if len(first) == 2 and st.button("Side by side in Runs", icon=":material/compare:"):
         _open(wanted, wanted[0])
         st.session_state.pop(_OPEN)

@@ -12,6 +12,7 @@ from cnnviz.inspection.questions.classifying import OfFiles, classify_files
 from cnnviz.ui.classify.settings import TOP
 from cnnviz.ui.classify.views import csv_of, table_of
 from cnnviz.ui.components.table import table
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import counted, download
 from cnnviz.ui.inspector import inspector, visitor_stays
 from cnnviz.ui.photo import MAX_SIDE, MAX_UPLOAD_MB, UPLOAD_TYPES
@@ -78,7 +79,7 @@ def several(choice: ModelChoice) -> None:
     if asked.job.done:
         _show(asked)
     else:
-        st.fragment(_follow, run_every=_EVERY)(asked)
+        fragment(partial(_follow, asked), _EVERY)
 
 
 def _follow(asked: Asked) -> None:

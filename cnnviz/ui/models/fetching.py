@@ -19,6 +19,7 @@ from cnnviz.inspection.questions.fetching import (
 )
 from cnnviz.nets.pretrained import PublishedFile
 from cnnviz.ui.downloads import so_far
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import inspector
 
 _EVERY = 0.5  # seconds between two looks
@@ -68,7 +69,7 @@ def _downloads() -> dict[str, Download]:
 def offer(choice: ModelChoice, label: str, need: Need = WHOLE) -> None:
     """Draw the button that downloads what a model lacks, and then how far it is."""
     going = _going(choice, need)
-    st.fragment(partial(_draw, choice, label, need, going), run_every=_EVERY if going else None)()
+    fragment(partial(_draw, choice, label, need, going), _EVERY if going else None)
 
 
 def _key(choice: ModelChoice, need: Need) -> str:

@@ -13,6 +13,7 @@ from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, find_run, noted, told
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.runs import judging, settings, views
 from cnnviz.ui.runs.cause import cause
 from cnnviz.ui.runs.judging import Truth
@@ -48,7 +49,7 @@ def run_list(runs: list[Run], run: Run | None) -> None:
         if _signature(opened) != seen:
             st.rerun()
 
-    st.fragment(told()(draw), run_every=_EVERY if follows else None)()
+    fragment(told()(draw), _EVERY if follows else None)
 
 
 def _signature(run: Run | None) -> tuple[object, ...]:

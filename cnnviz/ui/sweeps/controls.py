@@ -16,6 +16,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.costs import pace
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import engine, find_run, noted, stop_all, told
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.sweeps import settings, views
@@ -164,7 +165,7 @@ def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
             st.switch_page("lesson/runs.py")
         _sweep(now, text)
 
-    st.fragment(told()(draw), run_every=_EVERY if sweep.active else None)()
+    fragment(told()(draw), _EVERY if sweep.active else None)
 
 
 def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:

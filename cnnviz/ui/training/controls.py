@@ -24,6 +24,7 @@ from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, told
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
@@ -209,7 +210,7 @@ def latest(runs: list[Run]) -> None:
             st.rerun()
 
     follows = any(each.state.active for each in runs[:_LATEST])
-    st.fragment(told()(draw), run_every=_EVERY if follows else None)()
+    fragment(told()(draw), _EVERY if follows else None)
 
 
 def _toggle(label: str, name: str) -> None:

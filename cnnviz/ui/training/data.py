@@ -18,6 +18,7 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.downloads import so_far
 from cnnviz.ui.engine import engine
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.training import settings
@@ -71,7 +72,7 @@ def missing(sentence: str, link: Link = LINK) -> None:
     st.info(sentence, icon=":material/image_search:")
     if link.get("data") == "cifar10":
         drawn = download().progress().state
-        st.fragment(_downloading, run_every=_EVERY if drawn == "running" else None)(drawn)
+        fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
         with st.container(width=420):
             _path("Folder with CIFAR-10 on this machine", "cifar10")
     st.button(

@@ -16,6 +16,7 @@ from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.findings import explained
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import frames, judging
 from cnnviz.ui.runs.cause import cause
@@ -46,7 +47,7 @@ def live_run(run_id: str) -> None:
     """Show a run, again and again while it goes on."""
     if run := find_run(run_id):
         follows = run.state.active
-        st.fragment(partial(_draw, run_id, follows), run_every=_EVERY if follows else None)()
+        fragment(partial(_draw, run_id, follows), _EVERY if follows else None)
 
 
 def _draw(run_id: str, follows: bool) -> None:
@@ -55,8 +56,7 @@ def _draw(run_id: str, follows: bool) -> None:
         return
     if run.state.active != follows:
         st.rerun()  # to follow it from now on, or no longer
-    # What comes and goes has containers of its own: if all below moved, a run of the page that
-    # overtakes another could leave the parts of a container without it, and the page would be gone.
+    # What comes and goes has containers of its own, so that what stands below keeps its place.
     _state(run)
     with st.container():
         if owns(run):

@@ -12,6 +12,7 @@ from cnnviz.figures.ways import ways_chart
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, noted, stop_all, told
+from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one, counted, refusal
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.frames import known
@@ -123,7 +124,7 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
                 on_open=_open,
             )
 
-    st.fragment(told()(look), run_every=_EVERY if first.active else None)()
+    fragment(told()(look), _EVERY if first.active else None)
 
 
 def _found(sweep: str) -> Sweep | None:
