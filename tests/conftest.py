@@ -21,7 +21,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 # What takes longest comes first, so that both processes end together; pages before TensorFlow's
 # objects make each of their runs slower.
-SLOWEST = ("browser", "lesson", "training", "inspection", "nets")
+SLOWEST = ("browser", "pages", "training", "inspection", "nets")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,7 +59,7 @@ def seeded_module() -> None:
 @pytest.fixture(autouse=True, scope="module")
 def frozen_garbage(request: pytest.FixtureRequest) -> None:
     """Set aside what is left of other files: Streamlit collects garbage at each run of a page."""
-    if folder_of(request.node) in ("lesson", "ui"):
+    if folder_of(request.node) in ("pages", "ui"):
         gc.collect()
         gc.freeze()
 

@@ -45,7 +45,7 @@ def drawn(page: Page) -> None:
 SHOTS = {
     "convolution": Shot("convolution?padding=same", 1500),
     "training": Shot("training?epochs=12", 1400, act=train),
-    "feature-maps": Shot("feature_maps?layer=conv2d_1&channel=3&cell=9,12", 1700, act=explained),
+    "feature-maps": Shot("feature-maps?layer=conv2d_1&channel=3&cell=9,12", 1700, act=explained),
     "why": Shot("why", 1200, act=overlaid),
     "augmentation": Shot("augmentation?value=20", 1420, act=drawn),
 }

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.figures import Theme
 from cnnviz.ui.text import literal
 
-if TYPE_CHECKING:
-    from streamlit.navigation.page import Page
-
-_NOT_THERE = "frame_not_there"
 _STYLE = Path(__file__).with_name("frame.css")
 
 
@@ -45,21 +41,10 @@ def page_head(title: str, intro: str, refused: list[str]) -> None:
             st.warning(sentence, icon=":material/link_off:")
 
 
-def no_such_page(shown: Page, pages: Sequence[Page]) -> None:
-    """Say that the address names no page, for as long as the first one stands in its place."""
-    context = get_script_run_ctx()
-    asked = context.pages_manager.intended_page_name if context else ""
-    if asked and asked not in {page.url_path for page in pages}:
-        st.session_state[_NOT_THERE] = asked
-    elif shown is not pages[0]:
-        st.session_state.pop(_NOT_THERE, None)
-    with st.container():  # what stands below keeps its place
-        if name := st.session_state.get(_NOT_THERE):
-            st.warning(
-                f"There is no page “{literal(name[:60])}”: this is the first one, “{shown.title}”, "
-                "and “Next” below it leads through the others.",
-                icon=":material/link_off:",
-            )
+def controls_and_content() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Divide a page into its controls and what they change, at its right."""
+    controls, content = st.columns([3, 10], gap="medium")
+    return controls, content
 
 
 def choose_one(

@@ -162,9 +162,8 @@ def upload(page: Page, name: str, data: bytes) -> None:
     )
 
 
-def go_to(page: Page, section: str, title: str) -> None:
+def go_to(page: Page, title: str) -> None:
     """Change to another page by the navigation."""
-    page.get_by_role("navigation").get_by_role("button", name=section, exact=True).click()
-    page.get_by_role("menuitem", name=title).click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
     settle(page)

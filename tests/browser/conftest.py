@@ -27,7 +27,7 @@ PAGES = {
     "sweeps": "Sweeps",
     "transfer-learning": "Transfer learning",
     "augmentation": "Augmentation",
-    "feature_maps": "Feature maps",
+    "feature-maps": "Feature maps",
     "why": "Why this class?",
     "classify": "Classify your picture",
 }

@@ -40,7 +40,7 @@ def run_server(*arguments: str, store: str = "") -> Iterator[str]:
     """
     port = free_port()
     own = TemporaryDirectory(ignore_cleanup_errors=True)  # a worker may still be writing
-    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "server.py"))]
+    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "app.py"))]
     options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
     process = subprocess.Popen(
         [*command, *options],

@@ -160,5 +160,5 @@ def test_pictures_are_walked_by_keyboard(page):
 
 def test_the_photo_is_shared_between_pages(page):
     choose(page, "Photo", SAMPLES["coins"].title)
-    go_to(page, "Layers", "Activation")
+    go_to(page, "Activation")
     expect(page.get_by_role("combobox", name="Photo")).to_have_value(SAMPLES["coins"].title)

@@ -94,7 +94,7 @@ def walk_down(page: Page) -> int:
 
 
 def test_layers_are_walked_on_the_drawing_and_a_number_down_to_the_pixels(open_page):
-    page = open_page("feature_maps")
+    page = open_page("feature-maps")
     expect(maps(page)).to_contain_text("conv2d, 32 × 32 × 32")
     block(page, "conv2d_2").click()
     expect(maps(page)).to_contain_text("conv2d_2, 8 × 8 × 128")
@@ -118,7 +118,7 @@ def test_layers_are_walked_on_the_drawing_and_a_number_down_to_the_pixels(open_p
 
 
 def test_a_tile_is_shown_large_and_a_cell_of_it_explained(open_page):
-    page = open_page("feature_maps?layer=activation_3")
+    page = open_page("feature-maps?layer=activation_3")
     tiles = maps(page).locator("[data-role=montage]")
     box = tiles.bounding_box()
     tiles.click(position={"x": 100, "y": 20})  # tiles of 32 with 4 between: the third
@@ -140,7 +140,7 @@ def test_a_tile_is_shown_large_and_a_cell_of_it_explained(open_page):
 
 
 def test_keys_lead_down_and_up(open_page):
-    page = open_page("feature_maps?layer=conv2d_1&channel=0&cell=4,4")
+    page = open_page("feature-maps?layer=conv2d_1&channel=0&cell=4,4")
     tiles = maps(page).locator("[data-role=montage]")
     tiles.focus()
     tiles.press("ArrowRight")
@@ -164,7 +164,7 @@ def test_keys_lead_down_and_up(open_page):
 
 
 def test_the_map_fades_as_the_slider_is_dragged(open_page):
-    page = open_page("feature_maps")
+    page = open_page("feature-maps")
     canvas = maps(page).locator("[data-role=map]")
     handle = slider(page, "Map over the picture")
     for _ in range(4):
@@ -177,7 +177,7 @@ def test_the_map_fades_as_the_slider_is_dragged(open_page):
 
 @pytest.mark.parametrize("model", ["edges", "random-VGG16"])
 def test_vgg16_is_walked_and_followed_to_the_pixels(open_page, model):
-    page = open_page(f"feature_maps?model={model}")
+    page = open_page(f"feature-maps?model={model}")
     expect(maps(page)).to_contain_text("block1_conv1, 224 × 224 × 64", timeout=90_000)
     for layer, shape in {
         "block2_pool": "56 × 56 × 128",
@@ -201,20 +201,20 @@ def test_vgg16_is_walked_and_followed_to_the_pixels(open_page, model):
     ],
 )
 def test_a_link_that_leads_nowhere_is_a_sentence(open_page, link, words):
-    page = open_page(f"feature_maps?{link}")
+    page = open_page(f"feature-maps?{link}")
     expect(page.get_by_test_id("stAlert").filter(has_text=words)).to_be_visible()
     expect(maps(page)).to_be_visible()
 
 
 def test_choosing_another_model_keeps_the_page_in_order(open_page):
-    page = open_page("feature_maps?layer=conv2d_4&channel=200")
+    page = open_page("feature-maps?layer=conv2d_4&channel=200")
     choose(page, "Model", "Seed CNN · CIFAR-10")
     expect(maps(page)).to_contain_text("conv2d, 32 × 32 × 32", timeout=30_000)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
 def test_the_strongest_pictures_of_a_channel_and_one_made_for_it(open_page):
-    page = open_page("feature_maps?layer=activation_3")
+    page = open_page("feature-maps?layer=activation_3")
     page.get_by_role("button", name="Find the strongest").click()
     gallery = page.locator("[data-component=gallery] li")
     expect(gallery).to_have_count(12, timeout=60_000)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.actions import go_to, press, slide
 from tests.browser.axe import broken_anywhere
+from tests.browser.conftest import PAGES
 from tests.browser.harness import settle
 
 
 def test_deep_link_fits_and_breaks_no_rule_of_accessibility(open_page, path, title, next_title):
     page = open_page(path)
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    # The router ran: its navigation is there.
-    expect(
-        page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stTopNavSection"))
-    ).not_to_have_count(0)
+    # The router ran: its navigation is there, and shows the whole lesson in order.
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_text(
+        [re.compile(f"{re.escape(each)}$") for each in PAGES.values()]
+    )
     expect(page).to_have_title(f"{title} · cnnviz")
     expect(page.get_by_role("link", name="Next: ")).to_have_count(1 if next_title else 0)
     if next_title:
@@ -28,12 +31,18 @@ def test_an_embedded_page_stays_embedded(open_page):
     slide(page, "Strides", 2)
     page.wait_for_url("**strides_rows=2**")
     assert page.url.endswith("&embed=true&embed_options=dark_theme")
-    expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(0)
     page.get_by_role("link", name="Next: Pooling").click()
     expect(page.get_by_role("heading", level=1, name="Pooling")).to_be_visible()
     settle(page)
     assert "embed=true" in page.url
-    expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(0)
+
+
+def test_an_old_address_leads_to_its_page_with_its_settings(open_page):
+    page = open_page("feature_maps?layer=conv2d_1&channel=3")
+    expect(page.get_by_role("heading", level=1, name="Feature maps")).to_be_visible()
+    assert page.url.endswith("/feature-maps?layer=conv2d_1&channel=3")
 
 
 def test_an_address_of_no_page_is_said_until_another_is_opened(open_page):
@@ -43,6 +52,6 @@ def test_an_address_of_no_page_is_said_until_another_is_opened(open_page):
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
     press(page, "Channels", "Grey, 1")
     expect(said).to_be_visible()
-    for section, title in (("Layers", "Convolution"), ("Pictures", "Images are tensors")):
-        go_to(page, section, title)
+    for title in ("Convolution", "Images are tensors"):
+        go_to(page, title)
         expect(said).to_have_count(0)

@@ -172,5 +172,5 @@ def test_the_photo_is_shared_and_the_lesson_goes_on(page):
     expect(page.get_by_role("heading", level=1, name="Activation")).to_be_visible()
     settle(page)
     expect(page.get_by_role("combobox", name="Photo")).to_have_value(SAMPLES["coins"].title)
-    go_to(page, "Layers", "Pooling")
+    go_to(page, "Pooling")
     expect(page.get_by_role("combobox", name="Photo")).to_have_value(SAMPLES["coins"].title)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui import live
 from cnnviz.ui.components import open_packet
-from tests.lesson.drive import APP, all_shown, run
+from tests.pages.drive import ROUTER, all_shown, run
 
 PREFIX = {"convolution": "conv", "pooling": "pool"}
 
@@ -20,7 +20,7 @@ PREFIX = {"convolution": "conv", "pooling": "pool"}
 @pytest.fixture
 def open_page():
     def open_(name, **settings):
-        page = AppTest.from_file(APP, default_timeout=20).switch_page(f"lesson/{name}.py")
+        page = AppTest.from_file(ROUTER, default_timeout=20).switch_page(f"../../pages/{name}.py")
         return run(page, prefix=PREFIX[name], **settings)
 
     return open_

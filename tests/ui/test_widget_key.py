@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.nets import FAST_CNN
 from cnnviz.training import Engine
 from cnnviz.ui import engine
-from tests.lesson.drive import opened
+from tests.pages.drive import opened
 
 
 def script():

@@ -22,6 +22,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, noted, own_runs
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
+from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import LINK as RUNS
 from cnnviz.ui.runs.settings import open_run
@@ -119,7 +120,7 @@ def follow() -> list[Run]:
     def look() -> None:
         now, _ = _found(wanted, own_runs())
         if st.session_state.pop(_OPEN, False):
-            st.switch_page("lesson/runs.py")
+            st.switch_page(PAGES["runs"].path)
         if going_on and not any(run.state.active for run in now):
             st.rerun()
         table(
@@ -134,7 +135,7 @@ def follow() -> list[Run]:
     if len(first) == 2 and st.button("Side by side in Runs", icon=":material/compare:"):
         _open(wanted, wanted[0])
         st.session_state.pop(_OPEN)
-        st.switch_page("lesson/runs.py")
+        st.switch_page(PAGES["runs"].path)
     return first
 
 

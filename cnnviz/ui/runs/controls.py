@@ -14,6 +14,7 @@ from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.fragment import fragment
+from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import judging, settings, views
 from cnnviz.ui.runs.cause import cause
 from cnnviz.ui.runs.judging import Truth
@@ -79,7 +80,7 @@ def state(run: Run) -> None:
     st.caption(f"{said} {cause(run)}".strip())
     if run.state.active and st.button("Watch it learn", icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
-        st.switch_page("lesson/training.py")
+        st.switch_page(PAGES["training"].path)
     if not owns(run):
         return
     with st.container(horizontal=True, gap="xsmall"):

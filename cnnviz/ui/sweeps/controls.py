@@ -18,6 +18,7 @@ from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import engine, find_run, noted, stop_all, told
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import counted
+from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.sweeps import settings, views
 from cnnviz.ui.sweeps.settings import LINK
@@ -162,7 +163,7 @@ def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
         if now is None or now.active != sweep.active:
             st.rerun()
         if st.session_state.pop(_OPEN, False):
-            st.switch_page("lesson/runs.py")
+            st.switch_page(PAGES["runs"].path)
         _sweep(now, text)
 
     fragment(told()(draw), _EVERY if sweep.active else None)

@@ -26,6 +26,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, told
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one
+from cnnviz.ui.pages import PAGES
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs import views as run_views
@@ -189,7 +190,7 @@ def around(run: Run) -> None:
         # A callback cannot change the page.
         if st.button("Open in Runs", icon=":material/history:"):
             open_run(run.id)
-            st.switch_page("lesson/runs.py")
+            st.switch_page(PAGES["runs"].path)
 
 
 def latest(runs: list[Run]) -> None:

@@ -14,6 +14,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, noted, stop_all, told
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one, counted, refusal
+from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.frames import known
 from cnnviz.ui.runs.settings import open_run
@@ -101,7 +102,7 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
         if now is None or now.active != first.active:
             st.rerun()
         if st.session_state.pop(_OPEN, False):
-            st.switch_page("lesson/runs.py")
+            st.switch_page(PAGES["runs"].path)
         share, said = progress(now)
         # What comes and goes has containers of its own, so that nothing below it moves.
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -18,6 +18,7 @@ from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models import fetching, own_file
+from cnnviz.ui.pages import PAGES
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.text import sections
@@ -190,11 +191,11 @@ def around(run: Run) -> None:
         # A callback cannot change the page.
         if st.button("Open in Runs", icon=":material/history:"):
             open_run(run.id)
-            st.switch_page("lesson/runs.py")
+            st.switch_page(PAGES["runs"].path)
         for label, icon, page in _INSIDE:
             if st.button(label, icon=f":material/{icon}:", disabled=len(run.epochs) < 2):
                 st.session_state["model"] = f"run-{run.id}"
-                st.switch_page(f"lesson/{page}.py")
+                st.switch_page(PAGES[page].path)
 
 
 _INSIDE = (

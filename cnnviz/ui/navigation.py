@@ -1,0 +1,43 @@
+"""The router: Streamlit runs it for each page, and it runs the page."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.ui.addresses import lead_on, no_such_page
+from cnnviz.ui.frame import controls_and_content
+from cnnviz.ui.pages import MENU, PAGES
+from cnnviz.ui.upload_bounds import forget_page_before
+
+SIDEBAR_WIDTH = 240  # px, of the longest title
+ICON = str(Path(__file__).with_name("icon.svg"))
+
+# First of all: the width is only heeded until the navigation is there.
+st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
+
+scripts = {
+    name: st.Page(
+        page.path,
+        title=page.title,
+        icon=f":material/{page.icon}:",
+        url_path=page.address,
+        default=number == 0,
+    )
+    for number, (name, page) in enumerate(PAGES.items())
+}
+order = list(scripts.values())
+menu = {section: [scripts[page.name] for page in pages] for section, pages in MENU.items()}
+
+shown = st.navigation(menu, position="hidden" if st.context.is_embedded else "sidebar")
+st.set_page_config(page_title=f"{shown.title} · cnnviz")
+st.logo(ICON)
+forget_page_before(shown.url_path)
+
+lead_on(scripts)
+no_such_page(shown)
+shown.run()
+for here, after in pairwise(order):
+    if here is shown:
+        with controls_and_content()[1]:  # as on the pages: below what they show
+            st.page_link(after, label=f"Next: {after.title}", icon=":material/arrow_forward:")

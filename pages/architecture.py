@@ -1,0 +1,97 @@
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.nets import NetworkSpec, network_code, problems, to_json
+from cnnviz.ui.architecture import controls, settings, views
+from cnnviz.ui.architecture.settings import LINK
+from cnnviz.ui.components.network import network
+from cnnviz.ui.components.reach import reach
+from cnnviz.ui.frame import controls_and_content, download, page_head, refusal
+from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.text import sections
+
+TEXT = sections("architecture")
+
+page_head("Architecture", TEXT["intro"], LINK.restore())
+
+left, right = controls_and_content()
+
+shown = settings.network()
+spec = shown if isinstance(shown, NetworkSpec) else None
+at = settings.index() if spec else -1
+
+with left, st.container(key="controls"):
+    controls.pick_network()
+    controls.undo_and_redo()
+    if spec:
+        controls.input_popover()
+        controls.add_layer()
+        refusal(settings.REFUSED)
+    if spec and at >= 0:
+        controls.layer_head()
+        controls.layer_settings()
+
+with right:
+    broken = problems(spec) if spec else ()
+    if broken:
+        first = broken[0].layer
+        st.error(views.first_problem(broken), icon=":material/build:")
+        with st.container(horizontal=True):
+            st.button("Mend the network", icon=":material/healing:", on_click=settings.mend)
+            st.button(
+                f"Show layer {first + 1}",
+                icon=":material/arrow_downward:",
+                on_click=partial(settings.show, first),
+            )
+    st.header("Layers", anchor="layers")
+    data = views.network_data(shown, at, settings.shown())
+    if not spec:
+        st.caption(TEXT["reading"])
+    st.caption(TEXT["graph"] if data.graph else TEXT["drawing"])
+    network(data, key="architecture", on_select=settings.select)
+    st.caption(TEXT["table"])
+
+    if spec and at < 0:
+        st.info(TEXT["empty"], icon=":material/add:")
+    if spec and at >= 0:
+        st.header("What a cell sees", anchor="what-a-cell-sees")
+        st.caption(TEXT["reach"])
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            with st.container(width=220):
+                pick_photo()
+            measure = st.button("Measure with gradients", icon=":material/blur_on:")
+        photo = current_photo()
+        row = views.row_of(spec, at)
+        cell = views.cell_in(row, LINK.get("cell"))
+        effective = controls.measured(measure, spec, row, cell, photo)
+        reach(
+            views.reach_data(spec, row, cell, photo.image, effective),
+            key="architecture",
+            on_cell=lambda cell: LINK.set("cell", cell),
+        )
+        if effective is not None:
+            st.caption(TEXT["effective"] if effective.any() else TEXT["no gradient"])
+
+    if spec:
+        st.header("As code", anchor="code")
+        st.caption(TEXT["code"])
+        refused = views.refusal(spec)
+        if broken:
+            st.info(TEXT["no code"], icon=":material/code_off:")
+        elif refused:
+            st.info(f"{TEXT['no code']} {refused}", icon=":material/code_off:")
+        else:
+            st.code(network_code(spec), language="python", wrap_lines=True)
+        with st.container(horizontal=True):
+            download(
+                "Keras program",
+                partial(network_code, spec),
+                "network.py",
+                icon=":material/code:",
+                disabled=refused is not None,
+            )
+            download("JSON", partial(to_json, spec), "network.json", icon=":material/data_object:")
+            controls.import_popover()
+
+LINK.save()

@@ -1,0 +1,87 @@
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.nets.augment import to_json
+from cnnviz.nets.augment.code import keras_code
+from cnnviz.ui.augmentation import asking, controls, never, pair, robustness, settings, sweeping
+from cnnviz.ui.augmentation.settings import LINK
+from cnnviz.ui.augmentation.subject import subject
+from cnnviz.ui.components.augmented import augmented
+from cnnviz.ui.frame import controls_and_content, download, page_head
+from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.text import sections
+from cnnviz.ui.training import data
+
+TEXT = sections("augmentation")
+
+page_head("Augmentation", TEXT["intro"], LINK.restore())
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    found, missing = controls.pick_picture(sections("training"))
+    controls.pick_steps()
+    controls.step_settings()
+    controls.pick_seed()
+
+shown = subject(found)
+augmentation = settings.augmentation()
+
+with right:
+    if missing:
+        data.missing(missing, LINK)
+
+    st.header("Before and after", anchor="draws")
+    st.caption(TEXT["draws"])
+    try:
+        samples, preview = asking.samples(shown, found)
+    except ValueError as sentence:
+        st.error(str(sentence), icon=":material/error:")
+    else:
+        augmented(samples, key="draws", preview=preview, on_choose=partial(LINK.set, "draw"))
+
+    with st.expander("As Keras code and JSON", icon=":material/code:"):
+        st.caption(TEXT["code"])
+        st.code(keras_code(augmentation), language="python", wrap_lines=True)
+        st.code(to_json(augmentation), language="json", wrap_lines=True)
+        with st.container(horizontal=True):
+            download(
+                "Keras program",
+                partial(keras_code, augmentation),
+                "augmentation.py",
+                icon=":material/code:",
+            )
+            download(
+                "JSON",
+                partial(to_json, augmentation),
+                "augmentation.json",
+                icon=":material/data_object:",
+            )
+            controls.import_popover()
+
+    st.header("Where a network gives way", anchor="sweep")
+    st.caption(TEXT["sweep"])
+    chosen, sweep = st.columns([3, 7], gap="large")
+    with chosen:
+        model = pick_model(LINK)
+        told_apart = bool(model and model[1].heads and model[1].heads[0].size > 1)
+        if model and told_apart:
+            sweeping.pick(model[1])
+    if model and told_apart:
+        with sweep:
+            sweeping.answers(*model, shown)
+        sweeping.maps(*model, shown, TEXT)
+        sweeping.stability(model[0], found, TEXT)
+    elif model:
+        st.info(TEXT["no classes"], icon=":material/category:")
+
+    pair.start(found, TEXT)
+    runs = pair.follow()
+    robustness.show(runs, found, TEXT)
+
+    st.header("What never to do", anchor="never")
+    st.caption(TEXT["never"])
+    never.show(TEXT)
+
+LINK.save()

@@ -1,0 +1,42 @@
+import streamlit as st
+
+from cnnviz.ui.classify import asking, controls
+from cnnviz.ui.classify.settings import LINK
+from cnnviz.ui.classify.several import several
+from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.text import literal, sections
+
+TEXT = sections("classify")
+
+page_head("Classify your picture", TEXT["intro"], LINK.restore())
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    pick_photo()
+    model = pick_model(LINK)
+    beside, named = controls.pick_beside()
+    controls.pick_top()
+
+with right:
+    photo = current_photo()
+    if model:
+        choice, description = model
+        st.header(literal(named[choice.text]), anchor="answer")
+        st.caption(TEXT["answer"])
+        asking.show(choice, description, named[choice.text], photo, key="answer")
+    if beside:
+        st.header("Beside it", anchor="beside")
+        for column, text in zip(st.columns(len(beside), gap="large"), beside, strict=True):
+            with column:
+                asking.show_beside(text, named[text], photo)
+    if model:
+        st.header("Several pictures at once", anchor="several")
+        st.caption(TEXT["several"])
+        several(choice)
+    st.header("A picture of something else", anchor="else")
+    st.markdown(TEXT["else"])
+
+LINK.save()

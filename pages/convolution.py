@@ -1,0 +1,204 @@
+import numpy as np
+import streamlit as st
+
+from cnnviz.figures import (
+    MAX_FRAMES,
+    animate,
+    colourise,
+    mac_formula,
+    npy,
+    parameter_formula,
+    png,
+    size_formula,
+)
+from cnnviz.nets.layer_code import keras_code, refusal
+from cnnviz.ops import ACTIVATIONS, PRESETS
+from cnnviz.ui.components.photo_map import photo_map
+from cnnviz.ui.components.stage import stage
+from cnnviz.ui.convolution import controls, settings, views
+from cnnviz.ui.convolution.settings import LINK
+from cnnviz.ui.formulas import formula_head, write_formulas
+from cnnviz.ui.frame import choose_one, controls_and_content, download, page_head, theme
+from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of
+from cnnviz.ui.photo import (
+    CHANNELS,
+    current_photo,
+    pick_channels,
+    pick_photo,
+    pick_side,
+    small_photo,
+)
+from cnnviz.ui.text import sections
+
+TEXT, KERNELS = sections("convolution"), sections("kernels")
+
+page_head("Convolution", TEXT["intro"], settings.restore())
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    kind = st.selectbox(
+        "Layer",
+        list(settings.KINDS),
+        key=LINK.key("kind"),
+        format_func=lambda kind: settings.KINDS[kind],
+        on_change=LINK.refit,
+        persist_state="session",
+    )
+    st.caption(TEXT[kind])
+    preset = controls.pick_preset()
+    st.caption(KERNELS.get(preset, TEXT["custom"]))
+    controls.window_sliders()
+    paddings = settings.PADDINGS[: 2 if kind == "transpose" else 3]
+    padding = choose_one("Padding", {name: name for name in paddings}, LINK.key("padding"))
+    if padding == settings.CUSTOM:
+        controls.padding_sliders()
+    channels = pick_channels(LINK)
+    st.number_input(
+        "Bias",
+        # No bounds here: an emptied field would fall to the lower one.
+        step=0.5,
+        format="%g",
+        key=LINK.key("bias"),
+        on_change=LINK.refit,
+        persist_state="session",
+    )
+
+with right:
+    photo = current_photo()
+    small = small_photo(photo, int(LINK.get("side")), channels)
+    grid = grid_of(LINK, small)
+    layer = settings.layer()
+    rule = refusal(layer)
+# Each section is a container of its own: what appears in one does not move, and so does not
+# draw anew, what stands in the next.
+with right, st.container():
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header("By hand", anchor="by-hand")
+        grid_controls(LINK, small)
+    st.caption(TEXT["by hand"])
+    try:
+        data = views.stage_data(LINK, small)
+    except ValueError as sentence:
+        st.error(f"On the grid: {sentence}")
+    else:
+        cell = stage(
+            data,
+            key=LINK.key("stage"),
+            preview=LINK.preview(
+                (*settings.WINDOW_SLIDERS, *GRID_SLIDERS),
+                lambda link: views.stage_data(link, small),
+            ),
+            on_edit_change=settings.write_edit(grid),
+        )
+        if cell:
+            of = f"the {CHANNELS[3][cell.channel]} map" if data.outputs.shape[2] > 1 else "the map"
+            views.write_terms(layer.terms(grid, *cell), cell.row, cell.column, of)
+        if rule:
+            st.info(TEXT[rule], icon=":material/info:")
+        with st.container(horizontal=True):
+            cells = data.outputs[..., 0].size
+            download(
+                "Animation, GIF",
+                lambda: animate(layer, grid, theme=theme()),
+                "convolution.gif",
+                icon=":material/animation:",
+                disabled=cells > MAX_FRAMES,
+                help=f"One frame for each of the {cells} cells; {MAX_FRAMES} at most.",
+            )
+            download(
+                "The same in Keras",
+                lambda: keras_code(layer, grid),
+                "convolution.py",
+                icon=":material/code:",
+                disabled=rule is not None,
+            )
+
+with right, st.container():
+    st.header("On a photo", anchor="on-a-photo")
+    st.caption(TEXT["photo"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=220):
+            pick_photo()
+        pick_side(LINK)
+        choose_one("Colour scale", {"shared": "Shared", "each": "Each map"}, LINK.key("scale"))
+        activation = st.selectbox(
+            "Activation",
+            ["none", *ACTIVATIONS],
+            key=LINK.key("activation"),
+            persist_state="session",
+            width=150,
+        )
+        st.multiselect(
+            "More filters",
+            list(PRESETS),
+            key=LINK.key("filters"),
+            format_func=lambda name: PRESETS[name].title,
+            placeholder="Compare kernels",
+            disabled=kind == "depthwise",
+            persist_state="session",
+        )
+    several, names = settings.layers()
+    try:
+        picture = views.photo_map_data(LINK, small)
+    except ValueError as sentence:
+        st.error(f"On the photo: {sentence}")
+    else:
+        picked, chosen = photo_map(
+            picture,
+            key=LINK.key("photo_map"),
+            preview=LINK.preview(
+                settings.WINDOW_SLIDERS, lambda link: views.photo_map_data(link, small)
+            ),
+        )
+        if picked:
+            row, column, index = picked
+            pixels = small.astype(np.float32)
+            # Softmax alone looks at the other maps too.
+            indices = list(range(several.maps)) if activation == "softmax" else [index]
+            found = {each: several.terms(pixels, row, column, each) for each in indices}
+            sums = np.array([terms.total for terms in found.values()])
+            after = views.activation_line(activation, sums, indices.index(index))
+            views.write_terms(found[index], row, column, f"“{names[index]}”", after)
+        with st.container(horizontal=True):
+            download(
+                "Map, PNG",
+                lambda: png(colourise(picture.maps[chosen], theme=theme())),
+                "feature_map.png",
+                icon=":material/image:",
+            )
+            download(
+                "Map, NumPy",
+                lambda: npy(picture.maps[chosen]),
+                "feature_map.npy",
+                icon=":material/data_array:",
+            )
+            download(
+                "Photo, PNG",
+                lambda: png(small.squeeze()),
+                "photo.png",
+                icon=":material/photo:",
+            )
+            download(
+                "The same in Keras",
+                lambda: keras_code(several, "photo.png", activation),
+                "convolution_of_photo.py",
+                icon=":material/code:",
+                disabled=rule is not None,
+                help="Reads photo.png, the photo as it is here.",
+            )
+
+with right, st.container():
+    on = formula_head(LINK, "The formula", "formula")
+    st.caption(TEXT["formula transpose" if kind == "transpose" else "formula"])
+    size = (grid if on == "grid" else small).shape[:2]
+    write_formulas(
+        lambda: [
+            *(size_formula(layer, size, axis) for axis in (0, 1)),
+            parameter_formula(layer),
+            mac_formula(layer, size),
+        ],
+        TEXT["no map"],
+    )
+
+LINK.save()

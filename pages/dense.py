@@ -1,0 +1,56 @@
+import streamlit as st
+
+from cnnviz.ui.components.flatten import flatten
+from cnnviz.ui.components.side_by_side import side_by_side
+from cnnviz.ui.dense import settings, views
+from cnnviz.ui.dense.settings import LINK
+from cnnviz.ui.frame import choose_one, controls_and_content, page_head
+from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.text import sections
+
+TEXT = sections("dense")
+
+page_head("Fully connected", TEXT["intro"], LINK.restore())
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    pick_photo()
+    depth = choose_one("Channels", {"grey": "Grey, 1", "colour": "Colour, 3"}, LINK.key("depth"))
+    side = settings.slider("side")
+    unit = settings.slider("unit")
+
+with right:
+    photo = current_photo().image
+
+    st.header("Flatten, and one unit", anchor="flatten")
+    st.caption(f"{TEXT['flatten']} {TEXT['unit']}")
+    flatten(views.flatten_data(photo, side, 3 if depth == "colour" else 1, unit), key="flatten")
+
+    st.header("Parameters", anchor="parameters")
+    st.caption(TEXT["parameters"])
+    places = st.columns(3)
+    with places[0]:
+        map_size = settings.slider("map_size")
+    with places[1]:
+        channels = settings.slider("channels")
+    with places[2]:
+        units = settings.slider("units")
+    for title, formula in views.cost_formulas(map_size, channels, units):
+        st.markdown(f"{title}: ${formula}$")
+
+    st.header("What happens to the structure", anchor="structure")
+    st.caption(TEXT["structure"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        change = choose_one(
+            "Change", {"shift": "Shift the photo", "shuffle": "Shuffle it"}, LINK.key("change")
+        )
+        if change == "shift":
+            for name in ("shift_rows", "shift_columns"):
+                with st.container(width=180):
+                    settings.slider(name)
+    shift = (LINK.get("shift_rows"), LINK.get("shift_columns"))
+    side_by_side(views.comparison(photo, change, shift), key="structure")
+    st.markdown(TEXT[change])
+
+LINK.save()

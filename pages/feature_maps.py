@@ -1,0 +1,71 @@
+import streamlit as st
+
+from cnnviz.inspection import InspectionError
+from cnnviz.inspection.seen import Picture
+from cnnviz.ui.components.feature_maps import feature_maps
+from cnnviz.ui.components.network import network
+from cnnviz.ui.feature_maps import controls, descent, likes, settings, views
+from cnnviz.ui.feature_maps.names import INPUT, Names
+from cnnviz.ui.feature_maps.settings import LINK
+from cnnviz.ui.feature_maps.subject import Subject
+from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.photo import current_photo, pick_photo
+from cnnviz.ui.text import sections
+
+TEXT = sections("feature_maps")
+
+page_head("Feature maps", TEXT["intro"], LINK.restore())
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    pick_photo()
+    model = pick_model(LINK)
+    if model:
+        missing = settings.fit(model[1])
+        controls.view(model[1])
+
+if model:
+    choice, description = model
+    photo = current_photo()
+    subject = Subject(choice, Picture(photo.digest, photo.image))
+    layer, layers = LINK.get("layer"), [each.path for each in description.layers]
+    with right:
+        if missing:
+            st.warning(missing, icon=":material/link_off:")
+        try:
+            st.header("Layers", anchor="layers")
+            st.caption(TEXT["layers"])
+            network(
+                views.network_data(description, layer),
+                key="feature_maps",
+                on_select=lambda at: settings.choose_layer(layers[at]),
+            )
+
+            with st.spinner("The picture goes through the network …", show_time=True):
+                maps = subject.maps(layer)
+            first = controls.first_cell(subject, maps, layer)
+            st.header("Maps", anchor="maps")
+            st.caption(TEXT["one number" if maps.size == (1, 1) else "maps"])
+            feature_maps(
+                views.maps_data(subject, description, maps, first),
+                key="maps",
+                on_channel=settings.choose_channel,
+                on_cell=settings.choose_cell,
+            )
+
+            controls.kernels_of(subject, first, TEXT)
+
+            st.header("Where the number comes from", anchor="account")
+            st.caption(TEXT["account"])
+            descent.show(subject, description, settings.way(layers, INPUT, first), layers)
+
+            name = Names.of(description).channel(layer, first.channel)
+            likes.show(subject, first, name, TEXT)
+        except InspectionError as sentence:
+            st.error(str(sentence), icon=":material/error:")
+            if LINK.get("trail") or LINK.get("cell"):
+                st.button("Go back up", on_click=settings.look_elsewhere)
+
+LINK.save()

@@ -1,0 +1,140 @@
+import streamlit as st
+
+from cnnviz.figures import parameter_formula, pool_formulas, size_formula
+from cnnviz.ops import PRESETS, global_pool2d
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.photo_map import photo_map
+from cnnviz.ui.components.side_by_side import side_by_side
+from cnnviz.ui.components.stage import stage
+from cnnviz.ui.formulas import formula_head, write_formulas
+from cnnviz.ui.frame import choose_one, controls_and_content, page_head
+from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
+from cnnviz.ui.photo import current_photo, pick_channels, pick_photo, pick_side, small_photo
+from cnnviz.ui.pooling import settings, views
+from cnnviz.ui.pooling.settings import LINK
+from cnnviz.ui.text import sections
+
+TEXT = sections("pooling")
+
+page_head("Pooling", TEXT["intro"], settings.restore())
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    mode = choose_one("Keep", settings.MODES, LINK.key("mode"))
+    st.caption(TEXT[mode])
+    settings.window_controls(TEXT)
+    channels = pick_channels(LINK)
+    layer = settings.layer()
+
+with right:
+    photo = current_photo()
+    side = int(LINK.get("side"))
+    small = small_photo(photo, side, channels)
+    grid = grid_of(LINK, small)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header("By hand", anchor="by-hand")
+        grid_controls(LINK, small)
+    st.caption(TEXT["by hand"])
+    try:
+        data = views.stage_data(LINK, small)
+    except ValueError as sentence:
+        st.error(f"On the grid: {sentence}")
+    else:
+        cell = stage(
+            data,
+            key=LINK.key("stage"),
+            preview=LINK.preview(
+                (*settings.WINDOW_SLIDERS, *GRID_SLIDERS),
+                lambda link: views.stage_data(link, small),
+            ),
+            on_edit_change=lambda edit: write_grid(LINK, grid, edit),
+        )
+        if cell:
+            views.write_cell(layer, grid, *cell)
+
+    st.header("On a photo", anchor="on-a-photo")
+    st.caption(TEXT["photo"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=220):
+            pick_photo()
+        pick_side(LINK)
+    try:
+        picture = views.photo_map_data(LINK, small)
+    except ValueError as sentence:
+        st.error(f"On the photo: {sentence}")
+    else:
+        picked, _ = photo_map(
+            picture,
+            key=LINK.key("photo_map"),
+            preview=LINK.preview(
+                settings.WINDOW_SLIDERS, lambda link: views.photo_map_data(link, small)
+            ),
+        )
+        if picked:
+            views.write_cell(layer, small, *picked)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header("Max, average, or a strided convolution", anchor="side-by-side")
+        with st.container(width=220):
+            st.selectbox(
+                "Kernel of the convolution",
+                list(PRESETS),
+                key=LINK.key("kernel"),
+                format_func=lambda name: PRESETS[name].title,
+                persist_state="session",
+            )
+    st.caption(TEXT["beside"])
+    side_by_side(
+        views.comparison(photo.image, LINK),
+        ("map",),
+        key=LINK.key("comparison"),
+        preview=LINK.preview(
+            settings.WINDOW_SLIDERS, lambda link: views.comparison(photo.image, link)
+        ),
+    )
+
+    st.header("A shift of the input", anchor="shift")
+    st.caption(TEXT["shift"])
+    with st.container(width=320):
+        live_slider(
+            "Shift to the right", 0, settings.MAX_SHIFT, 1, key=LINK.key("shift"), unit="px"
+        )
+    side_by_side(
+        views.shifted(photo.image, LINK),
+        ("After the shift", "What changed"),
+        between=", change ",
+        key=LINK.key("shifted"),
+        preview=LINK.preview(
+            ("shift", *settings.WINDOW_SLIDERS), lambda link: views.shifted(photo.image, link)
+        ),
+    )
+    st.markdown(TEXT["tolerance"])
+
+    on = formula_head(LINK, "In numbers", "numbers")
+    st.caption(TEXT["numbers"])
+    size = (grid if on == "grid" else small).shape
+    write_formulas(
+        lambda: [
+            *(size_formula(layer, size[:2], axis) for axis in (0, 1)),
+            *pool_formulas(layer, size),
+        ],
+        TEXT["no map"],
+    )
+    learned = parameter_formula(settings.convolution(maps=size[2]))
+    st.markdown(f"{TEXT['learned']} ${learned}$")
+
+    st.header("Global pooling", anchor="global")
+    st.caption(TEXT["global"])
+    colour = small_photo(photo, side, 3)
+    height, width, depth = colour.shape
+    means, largest = (global_pool2d(colour, mode) for mode in ("average", "max"))
+    st.markdown(
+        f"**{height} × {width} × {depth} → {depth}**, 0 parameters: "
+        f"average **[{', '.join(f'{mean:.1f}' for mean in means)}]**, "
+        f"max **[{', '.join(f'{value:.0f}' for value in largest)}]**"
+    )
+    side_by_side(views.channels(colour), ("channel",), key="global")
+
+LINK.save()

@@ -1,0 +1,102 @@
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.data.dataset import DatasetError
+from cnnviz.figures.curves import curves
+from cnnviz.training.review.differences import differences
+from cnnviz.ui.components.scrubber import scrubber
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import engine, own_runs_and, told
+from cnnviz.ui.frame import controls_and_content, page_head, refusal
+from cnnviz.ui.pages import PAGES
+from cnnviz.ui.runs import controls, frames, judging, views
+from cnnviz.ui.runs.exports import exports
+from cnnviz.ui.runs.judgement import judgement
+from cnnviz.ui.runs.settings import LINK
+from cnnviz.ui.text import sections
+from cnnviz.ui.visitor import remember
+
+TEXT = sections("runs")
+
+page_head("Runs", TEXT["intro"], LINK.restore())
+remember()
+
+runs, run = own_runs_and(LINK.get("run"))
+refusal(controls.REFUSED)
+if runs:
+    controls.run_list(runs, run)
+elif not run:
+    st.info(TEXT["none"], icon=":material/model_training:")
+    st.page_link(PAGES["training"].path, label="Train one", icon=":material/arrow_forward:")
+
+if run:
+    store = engine().store
+    left, right = controls_and_content()
+    seen, probe = frames.Seen(), None
+    with right, told():
+        seen = frames.glances(store, run)
+    with left, st.container(key="controls"):
+        controls.state(run)
+        layer = controls.pick_layer(seen.map_names)
+        controls.pick_other(runs, run)
+        epochs = seen.numbers
+        at = controls.epoch_index(epochs)
+        if epochs:
+            exports(store, run, epochs[at], TEXT)
+    with right:
+        if not run.epochs:
+            st.info(TEXT["waiting"], icon=":material/hourglass_empty:")
+        else:
+            if seen.missing:
+                st.error(seen.missing, icon=":material/error:")
+            truth, gone = controls.truth(run)
+            with told():
+                probe = judging.probe_image(store, run, truth)
+            names = truth.class_names if truth else ()
+
+            if epochs:
+                st.header("Epoch by epoch", anchor="epochs")
+                st.caption(TEXT["epochs"])
+                with told():
+                    scrubber(
+                        frames.scrubber_data(store, run, seen, layer, names, probe),
+                        key=run.id,
+                        index=at,
+                        on_settle=partial(controls.settle, epochs),
+                    )
+
+            st.header("Curves", anchor="curves")
+            other = controls.compared_run(run)
+            pair = [run, other] if other else [run]
+            st.caption(TEXT["two"] if other else TEXT["curves"])
+            sides = st.columns(2, gap="large")
+            for side, measure in zip(sides, ("loss", "accuracy"), strict=True):
+                side.plotly_chart(
+                    curves(
+                        views.lines(pair, measure),
+                        title=measure.capitalize(),
+                        share=measure == "accuracy",
+                        mark=epochs[at] if epochs else None,
+                    ),
+                    key=f"runs_{measure}",
+                    config={"displayModeBar": False},
+                )
+            if other:
+                found = differences(run.config, other.config)
+                st.caption(TEXT["differences" if found else "same"])
+                if found:
+                    table("Differences", *views.difference_table(pair, found), key="differences")
+
+            if epochs:
+                st.header("What is taken for what", anchor="confusion")
+                try:
+                    with told():
+                        if truth:
+                            judgement(store, run, truth, seen.glances, at, epochs[at], TEXT)
+                        else:
+                            st.info(gone, icon=":material/image_not_supported:")
+                except DatasetError as sentence:
+                    st.info(str(sentence), icon=":material/image_not_supported:")
+
+LINK.save()

@@ -1,0 +1,69 @@
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.nets.transfer import TransferSpec
+from cnnviz.ui.components.network import network
+from cnnviz.ui.engine import own_runs_and
+from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.text import sections
+from cnnviz.ui.training import data
+from cnnviz.ui.training.live import live_run
+from cnnviz.ui.transfer import asking, comparing, controls, points, views
+from cnnviz.ui.transfer.settings import LINK
+from cnnviz.ui.visitor import remember
+
+TEXT = sections("transfer")
+
+page_head("Transfer learning", TEXT["intro"], LINK.restore())
+remember()
+
+runs, run = own_runs_and(LINK.get("run"))
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    ready = controls.pick_backbone()
+    data.pick(sections("training"), LINK)
+    found, missing = data.read(LINK)
+    controls.pick_side(max(found.train_images.shape[1:3]) if found else 32)
+    frozen = st.container()
+    controls.plan()
+    more = st.container()
+    start = st.container()
+
+with right:
+    if missing:
+        data.missing(missing, LINK)
+    plain, outline = asking.plain(found)
+    with frozen:
+        controls.pick_frozen(outline)
+    with more:
+        controls.advanced(outline)
+    config = asking.config(plain, outline)
+
+    if plain and outline and config:
+        st.header("The network", anchor="network")
+        st.caption(TEXT["network"])
+        spec = config.network
+        assert isinstance(spec, TransferSpec)
+        network(
+            views.network_data(spec, outline),
+            key="transfer",
+            on_select=partial(controls.freeze_at, outline),
+        )
+        for note in views.notes(spec, LINK.get("data")):
+            st.info(TEXT[note], icon=":material/lightbulb:")
+        controls.costs(config, outline, found, runs)
+        st.caption(TEXT["costs"])
+    if run:
+        controls.around(run)
+        live_run(run.id)
+    if found and plain:
+        comparing.compare(config if ready else None, TEXT)
+        comparing.grow(config if ready else None, found, TEXT)
+        points.show(plain, found, run, ready, TEXT)
+
+with start:
+    controls.start(config if ready else None)
+
+LINK.save()

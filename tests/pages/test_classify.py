@@ -1,0 +1,138 @@
+"""The page that classifies without a browser, with the process that holds models."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from functools import partial
+
+import numpy as np
+import pytest
+
+from cnnviz.data import fit, sample_image
+from cnnviz.data.cifar10 import CIFAR10_CLASSES
+from cnnviz.inspection import ModelChoice
+from cnnviz.inspection.opened import Head
+from cnnviz.inspection.questions.classifying import OfFiles, Said, classify
+from cnnviz.ui.classify import views
+from cnnviz.ui.components import open_packet
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.choosing import UPLOAD, Upload
+from cnnviz.ui.photo import MAX_SIDE, Photo
+from tests.nets.loading import files
+from tests.pages import drive
+from tests.pages.drive import all_shown, opened, shown
+
+pytestmark = pytest.mark.tensorflow
+
+run = partial(drive.run, prefix="classify")
+HEAD = Head("dense", 3, ("cat", "dog", "=1+1"))
+
+
+@pytest.fixture(scope="module")
+def process():
+    yield inspector()
+    inspector().close()
+    inspector.clear()
+
+
+def opened_with(**state):
+    return opened("classify", timeout=60, **state)
+
+
+@pytest.fixture
+def page(process):
+    return opened_with()
+
+
+def answers(page):
+    return [open_packet(proto.bytes) for proto in all_shown(page, "answer")]
+
+
+@pytest.mark.parametrize("name", ["chelsea", "rocket"])
+def test_the_bars_are_the_model_s_answer(process, name):
+    (found,) = answers(run(opened_with(photo=name), top="10"))
+    picture = sample_image(name, max_side=MAX_SIDE)
+    (said,) = process.ask(classify, ModelChoice("shipped", "fast"), [picture])
+    wanted = sorted(zip(said.values[0].tolist(), CIFAR10_CLASSES, strict=True), reverse=True)
+    bars = found["outputs"][0]["bars"]
+    assert [bar["name"] for bar in bars] == [label for _, label in wanted]
+    assert [bar["share"] for bar in bars] == pytest.approx([share for share, _ in wanted])
+    np.testing.assert_array_equal(found["photo"], fit(picture, 320))
+    assert found["seen"].shape == (32, 32, 3)
+
+
+def test_models_stand_side_by_side(page):
+    found = answers(run(page, beside=["seed", "random-ResNet50"], top="3"))
+    assert [each["seen"].shape[0] for each in found] == [32, 32, 224]
+    assert all(len(each["outputs"][0]["bars"]) == 3 for each in found)
+
+
+def test_a_link_restores_the_models_and_junk_is_refused(page):
+    page.query_params.update({"beside": "seed", "top": "7", "model": "VGG99"})
+    run(page)
+    assert len(page.warning) == 2
+    assert len(answers(page)) == 2
+    assert json.loads(shown(page, "address").json)["query"] == "beside=seed"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 512), (512, 7)])
+def test_pictures_of_any_proportions_are_taken(process, size):
+    image = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    photo = Photo("own.png", "Your picture", image, f"own {size}")
+    (found,) = answers(run(opened_with(photo="own", photo_upload=photo)))
+    assert found["seen"].shape == (32, 32, 3)
+    top, left, height, width = found["window"]
+    assert (height * size[0], width * size[1]) == pytest.approx((min(size), min(size)))
+    assert top + height <= 1
+    assert left + width <= 1
+
+
+def said(*rows, meaning="probabilities"):
+    return Said(HEAD, meaning, np.array(rows, np.float32))
+
+
+def test_an_answer_without_a_half_is_said_to_be_unlikely():
+    low, high = (
+        views.output(said(row), np.array(row, np.float32), 3, named=False)
+        for row in ([0.4, 0.35, 0.25], [0.6, 0.2, 0.2])
+    )
+    assert not low.sure
+    assert low.notes[0].startswith("None of these is likely")
+    assert high.sure
+    assert len(high.notes) == 1
+
+
+def test_a_file_s_name_is_no_markup(process, keras, tmp_path):
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten()])
+    choice = process.keep(files.saved(model, tmp_path))
+    upload = Upload("![x](http:y)", choice)
+    page = run(opened_with(**{UPLOAD: upload, "model": choice.text}))
+    assert r"\!\[x\](http\:y)" in page.header[0].value
+
+
+def test_a_table_keeps_the_places_of_files_that_were_not_read():
+    found = OfFiles((said([0.2, 0.7, 0.1], [0.1, 0.1, 0.8]),), {1: "The file is empty."})
+    columns, rows = views.table_of(["a.png", "b.png", "c.png"], found, found.said[0])
+    assert all(len(row.cells) == len(columns) for row in rows)
+    assert [row.cells[1].text for row in rows] == ["dog", "The file is empty.", "=1+1"]
+
+
+def test_a_file_of_answers_is_read_back_and_holds_no_formula():
+    found = OfFiles((said([0.2, 0.7, 0.1], [0.1, 0.1, 0.8]),), {0: "The file is empty."})
+    text = views.csv_of(["=cmd.png", "b.png", "c, d.png"], found, 2)
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [line["file"] for line in lines] == ["'=cmd.png", "b.png", "c, d.png"]
+    assert lines[0]["error"] == "The file is empty."
+    assert (lines[1]["class_1"], lines[1]["class_2"]) == ("dog", "cat")
+    assert float(lines[1]["value_1"]) == pytest.approx(0.7)
+    assert float(lines[1]["entropy_bits"]) == pytest.approx(1.1568, abs=1e-4)
+    assert lines[2]["class_1"] == "'=1+1"
+
+
+def test_files_none_of_which_was_read_still_make_a_table():
+    found = OfFiles((), {0: "The file is empty."})
+    _, (row,) = views.table_of(["a.png"], found, None)
+    assert row.cells[1].text == "The file is empty."
+    assert "The file is empty." in views.csv_of(["a.png"], found, 3)

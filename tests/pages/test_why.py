@@ -1,0 +1,136 @@
+"""The page “Why this class?” without a browser, with the process that explains."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import partial
+
+import numpy as np
+import pytest
+
+from cnnviz.ui.components import open_packet
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.why.settings import METHODS
+from tests.pages import drive
+from tests.pages.drive import all_shown, opened, shown
+
+pytestmark = pytest.mark.tensorflow
+
+run = partial(drive.run, prefix="why")
+PATIENCE = 60.0  # seconds
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended():
+    yield
+    inspector().close()
+    inspector.clear()
+
+
+@pytest.fixture
+def page(monkeypatch):
+    monkeypatch.setenv("CNNVIZ_STORE", "memory://")
+    return opened("why", timeout=PATIENCE)
+
+
+def overlays(page):
+    return [open_packet(each.bytes) for each in all_shown(page, "overlay")]
+
+
+def followed(page):
+    """Run the page until nothing is under way any more."""
+    end = time.monotonic() + PATIENCE
+    while any(button.label == "Stop" for button in page.button):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+        page.run()
+    return overlays(page)
+
+
+def test_one_grad_cam_and_its_check_are_there_at_once(page):
+    main, check = overlays(run(page))
+    assert [panel["title"] for panel in main["panels"]] == ["Grad-CAM"]
+    assert main["photo"].shape == (32, 32, 3)
+    assert main["map0"].shape == (4, 4)
+    assert main["map0"].max() == 1
+    assert [panel["title"] for panel in check["panels"]] == [
+        "As trained", "Last layer random", "All weights random",
+    ]  # fmt: skip
+    np.testing.assert_array_equal(check["map0"], main["map0"])
+    for at in (1, 2):
+        gone = check[f"map{at}"].max() == 0
+        said = "Nothing speaks for it any more." if gone else "Rank correlation "
+        assert check["panels"][at]["note"].startswith(said)
+    assert page.header[0].value.startswith("Why ")
+    assert sum(text.value.startswith("Layer conv2d_4") for text in page.markdown) == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_is_shown_and_explained(page, method):
+    run(page, method=method, opacity=40)
+    main = followed(page)[0]
+    assert main["panels"][0]["title"] == METHODS[method]
+    assert main["panels"][0]["signed"] == (method in ("integrated", "occlusion"))
+    assert main["opacity"] == 0.4
+    assert any(METHODS[method] in text.value for text in page.markdown)
+    if method == "integrated":
+        assert any("The parts add up to" in text.value for text in page.markdown)
+
+
+def test_a_class_against_another(page):
+    run(page, **{"class": 3, "against": 5})
+    assert page.header[0].value == "Why cat and not dog?"
+    assert overlays(page)[0]["panels"][0]["signed"]
+    assert any(text.value.startswith("cat less dog: ") for text in page.markdown)
+
+
+def test_the_likeliest_class_comes_first(page):
+    run(page)
+    options = page.selectbox("why_class").options
+    shares = [option.rpartition(", ")[2] for option in options[1:]]
+    numbers = [float(share.strip("<> %")) for share in shares]
+    assert numbers == sorted(numbers, reverse=True)
+    assert options[0] == f"The answer: {options[1]}"
+    name = options[1].rpartition(", ")[0]
+    assert page.header[0].value == f"Why {name}?"
+
+
+def test_any_layer_with_maps_may_be_looked_at(page):
+    run(page)
+    options = page.selectbox("why_layer").options
+    assert options[0].startswith("Usual: conv2d_4, 4 × 4")
+    assert not any("dense" in option for option in options)
+    run(page, layer="conv2d")
+    assert overlays(page)[0]["map0"].shape == (32, 32)
+
+
+def test_the_check_of_a_long_method_waits_for_its_button(page):
+    run(page, method="occlusion")
+    assert len(followed(page)) == 1
+    page.button("why_run_check").click().run()
+    main, check = followed(page)
+    assert len(check["panels"]) == 3
+    run(page, method="plain")
+    run(page, method="occlusion")  # what was found is kept
+    np.testing.assert_array_equal(overlays(page)[0]["map0"], main["map0"])
+
+
+def test_a_link_restores_the_page_and_junk_is_refused(page):
+    page.query_params.update(
+        {"method": "plain", "class": "3", "against": "x", "layer": "a\nb", "opacity": "20"}
+    )
+    run(page)
+    assert {text.value.split(",")[0] for text in page.warning} == {
+        "This link's `against` is `x`",
+        "This link's `layer` is `a b`",
+    }
+    query = json.loads(shown(page, "address").json)["query"]
+    assert query == "method=plain&class=3&opacity=20"
+
+
+def test_what_this_model_lacks_is_left(page):
+    run(page, **{"class": 700, "against": 701, "layer": "block5_conv3", "head": 4})
+    assert not page.error
+    assert len(overlays(page)) == 2
+    assert json.loads(shown(page, "address").json)["query"] == ""
