@@ -28,6 +28,7 @@ test-processors: .venv/dev
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/biome ci
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q --doctest-modules --ignore cnnviz/ui/navigation.py cnnviz
@@ -35,6 +36,7 @@ check: .venv/dev
 format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/biome check --write
 
 bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.conv

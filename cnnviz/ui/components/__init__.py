@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,24 +16,28 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).resolve().parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]*)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
-def register(name: str, *shared: str) -> ComponentRenderer:
+def register(name: str) -> ComponentRenderer:
     """Register the component in the folder ``name`` and give the function that mounts it.
 
-    Its html and css may be missing. ``common.js``, and any other script or style sheet of this
-    folder named in ``shared``, is put before its own, whose JavaScript calls their functions
-    without an import.
+    Its html and css may be missing. Streamlit takes a component's JavaScript as one text, whose
+    imports would lead nowhere: the modules that it imports are put before it, each once, and so
+    are the style sheets that lie beside them.
     """
-    own = _FOLDER / name / name
-    looks = (path for path in (own.with_suffix(".html"), own.with_suffix(".css")) if path.exists())
-    shared_files = (_FOLDER / file for file in ("common.js", *shared))
-    files = [*shared_files, *looks, own.with_suffix(".js")]
-    html, css, js = (
-        "\n".join(file.read_text(encoding="utf-8") for file in files if file.suffix == ending)
-        for ending in (".html", ".css", ".js")
+    modules = _with_imports(_FOLDER / name / f"{name}.js")
+    html, css = (
+        "\n".join(
+            look.read_text(encoding="utf-8")
+            for look in (module.with_suffix(ending) for module in modules)
+            if look.exists()
+        )
+        for ending in (".html", ".css")
     )
+    js = "\n".join(map(_without_imports, modules))
     return st.components.v2.component(f"cnnviz_{name}", html=html or None, css=css or None, js=js)
 
 
@@ -93,6 +98,22 @@ def open_packet(data: bytes) -> dict[str, object]:
         flat = np.frombuffer(data, kind, math.prod(about["shape"]), start + about["at"])
         values[name] = flat.reshape(about["shape"])
     return values
+
+
+def _with_imports(module: Path) -> list[Path]:
+    """Give a JavaScript module after all that it imports, and those import."""
+    found: list[Path] = []
+    for named in _IMPORT.findall(module.read_text(encoding="utf-8")):
+        for each in _with_imports((module.parent / named).resolve()):
+            if each not in found:
+                found.append(each)
+    return [*found, module]
+
+
+def _without_imports(module: Path) -> str:
+    """Give a JavaScript module as a part of a text that holds what it imports."""
+    text = _IMPORT.sub("", module.read_text(encoding="utf-8"))
+    return _EXPORT.sub("", text)
 
 
 def _filled(length: int) -> int:

@@ -1,16 +1,17 @@
 // The scrubber says where it stands; what follows the same key shows that epoch, too.
 
-const epochPlaces = (globalThis.cnnvizEpochs ??= new Map());
+globalThis.cnnvizEpochs ??= new Map();
+const epochPlaces = globalThis.cnnvizEpochs;
 
 /** Say the index of the epoch that is shown. */
-function tellEpoch(key, index) {
+export function tellEpoch(key, index) {
   if (epochPlaces.get(key) === index) return;
   epochPlaces.set(key, index);
   document.dispatchEvent(new CustomEvent("cnnviz-epoch", { detail: key }));
 }
 
 /** Call then(index) now and whenever the epoch changes; gives the function that ends this. */
-function followEpoch(key, then) {
+export function followEpoch(key, then) {
   const look = (event) => {
     if (!event || event.detail === key) then(epochPlaces.get(key));
   };

@@ -1,9 +1,11 @@
 // Between two runs of the page: what a component shows while sliders move. A slider says on the
 // document where it is moved to, and null once it rests and the page has run with its value.
 
+import { openPacket } from "./common.js";
+
 const PATIENT = 40; // ms: a question of another component is answered and drawn by then
 
-class Live {
+export class Live {
   /**
    * show(data) draws; read(response) gives the data of an answer, as they come from Python. What
    * takes long to draw may be patient, and let the others of the page draw first.
@@ -38,14 +40,17 @@ class Live {
     this.again = true;
     if (this.asking) return;
     this.asking = true;
-    while (this.again && this.moves.size > 0) {
-      this.again = false;
-      const data = await this.answer();
-      if (this.patient) await new Promise((go) => setTimeout(go, PATIENT));
-      if (data === undefined) this.giveUp();
-      else if (data && this.moves.size > 0) this.show(data);
+    try {
+      while (this.again && this.moves.size > 0) {
+        this.again = false;
+        const data = await this.answer();
+        if (this.patient) await new Promise((go) => setTimeout(go, PATIENT));
+        if (data === undefined) this.giveUp();
+        else if (data && this.moves.size > 0) this.show(data);
+      }
+    } finally {
+      this.asking = false; // also when an answer could not be shown: the next move asks again
     }
-    this.asking = false;
   }
 
   /** The data for the moves; null where they make none, undefined where nobody answers. */
@@ -73,4 +78,4 @@ class Live {
   }
 }
 
-const readPacket = async (answer) => openPacket(new Uint8Array(await answer.arrayBuffer()));
+export const readPacket = async (answer) => openPacket(new Uint8Array(await answer.arrayBuffer()));

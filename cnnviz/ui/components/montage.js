@@ -1,9 +1,10 @@
 // Many small pictures on one canvas: pointed at, walked through by the arrow keys, and chosen.
 
-const GAP = 4;
+import { SizeObserver } from "./common.js";
+export const GAP = 4;
 const MOST_LINES = 15_000; // of a canvas: browsers draw nothing on a larger one
 
-class Montage {
+export class Montage {
   /** point(item) is told what is pointed at, null for nothing; choose(item) what is chosen. */
   constructor(root, { point, choose }) {
     this.root = root;
@@ -26,7 +27,7 @@ class Montage {
     this.canvas.onblur = () => this.hover(null);
     this.canvas.onclick = (event) => this.take(this.under(event));
     this.canvas.onkeydown = (event) => this.key(event);
-    this.resized = new ResizeObserver(() => {
+    this.resized = new SizeObserver(() => {
       if (Math.abs(root.clientWidth - (this.width ?? 0)) > 1) this.draw();
     });
     this.resized.observe(root);
@@ -44,12 +45,18 @@ class Montage {
     this.width = this.root.clientWidth;
     if (!this.width) return;
     const [height, width] = this.shape;
-    this.columns = Math.max(1, Math.min(this.items.length, Math.floor((this.width + GAP) / (this.side + GAP))));
+    this.columns = Math.max(
+      1,
+      Math.min(this.items.length, Math.floor((this.width + GAP) / (this.side + GAP))),
+    );
     this.tall = Math.min(3 * this.side, Math.max(6, (this.side * height) / width));
     const rows = Math.ceil(this.items.length / this.columns);
     const lines = rows * (this.tall + GAP);
     const ratio = Math.min(window.devicePixelRatio || 1, MOST_LINES / lines);
-    [this.canvas.width, this.canvas.height] = [Math.round(this.width * ratio), Math.round(lines * ratio)];
+    [this.canvas.width, this.canvas.height] = [
+      Math.round(this.width * ratio),
+      Math.round(lines * ratio),
+    ];
     this.canvas.style.height = `${lines}px`;
     const context = this.canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
@@ -68,7 +75,12 @@ class Montage {
   }
 
   box(place) {
-    return [(place % this.columns) * (this.side + GAP), Math.floor(place / this.columns) * (this.tall + GAP), this.side, this.tall];
+    return [
+      (place % this.columns) * (this.side + GAP),
+      Math.floor(place / this.columns) * (this.tall + GAP),
+      this.side,
+      this.tall,
+    ];
   }
 
   show() {
@@ -107,7 +119,12 @@ class Montage {
     const place = this.at ?? Math.max(0, this.items.indexOf(this.chosen));
     const last = this.items.length - 1;
     const next = {
-      ArrowRight: place + 1, ArrowLeft: place - 1, ArrowDown: place + this.columns, ArrowUp: place - this.columns, Home: 0, End: last,
+      ArrowRight: place + 1,
+      ArrowLeft: place - 1,
+      ArrowDown: place + this.columns,
+      ArrowUp: place - this.columns,
+      Home: 0,
+      End: last,
     }[event.key];
     if (next !== undefined) {
       event.preventDefault();
@@ -119,7 +136,11 @@ class Montage {
     }
   }
 
+  start() {
+    this.resized.start();
+  }
+
   stop() {
-    this.resized.disconnect();
+    this.resized.stop();
   }
 }

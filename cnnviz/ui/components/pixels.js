@@ -1,9 +1,15 @@
 // Canvas drawing shared by the components that show photos: photo_map and pixel_probe.
 
+import { readableOn } from "./common.js";
+
 /** Calls then({shape, bytes}) as soon as the picture with this digest has arrived. */
-function whenPicture(digest, then) {
-  const pictures = (globalThis.cnnvizPictures ??= new Map());
-  if (pictures.has(digest)) { then(pictures.get(digest)); return; }
+export function whenPicture(digest, then) {
+  globalThis.cnnvizPictures ??= new Map();
+  const pictures = globalThis.cnnvizPictures;
+  if (pictures.has(digest)) {
+    then(pictures.get(digest));
+    return;
+  }
   const look = () => {
     if (!pictures.has(digest)) return;
     document.removeEventListener("cnnviz-picture", look);
@@ -13,12 +19,13 @@ function whenPicture(digest, then) {
 }
 
 /** Draw RGB or grey bytes at their own size; CSS enlarges them. */
-function paintPhoto(canvas, bytes, [height, width, channels]) {
+export function paintPhoto(canvas, bytes, [height, width, channels]) {
   [canvas.height, canvas.width] = [height, width];
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   for (let i = 0; i < height * width; i++) {
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = bytes[channels * i + (channels === 3 ? c : 0)];
+    for (let c = 0; c < 3; c++)
+      image.data[4 * i + c] = bytes[channels * i + (channels === 3 ? c : 0)];
     image.data[4 * i + 3] = 255;
   }
   context.putImageData(image, 0, 0);
@@ -26,8 +33,9 @@ function paintPhoto(canvas, bytes, [height, width, channels]) {
 }
 
 /** Draw entries of a colour table, one a pixel; CSS enlarges them. */
-function paintIndices(canvas, [height, width], table, indexAt) {
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+export function paintIndices(canvas, [height, width], table, indexAt) {
+  if (canvas.width !== width || canvas.height !== height)
+    [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   const { data } = image;
@@ -42,7 +50,7 @@ function paintIndices(canvas, [height, width], table, indexAt) {
 }
 
 /** Clear a canvas that is drawn at the screen's own resolution; gives context, width, height. */
-function freshCanvas(canvas) {
+export function freshCanvas(canvas) {
   const ratio = window.devicePixelRatio || 1;
   const { clientWidth: width, clientHeight: height } = canvas;
   const [backing, lines] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -55,7 +63,7 @@ function freshCanvas(canvas) {
 }
 
 /** Theme colours for drawing, read from Streamlit's CSS variables. */
-function themeColours(element) {
+export function themeColours(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
   return {
@@ -68,9 +76,12 @@ function themeColours(element) {
 }
 
 /** A frame that is seen on any picture: a line of one colour within a line of another. */
-function drawFrame(context, [x, y, width, height], line, halo, thickness = 2) {
+export function drawFrame(context, [x, y, width, height], line, halo, thickness = 2) {
   context.lineJoin = "round";
-  for (const [colour, extra] of [[halo, 2], [line, 0]]) {
+  for (const [colour, extra] of [
+    [halo, 2],
+    [line, 0],
+  ]) {
     context.strokeStyle = colour;
     context.lineWidth = thickness + extra;
     context.strokeRect(x, y, width, height);
@@ -78,13 +89,13 @@ function drawFrame(context, [x, y, width, height], line, halo, thickness = 2) {
 }
 
 /** A box around a centre with at least `least` pixels a side. */
-function atLeast([x, y, width, height], least) {
+export function atLeast([x, y, width, height], least) {
   const [w, h] = [Math.max(width, least), Math.max(height, least)];
   return [x + (width - w) / 2, y + (height - h) / 2, w, h];
 }
 
 /** Hatching: here are zeros of the padding, not the photo. */
-function drawHatch(context, [x, y, width, height], colours, gap = 6) {
+export function drawHatch(context, [x, y, width, height], colours, gap = 6) {
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);
@@ -112,16 +123,21 @@ function drawNumber(context, text, colour, x, y, size, font) {
 }
 
 /** A channel's own colours for the bytes 0 to 255: dark enough for one ink, DIGITS, at 4.5:1 or more. */
-const STRONGEST = [[230, 0, 0], [0, 135, 0], [40, 40, 255]];
+const STRONGEST = [
+  [230, 0, 0],
+  [0, 135, 0],
+  [40, 40, 255],
+];
 const DIGITS = "#fff";
-const channelTint = (channel, byte) => STRONGEST[channel].map((most) => Math.round((most * byte) / 255));
+export const channelTint = (channel, byte) =>
+  STRONGEST[channel].map((most) => Math.round((most * byte) / 255));
 
 /**
  * Magnified pixels with their numbers where these are legible: one for a grey pixel, three on
  * bars as strong as the channels for a coloured one.
  * pixel(row, column) gives [v], [r, g, b], "padding", or null where there is nothing.
  */
-function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
+export function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
   const { context, width } = freshCanvas(canvas);
   const cell = width / Math.max(rows, columns);
   const [left, top] = [(width - cell * columns) / 2, (width - cell * rows) / 2];
@@ -134,7 +150,8 @@ function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
       const [middleX, middleY] = [x + cell / 2, y + cell / 2];
       if (value === "padding") {
         drawHatch(context, [x, y, cell, cell], colours);
-        if (cell >= 16) drawNumber(context, "0", colours.text, middleX, middleY, size, colours.font);
+        if (cell >= 16)
+          drawNumber(context, "0", colours.text, middleX, middleY, size, colours.font);
         continue;
       }
       const rgb = value.length === 3 ? value : [value[0], value[0], value[0]];
@@ -148,17 +165,30 @@ function drawPatch(canvas, rows, columns, pixel, colours, marked = null) {
         rgb.forEach((byte, channel) => {
           context.fillStyle = `rgb(${channelTint(channel, byte).join(",")})`;
           context.fillRect(x + edge, y + edge + channel * bar, cell - 2 * edge, bar);
-          drawNumber(context, byte, DIGITS, middleX, y + edge + (channel + 0.5) * bar,
-            Math.min(15, bar * 0.95), colours.font);
+          drawNumber(
+            context,
+            byte,
+            DIGITS,
+            middleX,
+            y + edge + (channel + 0.5) * bar,
+            Math.min(15, bar * 0.95),
+            colours.font,
+          );
         });
       }
     }
   }
-  if (marked) drawFrame(context, [left + marked[1] * cell, top + marked[0] * cell, cell, cell], colours.primary, colours.background);
+  if (marked)
+    drawFrame(
+      context,
+      [left + marked[1] * cell, top + marked[0] * cell, cell, cell],
+      colours.primary,
+      colours.background,
+    );
 }
 
 /** Row and column of the pixel under a pointer. */
-function pixelUnder(event, element, rows, columns) {
+export function pixelUnder(event, element, rows, columns) {
   const box = element.getBoundingClientRect();
   const index = (part, count) => Math.min(count - 1, Math.max(0, Math.floor(part * count)));
   return {
@@ -168,12 +198,17 @@ function pixelUnder(event, element, rows, columns) {
 }
 
 /** Where a key leads from a pixel; null for a key that does not move. Shift moves by ten. */
-function pixelAfterKey(event, { row, column }, rows, columns) {
+export function pixelAfterKey(event, { row, column }, rows, columns) {
   const far = event.shiftKey ? 10 : 1;
   const moves = {
-    ArrowUp: [row - far, column], ArrowDown: [row + far, column],
-    ArrowLeft: [row, column - far], ArrowRight: [row, column + far],
-    Home: [row, 0], End: [row, columns - 1], PageUp: [0, column], PageDown: [rows - 1, column],
+    ArrowUp: [row - far, column],
+    ArrowDown: [row + far, column],
+    ArrowLeft: [row, column - far],
+    ArrowRight: [row, column + far],
+    Home: [row, 0],
+    End: [row, columns - 1],
+    PageUp: [0, column],
+    PageDown: [rows - 1, column],
   };
   const move = moves[event.key];
   if (!move) return null;

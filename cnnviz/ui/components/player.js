@@ -1,6 +1,6 @@
 // Walks through the output cells in reading order. `step(index)` is told where it stands.
 
-class Player {
+export class Player {
   constructor(root, { moved, changed }) {
     const find = (selector) => root.querySelector(selector);
     Object.assign(this, { moved, changed, count: 1, index: 0, playing: false, held: false });
@@ -10,7 +10,10 @@ class Player {
     this.play.onclick = () => this.toggle();
     find('[data-action="back"]').onclick = () => this.step(-1);
     find('[data-action="on"]').onclick = () => this.step(1);
-    this.scrubber.oninput = () => { this.stop(); this.go(this.scrubber.valueAsNumber, "scrub"); };
+    this.scrubber.oninput = () => {
+      this.stop();
+      this.go(this.scrubber.valueAsNumber, "scrub");
+    };
     this.speed.onchange = () => this.wait();
     find('[data-role="player"]').onkeydown = (event) => this.key(event);
   }
@@ -28,15 +31,24 @@ class Player {
       " ": () => this.toggle(),
       ArrowLeft: () => this.step(-1),
       ArrowRight: () => this.step(1),
-      Home: () => { this.stop(); this.go(0, "step"); },
-      End: () => { this.stop(); this.go(this.count - 1, "step"); },
+      Home: () => {
+        this.stop();
+        this.go(0, "step");
+      },
+      End: () => {
+        this.stop();
+        this.go(this.count - 1, "step");
+      },
     };
     commands[key]?.();
     return key in commands;
   }
 
   toggle() {
-    if (this.playing) { this.stop(); return; }
+    if (this.playing) {
+      this.stop();
+      return;
+    }
     if (this.index >= this.count - 1) this.go(0, "play");
     this.playing = true;
     this.changed("Playing");

@@ -14,7 +14,7 @@ from cnnviz.figures import limit_of
 from cnnviz.figures.colour import palette
 from cnnviz.ui.components import packet, register, state_of, whole
 
-_mount = register("account", "pixels.js", "account/window.js", "account/words.js")
+_mount = register("account")
 
 Token = str | float
 """A part of a line: words, or a number that the browser writes."""

@@ -1,19 +1,51 @@
 // Clicking an input, or Enter on it, leads one layer deeper; Backspace leads back up.
 
+import { mount, openPacket, SizeObserver } from "../common.js";
+import {
+  atLeast,
+  drawFrame,
+  freshCanvas,
+  paintPhoto,
+  pixelAfterKey,
+  themeColours,
+  whenPicture,
+} from "../pixels.js";
+import { WindowTable } from "./window.js";
+import { made, numberText, tokens } from "./words.js";
+
 class Account {
   constructor(root) {
     this.root = root;
     const find = (name) => root.querySelector(name);
-    [this.crumbs, this.note, this.windows, this.terms, this.stations, this.live, this.frame, this.overlay] =
-      [".crumbs", ".note", ".windows", ".terms", ".stations", ".unseen", ".pixel", ".overlay"].map(find);
+    [
+      this.crumbs,
+      this.note,
+      this.windows,
+      this.terms,
+      this.stations,
+      this.live,
+      this.frame,
+      this.overlay,
+    ] = [
+      ".crumbs",
+      ".note",
+      ".windows",
+      ".terms",
+      ".stations",
+      ".unseen",
+      ".pixel",
+      ".overlay",
+    ].map(find);
     this.picture = find("[data-role=picture]");
-    [this.where, this.value, this.pointed] = ["where", "value", "pointed"].map((role) => find(`[data-role=${role}]`));
+    [this.where, this.value, this.pointed] = ["where", "value", "pointed"].map((role) =>
+      find(`[data-role=${role}]`),
+    );
     root.onpointerover = (event) => this.point(event.target);
     root.onpointerleave = () => this.mark(null);
     root.addEventListener("focusin", (event) => this.point(event.target)); // browsers know no onfocusin
     root.onclick = (event) => this.click(event.target);
     root.onkeydown = (event) => this.key(event);
-    this.resized = new ResizeObserver(() => this.drawPixel());
+    this.resized = new SizeObserver(() => this.drawPixel());
     this.resized.observe(this.frame);
   }
 
@@ -36,9 +68,18 @@ class Account {
     this.value.textContent = numberText(data.value);
     this.value.dataset.value = data.value;
     this.note.textContent = data.note;
-    this.tables = data.windows.map((window, at) => new WindowTable(window, at, {
-      inputs: data[`inputs_${at}`].read(), weights: data[`weights_${at}`]?.read(),
-    }, this.root));
+    this.tables = data.windows.map(
+      (window, at) =>
+        new WindowTable(
+          window,
+          at,
+          {
+            inputs: data[`inputs_${at}`].read(),
+            weights: data[`weights_${at}`]?.read(),
+          },
+          this.root,
+        ),
+    );
     this.windows.replaceChildren(...this.tables.map((table) => table.element()));
     for (const grid of this.windows.querySelectorAll(".grid.input")) {
       const first = grid.querySelector(".cell:not(.padding)");
@@ -47,10 +88,19 @@ class Account {
     this.drawTerms();
     this.drawStations();
     this.drawPicture();
-    this.pointed.textContent = this.hint = this.tables.length || data.terms.length ? "Point at an input to read it; click it to go one layer deeper." : data.crumbs.length > 1 ? "This is where the way ends." : "";
+    this.pointed.textContent = this.hint =
+      this.tables.length || data.terms.length
+        ? "Point at an input to read it; click it to go one layer deeper."
+        : data.crumbs.length > 1
+          ? "This is where the way ends."
+          : "";
     this.pointed.hidden = !this.hint;
     this.live.textContent = `${this.where.textContent} ${this.value.textContent}`;
-    if (hadFocus) (this.root.querySelector(".cell[tabindex='0'], .term button") ?? this.crumbs.querySelector("button"))?.focus({ preventScroll: true });
+    if (hadFocus)
+      (
+        this.root.querySelector(".cell[tabindex='0'], .term button") ??
+        this.crumbs.querySelector("button")
+      )?.focus({ preventScroll: true });
   }
 
   drawTerms() {
@@ -62,7 +112,8 @@ class Account {
       const row = made("div", "term");
       const button = made(place ? "button" : "span", "place", place || "padding");
       if (place) Object.assign(button, { type: "button" }).dataset.term = at;
-      const arithmetic = weight === null ? numberText(input) : added ? "" : tokens([input, " · ", weight, " = "]);
+      const arithmetic =
+        weight === null ? numberText(input) : added ? "" : tokens([input, " · ", weight, " = "]);
       row.append(button, made("span", "arithmetic", arithmetic));
       const result = made("b", "", weight === null ? "" : numberText(product));
       result.dataset.product = product;
@@ -73,36 +124,45 @@ class Account {
     });
     if (others) {
       const row = made("div", "term rest");
-      row.append(made("span", "place", `${others.toLocaleString("en")} others`), made("span", "arithmetic", "together"));
+      row.append(
+        made("span", "place", `${others.toLocaleString("en")} others`),
+        made("span", "arithmetic", "together"),
+      );
       const result = made("b", "", numberText(rest));
       result.dataset.rest = rest;
       row.append(result, made("i", "bar"));
       rows.push(row);
     }
     const title = made("h3", "", this.data.termsTitle);
-    if (!added && terms.some(([, , weight]) => weight !== null)) title.append(made("small", "", "inputs · weights = products"));
+    if (!added && terms.some(([, , weight]) => weight !== null))
+      title.append(made("small", "", "inputs · weights = products"));
     this.terms.replaceChildren(title, ...rows);
   }
 
   drawStations() {
-    this.stations.replaceChildren(...this.data.stations.map((station) => {
-      const section = made("section");
-      section.append(made("h3", "", station.title));
-      const list = made("dl");
-      for (const [name, parts] of station.lines) {
-        const line = made("dd", "", tokens(parts));
-        line.dataset.numbers = parts.filter((part) => typeof part !== "string");
-        list.append(made("dt", "", name), line);
-      }
-      section.append(list);
-      const check = made("p", "check");
-      if (station.value !== null) check.dataset.value = station.value;
-      check.dataset.keras = station.keras;
-      check.textContent = station.note || (station.value === null ? `Keras gives ${numberText(station.keras)}.`
-        : `${numberText(station.value)} here, ${numberText(station.keras)} in Keras: a difference of ${numberText(station.difference)}.`);
-      section.append(check);
-      return section;
-    }));
+    this.stations.replaceChildren(
+      ...this.data.stations.map((station) => {
+        const section = made("section");
+        section.append(made("h3", "", station.title));
+        const list = made("dl");
+        for (const [name, parts] of station.lines) {
+          const line = made("dd", "", tokens(parts));
+          line.dataset.numbers = parts.filter((part) => typeof part !== "string");
+          list.append(made("dt", "", name), line);
+        }
+        section.append(list);
+        const check = made("p", "check");
+        if (station.value !== null) check.dataset.value = station.value;
+        check.dataset.keras = station.keras;
+        check.textContent =
+          station.note ||
+          (station.value === null
+            ? `Keras gives ${numberText(station.keras)}.`
+            : `${numberText(station.value)} here, ${numberText(station.keras)} in Keras: a difference of ${numberText(station.difference)}.`);
+        section.append(check);
+        return section;
+      }),
+    );
   }
 
   drawPicture() {
@@ -124,7 +184,13 @@ class Account {
     const colours = themeColours(this.root);
     const [row, column] = this.data.pixel;
     const [tall, wide] = [height / this.shape[0], width / this.shape[1]];
-    drawFrame(context, atLeast([column * wide, row * tall, wide, tall], 9), colours.primary, colours.background, 3);
+    drawFrame(
+      context,
+      atLeast([column * wide, row * tall, wide, tall], 9),
+      colours.primary,
+      colours.background,
+      3,
+    );
   }
 
   placeOf(target) {
@@ -143,9 +209,15 @@ class Account {
   /** Mark a place in all grids of its channel. */
   mark(place) {
     for (const cell of this.windows.querySelectorAll(".marked")) cell.classList.remove("marked");
-    if (!place) { this.pointed.textContent = this.hint ?? ""; return; }
+    if (!place) {
+      this.pointed.textContent = this.hint ?? "";
+      return;
+    }
     const [window, i, j, k] = place;
-    for (const cell of this.windows.querySelectorAll(`[data-window="${window}"][data-i="${i}"][data-j="${j}"][data-k="${k}"]`)) cell.classList.add("marked");
+    for (const cell of this.windows.querySelectorAll(
+      `[data-window="${window}"][data-i="${i}"][data-j="${j}"][data-k="${k}"]`,
+    ))
+      cell.classList.add("marked");
   }
 
   click(target) {
@@ -164,7 +236,7 @@ class Account {
     }
     const place = this.placeOf(event.target);
     if (!place) return;
-    const [window, i, j, k] = place;
+    const [window, i, j] = place;
     const [rows, columns] = this.tables[window].size;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -182,13 +254,10 @@ class Account {
   }
 }
 
-const instances = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".account");
-  if (!instances.has(root)) instances.set(root, new Account(root));
-  const instance = instances.get(root);
-  instance.send = setTriggerValue;
-  instance.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) instance.resized.disconnect(); };
-}
+export default mount(
+  (parentElement) => new Account(parentElement.querySelector(".account")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = setTriggerValue;
+    instance.update(openPacket(data));
+  },
+);

@@ -1,10 +1,13 @@
 // A window channel by channel: inputs, the kernel's slice over them, and the products.
 
+import { colourIndex, formatNumber, lookupTable, readableOn, themed } from "../common.js";
+import { made, numberText, shortNumber } from "./words.js";
+
 const SIGNS = { kernel: ["·", "="], largest: [], mean: [], inputs: [] };
 const SIDE = 114; // CSS pixels of a grid
 const LEGIBLE = 31; // CSS pixels of a cell that shows its number
 
-class WindowTable {
+export class WindowTable {
   constructor(data, at, arrays, root) {
     Object.assign(this, { data, at, root });
     const { palettes } = data;
@@ -54,7 +57,11 @@ class WindowTable {
     });
     section.append(cards);
     if (this.data.others) {
-      const rest = made("p", "rest", `${this.data.others.toLocaleString("en")} other channels together: `);
+      const rest = made(
+        "p",
+        "rest",
+        `${this.data.others.toLocaleString("en")} other channels together: `,
+      );
       const number = made("b", "", numberText(this.data.rest));
       number.dataset.rest = this.data.rest;
       rest.append(number);
@@ -68,7 +75,10 @@ class WindowTable {
     const side = Math.min(46, SIDE / Math.max(rows, columns));
     const grid = made("div", `grid ${kind}`);
     grid.setAttribute("role", "grid");
-    grid.setAttribute("aria-label", `${{ input: "Inputs", weight: "Kernel", product: "Products" }[kind]}, ${name}`);
+    grid.setAttribute(
+      "aria-label",
+      `${{ input: "Inputs", weight: "Kernel", product: "Products" }[kind]}, ${name}`,
+    );
     grid.style.setProperty("--side", `${side}px`);
     grid.style.setProperty("--columns", columns);
     const table = lookupTable(this.palettes[kindAt]);
@@ -84,7 +94,10 @@ class WindowTable {
         Object.assign(cell.dataset, { window: this.at, i, j, k, value });
         cell.setAttribute("aria-label", this.words(i, j, k));
         if (!inside) cell.classList.add("padding");
-        if (!inside && kind === "input") { line.append(cell); continue; }
+        if (!inside && kind === "input") {
+          line.append(cell);
+          continue;
+        }
         const entry = 3 * colourIndex(this.palettes[kindAt], value);
         const rgb = [table[entry], table[entry + 1], table[entry + 2]];
         cell.style.background = `rgb(${rgb.join(",")})`;
@@ -100,9 +113,11 @@ class WindowTable {
   words(i, j, k) {
     const [input, weight, product] = this.numbers(i, j, k);
     const { rows, columns, names, inside, mode } = this.data;
-    if (!inside[i][j]) return `padding: 0${mode === "kernel" ? ` · ${formatNumber(weight)} = 0` : ""}`;
+    if (!inside[i][j])
+      return `padding: 0${mode === "kernel" ? ` · ${formatNumber(weight)} = 0` : ""}`;
     const place = `row ${formatNumber(rows[i])}, column ${formatNumber(columns[j])}, ${names[k]}`;
-    if (mode === "kernel") return `${place}: ${formatNumber(input)} · ${formatNumber(weight).replace(/^−.*/, "($&)")} = ${formatNumber(product)}`;
+    if (mode === "kernel")
+      return `${place}: ${formatNumber(input)} · ${formatNumber(weight).replace(/^−.*/, "($&)")} = ${formatNumber(product)}`;
     return `${place}: ${formatNumber(input)}${mode === "largest" && weight === 1 ? ", the largest" : ""}`;
   }
 }

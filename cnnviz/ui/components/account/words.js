@@ -1,6 +1,8 @@
 // Small makers of elements, and how numbers stand in a line.
 
-function made(tag, className = "", text = "") {
+import { formatNumber } from "../common.js";
+
+export function made(tag, className = "", text = "") {
   const element = document.createElement(tag);
   if (className) element.className = className;
   element.textContent = text;
@@ -8,23 +10,31 @@ function made(tag, className = "", text = "") {
 }
 
 /** A number, or a word for what is none. */
-const numberText = (value) => (value === null || value === undefined ? "not a number" : formatNumber(value));
+export const numberText = (value) =>
+  value === null || value === undefined ? "not a number" : formatNumber(value);
 
 /** Short enough for a cell: three significant digits. */
-function shortNumber(value) {
+export function shortNumber(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return "?";
   if (size === 0) return "0";
-  const text = size >= 1e5 || size < 1e-3 ? value.toExponential(0).replace("e+", "e")
-    : size >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(size < 0.01 ? 1 : 2)));
+  const text =
+    size >= 1e5 || size < 1e-3
+      ? value.toExponential(0).replace("e+", "e")
+      : size >= 100
+        ? value.toFixed(0)
+        : String(Number(value.toPrecision(size < 0.01 ? 1 : 2)));
   return text.replace("0.", ".").replace(/-/g, "−");
 }
 
 /** Words and numbers one after the other; negative ones in brackets after a sign. */
-function tokens(parts) {
+export function tokens(parts) {
   let text = "";
   for (const part of parts) {
-    if (typeof part === "string") { text += part; continue; }
+    if (typeof part === "string") {
+      text += part;
+      continue;
+    }
     const number = numberText(part);
     text += number.startsWith("−") && /[+−·/]\s$/.test(text) ? `(${number})` : number;
   }

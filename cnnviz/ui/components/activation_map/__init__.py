@@ -13,7 +13,7 @@ from cnnviz.ui.components import packet, register
 
 BINS = 60
 
-_mount = register("activation_map", "pixels.js", "plot.js")
+_mount = register("activation_map")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,27 @@
 // Pointing at a pixel shows where it lies on the curve; pointing at the plot, which pixels lie there.
 // The histograms share the axes of the curve: the sums lie below it, what it makes of them beside it.
 
+import {
+  colourIndex,
+  colourOf,
+  formatNumber,
+  lookupTable,
+  mount,
+  openPacket,
+  SizeObserver,
+  themed,
+} from "../common.js";
+import {
+  atLeast,
+  drawFrame,
+  freshCanvas,
+  paintIndices,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+} from "../pixels.js";
+import { scale, svg, ticks } from "../plot.js";
+
 const LEFT = 38; // px for the numbers of the upright axis
 const SIDE = 96; // px for the histogram beside the curve
 const STRIP = 6; // px of the colours along an axis
@@ -13,10 +34,12 @@ class ActivationMap {
     this.plot = find('[data-role="plot"]');
     this.maps = ["before", "after"].map((role) => find(`[data-role="${role}"]`));
     this.overlays = this.maps.map((map) => map.nextElementSibling);
-    this.texts = Object.fromEntries(["size", "place", "value", "slope"].map((role) => [role, find(`[data-role="${role}"]`)]));
+    this.texts = Object.fromEntries(
+      ["size", "place", "value", "slope"].map((role) => [role, find(`[data-role="${role}"]`)]),
+    );
     this.live = find(".unseen");
     this.cursor = null; // a pixel {row, column}, or a bin {axis, bin}
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
 
     for (const map of this.maps) {
       map.onpointermove = (event) => this.point(pixelUnder(event, map, ...this.shape));
@@ -36,12 +59,16 @@ class ActivationMap {
     const { before } = data;
     this.data = data;
     this.shape = before.shape;
-    this.values = Object.fromEntries(["before", "after", "slope", "curve"].map((name) => [name, data[name].read()]));
+    this.values = Object.fromEntries(
+      ["before", "after", "slope", "curve"].map((name) => [name, data[name].read()]),
+    );
     this.colours = themeColours(this.root);
-    this.steps = Object.fromEntries(["before", "after"].map((name) => {
-      const [low, high] = data.spans[name];
-      return [name, (high - low) / data[`${name}_counts`].length];
-    }));
+    this.steps = Object.fromEntries(
+      ["before", "after"].map((name) => {
+        const [low, high] = data.spans[name];
+        return [name, (high - low) / data[`${name}_counts`].length];
+      }),
+    );
     const [height, width] = this.shape;
     this.texts.size.textContent = `${height} × ${width}`;
     this.palette = themed(data.palette, this.root);
@@ -51,13 +78,22 @@ class ActivationMap {
       map.parentElement.style.setProperty("--aspect", width / height);
       paintIndices(map, this.shape, table, (at) => colourIndex(this.palette, values[at]));
       map.dataset.painted = Number(map.dataset.painted ?? 0) + 1;
-      map.setAttribute("aria-label", `Map ${i ? "after" : "before"} the activation, ${height} rows and ${width} columns; arrow keys move`);
+      map.setAttribute(
+        "aria-label",
+        `Map ${i ? "after" : "before"} the activation, ${height} rows and ${width} columns; arrow keys move`,
+      );
       this.resized.observe(map);
     });
-    this.plot.setAttribute("aria-label", "The activation, its slope, and how many pixels have which value; arrow keys move along the values");
+    this.plot.setAttribute(
+      "aria-label",
+      "The activation, its slope, and how many pixels have which value; arrow keys move along the values",
+    );
     this.resized.observe(this.plot);
     if (this.cursor?.axis === undefined && this.cursor) {
-      this.cursor = { row: Math.min(this.cursor.row, height - 1), column: Math.min(this.cursor.column, width - 1) };
+      this.cursor = {
+        row: Math.min(this.cursor.row, height - 1),
+        column: Math.min(this.cursor.column, width - 1),
+      };
     }
     this.draw();
   }
@@ -81,14 +117,22 @@ class ActivationMap {
     this.panel("f′(x), the slope", this.slopeAt, ticks(steepest, 2), right, slopeTop - 8);
     this.line(1, this.y);
     this.line(2, this.slopeAt);
-    this.bars = { before: this.barsBelow(floor, low, right), after: this.barsBeside(right + GAP / 2) };
+    this.bars = {
+      before: this.barsBelow(floor, low, right),
+      after: this.barsBeside(right + GAP / 2),
+    };
     this.guides = svg(this.plot, "g", { "aria-hidden": "true" });
     this.mark();
   }
 
   panel(title, y, marks, right, titleAt) {
     for (const value of marks) {
-      svg(this.plot, "text", { class: "tick", x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, formatNumber(value));
+      svg(
+        this.plot,
+        "text",
+        { class: "tick", x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" },
+        formatNumber(value),
+      );
     }
     svg(this.plot, "line", { class: "zero", x1: LEFT, x2: right, y1: y(0), y2: y(0) });
     const [low, high] = y === this.y ? [y(padded(this.data.spans.after)[0]), 24] : [y(0), y(1)];
@@ -99,7 +143,10 @@ class ActivationMap {
   line(which, y) {
     const { curve } = this.values;
     const count = this.data.curve.shape[1];
-    const points = Array.from({ length: count }, (_, i) => `${this.x(curve[i]).toFixed(2)},${y(curve[which * count + i]).toFixed(2)}`);
+    const points = Array.from(
+      { length: count },
+      (_, i) => `${this.x(curve[i]).toFixed(2)},${y(curve[which * count + i]).toFixed(2)}`,
+    );
     svg(this.plot, "polyline", { class: "curve", points: points.join(" ") });
   }
 
@@ -108,16 +155,45 @@ class ActivationMap {
     const group = svg(this.plot, "g", { class: "bars" });
     const { length, clipped } = this.lengths(counts, height);
     const [low] = spans.before;
-    const bars = counts.map((count, i) => svg(group, "rect", {
-      x: this.x(low + i * this.steps.before) + 0.5, width: (right - LEFT) / counts.length - 1,
-      y: floor - length(count), height: length(count),
+    const bars = counts.map((count, i) =>
+      svg(group, "rect", {
+        x: this.x(low + i * this.steps.before) + 0.5,
+        width: (right - LEFT) / counts.length - 1,
+        y: floor - length(count),
+        height: length(count),
+      }),
+    );
+    this.strip(this.steps.before, spans.before, counts.length, (from, to) => ({
+      x: this.x(from),
+      width: this.x(to) - this.x(from),
+      y: floor + 2,
+      height: STRIP,
     }));
-    this.strip(this.steps.before, spans.before, counts.length, (from, to) => ({ x: this.x(from), width: this.x(to) - this.x(from), y: floor + 2, height: STRIP }));
     for (const value of ticks(spans.before, 6)) {
-      svg(this.plot, "text", { class: "tick", x: this.x(value), y: floor + STRIP + 18, "text-anchor": "middle" }, formatNumber(value));
+      svg(
+        this.plot,
+        "text",
+        { class: "tick", x: this.x(value), y: floor + STRIP + 18, "text-anchor": "middle" },
+        formatNumber(value),
+      );
     }
-    if (clipped !== null) svg(this.plot, "text", { class: "tick", x: this.x(low + (clipped + 1) * this.steps.before) + 4, y: floor - height + 10 }, this.shareOf(counts[clipped]));
-    svg(this.plot, "text", { class: "title", x: LEFT, y: floor - height - 8 }, "Pixels before, by x");
+    if (clipped !== null)
+      svg(
+        this.plot,
+        "text",
+        {
+          class: "tick",
+          x: this.x(low + (clipped + 1) * this.steps.before) + 4,
+          y: floor - height + 10,
+        },
+        this.shareOf(counts[clipped]),
+      );
+    svg(
+      this.plot,
+      "text",
+      { class: "title", x: LEFT, y: floor - height - 8 },
+      "Pixels before, by x",
+    );
     return bars;
   }
 
@@ -127,15 +203,30 @@ class ActivationMap {
     const start = left + STRIP + 2;
     const { length, clipped } = this.lengths(counts, SIDE - STRIP - 2);
     const [low] = spans.after;
-    const height = (this.y(0) - this.y(this.steps.after));
-    const bars = counts.map((count, i) => svg(group, "rect", {
-      x: start, width: length(count), y: this.y(low + (i + 1) * this.steps.after) + Math.min(0.5, height / 4), height: Math.max(0.5, height - Math.min(1, height / 2)),
+    const height = this.y(0) - this.y(this.steps.after);
+    const bars = counts.map((count, i) =>
+      svg(group, "rect", {
+        x: start,
+        width: length(count),
+        y: this.y(low + (i + 1) * this.steps.after) + Math.min(0.5, height / 4),
+        height: Math.max(0.5, height - Math.min(1, height / 2)),
+      }),
+    );
+    this.strip(this.steps.after, spans.after, counts.length, (from, to) => ({
+      x: left,
+      width: STRIP,
+      y: this.y(to),
+      height: this.y(from) - this.y(to),
     }));
-    this.strip(this.steps.after, spans.after, counts.length, (from, to) => ({ x: left, width: STRIP, y: this.y(to), height: this.y(from) - this.y(to) }));
     if (clipped !== null) {
       const at = this.y(low + (clipped + 0.5) * this.steps.after);
       const under = at < 60; // no room above the bar
-      svg(this.plot, "text", { class: "tick", x: left + SIDE, y: at + (under ? 18 : -7), "text-anchor": "end" }, this.shareOf(counts[clipped]));
+      svg(
+        this.plot,
+        "text",
+        { class: "tick", x: left + SIDE, y: at + (under ? 18 : -7), "text-anchor": "end" },
+        this.shareOf(counts[clipped]),
+      );
     }
     svg(this.plot, "text", { class: "title", x: left, y: 14 }, "Pixels after");
     return bars;
@@ -146,7 +237,10 @@ class ActivationMap {
     const [largest, second] = [...counts].sort((a, b) => b - a);
     const cut = largest > 4 * second && second > 0;
     const length = scale([0, cut ? 1.5 * second : largest], [0, most]);
-    return { length: (count) => Math.min(most, length(count)), clipped: cut ? counts.indexOf(largest) : null };
+    return {
+      length: (count) => Math.min(most, length(count)),
+      clipped: cut ? counts.indexOf(largest) : null,
+    };
   }
 
   shareOf(count) {
@@ -158,7 +252,10 @@ class ActivationMap {
   strip(step, [low], count, box) {
     const group = svg(this.plot, "g", { "shape-rendering": "crispEdges" });
     for (let i = 0; i < count; i++) {
-      svg(group, "rect", { ...box(low + i * step, low + (i + 1) * step), fill: colourOf(this.palette, low + (i + 0.5) * step) });
+      svg(group, "rect", {
+        ...box(low + i * step, low + (i + 1) * step),
+        fill: colourOf(this.palette, low + (i + 0.5) * step),
+      });
     }
   }
 
@@ -168,14 +265,18 @@ class ActivationMap {
     const beside = x > this.x(this.data.spans.before[1]);
     const axis = beside ? "after" : "before";
     const [low, high] = this.data.spans[axis];
-    const value = beside ? low + ((y - this.y(low)) / (this.y(high) - this.y(low))) * (high - low)
+    const value = beside
+      ? low + ((y - this.y(low)) / (this.y(high) - this.y(low))) * (high - low)
       : low + ((x - this.x(low)) / (this.x(high) - this.x(low))) * (high - low);
     return { axis, bin: this.binOf(axis, value) };
   }
 
   binOf(axis, value) {
     const bins = this.data[`${axis}_counts`].length;
-    return Math.min(bins - 1, Math.max(0, Math.floor((value - this.data.spans[axis][0]) / this.steps[axis])));
+    return Math.min(
+      bins - 1,
+      Math.max(0, Math.floor((value - this.data.spans[axis][0]) / this.steps[axis])),
+    );
   }
 
   point(cursor) {
@@ -208,7 +309,9 @@ class ActivationMap {
   }
 
   announce() {
-    this.live.textContent = ["place", "value", "slope"].map((role) => this.texts[role].textContent).join(", ");
+    this.live.textContent = ["place", "value", "slope"]
+      .map((role) => this.texts[role].textContent)
+      .join(", ");
   }
 
   mark() {
@@ -223,7 +326,9 @@ class ActivationMap {
   markPixel({ row, column }) {
     const [height, width] = this.shape;
     const at = row * width + column;
-    const [before, after, slope] = ["before", "after", "slope"].map((name) => this.values[name][at]);
+    const [before, after, slope] = ["before", "after", "slope"].map(
+      (name) => this.values[name][at],
+    );
     for (const overlay of this.overlays) {
       const { context, width: w, height: h } = freshCanvas(overlay);
       const box = [(column / width) * w, (row / height) * h, w / width, h / height];
@@ -232,12 +337,31 @@ class ActivationMap {
     this.bars.before[this.binOf("before", before)].classList.add("on");
     this.bars.after[this.binOf("after", after)].classList.add("on");
     const [x, y, s] = [this.x(before), this.y(after), this.slopeAt(slope)];
-    const floor = Number(this.bars.before[0].getAttribute("y")) + Number(this.bars.before[0].getAttribute("height"));
+    const floor =
+      Number(this.bars.before[0].getAttribute("y")) +
+      Number(this.bars.before[0].getAttribute("height"));
     svg(this.guides, "line", { class: "guide", x1: x, x2: x, y1: floor, y2: y });
-    svg(this.guides, "line", { class: "guide", x1: x, x2: this.bars.after[0].getAttribute("x"), y1: y, y2: y });
+    svg(this.guides, "line", {
+      class: "guide",
+      x1: x,
+      x2: this.bars.after[0].getAttribute("x"),
+      y1: y,
+      y2: y,
+    });
     svg(this.guides, "circle", { class: "dot", cx: x, cy: s, r: 5 });
-    svg(this.guides, "circle", { class: "dot", cx: x, cy: y, r: 6.5, "data-x": before, "data-y": after });
-    this.tell(`row ${row}, column ${column}`, `f(${formatNumber(before)}) = ${formatNumber(after)}`, `slope ${formatNumber(slope)}`);
+    svg(this.guides, "circle", {
+      class: "dot",
+      cx: x,
+      cy: y,
+      r: 6.5,
+      "data-x": before,
+      "data-y": after,
+    });
+    this.tell(
+      `row ${row}, column ${column}`,
+      `f(${formatNumber(before)}) = ${formatNumber(after)}`,
+      `slope ${formatNumber(slope)}`,
+    );
   }
 
   markBin({ axis, bin }) {
@@ -247,13 +371,31 @@ class ActivationMap {
     bar.classList.add("on");
     const [left, right] = this.data.spans.before.map(this.x);
     const floor = Number(bar.getAttribute("y")) + Number(bar.getAttribute("height"));
-    svg(this.guides, "rect", axis === "before"
-      ? { class: "band", x: this.x(low), width: this.x(high) - this.x(low), y: 24, height: floor - 24 }
-      : { class: "band", x: left, width: right - left, y: this.y(high), height: this.y(low) - this.y(high) });
+    svg(
+      this.guides,
+      "rect",
+      axis === "before"
+        ? {
+            class: "band",
+            x: this.x(low),
+            width: this.x(high) - this.x(low),
+            y: 24,
+            height: floor - 24,
+          }
+        : {
+            class: "band",
+            x: left,
+            width: right - left,
+            y: this.y(high),
+            height: this.y(low) - this.y(high),
+          },
+    );
     const values = this.values[axis];
     const [height, width] = this.shape;
     const inside = [];
-    values.forEach((value, at) => { if (this.binOf(axis, value) === bin) inside.push(at); });
+    values.forEach((value, at) => {
+      if (this.binOf(axis, value) === bin) inside.push(at);
+    });
     for (const overlay of this.overlays) {
       const { context, width: w, height: h } = freshCanvas(overlay);
       const [cellWidth, cellHeight] = [w / width, h / height];
@@ -262,10 +404,19 @@ class ActivationMap {
       context.fillRect(0, 0, w, h);
       context.globalAlpha = 1;
       context.fillStyle = this.colours.primary;
-      for (const at of inside) context.fillRect((at % width) * cellWidth, Math.floor(at / width) * cellHeight, cellWidth + 0.3, cellHeight + 0.3);
+      for (const at of inside)
+        context.fillRect(
+          (at % width) * cellWidth,
+          Math.floor(at / width) * cellHeight,
+          cellWidth + 0.3,
+          cellHeight + 0.3,
+        );
     }
-    this.tell(`${inside.length.toLocaleString("en")} pixels, ${this.shareOf(inside.length)}`,
-      `${formatNumber(Number(low.toFixed(3)))} to ${formatNumber(Number(high.toFixed(3)))}`, `${axis} the activation`);
+    this.tell(
+      `${inside.length.toLocaleString("en")} pixels, ${this.shareOf(inside.length)}`,
+      `${formatNumber(Number(low.toFixed(3)))} to ${formatNumber(Number(high.toFixed(3)))}`,
+      `${axis} the activation`,
+    );
   }
 
   tell(place, value, slope) {
@@ -281,11 +432,9 @@ function padded([low, high]) {
   return [low - room, high + room];
 }
 
-const activationMaps = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!activationMaps.has(parentElement)) activationMaps.set(parentElement, new ActivationMap(parentElement));
-  const activationMap = activationMaps.get(parentElement);
-  activationMap.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) activationMap.resized.disconnect(); };
-}
+export default mount(
+  (parentElement) => new ActivationMap(parentElement),
+  (instance, { data }) => {
+    instance.update(openPacket(data));
+  },
+);

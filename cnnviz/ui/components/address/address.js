@@ -9,7 +9,7 @@ export default function (component) {
     const url = new URL(window.location.href);
     const kept = [...url.searchParams].filter(([name]) => STREAMLIT_S_OWN.includes(name));
     const parts = [data.query, new URLSearchParams(kept).toString()].filter(Boolean);
-    const query = parts.length ? "?" + parts.join("&") : "";
+    const query = parts.length ? `?${parts.join("&")}` : "";
     if (url.search === query) return;
     window.history.replaceState(window.history.state, "", url.pathname + query + url.hash);
   }, SETTLE_MS);

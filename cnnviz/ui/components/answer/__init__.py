@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.ui.components import packet, register
 
-_mount = register("answer", "pixels.js")
+_mount = register("answer")
 
 
 @dataclass(frozen=True)

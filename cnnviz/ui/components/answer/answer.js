@@ -1,3 +1,6 @@
+import { openPacket } from "../common.js";
+import { paintPhoto } from "../pixels.js";
+
 function element(kind, text, className = "") {
   const made = document.createElement(kind);
   made.textContent = text;
@@ -27,9 +30,19 @@ function output({ name, bars, notes, sure }, title) {
 }
 
 export default function ({ data, parentElement }) {
-  const { title, window: [top, left, height, width], captions, outputs, photo, seen } = openPacket(data);
+  const {
+    title,
+    window: [top, left, height, width],
+    captions,
+    outputs,
+    photo,
+    seen,
+  } = openPacket(data);
   const root = parentElement.querySelector(".answer");
-  for (const [role, picture, text] of [["picture", photo, captions[0]], ["seen", seen, captions[1]]]) {
+  for (const [role, picture, text] of [
+    ["picture", photo, captions[0]],
+    ["seen", seen, captions[1]],
+  ]) {
     const canvas = root.querySelector(`[data-role=${role}]`);
     if (canvas.dataset.digest !== picture.digest) {
       canvas.dataset.digest = picture.digest;
@@ -40,6 +53,11 @@ export default function ({ data, parentElement }) {
   }
   const frame = root.querySelector(".window");
   const share = (value) => `${100 * value}%`;
-  Object.assign(frame.style, { top: share(top), left: share(left), height: share(height), width: share(width) });
+  Object.assign(frame.style, {
+    top: share(top),
+    left: share(left),
+    height: share(height),
+    width: share(width),
+  });
   root.querySelector(".outputs").replaceChildren(...outputs.map((each) => output(each, title)));
 }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.ui.components import packet, register, state_of, whole
 from cnnviz.ui.live import Offer, Preview, offer
 
-_mount = register("augmented", "pixels.js", "montage.js", "montage.css", "live.js")
+_mount = register("augmented")
 
 
 @dataclass(frozen=True, eq=False)

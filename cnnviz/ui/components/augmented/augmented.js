@@ -1,8 +1,13 @@
+import { mount, openPacket, SizeObserver } from "../common.js";
+import { Live, readPacket } from "../live.js";
+import { GAP, Montage } from "../montage.js";
+import { paintPhoto } from "../pixels.js";
+
 const ACROSS = 3; // tiles
 const SMALL = 64; // pixels: up to here a picture is enlarged by whole pixels
 
 class Augmented {
-  constructor(root, choose) {
+  constructor(root) {
     this.root = root.querySelector(".augmented");
     const find = (selector) => this.root.querySelector(selector);
     [this.before, this.after] = [find("[data-role=before]"), find("[data-role=after]")];
@@ -10,10 +15,14 @@ class Augmented {
     this.tiles = find(".montage");
     this.montage = new Montage(this.tiles, {
       point: (at) => this.large(at ?? this.data.chosen),
-      choose: (at) => { this.data.chosen = at; this.large(at); choose(at); },
+      choose: (at) => {
+        this.data.chosen = at;
+        this.large(at);
+        this.send(at);
+      },
     });
     this.live = new Live((data) => this.update(data), readPacket);
-    this.resized = new ResizeObserver(() => this.grid());
+    this.resized = new SizeObserver(() => this.grid());
     this.resized.observe(this.tiles);
   }
 
@@ -47,7 +56,8 @@ class Augmented {
     const paint = (at, rgba) => {
       const bytes = this.pixels(at);
       for (let i = 0; i < rgba.length / 4; i++) {
-        for (let c = 0; c < 3; c++) rgba[4 * i + c] = bytes[channels * i + (channels === 3 ? c : 0)];
+        for (let c = 0; c < 3; c++)
+          rgba[4 * i + c] = bytes[channels * i + (channels === 3 ? c : 0)];
       }
     };
     this.montage.update({
@@ -59,21 +69,12 @@ class Augmented {
       label: `${this.count} draws; arrow keys move`,
     });
   }
-
-  stop() {
-    this.live.stop();
-    this.montage.stop();
-    this.resized.disconnect();
-  }
 }
 
-const shown = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  if (!shown.has(parentElement)) {
-    shown.set(parentElement, new Augmented(parentElement, (at) => setStateValue("chosen", at)));
-  }
-  const one = shown.get(parentElement);
-  one.live.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) one.stop(); };
-}
+export default mount(
+  (parentElement) => new Augmented(parentElement),
+  (instance, { data, setStateValue }) => {
+    instance.send = (at) => setStateValue("chosen", at);
+    instance.live.update(openPacket(data));
+  },
+);

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.figures.colour import palette
 from cnnviz.ui.components import packet, register, safe_key, state_of, whole
 
-_mount = register("confusion", "epochs.js")
+_mount = register("confusion")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,9 @@
 // Blue lies on the diagonal, where the prediction is right; orange is what was mistaken. A colour
 // is the share of its row. One cell at a time can be reached by Tab, the others by arrow keys.
 
+import { colourIndex, lookupTable, mount, openPacket, readableOn, themed } from "../common.js";
+import { followEpoch } from "../epochs.js";
+
 class Confusion {
   constructor(root) {
     this.root = root;
@@ -27,7 +30,15 @@ class Confusion {
     this.index = data.index;
     this.paint();
     this.unfollow?.();
-    if (data.follow) this.unfollow = followEpoch(data.follow, (index) => { this.index = index; this.paint(); });
+    if (data.follow)
+      this.unfollow = followEpoch(data.follow, (index) => {
+        this.index = index;
+        this.paint();
+      });
+  }
+
+  stop() {
+    this.unfollow?.();
   }
 
   lay(classes) {
@@ -46,49 +57,77 @@ class Confusion {
     this.grid.style.setProperty("--least", classes.length > 16 ? "1.1rem" : "1.45rem");
     this.grid.style.setProperty("--text", classes.length > 16 ? "0.625rem" : "");
     const top = made("div", { role: "row" });
-    top.append(header("true ↓", "columnheader", "corner"), ...classes.map((name) => header(name, "columnheader", "top")));
-    this.cells = classes.map((_, row) => classes.map((_, column) =>
-      made("div", { role: "gridcell", class: "cell", tabindex: "-1", "data-row": row, "data-column": column })));
+    top.append(
+      header("true ↓", "columnheader", "corner"),
+      ...classes.map((name) => header(name, "columnheader", "top")),
+    );
+    this.cells = classes.map((_, row) =>
+      classes.map((_, column) =>
+        made("div", {
+          role: "gridcell",
+          class: "cell",
+          tabindex: "-1",
+          "data-row": row,
+          "data-column": column,
+        }),
+      ),
+    );
     this.tops = [...top.children].slice(1);
     this.sides = classes.map((name) => header(name, "rowheader", ""));
     this.at = this.at.map((place) => Math.min(place, classes.length - 1));
-    this.grid.replaceChildren(top, ...this.cells.map((cells, row) => {
-      const line = made("div", { role: "row" });
-      line.append(this.sides[row], ...cells);
-      return line;
-    }));
+    this.grid.replaceChildren(
+      top,
+      ...this.cells.map((cells, row) => {
+        const line = made("div", { role: "row" });
+        line.append(this.sides[row], ...cells);
+        return line;
+      }),
+    );
   }
 
   paint() {
-    const { classes, selected, counts: { shape } } = this.data;
+    const {
+      classes,
+      selected,
+      counts: { shape },
+    } = this.data;
     const palette = themed(this.data.palette, this.root);
     const table = lookupTable(palette);
     const size = classes.length;
     const from = Math.min(this.index, shape[0] - 1) * size * size;
-    this.totals = this.cells.map((_, row) => this.counts.subarray(from + row * size, from + (row + 1) * size).reduce((a, b) => a + b, 0));
-    this.cells.forEach((cells, row) => cells.forEach((cell, column) => {
-      const count = this.counts[from + row * size + column];
-      const share = this.totals[row] ? count / this.totals[row] : 0;
-      // The square root lets a few mistakes in a hundred be seen.
-      const at = 3 * colourIndex(palette, (row === column ? -1 : 1) * Math.sqrt(share));
-      const rgb = [table[at], table[at + 1], table[at + 2]];
-      cell.style.background = count ? `rgb(${rgb.join(",")})` : "";
-      cell.style.color = count ? readableOn(rgb) : "";
-      cell.classList.toggle("empty", !count);
-      const chosen = selected?.[0] === row && selected?.[1] === column;
-      cell.classList.toggle("selected", chosen);
-      cell.ariaSelected = String(chosen);
-      cell.textContent = count ? count.toLocaleString("en-US", { notation: count >= 10000 ? "compact" : "standard" }) : "";
-      cell.ariaLabel = this.words(row, column, count, share);
-      cell.tabIndex = row === this.at[0] && column === this.at[1] ? 0 : -1;
-    }));
+    this.totals = this.cells.map((_, row) =>
+      this.counts.subarray(from + row * size, from + (row + 1) * size).reduce((a, b) => a + b, 0),
+    );
+    this.cells.forEach((cells, row) => {
+      cells.forEach((cell, column) => {
+        const count = this.counts[from + row * size + column];
+        const share = this.totals[row] ? count / this.totals[row] : 0;
+        // The square root lets a few mistakes in a hundred be seen.
+        const at = 3 * colourIndex(palette, (row === column ? -1 : 1) * Math.sqrt(share));
+        const rgb = [table[at], table[at + 1], table[at + 2]];
+        cell.style.background = count ? `rgb(${rgb.join(",")})` : "";
+        cell.style.color = count ? readableOn(rgb) : "";
+        cell.classList.toggle("empty", !count);
+        const chosen = selected?.[0] === row && selected?.[1] === column;
+        cell.classList.toggle("selected", chosen);
+        cell.ariaSelected = String(chosen);
+        cell.textContent = count
+          ? count.toLocaleString("en-US", { notation: count >= 10000 ? "compact" : "standard" })
+          : "";
+        cell.ariaLabel = this.words(row, column, count, share);
+        cell.tabIndex = row === this.at[0] && column === this.at[1] ? 0 : -1;
+      });
+    });
     this.root.dataset.index = this.index;
     if (this.pointed) this.point(this.pointed);
   }
 
   words(row, column, count, share) {
     const { classes } = this.data;
-    const what = row === column ? `${classes[row]} recognised` : `${classes[row]} taken for ${classes[column]}`;
+    const what =
+      row === column
+        ? `${classes[row]} recognised`
+        : `${classes[row]} taken for ${classes[column]}`;
     return `${what}: ${count.toLocaleString("en-US")} of ${this.totals[row].toLocaleString("en-US")}, ${(100 * share).toFixed(1)} %`;
   }
 
@@ -130,9 +169,12 @@ class Confusion {
     const last = this.cells.length - 1;
     const [row, column] = this.at;
     const moves = {
-      ArrowUp: [Math.max(0, row - 1), column], ArrowDown: [Math.min(last, row + 1), column],
-      ArrowLeft: [row, Math.max(0, column - 1)], ArrowRight: [row, Math.min(last, column + 1)],
-      Home: [row, 0], End: [row, last],
+      ArrowUp: [Math.max(0, row - 1), column],
+      ArrowDown: [Math.min(last, row + 1), column],
+      ArrowLeft: [row, Math.max(0, column - 1)],
+      ArrowRight: [row, Math.min(last, column + 1)],
+      Home: [row, 0],
+      End: [row, last],
     };
     if (moves[event.key]) this.move(moves[event.key]);
     else if (event.key === "Enter" || event.key === " ") this.send(this.at);
@@ -141,13 +183,10 @@ class Confusion {
   }
 }
 
-const confusions = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".confusion");
-  if (!confusions.has(root)) confusions.set(root, new Confusion(root));
-  const confusion = confusions.get(root);
-  confusion.send = (cell) => setTriggerValue("cell", cell);
-  confusion.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) confusion.unfollow?.(); };
-}
+export default mount(
+  (parentElement) => new Confusion(parentElement.querySelector(".confusion")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = (cell) => setTriggerValue("cell", cell);
+    instance.update(openPacket(data));
+  },
+);

@@ -15,7 +15,7 @@ from cnnviz.ui.components import packet, register
 TONES = ("#3f86d2", "#cf6f22", "#0f9079", "#b65fae", "#8a8424", "#d2556b", "#7f8790")
 SHAPES = ("circle", "square", "triangle", "diamond", "cross")
 
-_mount = register("embedding", "plot.js", "pixels.js")
+_mount = register("embedding")
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from cnnviz.figures.colour import palette
 from cnnviz.ui.components import packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
 
-_mount = register("feature_maps", "pixels.js", "montage.js", "montage.css")
+_mount = register("feature_maps")
 
 Numbers = NDArray[np.float32]
 

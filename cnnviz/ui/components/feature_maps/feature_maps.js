@@ -1,11 +1,36 @@
 // The tiles are small maps in bytes, the large map has its exact numbers; until they are here, the small one stands in.
 
+import {
+  colourIndex,
+  formatNumber,
+  lookupTable,
+  mount,
+  openPacket,
+  SizeObserver,
+  themed,
+  themeOf,
+} from "../common.js";
+import { Montage } from "../montage.js";
+import {
+  atLeast,
+  drawFrame,
+  freshCanvas,
+  paintIndices,
+  paintPhoto,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+  whenPicture,
+} from "../pixels.js";
+
 class FeatureMaps {
   constructor(root) {
     this.root = root;
     const find = (role) => root.querySelector(`[data-role="${role}"]`);
     [this.photo, this.canvas, this.readout] = ["photo", "map", "readout"].map(find);
-    this.texts = Object.fromEntries(["name", "size", "title", "tile"].map((role) => [role, find(role)]));
+    this.texts = Object.fromEntries(
+      ["name", "size", "title", "tile"].map((role) => [role, find(role)]),
+    );
     this.overlay = root.querySelector(".overlay");
     this.bar = root.querySelector(".bar");
     this.live = root.querySelector(".unseen");
@@ -26,7 +51,7 @@ class FeatureMaps {
       event.preventDefault(); // it is followed
       this.canvas.style.opacity = value / 100;
     };
-    this.resized = new ResizeObserver(() => this.drawFrames());
+    this.resized = new SizeObserver(() => this.drawFrames());
     this.resized.observe(this.overlay);
   }
 
@@ -39,14 +64,16 @@ class FeatureMaps {
     for (const name of ["lows", "highs", "limits", "order", "map"]) this[name] = data[name].read();
     this.channel = data.channel;
     this.cell = data.cell;
-    const single = this.single = data.map.shape.every((size) => size === 1);
+    const single = data.map.shape.every((size) => size === 1);
+    this.single = single;
     this.root.classList.toggle("single", single);
     this.canvas.style.opacity = data.opacity / 100;
-    if (before?.photo !== data.photo) whenPicture(data.photo, ({ shape, bytes }) => {
-      if (this.data.photo !== data.photo) return;
-      paintPhoto(this.photo, bytes, shape);
-      this.photo.parentElement.style.setProperty("--aspect", shape[1] / shape[0]);
-    });
+    if (before?.photo !== data.photo)
+      whenPicture(data.photo, ({ shape, bytes }) => {
+        if (this.data.photo !== data.photo) return;
+        paintPhoto(this.photo, bytes, shape);
+        this.photo.parentElement.style.setProperty("--aspect", shape[1] / shape[0]);
+      });
     whenPicture(data.maps, ({ shape, bytes }) => {
       if (this.data.maps !== data.maps) return;
       [this.small, this.smallShape] = [bytes, shape.slice(1)];
@@ -66,7 +93,9 @@ class FeatureMaps {
   entries(channel) {
     const [low, high, limit] = [this.lows[channel], this.highs[channel], this.limits[channel]];
     const palette = { lowest: -limit, limit };
-    return Uint8Array.from({ length: 256 }, (_, byte) => colourIndex(palette, low + (byte / 255) * (high - low)));
+    return Uint8Array.from({ length: 256 }, (_, byte) =>
+      colourIndex(palette, low + (byte / 255) * (high - low)),
+    );
   }
 
   drawTiles() {
@@ -81,7 +110,18 @@ class FeatureMaps {
     const size = this.smallShape[0] * this.smallShape[1];
     const items = [...this.order];
     const wide = this.smallShape[1];
-    const side = size === 1 ? (items.length > 200 ? 18 : 34) : items.length > 600 || wide < 6 ? 32 : wide < 12 ? 44 : items.length > 300 ? 52 : 64;
+    const side =
+      size === 1
+        ? items.length > 200
+          ? 18
+          : 34
+        : items.length > 600 || wide < 6
+          ? 32
+          : wide < 12
+            ? 44
+            : items.length > 300
+              ? 52
+              : 64;
     this.montage.update({
       items,
       shape: this.smallShape,
@@ -105,18 +145,27 @@ class FeatureMaps {
     const palette = { lowest: -limit, limit };
     paintIndices(this.canvas, [height, width], this.lut, (i) => colourIndex(palette, values[i]));
     this.canvas.dataset.painted = Number(this.canvas.dataset.painted ?? 0) + 1;
-    this.canvas.setAttribute("aria-label", `${this.data.title}, ${this.name(this.channel)}: ${height} rows and ${width} columns; arrow keys move, Enter explains a cell`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${this.data.title}, ${this.name(this.channel)}: ${height} rows and ${width} columns; arrow keys move, Enter explains a cell`,
+    );
     this.texts.title.textContent = this.data.title;
     this.texts.name.textContent = this.name(this.channel);
     this.texts.size.textContent = this.single ? "" : `${height} × ${width}`;
     const [low, bar, high] = this.bar.children;
     paintIndices(bar, [1, 256], this.lut, (i) => i);
     [low.textContent, high.textContent] = [formatNumber(-limit), formatNumber(limit)];
-    this.bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
+    this.bar.setAttribute(
+      "aria-label",
+      `Colours run from ${low.textContent} to ${high.textContent}`,
+    );
   }
 
   pointTile(channel) {
-    this.texts.tile.textContent = channel === null ? "" : `${this.name(channel)}: ${formatNumber(this.lows[channel])} to ${formatNumber(this.highs[channel])}`;
+    this.texts.tile.textContent =
+      channel === null
+        ? ""
+        : `${this.name(channel)}: ${formatNumber(this.lows[channel])} to ${formatNumber(this.highs[channel])}`;
     if (channel !== null) this.live.textContent = this.texts.tile.textContent;
   }
 
@@ -126,7 +175,10 @@ class FeatureMaps {
     const [height, width] = this.smallShape;
     const size = height * width;
     const [low, high] = [this.lows[channel], this.highs[channel]];
-    const values = Float32Array.from({ length: size }, (_, i) => low + (this.small[channel * size + i] / 255) * (high - low));
+    const values = Float32Array.from(
+      { length: size },
+      (_, i) => low + (this.small[channel * size + i] / 255) * (high - low),
+    );
     this.paintLarge(values, this.smallShape);
     this.send("channel", channel);
   }
@@ -165,8 +217,14 @@ class FeatureMaps {
     const { context, width, height } = freshCanvas(this.overlay);
     const [rows, columns] = this.data.map.shape;
     const frame = ([row, column], line, thickness) => {
-      const [x, y, wide, tall] = atLeast([(column / columns) * width, (row / rows) * height, width / columns, height / rows], 8);
-      const [left, top] = [Math.min(Math.max(2, x), width - wide - 2), Math.min(Math.max(2, y), height - tall - 2)];
+      const [x, y, wide, tall] = atLeast(
+        [(column / columns) * width, (row / rows) * height, width / columns, height / rows],
+        8,
+      );
+      const [left, top] = [
+        Math.min(Math.max(2, x), width - wide - 2),
+        Math.min(Math.max(2, y), height - tall - 2),
+      ];
       drawFrame(context, [left, top, wide, tall], line, this.colours.background, thickness);
     };
     frame(this.cell, this.colours.primary, 3);
@@ -176,18 +234,13 @@ class FeatureMaps {
   stop() {
     clearTimeout(this.soon);
     document.removeEventListener("cnnviz-moved", this.moved);
-    this.resized.disconnect();
-    this.montage.stop();
   }
 }
 
-const instances = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".maps");
-  if (!instances.has(root)) instances.set(root, new FeatureMaps(root));
-  const instance = instances.get(root);
-  instance.send = setTriggerValue;
-  instance.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) instance.stop(); };
-}
+export default mount(
+  (parentElement) => new FeatureMaps(parentElement.querySelector(".maps")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = setTriggerValue;
+    instance.update(openPacket(data));
+  },
+);

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import register
 
-_mount = register("flatten", "pixels.js")
+_mount = register("flatten")
 
 
 @dataclass(frozen=True, eq=False)

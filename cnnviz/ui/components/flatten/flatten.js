@@ -1,5 +1,8 @@
 // Everything that belongs to one input carries its number in data-index; pointing at one marks all.
 
+import { colourIndex, formatNumber, lookupTable, mount, readableOn, themed } from "../common.js";
+import { channelTint, pixelAfterKey } from "../pixels.js";
+
 const factor = (value) => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
 class Flatten {
@@ -10,7 +13,9 @@ class Flatten {
     [this.planes, this.vector, this.terms] = ["planes", "vector", "terms"].map(find);
     this.index = null;
     const indexOf = (event) => event.target.closest?.("[data-index]")?.dataset.index;
-    const follow = (event) => { if (indexOf(event) !== undefined) this.mark(Number(indexOf(event))); };
+    const follow = (event) => {
+      if (indexOf(event) !== undefined) this.mark(Number(indexOf(event)));
+    };
     this.root.onpointerover = follow;
     this.root.onpointerdown = follow;
     this.root.addEventListener("focusin", follow); // there is no handler attribute for it
@@ -42,31 +47,46 @@ class Flatten {
 
   /** A cell of the picture or of the vector, as bright as its number and tinted as its channel. */
   cell(index) {
-    const { inputs, shape: [, , channels] } = this.data;
+    const {
+      inputs,
+      shape: [, , channels],
+    } = this.data;
     const byte = Math.round(255 * inputs[index]);
     const rgb = channels === 3 ? channelTint(index % 3, byte) : [byte, byte, byte];
-    const cell = this.made("div", "cell", inputs[index].toFixed(2), { role: "gridcell", tabindex: -1, "data-index": index });
+    const cell = this.made("div", "cell", inputs[index].toFixed(2), {
+      role: "gridcell",
+      tabindex: -1,
+      "data-index": index,
+    });
     cell.style.background = `rgb(${rgb.join(",")})`;
     cell.style.color = readableOn(rgb);
     return cell;
   }
 
   drawPlanes() {
-    const { shape: [height, width, channels], channels: names } = this.data;
-    this.planes.replaceChildren(...names.map((name, channel) => {
-      const plane = this.made("div", "plane", "", { role: "grid", "aria-label": name });
-      for (let row = 0; row < height; row++) {
-        const line = this.made("div", "row", "", { role: "row" });
-        for (let column = 0; column < width; column++) {
-          const index = (row * width + column) * channels + channel;
-          const cell = this.cell(index);
-          cell.setAttribute("aria-label", `row ${row}, column ${column}: ${cell.textContent}, input ${index}`);
-          line.append(cell);
+    const {
+      shape: [height, width, channels],
+      channels: names,
+    } = this.data;
+    this.planes.replaceChildren(
+      ...names.map((name, channel) => {
+        const plane = this.made("div", "plane", "", { role: "grid", "aria-label": name });
+        for (let row = 0; row < height; row++) {
+          const line = this.made("div", "row", "", { role: "row" });
+          for (let column = 0; column < width; column++) {
+            const index = (row * width + column) * channels + channel;
+            const cell = this.cell(index);
+            cell.setAttribute(
+              "aria-label",
+              `row ${row}, column ${column}: ${cell.textContent}, input ${index}`,
+            );
+            line.append(cell);
+          }
+          plane.append(line);
         }
-        plane.append(line);
-      }
-      return plane;
-    }));
+        return plane;
+      }),
+    );
   }
 
   drawVector() {
@@ -86,46 +106,82 @@ class Flatten {
     const palette = themed(this.data.palette, this.root);
     const table = lookupTable(palette);
     const parts = weights.flatMap((weight, index) => {
-      const term = this.made("span", "term", `${factor(weight)}·${formatNumber(inputs[index])}`, { "data-index": index });
+      const term = this.made("span", "term", `${factor(weight)}·${formatNumber(inputs[index])}`, {
+        "data-index": index,
+      });
       const at = 3 * colourIndex(palette, weight);
       const rgb = [table[at], table[at + 1], table[at + 2]];
       term.style.background = `rgb(${rgb.join(",")})`;
       term.style.color = readableOn(rgb);
       return index ? [" + ", term] : [term];
     });
-    this.terms.replaceChildren(...parts, ` + bias ${formatNumber(bias)} = `, this.made("strong", "", formatNumber(total), { "data-role": "total" }));
+    this.terms.replaceChildren(
+      ...parts,
+      ` + bias ${formatNumber(bias)} = `,
+      this.made("strong", "", formatNumber(total), { "data-role": "total" }),
+    );
   }
 
   mark(index) {
     this.index = index;
-    const { shape: [, width, channels], channels: names, inputs, weights } = this.data;
+    const {
+      shape: [, width, channels],
+      channels: names,
+      inputs,
+      weights,
+    } = this.data;
     for (const element of this.root.querySelectorAll("[data-index]")) {
       element.classList.toggle("marked", Number(element.dataset.index) === index);
     }
     for (const grid of [this.planes, this.vector]) {
-      for (const cell of grid.querySelectorAll(".cell")) cell.tabIndex = Number(cell.dataset.index) === index ? 0 : -1;
+      for (const cell of grid.querySelectorAll(".cell"))
+        cell.tabIndex = Number(cell.dataset.index) === index ? 0 : -1;
     }
     const channel = index % channels;
-    const [row, column] = [Math.floor(index / channels / width), Math.floor(index / channels) % width];
-    const sum = channels === 1 ? `${row}·${width} + ${column}` : `(${row}·${width} + ${column})·${channels} + ${channel}`;
+    const [row, column] = [
+      Math.floor(index / channels / width),
+      Math.floor(index / channels) % width,
+    ];
+    const sum =
+      channels === 1
+        ? `${row}·${width} + ${column}`
+        : `(${row}·${width} + ${column})·${channels} + ${channel}`;
     const where = `row ${row}, column ${column}${channels === 1 ? "" : `, ${names[channel]}`}`;
-    this.texts.place.replaceChildren(`${where}  →  ${sum} = `, this.made("strong", "", `input ${index}`),
-      `, weight ${formatNumber(weights[index])}, value ${formatNumber(inputs[index])}`);
+    this.texts.place.replaceChildren(
+      `${where}  →  ${sum} = `,
+      this.made("strong", "", `input ${index}`),
+      `, weight ${formatNumber(weights[index])}, value ${formatNumber(inputs[index])}`,
+    );
   }
 
   key(event) {
     const cell = event.target.closest(".cell");
     if (!cell) return;
-    const { shape: [height, width, channels], inputs } = this.data;
+    const {
+      shape: [height, width, channels],
+      inputs,
+    } = this.data;
     const inVector = this.vector.contains(cell);
     const index = Number(cell.dataset.index);
     let next;
     if (inVector) {
-      const move = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -index, End: inputs.length }[event.key];
+      const move = {
+        ArrowLeft: -1,
+        ArrowUp: -1,
+        ArrowRight: 1,
+        ArrowDown: 1,
+        Home: -index,
+        End: inputs.length,
+      }[event.key];
       next = move === undefined ? null : Math.min(inputs.length - 1, Math.max(0, index + move));
     } else {
       const pixel = Math.floor(index / channels);
-      const at = pixelAfterKey(event, { row: Math.floor(pixel / width), column: pixel % width }, height, width);
+      const at = pixelAfterKey(
+        event,
+        { row: Math.floor(pixel / width), column: pixel % width },
+        height,
+        width,
+      );
       next = at ? (at.row * width + at.column) * channels + (index % channels) : null;
     }
     if (next === null) return;
@@ -134,9 +190,9 @@ class Flatten {
   }
 }
 
-const flattens = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!flattens.has(parentElement)) flattens.set(parentElement, new Flatten(parentElement));
-  flattens.get(parentElement).update(data);
-}
+export default mount(
+  (parentElement) => new Flatten(parentElement),
+  (instance, { data }) => {
+    instance.update(data);
+  },
+);

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.ui.components import packet, register
 
-_mount = register("gallery", "pixels.js")
+_mount = register("gallery")
 
 
 @dataclass(frozen=True)

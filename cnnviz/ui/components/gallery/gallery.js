@@ -1,3 +1,6 @@
+import { openPacket } from "../common.js";
+import { paintPhoto } from "../pixels.js";
+
 function figure({ title, bars }, bytes, shape) {
   const item = document.createElement("li");
   const canvas = document.createElement("canvas");
@@ -6,17 +9,21 @@ function figure({ title, bars }, bytes, shape) {
   paintPhoto(canvas, bytes, shape);
   const head = document.createElement("p");
   head.textContent = head.title = title;
-  item.append(canvas, head, ...bars.map(([name, share, isTrue]) => {
-    const bar = document.createElement("div");
-    bar.style.setProperty("--share", share);
-    bar.classList.toggle("true", isTrue);
-    const [label, number] = [document.createElement("span"), document.createElement("i")];
-    label.textContent = label.title = name;
-    number.style.fontStyle = "normal";
-    number.textContent = `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`;
-    bar.append(label, number);
-    return bar;
-  }));
+  item.append(
+    canvas,
+    head,
+    ...bars.map(([name, share, isTrue]) => {
+      const bar = document.createElement("div");
+      bar.style.setProperty("--share", share);
+      bar.classList.toggle("true", isTrue);
+      const [label, number] = [document.createElement("span"), document.createElement("i")];
+      label.textContent = label.title = name;
+      number.style.fontStyle = "normal";
+      number.textContent = `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`;
+      bar.append(label, number);
+      return bar;
+    }),
+  );
   return item;
 }
 
@@ -26,5 +33,7 @@ export default function ({ data, parentElement }) {
   const size = shape.reduce((product, side) => product * side, 1);
   const bytes = images.read();
   const list = parentElement.querySelector(".gallery");
-  list.replaceChildren(...items.map((item, at) => figure(item, bytes.subarray(at * size, (at + 1) * size), shape)));
+  list.replaceChildren(
+    ...items.map((item, at) => figure(item, bytes.subarray(at * size, (at + 1) * size), shape)),
+  );
 }

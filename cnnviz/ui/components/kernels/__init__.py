@@ -12,7 +12,7 @@ from cnnviz.figures import limit_of
 from cnnviz.figures.colour import palette
 from cnnviz.ui.components import packet, register, state_of, whole
 
-_mount = register("kernels", "pixels.js", "montage.js", "montage.css")
+_mount = register("kernels")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,10 +1,17 @@
 // In colour, grey is 0 and a channel is the brighter the larger its weight.
 
+import { colourIndex, formatNumber, lookupTable, mount, openPacket, themed } from "../common.js";
+import { Montage } from "../montage.js";
+
 class Kernels {
   constructor(root) {
     const find = (role) => root.querySelector(`[data-role="${role}"]`);
     this.root = root;
-    [this.title, this.place, this.live] = [find("title"), find("place"), root.querySelector(".unseen")];
+    [this.title, this.place, this.live] = [
+      find("title"),
+      find("place"),
+      root.querySelector(".unseen"),
+    ];
     this.montage = new Montage(root.querySelector(".montage"), {
       point: (item) => this.point(item),
       choose: (item) => this.send(item),
@@ -12,7 +19,11 @@ class Kernels {
   }
 
   update(data) {
-    const { weights: { shape }, palette, title } = data;
+    const {
+      weights: { shape },
+      palette,
+      title,
+    } = data;
     this.data = data;
     this.weights = data.weights.read();
     this.title.textContent = title;
@@ -40,8 +51,15 @@ class Kernels {
   }
 
   point(item) {
-    if (item === null) { this.place.textContent = ""; return; }
-    const { weights: { shape }, noun, first } = this.data;
+    if (item === null) {
+      this.place.textContent = "";
+      return;
+    }
+    const {
+      weights: { shape },
+      noun,
+      first,
+    } = this.data;
     const size = shape.slice(1).reduce((product, side) => product * side, 1);
     const own = this.weights.subarray(item * size, (item + 1) * size);
     this.place.textContent = `${noun} ${item + first}: ${formatNumber(Math.min(...own))} to ${formatNumber(Math.max(...own))}`;
@@ -49,13 +67,10 @@ class Kernels {
   }
 }
 
-const instances = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".kernels");
-  if (!instances.has(root)) instances.set(root, new Kernels(root));
-  const instance = instances.get(root);
-  instance.send = (item) => setTriggerValue("choose", item);
-  instance.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) instance.montage.stop(); };
-}
+export default mount(
+  (parentElement) => new Kernels(parentElement.querySelector(".kernels")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = (item) => setTriggerValue("choose", item);
+    instance.update(openPacket(data));
+  },
+);

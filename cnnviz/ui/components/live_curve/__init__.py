@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cnnviz.figures.curves import TONES, Curve
 from cnnviz.ui.components import register, safe_key
 
-_mount = register("live_curve", "plot.js")
+_mount = register("live_curve")
 
 
 def live_curve(

@@ -1,6 +1,9 @@
 // The lines are drawn anew into the same element at every look, so that nothing blinks and what is
 // pointed at stays pointed at.
 
+import { mount, SizeObserver } from "../common.js";
+import { scale, svg, ticks } from "../plot.js";
+
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 24 }; // px
 const DOTS = 40; // lines of fewer points show them
 
@@ -15,7 +18,7 @@ class LiveCurve {
     this.plot.onpointerleave = () => this.point(null);
     root.onkeydown = (event) => this.key(event);
     root.onblur = () => this.point(null);
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
     this.resized.observe(this.plot);
   }
 
@@ -53,16 +56,40 @@ class LiveCurve {
     this.plot.replaceChildren();
     for (const mark of ticks([0, high], 4)) {
       const y = this.y(mark);
-      svg(this.plot, "line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y });
-      svg(this.plot, "text", { class: "tick", x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" }, this.mark(mark));
+      svg(this.plot, "line", {
+        class: "grid",
+        x1: MARGIN.left,
+        x2: width - MARGIN.right,
+        y1: y,
+        y2: y,
+      });
+      svg(
+        this.plot,
+        "text",
+        { class: "tick", x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" },
+        this.mark(mark),
+      );
     }
     const wholes = ticks([0, end], Math.min(end, 5)).filter(Number.isInteger);
     for (const epoch of wholes) {
-      svg(this.plot, "text", { class: "tick", x: this.x(epoch), y: height - 6, "text-anchor": "middle" }, String(epoch));
+      svg(
+        this.plot,
+        "text",
+        { class: "tick", x: this.x(epoch), y: height - 6, "text-anchor": "middle" },
+        String(epoch),
+      );
     }
-    this.cross = svg(this.plot, "line", { class: "cross", y1: MARGIN.top, y2: height - MARGIN.bottom });
-    lines.forEach((line) => this.line(line));
-    this.spots = lines.map(({ colour }) => svg(this.plot, "circle", { class: "spot", r: 5, fill: colour }));
+    this.cross = svg(this.plot, "line", {
+      class: "cross",
+      y1: MARGIN.top,
+      y2: height - MARGIN.bottom,
+    });
+    lines.forEach((line) => {
+      this.line(line);
+    });
+    this.spots = lines.map(({ colour }) =>
+      svg(this.plot, "circle", { class: "spot", r: 5, fill: colour }),
+    );
     this.show();
   }
 
@@ -71,12 +98,25 @@ class LiveCurve {
     const fine = !epochs.every(Number.isInteger); // batch by batch
     const dots = !faint && !fine && values.length < DOTS;
     values.forEach((value, i) => {
-      if (value === null) { pen = "M"; return; }
+      if (value === null) {
+        pen = "M";
+        return;
+      }
       path += `${pen}${this.x(epochs[i]).toFixed(1)},${this.y(value).toFixed(1)}`;
       pen = "L";
-      if (dots) svg(this.plot, "circle", { cx: this.x(epochs[i]), cy: this.y(value), r: 2.5, fill: colour });
+      if (dots)
+        svg(this.plot, "circle", {
+          cx: this.x(epochs[i]),
+          cy: this.y(value),
+          r: 2.5,
+          fill: colour,
+        });
     });
-    svg(this.plot, "path", { d: path, stroke: colour, class: faint ? "faint" : fine ? "fine" : null });
+    svg(this.plot, "path", {
+      d: path,
+      stroke: colour,
+      class: faint ? "faint" : fine ? "fine" : null,
+    });
   }
 
   /** The place of a line's last known value, or of the one nearest to the epoch pointed at. */
@@ -84,7 +124,10 @@ class LiveCurve {
     const known = [...values.keys()].filter((i) => values[i] !== null);
     if (this.at === null) return known.at(-1) ?? null;
     const distance = (i) => Math.abs(epochs[i] - this.at);
-    const nearest = known.reduce((best, i) => (best === null || distance(i) < distance(best) ? i : best), null);
+    const nearest = known.reduce(
+      (best, i) => (best === null || distance(i) < distance(best) ? i : best),
+      null,
+    );
     return nearest !== null && distance(nearest) <= 0.5 ? nearest : null;
   }
 
@@ -106,7 +149,8 @@ class LiveCurve {
     this.cross.setAttribute("visibility", pointed ? "visible" : "hidden");
     if (pointed) for (const end of ["x1", "x2"]) this.cross.setAttribute(end, this.x(this.at));
     this.find("place").textContent = pointed ? `epoch ${this.at}` : "last";
-    this.find("said").textContent = `${title}, ${pointed ? `epoch ${this.at}` : "last"}: ${texts.join(", ")}`;
+    this.find("said").textContent =
+      `${title}, ${pointed ? `epoch ${this.at}` : "last"}: ${texts.join(", ")}`;
   }
 
   mark(value) {
@@ -121,7 +165,10 @@ class LiveCurve {
   /** Point at an epoch, the nearest that there is; null for none. */
   point(epoch) {
     if (!this.data || !this.x) return;
-    const last = Math.max(0, ...this.data.lines.map(({ epochs }) => Math.floor(epochs.at(-1) ?? 0)));
+    const last = Math.max(
+      0,
+      ...this.data.lines.map(({ epochs }) => Math.floor(epochs.at(-1) ?? 0)),
+    );
     this.at = epoch === null ? null : Math.min(last, Math.max(0, epoch));
     this.show();
   }
@@ -143,11 +190,9 @@ class LiveCurve {
   }
 }
 
-const curves = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".curve");
-  if (!curves.has(root)) curves.set(root, new LiveCurve(root));
-  curves.get(root).update(data);
-  return () => { if (!parentElement.host?.isConnected) curves.get(root).resized.disconnect(); };
-}
+export default mount(
+  (parentElement) => new LiveCurve(parentElement.querySelector(".curve")),
+  (instance, { data }) => {
+    instance.update(data);
+  },
+);

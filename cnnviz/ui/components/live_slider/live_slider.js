@@ -3,6 +3,9 @@
 // One value is in flight at most. It counts as answered when Python has echoed its serial
 // number AND the page's run is over: sending earlier would cut that run short, and a page
 // whose picture stands below the slider would never get to paint it.
+
+import { formatNumber, mount } from "../common.js";
+
 const REST = 150; // ms without a move
 const PATIENCE = 2000; // ms without an answer before the next value goes out all the same
 
@@ -27,8 +30,13 @@ class LiveSlider {
 
     this.range.oninput = () => this.moved();
     this.range.onchange = () => this.moved();
-    this.range.onpointerdown = () => { this.dragging = true; this.left = false; };
-    this.range.onkeydown = () => { this.left = false; };
+    this.range.onpointerdown = () => {
+      this.dragging = true;
+      this.left = false;
+    };
+    this.range.onkeydown = () => {
+      this.left = false;
+    };
     this.leave = () => {
       this.left = this.dragging;
       this.dragging = false;
@@ -67,12 +75,16 @@ class LiveSlider {
     }
     this.ends[0].textContent = formatNumber(data.minimum);
     this.ends[1].textContent = formatNumber(data.maximum);
-    if (this.inFlight !== null && data.echo === this.inFlight) this.whenRunIsOver(() => this.answered());
+    if (this.inFlight !== null && data.echo === this.inFlight)
+      this.whenRunIsOver(() => this.answered());
     this.settle();
   }
 
   moved() {
-    if (this.left) { this.settle(); return; }
+    if (this.left) {
+      this.settle();
+      return;
+    }
     const value = this.range.valueAsNumber;
     this.show(value);
     if (value === this.last) return;
@@ -137,7 +149,8 @@ class LiveSlider {
     if (busy) this.show(this.last ?? this.data.value);
     else {
       this.tell(null);
-      this.show((this.last = this.data.value));
+      this.last = this.data.value;
+      this.show(this.last);
     }
   }
 
@@ -145,11 +158,15 @@ class LiveSlider {
     const { minimum, maximum, unit } = this.data;
     if (this.range.valueAsNumber !== value) this.range.valueAsNumber = value;
     const text = this.written(value);
-    const editing = this.root.activeElement === this.number && this.range.valueAsNumber === this.shown;
+    const editing =
+      this.root.activeElement === this.number && this.range.valueAsNumber === this.shown;
     if (!editing) this.number.value = text;
     this.shown = this.range.valueAsNumber;
     this.range.setAttribute("aria-valuetext", `${text} ${unit}`.trim());
-    this.body.style.setProperty("--part", maximum > minimum ? (value - minimum) / (maximum - minimum) : 0);
+    this.body.style.setProperty(
+      "--part",
+      maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
+    );
     this.body.style.setProperty("--characters", text.length);
     this.body.style.setProperty("--half", `${this.number.parentElement.offsetWidth / 2}px`);
   }
@@ -163,8 +180,13 @@ class LiveSlider {
     const app = document.querySelector('[data-testid="stApp"]');
     const running = () => ["running", "rerunRequested"].includes(app?.dataset.testScriptState);
     this.observer?.disconnect();
-    if (!running()) { then(); return; }
-    this.observer = new MutationObserver(() => { if (!running()) then(); });
+    if (!running()) {
+      then();
+      return;
+    }
+    this.observer = new MutationObserver(() => {
+      if (!running()) then();
+    });
     this.observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
   }
 
@@ -178,11 +200,9 @@ class LiveSlider {
   }
 }
 
-const sliders = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  if (!sliders.has(parentElement)) sliders.set(parentElement, new LiveSlider(parentElement));
-  const slider = sliders.get(parentElement);
-  slider.update(data, (moved) => setStateValue("moved", moved));
-  return () => { if (!parentElement.host?.isConnected) slider.stop(); };
-}
+export default mount(
+  (parentElement) => new LiveSlider(parentElement),
+  (instance, { data, setStateValue }) => {
+    instance.update(data, (moved) => setStateValue("moved", moved));
+  },
+);

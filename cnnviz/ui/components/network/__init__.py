@@ -14,14 +14,13 @@ from cnnviz.figures.network_graph import Level, network_graph
 from cnnviz.nets import Row, shape_text
 from cnnviz.ui.components import register, state_of, whole
 
-_PARTS = ("drawing", "graph", "shares", "table")
 _TONES = {
     **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), "pool"),
     **dict.fromkeys(("GlobalAveragePooling2D", "GlobalMaxPooling2D"), "pool"),
     "Dense": "dense",
 }
 
-_mount = register("network", "plot.js", *(f"network/{part}.js" for part in _PARTS))
+_mount = register("network")
 
 
 @dataclass(frozen=True)

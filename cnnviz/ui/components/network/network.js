@@ -1,18 +1,30 @@
 // What stands for the same layer in the drawing, the strips and the table carries its row number.
 
+import { mount, SizeObserver } from "../common.js";
+import { svg } from "../plot.js";
+import { BRACKET, brackets, drawBox, fate, hatching, isDrawn, layOut, MANY } from "./drawing.js";
+import { drawCard, drawHead, drawLevel, graphLayers, neighbour, placeGraph } from "./graph.js";
+import { drawShares } from "./shares.js";
+import { fillTable, made } from "./table.js";
+
 /** A sentence without the marks of Markdown. */
 function plain(sentence) {
   return sentence.replaceAll("`", "");
 }
 
 class Network {
-  constructor(root, send) {
+  constructor(root) {
     this.root = root;
-    this.send = send;
     const find = (name) => root.querySelector(name);
     this.opened = new Map(); // whether a group was opened or closed by hand, by its key
-    [this.readout, this.drawing, this.shares, this.table, this.live, this.scroll] =
-      ["[data-role=readout]", ".drawing", ".shares", "table", ".unseen", ".scroll"].map(find);
+    [this.readout, this.drawing, this.shares, this.table, this.live, this.scroll] = [
+      "[data-role=readout]",
+      ".drawing",
+      ".shares",
+      "table",
+      ".unseen",
+      ".scroll",
+    ].map(find);
     const rowOf = (target) => {
       const element = target.closest?.("[data-row]");
       return element ? Number(element.dataset.row) : null;
@@ -24,7 +36,10 @@ class Network {
     root.onpointerover = (event) => this.mark(rowOf(event.target), levelOf(event.target));
     root.onpointerleave = () => this.mark(null);
     // Browsers know no onfocusin.
-    root.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) this.mark(rowOf(event.target), levelOf(event.target)); });
+    root.addEventListener("focusin", (event) => {
+      if (event.target.matches(":focus-visible"))
+        this.mark(rowOf(event.target), levelOf(event.target));
+    });
     root.addEventListener("focusout", () => this.mark(null));
     root.onclick = (event) => {
       const level = levelOf(event.target);
@@ -32,7 +47,7 @@ class Network {
       else this.choose(rowOf(event.target));
     };
     this.drawing.onkeydown = (event) => this.key(event);
-    this.resized = new ResizeObserver(() => {
+    this.resized = new SizeObserver(() => {
       if (Math.abs(this.root.clientWidth - (this.drawn ?? 0)) > 1) this.draw();
     });
     this.resized.observe(root);
@@ -56,7 +71,10 @@ class Network {
       fillTable(this.table, data);
       drawShares(this.shares, data.rows);
       this.scroll.setAttribute("aria-label", `Layers of ${data.name}`);
-      this.drawing.setAttribute("aria-label", `Drawing of ${data.name}; ${data.graph ? "" : "left and right "}arrow keys move from layer to layer`);
+      this.drawing.setAttribute(
+        "aria-label",
+        `Drawing of ${data.name}; ${data.graph ? "" : "left and right "}arrow keys move from layer to layer`,
+      );
       this.draw();
     } else if (hidden) this.draw();
     this.paint();
@@ -73,7 +91,8 @@ class Network {
     if (this.data.graph) this.drawGraph();
     else this.drawChain();
     this.paint();
-    if (name) this.drawing.querySelector(`[data-${name}="${value}"]`)?.focus({ preventScroll: true });
+    if (name)
+      this.drawing.querySelector(`[data-${name}="${value}"]`)?.focus({ preventScroll: true });
   }
 
   /** Tells a group from all others, also after the network was edited. */
@@ -88,7 +107,9 @@ class Network {
 
   /** Open the groups that a row is in; true if one was closed. */
   reveal(row) {
-    const closed = (this.data.graph ?? []).filter((level, at) => at && level.rows.includes(row) && !this.isOpen(at));
+    const closed = (this.data.graph ?? []).filter(
+      (level, at) => at && level.rows.includes(row) && !this.isOpen(at),
+    );
     for (const level of closed) this.opened.set(this.groupKey(level), true);
     return closed.length > 0;
   }
@@ -98,7 +119,9 @@ class Network {
     const { name, layers } = this.data.graph[level];
     this.opened.set(this.groupKey(this.data.graph[level]), open);
     this.draw();
-    this.drawing.querySelector(`[data-level="${level}"]`).scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.drawing
+      .querySelector(`[data-level="${level}"]`)
+      .scrollIntoView({ block: "nearest", inline: "nearest" });
     this.live.textContent = `${name}, ${layers} layers, ${open ? "opened" : "closed"}`;
   }
 
@@ -106,26 +129,69 @@ class Network {
     const { rows, input, graph } = this.data;
     const placed = placeGraph(graph, (level) => this.isOpen(level), Math.max(280, this.drawn) - 12);
     const [width, height] = [placed.width + 8, placed.height + 10];
-    for (const [name, value] of Object.entries({ width, height, viewBox: `-2 -2 ${width} ${height}` })) this.drawing.setAttribute(name, value);
+    for (const [name, value] of Object.entries({
+      width,
+      height,
+      viewBox: `-2 -2 ${width} ${height}`,
+    }))
+      this.drawing.setAttribute(name, value);
     hatching(this.drawing);
     drawLevel(graphLayers(this.drawing), graph, 0, placed, 0, 0, (parent, box) => {
       const { node, inner } = box;
-      if (node.input) return drawCard(svg(parent, "g", { class: "other" }), box, "Input", [input.text]);
+      if (node.input)
+        return drawCard(svg(parent, "g", { class: "other" }), box, "Input", [input.text]);
       if (node.row !== undefined) {
         const row = rows[node.row];
-        const block = svg(parent, "g", { class: `block ${row.tone}${row.frozen ? " frozen" : ""}`, role: "button", "data-row": node.row, "aria-label": this.words(row) });
+        const block = svg(parent, "g", {
+          class: `block ${row.tone}${row.frozen ? " frozen" : ""}`,
+          role: "button",
+          "data-row": node.row,
+          "aria-label": this.words(row),
+        });
         drawCard(block, box, row.kind, [row.shape]);
-        if (row.frozen) svg(block, "rect", { class: "frost", x: box.x, y: box.y, width: box.width, height: box.height, rx: 6, fill: "url(#hatch)" });
+        if (row.frozen)
+          svg(block, "rect", {
+            class: "frost",
+            x: box.x,
+            y: box.y,
+            width: box.width,
+            height: box.height,
+            rx: 6,
+            fill: "url(#hatch)",
+          });
         return;
       }
       const level = graph[node.level];
       const inside = level.rows.map((each) => rows[each]);
       const frozen = inside.every((row) => row.frozen);
-      const tone = ["broken", "conv", "dense", "pool", "other"].find((each) => inside.some((row) => row.tone === each));
-      const block = svg(parent, "g", { class: `block group ${tone}${frozen ? " frozen" : ""}`, role: "button", "data-level": node.level, "aria-expanded": String(Boolean(inner)), "aria-label": this.levelWords(level) });
+      const tone = ["broken", "conv", "dense", "pool", "other"].find((each) =>
+        inside.some((row) => row.tone === each),
+      );
+      const block = svg(parent, "g", {
+        class: `block group ${tone}${frozen ? " frozen" : ""}`,
+        role: "button",
+        "data-level": node.level,
+        "aria-expanded": String(Boolean(inner)),
+        "aria-label": this.levelWords(level),
+      });
       if (inner) return drawHead(block, box, level.name);
-      drawCard(block, box, level.name, [`${level.layers} layers · ${level.shape}`, level.shape], true);
-      if (frozen) svg(block, "rect", { class: "frost", x: box.x, y: box.y, width: box.width, height: box.height, rx: 6, fill: "url(#hatch)" });
+      drawCard(
+        block,
+        box,
+        level.name,
+        [`${level.layers} layers · ${level.shape}`, level.shape],
+        true,
+      );
+      if (frozen)
+        svg(block, "rect", {
+          class: "frost",
+          x: box.x,
+          y: box.y,
+          width: box.width,
+          height: box.height,
+          rx: 6,
+          fill: "url(#hatch)",
+        });
     });
   }
 
@@ -137,7 +203,10 @@ class Network {
     const { rows, input } = this.data;
     for (const name of ["width", "height"]) this.drawing.removeAttribute(name);
     const drawn = rows.filter((row) => isDrawn(row, rows));
-    const { boxes, width, height } = layOut([input.shape, ...drawn.map((row) => row.size)], Math.max(280, this.drawn));
+    const { boxes, width, height } = layOut(
+      [input.shape, ...drawn.map((row) => row.size)],
+      Math.max(280, this.drawn),
+    );
     const told = rows.some((row) => row.frozen !== null);
     const unit = Math.max(1, width / Math.max(280, this.drawn)); // of a px, where the drawing shrinks
     this.drawing.setAttribute("viewBox", `0 0 ${width} ${height + (told ? BRACKET * unit : 0)}`);
@@ -145,10 +214,30 @@ class Network {
     drawBox(svg(this.drawing, "g", { class: "other" }), boxes[0]);
     drawn.forEach((row, index) => {
       const box = boxes[index + 1];
-      const block = svg(this.drawing, "g", { class: `block ${row.tone}${row.frozen ? " frozen" : ""}`, role: "button", "data-row": rows.indexOf(row), "aria-label": this.words(row) });
+      const block = svg(this.drawing, "g", {
+        class: `block ${row.tone}${row.frozen ? " frozen" : ""}`,
+        role: "button",
+        "data-row": rows.indexOf(row),
+        "aria-label": this.words(row),
+      });
       drawBox(block, box);
-      if (row.frozen) svg(block, "rect", { class: "frost", x: box.x, y: box.y, width: box.width, height: box.height, fill: "url(#hatch)" });
-      svg(block, "rect", { class: "hit", x: box.x - 1, y: box.y - box.dy - 2, width: box.width + box.dx * 0.6 + 2, height: box.height + box.dy + 4, rx: 3 });
+      if (row.frozen)
+        svg(block, "rect", {
+          class: "frost",
+          x: box.x,
+          y: box.y,
+          width: box.width,
+          height: box.height,
+          fill: "url(#hatch)",
+        });
+      svg(block, "rect", {
+        class: "hit",
+        x: box.x - 1,
+        y: box.y - box.dy - 2,
+        width: box.width + box.dx * 0.6 + 2,
+        height: box.height + box.dy + 4,
+        rx: 3,
+      });
     });
     if (told) brackets(this.drawing, drawn, boxes.slice(1), height, unit);
   }
@@ -171,7 +260,8 @@ class Network {
     else this.paint();
     const line = this.line(row);
     const [box, view] = [line.getBoundingClientRect(), this.scroll.getBoundingClientRect()];
-    if (this.long && (box.top < view.top + 40 || box.bottom > view.bottom - 40)) this.scroll.scrollTop += box.top - view.top - view.height / 2;
+    if (this.long && (box.top < view.top + 40 || box.bottom > view.bottom - 40))
+      this.scroll.scrollTop += box.top - view.top - view.height / 2;
     if (this.data.editable) this.send(this.data.rows[row].position);
     this.live.textContent = `${this.words(this.data.rows[row])}, selected`;
   }
@@ -193,9 +283,13 @@ class Network {
     const blocks = [...this.drawing.querySelectorAll(".block")];
     const [at, last] = [blocks.indexOf(block), blocks.length - 1];
     const ends = { Home: blocks[0], End: blocks[last] };
-    const inChain = { ArrowRight: blocks[Math.min(last, at + 1)], ArrowLeft: blocks[Math.max(0, at - 1)] };
+    const inChain = {
+      ArrowRight: blocks[Math.min(last, at + 1)],
+      ArrowLeft: blocks[Math.max(0, at - 1)],
+    };
     let next = { ...ends, ...(this.data.graph ? {} : inChain) }[event.key];
-    if (this.data.graph && /^Arrow/.test(event.key)) next = neighbour(blocks, block, event.key) ?? block;
+    if (this.data.graph && /^Arrow/.test(event.key))
+      next = neighbour(blocks, block, event.key) ?? block;
     if (next) {
       event.preventDefault();
       next.focus();
@@ -209,7 +303,10 @@ class Network {
   paint() {
     const { rows, input, totals, graph } = this.data;
     const position = rows[this.selected]?.position;
-    const stops = [`level="${this.markedLevel}"`, ...[this.marked, this.selected, 0].map((row) => `row="${row}"`)].map((stop) => this.drawing.querySelector(`[data-${stop}]`));
+    const stops = [
+      `level="${this.markedLevel}"`,
+      ...[this.marked, this.selected, 0].map((row) => `row="${row}"`),
+    ].map((stop) => this.drawing.querySelector(`[data-${stop}]`));
     const stop = stops.find(Boolean) ?? this.drawing.querySelector(".block");
     for (const element of this.root.querySelectorAll("[data-row]")) {
       const row = Number(element.dataset.row);
@@ -225,8 +322,15 @@ class Network {
     for (const element of this.drawing.querySelectorAll("[data-level]")) {
       const inside = graph[element.dataset.level].rows;
       element.setAttribute("tabindex", element === stop ? 0 : -1);
-      element.classList.toggle("marked", Number(element.dataset.level) === this.markedLevel || (this.marked !== null && inside.includes(this.marked)));
-      element.classList.toggle("selected", inside.some((each) => position !== undefined && rows[each].position === position));
+      element.classList.toggle(
+        "marked",
+        Number(element.dataset.level) === this.markedLevel ||
+          (this.marked !== null && inside.includes(this.marked)),
+      );
+      element.classList.toggle(
+        "selected",
+        inside.some((each) => position !== undefined && rows[each].position === position),
+      );
     }
     const row = rows[this.marked ?? this.selected];
     const part = (title, text) => {
@@ -236,12 +340,25 @@ class Network {
     };
     const level = this.marked === null ? graph?.[this.markedLevel] : null;
     if (level) {
-      this.readout.replaceChildren(part(level.name, level.shape), part("Layers", level.layers), part("Parameters", level.parameters), part("MACs", level.macs));
+      this.readout.replaceChildren(
+        part(level.name, level.shape),
+        part("Layers", level.layers),
+        part("Parameters", level.parameters),
+        part("MACs", level.macs),
+      );
       return;
     }
     if (!row) {
-      const split = totals.frozen === null ? [] : [part("Trainable", totals.trained), part("❄ Frozen", totals.frozen)];
-      this.readout.replaceChildren(part("Input", input.text), part("Parameters", totals.parameters), ...split, part("MACs", totals.macs));
+      const split =
+        totals.frozen === null
+          ? []
+          : [part("Trainable", totals.trained), part("❄ Frozen", totals.frozen)];
+      this.readout.replaceChildren(
+        part("Input", input.text),
+        part("Parameters", totals.parameters),
+        ...split,
+        part("MACs", totals.macs),
+      );
       return;
     }
     const sum = (name, title) => {
@@ -252,18 +369,19 @@ class Network {
       return span;
     };
     if (row.problem) return void this.readout.replaceChildren(part(row.name, plain(row.problem)));
-    this.readout.replaceChildren(part(row.name, row.shape), sum("parameters", "Parameters"), sum("macs", "MACs"), ...(row.frozen === null ? [] : [part("", fate(row))]));
+    this.readout.replaceChildren(
+      part(row.name, row.shape),
+      sum("parameters", "Parameters"),
+      sum("macs", "MACs"),
+      ...(row.frozen === null ? [] : [part("", fate(row))]),
+    );
   }
 }
 
-const networks = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!networks.has(parentElement)) {
-    networks.set(parentElement, new Network(parentElement.querySelector(".wide"), null));
-  }
-  const instance = networks.get(parentElement);
-  instance.send = (position) => setTriggerValue("select", position);
-  instance.update(data);
-  return () => { if (!parentElement.host?.isConnected) instance.resized.disconnect(); };
-}
+export default mount(
+  (parentElement) => new Network(parentElement.querySelector(".wide")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = (position) => setTriggerValue("select", position);
+    instance.update(data);
+  },
+);

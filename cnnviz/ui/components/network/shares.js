@@ -1,8 +1,11 @@
 // Two strips: where the parameters are, and where the multiply-adds.
 
-function drawShares(root, rows) {
+export function drawShares(root, rows) {
   root.replaceChildren();
-  for (const [name, title] of [["parameters", "Parameters"], ["macs", "MACs"]]) {
+  for (const [name, title] of [
+    ["parameters", "Parameters"],
+    ["macs", "MACs"],
+  ]) {
     const heading = document.createElement("b");
     heading.textContent = title;
     const strip = document.createElement("div");

@@ -1,28 +1,40 @@
 // The table: one row a layer, the sums below.
 
+import { fate } from "./drawing.js";
+
 const COLUMNS = [
-  ["Layer"], ["Output", "shape"], ["Parameters", "parameters"], ["MACs", "macs"],
-  ["Memory", "memory"], ["Sees", "field"], ["Stride", "stride"],
+  ["Layer"],
+  ["Output", "shape"],
+  ["Parameters", "parameters"],
+  ["MACs", "macs"],
+  ["Memory", "memory"],
+  ["Sees", "field"],
+  ["Stride", "stride"],
 ];
 
-function made(tag, className = "", text = "") {
+export function made(tag, className = "", text = "") {
   const element = document.createElement(tag);
   if (className) element.className = className;
   element.textContent = text;
   return element;
 }
 
-function fillTable(table, { rows, totals, editable }) {
+export function fillTable(table, { rows, totals, editable }) {
   const [head, body, foot] = [table.tHead.rows[0], table.tBodies[0], table.tFoot.rows[0]];
-  head.replaceChildren(...COLUMNS.map(([title]) => {
-    const cell = made("th", "", title);
-    cell.scope = "col";
-    return cell;
-  }));
+  head.replaceChildren(
+    ...COLUMNS.map(([title]) => {
+      const cell = made("th", "", title);
+      cell.scope = "col";
+      return cell;
+    }),
+  );
   body.replaceChildren(...rows.map((row, index) => tableRow(row, index, editable)));
   const total = made("th", "", "In all");
   total.scope = "row";
-  foot.replaceChildren(total, ...COLUMNS.slice(1).map(([, name]) => made("td", "", totals[name] ?? "")));
+  foot.replaceChildren(
+    total,
+    ...COLUMNS.slice(1).map(([, name]) => made("td", "", totals[name] ?? "")),
+  );
 }
 
 function tableRow(row, index, editable) {
@@ -34,13 +46,18 @@ function tableRow(row, index, editable) {
   button.type = "button";
   // Hundreds of stops of the Tab key would be in the way where there is nothing to edit.
   if (!editable) button.tabIndex = -1;
-  button.append(made("i"), made("span", "", row.kind), made("small", "", row.problem ? `${row.name}: does not fit` : row.name + fate(row, " · ")));
+  button.append(
+    made("i"),
+    made("span", "", row.kind),
+    made("small", "", row.problem ? `${row.name}: does not fit` : row.name + fate(row, " · ")),
+  );
   head.append(button);
   line.append(head);
   for (const [, name] of COLUMNS.slice(1)) {
     const cell = made("td", name);
     cell.append(made("span", "count", row[name]));
-    if (name === "parameters" && row.parameters_sum) cell.append(made("small", "sum", row.parameters_sum));
+    if (name === "parameters" && row.parameters_sum)
+      cell.append(made("small", "sum", row.parameters_sum));
     const share = row[`${name}_share`];
     if (share) {
       const bar = made("span", "bar");

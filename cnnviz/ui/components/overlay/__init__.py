@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import packet, register
 
-_mount = register("overlay", "pixels.js")
+_mount = register("overlay")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,13 +1,33 @@
 // Maps over the picture that they are about. The slider of their opacity is followed at once, here
 // alone; Python hears where it rests.
 
+import {
+  colourIndex,
+  formatNumber,
+  lookupTable,
+  mount,
+  openPacket,
+  SizeObserver,
+  themed,
+} from "../common.js";
+import {
+  atLeast,
+  drawFrame,
+  freshCanvas,
+  paintIndices,
+  paintPhoto,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+} from "../pixels.js";
+
 class Overlay {
   constructor(root) {
     this.root = root.querySelector(".panels");
     this.said = root.querySelector(".unseen");
     this.panels = [];
     this.at = null; // the share of height and width pointed at
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
     this.listen = (event) => this.moved(event);
   }
 
@@ -30,7 +50,10 @@ class Overlay {
       panel.note.textContent = note;
       paintPhoto(panel.photo, bytes, data.photo.shape);
       this.paint(panel, colours, smooth);
-      panel.map.setAttribute("aria-label", `${title}: ${map.shape[0]} rows and ${map.shape[1]} columns over the picture; arrow keys move`);
+      panel.map.setAttribute(
+        "aria-label",
+        `${title}: ${map.shape[0]} rows and ${map.shape[1]} columns over the picture; arrow keys move`,
+      );
       const [low, bar, high] = panel.bar.children;
       const start = data.panels[index].signed ? 0 : 128;
       paintIndices(bar, [1, 256 - start], lookupTable(colours), (i) => i + start);
@@ -49,11 +72,12 @@ class Overlay {
     const times = smooth ? Math.max(1, Math.ceil(224 / Math.max(rows, columns))) : 1;
     const table = lookupTable(colours);
     const { values } = panel;
-    const axis = (count) => Array.from({ length: count * times }, (_, i) => {
-      const place = Math.min(count - 1, Math.max(0, (i + 0.5) / times - 0.5));
-      const first = Math.floor(place);
-      return [first, Math.min(count - 1, first + 1), place - first];
-    });
+    const axis = (count) =>
+      Array.from({ length: count * times }, (_, i) => {
+        const place = Math.min(count - 1, Math.max(0, (i + 0.5) / times - 0.5));
+        const first = Math.floor(place);
+        return [first, Math.min(count - 1, first + 1), place - first];
+      });
     const [down, across] = [axis(rows), axis(columns)];
     const mixed = (i) => {
       const [r, r1, y] = down[Math.floor(i / across.length)];
@@ -62,7 +86,9 @@ class Overlay {
       return line(r) * (1 - y) + line(r1) * y;
     };
     const value = times === 1 ? (i) => values[i] : mixed;
-    paintIndices(panel.map, [down.length, across.length], table, (i) => colourIndex(colours, value(i)));
+    paintIndices(panel.map, [down.length, across.length], table, (i) =>
+      colourIndex(colours, value(i)),
+    );
     panel.map.dataset.painted = Number(panel.map.dataset.painted ?? 0) + 1;
   }
 
@@ -73,7 +99,7 @@ class Overlay {
   }
 
   build(count) {
-    this.resized.disconnect();
+    this.resized.clear();
     this.panels = Array.from({ length: count }, () => this.panel());
     this.root.style.setProperty("--count", count);
     this.root.classList.toggle("alone", count === 1);
@@ -81,9 +107,19 @@ class Overlay {
   }
 
   panel() {
-    const [section, name, picture] = [this.made("section", ""), this.made("h3", ""), this.made("div", "picture")];
-    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) => this.made("canvas", kind));
-    const [bar, value, note] = [this.made("div", "bar"), this.made("p", "value"), this.made("p", "note")];
+    const [section, name, picture] = [
+      this.made("section", ""),
+      this.made("h3", ""),
+      this.made("div", "picture"),
+    ];
+    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) =>
+      this.made("canvas", kind),
+    );
+    const [bar, value, note] = [
+      this.made("div", "bar"),
+      this.made("p", "value"),
+      this.made("p", "note"),
+    ];
     for (const hidden of [photo, cursor]) hidden.setAttribute("aria-hidden", "true");
     map.tabIndex = 0;
     map.setAttribute("role", "application");
@@ -98,14 +134,19 @@ class Overlay {
     const follow = (event) => this.point(panel, pixelUnder(event, map, ...panel.shape));
     map.onpointermove = follow;
     map.onpointerdown = follow;
-    map.onpointerleave = () => { this.at = null; this.draw(); };
+    map.onpointerleave = () => {
+      this.at = null;
+      this.draw();
+    };
     map.onblur = map.onpointerleave;
     map.onkeydown = (event) => {
       const next = pixelAfterKey(event, this.cellIn(panel), ...panel.shape);
       if (!next) return;
       event.preventDefault();
       this.point(panel, next);
-      this.said.textContent = this.panels.map(({ name: title, value: text }) => `${title.textContent}: ${text.textContent}`).join(", ");
+      this.said.textContent = this.panels
+        .map(({ name: title, value: text }) => `${title.textContent}: ${text.textContent}`)
+        .join(", ");
     };
     return panel;
   }
@@ -117,13 +158,19 @@ class Overlay {
 
   cellIn({ shape: [rows, columns] }) {
     const [y, x] = this.at ?? [0.5, 0.5];
-    return { row: Math.min(rows - 1, Math.floor(y * rows)), column: Math.min(columns - 1, Math.floor(x * columns)) };
+    return {
+      row: Math.min(rows - 1, Math.floor(y * rows)),
+      column: Math.min(columns - 1, Math.floor(x * columns)),
+    };
   }
 
   moved(event) {
     const { key, value } = event.detail;
     if (key !== this.data.slider) return;
-    if (value === null) { this.opacity(this.data.opacity); return; }
+    if (value === null) {
+      this.opacity(this.data.opacity);
+      return;
+    }
     event.preventDefault(); // the slider learns that it is followed
     this.opacity(value / 100);
   }
@@ -141,26 +188,30 @@ class Overlay {
       const [rows, columns] = panel.shape;
       const { context, width, height } = freshCanvas(panel.cursor);
       if (this.at) {
-        const box = [(column / columns) * width, (row / rows) * height, width / columns, height / rows];
+        const box = [
+          (column / columns) * width,
+          (row / rows) * height,
+          width / columns,
+          height / rows,
+        ];
         drawFrame(context, atLeast(box, 6), this.colours.primary, this.colours.background);
       }
       const number = document.createElement("b");
-      number.textContent = formatNumber(Number(panel.values[row * columns + column].toPrecision(3)));
+      number.textContent = formatNumber(
+        Number(panel.values[row * columns + column].toPrecision(3)),
+      );
       panel.value.replaceChildren(number, ` ${panel.unit} · row ${row}, column ${column}`);
     }
   }
 
   stop() {
-    this.resized.disconnect();
     document.removeEventListener("cnnviz-moved", this.listen);
   }
 }
 
-const overlays = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!overlays.has(parentElement)) overlays.set(parentElement, new Overlay(parentElement));
-  const overlay = overlays.get(parentElement);
-  overlay.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) overlay.stop(); };
-}
+export default mount(
+  (parentElement) => new Overlay(parentElement),
+  (instance, { data }) => {
+    instance.update(openPacket(data));
+  },
+);

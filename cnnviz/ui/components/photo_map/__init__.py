@@ -21,7 +21,7 @@ MAX_MAPS = 64
 MAX_SIDE = 512
 _THUMBNAIL_SIDE = 72
 
-_mount = register("photo_map", "pixels.js", "live.js")
+_mount = register("photo_map")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,33 @@
 // A cursor is on the "map" or on the "photo"; the other side shows what it is linked to.
 // Links: for each output index [first padded index, step, first kernel index, step, count].
 
-const indices = ([first, step, , , count]) => Array.from({ length: count }, (_, i) => first + i * step);
+import {
+  colourIndex,
+  colourOf,
+  formatNumber,
+  lookupTable,
+  mount,
+  openPacket,
+  SizeObserver,
+  themed,
+} from "../common.js";
+import { Live, readPacket } from "../live.js";
+import {
+  atLeast,
+  drawFrame,
+  drawHatch,
+  drawPatch,
+  freshCanvas,
+  paintIndices,
+  paintPhoto,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+  whenPicture,
+} from "../pixels.js";
+
+const indices = ([first, step, , , count]) =>
+  Array.from({ length: count }, (_, i) => first + i * step);
 
 /** Output indices whose window holds a padded index. */
 function fedBy(links, padded) {
@@ -26,9 +52,16 @@ class PhotoMap {
     const find = (selector) => root.querySelector(selector);
     this.root = find(".photo-map");
     this.canvases = { photo: find('[data-role="photo"]'), map: find('[data-role="map"]') };
-    this.overlays = { photo: find('[data-picture="photo"] .overlay'), map: find('[data-picture="map"] .overlay') };
-    this.texts = Object.fromEntries(["photo-size", "map-name", "map-size", "value", "place", "linked"]
-      .map((role) => [role, find(`[data-role="${role}"]`)]));
+    this.overlays = {
+      photo: find('[data-picture="photo"] .overlay'),
+      map: find('[data-picture="map"] .overlay'),
+    };
+    this.texts = Object.fromEntries(
+      ["photo-size", "map-name", "map-size", "value", "place", "linked"].map((role) => [
+        role,
+        find(`[data-role="${role}"]`),
+      ]),
+    );
     this.lens = find('[data-role="lens"]');
     this.swatch = find(".swatch");
     this.bar = find(".bar");
@@ -36,7 +69,7 @@ class PhotoMap {
     this.said = find(".unseen");
     this.cursor = null;
     this.live = new Live((data) => this.update(data), readPacket);
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
 
     for (const [side, canvas] of Object.entries(this.canvases)) {
       const follow = (event) => this.point({ side, ...this.under(event, side) });
@@ -58,7 +91,8 @@ class PhotoMap {
     const limit = data.limits[data.chosen];
     const lutBefore = this.palette?.lut;
     this.palette = themed({ luts: data.luts, lowest: data.begin * limit, limit }, this.root);
-    const last = (links) => Math.max(0, ...links.map(([first, step, , , count]) => first + step * (count - 1) + 1));
+    const last = (links) =>
+      Math.max(0, ...links.map(([first, step, , , count]) => first + step * (count - 1) + 1));
     const [height, width] = data.photo.shape;
     this.frame = {
       height: Math.max(data.top + height, last(data.rows)),
@@ -68,7 +102,8 @@ class PhotoMap {
     this.paintMap(before);
     this.paintMaps(before, lutBefore !== this.palette.lut);
     if (this.cursor) this.cursor = this.inside(this.cursor);
-    for (const element of [...Object.values(this.canvases), this.lens]) this.resized.observe(element);
+    for (const element of [...Object.values(this.canvases), this.lens])
+      this.resized.observe(element);
     this.draw();
   }
 
@@ -86,15 +121,20 @@ class PhotoMap {
     }
     const part = (share, whole) => `${(100 * share) / whole}%`;
     Object.assign(canvas.style, {
-      left: part(left, this.frame.width), top: part(top, this.frame.height),
-      width: part(width, this.frame.width), height: part(height, this.frame.height),
+      left: part(left, this.frame.width),
+      top: part(top, this.frame.height),
+      width: part(width, this.frame.width),
+      height: part(height, this.frame.height),
     });
     const { style } = canvas.closest("section");
     style.setProperty("--aspect", this.frame.width / this.frame.height);
     style.setProperty("--rows", this.frame.height / height);
     style.setProperty("--columns", this.frame.width / width);
     this.texts["photo-size"].textContent = `${height} × ${width}`;
-    canvas.setAttribute("aria-label", `Photo of ${height} rows and ${width} columns; arrow keys show which map pixels a photo pixel feeds`);
+    canvas.setAttribute(
+      "aria-label",
+      `Photo of ${height} rows and ${width} columns; arrow keys show which map pixels a photo pixel feeds`,
+    );
   }
 
   paintMap(before) {
@@ -104,13 +144,18 @@ class PhotoMap {
     const name = names[chosen];
     this.texts["map-name"].textContent = name;
     this.texts["map-size"].textContent = `${height} × ${width}`;
-    canvas.setAttribute("aria-label", `${name}: feature map of ${height} rows and ${width} columns; arrow keys move, Enter picks a pixel`);
+    canvas.setAttribute(
+      "aria-label",
+      `${name}: feature map of ${height} rows and ${width} columns; arrow keys move, Enter picks a pixel`,
+    );
     const paint = [map.digest, ...Object.values(this.palette)].join();
     if (this.painted === paint) return;
     this.painted = paint;
     if (before?.map.digest !== map.digest) this.values = map.read();
     canvas.closest("section").style.setProperty("--aspect", width / height);
-    paintIndices(canvas, [height, width], lookupTable(this.palette), (i) => colourIndex(this.palette, this.values[i]));
+    paintIndices(canvas, [height, width], lookupTable(this.palette), (i) =>
+      colourIndex(this.palette, this.values[i]),
+    );
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
     canvas.dataset.digest = map.digest;
 
@@ -118,19 +163,29 @@ class PhotoMap {
     paintIndices(bar, [1, 256], lookupTable(this.palette), (i) => i);
     low.textContent = formatNumber(this.palette.lowest);
     high.textContent = formatNumber(this.palette.limit);
-    this.bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
+    this.bar.setAttribute(
+      "aria-label",
+      `Colours run from ${low.textContent} to ${high.textContent}`,
+    );
   }
 
   paintMaps(before, otherColours) {
     const { names, thumbnails, chosen } = this.data;
     const count = thumbnails ? names.length : 0;
     while (this.maps.children.length > count) this.maps.lastElementChild.remove();
-    while (this.maps.children.length < count) this.maps.append(this.smallMap(this.maps.children.length));
+    while (this.maps.children.length < count)
+      this.maps.append(this.smallMap(this.maps.children.length));
     const changed = otherColours || before?.thumbnails?.digest !== thumbnails?.digest;
     const bytes = changed && thumbnails ? thumbnails.read() : null;
     [...this.maps.children].forEach((button, index) => {
       const [, height, width] = thumbnails.shape;
-      if (bytes) paintIndices(button.querySelector("canvas"), [height, width], lookupTable(this.palette), (i) => bytes[index * height * width + i]);
+      if (bytes)
+        paintIndices(
+          button.querySelector("canvas"),
+          [height, width],
+          lookupTable(this.palette),
+          (i) => bytes[index * height * width + i],
+        );
       button.querySelector(".name").textContent = names[index];
       button.title = names[index];
       button.setAttribute("aria-checked", index === chosen);
@@ -143,7 +198,12 @@ class PhotoMap {
     const frame = document.createElement("span");
     const name = document.createElement("span");
     const canvas = document.createElement("canvas");
-    [button.type, button.className, frame.className, name.className] = ["button", "small", "frame", "name"];
+    [button.type, button.className, frame.className, name.className] = [
+      "button",
+      "small",
+      "frame",
+      "name",
+    ];
     button.setAttribute("role", "radio");
     button.dataset.map = index;
     canvas.setAttribute("aria-hidden", "true");
@@ -187,7 +247,9 @@ class PhotoMap {
   }
 
   choose(index) {
-    [...this.maps.children].forEach((button, i) => button.setAttribute("aria-checked", i === index));
+    [...this.maps.children].forEach((button, i) => {
+      button.setAttribute("aria-checked", i === index);
+    });
     if (index !== this.data.chosen) this.send("chosen", index);
   }
 
@@ -200,7 +262,12 @@ class PhotoMap {
     else if (side === "map" && (event.key === "Enter" || event.key === " ")) this.select(at);
     else return;
     event.preventDefault();
-    this.said.textContent = [next ? "" : "Picked.", this.texts.place.textContent, this.texts.value.textContent, this.texts.linked.textContent].join(" ");
+    this.said.textContent = [
+      next ? "" : "Picked.",
+      this.texts.place.textContent,
+      this.texts.value.textContent,
+      this.texts.linked.textContent,
+    ].join(" ");
   }
 
   keyOnMaps(event) {
@@ -230,7 +297,11 @@ class PhotoMap {
     this.drawPadding(on.photo);
     if (cursor.side === "map") this.drawWindow(on, cursor);
     else this.drawFed(on, cursor);
-    Object.assign(this.canvases.map.dataset, { side: cursor.side, row: cursor.row, column: cursor.column });
+    Object.assign(this.canvases.map.dataset, {
+      side: cursor.side,
+      row: cursor.row,
+      column: cursor.column,
+    });
   }
 
   drawPadding({ context, width, height }) {
@@ -247,14 +318,20 @@ class PhotoMap {
     if (rows.length === 0 || columns.length === 0) return;
     const { primary, background } = this.colours;
     const [cellWidth, cellHeight] = [width / totals.columns, height / totals.rows];
-    const bounds = (list, cell) => [Math.min(...list) * cell, (Math.max(...list) - Math.min(...list) + 1) * cell];
+    const bounds = (list, cell) => [
+      Math.min(...list) * cell,
+      (Math.max(...list) - Math.min(...list) + 1) * cell,
+    ];
     const [[x, w], [y, h]] = [bounds(columns, cellWidth), bounds(rows, cellHeight)];
     drawFrame(context, atLeast([x, y, w, h], 6), primary, background);
     const apart = (list) => list.length > 1 && Math.abs(list[1] - list[0]) > 1;
     if (!apart(rows) && !apart(columns)) return;
     for (const row of rows) {
       for (const column of columns) {
-        const [dx, dy, dw, dh] = atLeast([column * cellWidth, row * cellHeight, cellWidth, cellHeight], 3);
+        const [dx, dy, dw, dh] = atLeast(
+          [column * cellWidth, row * cellHeight, cellWidth, cellHeight],
+          3,
+        );
         context.fillStyle = background;
         context.fillRect(dx - 1, dy - 1, dw + 2, dh + 2);
         context.fillStyle = primary;
@@ -267,17 +344,41 @@ class PhotoMap {
     const { map, rows, columns, top, left, chosen, names, value_name: name } = this.data;
     const [height, width] = map.shape;
     const [paddedRows, paddedColumns] = [indices(rows[row]), indices(columns[column])];
-    this.drawCells(on.photo, paddedRows, paddedColumns, { rows: this.frame.height, columns: this.frame.width });
+    this.drawCells(on.photo, paddedRows, paddedColumns, {
+      rows: this.frame.height,
+      columns: this.frame.width,
+    });
     this.drawCells(on.map, [row], [column], { rows: height, columns: width });
-    drawPatch(this.lens, paddedRows.length || 1, paddedColumns.length || 1,
-      (r, c) => (paddedRows.length && paddedColumns.length ? this.pixelAt(paddedRows[r], paddedColumns[c]) : null), this.colours);
+    drawPatch(
+      this.lens,
+      paddedRows.length || 1,
+      paddedColumns.length || 1,
+      (r, c) =>
+        paddedRows.length && paddedColumns.length
+          ? this.pixelAt(paddedRows[r], paddedColumns[c])
+          : null,
+      this.colours,
+    );
 
     const exact = small === undefined || small === chosen;
     const value = this.values[row * width + column];
-    const linked = `reads ${span("row", paddedRows.map((i) => i - top))}, ${span("column", paddedColumns.map((i) => i - left))} of the photo`;
-    this.tell(exact ? `${name ? `${name}: ` : ""}${formatNumber(value)}` : "", exact ? colourOf(this.palette, value) : "transparent",
-      `${exact ? "" : `${names[small]}, `}row ${row}, column ${column}`, linked);
-    this.lens.setAttribute("aria-label", `The ${paddedRows.length} by ${paddedColumns.length} photo pixels behind this map pixel`);
+    const linked = `reads ${span(
+      "row",
+      paddedRows.map((i) => i - top),
+    )}, ${span(
+      "column",
+      paddedColumns.map((i) => i - left),
+    )} of the photo`;
+    this.tell(
+      exact ? `${name ? `${name}: ` : ""}${formatNumber(value)}` : "",
+      exact ? colourOf(this.palette, value) : "transparent",
+      `${exact ? "" : `${names[small]}, `}row ${row}, column ${column}`,
+      linked,
+    );
+    this.lens.setAttribute(
+      "aria-label",
+      `The ${paddedRows.length} by ${paddedColumns.length} photo pixels behind this map pixel`,
+    );
     this.maps.style.setProperty("--x", `${(100 * (column + 0.5)) / width}%`);
     this.maps.style.setProperty("--y", `${(100 * (row + 0.5)) / height}%`);
   }
@@ -286,22 +387,32 @@ class PhotoMap {
     const { map, rows, columns, top, left } = this.data;
     const fedRows = fedBy(rows, row + top);
     const fedColumns = fedBy(columns, column + left);
-    this.drawCells(on.photo, [row + top], [column + left], { rows: this.frame.height, columns: this.frame.width });
+    this.drawCells(on.photo, [row + top], [column + left], {
+      rows: this.frame.height,
+      columns: this.frame.width,
+    });
     this.drawCells(on.map, fedRows, fedColumns, { rows: map.shape[0], columns: map.shape[1] });
     const half = 3;
-    drawPatch(this.lens, 2 * half + 1, 2 * half + 1,
-      (r, c) => this.pixelAt(row + top - half + r, column + left - half + c), this.colours, [half, half]);
+    drawPatch(
+      this.lens,
+      2 * half + 1,
+      2 * half + 1,
+      (r, c) => this.pixelAt(row + top - half + r, column + left - half + c),
+      this.colours,
+      [half, half],
+    );
     const pixel = this.pixelAt(row + top, column + left);
     const rgb = pixel.length === 3 ? pixel : [pixel[0], pixel[0], pixel[0]];
     const none = fedRows.length === 0 || fedColumns.length === 0;
-    this.tell(`[${pixel.join(", ")}]`, `rgb(${rgb.join(",")})`, `photo row ${row}, column ${column}`,
-      none ? "feeds no map pixel" : `feeds ${span("row", fedRows)}, ${span("column", fedColumns)} of the map`);
+    this.tell(
+      `[${pixel.join(", ")}]`,
+      `rgb(${rgb.join(",")})`,
+      `photo row ${row}, column ${column}`,
+      none
+        ? "feeds no map pixel"
+        : `feeds ${span("row", fedRows)}, ${span("column", fedColumns)} of the map`,
+    );
     this.lens.setAttribute("aria-label", `Photo pixels around row ${row}, column ${column}`);
-  }
-
-  stop() {
-    this.resized.disconnect();
-    this.live.stop();
   }
 
   tell(value, colour, place, linked) {
@@ -312,12 +423,10 @@ class PhotoMap {
   }
 }
 
-const photoMaps = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  if (!photoMaps.has(parentElement)) photoMaps.set(parentElement, new PhotoMap(parentElement));
-  const photoMap = photoMaps.get(parentElement);
-  photoMap.send = setStateValue;
-  photoMap.live.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) photoMap.stop(); };
-}
+export default mount(
+  (parentElement) => new PhotoMap(parentElement),
+  (instance, { data, setStateValue }) => {
+    instance.send = setStateValue;
+    instance.live.update(openPacket(data));
+  },
+);

@@ -15,7 +15,7 @@ from cnnviz.ui.components.picture import picture
 MAX_SIDE = 1024
 MAX_PATCH = 15
 
-_mount = register("pixel_probe", "pixels.js")
+_mount = register("pixel_probe")
 
 
 class Pixel(NamedTuple):

@@ -1,3 +1,16 @@
+import { mount, SizeObserver } from "../common.js";
+import {
+  atLeast,
+  drawFrame,
+  drawPatch,
+  freshCanvas,
+  paintPhoto,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+  whenPicture,
+} from "../pixels.js";
+
 class PixelProbe {
   constructor(root) {
     const find = (selector) => root.querySelector(selector);
@@ -9,11 +22,17 @@ class PixelProbe {
     this.texts = ["row", "column", "values"].map((role) => find(`[data-role="${role}"]`));
     this.live = find(".unseen");
     this.hovered = null;
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
 
-    this.photo.onpointermove = (event) => { this.hovered = this.under(event); this.draw(); };
+    this.photo.onpointermove = (event) => {
+      this.hovered = this.under(event);
+      this.draw();
+    };
     this.photo.onpointerdown = this.photo.onpointermove;
-    this.photo.onpointerleave = () => { this.hovered = null; this.draw(); };
+    this.photo.onpointerleave = () => {
+      this.hovered = null;
+      this.draw();
+    };
     // A click's own coordinates are whole numbers and may fall on the pixel before the one pointed at.
     this.photo.onclick = (event) => this.pick(this.hovered ?? this.under(event));
     this.photo.onkeydown = (event) => this.key(event);
@@ -33,7 +52,10 @@ class PixelProbe {
     if (this.bytes !== bytes) {
       [this.shape, this.bytes, this.hovered] = [shape, bytes, null];
       paintPhoto(this.photo, bytes, shape);
-      this.photo.setAttribute("aria-label", `Photo of ${height} rows, ${width} columns and ${channels} channels; arrow keys move, Enter picks a pixel`);
+      this.photo.setAttribute(
+        "aria-label",
+        `Photo of ${height} rows, ${width} columns and ${channels} channels; arrow keys move, Enter picks a pixel`,
+      );
       this.probe.style.setProperty("--aspect", width / height);
     }
     this.patchSize = this.data.patch;
@@ -80,24 +102,44 @@ class PixelProbe {
     const { context, width, height } = freshCanvas(this.overlay);
     const [across, down] = [width / this.shape[1], height / this.shape[0]];
     const box = (top, left, size) => [left * across, top * down, size * across, size * down];
-    drawFrame(context, atLeast(box(row - half, column - half, this.patchSize), 8), this.colours.primary, this.colours.background);
-    drawFrame(context, atLeast(box(row, column, 1), 3), this.colours.primary, this.colours.background, 1);
-    drawPatch(this.patch, this.patchSize, this.patchSize,
-      (r, c) => this.valueAt(row - half + r, column - half + c), this.colours, [half, half]);
+    drawFrame(
+      context,
+      atLeast(box(row - half, column - half, this.patchSize), 8),
+      this.colours.primary,
+      this.colours.background,
+    );
+    drawFrame(
+      context,
+      atLeast(box(row, column, 1), 3),
+      this.colours.primary,
+      this.colours.background,
+      1,
+    );
+    drawPatch(
+      this.patch,
+      this.patchSize,
+      this.patchSize,
+      (r, c) => this.valueAt(row - half + r, column - half + c),
+      this.colours,
+      [half, half],
+    );
 
     const value = this.valueAt(row, column);
-    [row, column, `[${value.join(", ")}]`].forEach((text, i) => { this.texts[i].textContent = text; });
+    [row, column, `[${value.join(", ")}]`].forEach((text, i) => {
+      this.texts[i].textContent = text;
+    });
     this.swatch.style.background = `rgb(${value.length === 3 ? value : [value[0], value[0], value[0]]})`;
-    this.patch.setAttribute("aria-label", `${this.patchSize} by ${this.patchSize} pixels around row ${row}, column ${column}`);
+    this.patch.setAttribute(
+      "aria-label",
+      `${this.patchSize} by ${this.patchSize} pixels around row ${row}, column ${column}`,
+    );
     Object.assign(this.photo.dataset, { row, column });
   }
 }
 
-const probes = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  if (!probes.has(parentElement)) probes.set(parentElement, new PixelProbe(parentElement));
-  const probe = probes.get(parentElement);
-  probe.update(data, (pixel) => setStateValue("pixel", pixel));
-  return () => { if (!parentElement.host?.isConnected) probe.resized.disconnect(); };
-}
+export default mount(
+  (parentElement) => new PixelProbe(parentElement),
+  (instance, { data, setStateValue }) => {
+    instance.update(data, (pixel) => setStateValue("pixel", pixel));
+  },
+);

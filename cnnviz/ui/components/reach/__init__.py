@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.nets.spans import Span
 from cnnviz.ui.components import packet, register, state_of, whole
 
-_mount = register("reach", "pixels.js")
+_mount = register("reach")
 
 
 @dataclass(frozen=True, eq=False)

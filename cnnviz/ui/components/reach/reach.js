@@ -1,11 +1,28 @@
 // The veil darkens what the cell does not see; with a measured reach, each pixel by how little it counts.
 
+import { mount, openPacket, SizeObserver } from "../common.js";
+import {
+  atLeast,
+  drawFrame,
+  freshCanvas,
+  paintPhoto,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+} from "../pixels.js";
+
 class Reach {
   constructor(root) {
     this.root = root;
     const find = (name) => root.querySelector(name);
-    [this.photo, this.veil, this.overlay, this.map, this.readout, this.live] =
-      ["[data-role=photo]", ".veil", ".overlay", "[data-role=map]", "[data-role=readout]", ".unseen"].map(find);
+    [this.photo, this.veil, this.overlay, this.map, this.readout, this.live] = [
+      "[data-role=photo]",
+      ".veil",
+      ".overlay",
+      "[data-role=map]",
+      "[data-role=readout]",
+      ".unseen",
+    ].map(find);
     const under = (event) => {
       const { row, column } = pixelUnder(event, this.map, ...this.size);
       return [row, column];
@@ -21,7 +38,7 @@ class Reach {
       this.choose([next.row, next.column]);
       this.live.textContent = this.readout.textContent;
     };
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
     this.resized.observe(root);
   }
 
@@ -36,8 +53,14 @@ class Reach {
     this.photo.parentElement.style.setProperty("--aspect", width / height);
     this.map.parentElement.style.setProperty("--aspect", this.size[1] / this.size[0]);
     paintPhoto(this.photo, data.photo.read(), data.photo.shape);
-    this.photo.setAttribute("aria-label", `The photo as it enters: ${height} rows and ${width} columns`);
-    this.map.setAttribute("aria-label", `${data.title}: ${this.size[0]} rows and ${this.size[1]} columns of cells; arrow keys move`);
+    this.photo.setAttribute(
+      "aria-label",
+      `The photo as it enters: ${height} rows and ${width} columns`,
+    );
+    this.map.setAttribute(
+      "aria-label",
+      `${data.title}: ${this.size[0]} rows and ${this.size[1]} columns of cells; arrow keys move`,
+    );
     this.root.querySelector("[data-role=size]").textContent = `${height} × ${width}`;
     this.root.querySelector("[data-role=title]").textContent = data.title;
     this.draw();
@@ -67,10 +90,20 @@ class Reach {
     this.drawVeil(height, width, seen ? [rows, columns] : null, measured);
     const { context, width: w, height: h } = freshCanvas(this.overlay);
     if (seen) {
-      const box = [(columns[0] / width) * w, (rows[0] / height) * h, ((columns[1] - columns[0] + 1) / width) * w, ((rows[1] - rows[0] + 1) / height) * h];
+      const box = [
+        (columns[0] / width) * w,
+        (rows[0] / height) * h,
+        ((columns[1] - columns[0] + 1) / width) * w,
+        ((rows[1] - rows[0] + 1) / height) * h,
+      ];
       const [x, y, wide, tall] = atLeast(box, 5);
       const [left, top] = [Math.max(2, x), Math.max(2, y)];
-      drawFrame(context, [left, top, Math.min(x + wide, w - 2) - left, Math.min(y + tall, h - 2) - top], this.colours.primary, this.colours.background);
+      drawFrame(
+        context,
+        [left, top, Math.min(x + wide, w - 2) - left, Math.min(y + tall, h - 2) - top],
+        this.colours.primary,
+        this.colours.background,
+      );
     }
     this.drawMap(cell);
     const place = this.size[0] * this.size[1] === 1 ? "Every number" : `Cell (${cell.join(", ")})`;
@@ -86,7 +119,12 @@ class Reach {
     const image = context.createImageData(width, height);
     for (let row = 0, i = 0; row < height; row++) {
       for (let column = 0; column < width; column++, i++) {
-        const inside = seen && row >= seen[0][0] && row <= seen[0][1] && column >= seen[1][0] && column <= seen[1][1];
+        const inside =
+          seen &&
+          row >= seen[0][0] &&
+          row <= seen[0][1] &&
+          column >= seen[1][0] &&
+          column <= seen[1][1];
         const light = measured ? Math.sqrt(this.strength[i]) : Number(Boolean(inside));
         image.data[4 * i + 3] = 255 * (measured ? 0.92 : 0.62) * (1 - light);
       }
@@ -104,8 +142,14 @@ class Reach {
       context.strokeStyle = this.colours.background;
       context.lineWidth = 1;
       context.beginPath();
-      for (let i = 1; i < columns; i++) { context.moveTo(i * wide, 0); context.lineTo(i * wide, height); }
-      for (let i = 1; i < rows; i++) { context.moveTo(0, i * tall); context.lineTo(width, i * tall); }
+      for (let i = 1; i < columns; i++) {
+        context.moveTo(i * wide, 0);
+        context.lineTo(i * wide, height);
+      }
+      for (let i = 1; i < rows; i++) {
+        context.moveTo(0, i * tall);
+        context.lineTo(width, i * tall);
+      }
       context.stroke();
     }
     const paint = ([row, column], colour, strength) => {
@@ -119,12 +163,10 @@ class Reach {
   }
 }
 
-const instances = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!instances.has(parentElement)) instances.set(parentElement, new Reach(parentElement.querySelector(".reach")));
-  const instance = instances.get(parentElement);
-  instance.send = (cell) => setTriggerValue("cell", cell);
-  instance.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) instance.resized.disconnect(); };
-}
+export default mount(
+  (parentElement) => new Reach(parentElement.querySelector(".reach")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = (cell) => setTriggerValue("cell", cell);
+    instance.update(openPacket(data));
+  },
+);

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import packet, register, safe_key, state_of, whole
 
-_mount = register("scrubber", "plot.js", "pixels.js", "epochs.js", "player.js", "player.css")
+_mount = register("scrubber")
 
 Bytes = NDArray[np.uint8]
 

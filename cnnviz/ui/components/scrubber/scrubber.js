@@ -1,19 +1,27 @@
 // All epochs are here: playing asks Python nothing. Only where it comes to rest is said.
 
+import { lookupTable, mount, openPacket, SizeObserver, themed } from "../common.js";
+import { tellEpoch } from "../epochs.js";
+import { paintIndices, paintPhoto } from "../pixels.js";
+import { Player } from "../player.js";
+import { scale, svg } from "../plot.js";
+
 const REST = 300; // ms without a move
 const THUMB = 16; // px that the range's thumb is wide
 
 class Scrubber {
-  constructor(root, send) {
+  constructor(root) {
     this.root = root;
-    this.send = send;
     this.find = (role) => root.querySelector(`[data-role="${role}"]`);
     this.spark = root.querySelector(".spark");
     this.player = new Player(root, {
-      moved: () => { this.paint(); this.rest(); },
+      moved: () => {
+        this.paint();
+        this.rest();
+      },
       changed: (word) => this.changed(word),
     });
-    this.resized = new ResizeObserver(() => this.drawSpark());
+    this.resized = new SizeObserver(() => this.drawSpark());
     this.resized.observe(this.spark);
   }
 
@@ -52,13 +60,15 @@ class Scrubber {
     this.find("filters").ariaLabel = `${filters.shape[1] ?? 0} filters of the first convolution`;
     this.find("maps").ariaLabel = `${maps.shape[1] ?? 0} maps of ${this.data.mapsName}`;
     const bars = this.find("bars");
-    bars.replaceChildren(...classes.map((name) => {
-      const bar = document.createElement("li");
-      const label = document.createElement("span");
-      label.textContent = label.title = name;
-      bar.append(label, document.createElement("i"));
-      return bar;
-    }));
+    bars.replaceChildren(
+      ...classes.map((name) => {
+        const bar = document.createElement("li");
+        const label = document.createElement("span");
+        label.textContent = label.title = name;
+        bar.append(label, document.createElement("i"));
+        return bar;
+      }),
+    );
     this.root.querySelector("[data-view=probe]").hidden = classes.length === 0;
     const canvas = this.find("probe");
     canvas.hidden = !probe;
@@ -70,7 +80,9 @@ class Scrubber {
     const { curves, epochs } = this.data;
     const { clientWidth: width, clientHeight: height } = this.spark;
     if (!width) return;
-    const known = Object.values(curves).flat().filter((value) => value !== null);
+    const known = Object.values(curves)
+      .flat()
+      .filter((value) => value !== null);
     const span = [Math.min(...known), Math.max(...known)];
     if (!(span[1] > span[0])) span[1] = span[0] + 1;
     const x = scale([0, Math.max(1, epochs.length - 1)], [THUMB / 2, width - THUMB / 2]);
@@ -81,7 +93,8 @@ class Scrubber {
     lines.reverse().forEach((values, at) => {
       let path = "";
       values.forEach((value, index) => {
-        if (value !== null) path += `${path ? "L" : "M"}${x(index).toFixed(1)},${y(value).toFixed(1)}`;
+        if (value !== null)
+          path += `${path ? "L" : "M"}${x(index).toFixed(1)},${y(value).toFixed(1)}`;
       });
       svg(this.spark, "path", { d: path, class: at === lines.length - 1 ? "first" : null });
     });
@@ -89,7 +102,13 @@ class Scrubber {
     this.place = (index) => {
       const value = Object.values(curves)[0]?.[index] ?? null;
       this.dot.setAttribute("visibility", value === null ? "hidden" : "visible");
-      if (value !== null) [["cx", x(index)], ["cy", y(value)]].forEach(([name, at]) => this.dot.setAttribute(name, at));
+      if (value !== null)
+        [
+          ["cx", x(index)],
+          ["cy", y(value)],
+        ].forEach(([name, at]) => {
+          this.dot.setAttribute(name, at);
+        });
     };
     this.place(this.player.index);
   }
@@ -104,7 +123,10 @@ class Scrubber {
     const colours = filters.shape.length === 5;
     this.tile("filters", filters.shape, this.filters, index, colours ? 3 : 1);
     this.tile("maps", maps.shape, this.maps, index, 1);
-    const shares = this.probabilities.subarray(index * classes.length, (index + 1) * classes.length);
+    const shares = this.probabilities.subarray(
+      index * classes.length,
+      (index + 1) * classes.length,
+    );
     const most = Math.max(...shares);
     [...this.find("bars").children].forEach((bar, at) => {
       const share = Number.isFinite(shares[at]) ? shares[at] : 0;
@@ -132,7 +154,9 @@ class Scrubber {
     const playing = word === "Playing";
     this.root.classList.toggle("playing", playing);
     this.root.querySelector(".play").ariaLabel = playing ? "Pause" : "Play";
-    this.find("live").textContent = playing ? word : `${word} at epoch ${this.data.epochs[this.player.index]}`;
+    this.find("live").textContent = playing
+      ? word
+      : `${word} at epoch ${this.data.epochs[this.player.index]}`;
     this.rest();
   }
 
@@ -147,17 +171,13 @@ class Scrubber {
   stop() {
     clearTimeout(this.timer);
     this.player.stop();
-    this.resized.disconnect();
   }
 }
 
-const scrubbers = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".scrubber");
-  if (!scrubbers.has(root)) scrubbers.set(root, new Scrubber(root));
-  const scrubber = scrubbers.get(root);
-  scrubber.send = (index) => setTriggerValue("settled", index);
-  scrubber.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) scrubber.stop(); };
-}
+export default mount(
+  (parentElement) => new Scrubber(parentElement.querySelector(".scrubber")),
+  (instance, { data, setTriggerValue }) => {
+    instance.send = (index) => setTriggerValue("settled", index);
+    instance.update(openPacket(data));
+  },
+);

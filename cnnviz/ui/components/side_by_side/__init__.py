@@ -12,7 +12,7 @@ from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import packet, register
 from cnnviz.ui.live import Offer, Preview, offer
 
-_mount = register("side_by_side", "pixels.js", "live.js")
+_mount = register("side_by_side")
 
 Place = tuple[int, int]
 

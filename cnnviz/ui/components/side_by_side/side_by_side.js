@@ -1,6 +1,26 @@
 // Pictures share a scene: a cell shows the places from its picture's origin plus so many steps on,
 // as many as its window has.
 
+import {
+  colourIndex,
+  formatNumber,
+  lookupTable,
+  mount,
+  openPacket,
+  SizeObserver,
+  themed,
+} from "../common.js";
+import { Live, readPacket } from "../live.js";
+import {
+  atLeast,
+  drawFrame,
+  freshCanvas,
+  paintIndices,
+  pixelAfterKey,
+  pixelUnder,
+  themeColours,
+} from "../pixels.js";
+
 class SideBySide {
   constructor(root) {
     this.root = root.querySelector(".columns");
@@ -8,7 +28,7 @@ class SideBySide {
     this.live = new Live((data) => this.update(data), readPacket);
     this.panels = [];
     this.area = null;
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new SizeObserver(() => this.draw());
   }
 
   update(data) {
@@ -26,9 +46,14 @@ class SideBySide {
       const [height, width] = panel.shape;
       const moment = data.moments[panel.moment];
       panel.canvas.parentElement.style.setProperty("--aspect", width / height);
-      panel.canvas.setAttribute("aria-label", `${title}, ${moment.toLowerCase()}: ${height} rows and ${width} columns; arrow keys move`);
+      panel.canvas.setAttribute(
+        "aria-label",
+        `${title}, ${moment.toLowerCase()}: ${height} rows and ${width} columns; arrow keys move`,
+      );
       panel.name.textContent = data.moments.length > 1 ? moment : "";
-      paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) => colourIndex(palette, panel.values[i]));
+      paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) =>
+        colourIndex(palette, panel.values[i]),
+      );
       panel.canvas.dataset.painted = true;
       this.resized.observe(panel.canvas);
     }
@@ -50,13 +75,17 @@ class SideBySide {
   build() {
     this.panels = [];
     this.root.classList.toggle("many", this.data.columns.length > 3);
-    this.root.replaceChildren(...this.data.columns.map((_, column) => {
-      const section = this.made("section", "");
-      section.append(this.made("h3", ""));
-      this.data.moments.forEach((_, moment) => section.append(...this.panel(column, moment)));
-      section.append(this.made("p", "values"), this.made("div", "notes"));
-      return section;
-    }));
+    this.root.replaceChildren(
+      ...this.data.columns.map((_, column) => {
+        const section = this.made("section", "");
+        section.append(this.made("h3", ""));
+        this.data.moments.forEach((_, moment) => {
+          section.append(...this.panel(column, moment));
+        });
+        section.append(this.made("p", "values"), this.made("div", "notes"));
+        return section;
+      }),
+    );
   }
 
   panel(column, moment) {
@@ -73,7 +102,10 @@ class SideBySide {
     const follow = (event) => this.point(panel, pixelUnder(event, canvas, ...panel.shape));
     canvas.onpointermove = follow;
     canvas.onpointerdown = follow;
-    canvas.onpointerleave = () => { this.area = null; this.draw(); };
+    canvas.onpointerleave = () => {
+      this.area = null;
+      this.draw();
+    };
     canvas.onblur = canvas.onpointerleave;
     canvas.onkeydown = (event) => {
       const { row, column } = this.cellsIn(panel);
@@ -82,7 +114,11 @@ class SideBySide {
       event.preventDefault();
       this.point(panel, next);
       this.said.textContent = [...this.root.querySelectorAll("section")]
-        .map((section) => `${section.querySelector("h3").textContent}: ${section.querySelector(".values").textContent}`).join(", ");
+        .map(
+          (section) =>
+            `${section.querySelector("h3").textContent}: ${section.querySelector(".values").textContent}`,
+        )
+        .join(", ");
     };
     return [name, frame];
   }
@@ -104,11 +140,6 @@ class SideBySide {
     return { row, column, rows: fine ? area[2] : 1, columns: fine ? area[3] : 1 };
   }
 
-  stop() {
-    this.resized.disconnect();
-    this.live.stop();
-  }
-
   draw() {
     if (!this.data) return;
     const texts = this.data.columns.map(() => []);
@@ -120,13 +151,23 @@ class SideBySide {
       const inside = top < bottom && left < right;
       const { context, width: w, height: h } = freshCanvas(panel.overlay);
       if (inside) {
-        const box = [(left / width) * w, (top / height) * h, ((right - left) / width) * w, ((bottom - top) / height) * h];
+        const box = [
+          (left / width) * w,
+          (top / height) * h,
+          ((right - left) / width) * w,
+          ((bottom - top) / height) * h,
+        ];
         drawFrame(context, atLeast(box, 6), this.colours.primary, this.colours.background);
       }
       const values = [];
-      for (let r = top; r < bottom; r++) values.push(...panel.values.subarray(r * width + left, r * width + right));
-      const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => formatNumber(Number(value.toFixed(3))));
-      texts[panel.column].push(!inside ? "outside" : least === most ? least : `${least} to ${most}`);
+      for (let r = top; r < bottom; r++)
+        values.push(...panel.values.subarray(r * width + left, r * width + right));
+      const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
+        formatNumber(Number(value.toFixed(3))),
+      );
+      texts[panel.column].push(
+        !inside ? "outside" : least === most ? least : `${least} to ${most}`,
+      );
     }
     [...this.root.children].forEach((section, index) => {
       section.querySelector(".values").textContent = texts[index].join(this.data.between);
@@ -134,11 +175,9 @@ class SideBySide {
   }
 }
 
-const instances = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!instances.has(parentElement)) instances.set(parentElement, new SideBySide(parentElement));
-  const instance = instances.get(parentElement);
-  instance.live.update(openPacket(data));
-  return () => { if (!parentElement.host?.isConnected) instance.stop(); };
-}
+export default mount(
+  (parentElement) => new SideBySide(parentElement),
+  (instance, { data }) => {
+    instance.live.update(openPacket(data));
+  },
+);

@@ -1,13 +1,18 @@
 // The class pointed at last has its formula written out; a bar and its terms mark each other.
 
+import { formatNumber, mount } from "../common.js";
+
 /** Four significant digits, whole numbers above a thousand. */
-const short = (value) => formatNumber(Number(Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(4)));
+const short = (value) =>
+  formatNumber(Number(Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(4)));
 
 class SoftmaxWalk {
   constructor(root) {
     this.root = root.querySelector(".walk");
     this.rows = root.querySelector(".rows");
-    this.heads = ["scaled-head", "power-head"].map((role) => root.querySelector(`[data-role="${role}"]`));
+    this.heads = ["scaled-head", "power-head"].map((role) =>
+      root.querySelector(`[data-role="${role}"]`),
+    );
     this.sums = ["total", "one"].map((role) => root.querySelector(`[data-role="${role}"]`));
     this.formula = root.querySelector('[data-role="formula"]');
     this.live = root.querySelector(".unseen");
@@ -15,7 +20,9 @@ class SoftmaxWalk {
     this.root.onpointerover = (event) => this.mark(event.target.closest?.("[data-class]"));
     this.root.onpointerleave = () => this.mark(null);
     // There are no handler attributes for these two.
-    this.root.addEventListener("focusin", (event) => this.mark(event.target.closest("[data-class]"), true));
+    this.root.addEventListener("focusin", (event) =>
+      this.mark(event.target.closest("[data-class]"), true),
+    );
     this.root.addEventListener("focusout", () => this.mark(null));
   }
 
@@ -28,7 +35,9 @@ class SoftmaxWalk {
     while (rows().length > names.length) rows().at(-1).remove();
     while (rows().length < names.length) this.rows.lastElementChild.before(this.row(rows().length));
     this.chosen = Math.min(this.chosen, names.length - 1);
-    rows().forEach((row, i) => this.fill(row, i));
+    rows().forEach((row, i) => {
+      this.fill(row, i);
+    });
     this.sums[0].textContent = short(data.total);
     this.sums[1].textContent = short(data.probabilities.reduce((sum, share) => sum + share, 0));
     this.write();
@@ -45,7 +54,8 @@ class SoftmaxWalk {
     const row = this.made("button", "", "row");
     row.type = "button";
     row.dataset.class = index;
-    for (const part of ["name", "logit", "scaled", "power", "bar"]) row.append(this.made("span", "", part));
+    for (const part of ["name", "logit", "scaled", "power", "bar"])
+      row.append(this.made("span", "", part));
     const bar = row.querySelector(".bar");
     bar.append(this.made("span", "", "track"), this.made("span", "", "probability"));
     bar.firstChild.append(this.made("span", "", "fill"));
@@ -54,10 +64,20 @@ class SoftmaxWalk {
 
   fill(row, i) {
     const { names, logits, scaled, powers, probabilities } = this.data;
-    const texts = { name: names[i], logit: formatNumber(logits[i]), scaled: short(scaled[i]), power: short(powers[i]), probability: short(probabilities[i]) };
-    for (const [part, text] of Object.entries(texts)) row.querySelector(`.${part}`).textContent = text;
+    const texts = {
+      name: names[i],
+      logit: formatNumber(logits[i]),
+      scaled: short(scaled[i]),
+      power: short(powers[i]),
+      probability: short(probabilities[i]),
+    };
+    for (const [part, text] of Object.entries(texts))
+      row.querySelector(`.${part}`).textContent = text;
     row.querySelector(".fill").style.setProperty("--share", probabilities[i]);
-    row.setAttribute("aria-label", `${names[i]}: logit ${texts.logit}, exponential ${texts.power}, probability ${texts.probability}`);
+    row.setAttribute(
+      "aria-label",
+      `${names[i]}: logit ${texts.logit}, exponential ${texts.power}, probability ${texts.probability}`,
+    );
   }
 
   /** p(class) = power / sum of powers, by letters, by numbers, and worked out. */
@@ -76,7 +96,8 @@ class SoftmaxWalk {
       term.dataset.class = index;
       return term;
     };
-    const all = (write) => names.flatMap((_, index) => (index ? [" + ", write(index)] : [write(index)]));
+    const all = (write) =>
+      names.flatMap((_, index) => (index ? [" + ", write(index)] : [write(index)]));
     this.formula.replaceChildren(
       this.part(`p(${names[i]})`),
       this.part("=", this.fraction([power(i)], all(power))),
@@ -110,7 +131,8 @@ class SoftmaxWalk {
       this.chosen = this.marked;
       this.write();
     } else this.paint();
-    if (aloud && element) this.live.textContent = `p(${this.data.names[this.chosen]}) ${this.formula.lastChild.textContent}`;
+    if (aloud && element)
+      this.live.textContent = `p(${this.data.names[this.chosen]}) ${this.formula.lastChild.textContent}`;
   }
 
   paint() {
@@ -121,9 +143,9 @@ class SoftmaxWalk {
   }
 }
 
-const walks = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!walks.has(parentElement)) walks.set(parentElement, new SoftmaxWalk(parentElement));
-  walks.get(parentElement).update(data);
-}
+export default mount(
+  (parentElement) => new SoftmaxWalk(parentElement),
+  (instance, { data }) => {
+    instance.update(data);
+  },
+);

@@ -24,11 +24,8 @@ MAX_VALUE = 1e6
 MAX_CELLS = 4096
 _POOLING = ("max", "average")
 
-_PARTS = ("values", "links", "grid", "editor", "layout", "sums", "board", "linked")
 
-_mount = register(
-    "stage", "live.js", "player.js", "player.css", *(f"stage/{part}.js" for part in _PARTS)
-)
+_mount = register("stage")
 
 
 class Frame(NamedTuple):

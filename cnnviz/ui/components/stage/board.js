@@ -1,15 +1,20 @@
 // The grids of a layer on the page: made, filled with Python's numbers, sized and placed.
 
+import { SizeObserver, themed } from "../common.js";
+import { element, Grid } from "./grid.js";
+import { arrange, place } from "./layout.js";
+import { tintOf } from "./values.js";
+
 const NARROW = 500; // px: people scroll there anyway, and touch needs large cells
 const MODE_SIGNS = { max: "max", average: "mean" };
 
-class Board {
+export class Board {
   constructor(root) {
     const find = (selector) => root.querySelector(selector);
     this.root = find(".stage");
     this.board = find('[data-role="board"]');
     this.legend = find('[data-role="legend"]');
-    this.resized = new ResizeObserver(() => this.fit());
+    this.resized = new SizeObserver(() => this.fit());
   }
 
   /** Make the grids and signs that this layer needs; keep those that are there. */
@@ -18,53 +23,91 @@ class Board {
     const wanted = [inputs.length, kernel ? 1 : 0, outputs.length].join();
     if (this.built === wanted) return;
     this.built = wanted;
-    const grids = (name, count) => Array.from({ length: count }, (_, c) => this.listen(new Grid(name, c)));
+    const grids = (name, count) =>
+      Array.from({ length: count }, (_, c) => this.listen(new Grid(name, c)));
     this.inputs = grids("input", inputs.length);
     this.kernels = grids("kernel", kernel ? inputs.length : 0);
     this.outputs = grids("output", outputs.length);
     this.biases = grids("bias", kernel ? 1 : 0);
     this.grids = [...this.inputs, ...this.kernels, ...this.biases, ...this.outputs];
-    const sign = (text) => Object.assign(element("div", "sign", { "aria-hidden": "true" }), { textContent: text });
+    const sign = (text) =>
+      Object.assign(element("div", "sign", { "aria-hidden": "true" }), { textContent: text });
     this.times = this.kernels.map(() => sign("∗"));
     this.pluses = inputs.slice(1).map(() => sign(kernel && outputs.length === 1 ? "+" : ""));
     this.tail = element("div", "tail");
     this.tail.append(...(kernel ? [sign("+"), this.biases[0].panel, sign("=")] : [sign("→")]));
-    const channels = this.inputs.flatMap((grid, c) => [grid.panel, this.times[c], this.kernels[c]?.panel, this.pluses[c]]);
-    this.board.replaceChildren(...[...channels, this.tail, ...this.outputs.map((grid) => grid.panel)].filter(Boolean));
+    const channels = this.inputs.flatMap((grid, c) => [
+      grid.panel,
+      this.times[c],
+      this.kernels[c]?.panel,
+      this.pluses[c],
+    ]);
+    this.board.replaceChildren(
+      ...[...channels, this.tail, ...this.outputs.map((grid) => grid.panel)].filter(Boolean),
+    );
     this.arranged = null;
   }
 
   fill() {
     const { data, links } = this;
     const { frame, inputs, channels, titles, editable } = data;
-    const palettes = Object.fromEntries(Object.entries(data.palettes).map(([name, palette]) => [name, themed(palette, this.root)]));
+    const palettes = Object.fromEntries(
+      Object.entries(data.palettes).map(([name, palette]) => [name, themed(palette, this.root)]),
+    );
     const [height, width] = [inputs[0].length, inputs[0][0].length];
     const named = (title, c) => (inputs.length > 1 ? `${title} ${channels[c]}` : title);
     const legend = { padding: false, unvisited: false };
-    this.inputs.forEach((grid, c) => grid.update({
-      ...frame,
-      valueAt: (row, column) => inputs[c][row - frame.top]?.[column - frame.left] ?? 0,
-      kindAt: (row, column) => {
-        const kind = this.isPadding(row, column) ? "padding" : links.visits(row, column) ? "" : "unvisited";
-        if (kind) legend[kind] = true;
-        return kind;
-      },
-      palette: palettes.input, editable, title: named(titles[0], c), size: `${height} × ${width}`,
-      label: `${named(titles[0], c)}, ${height} rows and ${width} columns${frame.rows > height || frame.columns > width ? ", with padding around" : ""}`,
-    }));
-    const map = (grid, values, palette, title, editable) => grid.update({
-      rows: values.length, columns: values[0].length, valueAt: (row, column) => values[row][column], palette, editable, title,
-      label: `${title}, ${values.length} rows and ${values[0].length} columns`,
+    this.inputs.forEach((grid, c) => {
+      grid.update({
+        ...frame,
+        valueAt: (row, column) => inputs[c][row - frame.top]?.[column - frame.left] ?? 0,
+        kindAt: (row, column) => {
+          const kind = this.isPadding(row, column)
+            ? "padding"
+            : links.visits(row, column)
+              ? ""
+              : "unvisited";
+          if (kind) legend[kind] = true;
+          return kind;
+        },
+        palette: palettes.input,
+        editable,
+        title: named(titles[0], c),
+        size: `${height} × ${width}`,
+        label: `${named(titles[0], c)}, ${height} rows and ${width} columns${frame.rows > height || frame.columns > width ? ", with padding around" : ""}`,
+      });
     });
-    this.kernels.forEach((grid, c) => map(grid, data.kernel[c], palettes.kernel, named(titles[1], c), editable));
-    this.outputs.forEach((grid, c) => map(grid, data.outputs[c], palettes.output, this.outputs.length > 1 ? named(titles[2], c) : titles[2], false));
+    const map = (grid, values, palette, title, editable) =>
+      grid.update({
+        rows: values.length,
+        columns: values[0].length,
+        valueAt: (row, column) => values[row][column],
+        palette,
+        editable,
+        title,
+        label: `${title}, ${values.length} rows and ${values[0].length} columns`,
+      });
+    this.kernels.forEach((grid, c) => {
+      map(grid, data.kernel[c], palettes.kernel, named(titles[1], c), editable);
+    });
+    this.outputs.forEach((grid, c) => {
+      map(
+        grid,
+        data.outputs[c],
+        palettes.output,
+        this.outputs.length > 1 ? named(titles[2], c) : titles[2],
+        false,
+      );
+    });
     this.tints = null;
     if (data.kernel) {
       map(this.biases[0], [[data.bias]], palettes.kernel, "Bias", editable);
       this.biases[0].size.textContent = "";
       this.biases[0].table.setAttribute("aria-label", "Bias");
       const [rows, columns] = [data.kernel[0].length, data.kernel[0][0].length];
-      this.tints = Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => tintOf(r, c, rows, columns)));
+      this.tints = Array.from({ length: rows }, (_, r) =>
+        Array.from({ length: columns }, (_, c) => tintOf(r, c, rows, columns)),
+      );
     }
     for (const item of this.legend.children) item.hidden = !legend[item.dataset.legend];
     for (const sign of this.times) sign.textContent = data.mode === "transpose" ? "∗ᵀ" : "∗";
@@ -80,8 +123,12 @@ class Board {
     const { data } = this;
     const size = ([first]) => [first.rows, first.columns];
     const shapes = {
-      input: size(this.inputs), kernel: data.kernel && size(this.kernels), output: size(this.outputs),
-      channels: this.inputs.length, apart: this.outputs.length > 1, tail: data.kernel ? 124 : 84,
+      input: size(this.inputs),
+      kernel: data.kernel && size(this.kernels),
+      output: size(this.outputs),
+      channels: this.inputs.length,
+      apart: this.outputs.length > 1,
+      tail: data.kernel ? 124 : 84,
     };
     const height = width < NARROW ? 800 : Math.min(680, Math.max(420, window.innerHeight * 0.7));
     const { name, cell, kernelCell } = arrange(shapes, width, height);
@@ -114,8 +161,13 @@ class Board {
   /** The first largest cell of a max-pooling window. */
   winner(channel, row, column) {
     if (this.data.mode !== "max") return null;
-    return this.links.window(row, column)
+    return this.links
+      .window(row, column)
       .filter((cell) => !this.isPadding(cell.row, cell.column))
-      .reduce((best, cell) => (!best || this.inputAt(channel, cell) > this.inputAt(channel, best) ? cell : best), null);
+      .reduce(
+        (best, cell) =>
+          !best || this.inputAt(channel, cell) > this.inputAt(channel, best) ? cell : best,
+        null,
+      );
   }
 }

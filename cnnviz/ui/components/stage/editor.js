@@ -1,14 +1,24 @@
 // Typing over a cell: one input field, laid over the cell that is edited.
 
+import { element } from "./grid.js";
+import { typedNumber } from "./values.js";
+
 const LARGEST = 1e6;
 
-class Editor {
+export class Editor {
   constructor(commit, complain) {
     this.commit = commit;
     this.complain = complain;
-    this.input = element("input", "editor", { type: "text", autocomplete: "off", spellcheck: "false", enterkeyhint: "done" });
+    this.input = element("input", "editor", {
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "done",
+    });
     this.input.onkeydown = (event) => this.key(event);
-    this.input.onblur = () => { if (this.grid) this.close(this.take()); };
+    this.input.onblur = () => {
+      if (this.grid) this.close(this.take());
+    };
     this.input.oninput = () => this.input.removeAttribute("aria-invalid");
   }
 
@@ -16,7 +26,10 @@ class Editor {
     if (this.grid) this.close(this.take());
     const { row, column } = grid.shown(place);
     const value = grid.valueAt(place.row, place.column);
-    this.input.setAttribute("aria-label", grid.name === "bias" ? "Bias" : `${grid.title.textContent}, row ${row}, column ${column}`);
+    this.input.setAttribute(
+      "aria-label",
+      grid.name === "bias" ? "Bias" : `${grid.title.textContent}, row ${row}, column ${column}`,
+    );
     this.input.removeAttribute("aria-invalid");
     this.input.value = typed ?? String(Number(value.toPrecision(7)));
     this.input.style.setProperty("--top", place.row);
@@ -34,7 +47,11 @@ class Editor {
     const value = typedNumber(this.input.value);
     if (Number.isFinite(value) && Math.abs(value) <= LARGEST) return value;
     this.input.setAttribute("aria-invalid", "true");
-    this.complain(this.grid, this.place, `“${this.input.value}” is not a number from −1000000 to 1000000; the old value stays.`);
+    this.complain(
+      this.grid,
+      this.place,
+      `“${this.input.value}” is not a number from −1000000 to 1000000; the old value stays.`,
+    );
     return null;
   }
 

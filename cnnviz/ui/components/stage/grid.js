@@ -1,28 +1,56 @@
 // A grid of numbers in colours. It knows its cells and how they look, not what they mean.
 
-function element(tag, className = "", attributes = {}) {
+import { formatNumber } from "../common.js";
+import { fittingText, paintOf, shortNumber, TINT_INK } from "./values.js";
+
+export function element(tag, className = "", attributes = {}) {
   const made = document.createElement(tag);
   made.className = className;
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
 }
 
-class Grid {
+export class Grid {
   constructor(name, channel) {
-    Object.assign(this, { name, channel, rows: 0, columns: 0, cells: [], lit: new Map(), next: new Map(), active: 0 });
+    Object.assign(this, {
+      name,
+      channel,
+      rows: 0,
+      columns: 0,
+      cells: [],
+      lit: new Map(),
+      next: new Map(),
+      active: 0,
+    });
     this.panel = element("section", `panel ${name}`);
     const heading = element("h3");
     this.title = heading.appendChild(element("span"));
     this.size = heading.appendChild(element("small"));
     this.box = element("div", "box");
-    this.table = element("div", "table", { role: "grid", "data-grid": name, "data-channel": channel });
+    this.table = element("div", "table", {
+      role: "grid",
+      "data-grid": name,
+      "data-channel": channel,
+    });
     this.frame = element("div", "frame", { "aria-hidden": "true" });
     this.box.append(this.table, this.frame);
     this.panel.append(heading, this.box);
   }
 
   /** Take new numbers; cells are made anew only where the shape is new. */
-  update({ rows, columns, top = 0, left = 0, valueAt, kindAt = () => "", palette, editable = false, title, label, size }) {
+  update({
+    rows,
+    columns,
+    top = 0,
+    left = 0,
+    valueAt,
+    kindAt = () => "",
+    palette,
+    editable = false,
+    title,
+    label,
+    size,
+  }) {
     const shape = [rows, columns, top, left].join();
     if (shape !== this.shape) this.build(rows, columns, top, left);
     this.shape = shape;
@@ -51,7 +79,10 @@ class Grid {
     this.cells = Array.from({ length: rows * columns }, (_, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       const node = element("div", "cell", {
-        role: "gridcell", tabindex: i === this.active ? 0 : -1, "data-row": row - top, "data-column": column - left,
+        role: "gridcell",
+        tabindex: i === this.active ? 0 : -1,
+        "data-row": row - top,
+        "data-column": column - left,
       });
       node.place = { row, column };
       lines[row].append(node);
@@ -74,7 +105,10 @@ class Grid {
       [cell.value, cell.named] = [value, cell.kind];
       const { row, column } = this.shown(cell.node.place);
       const words = { padding: "padding, ", unvisited: "never visited, " }[cell.kind] ?? "";
-      cell.node.setAttribute("aria-label", `${words}row ${row}, column ${column}: ${formatNumber(value)}`);
+      cell.node.setAttribute(
+        "aria-label",
+        `${words}row ${row}, column ${column}: ${formatNumber(value)}`,
+      );
     }
   }
 
@@ -137,7 +171,10 @@ class Grid {
   /** Frame a part of the grid; null takes the frame away. */
   outline(area) {
     const { style } = this.frame;
-    if (this.framed !== Boolean(area)) style.visibility = (this.framed = Boolean(area)) ? "visible" : "hidden";
+    if (this.framed !== Boolean(area)) {
+      this.framed = Boolean(area);
+      style.visibility = this.framed ? "visible" : "hidden";
+    }
     if (!area) return;
     for (const [name, value] of Object.entries(area)) {
       if (this.area?.[name] !== value) style.setProperty(`--${name}`, value);

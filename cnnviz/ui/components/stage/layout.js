@@ -1,7 +1,10 @@
 // Where the grids stand: the arrangement in which the cells become largest.
 
-const LARGEST_CELL = 42, LEGIBLE_CELL = 22, SMALLEST_CELL = 6; // px
-const TITLE = 30, SIGN = 34; // px: a heading; a sign between two grids
+const LARGEST_CELL = 42,
+  LEGIBLE_CELL = 22,
+  SMALLEST_CELL = 6; // px
+const TITLE = 30,
+  SIGN = 34; // px: a heading; a sign between two grids
 const KERNEL_CELL = 30; // px: kernels are small and keep legible cells
 const LIKE_A_FORMULA = 1.2; // how much larger cells must be elsewhere to leave a line
 
@@ -11,23 +14,31 @@ const ARRANGEMENTS = {
   beside: ({ input, kernel, output, channels, apart, tail }, s, k) => [
     input[1] * s + (kernel ? SIGN + kernel[1] * k : 0) + tail + output[1] * s,
     Math.max(
-      channels * (Math.max(input[0] * s, kernel ? kernel[0] * k : 0, apart ? output[0] * s : 0) + TITLE) + (channels - 1) * SIGN,
+      channels *
+        (Math.max(input[0] * s, kernel ? kernel[0] * k : 0, apart ? output[0] * s : 0) + TITLE) +
+        (channels - 1) * SIGN,
       output[0] * s + TITLE,
     ),
   ],
   /** A channel a column, the output below. */
   below: ({ input, kernel, output, channels, apart }, s, k) => [
     Math.max(
-      channels * Math.max(input[1] * s, kernel ? kernel[1] * k : 0, apart ? output[1] * s : 0) + (channels - 1) * SIGN,
+      channels * Math.max(input[1] * s, kernel ? kernel[1] * k : 0, apart ? output[1] * s : 0) +
+        (channels - 1) * SIGN,
       output[1] * s,
     ),
-    input[0] * s + (kernel ? kernel[0] * k + TITLE + SIGN : 0) + output[0] * s + 2 * TITLE + 1.4 * SIGN,
+    input[0] * s +
+      (kernel ? kernel[0] * k + TITLE + SIGN : 0) +
+      output[0] * s +
+      2 * TITLE +
+      1.4 * SIGN,
   ],
   /** A channel a row, the output under all of them. */
   stacked: ({ input, kernel, output, channels, apart }, s, k) => [
     Math.max(input[1] * s + (kernel ? SIGN + kernel[1] * k : 0), output[1] * s),
     channels * (Math.max(input[0] * s, kernel ? kernel[0] * k : 0) + TITLE + SIGN) +
-      (apart ? channels : 1) * (output[0] * s + TITLE) + 1.4 * SIGN,
+      (apart ? channels : 1) * (output[0] * s + TITLE) +
+      1.4 * SIGN,
   ],
 };
 
@@ -35,7 +46,7 @@ const ARRANGEMENTS = {
  * The arrangement and the pixels a cell, gap included, for a width and the height in view.
  * Large cells are worth scrolling a little for, up to the size at which numbers are legible.
  */
-function arrange(shapes, width, room) {
+export function arrange(shapes, width, room) {
   let best = { name: "stacked", cell: SMALLEST_CELL, kernelCell: SMALLEST_CELL, score: 0 };
   for (const [name, measure] of Object.entries(ARRANGEMENTS)) {
     for (let cell = SMALLEST_CELL; cell <= LARGEST_CELL; cell++) {
@@ -51,7 +62,7 @@ function arrange(shapes, width, room) {
 }
 
 /** Put the panels and the signs between them into the board's CSS grid. */
-function place(name, { inputs, times, kernels, pluses, tail, outputs }) {
+export function place(name, { inputs, times, kernels, pluses, tail, outputs }) {
   const area = (node, row, column, rowEnd = row + 1, columnEnd = column + 1) => {
     if (node) node.style.gridArea = `${row} / ${column} / ${rowEnd} / ${columnEnd}`;
   };

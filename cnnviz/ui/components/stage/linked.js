@@ -1,35 +1,48 @@
 // What belongs to the cell that is pointed at: lit cells, frames, a sentence, the sums.
 
-const placeName = (grid, { row, column }) => `${grid.title.textContent}[${formatNumber(row)}, ${formatNumber(column)}]`;
+import { formatNumber } from "../common.js";
+import { bounds } from "./links.js";
+import { sumLines } from "./sums.js";
+
+const placeName = (grid, { row, column }) =>
+  `${grid.title.textContent}[${formatNumber(row)}, ${formatNumber(column)}]`;
 const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const cellArea = (row, column) => ({ top: row, left: column, rows: 1, columns: 1 });
 
 /** How a cell shows that it takes part through a kernel place; pooling has no weights. */
 function markOf(stage, { kernelRow, kernelColumn }) {
-  return stage.tints ? { name: "lit", tint: stage.tints[kernelRow][kernelColumn] } : { name: "pooled" };
+  return stage.tints
+    ? { name: "lit", tint: stage.tints[kernelRow][kernelColumn] }
+    : { name: "pooled" };
 }
 
-function showWindow(stage, { row, column }, channel) {
+export function showWindow(stage, { row, column }, channel) {
   const window = stage.links.window(row, column);
   const area = bounds(window);
   for (const c of stage.channels(channel)) {
     for (const cell of window) {
-      if (stage.tints || !stage.isPadding(cell.row, cell.column)) stage.inputs[c].light(cell.row, cell.column, markOf(stage, cell));
+      if (stage.tints || !stage.isPadding(cell.row, cell.column))
+        stage.inputs[c].light(cell.row, cell.column, markOf(stage, cell));
       stage.kernels[c]?.light(cell.kernelRow, cell.kernelColumn, markOf(stage, cell));
     }
     const winner = stage.winner(c, row, column);
     if (winner) stage.inputs[c].light(winner.row, winner.column, { name: "winner" });
     stage.areas.set(stage.inputs[c], area);
   }
-  const maps = channel === null || stage.outputs.length === 1 ? stage.outputs : [stage.outputs[channel]];
+  const maps =
+    channel === null || stage.outputs.length === 1 ? stage.outputs : [stage.outputs[channel]];
   for (const grid of maps) stage.areas.set(grid, cellArea(row, column));
   const name = maps.length === 1 ? maps[0].title.textContent : stage.data.titles[2];
   const values = maps.map((grid) => formatNumber(grid.valueAt(row, column))).join(", ");
-  stage.tell(`${name}[${row}, ${column}]`, values, window.length ? "" : "no input reaches this cell");
+  stage.tell(
+    `${name}[${row}, ${column}]`,
+    values,
+    window.length ? "" : "no input reaches this cell",
+  );
   stage.sums.show(sumLines(stage, row, column, channel));
 }
 
-function showFed(stage, { grid, row, column }) {
+export function showFed(stage, { grid, row, column }) {
   const fed = stage.links.fed(row, column);
   stage.areas.set(grid, cellArea(row, column));
   const map = stage.outputs[grid.channel] ?? stage.outputs[0];
@@ -37,25 +50,33 @@ function showFed(stage, { grid, row, column }) {
     map.light(cell.row, cell.column, markOf(stage, cell));
     stage.kernels[grid.channel]?.light(cell.kernelRow, cell.kernelColumn, markOf(stage, cell));
   }
-  const count = fed.length ? `feeds ${counted(fed.length, "output")}` : "feeds no output: never visited";
-  stage.tell(placeName(grid, grid.shown({ row, column })), formatNumber(grid.valueAt(row, column)),
-    `${stage.isPadding(row, column) ? "padding, " : ""}${count}`);
+  const count = fed.length
+    ? `feeds ${counted(fed.length, "output")}`
+    : "feeds no output: never visited";
+  stage.tell(
+    placeName(grid, grid.shown({ row, column })),
+    formatNumber(grid.valueAt(row, column)),
+    `${stage.isPadding(row, column) ? "padding, " : ""}${count}`,
+  );
   stage.sums.hide();
 }
 
-function showTouched(stage, { grid, row, column }) {
+export function showTouched(stage, { grid, row, column }) {
   const touched = stage.links.touched(row, column);
   const mark = { name: "lit", tint: stage.tints[row][column] };
   grid.light(row, column, mark);
   for (const cell of touched) stage.inputs[grid.channel].light(cell.row, cell.column, mark);
   stage.areas.set(grid, cellArea(row, column));
   const zeros = touched.filter((cell) => stage.isPadding(cell.row, cell.column)).length;
-  stage.tell(placeName(grid, { row, column }), formatNumber(grid.valueAt(row, column)),
-    `touches ${counted(touched.length - zeros, "input")}${zeros ? ` and ${counted(zeros, "zero")} of the padding` : ""}`);
+  stage.tell(
+    placeName(grid, { row, column }),
+    formatNumber(grid.valueAt(row, column)),
+    `touches ${counted(touched.length - zeros, "input")}${zeros ? ` and ${counted(zeros, "zero")} of the padding` : ""}`,
+  );
   stage.sums.hide();
 }
 
-function showBias(stage) {
+export function showBias(stage) {
   stage.tell("bias", formatNumber(stage.data.bias), "is added to every output");
   stage.sums.hide();
 }

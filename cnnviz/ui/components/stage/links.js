@@ -1,7 +1,7 @@
 // Which cells belong together, read from the tables of Window.rows() and Window.columns():
 // for each output index, [index in the padded frame, kernel index] pairs.
 
-class Links {
+export class Links {
   constructor({ rows, columns, frame }) {
     this.rows = rows;
     this.columns = columns;
@@ -12,13 +12,18 @@ class Links {
   /** For each index of the padded frame, [output index, kernel index] pairs. */
   static inverse(links, size) {
     const fed = Array.from({ length: size }, () => []);
-    links.forEach((pairs, output) => pairs.forEach(([padded, kernel]) => fed[padded].push([output, kernel])));
+    links.forEach((pairs, output) => {
+      pairs.forEach(([padded, kernel]) => {
+        fed[padded].push([output, kernel]);
+      });
+    });
     return fed;
   }
 
   static product(rowPairs, columnPairs) {
     return rowPairs.flatMap(([row, kernelRow]) =>
-      columnPairs.map(([column, kernelColumn]) => ({ row, column, kernelRow, kernelColumn })));
+      columnPairs.map(([column, kernelColumn]) => ({ row, column, kernelRow, kernelColumn })),
+    );
   }
 
   /** Places of the padded frame that an output cell reads, each with its kernel place. */
@@ -33,7 +38,8 @@ class Links {
 
   /** Places of the padded frame that a kernel cell ever touches. */
   touched(kernelRow, kernelColumn) {
-    const those = (fed, kernel) => fed.flatMap((pairs, index) => (pairs.some(([, k]) => k === kernel) ? [[index, kernel]] : []));
+    const those = (fed, kernel) =>
+      fed.flatMap((pairs, index) => (pairs.some(([, k]) => k === kernel) ? [[index, kernel]] : []));
     return Links.product(those(this.fedRows, kernelRow), those(this.fedColumns, kernelColumn));
   }
 
@@ -42,7 +48,7 @@ class Links {
   }
 }
 
-function bounds(places) {
+export function bounds(places) {
   if (places.length === 0) return null;
   const [rows, columns] = [places.map(({ row }) => row), places.map(({ column }) => column)];
   const [top, left] = [Math.min(...rows), Math.min(...columns)];

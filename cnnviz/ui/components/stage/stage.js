@@ -1,17 +1,33 @@
 // The linked stage: what the pointer or the focus is on, and everything that belongs to it.
 
+import { formatNumber, mount } from "../common.js";
+import { Live } from "../live.js";
+import { Player } from "../player.js";
+import { Board } from "./board.js";
+import { Editor } from "./editor.js";
+import { showBias, showFed, showTouched, showWindow } from "./linked.js";
+import { Links } from "./links.js";
+import { Sums } from "./sums.js";
+
 class Stage extends Board {
   constructor(root) {
     super(root);
     const find = (selector) => root.querySelector(selector);
     this.readout = find('[data-role="readout"]');
     this.said = find('[data-role="live"]');
-    this.live = new Live((data) => this.update(data), (answer) => answer.json(), { patient: true });
+    this.live = new Live(
+      (data) => this.update(data),
+      (answer) => answer.json(),
+      { patient: true },
+    );
     this.sums = new Sums(find('[data-role="sums"]'));
-    this.player = new Player(root, { moved: (by) => this.moved(by), changed: (word) => this.playing(word) });
+    this.player = new Player(root, {
+      moved: (by) => this.moved(by),
+      changed: (word) => this.playing(word),
+    });
     this.editor = new Editor(
       (grid, place, value) => this.edit(grid, place, value),
-      (grid, place, sentence) => this.complain(sentence),
+      (_grid, _place, sentence) => this.complain(sentence),
     );
     this.pending = [];
     this.serial = 0;
@@ -19,7 +35,9 @@ class Stage extends Board {
     this.writing = false; // output cells after the player's are not written yet
     this.channel = null; // the one map that is pointed at, of several
     this.board.onpointerleave = () => this.leave();
-    this.board.addEventListener("focusout", (event) => { if (!this.board.contains(event.relatedTarget)) this.leave(); });
+    this.board.addEventListener("focusout", (event) => {
+      if (!this.board.contains(event.relatedTarget)) this.leave();
+    });
   }
 
   update(data) {
@@ -27,15 +45,24 @@ class Stage extends Board {
     Object.assign(this, { data, links: new Links(data) });
     this.serial = Math.max(this.serial, data.echo);
     this.pending = this.pending.filter(({ serial }) => serial > data.echo);
-    this.pending.forEach((item) => this.apply(item));
+    this.pending.forEach((item) => {
+      this.apply(item);
+    });
     this.build();
     this.fill();
     const [rows, columns] = [data.rows.length, data.columns.length];
-    const old = before ? this.position(before) : { row: (rows - 1) >> 1, column: (columns - 1) >> 1 };
-    this.player.resize(rows * columns, Math.min(old.row, rows - 1) * columns + Math.min(old.column, columns - 1));
-    const there = ({ grid, row, column }) => this.grids.includes(grid) && row < grid.rows && column < grid.columns;
+    const old = before
+      ? this.position(before)
+      : { row: (rows - 1) >> 1, column: (columns - 1) >> 1 };
+    this.player.resize(
+      rows * columns,
+      Math.min(old.row, rows - 1) * columns + Math.min(old.column, columns - 1),
+    );
+    const there = ({ grid, row, column }) =>
+      this.grids.includes(grid) && row < grid.rows && column < grid.columns;
     if (this.link && !there(this.link)) this.link = null;
-    if (this.editor.grid && !there({ grid: this.editor.grid, ...this.editor.place })) this.editor.close(null);
+    if (this.editor.grid && !there({ grid: this.editor.grid, ...this.editor.place }))
+      this.editor.close(null);
     if (this.channel !== null && this.channel >= this.outputs.length) this.channel = null;
     this.fit(true);
     this.draw();
@@ -87,7 +114,9 @@ class Stage extends Board {
     const last = this.writing ? this.player.index : Infinity;
     for (const grid of this.outputs) {
       grid.cells.forEach((cell, i) => {
-        if (cell.unwritten !== i > last) cell.node.classList.toggle("unwritten", (cell.unwritten = i > last));
+        if (cell.unwritten === i > last) return;
+        cell.unwritten = i > last;
+        cell.node.classList.toggle("unwritten", cell.unwritten);
       });
     }
   }
@@ -96,10 +125,19 @@ class Stage extends Board {
 
   listen(grid) {
     const cellOf = (event) => event.target.closest?.(".cell")?.place;
-    grid.table.onpointerover = (event) => { const place = cellOf(event); if (place) this.hover({ grid, ...place }); };
+    grid.table.onpointerover = (event) => {
+      const place = cellOf(event);
+      if (place) this.hover({ grid, ...place });
+    };
     grid.table.addEventListener("focusin", (event) => this.reach({ grid, ...cellOf(event) }));
-    grid.table.onclick = (event) => { const place = cellOf(event); if (place) this.click(grid, place, event); };
-    grid.table.onkeydown = (event) => { const place = cellOf(event); if (place) this.key(grid, place, event); };
+    grid.table.onclick = (event) => {
+      const place = cellOf(event);
+      if (place) this.click(grid, place, event);
+    };
+    grid.table.onkeydown = (event) => {
+      const place = cellOf(event);
+      if (place) this.key(grid, place, event);
+    };
     return grid;
   }
 
@@ -165,7 +203,8 @@ class Stage extends Board {
 
   choose(grid, { row, column }) {
     const { select } = this.data;
-    const again = select && select.row === row && select.column === column && select.channel === grid.channel;
+    const again =
+      select && select.row === row && select.column === column && select.channel === grid.channel;
     this.data.select = again ? null : { row, column, channel: grid.channel };
     this.said.textContent = again ? "Nothing selected" : `Selected row ${row}, column ${column}`;
     this.draw();
@@ -180,13 +219,16 @@ class Stage extends Board {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { key } = event;
     if (grid.name === "output" && key === "Enter") this.choose(grid, place);
-    else if (grid.name === "output" && !key.startsWith("Arrow") && this.player.command(key)) this.follow(grid, key);
+    else if (grid.name === "output" && !key.startsWith("Arrow") && this.player.command(key))
+      this.follow(grid, key);
     else if (grid.name === "output" && (key === "ArrowLeft" || key === "ArrowRight")) {
       this.player.command(key);
       this.follow(grid, key);
-    } else if (this.walk(grid, place, key)) ; // done
-    else if (this.mayEdit(grid, place) && (key === "Enter" || key === "F2")) this.editor.open(grid, place);
-    else if (this.mayEdit(grid, place) && /^[-−+.,\d]$/.test(key)) this.editor.open(grid, place, key);
+    } else if (this.walk(grid, place, key)); // done
+    else if (this.mayEdit(grid, place) && (key === "Enter" || key === "F2"))
+      this.editor.open(grid, place);
+    else if (this.mayEdit(grid, place) && /^[-−+.,\d]$/.test(key))
+      this.editor.open(grid, place, key);
     else return;
     event.preventDefault();
   }
@@ -197,17 +239,29 @@ class Stage extends Board {
 
   walk(grid, { row, column }, key) {
     const to = {
-      ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-      Home: [row, 0], End: [row, grid.columns - 1],
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [row, 0],
+      End: [row, grid.columns - 1],
     }[key];
     if (!to) return false;
-    if (to[0] >= 0 && to[1] >= 0 && to[0] < grid.rows && to[1] < grid.columns) grid.focus({ row: to[0], column: to[1] });
+    if (to[0] >= 0 && to[1] >= 0 && to[0] < grid.rows && to[1] < grid.columns)
+      grid.focus({ row: to[0], column: to[1] });
     return true;
   }
 
   edit(grid, place, value) {
     const { row, column } = grid.shown(place);
-    const item = { grid: grid.name, channel: grid.channel, row, column, value, serial: ++this.serial };
+    const item = {
+      grid: grid.name,
+      channel: grid.channel,
+      row,
+      column,
+      value,
+      serial: ++this.serial,
+    };
     this.pending.push(item);
     this.apply(item);
     this.fill();
@@ -231,18 +285,14 @@ class Stage extends Board {
 
   stop() {
     this.player.stop();
-    this.resized.disconnect();
-    this.live.stop();
   }
 }
 
-const stages = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  if (!stages.has(parentElement)) stages.set(parentElement, new Stage(parentElement));
-  const stage = stages.get(parentElement);
-  stage.select = (cell) => setStateValue("select", cell);
-  stage.sendEdits = (edits) => setTriggerValue("edit", edits);
-  stage.live.update(data);
-  return () => { if (!parentElement.host?.isConnected) stage.stop(); };
-}
+export default mount(
+  (parentElement) => new Stage(parentElement),
+  (instance, { data, setStateValue, setTriggerValue }) => {
+    instance.select = (cell) => setStateValue("select", cell);
+    instance.sendEdits = (edits) => setTriggerValue("edit", edits);
+    instance.live.update(data);
+  },
+);

@@ -1,7 +1,11 @@
 // The arithmetic of one output cell, a line a channel. The total is Python's number; products
 // and the sums of channels are only written out here.
 
-class Sums {
+import { formatNumber } from "../common.js";
+import { element } from "./grid.js";
+import { factor } from "./values.js";
+
+export class Sums {
   constructor(root) {
     this.root = root;
     this.lines = [];
@@ -30,7 +34,9 @@ class Sums {
 
   line() {
     const node = element("p", "line", { "data-role": "line" });
-    const [name, before, terms, after] = ["name", "before", "terms", "after"].map((part) => element("span", part));
+    const [name, before, terms, after] = ["name", "before", "terms", "after"].map((part) =>
+      element("span", part),
+    );
     const result = element("strong", "", { "data-role": "result" });
     const body = element("span");
     const total = element("span", "total");
@@ -73,7 +79,7 @@ function write(node, text) {
 }
 
 /** The lines behind the output cell of one map (channel) or of all of them (null). */
-function sumLines(stage, row, column, channel) {
+export function sumLines(stage, row, column, channel) {
   const { data, links } = stage;
   const pooling = !data.kernel;
   const apart = data.outputs.length > 1;
@@ -86,7 +92,11 @@ function sumLines(stage, row, column, channel) {
       const real = window.filter((cell) => !stage.isPadding(cell.row, cell.column));
       const winner = stage.winner(c, row, column);
       const terms = real.map((cell) => ({
-        text: data.mode === "max" ? formatNumber(stage.inputAt(c, cell)) : factor(stage.inputAt(c, cell)), won: cell.row === winner?.row && cell.column === winner?.column,
+        text:
+          data.mode === "max"
+            ? formatNumber(stage.inputAt(c, cell))
+            : factor(stage.inputAt(c, cell)),
+        won: cell.row === winner?.row && cell.column === winner?.column,
       }));
       return data.mode === "max"
         ? { name: name(c), before: "max(", terms, between: ", ", after: ")", result: total(c) }
@@ -101,11 +111,26 @@ function sumLines(stage, row, column, channel) {
       text: `${factor(data.kernel[c][cell.kernelRow][cell.kernelColumn])}·${factor(stage.inputAt(c, cell))}`,
       tint: stage.tints[cell.kernelRow][cell.kernelColumn],
     }));
-    const sum = window.reduce((all, cell) => all + data.kernel[c][cell.kernelRow][cell.kernelColumn] * stage.inputAt(c, cell), 0);
+    const sum = window.reduce(
+      (all, cell) =>
+        all + data.kernel[c][cell.kernelRow][cell.kernelColumn] * stage.inputAt(c, cell),
+      0,
+    );
     sums.push(sum);
     if (terms.length === 0) terms.push({ text: "0" });
-    return { name: name(c), terms, after: alone ? bias : "", result: alone ? total(apart ? c : 0) : formatNumber(sum) };
+    return {
+      name: name(c),
+      terms,
+      after: alone ? bias : "",
+      result: alone ? total(apart ? c : 0) : formatNumber(sum),
+    };
   });
-  if (!alone) lines.push({ name: "Sum", terms: sums.map((sum) => ({ text: factor(sum) })), after: bias, result: total(0) });
+  if (!alone)
+    lines.push({
+      name: "Sum",
+      terms: sums.map((sum) => ({ text: factor(sum) })),
+      after: bias,
+      result: total(0),
+    });
   return lines;
 }

@@ -1,5 +1,7 @@
 // The rows stay as they were sorted while new ones come in.
 
+import { mount } from "../common.js";
+
 const ROW = 2.45; // rem that a line with a bar takes; half a line tells that there are more
 const LONG = 40; // characters from which on a line's last text takes the empty cells after it too
 
@@ -17,11 +19,15 @@ class Table {
 
   update(data, send) {
     this.send = send;
-    if (!this.data || JSON.stringify(this.data.columns) !== JSON.stringify(data.columns)) this.sort = data.sort;
+    if (!this.data || JSON.stringify(this.data.columns) !== JSON.stringify(data.columns))
+      this.sort = data.sort;
     const moved = data.selected && data.selected !== this.data?.selected;
     this.data = data;
     this.root.setAttribute("aria-label", data.label);
-    this.root.style.setProperty("--height", data.rows.length > data.most ? `${ROW * (data.most + 1.5)}rem` : "none");
+    this.root.style.setProperty(
+      "--height",
+      data.rows.length > data.most ? `${ROW * (data.most + 1.5)}rem` : "none",
+    );
     this.root.classList.toggle("opens", data.opens);
     this.draw();
     if (moved) this.show(this.body.querySelector(".selected"));
@@ -31,22 +37,29 @@ class Table {
   show(line) {
     if (!line) return;
     const [box, view] = [line.getBoundingClientRect(), this.root.getBoundingClientRect()];
-    if (box.top < view.top + 40 || box.bottom > view.bottom) this.root.scrollTop += box.top - view.top - view.height / 2;
+    if (box.top < view.top + 40 || box.bottom > view.bottom)
+      this.root.scrollTop += box.top - view.top - view.height / 2;
   }
 
   draw() {
     const focused = this.root.getRootNode().activeElement?.dataset.stop;
     const { columns, rows, selected } = this.data;
     this.head.replaceChildren(...columns.map((column, at) => this.title(column, at)));
-    this.body.replaceChildren(...this.sorted(rows).map((row) => this.line(row, row.id === selected)));
-    if (focused) this.root.querySelector(`[data-stop="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    this.body.replaceChildren(
+      ...this.sorted(rows).map((row) => this.line(row, row.id === selected)),
+    );
+    if (focused)
+      this.root
+        .querySelector(`[data-stop="${CSS.escape(focused)}"]`)
+        ?.focus({ preventScroll: true });
   }
 
   sorted(rows) {
     if (!this.sort) return rows;
     const [at, down] = this.sort;
     const key = ({ cells }) => cells[at].sort;
-    const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, undefined, { numeric: true }) : a - b);
+    const compare = (a, b) =>
+      typeof a === "string" ? a.localeCompare(b, undefined, { numeric: true }) : a - b;
     const known = rows.filter((row) => key(row) !== null);
     known.sort((a, b) => (down ? -1 : 1) * compare(key(a), key(b)));
     return [...known, ...rows.filter((row) => key(row) === null)];
@@ -76,46 +89,47 @@ class Table {
     line.classList.toggle("selected", selected);
     const last = cells.findLastIndex((cell) => cell.text);
     const wide = last > 0 && cells[last].text.length > LONG;
-    line.append(...(wide ? cells.slice(0, last + 1) : cells).map((cell, at) => {
-      const element = document.createElement(at ? "td" : "th");
-      element.className = this.data.columns[at].numeric ? "numeric" : "";
-      let text = document.createElement("span");
-      if (at === 0) {
-        element.scope = "row";
-        if (this.data.opens) {
-          text = document.createElement("button");
-          text.type = "button";
-          text.dataset.stop = id;
-          if (selected) text.setAttribute("aria-current", "true");
+    line.append(
+      ...(wide ? cells.slice(0, last + 1) : cells).map((cell, at) => {
+        const element = document.createElement(at ? "td" : "th");
+        element.className = this.data.columns[at].numeric ? "numeric" : "";
+        let text = document.createElement("span");
+        if (at === 0) {
+          element.scope = "row";
+          if (this.data.opens) {
+            text = document.createElement("button");
+            text.type = "button";
+            text.dataset.stop = id;
+            if (selected) text.setAttribute("aria-current", "true");
+          }
         }
-      }
-      text.textContent = cell.text;
-      if (wide && at === last) {
-        element.colSpan = cells.length - last;
-        element.classList.add("long");
-      }
-      if (cell.tone) {
-        const dot = document.createElement("i");
-        dot.className = `tone ${cell.tone}`;
-        element.append(dot);
-      }
-      element.append(text);
-      if (cell.share !== null) {
-        const bar = document.createElement("span");
-        bar.className = "bar";
-        bar.style.setProperty("--share", cell.share);
-        element.append(bar);
-      }
-      return element;
-    }));
+        text.textContent = cell.text;
+        if (wide && at === last) {
+          element.colSpan = cells.length - last;
+          element.classList.add("long");
+        }
+        if (cell.tone) {
+          const dot = document.createElement("i");
+          dot.className = `tone ${cell.tone}`;
+          element.append(dot);
+        }
+        element.append(text);
+        if (cell.share !== null) {
+          const bar = document.createElement("span");
+          bar.className = "bar";
+          bar.style.setProperty("--share", cell.share);
+          element.append(bar);
+        }
+        return element;
+      }),
+    );
     return line;
   }
 }
 
-const tables = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".scroll");
-  if (!tables.has(root)) tables.set(root, new Table(root));
-  tables.get(root).update(data, (id) => setTriggerValue("open", id));
-}
+export default mount(
+  (parentElement) => new Table(parentElement.querySelector(".scroll")),
+  (instance, { data, setTriggerValue }) => {
+    instance.update(data, (id) => setTriggerValue("open", id));
+  },
+);
