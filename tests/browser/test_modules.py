@@ -1,0 +1,104 @@
+"""What components share: how they are mounted, and how they ask while a slider moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from cnnviz.ui import components
+from cnnviz.ui.components import _IMPORT, _with_imports
+
+ADDRESS = "http://cnnviz.test/"
+LOAD = "await import(`data:text/javascript,${encodeURIComponent(js)}`)"
+
+
+def module(name):
+    """Give a module of the components with all that it imports, as one."""
+    path = Path(components.__file__).with_name(name)
+    return "\n".join(_IMPORT.sub("", each.read_text("utf-8")) for each in _with_imports(path))
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page()
+    page.route(ADDRESS, lambda route: route.fulfill(body="<body></body>", content_type="text/html"))
+    page.goto(ADDRESS)
+    yield page
+    page.close()
+
+
+def test_after_an_answer_that_cannot_be_drawn_the_next_move_is_asked(page):
+    def answer(route):
+        (value,) = parse_qs(urlsplit(route.request.url).query)["a"]
+        route.fulfill(json={"value": value})
+
+    page.route(f"{ADDRESS}answer?*", answer)
+    shown = page.evaluate(
+        f"""async (js) => {{
+          const {{ Live }} = {LOAD};
+          const shown = [];
+          let drawn;
+          const show = ({{ value }}) => {{
+            if (value === "1") throw new Error("It cannot be drawn.");
+            shown.push(value);
+            drawn?.();
+          }};
+          const live = new Live(show, (response) => response.json());
+          live.update({{ value: "0", live: {{ address: "/answer", sliders: ["a"] }} }});
+          const move = (value) => document.dispatchEvent(
+            new CustomEvent("cnnviz-moved", {{ detail: {{ key: "a", value }}, cancelable: true }}));
+          const failed = new Promise((done) => addEventListener("unhandledrejection", (event) => {{
+            event.preventDefault();
+            done();
+          }}));
+          move("1");
+          await failed;
+          const later = new Promise((done) => {{ drawn = done; }});
+          move("2");
+          await later;
+          return shown;
+        }}""",
+        module("live.js"),
+    )
+    assert shown == ["0", "2"]
+
+
+def test_what_listens_stops_with_its_place_and_starts_again_with_it(page):
+    counts = page.evaluate(
+        f"""async (js) => {{
+          const {{ mount, SizeObserver }} = {LOAD};
+          let count = 0;
+          const host = document.body.appendChild(document.createElement("div"));
+          const parentElement = host.attachShadow({{ mode: "open" }});
+          const show = mount(() => {{
+            const resized = new SizeObserver(() => count++);
+            resized.observe(host);
+            return {{ resized }};
+          }}, () => {{}});
+          const frames = () => new Promise((done) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+          const counts = [];
+          const widen = async (width) => {{
+            host.style.width = width;
+            await frames();
+            counts.push(count);
+          }};
+          let leave = show({{ parentElement }});
+          await widen("100px");
+          leave();
+          leave = show({{ parentElement }}); // new data for the same place
+          await widen("110px");
+          host.remove();
+          leave();
+          document.body.append(host);
+          await widen("120px");
+          show({{ parentElement }});
+          await widen("130px");
+          return counts;
+        }}""",
+        module("common.js"),
+    )
+    shown, again, gone, back = counts
+    assert 0 < shown < again == gone < back
