@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from cnnviz.ops import ConvLayer, PoolLayer, Terms, axis_paddings, padding_amounts, pair
 
+_SMALLEST, _LARGEST = Decimal("0.0001"), Decimal(10**9)  # that are written without a power of ten
 _CHANNELS = {1: ("",), 3: ("red", "green", "blue")}
 
 
 def number(value: float) -> str:
-    """Write a number with at most four decimals and a true minus sign.
+    """Write a number as the browser does: four decimals, or four digits below 1, and a true minus.
+
+    What is smaller than 0.0001, or has ten digits, is written with a power of ten. Halves are
+    rounded up, away from 0, as JavaScript's are.
 
     Examples
     --------
     >>> number(-0.25), number(3.0), number(1 / 3)  # trailing zeros go, the rest is rounded
     ('−0.25', '3', '0.3333')
+    >>> number(12.34567), number(0.01234567), number(0.00001234567)
+    ('12.3457', '0.01235', '1.235e−5')
     """
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace("-", "−")
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "−Infinity"
+    exact = Decimal(abs(float(value)))
+    first = exact.adjusted()  # the place of the first digit
+    if exact and not _SMALLEST <= exact < _LARGEST:
+        text = f"{_rounded(exact, first - 3):.3e}"
+    else:
+        text = f"{_rounded(exact, first - 3 if exact < 1 else -4):f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{'-' if value < 0 else ''}{text}".replace("-", "−")
+
+
+def _rounded(exact: Decimal, place: int) -> Decimal:
+    return exact.quantize(Decimal(1).scaleb(place), ROUND_HALF_UP)
 
 
 def percent(share: float) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 
+from cnnviz.figures import number
 from cnnviz.ui import components
 from cnnviz.ui.components import _IMPORT, _with_imports
 
@@ -102,3 +104,20 @@ def test_what_listens_stops_with_its_place_and_starts_again_with_it(page):
     )
     shown, again, gone, back = counts
     assert 0 < shown < again == gone < back
+
+
+def test_a_number_reads_the_same_in_python_and_in_the_browser(page):
+    random = np.random.default_rng(0)
+    small = random.normal(size=2000) * 10.0 ** random.integers(-12, 13, 2000)
+    exact = random.integers(-(2**20), 2**20, 2000) / 2.0 ** random.integers(0, 24, 2000)  # halves
+    edges = [0.0, -0.0, 0.0001, 0.00009999999, 0.99995, 0.99994, 999999999.99996, 1e9, 9.9996e-5]
+    values = [*small, *small.astype(np.float32), *exact, *edges, *(-each for each in edges)]
+    values = [float(each) for each in values]
+    written = page.evaluate(
+        f"""async ([js, values]) => {{
+          const {{ formatNumber }} = {LOAD};
+          return [...values, NaN, Infinity, -Infinity].map(formatNumber);
+        }}""",
+        [module("common.js"), values],
+    )
+    assert written == [number(each) for each in (*values, np.nan, np.inf, -np.inf)]

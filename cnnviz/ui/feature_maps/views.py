@@ -103,22 +103,10 @@ def channel_facts(maps: LayerMaps, channel: int) -> str:
     if maps.size == (1, 1):
         return ""
     return (
-        f"{figure(maps.minimum[channel])} to {figure(maps.maximum[channel])} · "
-        f"mean {figure(maps.mean[channel])} · variance {figure(maps.variance[channel])} · "
+        f"{number(maps.minimum[channel])} to {number(maps.maximum[channel])} · "
+        f"mean {number(maps.mean[channel])} · variance {number(maps.variance[channel])} · "
         f"{percent(float(maps.zeros[channel]))} zeros"
     )
-
-
-def figure(value: float) -> str:
-    """Write a number; of a small one three digits that count.
-
-    Examples
-    --------
-    >>> figure(12.34567), figure(-0.000123456), figure(0.0)
-    ('12.3457', '−0.000123', '0')
-    """
-    small = 0 < abs(value) < 0.01
-    return f"{value:.3g}".replace("-", "−") if small else number(float(value))
 
 
 def layer_facts(maps: LayerMaps) -> str:
@@ -134,7 +122,7 @@ def layer_facts(maps: LayerMaps) -> str:
     noun = "number" if maps.size == (1, 1) else "channel"
     parts = [
         f"{maps.channels:,} {noun}{'' if maps.channels == 1 else 's'}",
-        f"{figure(maps.minimum.min())} to {figure(maps.maximum.max())}",
+        f"{number(maps.minimum.min())} to {number(maps.maximum.max())}",
         f"{percent(float(maps.zeros.mean()))} zeros",
     ]
     if dead and noun == "channel":
