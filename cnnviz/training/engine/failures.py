@@ -1,4 +1,4 @@
-"""Why a run ended that could not say so itself, in one sentence."""
+"""Why a run failed that could not say so itself, in one sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEMORY = (
 )
 
 
-def why(future: Future[None]) -> tuple[str, str]:
+def failure_of(future: Future[None]) -> tuple[str, str]:
     """Give the status and the cause of a run whose task failed as a whole."""
     from distributed import KilledWorker
 

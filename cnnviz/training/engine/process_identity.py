@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-FRESH = 60.0  # seconds that a sign of life is good for
+HEARTBEAT_TIMEOUT = 60.0  # seconds that a sign of life is good for
 _HERE: set[str] = set()  # the engines of this process
 _PROC = Path("/proc")
 # Seconds. A start since 1970 is counted from when the machine was, and that moves with its clock.
@@ -21,7 +21,7 @@ _WAVERING = 3.0
 
 
 @dataclass(frozen=True)
-class Identity:
+class ProcessIdentity:
     """An engine with workers of its own: as long as its process lives, its runs do.
 
     On the same machine the process is looked up, by its number and its start, so that a number
@@ -39,8 +39,8 @@ class Identity:
 
     Examples
     --------
-    >>> me = Identity.new()
-    >>> Identity.read(str(me)) == me, me.alive(last_beat=0)
+    >>> me = ProcessIdentity.new()
+    >>> ProcessIdentity.read(str(me)) == me, me.alive(last_beat=0)
     (True, True)
     >>> me.forget()
     >>> me.alive(last_beat=0)
@@ -53,14 +53,14 @@ class Identity:
     started: str
 
     @classmethod
-    def new(cls) -> Identity:
+    def new(cls) -> ProcessIdentity:
         """Make one for an engine of this process."""
         token = secrets.token_hex(8)
         _HERE.add(token)
-        return cls(token, socket.gethostname(), os.getpid(), start(os.getpid()))
+        return cls(token, socket.gethostname(), os.getpid(), start_time(os.getpid()))
 
     @classmethod
-    def read(cls, text: str) -> Identity | None:
+    def read(cls, text: str) -> ProcessIdentity | None:
         """Read one, or give None where the text is none, but a scheduler's address, say."""
         found = re.fullmatch(
             r"app:([0-9a-f]{16}):([^:/]{1,255}):(\d{1,9}):(\d{1,12}|\d{1,20}@[0-9a-f-]{1,64})", text
@@ -75,7 +75,7 @@ class Identity:
         if self.token in _HERE:
             return True
         if self.host != socket.gethostname():
-            return time.time() - last_beat < FRESH
+            return time.time() - last_beat < HEARTBEAT_TIMEOUT
         return self.process != os.getpid() and _is_there(self.process, self.started)
 
     def forget(self) -> None:
@@ -83,8 +83,8 @@ class Identity:
         _HERE.discard(self.token)
 
 
-def start(process: int) -> str:
-    """Tell when a process of this machine started, as `Identity.started`; 0 if there is none."""
+def start_time(process: int) -> str:
+    """Tell when a process of this machine started, as in `ProcessIdentity`; 0 if there is none."""
     if sys.platform == "linux":
         return _ticks(process) or "0"
     return str(int(_seconds(process) or 0))
