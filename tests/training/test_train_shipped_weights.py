@@ -9,16 +9,18 @@ import pytest
 
 from cnnviz.nets import build
 from cnnviz.nets.weights import TRAINED
-from cnnviz.training.worker import ship
+from tests import train_shipped_weights
 
 
 @pytest.fixture
 def shipped(keras, tiny_data, tmp_path, monkeypatch):
-    monkeypatch.setattr(ship, "read_cifar10", lambda folder: tiny_data)
+    monkeypatch.setattr(train_shipped_weights, "read_cifar10", lambda folder: tiny_data)
 
     def run(*options):
-        monkeypatch.setattr(sys, "argv", ["ship", str(tmp_path), "--data", "there", *options])
-        ship.main()
+        monkeypatch.setattr(
+            sys, "argv", ["train_shipped_weights", str(tmp_path), "--data", "there", *options]
+        )
+        train_shipped_weights.main()
         return tmp_path
 
     return run

@@ -40,10 +40,10 @@ def store(folder):
 @pytest.fixture(scope="module")
 def frozen(keras, store, tiny_data):
     """Give the run of a frozen backbone, the first that asks for its features."""
-    from cnnviz.training.worker import features
+    from cnnviz.training.worker import feature_cache
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(features, "SHELF", features.FeatureShelf())
+        patched.setattr(feature_cache, "CACHE", feature_cache.FeatureCache())
         return train_in(store, tiny_data, network=FROZEN, **PLAIN)
 
 
@@ -79,9 +79,9 @@ def test_frozen_weights_are_the_same_bits_after_training(frozen, store):
 
 
 def test_features_and_whole_network_give_the_same_epoch(frozen, trained, store, monkeypatch):
-    from cnnviz.training.worker import features
+    from cnnviz.training.worker import feature_cache
 
-    monkeypatch.setattr(features, "MAX_BYTES", 0)  # no room: every picture goes through all
+    monkeypatch.setattr(feature_cache, "MAX_BYTES", 0)  # no room: every picture goes through all
     slow = trained(network=FROZEN, **PLAIN)
     assert (frozen.transfer.pictures, slow.transfer.pictures) == (260, 0)
     for one, other in zip(frozen.epochs[1:], slow.epochs[1:], strict=True):
@@ -92,18 +92,18 @@ def test_features_and_whole_network_give_the_same_epoch(frozen, trained, store, 
 
 
 def test_features_are_kept_for_the_next_run(trained, monkeypatch):
-    from cnnviz.training.worker import features
+    from cnnviz.training.worker import feature_cache
 
-    monkeypatch.setattr(features, "SHELF", features.FeatureShelf())
+    monkeypatch.setattr(feature_cache, "CACHE", feature_cache.FeatureCache())
     trained(network=FROZEN, epochs=1, data_share=0.5, **PLAIN)
     computed = []
-    compute = features.compute
+    compute = feature_cache.compute
 
-    def counted(model, images, rows, kept, *rest):
-        computed.append(int((~kept.known[rows]).sum()))
-        return compute(model, images, rows, kept, *rest)
+    def counted(model, images, rows, cached, *rest):
+        computed.append(int((~cached.known[rows]).sum()))
+        return compute(model, images, rows, cached, *rest)
 
-    monkeypatch.setattr(features, "compute", counted)
+    monkeypatch.setattr(feature_cache, "compute", counted)
     trained(network=FROZEN, epochs=1, learning_rate=0.1, **PLAIN)
     assert computed == [100, 0]  # half of 200 pictures to learn from are new, none of the tests
 
@@ -259,10 +259,10 @@ def test_what_cannot_be_begun_with_is_said_in_a_sentence(
 def test_a_batch_that_would_not_fit_is_refused_before_it_kills(trained, monkeypatch):
     from types import SimpleNamespace
 
-    from cnnviz.training.worker import transfer
+    from cnnviz.training.worker import transfer_plan
 
     free = SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=20_000_000))
-    monkeypatch.setattr(transfer, "psutil", free)
+    monkeypatch.setattr(transfer_plan, "psutil", free)
     run = trained(network=FROZEN.scratch, **PLAIN)
     assert run.state.status == "failed"
     assert run.state.cause.startswith("A batch of 32 pictures takes about 0.0 GB on its way")

@@ -20,7 +20,7 @@ def transfer_network(keras):
 
 
 def test_the_same_backbone_is_known_again(keras):
-    from cnnviz.training.worker.features import digest, split_at_features
+    from cnnviz.training.worker.feature_cache import digest, split_at_features
 
     first, second = (split_at_features(transfer_network(keras), "backbone")[0] for _ in range(2))
     assert digest(first, IMAGES) == digest(second, IMAGES)

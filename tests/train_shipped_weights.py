@@ -1,6 +1,6 @@
 """Train the networks that come with cnnviz, and write their files and their model card.
 
-    python -m cnnviz.training.worker.ship DEST --data FOLDER [--only seed|fast|wide] [--epochs N]
+    python -m tests.train_shipped_weights DEST --data FOLDER [--only seed|fast|wide] [--epochs N]
 
 FOLDER holds CIFAR-10 as published (cifar-10-batches-py). The test images judge what is written,
 and nothing else.
@@ -48,7 +48,7 @@ horse, ship, truck. They take images of 32 × 32 × 3, 0 to 255, and give ten pr
 - **Limits.** They know ten classes and answer with one of them, often surely, for a picture of
   anything else. They have seen tiny images with one thing in the middle: a larger picture must be
   cropped and shrunk first. They are for learning how networks work, not for decisions.
-- **Made by** `python -m cnnviz.training.worker.ship DEST --data FOLDER`, and used under this
+- **Made by** `python -m tests.train_shipped_weights DEST --data FOLDER`, and used under this
   repository's licence.
 
 """

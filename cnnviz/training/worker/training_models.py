@@ -1,4 +1,4 @@
-"""What a trainer teaches: the network that learns, the one that is judged, and how they compute."""
+"""The models of a run: the one that learns, the one that is evaluated, and how they compute."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-_AT_ONCE = 500  # images
+_EVALUATION_BATCH = 500  # images
 
 
 class Pass(Protocol):
@@ -56,31 +56,33 @@ class Features:
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
-    """What a trainer teaches.
+class TrainingModels:
+    """The models of a training run.
 
     Attributes
     ----------
     learning, model : keras.Model
-        What the optimiser changes, and what is judged; one and the same unless weights are
+        What the optimiser changes, and what is evaluated; one and the same unless weights are
         averaged.
-    forward, judge : callable
+    forward, inference : callable
         Passes through the two.
-    kept : dict of str to keras.Variable
+    checkpointed : dict of str to keras.Variable
         What a checkpoint holds of both.
-    at_once : int
-        Images that are judged in one pass.
+    evaluation_batch : int
+        Images that are evaluated in one pass.
     """
 
     learning: keras.Model
     model: keras.Model
     forward: Pass
-    judge: Pass
-    kept: dict[str, keras.Variable]
-    at_once: int = _AT_ONCE
+    inference: Pass
+    checkpointed: dict[str, keras.Variable]
+    evaluation_batch: int = _EVALUATION_BATCH
 
 
-def of_spec(config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int64]) -> Subject:
+def build_models(
+    config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int64]
+) -> TrainingModels:
     """Build the network that a configuration describes. Seeds the whole process.
 
     Parameters
@@ -109,13 +111,13 @@ def of_spec(config: RunConfig, dataset: Dataset | Features, rows: NDArray[np.int
         for each in {learning, model}:
             each.get_layer(name).set_weights(weights)
             each.get_layer(name).trainable = False
-    taken = steps(spec)
-    return Subject(
+    layer_steps = steps(spec)
+    return TrainingModels(
         learning,
         model,
-        Forward(learning, taken, computing_dtype(config), training=True),
-        Forward(model, taken, "float32", training=False),
-        kept_weights(learning, model, lambda each: {w.path: w for w in each.weights}),
+        Forward(learning, layer_steps, computing_dtype(config), training=True),
+        Forward(model, layer_steps, "float32", training=False),
+        checkpointed_weights(learning, model, lambda each: {w.path: w for w in each.weights}),
     )
 
 
@@ -124,11 +126,11 @@ def computing_dtype(config: RunConfig) -> str:
     return "bfloat16" if uses_bfloat16(config.mixed_precision) else "float32"
 
 
-def kept_weights(
+def checkpointed_weights(
     learning: keras.Model, model: keras.Model, named: Callable[[keras.Model], dict[str, Any]]
 ) -> dict[str, keras.Variable]:
     """Name what a checkpoint holds of what learns, and of its average where there is one."""
-    kept = {f"learning/{name}": each for name, each in named(learning).items()}
+    variables = {f"learning/{name}": each for name, each in named(learning).items()}
     if model is not learning:
-        kept |= {f"model/{name}": each for name, each in named(model).items()}
-    return kept
+        variables |= {f"model/{name}": each for name, each in named(model).items()}
+    return variables

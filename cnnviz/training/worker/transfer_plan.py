@@ -26,29 +26,34 @@ from cnnviz.training.rates import tuning_epochs
 from cnnviz.training.sources import Split
 from cnnviz.training.store.records import TransferNote, Weights
 from cnnviz.training.store.store import Store
-from cnnviz.training.worker import features
-from cnnviz.training.worker.course import (
-    GoOn,
-    Judged,
-    Tell,
-    measured_batch,
-    numbers,
-    one,
-    trained_weights,
-)
+from cnnviz.training.worker import feature_cache
 from cnnviz.training.worker.graph_forward import GraphForward
 from cnnviz.training.worker.loop import Trainer
 from cnnviz.training.worker.seeding import seeded
-from cnnviz.training.worker.subject import Features, Subject, computing_dtype, kept_weights
+from cnnviz.training.worker.training_models import (
+    Features,
+    TrainingModels,
+    checkpointed_weights,
+    computing_dtype,
+)
+from cnnviz.training.worker.training_plan import (
+    Evaluation,
+    GoOn,
+    Tell,
+    as_array,
+    predict_one,
+    statistics_batch_size,
+    trainable_weights,
+)
 
 _AT_ONCE, _ROOM = 256, 2**29  # pictures in one pass, and bytes of their largest maps
 _PASSED = 2e10  # multiply-adds of one pass: it is watched, and stopped, between two
-_MEASURED = 1e10  # multiply-adds of the pictures that the layers are measured on
+_MEASURED = 1e10  # multiply-adds of the pictures that the layers' statistics are of
 _FEATURES_AT_ONCE = 500
 
 
-class TransferCourse:
-    """A network that begins with a backbone: see `cnnviz.training.worker.course.Course`.
+class TransferPlan:
+    """A network that begins with a backbone; a `TrainingPlan`.
 
     Seeds the whole process.
 
@@ -78,19 +83,21 @@ class TransferCourse:
             raise TypeError(f"{spec.name} begins with no backbone.")
         self._config, self._spec, self._data, self._parts = config, spec, data, parts
         with seeded(config.seed):
-            self._learning = self.whole = _model(spec, store, run_id)
+            self._learning = self.model = _model(spec, store, run_id)
         if config.average_weights:
-            self.whole = keras.models.clone_model(self._learning)
-            self.whole.set_weights(self._learning.get_weights())
+            self.model = keras.models.clone_model(self._learning)
+            self.model.set_weights(self._learning.get_weights())
         self._changed = {1: self._freeze(1), 0: self._freeze(0)}
         self._phase = 0
         self._features: Features | None = None
         self._to_features: Graph | None = None
-        rows = layer_table(self.whole)
+        rows = layer_table(self.model)
         self._rows = rows
-        self._note = _note(self.whole, rows)
+        self._note = _note(self.model, rows)
         maps = sum(row.activation_bytes or 0 for row in rows)
-        self.batch = min(measured_batch(maps), _fitting(_MEASURED, self._note.macs, least=8))
+        self.statistics_batch = min(
+            statistics_batch_size(maps), _fitting(_MEASURED, self._note.macs, least=8)
+        )
         self._at_once = min(
             _AT_ONCE, _fitting(_ROOM, _largest(rows)), _fitting(_PASSED, self._note.macs)
         )
@@ -101,13 +108,13 @@ class TransferCourse:
         self._freeze(self._phase)
         tell(self._note)
         if self._phase_of(done + 1) == 0 and self._sees_each_picture_alike():
-            to_features, head = features.split_at_features(self._learning, BACKBONE)
-            if self._size(to_features) <= features.MAX_BYTES:
+            to_features, head = feature_cache.split_at_features(self._learning, BACKBONE)
+            if self._size(to_features) <= feature_cache.MAX_BYTES:
                 return self._learn_from_features(to_features, head, go_on, tell)
         self.trainer = self._on_pictures()
         return True
 
-    def enter(self, epoch: int) -> bool:
+    def begin_epoch(self, epoch: int) -> bool:
         """Begin an epoch; the first of fine-tuning unfreezes what it tunes."""
         if self._phase_of(epoch) == self._phase:
             return False
@@ -120,33 +127,33 @@ class TransferCourse:
 
     def weights(self, epoch: int) -> Weights:
         """Give all after epoch 0, and then what has changed."""
-        named = named_weights(self.whole)
-        kept = self._changed[self._phase] if epoch else named
-        return {name: numbers(named[name]) for name in kept}
+        named = named_weights(self.model)
+        saved = self._changed[self._phase] if epoch else named
+        return {name: as_array(named[name]) for name in saved}
 
-    def learned(self) -> dict[str, NDArray[Any]]:
+    def trained_weights(self) -> dict[str, NDArray[Any]]:
         """Give the weights that learn."""
-        return trained_weights(self.trainer.learning)
+        return trainable_weights(self.trainer.learning)
 
-    def validate(self) -> Judged:
-        """Judge the pictures kept for validation."""
-        kept = self._parts.validation_indices
-        images: NDArray[Any] = self._data.train_images[kept]
+    def validate(self) -> Evaluation:
+        """Evaluate the pictures held out for validation."""
+        rows = self._parts.validation_indices
+        images: NDArray[Any] = self._data.train_images[rows]
         if self._features:
             images = self._features.train_images[len(self._parts.train_indices) :]
-        return self.trainer.evaluate(images, self._data.train_labels[kept])
+        return self.trainer.evaluate(images, self._data.train_labels[rows])
 
-    def test(self) -> Judged:
-        """Judge the test pictures."""
-        judged = self._features or self._data
-        return self.trainer.evaluate(judged.test_images, judged.test_labels)
+    def test(self) -> Evaluation:
+        """Evaluate the test pictures."""
+        data = self._features or self._data
+        return self.trainer.evaluate(data.test_images, data.test_labels)
 
-    def answer(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Give the probabilities for one picture."""
         if self._features and self._to_features:
             seen = self._to_features.predict(picture[np.newaxis].astype(np.float32))
-            return one(self.trainer, np.asarray(seen)[0])
-        return one(self.trainer, picture)
+            return predict_one(self.trainer, np.asarray(seen)[0])
+        return predict_one(self.trainer, picture)
 
     def _phase_of(self, epoch: int) -> int:
         return int(epoch > self._frozen_epochs)
@@ -159,9 +166,9 @@ class TransferCourse:
         """Freeze what rests in a phase; give the names of all that has changed by its end."""
         changed: set[str] = set()
         for each in range(phase + 1):
-            for model in (self._learning, self.whole):
+            for model in (self._learning, self.model):
                 freeze(model.get_layer(BACKBONE), self._spec.frozen_in(each))
-            changed |= set(changing_weights(self.whole))
+            changed |= set(changing_weights(self.model))
         return changed
 
     def _sees_each_picture_alike(self) -> bool:
@@ -179,8 +186,8 @@ class TransferCourse:
         """Let the whole network learn, from the beginning of the phase."""
         first = self._frozen_epochs if self._phase else 0
         self._check_memory()
-        subject = self._subject(self._learning, self.whole)
-        return Trainer(self._config, self._data, self._parts, subject, first)
+        models = self._training_models(self._learning, self.model)
+        return Trainer(self._config, self._data, self._parts, models, first)
 
     def _check_memory(self) -> None:
         """Refuse a batch whose maps, kept for the way back, would not fit into the memory."""
@@ -191,8 +198,8 @@ class TransferCourse:
         }
         first = next(i for i, row in enumerate(self._rows) if row.name in learning)
         # Each map that is learned through has a gradient as large.
-        kept = 2 * sum(row.activation_bytes or 0 for row in self._rows[first:])
-        each, free = kept + _largest(self._rows), psutil.virtual_memory().available
+        held = 2 * sum(row.activation_bytes or 0 for row in self._rows[first:])
+        each, free = held + _largest(self._rows), psutil.virtual_memory().available
         batch = self._config.batch_size
         if batch * each > free:
             raise BackboneError(
@@ -201,13 +208,13 @@ class TransferCourse:
                 f"at most {_fitting(free, each):,}, smaller pictures, or freeze more."
             )
 
-    def _subject(self, learning: keras.Model, model: keras.Model) -> Subject:
-        return Subject(
+    def _training_models(self, learning: keras.Model, model: keras.Model) -> TrainingModels:
+        return TrainingModels(
             learning,
             model,
             GraphForward(learning, computing_dtype(self._config), training=True),
             GraphForward(model, "float32", training=False),
-            kept_weights(learning, model, changing_weights),
+            checkpointed_weights(learning, model, changing_weights),
             self._at_once,
         )
 
@@ -226,7 +233,7 @@ class TransferCourse:
                 pictures=count,
                 done=before + done,
                 seconds=self._note.seconds + seconds,
-                whole_seconds=kept.pace * len(rows) or self._note.whole_seconds,
+                whole_seconds=cached.seconds_per_image * len(rows) or self._note.whole_seconds,
             )
             tell(self._note)
             return go_on()
@@ -236,22 +243,22 @@ class TransferCourse:
             (data.train_images, rows),
             (data.test_images, np.arange(len(data.test_images))),
         ):
-            key = features.digest(to_features, images)
-            kept = features.SHELF.get(key, len(images), shape)
-            if not features.compute(to_features, images, wanted, kept, self._at_once, told):
+            key = feature_cache.digest(to_features, images)
+            cached = feature_cache.CACHE.get(key, len(images), shape)
+            if not feature_cache.compute(to_features, images, wanted, cached, self._at_once, told):
                 return False
-            found.append(kept.features[wanted])
+            found.append(cached.features[wanted])
             before += len(wanted)
         self._features = Features(
             data.class_names, found[0], data.train_labels[rows], found[1], data.test_labels
         )
-        judged = head
-        if self.whole is not self._learning:
-            _, judged = features.split_at_features(self.whole, BACKBONE)
+        evaluated = head
+        if self.model is not self._learning:
+            _, evaluated = feature_cache.split_at_features(self.model, BACKBONE)
         learned = len(self._parts.train_indices)
         places = Split(np.arange(learned), np.arange(learned, len(rows)))
-        subject = replace(self._subject(head, judged), at_once=_FEATURES_AT_ONCE)
-        self.trainer = Trainer(self._config, self._features, places, subject)
+        models = replace(self._training_models(head, evaluated), evaluation_batch=_FEATURES_AT_ONCE)
+        self.trainer = Trainer(self._config, self._features, places, models)
         return True
 
 
@@ -267,8 +274,8 @@ def _model(spec: TransferSpec, store: Store, run_id: str) -> keras.Model:
     return model
 
 
-def _fitting(whole: float, part: int, least: int = 1) -> int:
-    return max(least, int(whole // max(1, part)))
+def _fitting(total: float, part: int, least: int = 1) -> int:
+    return max(least, int(total // max(1, part)))
 
 
 def _largest(rows: list[Row]) -> int:

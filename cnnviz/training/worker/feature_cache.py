@@ -23,59 +23,59 @@ _BY_CHANCE = {"Dropout"}  # no weights, but other numbers each time
 
 
 @dataclass(eq=False)
-class Kept:
+class CachedFeatures:
     """The features of some pictures, as far as they are known.
 
     Attributes
     ----------
     features : ndarray of float32, shape (N, ...)
     known : ndarray of bool, shape (N,)
-    pace : float
+    seconds_per_image : float
         Seconds that one picture took, without the first batch, in which all is compiled.
     """
 
     features: NDArray[np.float32]
     known: NDArray[np.bool_]
-    pace: float = 0.0
+    seconds_per_image: float = 0.0
 
 
-class FeatureShelf:
+class FeatureCache:
     """The features of the last backbones, for runs that differ in nothing before them.
 
     Parameters
     ----------
-    most : int
+    max_bytes : int
         Bytes of all of them.
     """
 
-    def __init__(self, most: int = MAX_BYTES) -> None:
-        self._most = most
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._entries: OrderedDict[str, CachedFeatures] = OrderedDict()
 
-    def get(self, key: str, count: int, shape: tuple[int, ...]) -> Kept:
-        """Give what is kept under a key, or room for it."""
-        if key not in self._kept:
+    def get(self, key: str, count: int, shape: tuple[int, ...]) -> CachedFeatures:
+        """Give what is cached under a key, or room for it."""
+        if key not in self._entries:
             empty = np.zeros((count, *shape), np.float32)
-            self._kept[key] = Kept(empty, np.zeros(count, bool))
-        self._kept.move_to_end(key)
-        while len(self._kept) > 1 and self._bytes() > self._most:
-            self._kept.popitem(last=False)
-        return self._kept[key]
+            self._entries[key] = CachedFeatures(empty, np.zeros(count, bool))
+        self._entries.move_to_end(key)
+        while len(self._entries) > 1 and self._bytes() > self._max_bytes:
+            self._entries.popitem(last=False)
+        return self._entries[key]
 
     def _bytes(self) -> int:
-        return sum(each.features.nbytes for each in self._kept.values())
+        return sum(each.features.nbytes for each in self._entries.values())
 
 
-SHELF = FeatureShelf()
+CACHE = FeatureCache()
 """Of this worker, which trains one run at a time."""
 
 
-def split_at_features(whole: keras.Model, backbone: str) -> tuple[keras.Model, keras.Model]:
+def split_at_features(model: keras.Model, backbone: str) -> tuple[keras.Model, keras.Model]:
     """Cut a transfer network before the first layer that learns in its head.
 
     Parameters
     ----------
-    whole : keras.Model
+    model : keras.Model
         A chain, as `cnnviz.nets.transfer.build.build_transfer` makes it.
     backbone : str
         Name of the nested backbone.
@@ -88,7 +88,7 @@ def split_at_features(whole: keras.Model, backbone: str) -> tuple[keras.Model, k
     """
     import keras
 
-    layers = list(whole.layers)
+    layers = list(model.layers)
     start = [each.name for each in layers].index(backbone) + 1
     while not layers[start].weights and type(layers[start]).__name__ not in _BY_CHANCE:
         start += 1
@@ -98,7 +98,7 @@ def split_at_features(whole: keras.Model, backbone: str) -> tuple[keras.Model, k
         x = layer(x)
     # A name of Keras's own counts up, and is in the digest.
     return (
-        keras.Model(whole.input, features, name="to_features"),
+        keras.Model(model.input, features, name="to_features"),
         keras.Model(inputs, x, name="head"),
     )
 
@@ -117,7 +117,7 @@ def compute(
     model: keras.Model,
     images: NDArray[np.uint8],
     rows: NDArray[np.int64],
-    kept: Kept,
+    cached: CachedFeatures,
     at_once: int,
     go_on: Callable[[int, float], bool],
 ) -> bool:
@@ -129,7 +129,7 @@ def compute(
     images : ndarray of uint8, shape (N, H, W, C)
     rows : ndarray of int64
         Which of them.
-    kept : Kept
+    cached : CachedFeatures
         Takes them.
     at_once : int
         Pictures in one pass.
@@ -148,7 +148,7 @@ def compute(
         lambda batch: graph.predict(tf.cast(batch, tf.float32)),
         tf.TensorSpec((None, *images.shape[1:]), tf.uint8),
     )
-    missing = rows[~kept.known[rows]]
+    missing = rows[~cached.known[rows]]
     seen = len(rows) - len(missing)
     busy = timed = 0.0
     if not go_on(seen, 0.0):
@@ -156,12 +156,12 @@ def compute(
     for start in range(0, len(missing), at_once):
         begin = time.monotonic()
         batch = missing[start : start + at_once]
-        kept.features[batch] = run(images[batch]).numpy()
-        kept.known[batch] = True
+        cached.features[batch] = run(images[batch]).numpy()
+        cached.known[batch] = True
         seconds = time.monotonic() - begin
         if start or len(missing) <= at_once:
             busy, timed = busy + seconds, timed + len(batch)
-            kept.pace = busy / timed
+            cached.seconds_per_image = busy / timed
         if not go_on(seen + start + len(batch), seconds):
             return False
     return True

@@ -19,114 +19,116 @@ from cnnviz.training.worker.loop import Trainer
 if TYPE_CHECKING:
     import keras
 
-_BATCH = 128  # images that the layers are measured on
+_BATCH = 128  # images that the layers' statistics are of
 _ROOM = 2**28  # bytes of all their maps together
 
 GoOn = Callable[[], bool]
 Tell = Callable[[TransferNote], None]
-Judged = tuple[float, float, NDArray[np.float32]]  # loss, accuracy, probabilities
+Evaluation = tuple[float, float, NDArray[np.float32]]  # loss, accuracy, probabilities
 
 
-class Course(Protocol):
+class TrainingPlan(Protocol):
     """What a run trains.
 
     Attributes
     ----------
     trainer : Trainer
         Of the epoch that was entered last.
-    whole : keras.Model
-        From pictures to probabilities, with the weights that are judged.
-    batch : int
-        Pictures that its layers are measured on.
+    model : keras.Model
+        From pictures to probabilities, with the weights that are evaluated.
+    statistics_batch : int
+        Pictures that its layers' statistics are of.
     """
 
     trainer: Trainer
-    whole: keras.Model
-    batch: int
+    model: keras.Model
+    statistics_batch: int
 
     def prepare(self, done: int, go_on: GoOn, tell: Tell) -> bool:
         """Do what comes before the first epoch to train, after so many; False if it was stopped."""
 
-    def enter(self, epoch: int) -> bool:
+    def begin_epoch(self, epoch: int) -> bool:
         """Begin an epoch; True if other weights learn in it than before."""
 
     def weights(self, epoch: int) -> Weights:
         """Give the weights to keep of an epoch; those that never change with epoch 0 alone."""
 
-    def learned(self) -> dict[str, NDArray[Any]]:
-        """Give the weights that learn, by their layers; with averaging `whole` has others."""
+    def trained_weights(self) -> dict[str, NDArray[Any]]:
+        """Give the weights that learn, by their layers; with averaging `model` has others."""
 
-    def validate(self) -> Judged:
-        """Judge the pictures kept for validation."""
+    def validate(self) -> Evaluation:
+        """Evaluate the pictures held out for validation."""
 
-    def test(self) -> Judged:
-        """Judge the test pictures."""
+    def test(self) -> Evaluation:
+        """Evaluate the test pictures."""
 
-    def answer(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Give the probabilities, shape (K,), for one picture."""
 
 
-class OwnCourse:
-    """A network of its own, learning from pictures: see `Course`."""
+class ScratchPlan:
+    """A network of its own, learning from pictures: see `TrainingPlan`."""
 
     def __init__(
         self, config: RunConfig, data: Dataset, parts: Split, network: NetworkSpec
     ) -> None:
         self._data, self._parts = data, parts
         self.trainer = Trainer(config, data, parts)
-        self.whole = self.trainer.model
-        self.batch = measured_batch(sum(row.activation_bytes or 0 for row in spec_table(network)))
+        self.model = self.trainer.model
+        self.statistics_batch = statistics_batch_size(
+            sum(row.activation_bytes or 0 for row in spec_table(network))
+        )
 
     def prepare(self, done: int, go_on: GoOn, tell: Tell) -> bool:
         """There is nothing to do."""
         return True
 
-    def enter(self, epoch: int) -> bool:
+    def begin_epoch(self, epoch: int) -> bool:
         """All epochs are alike."""
         return False
 
     def weights(self, epoch: int) -> Weights:
         """Give all."""
-        return {each.path: numbers(each) for each in self.whole.weights}
+        return {each.path: as_array(each) for each in self.model.weights}
 
-    def learned(self) -> dict[str, NDArray[Any]]:
+    def trained_weights(self) -> dict[str, NDArray[Any]]:
         """Give all that learns."""
-        return trained_weights(self.trainer.learning)
+        return trainable_weights(self.trainer.learning)
 
-    def validate(self) -> Judged:
-        """Judge the pictures kept for validation."""
-        kept, data = self._parts.validation_indices, self._data
-        return self.trainer.evaluate(data.train_images[kept], data.train_labels[kept])
+    def validate(self) -> Evaluation:
+        """Evaluate the pictures held out for validation."""
+        rows, data = self._parts.validation_indices, self._data
+        return self.trainer.evaluate(data.train_images[rows], data.train_labels[rows])
 
-    def test(self) -> Judged:
-        """Judge the test pictures."""
+    def test(self) -> Evaluation:
+        """Evaluate the test pictures."""
         return self.trainer.evaluate(self._data.test_images, self._data.test_labels)
 
-    def answer(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Give the probabilities for one picture."""
-        found: NDArray[np.float32] = one(self.trainer, picture)
+        found: NDArray[np.float32] = predict_one(self.trainer, picture)
         return found
 
 
-def one(trainer: Trainer, picture: NDArray[Any]) -> NDArray[np.float32]:
+def predict_one(trainer: Trainer, picture: NDArray[Any]) -> NDArray[np.float32]:
     """Give a trainer's probabilities, shape (K,), for one picture or its features."""
     _, _, found = trainer.evaluate(picture[np.newaxis], np.zeros(1, np.int64))
     first: NDArray[np.float32] = found[0]
     return first
 
 
-def trained_weights(model: keras.Model) -> dict[str, NDArray[Any]]:
+def trainable_weights(model: keras.Model) -> dict[str, NDArray[Any]]:
     """Give the weights that learn, by their layers."""
     learning = {id(each) for each in model.trainable_variables}
     named = named_weights(model)
-    return {name: numbers(each) for name, each in named.items() if id(each) in learning}
+    return {name: as_array(each) for name, each in named.items() if id(each) in learning}
 
 
-def measured_batch(maps: int) -> int:
-    """Give how many pictures are measured at once, whose maps take so many bytes each."""
+def statistics_batch_size(maps: int) -> int:
+    """Give how many pictures the statistics are of, whose maps take so many bytes each."""
     return max(1, min(_BATCH, _ROOM // max(1, maps)))
 
 
-def numbers(variable: Any) -> NDArray[np.float32]:
+def as_array(variable: Any) -> NDArray[np.float32]:
     """Give the value of a variable."""
     return np.asarray(variable.value, np.float32)

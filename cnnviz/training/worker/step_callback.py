@@ -1,4 +1,4 @@
-"""Word of each step out of a TensorFlow function that takes many. Calls cost more than steps do."""
+"""A callback after each step of a TensorFlow function that takes many, as calls cost more."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 if TYPE_CHECKING:
     import tensorflow as tf
 
-After = Callable[[float, int], bool]
+Callback = Callable[[float, int], bool]
 
 
-class Telling:
+class StepCallback:
     """Asks after each step whether to take another.
 
     An error in the answer ends the steps, and is raised once the function has been left:
@@ -21,20 +21,20 @@ class Telling:
 
     Examples
     --------
-    >>> telling, told = Telling(), []
-    >>> with telling.to(lambda loss, correct: told.append(loss) or correct < 2):
-    ...     telling.answer(0.5, 1), telling.answer(0.25, 2)
+    >>> callback, told = StepCallback(), []
+    >>> with callback.calling(lambda loss, correct: told.append(loss) or correct < 2):
+    ...     callback.call(0.5, 1), callback.call(0.25, 2)
     (np.True_, np.False_)
     >>> told
     [0.5, 0.25]
     """
 
     def __init__(self) -> None:
-        self._after: After | None = None
+        self._after: Callback | None = None
         self._error: Exception | None = None
 
-    def to(self, after: After) -> Telling:
-        """Tell this one, as long as it is entered."""
+    def calling(self, after: Callback) -> StepCallback:
+        """Call this one after each step, as long as it is entered."""
         self._after, self._error = after, None
         return self
 
@@ -45,9 +45,9 @@ class Telling:
         if self._error is not None:
             raise self._error
 
-    def answer(self, loss: float, correct: int) -> np.bool_:
+    def call(self, loss: float, correct: int) -> np.bool_:
         """Say whether to go on."""
-        assert self._after, "Nobody is told."
+        assert self._after, "Nobody is called."
         try:
             return np.bool_(self._after(float(loss), int(correct)))
         except Exception as error:
@@ -58,6 +58,6 @@ class Telling:
         """Ask from within a TensorFlow function."""
         import tensorflow as tf
 
-        going = tf.numpy_function(self.answer, [loss, correct], tf.bool)
+        going = tf.numpy_function(self.call, [loss, correct], tf.bool)
         going.set_shape(())
         return going

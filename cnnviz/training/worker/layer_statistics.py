@@ -1,4 +1,4 @@
-"""What is seen inside a network at the end of an epoch. Loads TensorFlow."""
+"""Statistics and maps of the layers at the end of an epoch. Loads TensorFlow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnnviz.nets.graph import open_graph
 from cnnviz.training.store.records import LayerStats
 
 # Nothing new is to be seen in these.
-_AS_THEY_CAME = ("Rescaling", "Dropout", "Flatten", "Resizing", "Flip", "GetItem")
+_PASS_THROUGH = ("Rescaling", "Dropout", "Flatten", "Resizing", "Flip", "GetItem")
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 _LARGEST, _ALL = 2**18, 2**23  # numbers that are kept of a layer's maps, and of all
 _HALF = 65504.0  # the largest float16
@@ -22,7 +22,7 @@ _HALF = 65504.0  # the largest float16
 Arrays = Mapping[str, NDArray[Any]]
 
 
-class Looking:
+class LayerStatistics:
     """Statistics and maps of every layer that computes something.
 
     Parameters
@@ -34,12 +34,12 @@ class Looking:
 
     def __init__(self, model: keras.Model, label_smoothing: float = 0.0) -> None:
         self._graph = open_graph(model)
-        self._calls = [each for each in self._graph.calls if each.kind not in _AS_THEY_CAME]
+        self._calls = [each for each in self._graph.calls if each.kind not in _PASS_THROUGH]
         self._largest = min(_LARGEST, _ALL // max(1, len(self._calls)))
         self._smoothing = label_smoothing
         self._measure = tf.function(self._numbers, autograph=False)
 
-    def statistics(
+    def measure(
         self, images: NDArray[np.uint8], labels: NDArray[np.int64], updates: Mapping[str, float]
     ) -> tuple[LayerStats, ...]:
         """Measure the layers on one batch.
@@ -79,7 +79,7 @@ class Looking:
         """
         found = zip(self._calls, self._outputs(image[np.newaxis]), strict=True)
         return {
-            layer.path: _kept(out[0].numpy(), self._largest)
+            layer.path: _subsampled(out[0].numpy(), self._largest)
             for layer, out in found
             if len(out.shape) == 4
         }
@@ -151,11 +151,11 @@ def _spread(output: Any) -> tuple[Any, Any, Any, Any]:
     )
 
 
-def _kept(maps: NDArray[np.float32], largest: int = _LARGEST) -> NDArray[np.float16]:
+def _subsampled(maps: NDArray[np.float32], largest: int = _LARGEST) -> NDArray[np.float16]:
     step = 1
     while -(-maps.shape[0] // step) * -(-maps.shape[1] // step) > largest:
         step += 1
     thinned = maps[::step, ::step]
     channels = max(1, largest // (thinned.shape[0] * thinned.shape[1]))
-    kept: NDArray[np.float16] = np.clip(thinned[:, :, :channels], -_HALF, _HALF).astype(np.float16)
-    return kept
+    clipped = np.clip(thinned[:, :, :channels], -_HALF, _HALF)
+    return np.asarray(clipped, np.float16)
