@@ -7,7 +7,7 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from cnnviz.nets.layers import Dense, Flatten, LayerSpec
-from cnnviz.nets.sliding import Sliding, sliding
+from cnnviz.nets.windows import WindowSettings, window_settings
 from cnnviz.ops import pair
 from cnnviz.ops.arithmetic import span
 
@@ -73,7 +73,7 @@ def find_problem(index: int, layers: tuple[LayerSpec, ...], shape: Shape) -> Lay
     `Dense` (layer 1) after 8 × 8 × 64: put a Flatten or a global pooling before it.
     """
     layer = layers[index]
-    window = sliding(layer.kind, layer.settings())
+    window = window_settings(layer.kind, layer.settings())
     title = f"`{layer.kind}` (layer {index + 1})"
 
     def problem(sentence: str, *cure: LayerSpec) -> LayerProblem:
@@ -114,7 +114,7 @@ class _Misfit(NamedTuple):
 
 
 def _too_large(
-    layer: LayerSpec, window: Sliding, shape: Shape, before: tuple[LayerSpec, ...]
+    layer: LayerSpec, window: WindowSettings, shape: Shape, before: tuple[LayerSpec, ...]
 ) -> _Misfit | None:
     if window.padding != "valid":
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 
 MAX_COUNT = 8192  # filters, units and channels
 MAX_WINDOW = 64  # rows or columns that a kernel has, a stride steps, a padding adds
@@ -22,7 +22,7 @@ def count(value: object, name: str) -> int:
     Traceback (most recent call last):
     ValueError: `filters` must be at least 1, got 0.
     """
-    return at_most(whole(value, name), name, MAX_COUNT)
+    return at_most(check_integer(value, name), name, MAX_COUNT)
 
 
 def window(value: object, name: str) -> tuple[int, int]:

@@ -7,8 +7,8 @@ from math import prod
 
 from cnnviz.nets.layers import LayerSpec
 from cnnviz.nets.problems import LayerProblem, Shape, find_problem
-from cnnviz.nets.sliding import Sliding, sliding
 from cnnviz.nets.spec import NetworkSpec
+from cnnviz.nets.windows import WindowSettings, window_settings
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ def mended(spec: NetworkSpec) -> NetworkSpec:
 
 def _output_shape(layer: LayerSpec, shape: Shape) -> Shape:
     settings = layer.settings()
-    window = sliding(layer.kind, settings)
+    window = window_settings(layer.kind, settings)
     if layer.kind == "ResidualBlock":
-        window = Sliding(settings["kernel_size"], settings["strides"], "same")
+        window = WindowSettings(settings["kernel_size"], settings["strides"], "same")
     if layer.kind == "Dense":
         return (settings["units"],)
     if layer.kind == "Flatten":

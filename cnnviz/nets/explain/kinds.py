@@ -73,4 +73,4 @@ def work(call: Call, task: Task) -> Working:
         reason = f"What a `{call.kind}` computes is not explained here: these are its inputs."
     except NotExplainedError as why:
         reason = str(why)
-    return Working(tuple(source.whole() for source in task.sources), reason=reason)
+    return Working(tuple(source.whole_map() for source in task.sources), reason=reason)

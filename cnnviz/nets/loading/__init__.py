@@ -10,8 +10,8 @@ from cnnviz.nets import machine
 from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
 from cnnviz.nets.loading.archive import MAX_MB, open_model_file
+from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.numbers import check_weights
-from cnnviz.nets.loading.problem import ModelError
 from cnnviz.nets.loading.settings import read_settings
 from cnnviz.nets.loading.size import check_parameters, check_work
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cnnviz.nets.loading.problem import ModelError
+from cnnviz.nets.loading.errors import ModelError
 
 _MAX_THINGS = 50_000  # arrays and folders
 _MAX_DEPTH = 64

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from cnnviz.data.dataset import quoted
-from cnnviz.nets.loading.problem import ModelError
+from cnnviz.nets.loading.errors import ModelError
 
 _MAX_DEPTH = 200
 _MAX_LAYERS = 3_000

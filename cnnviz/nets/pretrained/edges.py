@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnnviz.nets.deferred import blank, fill_with_zeros
+from cnnviz.nets.example_networks import topless
 from cnnviz.nets.pretrained.files import WeightsError, digest_of
-from cnnviz.nets.zoo import topless
 
 if TYPE_CHECKING:
     import keras

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnnviz.nets.deferred import blank, fill_with_random, fill_with_zeros
+from cnnviz.nets.example_networks import application
 from cnnviz.nets.pretrained.files import PublishedFile, WeightsError
-from cnnviz.nets.zoo import application
 
 if TYPE_CHECKING:
     import keras
@@ -58,7 +58,7 @@ CLASS_NAMES = PublishedFile(
 
 
 def imagenet_model(name: str) -> keras.Model:
-    """Make one of `cnnviz.nets.zoo.BACKBONES` with its ImageNet weights.
+    """Make one of `cnnviz.nets.example_networks.BACKBONES` with its ImageNet weights.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def read_weights(path: Path, name: str, make: Callable[[], keras.Model]) -> kera
 
 
 def random_model(name: str) -> keras.Model:
-    """Make one of `cnnviz.nets.zoo.BACKBONES` as Keras makes it new: the same at every call."""
+    """Make one of `BACKBONES` as Keras makes it new: the same at every call."""
     model, variables = blank(lambda: application(name))
     fill_with_random(variables)
     return model

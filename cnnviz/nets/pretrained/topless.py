@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnviz.nets.deferred import blank, fill_with_random, fill_with_zeros
+from cnnviz.nets.example_networks import topless
 from cnnviz.nets.pretrained.files import PublishedFile
 from cnnviz.nets.pretrained.imagenet import FILES, SHELF, read_weights
-from cnnviz.nets.zoo import topless
 
 if TYPE_CHECKING:
     import keras
@@ -49,7 +49,7 @@ TOPLESS = {
 
 
 def topless_model(name: str, side: int) -> keras.Model:
-    """Make one of `cnnviz.nets.zoo.BACKBONES` without its classes, with its ImageNet weights.
+    """Make one of `BACKBONES` without its classes, with its ImageNet weights.
 
     Where the file without the classes is missing, VGG16's whole file does as well.
 

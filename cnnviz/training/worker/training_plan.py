@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.nets import NetworkSpec, spec_table
-from cnnviz.nets.transfer.whole import named_weights
+from cnnviz.nets.transfer.serialization import named_weights
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sources import Split
 from cnnviz.training.store.records import TransferNote, Weights

@@ -16,9 +16,9 @@ from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.table import Row
 from cnnviz.nets.transfer import ALL, TransferSpec
+from cnnviz.nets.transfer.backbone import BACKBONE, freeze
 from cnnviz.nets.transfer.build import build_transfer
-from cnnviz.nets.transfer.trunk import BACKBONE, freeze
-from cnnviz.nets.transfer.whole import changing_weights, from_text, named_weights, to_text
+from cnnviz.nets.transfer.serialization import changing_weights, from_text, named_weights, to_text
 from cnnviz.training.backbones import BackboneError, open_backbone
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network

@@ -11,8 +11,8 @@ from functools import partial
 import pytest
 
 from cnnviz.nets.deferred import blank
+from cnnviz.nets.example_networks import BACKBONES
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, TOPLESS, PublishedFile, WeightsError
-from cnnviz.nets.zoo import BACKBONES
 from tests.nets.pretrained.serving import described, serving
 
 DATA = bytes(range(256)) * 20_000  # five pieces

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cnnviz.nets.example_networks import BACKBONES, topless
 from cnnviz.nets.pretrained import (
     FILES,
     TOPLESS,
@@ -13,7 +14,6 @@ from cnnviz.nets.pretrained import (
     random_topless_model,
     topless_model,
 )
-from cnnviz.nets.zoo import BACKBONES, topless
 from tests.nets.loading.files import quiet
 from tests.nets.pretrained.serving import described
 

@@ -1,4 +1,4 @@
-"""How far back a cell sees: receptive fields, followed from layer to layer."""
+"""Receptive fields by arithmetic, followed from layer to layer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.nets.sliding import Sliding, sliding
+from cnnviz.nets.windows import WindowSettings, window_settings
 from cnnviz.ops import axis_paddings, padding_amounts, pair, receptive_field
 from cnnviz.ops.arithmetic import AxisPadding, span
 
@@ -53,21 +53,21 @@ class Axis:
         return Axis(axis.start, axis.size, axis.stride, 1)
 
 
-Reach = tuple[Axis, Axis]
+ReceptiveField = tuple[Axis, Axis]
 
 
-def reach_of_input(shape: Sequence[int | None]) -> Reach | None:
-    """Give the reach of the input's own cells; None if it is no picture."""
+def input_field(shape: Sequence[int | None]) -> ReceptiveField | None:
+    """Give the receptive field of the input's own cells; None if it is no picture."""
     return (Axis(cells=shape[0]), Axis(cells=shape[1])) if len(shape) == 3 else None
 
 
-def follow(
+def through_layer(
     kind: str,
     settings: Mapping[str, Any],
-    reaches: Sequence[Reach | None],
+    fields: Sequence[ReceptiveField | None],
     output_shape: Sequence[int | None],
-) -> Reach | None:
-    """Follow the reach through a layer.
+) -> ReceptiveField | None:
+    """Follow the receptive field through a layer.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def follow(
         Name of a Keras class.
     settings : mapping
         Of a `LayerSpec`, or a Keras layer's configuration.
-    reaches : sequence of (Axis, Axis)
+    fields : sequence of (Axis, Axis)
         Of what enters: rows and columns.
     output_shape : sequence of int or None
 
@@ -93,33 +93,35 @@ def follow(
     Examples
     --------
     >>> pool = {"pool_size": 2, "strides": None, "padding": "valid"}
-    >>> rows, _ = follow("MaxPooling2D", pool, [(Axis(-1, 3), Axis(-1, 3))], (16, 16, 8))
+    >>> rows, _ = through_layer("MaxPooling2D", pool, [(Axis(-1, 3), Axis(-1, 3))], (16, 16, 8))
     >>> rows  # 4 = 3 + (2 - 1) * 1
     Axis(start=-1, size=4, stride=2, cells=16)
     """
-    known = [reach for reach in reaches if reach is not None]
-    if len(known) < len(reaches) or not known:
+    known = [field for field in fields if field is not None]
+    if len(known) < len(fields) or not known:
         return None
-    reach = known[0]
-    if window := sliding(kind, settings):
-        return _slide(window, reach, output_shape)
+    field = known[0]
+    if window := window_settings(kind, settings):
+        return _slide(window, field, output_shape)
     if kind in _IN_PLACE:
-        return reach
+        return field
     if kind in _GLOBAL or kind == "Dense":
         # On a map, a dense layer reads the channels of each cell by itself.
-        return reach if kind == "Dense" and len(output_shape) == 3 else _gather(reach)
+        return field if kind == "Dense" and len(output_shape) == 3 else _gather(field)
     if kind in _MERGING:
         return _merge(known, flat=len(output_shape) == 1)
-    if kind == "Reshape" and reach[0].cells == reach[1].cells == 1:
-        return reach
+    if kind == "Reshape" and field[0].cells == field[1].cells == 1:
+        return field
     return None
 
 
-def _slide(window: Sliding, reach: Reach, output_shape: Sequence[int | None]) -> Reach:
+def _slide(
+    window: WindowSettings, field: ReceptiveField, output_shape: Sequence[int | None]
+) -> ReceptiveField:
     kernel, strides = pair(window.kernel_size, "kernel_size"), pair(window.strides, "strides")
     dilation = pair(window.dilation_rate, "dilation_rate")
     rows, columns = (
-        _along(reach[i], kernel[i], strides[i], padding, dilation[i], output_shape[i])
+        _along(field[i], kernel[i], strides[i], padding, dilation[i], output_shape[i])
         for i, padding in enumerate(axis_paddings(window.padding))
     )
     return rows, columns
@@ -135,15 +137,15 @@ def _along(
     return Axis(through.start, through.size, through.stride, cells)
 
 
-def _gather(reach: Reach) -> Reach | None:
-    rows, columns = reach[0].gathered(), reach[1].gathered()
+def _gather(field: ReceptiveField) -> ReceptiveField | None:
+    rows, columns = field[0].gathered(), field[1].gathered()
     return (rows, columns) if rows and columns else None
 
 
-def _merge(reaches: Sequence[Reach], flat: bool) -> Reach | None:
+def _merge(fields: Sequence[ReceptiveField], flat: bool) -> ReceptiveField | None:
     rows, columns = (
         _hull([branch.gathered() if flat else branch for branch in branches])
-        for branches in zip(*reaches, strict=True)
+        for branches in zip(*fields, strict=True)
     )
     return (rows, columns) if rows and columns else None
 

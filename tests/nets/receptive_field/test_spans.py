@@ -14,7 +14,7 @@ from cnnviz.nets import (
     seen_by,
     spec_table,
 )
-from cnnviz.nets.spans import seen_spans
+from cnnviz.nets.receptive_field.regions import input_spans
 
 SPECS = [
     *PRESETS.values(),
@@ -27,7 +27,7 @@ SPECS = [
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 def test_spans_are_what_each_cell_sees(spec):
     for row in spec_table(spec):
-        rows, columns = seen_spans(spec, row.name)
+        rows, columns = input_spans(spec, row.name)
         assert (len(rows), len(columns)) == (
             row.output_shape[:2] if len(row.output_shape) == 3 else (1, 1)
         )
@@ -46,7 +46,7 @@ def test_spans_are_what_each_cell_sees(spec):
 
 
 def test_spans_of_nothing_but_padding():
-    rows, _ = seen_spans(NetworkSpec((2, 2, 1), (ZeroPadding2D(1),)), "zero_padding2d")
+    rows, _ = input_spans(NetworkSpec((2, 2, 1), (ZeroPadding2D(1),)), "zero_padding2d")
     assert rows == (None, (0, 0), (1, 1), None)
     with pytest.raises(KeyError, match="There is no layer 'conv2d'"):
-        seen_spans(NetworkSpec((2, 2, 1)), "conv2d")
+        input_spans(NetworkSpec((2, 2, 1)), "conv2d")

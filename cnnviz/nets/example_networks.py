@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 APPLICATIONS = ("VGG16", "ResNet50", "InceptionV3")
 
-# What others trained and one learns from. MobileNetV2 is the small one: its trunk has 2.3 million
-# parameters and takes 0.3 billion multiply-adds for a picture of 224 pixels, where VGG16's has
-# 14.7 million and takes 15.3 billion.
+# What others trained and one learns from. MobileNetV2 is the small one: its convolutional base has
+# 2.3 million parameters and takes 0.3 billion multiply-adds for a picture of 224 pixels, where
+# VGG16's has 14.7 million and takes 15.3 billion.
 BACKBONES = (*APPLICATIONS, "MobileNetV2")
 
 

@@ -11,7 +11,7 @@ _KERNELS = {"Conv2D", "SeparableConv2D", "DepthwiseConv2D"}
 _POOLS = {"MaxPooling2D", "AveragePooling2D"}
 
 
-class Sliding(NamedTuple):
+class WindowSettings(NamedTuple):
     """A window before it meets a map; the arguments of `cnnviz.ops.Window.make`."""
 
     kernel_size: Pair
@@ -24,7 +24,7 @@ class Sliding(NamedTuple):
         return Window.make(input_size, *self)
 
 
-def sliding(kind: str, settings: Mapping[str, Any]) -> Sliding | None:
+def window_settings(kind: str, settings: Mapping[str, Any]) -> WindowSettings | None:
     """Give the window of a layer, None if it has none.
 
     Parameters
@@ -36,11 +36,11 @@ def sliding(kind: str, settings: Mapping[str, Any]) -> Sliding | None:
 
     Examples
     --------
-    >>> sliding("MaxPooling2D", {"pool_size": (2, 2), "strides": None, "padding": "valid"})
-    Sliding(kernel_size=(2, 2), strides=(2, 2), padding='valid', dilation_rate=1)
+    >>> window_settings("MaxPooling2D", {"pool_size": (2, 2), "strides": None, "padding": "valid"})
+    WindowSettings(kernel_size=(2, 2), strides=(2, 2), padding='valid', dilation_rate=1)
     """
     if kind in _KERNELS:
-        return Sliding(
+        return WindowSettings(
             settings["kernel_size"],
             settings["strides"],
             settings["padding"],
@@ -48,7 +48,7 @@ def sliding(kind: str, settings: Mapping[str, Any]) -> Sliding | None:
         )
     if kind in _POOLS:
         size = settings["pool_size"]
-        return Sliding(size, settings["strides"] or size, settings["padding"])
+        return WindowSettings(size, settings["strides"] or size, settings["padding"])
     if kind == "ZeroPadding2D":
-        return Sliding(1, padding=settings["padding"])
+        return WindowSettings(1, padding=settings["padding"])
     return None

@@ -1,19 +1,17 @@
-"""The part of the picture that one cell sees: all that can reach it, and what really does."""
+"""Which inputs a cell can see, exactly, borders and padding included: for one cell, and for all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cnnviz.nets.graph import open_graph
-from cnnviz.nets.sliding import sliding
 from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.steps import Step, steps
+from cnnviz.nets.windows import window_settings
+from cnnviz.ops.window import Links
 
-if TYPE_CHECKING:
-    import keras
+Span = tuple[int, int] | None
+"""The first and the last cell of the input that are seen; None if there is only padding."""
 
 
 class Rectangle(NamedTuple):
@@ -87,7 +85,7 @@ def _before(step: Step, rows: set[int], columns: set[int]) -> tuple[set[int], se
     if len(step.output_shape) == 1:
         return set(range(height)), set(range(width))
     for layer in step.problem.cure if step.problem else (step.layer,):
-        if window := sliding(layer.kind, layer.settings()):
+        if window := window_settings(layer.kind, layer.settings()):
             slid = window.over((height, width))
             (top, _), (left, _) = slid.padding
             return (
@@ -97,46 +95,69 @@ def _before(step: Step, rows: set[int], columns: set[int]) -> tuple[set[int], se
     return rows, columns
 
 
-def effective_receptive_field(
-    model: keras.Model, name: str, image: NDArray[Any], row: int = 0, column: int = 0
-) -> NDArray[np.float32]:
-    """Measure how much each pixel of a picture moves one cell.
+def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Give, for each row and each column of a layer's output, the inputs that it sees.
+
+    The rectangle of `cnnviz.nets.seen_by` for every cell at once. A row of numbers counts as
+    one cell.
 
     Parameters
     ----------
-    model : keras.Model
-        With one input.
+    spec : NetworkSpec
     name : str
-        Of one of its layers.
-    image : ndarray, shape (H, W, C)
-        As the model takes it.
-    row, column : int
-        Of a cell of the layer's output; any where that is a row of numbers.
+        Of a layer, as in its table.
 
-    Returns
-    -------
-    ndarray, shape (H, W), float32
-        From 0 to 1, the largest; all 0 if no pixel moves the cell.
+    Raises
+    ------
+    KeyError
+        If there is no such layer.
 
-    Notes
-    -----
-    The size of the gradient of the cell, summed over its channels, with respect to the pixel,
-    summed over its colours: Luo, Li, Urtasun and Zemel, "Understanding the effective receptive
-    field in deep convolutional neural networks", 2016.
+    Examples
+    --------
+    >>> from cnnviz.nets.layers import Conv2D, MaxPooling2D
+    >>> spec = NetworkSpec((6, 6, 1), (Conv2D(1, 3, padding="same"), MaxPooling2D()))
+    >>> input_spans(spec, "max_pooling2d")[0]  # rows -1 to 2, 1 to 4 and 3 to 6, without padding
+    ((0, 2), (1, 4), (3, 5))
     """
-    import keras
-    import tensorflow as tf
+    height, width, _ = spec.input_shape
+    seen = [(_cells(height), _cells(width))]
+    for step in steps(spec):
+        entering = [seen[i + 1] for i in step.inputs]
+        # Branches meet: a cell sees what any of them lets it see.
+        rows = [_hull(cells) for cells in zip(*(rows for rows, _ in entering), strict=True)]
+        columns = [
+            _hull(cells) for cells in zip(*(columns for _, columns in entering), strict=True)
+        ]
+        seen.append(_through(step, rows, columns))
+        if step.name == name:
+            return tuple(seen[-1][0]), tuple(seen[-1][1])
+    raise KeyError(f"There is no layer {name!r}.")
 
-    (source,) = model.inputs
-    until = open_graph(keras.Model(source, model.get_layer(name).output))
-    picture = tf.convert_to_tensor(image[None], tf.float32)
-    with tf.GradientTape() as tape:
-        tape.watch(picture)
-        output = until.predict(picture)
-        cell = output[0, row, column] if len(output.shape) == 4 else output
-        moved = tf.reduce_sum(cell)
-    gradient = tape.gradient(moved, picture)
-    if gradient is None:
-        return np.zeros(image.shape[:2], np.float32)
-    strength = np.abs(gradient.numpy()[0]).sum(axis=-1)
-    return np.asarray(strength / (strength.max() or 1), np.float32)
+
+def _cells(size: int) -> list[Span]:
+    return [(i, i) for i in range(size)]
+
+
+def _through(step: Step, rows: list[Span], columns: list[Span]) -> tuple[list[Span], list[Span]]:
+    for layer in step.problem.cure if step.problem else (step.layer,):
+        if window := window_settings(layer.kind, layer.settings()):
+            slid = window.over((len(rows), len(columns)))
+            (top, _), (left, _) = slid.padding
+            return _slide(rows, slid.rows(), top), _slide(columns, slid.columns(), left)
+    if len(step.output_shape) == 1:
+        return [_hull(rows)], [_hull(columns)]
+    return rows, columns
+
+
+def _slide(cells: list[Span], links: Links, before: int) -> list[Span]:
+    return [
+        _hull(cells[i - before] for i, _ in pairs if 0 <= i - before < len(cells))
+        for pairs in links
+    ]
+
+
+def _hull(spans: Iterable[Span]) -> Span:
+    known = [span for span in spans if span]
+    if not known:
+        return None
+    return min(first for first, _ in known), max(last for _, last in known)

@@ -1,4 +1,4 @@
-"""A padded image handed out in strips of rows, and the threads that take them."""
+"""A padded image handed out in blocks of rows, and the threads that take them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Array = NDArray[np.floating[Any]]
 Margins = tuple[tuple[int, int], tuple[int, int]]
 
 ALONE = 1 << 18  # multiply-adds up to which OpenBLAS stays on the thread that calls it
-CACHE = 1 << 22  # bytes that a strip's copies may fill, to stay in a core's share of cache
+CACHE = 1 << 22  # bytes that a block's copies may fill, to stay in a core's share of cache
 KEPT = 2 * CACHE  # bytes of the largest array that is kept for the next call
 WORTH_SHARING = 1 << 22  # multiply-adds from which a second thread pays for waking it
 CORES = os.cpu_count() or 1
@@ -28,7 +28,7 @@ _idle: list[Workspace] = []
 
 
 class Workspace:
-    """Arrays for intermediate results, kept for the next strip and the next call.
+    """Arrays for intermediate results, kept for the next block and the next call.
 
     Fresh memory costs more than the arithmetic on it: the system hands it out page by page.
     """
@@ -49,7 +49,7 @@ class Workspace:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """An image and the zeros around it, which exist only in the strips handed out.
+    """An image and the zeros around it, which exist only in the blocks handed out.
 
     Attributes
     ----------
@@ -77,25 +77,25 @@ class Frame:
         """
         image = self.image
         size = last - first, max(width, self.size[1]), image.shape[2]
-        strip = space.array("frame", size, image.dtype)
-        self._fill(strip, first)
-        return strip
+        block = space.array("frame", size, image.dtype)
+        self._fill(block, first)
+        return block
 
     def planes(self, first: int, last: int, space: Workspace) -> Array:
         """Copy the same rows with the channels apart: shape (rows, C, columns)."""
         size = last - first, self.image.shape[2], self.size[1]
-        strip = space.array("frame", size, self.image.dtype)
-        self._fill(strip.swapaxes(1, 2), first)
-        return strip
+        block = space.array("frame", size, self.image.dtype)
+        self._fill(block.swapaxes(1, 2), first)
+        return block
 
-    def _fill(self, strip: Array, first: int) -> None:
+    def _fill(self, block: Array, first: int) -> None:
         (top, _), (left, _) = self.padding
         rows, columns = self.image.shape[:2]
         start = min(max(first - top, 0), rows)
-        stop = max(min(first - top + len(strip), rows), start)
+        stop = max(min(first - top + len(block), rows), start)
         above, below = start + top - first, stop + top - first
-        strip[:above] = strip[below:] = 0
-        inside = strip[above:below]
+        block[:above] = block[below:] = 0
+        inside = block[above:below]
         inside[:, :left] = inside[:, left + columns :] = 0
         inside[:, left : left + columns] = self.image[start:stop]
 
@@ -108,58 +108,58 @@ def shifted(planes: Array, copies: int, width: int, stride: int, space: Workspac
     return rows
 
 
-def in_strips(
-    strip: Callable[[int, int, Workspace], None],
+def in_row_blocks(
+    compute_block: Callable[[int, int, Workspace], None],
     height: int,
     most: int,
     macs: int,
     multiple: int = 1,
 ) -> None:
-    """Call ``strip(first, last, space)`` until all rows are done, on every core where that pays.
+    """Call ``compute_block(first, last, space)`` for all rows, on every core where that pays.
 
-    The strips do not depend on the number of cores, so neither does any result.
+    The blocks do not depend on the number of cores, so neither does any result.
 
     Parameters
     ----------
     height : int
         Rows in all.
     most : int
-        Rows of a strip that fit into the cache.
+        Rows of a block that fit into the cache.
     macs : int
         Multiply-adds in all.
     multiple : int
-        Of which the rows of every strip but the last are one.
+        Of which the rows of every block but the last are one.
     """
     count = -(-height // max(most, multiple))
     if macs >= WORTH_SHARING:
         count += count % 2  # two cores finish together
     rows = -(-height // (count * multiple)) * multiple
-    if rows >= height:  # one strip: nothing to share out
+    if rows >= height:  # one block: nothing to share out
         space = _idle.pop() if _idle else Workspace()
-        strip(0, height, space)
+        compute_block(0, height, space)
         _idle.append(space)
         return
-    strips = [(first, min(first + rows, height)) for first in range(0, height, rows)]
-    waiting = iter(strips)  # whoever is free takes the next
+    blocks = [(first, min(first + rows, height)) for first in range(0, height, rows)]
+    waiting = iter(blocks)  # whoever is free takes the next
     reports: SimpleQueue[Exception | None] = SimpleQueue()
 
     def take() -> None:
         space = _idle.pop() if _idle else Workspace()
         for first, last in waiting:
             try:
-                strip(first, last, space)
+                compute_block(first, last, space)
             except Exception as error:
                 reports.put(error)
             else:
                 reports.put(None)
         _idle.append(space)
 
-    if macs >= WORTH_SHARING and len(strips) > 1:
+    if macs >= WORTH_SHARING and len(blocks) > 1:
         start_helpers()
-        for _ in range(min(CORES, len(strips)) - 1 - _jobs.qsize()):  # none for helpers gone busy
+        for _ in range(min(CORES, len(blocks)) - 1 - _jobs.qsize()):  # none for helpers gone busy
             _jobs.put(take)
     take()
-    for _ in strips:
+    for _ in blocks:
         if error := reports.get():
             raise error
 

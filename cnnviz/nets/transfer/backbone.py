@@ -1,4 +1,4 @@
-"""The part of a model that is learned from: cut at a layer, opened, frozen. Loads TensorFlow."""
+"""The backbone of a transfer network: cut at a layer, unnested, frozen. Loads TensorFlow."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ def _check_names(calls: tuple[Call, ...]) -> None:
         )
 
 
-def freeze(trunk: keras.Model, frozen: str) -> None:
+def freeze(backbone: keras.Model, frozen: str) -> None:
     """Let a part of a backbone keep its weights.
 
     Parameters
     ----------
-    trunk : keras.Model
+    backbone : keras.Model
         Of `features_model`.
     frozen : str
         See `cnnviz.nets.transfer.TransferSpec`; a layer by its path in the backbone.
@@ -92,7 +92,7 @@ def freeze(trunk: keras.Model, frozen: str) -> None:
     ValueError
         If there is no such layer.
     """
-    calls = open_graph(trunk).calls
+    calls = open_graph(backbone).calls
     # What was nested in the backbone is not in the trunk.
     ends = [i for i, call in enumerate(calls) if call.path == frozen.rpartition("/")[2]]
     if frozen not in (ALL, NONE) and not ends:

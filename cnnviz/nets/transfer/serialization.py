@@ -78,7 +78,7 @@ def from_text(text: str, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
     return model
 
 
-def copy_of(model: keras.Model) -> keras.Model:
+def clone_with_weights(model: keras.Model) -> keras.Model:
     """Give the same model with layers and weights of its own.
 
     What is frozen in it, or becomes part of another model, is not changed for those who share the
