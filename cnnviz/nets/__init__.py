@@ -12,7 +12,7 @@ from cnnviz.nets.example_networks import (
     SEED_CNN,
     WIDE_CNN,
 )
-from cnnviz.nets.explain import Cell, Explainer, Explanation, Read, Step, explain_cell
+from cnnviz.nets.explain import CalculationStep, Cell, Explainer, Explanation, Read, explain_cell
 from cnnviz.nets.json_text import from_json, to_json
 from cnnviz.nets.layers import (
     KINDS,
@@ -58,6 +58,7 @@ __all__ = [
     "Activation",
     "AveragePooling2D",
     "BatchNormalization",
+    "CalculationStep",
     "Cell",
     "Conv2D",
     "Dense",
@@ -84,7 +85,6 @@ __all__ = [
     "SeparableConv2D",
     "ShippedTable",
     "SpecError",
-    "Step",
     "ZeroPadding2D",
     "build",
     "effective_receptive_field",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from math import prod
 
 from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.steps import steps
 
 BYTES = 4  # of a float32
 
@@ -80,30 +80,30 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
     fields = [input_field(spec.input_shape)]
     names = [""]
     rows = []
-    for step in steps(spec):
-        receptive_field, *_ = entering = [fields[i + 1] for i in step.inputs]
-        for layer in step.problem.cure if step.problem else (step.layer,):
+    for node in layer_nodes(spec):
+        receptive_field, *_ = entering = [fields[i + 1] for i in node.inputs]
+        for layer in node.problem.cure if node.problem else (node.layer,):
             receptive_field = through_layer(
-                layer.kind, layer.settings(), entering, step.output_shape
+                layer.kind, layer.settings(), entering, node.output_shape
             )
             entering = [receptive_field]
         counted = Cost()
-        if not step.problem:
+        if not node.problem:
             counted = cost(
-                step.layer.kind, step.layer.settings(), step.input_shape, step.output_shape
+                node.layer.kind, node.layer.settings(), node.input_shape, node.output_shape
             )
         fields.append(receptive_field)
-        names.append(step.name)
+        names.append(node.name)
         rows.append(
             make_row(
-                step.name,
-                step.layer.kind,
-                step.output_shape,
+                node.name,
+                node.layer.kind,
+                node.output_shape,
                 counted,
                 receptive_field,
-                position=step.position,
-                problem=step.problem.sentence if step.problem else None,
-                inputs=tuple(names[i + 1] for i in step.inputs),
+                position=node.position,
+                problem=node.problem.sentence if node.problem else None,
+                inputs=tuple(names[i + 1] for i in node.inputs),
             )
         )
     return rows

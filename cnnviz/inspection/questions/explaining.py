@@ -13,7 +13,7 @@ from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.seen import Picture, Seen, look
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
+from cnnviz.nets.explain import CalculationStep, Cell, Explanation, Ranked, Read
 from cnnviz.nets.scaling import Numbers
 
 MOST_CHANNELS, MOST_TERMS = 8, 20
@@ -75,7 +75,7 @@ class Station(NamedTuple):
         None where there is none to add.
     sum : float or None
         Of all products and the bias.
-    steps : tuple of Step
+    steps : tuple of CalculationStep
     moved : bool
         Whether the number is that of the layer before, only at another place.
     value, model_value : float
@@ -88,7 +88,7 @@ class Station(NamedTuple):
     kind: str
     bias: float | None
     sum: float | None
-    steps: tuple[Step, ...]
+    steps: tuple[CalculationStep, ...]
     moved: bool
     value: float | None
     model_value: float
@@ -237,6 +237,6 @@ def _station(found: Explanation) -> Station:
     )
 
 
-def _plain(step: Step) -> Step:
+def _plain(step: CalculationStep) -> CalculationStep:
     operands: Mapping[str, float] = dict(step.operands)
-    return Step(step.name, operands, float(step.value))
+    return CalculationStep(step.name, operands, float(step.value))

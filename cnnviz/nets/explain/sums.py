@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz.nets.explain.activation import after
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
-from cnnviz.nets.explain.working import Depthwise, Step, Working
+from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working
 from cnnviz.nets.windows import window_settings
 from cnnviz.ops import TransposedWindow, Window, pair, terms
 from cnnviz.ops.arrays import Array
@@ -114,7 +114,7 @@ def dense(task: Task) -> Working:
     return _finished(task, find, sums)
 
 
-def _through(steps: tuple[Step, ...], size: float) -> float:
+def _through(steps: tuple[CalculationStep, ...], size: float) -> float:
     """Give what the value would be had nothing cancelled, from what the sum would be."""
     # An error of the sum is one of a softmax's share, as many times as the share is large.
     softmax = bool(steps) and steps[-1].name == "softmax"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.steps import Step, steps
 from cnnviz.nets.windows import window_settings
 from cnnviz.ops.window import Links
 
@@ -55,19 +55,19 @@ def seen_by(spec: NetworkSpec, name: str, row: int = 0, column: int = 0) -> Rect
     >>> seen_by(spec, "max_pooling2d", 0, 2)  # rows -1 to 2, of which -1 is padding
     Rectangle(top=0, left=3, height=3, width=4)
     """
-    taken = steps(spec)
-    last = next((index for index, step in enumerate(taken) if step.name == name), None)
+    nodes = layer_nodes(spec)
+    last = next((index for index, node in enumerate(nodes) if node.name == name), None)
     if last is None:
         raise KeyError(f"There is no layer {name!r}.")
-    shape = taken[last].output_shape
+    shape = nodes[last].output_shape
     if len(shape) == 3 and not (0 <= row < shape[0] and 0 <= column < shape[1]):
         raise IndexError(f"There is no cell ({row}, {column}) in a map of {shape[0]} × {shape[1]}.")
-    # For each step, by its number: the rows and columns of its output that are seen.
+    # For each node, by its number: the rows and columns of its output that are seen.
     seen: dict[int, tuple[set[int], set[int]]] = {i: (set(), set()) for i in range(-1, last)}
     seen[last] = {row}, {column}
     for index in range(last, -1, -1):
-        rows, columns = _before(taken[index], *seen[index])
-        for i in taken[index].inputs:
+        rows, columns = _before(nodes[index], *seen[index])
+        for i in nodes[index].inputs:
             seen[i][0].update(rows)
             seen[i][1].update(columns)
     rows, columns = seen[-1]
@@ -77,14 +77,14 @@ def seen_by(spec: NetworkSpec, name: str, row: int = 0, column: int = 0) -> Rect
     return Rectangle(top, left, max(rows) - top + 1, max(columns) - left + 1)
 
 
-def _before(step: Step, rows: set[int], columns: set[int]) -> tuple[set[int], set[int]]:
-    """Give the cells of a step's input that cells of its output see."""
-    if len(step.input_shape) == 1 or not rows or not columns:
+def _before(node: LayerNode, rows: set[int], columns: set[int]) -> tuple[set[int], set[int]]:
+    """Give the cells of a node's input that cells of its output see."""
+    if len(node.input_shape) == 1 or not rows or not columns:
         return rows, columns
-    height, width = step.input_shape[:2]
-    if len(step.output_shape) == 1:
+    height, width = node.input_shape[:2]
+    if len(node.output_shape) == 1:
         return set(range(height)), set(range(width))
-    for layer in step.problem.cure if step.problem else (step.layer,):
+    for layer in node.problem.cure if node.problem else (node.layer,):
         if window := window_settings(layer.kind, layer.settings()):
             slid = window.over((height, width))
             (top, _), (left, _) = slid.padding
@@ -121,15 +121,15 @@ def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[S
     """
     height, width, _ = spec.input_shape
     seen = [(_cells(height), _cells(width))]
-    for step in steps(spec):
-        entering = [seen[i + 1] for i in step.inputs]
+    for node in layer_nodes(spec):
+        entering = [seen[i + 1] for i in node.inputs]
         # Branches meet: a cell sees what any of them lets it see.
         rows = [_hull(cells) for cells in zip(*(rows for rows, _ in entering), strict=True)]
         columns = [
             _hull(cells) for cells in zip(*(columns for _, columns in entering), strict=True)
         ]
-        seen.append(_through(step, rows, columns))
-        if step.name == name:
+        seen.append(_through(node, rows, columns))
+        if node.name == name:
             return tuple(seen[-1][0]), tuple(seen[-1][1])
     raise KeyError(f"There is no layer {name!r}.")
 
@@ -138,13 +138,15 @@ def _cells(size: int) -> list[Span]:
     return [(i, i) for i in range(size)]
 
 
-def _through(step: Step, rows: list[Span], columns: list[Span]) -> tuple[list[Span], list[Span]]:
-    for layer in step.problem.cure if step.problem else (step.layer,):
+def _through(
+    node: LayerNode, rows: list[Span], columns: list[Span]
+) -> tuple[list[Span], list[Span]]:
+    for layer in node.problem.cure if node.problem else (node.layer,):
         if window := window_settings(layer.kind, layer.settings()):
             slid = window.over((len(rows), len(columns)))
             (top, _), (left, _) = slid.padding
             return _slide(rows, slid.rows(), top), _slide(columns, slid.columns(), left)
-    if len(step.output_shape) == 1:
+    if len(node.output_shape) == 1:
         return [_hull(rows)], [_hull(columns)]
     return rows, columns
 

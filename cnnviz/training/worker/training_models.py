@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.nets import NetworkSpec, build
-from cnnviz.nets.steps import steps
+from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit, trained_network
 from cnnviz.training.whitening import whitened
@@ -111,12 +111,12 @@ def build_models(
         for each in {learning, model}:
             each.get_layer(name).set_weights(weights)
             each.get_layer(name).trainable = False
-    layer_steps = steps(spec)
+    nodes = layer_nodes(spec)
     return TrainingModels(
         learning,
         model,
-        Forward(learning, layer_steps, computing_dtype(config), training=True),
-        Forward(model, layer_steps, "float32", training=False),
+        Forward(learning, nodes, computing_dtype(config), training=True),
+        Forward(model, nodes, "float32", training=False),
         checkpointed_weights(learning, model, lambda each: {w.path: w for w in each.weights}),
     )
 

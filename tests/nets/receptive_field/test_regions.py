@@ -22,7 +22,7 @@ from cnnviz.nets import (
     seen_by,
     spec_table,
 )
-from cnnviz.nets.steps import steps
+from cnnviz.nets.layer_nodes import layer_nodes
 from tests.nets.strategies import small_spec
 
 # Every kind through which, with positive weights, each number that is seen counts.
@@ -55,7 +55,7 @@ def moved(model, shape):
 def test_cells_see_the_pixels_that_move_them(keras, seed):
     spec = small_spec(seed, 4, KINDS)
     model = counting(spec)
-    last = steps(spec)[-1]
+    last = layer_nodes(spec)[-1]
     cells = moved(model, spec.input_shape)
     if cells.ndim == 1:
         cells = cells[:, None, None]
@@ -81,7 +81,7 @@ def test_inside_a_large_picture_the_field_and_the_stride_are_those_of_the_table(
     rows = spec_table(NetworkSpec((200, 200, 1), layers))
     field, stride = rows[-1].receptive_field[0], rows[-1].stride[0]
     spec = NetworkSpec((4 * field + 4 * stride + 8, 20, small.input_shape[2]), layers)
-    middle = steps(spec)[-1].output_shape[0] // 2
+    middle = layer_nodes(spec)[-1].output_shape[0] // 2
     first, second = (seen_by(spec, rows[-1].name, i, 0) for i in (middle, middle + 1))
     assert (first.height, second.top - first.top) == (field, stride)
     model = counting(spec)

@@ -1,4 +1,4 @@
-"""A network as the Keras layers that it is made of, in order, with names and shapes."""
+"""A network as nodes: the Keras layers that it is made of, in order, with names and shapes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Add(LayerSpec):
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerNode:
     """One Keras layer of a network.
 
     Attributes
@@ -30,7 +30,7 @@ class Step:
     position : int
         Of the layer in the spec that it comes from.
     inputs : tuple of int
-        Positions of the steps that feed it; -1 is the network's input.
+        Positions of the nodes that feed it; -1 is the network's input.
     input_shape, output_shape : tuple of int
         As if its problem, if it has one, were cured.
     problem : LayerProblem or None
@@ -45,13 +45,13 @@ class Step:
     problem: LayerProblem | None = None
 
 
-def steps(spec: NetworkSpec) -> tuple[Step, ...]:
+def layer_nodes(spec: NetworkSpec) -> tuple[LayerNode, ...]:
     """Take a network apart into Keras layers.
 
     Examples
     --------
-    >>> for step in steps(NetworkSpec((8, 8, 3), (ResidualBlock(4),))):
-    ...     print(step.name, step.inputs, step.output_shape)
+    >>> for node in layer_nodes(NetworkSpec((8, 8, 3), (ResidualBlock(4),))):
+    ...     print(node.name, node.inputs, node.output_shape)
     conv2d (-1,) (8, 8, 4)
     batch_normalization (0,) (8, 8, 4)
     activation (1,) (8, 8, 4)
@@ -62,7 +62,7 @@ def steps(spec: NetworkSpec) -> tuple[Step, ...]:
     add (4, 6) (8, 8, 4)
     activation_1 (7,) (8, 8, 4)
     """
-    taken: list[Step] = []
+    nodes: list[LayerNode] = []
     names: Counter[str] = Counter()
 
     def take(
@@ -75,9 +75,9 @@ def steps(spec: NetworkSpec) -> tuple[Step, ...]:
         number = names[layer.kind]
         names[layer.kind] += 1
         name = f"{snake_case(layer.kind)}{f'_{number}' if number else ''}"
-        shape = taken[inputs[0]].output_shape if inputs[0] >= 0 else spec.input_shape
-        taken.append(Step(name, layer, position, inputs, shape, output_shape, problem))
-        return len(taken) - 1
+        shape = nodes[inputs[0]].output_shape if inputs[0] >= 0 else spec.input_shape
+        nodes.append(LayerNode(name, layer, position, inputs, shape, output_shape, problem))
+        return len(nodes) - 1
 
     last = -1
     for position, each in enumerate(layer_shapes(spec)):
@@ -93,7 +93,7 @@ def steps(spec: NetworkSpec) -> tuple[Step, ...]:
             ends.append(end)
         last = take(Add(), position, tuple(ends), each.output_shape)
         last = take(Activation(each.layer.activation), position, (last,), each.output_shape)
-    return tuple(taken)
+    return tuple(nodes)
 
 
 def residual_paths(
