@@ -15,6 +15,8 @@ from tests import train_shipped_weights
 @pytest.fixture
 def shipped(keras, tiny_data, tmp_path, monkeypatch):
     monkeypatch.setattr(train_shipped_weights, "read_cifar10", lambda folder: tiny_data)
+    # It would hold for all tests of this process that come after.
+    monkeypatch.setattr(train_shipped_weights, "give_each_core_a_part", lambda: None)
 
     def run(*options):
         monkeypatch.setattr(
