@@ -52,7 +52,7 @@ def application(name: str) -> keras.Model:
     return model
 
 
-def topless(name: str, side: int) -> keras.Model:
+def application_without_top(name: str, side: int) -> keras.Model:
     """Make one of `BACKBONES` with random weights, without its classes, for pictures of a size.
 
     Layers are named as Keras names them in a fresh session.

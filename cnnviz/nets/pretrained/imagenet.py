@@ -14,7 +14,7 @@ from cnnviz.nets.pretrained.files import PublishedFile, WeightsError
 if TYPE_CHECKING:
     import keras
 
-SHELF = "https://storage.googleapis.com/tensorflow/keras-applications"
+WEIGHTS_URL = "https://storage.googleapis.com/tensorflow/keras-applications"
 _KERNELS = "weights_tf_dim_ordering_tf_kernels.h5"
 
 # As keras.applications asks for them; a test compares them.
@@ -22,28 +22,28 @@ FILES = {
     "VGG16": PublishedFile(
         "VGG16's ImageNet weights",
         f"vgg16_{_KERNELS}",
-        f"{SHELF}/vgg16/vgg16_{_KERNELS}",
+        f"{WEIGHTS_URL}/vgg16/vgg16_{_KERNELS}",
         "64373286793e3c8b2b4e3219cbf3544b",
         553_467_096,
     ),
     "ResNet50": PublishedFile(
         "ResNet50's ImageNet weights",
         f"resnet50_{_KERNELS}",
-        f"{SHELF}/resnet/resnet50_{_KERNELS}",
+        f"{WEIGHTS_URL}/resnet/resnet50_{_KERNELS}",
         "2cb95161c43110f7111970584f804107",
         102_967_424,
     ),
     "InceptionV3": PublishedFile(
         "InceptionV3's ImageNet weights",
         f"inception_v3_{_KERNELS}",
-        f"{SHELF}/inception_v3/inception_v3_{_KERNELS}",
+        f"{WEIGHTS_URL}/inception_v3/inception_v3_{_KERNELS}",
         "9a0d58056eeedaa3f26cb7ebd46da564",
         96_112_376,
     ),
     "MobileNetV2": PublishedFile(
         "MobileNetV2's ImageNet weights",
         "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
-        f"{SHELF}/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
+        f"{WEIGHTS_URL}/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
         "",
         14_536_120,
     ),

@@ -93,7 +93,7 @@ def freeze(backbone: keras.Model, frozen: str) -> None:
         If there is no such layer.
     """
     calls = open_graph(backbone).calls
-    # What was nested in the backbone is not in the trunk.
+    # What was nested in the whole model is not nested here.
     ends = [i for i, call in enumerate(calls) if call.path == frozen.rpartition("/")[2]]
     if frozen not in (ALL, NONE) and not ends:
         raise ValueError(

@@ -10,7 +10,7 @@ import keras
 from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.layers import LayerSpec
-from cnnviz.nets.pretrained import edges_model, random_topless_model, topless_model
+from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_model
 from cnnviz.nets.problems import find_problem
 from cnnviz.nets.scaling import CAFFE_MEANS, Numbers, numbers_for
 from cnnviz.nets.transfer.backbone import features_model, freeze
@@ -32,8 +32,8 @@ def known_backbone(spec: TransferSpec) -> keras.Model:
     if choice.kind == "edges":
         return edges_model(side)
     if choice.kind == "imagenet" and not spec.fresh:
-        return topless_model(choice.name, side)
-    return random_topless_model(choice.name, side)
+        return no_top_model(choice.name, side)
+    return random_no_top_model(choice.name, side)
 
 
 def side_of(spec: TransferSpec) -> int:
