@@ -38,9 +38,9 @@ def machine(request, monkeypatch):
 @pytest.fixture(params=["as it is", "without oneDNN"])
 def dilation(request, keras, monkeypatch):
     if request.param == "without oneDNN":
-        from cnnviz.training.worker import convolving
+        from cnnviz.training.worker import convolution
 
-        monkeypatch.setattr(convolving, "has_dilated_gradients", lambda: False)
+        monkeypatch.setattr(convolution, "has_dilated_gradients", lambda: False)
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import RunConfig
-from cnnviz.training.worker.recipe import augmented, mixed
+from cnnviz.training.worker.batch_augmentation import augmented, mixed
 from cnnviz.training.worker.training_models import Features
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from cnnviz.nets.layers import (
     Dropout,
     MaxPooling2D,
 )
-from cnnviz.training.worker.convolving import conv2d
-from cnnviz.training.worker.normalizing import by_batch, by_statistics
+from cnnviz.training.worker.batch_normalization import by_batch, by_statistics
+from cnnviz.training.worker.convolution import conv2d
 
 if TYPE_CHECKING:
     import keras

@@ -31,7 +31,7 @@ def test_schedules_end_low_where_they_fall():
 def augment(keras):
     import tensorflow as tf
 
-    from cnnviz.training.worker.recipe import augmented
+    from cnnviz.training.worker.batch_augmentation import augmented
 
     generator = np.random.default_rng(0)
     pixels = generator.integers(0, 256, (50, 9, 7, 3)).astype(np.uint8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets import machine
+from cnnviz.nets import capabilities
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.loading import ModelError, load_model
 from tests.nets.loading import files
@@ -21,7 +21,7 @@ def model_of(keras, kind, **settings):
 
 
 def without(monkeypatch, name):
-    monkeypatch.setattr(machine, name, lambda: False)
+    monkeypatch.setattr(capabilities, name, lambda: False)
 
 
 @pytest.mark.parametrize("kind", ["Conv2D", "Conv2DTranspose"])
@@ -68,7 +68,7 @@ def test_what_is_not_refused_is_computed(keras, kind, settings):
         model = model_of(keras, kind, **settings)
     graph = open_graph(model)
     images = np.ones((1, 8, 8, 4), np.float32)
-    if machine.problem(graph.calls):
+    if capabilities.problem(graph.calls):
         with pytest.raises(Exception, match=r"NHWC|[Aa]borted|exception"):
             graph.predict(images)
     else:
