@@ -12,7 +12,10 @@ from cnnviz.nets.example_networks import (
     SEED_CNN,
     WIDE_CNN,
 )
-from cnnviz.nets.explain import CalculationStep, Cell, Explainer, Explanation, Read, explain_cell
+from cnnviz.nets.explain.explainer import Explainer, explain_cell
+from cnnviz.nets.explain.explanation import Explanation
+from cnnviz.nets.explain.read import Cell, Read
+from cnnviz.nets.explain.working import CalculationStep
 from cnnviz.nets.json_text import from_json, to_json
 from cnnviz.nets.layers import (
     KINDS,

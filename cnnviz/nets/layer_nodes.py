@@ -6,8 +6,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from cnnviz.nets.layers import Activation, BatchNormalization, Conv2D, LayerSpec, ResidualBlock
-from cnnviz.nets.problems import LayerProblem, Shape
+from cnnviz.nets.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    LayerSpec,
+    ResidualBlock,
+    Shape,
+)
+from cnnviz.nets.problems import LayerProblem
 from cnnviz.nets.shapes import layer_shapes
 from cnnviz.nets.spec import NetworkSpec
 

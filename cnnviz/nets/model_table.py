@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.costs import Cost
 from cnnviz.nets.graph import entering_tensors, graph_of, keras_kind, nodes, opened
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.table import Row, make_row
 
@@ -142,7 +143,7 @@ def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | No
     weights = [tuple(weight.shape) for weight in getattr(layer, "weights", [])]
     total = sum(map(prod, weights))
     sizes = [tuple(size or 1 for size in shape) for shape in (entering, leaving)]
-    counted = cost(kind, settings, *sizes)
+    counted = layer_kind(kind).counted(settings, *sizes)
     if counted.parameters != total:
         formula = " + ".join("·".join(f"{n:,}" for n in shape or (1,)) for shape in weights)
         counted = Cost(total, f"{formula} = {total:,}", None if kind not in _NO_KERNELS else 0)

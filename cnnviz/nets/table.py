@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import prod
 
-from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.costs import Cost
 from cnnviz.nets.layer_nodes import layer_nodes
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.spec import NetworkSpec
 
@@ -89,8 +90,8 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
             entering = [receptive_field]
         counted = Cost()
         if not node.problem:
-            counted = cost(
-                node.layer.kind, node.layer.settings(), node.input_shape, node.output_shape
+            counted = layer_kind(node.layer.kind).counted(
+                node.layer.settings(), node.input_shape, node.output_shape
             )
         fields.append(receptive_field)
         names.append(node.name)

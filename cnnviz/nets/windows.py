@@ -7,9 +7,6 @@ from typing import Any, NamedTuple
 
 from cnnviz.ops import Padding, Pair, Window
 
-_KERNELS = {"Conv2D", "SeparableConv2D", "DepthwiseConv2D"}
-_POOLS = {"MaxPooling2D", "AveragePooling2D"}
-
 
 class WindowSettings(NamedTuple):
     """A window before it meets a map; the arguments of `cnnviz.ops.Window.make`."""
@@ -24,31 +21,31 @@ class WindowSettings(NamedTuple):
         return Window.make(input_size, *self)
 
 
-def window_settings(kind: str, settings: Mapping[str, Any]) -> WindowSettings | None:
-    """Give the window of a layer, None if it has none.
-
-    Parameters
-    ----------
-    kind : str
-        Name of a Keras class.
-    settings : mapping
-        Of a `LayerSpec`, or a Keras layer's configuration.
+def kernel_window(settings: Mapping[str, Any]) -> WindowSettings:
+    """Give the window of a convolution.
 
     Examples
     --------
-    >>> window_settings("MaxPooling2D", {"pool_size": (2, 2), "strides": None, "padding": "valid"})
+    >>> kernel_window({"kernel_size": 3, "strides": 2, "padding": "same", "dilation_rate": 1})
+    WindowSettings(kernel_size=3, strides=2, padding='same', dilation_rate=1)
+    """
+    return WindowSettings(
+        settings["kernel_size"], settings["strides"], settings["padding"], settings["dilation_rate"]
+    )
+
+
+def pooling_window(settings: Mapping[str, Any]) -> WindowSettings:
+    """Give the window of a pooling, which steps by its own size where nothing else is said.
+
+    Examples
+    --------
+    >>> pooling_window({"pool_size": (2, 2), "strides": None, "padding": "valid"})
     WindowSettings(kernel_size=(2, 2), strides=(2, 2), padding='valid', dilation_rate=1)
     """
-    if kind in _KERNELS:
-        return WindowSettings(
-            settings["kernel_size"],
-            settings["strides"],
-            settings["padding"],
-            settings["dilation_rate"],
-        )
-    if kind in _POOLS:
-        size = settings["pool_size"]
-        return WindowSettings(size, settings["strides"] or size, settings["padding"])
-    if kind == "ZeroPadding2D":
-        return WindowSettings(1, padding=settings["padding"])
-    return None
+    size = settings["pool_size"]
+    return WindowSettings(size, settings["strides"] or size, settings["padding"])
+
+
+def padding_window(settings: Mapping[str, Any]) -> WindowSettings:
+    """Give the window of zeros around a map: each cell by itself."""
+    return WindowSettings(1, padding=settings["padding"])

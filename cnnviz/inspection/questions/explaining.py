@@ -13,7 +13,9 @@ from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.seen import Picture, Seen, look
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.explain import CalculationStep, Cell, Explanation, Ranked, Read
+from cnnviz.nets.explain.explanation import Explanation, Ranked
+from cnnviz.nets.explain.read import Cell, Read
+from cnnviz.nets.explain.working import CalculationStep
 from cnnviz.nets.scaling import Numbers
 
 MOST_CHANNELS, MOST_TERMS = 8, 20

@@ -6,18 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.nets.windows import WindowSettings, window_settings
+from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.windows import WindowSettings
 from cnnviz.ops import axis_paddings, padding_amounts, pair, receptive_field
 from cnnviz.ops.arithmetic import AxisPadding, span
-
-# Layers whose every number comes from the numbers at the same place.
-_IN_PLACE = {
-    *("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Identity", "InputLayer"),
-    *("Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise"),
-    *("BatchNormalization", "Rescaling", "Normalization", "Flatten"),
-}
-_MERGING = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
-_GLOBAL = {"GlobalAveragePooling2D", "GlobalMaxPooling2D"}
 
 
 @dataclass(frozen=True)
@@ -101,16 +93,18 @@ def through_layer(
     if len(known) < len(fields) or not known:
         return None
     field = known[0]
-    if window := window_settings(kind, settings):
-        return _slide(window, field, output_shape)
-    if kind in _IN_PLACE:
+    layer = layer_kind(kind)
+    if layer.window:
+        return _slide(layer.window(settings), field, output_shape)
+    if layer.reads == "place":
         return field
-    if kind in _GLOBAL or kind == "Dense":
-        # On a map, a dense layer reads the channels of each cell by itself.
-        return field if kind == "Dense" and len(output_shape) == 3 else _gather(field)
-    if kind in _MERGING:
+    if layer.reads == "channels" and len(output_shape) == 3:
+        return field
+    if layer.reads in ("map", "channels"):
+        return _gather(field)
+    if layer.reads == "inputs":
         return _merge(known, flat=len(output_shape) == 1)
-    if kind == "Reshape" and field[0].cells == field[1].cells == 1:
+    if layer.reads == "order" and field[0].cells == field[1].cells == 1:
         return field
     return None
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.windows import window_settings
 from cnnviz.ops.window import Links
 
 Span = tuple[int, int] | None
@@ -85,8 +85,8 @@ def _before(node: LayerNode, rows: set[int], columns: set[int]) -> tuple[set[int
     if len(node.output_shape) == 1:
         return set(range(height)), set(range(width))
     for layer in node.problem.cure if node.problem else (node.layer,):
-        if window := window_settings(layer.kind, layer.settings()):
-            slid = window.over((height, width))
+        if window := layer_kind(layer.kind).window:
+            slid = window(layer.settings()).over((height, width))
             (top, _), (left, _) = slid.padding
             return (
                 {i - top for o in rows for i, _ in slid.rows()[o]} & set(range(height)),
@@ -142,8 +142,8 @@ def _through(
     node: LayerNode, rows: list[Span], columns: list[Span]
 ) -> tuple[list[Span], list[Span]]:
     for layer in node.problem.cure if node.problem else (node.layer,):
-        if window := window_settings(layer.kind, layer.settings()):
-            slid = window.over((len(rows), len(columns)))
+        if window := layer_kind(layer.kind).window:
+            slid = window(layer.settings()).over((len(rows), len(columns)))
             (top, _), (left, _) = slid.padding
             return _slide(rows, slid.rows(), top), _slide(columns, slid.columns(), left)
     if len(node.output_shape) == 1:

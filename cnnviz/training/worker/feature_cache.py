@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.nets.graph import open_graph
+from cnnviz.nets.layers import layer_kind
 from cnnviz.training.worker.cores import spread
 
 if TYPE_CHECKING:
     import keras
 
 MAX_BYTES = 2**30  # of the features of one run, and of all that are kept
-_BY_CHANCE = {"Dropout"}  # no weights, but other numbers each time
 
 
 @dataclass(eq=False)
@@ -90,7 +90,7 @@ def split_at_features(model: keras.Model, backbone: str) -> tuple[keras.Model, k
 
     layers = list(model.layers)
     start = [each.name for each in layers].index(backbone) + 1
-    while not layers[start].weights and type(layers[start]).__name__ not in _BY_CHANCE:
+    while not layers[start].weights and not _by_chance(layers[start]):
         start += 1
     features = layers[start].input
     x = inputs = keras.Input(features.shape[1:], name="features")
@@ -165,3 +165,8 @@ def compute(
         if not go_on(seen + start + len(batch), seconds):
             return False
     return True
+
+
+def _by_chance(layer: Any) -> bool:
+    """Whether a layer has no weights, but gives other numbers each time."""
+    return layer_kind(type(layer).__name__).by_chance

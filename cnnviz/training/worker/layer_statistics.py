@@ -11,11 +11,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from cnnviz.nets.graph import open_graph
+from cnnviz.nets.layers import layer_kind
 from cnnviz.training.store.records import LayerStats
 
-# Nothing new is to be seen in these.
-_PASS_THROUGH = ("Rescaling", "Dropout", "Flatten", "Resizing", "Flip", "GetItem")
-_CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 _LARGEST, _ALL = 2**18, 2**23  # numbers that are kept of a layer's maps, and of all
 _HALF = 65504.0  # the largest float16
 
@@ -34,7 +32,7 @@ class LayerStatistics:
 
     def __init__(self, model: keras.Model, label_smoothing: float = 0.0) -> None:
         self._graph = open_graph(model)
-        self._calls = [each for each in self._graph.calls if each.kind not in _PASS_THROUGH]
+        self._calls = [each for each in self._graph.calls if not layer_kind(each.kind).unchanged]
         self._largest = min(_LARGEST, _ALL // max(1, len(self._calls)))
         self._smoothing = label_smoothing
         self._measure = tf.function(self._numbers, autograph=False)
@@ -109,7 +107,7 @@ class LayerStatistics:
 def first_filters(model: keras.Model) -> NDArray[np.float32]:
     """Give the first convolution's kernels, shape (rows, columns, C, F); empty without one."""
     for layer in model.layers:
-        if type(layer).__name__ in _CONVOLUTIONS:
+        if layer_kind(type(layer).__name__).convolves:
             return np.asarray(layer.weights[0], np.float32)
     return np.zeros(0, np.float32)
 

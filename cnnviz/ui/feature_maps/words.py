@@ -10,7 +10,7 @@ from cnnviz.figures.formulas import number
 from cnnviz.inspection import Preparation
 from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
 from cnnviz.nets import CalculationStep, Cell
-from cnnviz.nets.explain import Term
+from cnnviz.nets.explain.explanation import Term
 from cnnviz.nets.scaling import CAFFE_MEANS
 from cnnviz.ui.components.account import (
     AccountData,
