@@ -29,7 +29,7 @@ ELSEWHERE = {
     "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
     "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
     "nets/loading/size.py": "operations of strangers' files",
-    "nets/machine.py": "layers that TensorFlow has not on every machine",
+    "nets/capabilities.py": "layers that TensorFlow has not on every machine",
     "nets/model_table.py": STILL,
     "nets/scaling.py": STILL,
     "nets/transposed.py": "layers that TensorFlow has not on every machine",
