@@ -78,7 +78,7 @@ def seed() -> None:
 @pytest.fixture(scope="session")
 def bfloat16(keras):
     """Skip what computes in bfloat16 where TensorFlow cannot."""
-    from cnnviz.nets.machine import has_bfloat16
+    from cnnviz.nets.capabilities import has_bfloat16
 
     if not has_bfloat16():
         pytest.skip("TensorFlow computes no bfloat16 here")

@@ -13,7 +13,7 @@ from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
 from cnnviz.inspection.preparation import Prepared
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.explain import Explainer
+from cnnviz.nets.explain.explainer import Explainer
 from cnnviz.nets.explain.task import as_map
 
 

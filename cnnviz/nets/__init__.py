@@ -3,7 +3,19 @@
 from cnnviz.nets.attribution import grad_cam
 from cnnviz.nets.build import build
 from cnnviz.nets.code import network_code
-from cnnviz.nets.explain import Cell, Explainer, Explanation, Read, Step, explain_cell
+from cnnviz.nets.example_networks import (
+    ALEXNET_32,
+    APPLICATIONS,
+    FAST_CNN,
+    LENET5,
+    PRESETS,
+    SEED_CNN,
+    WIDE_CNN,
+)
+from cnnviz.nets.explain.explainer import Explainer, explain_cell
+from cnnviz.nets.explain.explanation import Explanation
+from cnnviz.nets.explain.read import Cell, Read
+from cnnviz.nets.explain.working import CalculationStep
 from cnnviz.nets.json_text import from_json, to_json
 from cnnviz.nets.layers import (
     KINDS,
@@ -30,20 +42,12 @@ from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.problems import LayerProblem, shape_text
 from cnnviz.nets.reading import SpecError
-from cnnviz.nets.receptive import Rectangle, effective_receptive_field, seen_by
+from cnnviz.nets.receptive_field.effective import effective_receptive_field
+from cnnviz.nets.receptive_field.regions import Rectangle, seen_by
 from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
 from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.table import Row, spec_table
 from cnnviz.nets.tables import ShippedTable, shipped_table
-from cnnviz.nets.zoo import (
-    ALEXNET_32,
-    APPLICATIONS,
-    FAST_CNN,
-    LENET5,
-    PRESETS,
-    SEED_CNN,
-    WIDE_CNN,
-)
 
 __all__ = [
     "ALEXNET_32",
@@ -57,6 +61,7 @@ __all__ = [
     "Activation",
     "AveragePooling2D",
     "BatchNormalization",
+    "CalculationStep",
     "Cell",
     "Conv2D",
     "Dense",
@@ -83,7 +88,6 @@ __all__ = [
     "SeparableConv2D",
     "ShippedTable",
     "SpecError",
-    "Step",
     "ZeroPadding2D",
     "build",
     "effective_receptive_field",

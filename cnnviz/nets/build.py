@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.steps import Step, steps
 from cnnviz.nets.table import spec_table
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ def build(spec: NetworkSpec) -> keras.Model:
     check_buildable(spec)
     import keras
 
-    taken = steps(spec)
+    nodes = layer_nodes(spec)
     inputs = keras.Input(spec.input_shape, name="input_layer")
     if is_sequential(spec):
-        return keras.Sequential([inputs, *map(_keras_layer, taken)], name=model_name(spec))
+        return keras.Sequential([inputs, *map(_keras_layer, nodes)], name=model_name(spec))
     tensors = [inputs]
-    for step in taken:
-        entering = [tensors[i + 1] for i in step.inputs]
-        tensors.append(_keras_layer(step)(entering if len(entering) > 1 else entering[0]))
+    for node in nodes:
+        entering = [tensors[i + 1] for i in node.inputs]
+        tensors.append(_keras_layer(node)(entering if len(entering) > 1 else entering[0]))
     return keras.Model(inputs, tensors[-1], name=model_name(spec))
 
 
@@ -71,7 +71,7 @@ def check_buildable(spec: NetworkSpec) -> None:
 
 def is_sequential(spec: NetworkSpec) -> bool:
     """Say whether each layer of a network is fed by the one before it alone."""
-    return all(step.inputs == (index - 1,) for index, step in enumerate(steps(spec)))
+    return all(node.inputs == (index - 1,) for index, node in enumerate(layer_nodes(spec)))
 
 
 def model_name(spec: NetworkSpec) -> str:
@@ -85,7 +85,7 @@ def model_name(spec: NetworkSpec) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "_", spec.name)
 
 
-def _keras_layer(step: Step) -> Any:
+def _keras_layer(node: LayerNode) -> Any:
     import keras
 
-    return getattr(keras.layers, step.layer.kind)(**step.layer.settings(), name=step.name)
+    return getattr(keras.layers, node.layer.kind)(**node.layer.settings(), name=node.name)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from cnnviz.nets.example_networks import APPLICATIONS, BACKBONES
 from cnnviz.nets.reading import short
 from cnnviz.nets.weights import TRAINED
-from cnnviz.nets.zoo import APPLICATIONS, BACKBONES
 
 Kind = Literal["shipped", "run", "imagenet", "edges", "random", "file"]
 Scale = Literal["auto", "0..255", "0..1", "-1..1", "caffe"]
@@ -24,8 +24,8 @@ class ModelChoice:
     ----------
     kind : {"shipped", "run", "imagenet", "edges", "random", "file"}
         A network that comes trained; a finished run; one of keras.applications with the weights
-        of ImageNet; VGG16's trunk fine-tuned for edges; one of keras.applications with random
-        weights; a file that was brought.
+        of ImageNet; VGG16's convolutional base fine-tuned for edges; one of keras.applications
+        with random weights; a file that was brought.
     name : str
         Of the shipped network or the application; the run's id; the file's SHA-256.
     scale : {"auto", "0..255", "0..1", "-1..1", "caffe"}

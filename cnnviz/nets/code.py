@@ -8,20 +8,6 @@ from cnnviz.nets.build import check_buildable, is_sequential, model_name
 from cnnviz.nets.layers import LayerSpec, ResidualBlock
 from cnnviz.nets.spec import NetworkSpec
 
-# What Keras wants in any case, and takes without a name.
-_FIRST = {
-    "Conv2D": ("filters", "kernel_size"),
-    "SeparableConv2D": ("filters", "kernel_size"),
-    "DepthwiseConv2D": ("kernel_size",),
-    "MaxPooling2D": ("pool_size",),
-    "AveragePooling2D": ("pool_size",),
-    "ResidualBlock": ("filters",),
-    "Activation": ("activation",),
-    "Dropout": ("rate",),
-    "Dense": ("units",),
-    "Rescaling": ("scale",),
-}
-
 _RESIDUAL_BLOCK = """
 
 def residual_block(x, filters, kernel_size=3, strides=1, activation="relu"):
@@ -92,7 +78,7 @@ def layer_call(layer: LayerSpec) -> str:
 
 
 def _arguments(layer: LayerSpec) -> list[str]:
-    first = _FIRST.get(layer.kind, ())
+    first = layer.positional()
     settings = layer.settings()
     chosen = {name: value for name, value in layer.chosen().items() if name not in first}
     return [

@@ -22,36 +22,24 @@ class Cost(NamedTuple):
     macs_formula: str = ""
 
 
-def cost(
-    kind: str,
-    settings: Mapping[str, Any],
-    input_shape: tuple[int, ...],
-    output_shape: tuple[int, ...],
+def convolution(
+    settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]
 ) -> Cost:
-    """Count what a layer learns and multiplies.
+    """Count a convolution, in groups or not.
 
     Parameters
     ----------
-    kind : str
-        Name of a Keras class.
     settings : mapping
-        Of a `LayerSpec`, or a Keras layer's configuration.
-    input_shape, output_shape : tuple of int
-        Without the batch; channels last.
+        Of a `LayerSpec`, or a Keras layer's configuration; as for the others below.
+    inputs, outputs : tuple of int
+        Shapes without the batch; channels last.
 
     Examples
     --------
-    >>> conv = cost("Conv2D", {"kernel_size": 3, "filters": 32}, (32, 32, 3), (32, 32, 32))
-    >>> conv.parameters_formula, conv.macs_formula
+    >>> counted = convolution({"kernel_size": 3, "filters": 32}, (32, 32, 3), (32, 32, 32))
+    >>> counted.parameters_formula, counted.macs_formula
     ('(3·3·3)·32 + 32 = 896', '32·32·(3·3·3)·32 = 884,736')
-    >>> cost("Dense", {"units": 10}, (64,), (10,)).parameters_formula
-    '64·10 + 10 = 650'
     """
-    count = _COSTS.get(kind)
-    return count(settings, input_shape, output_shape) if count else Cost()
-
-
-def _conv(settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]) -> Cost:
     kernel, channels, filters = _kernel(settings), inputs[-1], settings["filters"]
     groups = settings.get("groups", 1)
     return _sums(
@@ -63,16 +51,17 @@ def _conv(settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[i
     )
 
 
-def _transposed(
+def transposed(
     settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]
 ) -> Cost:
-    # It multiplies once for every cell of its input.
-    return _conv(settings, inputs, inputs)
+    """Count a transposed convolution: it multiplies once for every cell of its input."""
+    return convolution(settings, inputs, inputs)
 
 
-def _depthwise(
+def depthwise(
     settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]
 ) -> Cost:
+    """Count a convolution of each channel by itself."""
     kernel, channels = _kernel(settings), inputs[-1]
     multiplier = settings.get("depth_multiplier", 1)
     filters = channels * multiplier
@@ -85,24 +74,32 @@ def _depthwise(
     )
 
 
-def _separable(
+def separable(
     settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]
 ) -> Cost:
-    depthwise = _depthwise({**settings, "use_bias": False}, inputs, outputs)
+    """Count a depthwise convolution and one of 1 × 1."""
+    first = depthwise({**settings, "use_bias": False}, inputs, outputs)
     middle = inputs[-1] * settings.get("depth_multiplier", 1)
     filters = settings["filters"]
     pointwise = parameters(1, middle, filters, use_bias=False)
-    assert depthwise.macs is not None
+    assert first.macs is not None
     return _sums(
-        f"{depthwise.parameters_formula.split(' = ')[0]} + {_times(middle, filters)}",
-        depthwise.parameters + pointwise,
+        f"{first.parameters_formula.split(' = ')[0]} + {_times(middle, filters)}",
+        first.parameters + pointwise,
         filters if settings.get("use_bias", True) else 0,
         _size(outputs),
-        depthwise.macs + macs(_size(outputs), 1, middle, filters),
+        first.macs + macs(_size(outputs), 1, middle, filters),
     )
 
 
-def _dense(settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]) -> Cost:
+def dense(settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]) -> Cost:
+    """Count units that read a row of numbers, or the channels of each cell.
+
+    Examples
+    --------
+    >>> dense({"units": 10}, (64,), (10,)).parameters_formula
+    '64·10 + 10 = 650'
+    """
     units = settings["units"]
     weights = parameters(1, inputs[-1], units, use_bias=False)
     return _sums(
@@ -114,9 +111,10 @@ def _dense(settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[
     )
 
 
-def _normalization(
+def normalization(
     settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]
 ) -> Cost:
+    """Count a batch normalisation."""
     # Mean and variance are kept as well as scale and shift: Keras counts all four.
     rows = 2 + settings.get("center", True) + settings.get("scale", True)
     total = rows * inputs[-1]
@@ -143,13 +141,3 @@ def _kernel(settings: Mapping[str, Any]) -> tuple[int, int]:
 
 def _size(shape: tuple[int, ...]) -> tuple[int, int]:
     return shape[0], shape[1]
-
-
-_COSTS = {
-    "Conv2D": _conv,
-    "Conv2DTranspose": _transposed,
-    "DepthwiseConv2D": _depthwise,
-    "SeparableConv2D": _separable,
-    "Dense": _dense,
-    "BatchNormalization": _normalization,
-}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cnnviz.nets.layers import LayerSpec
+from cnnviz.nets.layers import KINDS, REGISTRY, LayerSpec, layer_kind
 from cnnviz.nets.reading import (
     SpecError,
     check_length,
@@ -23,43 +23,8 @@ from cnnviz.nets.spec import NetworkSpec
 
 MAX_CHARACTERS = 10_000
 
-_KINDS = {
-    "c": "Conv2D",
-    "sc": "SeparableConv2D",
-    "dc": "DepthwiseConv2D",
-    "mp": "MaxPooling2D",
-    "ap": "AveragePooling2D",
-    "gap": "GlobalAveragePooling2D",
-    "gmp": "GlobalMaxPooling2D",
-    "bn": "BatchNormalization",
-    "a": "Activation",
-    "do": "Dropout",
-    "fl": "Flatten",
-    "d": "Dense",
-    "rb": "ResidualBlock",
-    "rs": "Rescaling",
-    "zp": "ZeroPadding2D",
-}
-_SETTINGS = {
-    "f": "filters",
-    "u": "units",
-    "k": "kernel_size",
-    "w": "pool_size",
-    "s": "strides",
-    "p": "padding",
-    "d": "dilation_rate",
-    "g": "groups",
-    "m": "depth_multiplier",
-    "a": "activation",
-    "b": "use_bias",
-    "t": "momentum",
-    "e": "epsilon",
-    "r": "rate",
-    "x": "scale",
-    "o": "offset",
-}
-_KIND_CODES = {kind: code for code, kind in _KINDS.items()}
-_SETTING_CODES = {name: code for code, name in _SETTINGS.items()}
+_KINDS = {kind.code: kind.name for kind in REGISTRY.values() if kind.spec}
+_SETTINGS = {letter: name for spec in KINDS.values() for name, letter in spec.letters().items()}
 
 
 def to_link(spec: NetworkSpec) -> str:
@@ -100,8 +65,9 @@ def from_link(text: str) -> NetworkSpec:
 
 
 def _write_layer(layer: LayerSpec) -> str:
-    settings = (f"{_SETTING_CODES[name]}{_write(v)}" for name, v in layer.chosen().items())
-    return ",".join([_KIND_CODES[layer.kind], *settings])
+    letters = layer.letters()
+    settings = (f"{letters[name]}{_write(value)}" for name, value in layer.chosen().items())
+    return ",".join([layer_kind(layer.kind).code, *settings])
 
 
 def _write(value: Any) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.nets.costs import Cost, cost
+from cnnviz.nets.costs import Cost
 from cnnviz.nets.graph import entering_tensors, graph_of, keras_kind, nodes, opened
-from cnnviz.nets.reach import Reach, follow, reach_of_input
+from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.table import Row, make_row
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def layer_table(model: keras.Model) -> list[Row]:
         of its own.
     """
     graph = opened(model)
-    entering = [_Flow(t, reach_of_input(t.shape[1:])) for t in graph.inputs]
+    entering = [_Flow(t, input_field(t.shape[1:])) for t in graph.inputs]
     rows: list[Row] = []
     _walk(graph, "", (), entering, rows, {})
     return rows
@@ -55,7 +56,7 @@ class _Flow:
     """A tensor on its way: its shape and type, how far back it sees, and which row it left."""
 
     tensor: Any
-    reach: Reach | None
+    receptive_field: ReceptiveField | None
     source: str = ""
 
     @property
@@ -100,8 +101,10 @@ def _leave(node: Any, inputs: Sequence[_Flow], name: str) -> list[_Flow]:
         args, kwargs = node.arguments.fill_in(given)
         tensors = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
     kind, settings = _known(node.operation)
-    reaches = [flow.reach for flow in inputs]
-    return [_Flow(t, follow(kind, settings, reaches, tuple(t.shape[1:])), name) for t in tensors]
+    fields = [flow.receptive_field for flow in inputs]
+    return [
+        _Flow(t, through_layer(kind, settings, fields, tuple(t.shape[1:])), name) for t in tensors
+    ]
 
 
 def _row(
@@ -120,7 +123,7 @@ def _row(
         type(layer).__name__,
         leaving.shape,
         counted,
-        leaving.reach,
+        leaving.receptive_field,
         itemsize=_itemsize(leaving.tensor.dtype),
         inputs=tuple(flow.source for flow in inputs),
         models=models,
@@ -140,7 +143,7 @@ def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | No
     weights = [tuple(weight.shape) for weight in getattr(layer, "weights", [])]
     total = sum(map(prod, weights))
     sizes = [tuple(size or 1 for size in shape) for shape in (entering, leaving)]
-    counted = cost(kind, settings, *sizes)
+    counted = layer_kind(kind).counted(settings, *sizes)
     if counted.parameters != total:
         formula = " + ".join("·".join(f"{n:,}" for n in shape or (1,)) for shape in weights)
         counted = Cost(total, f"{formula} = {total:,}", None if kind not in _NO_KERNELS else 0)

@@ -6,16 +6,12 @@ from dataclasses import dataclass, replace
 from math import gcd
 from typing import Any, NamedTuple
 
-from cnnviz.nets.layers import Dense, Flatten, LayerSpec
-from cnnviz.nets.sliding import Sliding, sliding
+from cnnviz.nets.layers import Flatten, LayerSpec, Shape, layer_kind
+from cnnviz.nets.windows import WindowSettings
 from cnnviz.ops import pair
 from cnnviz.ops.arithmetic import span
 
-Shape = tuple[int, ...]
-
-_POOLS = {"MaxPooling2D", "AveragePooling2D"}
-_FLAT = {"Flatten", "Dense", "GlobalAveragePooling2D", "GlobalMaxPooling2D"}
-_MAPS_ONLY = {"GlobalAveragePooling2D", "GlobalMaxPooling2D", "ResidualBlock"}
+_POOL_SIZE = "pool_size"
 
 
 @dataclass(frozen=True)
@@ -69,24 +65,26 @@ def find_problem(index: int, layers: tuple[LayerSpec, ...], shape: Shape) -> Lay
 
     Examples
     --------
+    >>> from cnnviz.nets.layers import Dense
     >>> print(find_problem(0, (Dense(10),), (8, 8, 64)).sentence)
     `Dense` (layer 1) after 8 × 8 × 64: put a Flatten or a global pooling before it.
     """
     layer = layers[index]
-    window = sliding(layer.kind, layer.settings())
+    kind = layer_kind(layer.kind)
+    window = kind.window(layer.settings()) if kind.window else None
     title = f"`{layer.kind}` (layer {index + 1})"
 
     def problem(sentence: str, *cure: LayerSpec) -> LayerProblem:
         return LayerProblem(index, layer.kind, shape, sentence, cure)
 
-    if isinstance(layer, Dense) and len(shape) == 3:
+    if kind.needs_row and len(shape) == 3:
         return problem(
             f"{title} after {shape_text(shape)}: put a Flatten or a global pooling before it.",
             Flatten(),
             layer,
         )
-    if len(shape) == 1 and (window or layer.kind in _MAPS_ONLY):
-        flat = next(each.kind for each in layers if each.kind in _FLAT)
+    if len(shape) == 1 and (window or kind.needs_map):
+        flat = next(each.kind for each in layers if layer_kind(each.kind).flattens)
         return problem(
             f"{title} needs rows × columns × channels, but {shape_text(shape)} numbers in a row "
             f"reached it: put it before the {flat}, or remove it."
@@ -114,7 +112,7 @@ class _Misfit(NamedTuple):
 
 
 def _too_large(
-    layer: LayerSpec, window: Sliding, shape: Shape, before: tuple[LayerSpec, ...]
+    layer: LayerSpec, window: WindowSettings, shape: Shape, before: tuple[LayerSpec, ...]
 ) -> _Misfit | None:
     if window.padding != "valid":
         return None
@@ -124,9 +122,10 @@ def _too_large(
     if fitting == kernel:
         return None
     axis = 0 if fitting[0] < kernel[0] else 1
-    name = "pool_size" if layer.kind in _POOLS else "kernel_size"
-    same = "" if layer.kind in _POOLS else 'padding="same", '
-    pooled = any(each.kind in _POOLS for each in before)
+    pools = _POOL_SIZE in layer.settings()
+    name = _POOL_SIZE if pools else "kernel_size"
+    same = "" if pools else 'padding="same", '
+    pooled = any(_POOL_SIZE in each.settings() for each in before)
     way = "remove a pooling before it" if pooled else "a larger input"
     size = f"{kernel[0]}" if kernel[0] == kernel[1] else f"{kernel[0]} × {kernel[1]}"
     sentence = (

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 
 MAX_COUNT = 8192  # filters, units and channels
 MAX_WINDOW = 64  # rows or columns that a kernel has, a stride steps, a padding adds
@@ -22,7 +21,7 @@ def count(value: object, name: str) -> int:
     Traceback (most recent call last):
     ValueError: `filters` must be at least 1, got 0.
     """
-    return at_most(whole(value, name), name, MAX_COUNT)
+    return at_most(check_integer(value, name), name, MAX_COUNT)
 
 
 def window(value: object, name: str) -> tuple[int, int]:
@@ -109,42 +108,3 @@ def one_of(value: object, name: str, options: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in options:
         raise ValueError(f"`{name}` must be one of {', '.join(options)}, got {value!r}.")
     return value
-
-
-# A name means the same in every layer, but for those that are named with their layer.
-_RULES: dict[str, Callable[[Any, str], Any]] = {
-    "filters": count,
-    "units": count,
-    "groups": count,
-    "depth_multiplier": count,
-    "kernel_size": window,
-    "pool_size": window,
-    "dilation_rate": window,
-    "strides": window,
-    "MaxPooling2D.strides": window_or_none,
-    "AveragePooling2D.strides": window_or_none,
-    "padding": padding,
-    "ZeroPadding2D.padding": zeros,
-    "activation": activation,
-    "use_bias": flag,
-    "momentum": share,
-    "rate": share,
-    "epsilon": positive,
-    "scale": number,
-    "offset": number,
-}
-
-
-def check(kind: str, name: str, value: Any) -> Any:
-    """Give a setting of a layer in its one form.
-
-    Raises
-    ------
-    TypeError, ValueError
-
-    Examples
-    --------
-    >>> check("MaxPooling2D", "strides", None), check("Conv2D", "strides", 2)
-    (None, (2, 2))
-    """
-    return (_RULES.get(f"{kind}.{name}") or _RULES[name])(value, name)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import prod
 
-from cnnviz.nets.layers import LayerSpec
-from cnnviz.nets.problems import LayerProblem, Shape, find_problem
-from cnnviz.nets.sliding import Sliding, sliding
+from cnnviz.nets.layers import LayerSpec, Shape, layer_kind
+from cnnviz.nets.problems import LayerProblem, find_problem
 from cnnviz.nets.spec import NetworkSpec
 
 
@@ -45,7 +43,7 @@ pool_size of at most 3, or remove a pooling before it.
         problem = find_problem(index, spec.layers, shape)
         output_shape = shape
         for working in problem.cure if problem else (layer,):
-            output_shape = _output_shape(working, output_shape)
+            output_shape = layer_kind(working.kind).output_shape(working.settings(), output_shape)
         shapes.append(LayerShape(layer, shape, output_shape, problem))
         shape = output_shape
     return tuple(shapes)
@@ -74,20 +72,3 @@ def mended(spec: NetworkSpec) -> NetworkSpec:
         shape.problem.cure if shape.problem else (shape.layer,) for shape in layer_shapes(spec)
     )
     return replace(spec, layers=tuple(layer for cure in layers for layer in cure))
-
-
-def _output_shape(layer: LayerSpec, shape: Shape) -> Shape:
-    settings = layer.settings()
-    window = sliding(layer.kind, settings)
-    if layer.kind == "ResidualBlock":
-        window = Sliding(settings["kernel_size"], settings["strides"], "same")
-    if layer.kind == "Dense":
-        return (settings["units"],)
-    if layer.kind == "Flatten":
-        return (prod(shape),)
-    if layer.kind.startswith("Global"):
-        return (shape[2],)
-    if window is None:
-        return shape
-    channels = settings.get("filters") or shape[2] * settings.get("depth_multiplier", 1)
-    return (*window.over((shape[0], shape[1])).output_size, channels)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cnnviz.nets import rules
 from cnnviz.nets.layers import LayerSpec
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 
 MAX_SIDE = 1024  # rows or columns of the input
 MAX_LAYERS = 100
@@ -46,7 +46,7 @@ class NetworkSpec:
         shape = self.input_shape
         if not isinstance(shape, Iterable) or isinstance(shape, str) or len(tuple(shape)) != 3:
             raise ValueError(f"`input_shape` must be (height, width, channels), got {shape!r}.")
-        sizes = [whole(size, "input_shape") for size in shape]
+        sizes = [check_integer(size, "input_shape") for size in shape]
         for size in sizes:
             rules.at_most(size, "input_shape", MAX_SIDE)
         layers = tuple(self.layers)

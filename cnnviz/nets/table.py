@@ -1,14 +1,15 @@
-"""The table of a network: shape, parameters, multiply-adds, memory and reach of every layer."""
+"""The table of a network: shape, parameters, multiply-adds and receptive field of every layer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
 
-from cnnviz.nets.costs import Cost, cost
-from cnnviz.nets.reach import Reach, follow, reach_of_input
+from cnnviz.nets.costs import Cost
+from cnnviz.nets.layer_nodes import layer_nodes
+from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.steps import steps
 
 BYTES = 4  # of a float32
 
@@ -77,31 +78,33 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
     >>> row.parameters_formula, row.receptive_field
     ('(3·3·3)·32 + 32 = 896', (3, 3))
     """
-    reaches = [reach_of_input(spec.input_shape)]
+    fields = [input_field(spec.input_shape)]
     names = [""]
     rows = []
-    for step in steps(spec):
-        reach, *_ = entering = [reaches[i + 1] for i in step.inputs]
-        for layer in step.problem.cure if step.problem else (step.layer,):
-            reach = follow(layer.kind, layer.settings(), entering, step.output_shape)
-            entering = [reach]
-        counted = Cost()
-        if not step.problem:
-            counted = cost(
-                step.layer.kind, step.layer.settings(), step.input_shape, step.output_shape
+    for node in layer_nodes(spec):
+        receptive_field, *_ = entering = [fields[i + 1] for i in node.inputs]
+        for layer in node.problem.cure if node.problem else (node.layer,):
+            receptive_field = through_layer(
+                layer.kind, layer.settings(), entering, node.output_shape
             )
-        reaches.append(reach)
-        names.append(step.name)
+            entering = [receptive_field]
+        counted = Cost()
+        if not node.problem:
+            counted = layer_kind(node.layer.kind).counted(
+                node.layer.settings(), node.input_shape, node.output_shape
+            )
+        fields.append(receptive_field)
+        names.append(node.name)
         rows.append(
             make_row(
-                step.name,
-                step.layer.kind,
-                step.output_shape,
+                node.name,
+                node.layer.kind,
+                node.output_shape,
                 counted,
-                reach,
-                position=step.position,
-                problem=step.problem.sentence if step.problem else None,
-                inputs=tuple(names[i + 1] for i in step.inputs),
+                receptive_field,
+                position=node.position,
+                problem=node.problem.sentence if node.problem else None,
+                inputs=tuple(names[i + 1] for i in node.inputs),
             )
         )
     return rows
@@ -112,7 +115,7 @@ def make_row(
     kind: str,
     output_shape: tuple[int | None, ...],
     counted: Cost,
-    reach: Reach | None,
+    receptive_field: ReceptiveField | None,
     *,
     itemsize: int = BYTES,
     position: int | None = None,
@@ -122,14 +125,16 @@ def make_row(
 ) -> Row:
     """Bring together what is known of one layer."""
     known = [size for size in output_shape if size is not None]
-    is_map = reach is not None and len(output_shape) == 3
+    is_map = receptive_field is not None and len(output_shape) == 3
     return Row(
         name,
         kind,
         output_shape,
         *counted,
-        (reach[0].size, reach[1].size) if reach else None,
-        (reach[0].stride, reach[1].stride) if reach and is_map else None,
+        (receptive_field[0].size, receptive_field[1].size) if receptive_field else None,
+        (receptive_field[0].stride, receptive_field[1].stride)
+        if receptive_field and is_map
+        else None,
         prod(known) * itemsize if len(known) == len(output_shape) else None,
         position,
         problem,

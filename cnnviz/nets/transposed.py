@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.nets.machine import has_dilated_gradients
+from cnnviz.nets.capabilities import has_dilated_gradients
 
 if TYPE_CHECKING:
     import tensorflow as tf

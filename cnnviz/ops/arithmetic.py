@@ -10,7 +10,7 @@ AxisPadding = str | int | tuple[int, int]
 Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
 
 
-def whole(value: object, name: str, minimum: int = 1) -> int:
+def check_integer(value: object, name: str, minimum: int = 1) -> int:
     """Check that a setting is a whole number of at least ``minimum``, and give it as an int.
 
     Raises
@@ -19,7 +19,7 @@ def whole(value: object, name: str, minimum: int = 1) -> int:
 
     Examples
     --------
-    >>> whole(0, "strides")
+    >>> check_integer(0, "strides")
     Traceback (most recent call last):
     ValueError: `strides` must be at least 1, got 0.
     """
@@ -45,11 +45,11 @@ def pair(value: object, name: str, minimum: int = 1) -> tuple[int, int]:
     ((2, 2), (2, 3))
     """
     if not isinstance(value, tuple | list):
-        number = whole(value, name, minimum)
+        number = check_integer(value, name, minimum)
         return number, number
     if len(value) != 2:
         raise ValueError(f"`{name}` must be one number or a pair (rows, columns), got {value!r}.")
-    return whole(value[0], name, minimum), whole(value[1], name, minimum)
+    return check_integer(value[0], name, minimum), check_integer(value[1], name, minimum)
 
 
 def span(kernel_size: int, dilation_rate: int = 1) -> int:
@@ -91,8 +91,8 @@ def padding_amounts(
     >>> padding_amounts(4, 3, 2, "same")  # 1 = (2 - 1) * 2 + 3 - 4, and it goes after
     (0, 1)
     """
-    n, k = whole(input_size, "input_size"), whole(kernel_size, "kernel_size")
-    s, d = whole(strides, "strides"), whole(dilation_rate, "dilation_rate")
+    n, k = check_integer(input_size, "input_size"), check_integer(kernel_size, "kernel_size")
+    s, d = check_integer(strides, "strides"), check_integer(dilation_rate, "dilation_rate")
     if padding == "valid":
         return 0, 0
     if padding == "same":
@@ -190,9 +190,9 @@ def parameters(
     320
     """
     kh, kw = pair(kernel_size, "kernel_size")
-    groups = whole(groups, "groups")
+    groups = check_integer(groups, "groups")
     for count, name in ((channels, "channels"), (filters, "filters")):
-        if whole(count, name) % groups:
+        if check_integer(count, name) % groups:
             raise ValueError(f"`groups` must divide the {count} {name}, got {groups}.")
     return kh * kw * (channels // groups) * filters + (filters if use_bias else 0)
 
@@ -250,7 +250,9 @@ def receptive_field(
     """
     field, step = 1, 1
     for kernel_size, strides, dilation_rate in layers:
-        spanned = span(whole(kernel_size, "kernel_size"), whole(dilation_rate, "dilation_rate"))
+        spanned = span(
+            check_integer(kernel_size, "kernel_size"), check_integer(dilation_rate, "dilation_rate")
+        )
         field += (spanned - 1) * step
-        step *= whole(strides, "strides")
+        step *= check_integer(strides, "strides")
     return field, step

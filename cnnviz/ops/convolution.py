@@ -9,8 +9,8 @@ from cnnviz.ops.algorithms import correlate
 from cnnviz.ops.arithmetic import (
     Padding,
     Pair,
+    check_integer,
     pair,
-    whole,
 )
 from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.window import TransposedWindow, Window
@@ -77,7 +77,7 @@ def conv2d(
         as_floats(kernels, "kernels", "(kh, kw, C // groups, F)"),
     )
     kh, kw, depth, filters = weights.shape
-    groups = whole(groups, "groups")
+    groups = check_integer(groups, "groups")
     if groups > 1 and pixels.shape[2] != depth * groups:
         raise ValueError(
             f"`kernels` for {groups} `groups` read {depth} channels each, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 from cnnviz.ops.arrays import Array, as_floats
 
 
@@ -60,5 +60,5 @@ def dense_parameters(inputs: int, units: int, *, use_bias: bool = True) -> int:
     >>> dense_parameters(4 * 4 * 64, 128)  # 131200 = 1024 * 128 + 128
     131200
     """
-    inputs, units = whole(inputs, "inputs"), whole(units, "units")
+    inputs, units = check_integer(inputs, "inputs"), check_integer(units, "units")
     return inputs * units + (units if use_bias else 0)

@@ -12,7 +12,7 @@ from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.whitening import whitened_layer
 
@@ -199,7 +199,7 @@ def _above_0(high: float) -> Callable[[object, str], float]:
 
 
 def _whole(low: int, high: int) -> Callable[[object, str], int]:
-    return lambda value, name: rules.at_most(whole(value, name, low), name, high)
+    return lambda value, name: rules.at_most(check_integer(value, name, low), name, high)
 
 
 def _one_of(options: tuple[str, ...]) -> Callable[[object, str], str]:

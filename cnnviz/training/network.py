@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnnviz.nets import LayerSpec, NetworkSpec, layer_shapes, shape_text
+from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.layers import Dense, Dropout
-from cnnviz.nets.steps import Step, steps
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 
@@ -33,9 +33,9 @@ def _with_dropout(layers: tuple[LayerSpec, ...], rate: float) -> tuple[LayerSpec
     return (*layers[:last], Dropout(rate), *layers[last:])
 
 
-def known_steps(network: NetworkSpec | TransferSpec) -> tuple[Step, ...]:
+def known_layer_nodes(network: NetworkSpec | TransferSpec) -> tuple[LayerNode, ...]:
     """Give the layers of a network; none of one whose backbone must be there to be known."""
-    return () if isinstance(network, TransferSpec) else steps(network)
+    return () if isinstance(network, TransferSpec) else layer_nodes(network)
 
 
 def class_count(network: NetworkSpec | TransferSpec) -> int:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.nets import NetworkSpec
+from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.nets.layers import Conv2D, Rescaling
-from cnnviz.nets.steps import steps
 from cnnviz.ops.arithmetic import pair
 
 # Of the mean variance: directions in which windows hardly differ are noise, and stay small.
@@ -85,7 +85,7 @@ def whitened(
     entering = images[rows[: enough(*images.shape[1:3])]].astype(np.float32)
     for each in before:
         entering = entering * each.scale + each.offset
-    name = next(each.name for each in steps(network) if each.position == len(before))
+    name = next(each.name for each in layer_nodes(network) if each.position == len(before))
     return name, *whitening(entering, kernel_size, layer.filters)
 
 

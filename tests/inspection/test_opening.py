@@ -17,9 +17,9 @@ from cnnviz.inspection.opening import open_choice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
 from cnnviz.inspection.shelf import Shelf
+from cnnviz.nets.example_networks import application
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
 from cnnviz.nets.scaling import scales_itself
-from cnnviz.nets.zoo import application
 from tests.inspection import asked
 from tests.nets.loading import files
 from tests.nets.pretrained.serving import described, serving

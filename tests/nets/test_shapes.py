@@ -24,15 +24,15 @@ from cnnviz.nets import (
     problems,
     spec_table,
 )
-from cnnviz.nets.steps import steps
+from cnnviz.nets.layer_nodes import layer_nodes
 from tests.nets.strategies import specs
 
 
 def test_shapes_are_those_of_the_built_models(built):
     for spec, model in built:
         layers = {layer.name: layer for layer in model.layers}
-        for step in steps(spec):
-            assert tuple(layers[step.name].output.shape[1:]) == step.output_shape, (spec, step)
+        for node in layer_nodes(spec):
+            assert tuple(layers[node.name].output.shape[1:]) == node.output_shape, (spec, node)
         assert layer_shapes(spec)[-1].output_shape == model.output_shape[1:]
 
 

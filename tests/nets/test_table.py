@@ -19,7 +19,7 @@ from cnnviz.nets import (
     spec_table,
 )
 from cnnviz.nets.deferred import blank
-from cnnviz.nets.zoo import application
+from cnnviz.nets.example_networks import application
 
 
 def by_name(rows):

@@ -7,7 +7,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz.ops.algorithms import choose, correlate, diagonals, fourier, stacked, winograd
-from cnnviz.ops.algorithms.strips import Frame
+from cnnviz.ops.algorithms.row_blocks import Frame
 
 STRIDES = [(1, 1), (2, 2), (1, 3), (4, 1)]
 PADDINGS = [((0, 0), (0, 0)), ((1, 2), (3, 0))]
@@ -110,7 +110,7 @@ def test_one_pixel(rng):
 def test_result_does_not_depend_on_the_number_of_cores(rng, monkeypatch):
     image, kernels = numbers(rng, np.float32, 300, 200, 3), numbers(rng, np.float32, 5, 5, 3, 1)
     shared = correlate(image, kernels)
-    monkeypatch.setattr("cnnviz.ops.algorithms.strips.CORES", 1)
+    monkeypatch.setattr("cnnviz.ops.algorithms.row_blocks.CORES", 1)
     np.testing.assert_array_equal(correlate(image, kernels), shared)
 
 

@@ -11,7 +11,7 @@ import pytest
 from cnnviz.data.dataset import DatasetError, shapes_dataset
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec, usual_head
-from cnnviz.training.review.evaluation import Judged
+from cnnviz.training.review.evaluation import ClassifiedImages
 from cnnviz.training.store.records import EpochArrays, EpochMetrics
 from cnnviz.training.store.run_files import RunFiles
 from cnnviz.training.store.store import Store
@@ -153,7 +153,7 @@ def test_an_image_shows_its_likeliest_classes_and_always_the_true_one():
     data = shapes_dataset(10, 0)
     known = judging.Truth(data.train_images, data.train_labels, np.arange(10), data.class_names)
     shares = np.tile([0.4, 0.3, 0.2, 0.1, 0, 0, 0, 0, 0, 0], (10, 1))
-    judged = Judged(data.train_labels, shares)
+    judged = ClassifiedImages(data.train_labels, shares)
     images, entries = judging.shown(np.arange(10), judged, known)
     np.testing.assert_array_equal(images, data.train_images)
     for entry, label in zip(entries, data.train_labels, strict=True):

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.opened import Opened
+from cnnviz.nets.attribution.activation_maximization import maximise as climb
 from cnnviz.nets.attribution.flow import Flow
-from cnnviz.nets.attribution.maximising import maximise as climb
 from cnnviz.nets.choice import ModelChoice
 
 _LEAST = 64  # rows and columns: room for a pattern

@@ -13,7 +13,9 @@ from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.seen import Picture, Seen, look
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
+from cnnviz.nets.explain.explanation import Explanation, Ranked
+from cnnviz.nets.explain.read import Cell, Read
+from cnnviz.nets.explain.working import CalculationStep
 from cnnviz.nets.scaling import Numbers
 
 MOST_CHANNELS, MOST_TERMS = 8, 20
@@ -75,7 +77,7 @@ class Station(NamedTuple):
         None where there is none to add.
     sum : float or None
         Of all products and the bias.
-    steps : tuple of Step
+    steps : tuple of CalculationStep
     moved : bool
         Whether the number is that of the layer before, only at another place.
     value, model_value : float
@@ -88,7 +90,7 @@ class Station(NamedTuple):
     kind: str
     bias: float | None
     sum: float | None
-    steps: tuple[Step, ...]
+    steps: tuple[CalculationStep, ...]
     moved: bool
     value: float | None
     model_value: float
@@ -237,6 +239,6 @@ def _station(found: Explanation) -> Station:
     )
 
 
-def _plain(step: Step) -> Step:
+def _plain(step: CalculationStep) -> CalculationStep:
     operands: Mapping[str, float] = dict(step.operands)
-    return Step(step.name, operands, float(step.value))
+    return CalculationStep(step.name, operands, float(step.value))

@@ -8,7 +8,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pretrained import (
     CLASS_NAMES,
     FILES,
-    TOPLESS,
+    NO_TOP_FILES,
     PublishedFile,
     WeightsError,
     has_weights,
@@ -41,7 +41,7 @@ def fetch_backbone(desk: Desk, choice: ModelChoice) -> None:
 def missing_backbone(choice: ModelChoice) -> list[PublishedFile]:
     """List what a model needs to be learned from, without its classes, and is not here."""
     lacks = choice.kind == "imagenet" and not has_weights(choice.name)
-    return [TOPLESS[choice.name]] if lacks else []
+    return [NO_TOP_FILES[choice.name]] if lacks else []
 
 
 def missing(choice: ModelChoice) -> list[PublishedFile]:

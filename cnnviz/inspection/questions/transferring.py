@@ -125,12 +125,12 @@ def made(desk: Desk, spec: TransferSpec) -> keras.Model:
     """
     from cnnviz.nets.pretrained import WeightsError
     from cnnviz.nets.transfer.build import build_transfer, known_backbone
-    from cnnviz.nets.transfer.whole import copy_of
+    from cnnviz.nets.transfer.serialization import clone_with_weights
 
     try:
         if spec.backbone.kind in ("run", "file"):
             # Others look into the one on the shelf, of which nothing may be frozen or used twice.
-            backbone = copy_of(desk.shelf.model(desk, spec.backbone).model)
+            backbone = clone_with_weights(desk.shelf.model(desk, spec.backbone).model)
         else:
             backbone = known_backbone(spec)
         return build_transfer(spec, backbone)

@@ -1,5 +1,6 @@
 """Why a network answers as it does, and what its channels answer to."""
 
+from cnnviz.nets.attribution.activation_maximization import maximise
 from cnnviz.nets.attribution.cam import grad_cam, map_layers, signed_cam, usual_layer
 from cnnviz.nets.attribution.flow import Flow, Pull, Target
 from cnnviz.nets.attribution.gradients import (
@@ -8,7 +9,6 @@ from cnnviz.nets.attribution.gradients import (
     saliency,
     strength,
 )
-from cnnviz.nets.attribution.maximising import maximise
 from cnnviz.nets.attribution.occlusion import occlusion
 from cnnviz.nets.attribution.random_weights import random_weights, rank_correlation
 from cnnviz.nets.attribution.strongest import Peaks, strongest

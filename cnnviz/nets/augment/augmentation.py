@@ -20,7 +20,7 @@ from cnnviz.nets.augment.steps import (
     Step,
     Zoom,
 )
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 
 MAX_STEPS = 12
 
@@ -60,7 +60,7 @@ class Augmentation:
         for each in self.steps:
             if not isinstance(each, Step):
                 raise TypeError(f"`steps` must be steps, got {each!r:.80}.")
-        seed = rules.at_most(whole(self.seed, "seed", 0), "seed", 2**31 - 1)
+        seed = rules.at_most(check_integer(self.seed, "seed", 0), "seed", 2**31 - 1)
         object.__setattr__(self, "seed", seed)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
-from cnnviz.nets.explain.working import Step, Working
+from cnnviz.nets.explain.working import CalculationStep, Working
 from cnnviz.ops import ACTIVATIONS, activate
 from cnnviz.ops.arrays import Array
 
@@ -32,7 +32,9 @@ OPERATIONS = {
 Known = tuple[str, dict[str, Any]]
 
 
-def after(activation: Any, number: float, row: Callable[[], Array], channel: int) -> list[Step]:
+def after(
+    activation: Any, number: float, row: Callable[[], Array], channel: int
+) -> list[CalculationStep]:
     """Give the step that an activation is, none if it is linear.
 
     Parameters
@@ -58,13 +60,13 @@ def after(activation: Any, number: float, row: Callable[[], Array], channel: int
     if name == "softmax":
         return [softmax(row(), channel)]
     if name in ACTIVATIONS:
-        return [Step(name, parameters, float(activate(number, name, **parameters)))]
+        return [CalculationStep(name, parameters, float(activate(number, name, **parameters)))]
     # Keras's rarer ones: by Keras itself, in float64.
     numbers = getattr(keras.activations, name)(keras.ops.convert_to_tensor(row()[np.newaxis]))
     found = np.asarray(numbers, np.float64)[0]
     if len(found) != len(row()):
         raise NotExplainedError(f"What `{name}` does with several channels is not explained.")
-    return [Step(name, {}, float(found[channel]))]
+    return [CalculationStep(name, {}, float(found[channel]))]
 
 
 def known(activation: Any) -> Known:
@@ -92,7 +94,7 @@ def known(activation: Any) -> Known:
     return ("relu", {"max_value": 6.0}) if name == "relu6" else (name, {})
 
 
-def softmax(numbers: Array, index: int) -> Step:
+def softmax(numbers: Array, index: int) -> CalculationStep:
     """Give a number's share of the powers of e."""
     powers = np.exp(numbers - numbers.max())
     operands = {
@@ -100,7 +102,7 @@ def softmax(numbers: Array, index: int) -> Step:
         "power": float(powers[index]),
         "total": float(powers.sum()),
     }
-    return Step("softmax", operands, float(activate(numbers, "softmax")[index]))
+    return CalculationStep("softmax", operands, float(activate(numbers, "softmax")[index]))
 
 
 def activation(task: Task) -> Working:
@@ -125,7 +127,7 @@ def operation(task: Task) -> Working:
     parameters = {each: _plain(getattr(task.layer, each)) for each in fields}
     read = task.source.one(*task.here)
     value = float(activate(read.inputs[0, 0, 0], name, **parameters))
-    return Working((read,), steps=(Step(name, parameters, value),))
+    return Working((read,), steps=(CalculationStep(name, parameters, value),))
 
 
 def prelu(task: Task) -> Working:
@@ -141,7 +143,7 @@ def prelu(task: Task) -> Working:
     )
     slope = float(slopes[task.here])
     value = float(activate(number, "relu", negative_slope=slope))
-    return Working((read,), steps=(Step("prelu", {"alpha": slope}, value),))
+    return Working((read,), steps=(CalculationStep("prelu", {"alpha": slope}, value),))
 
 
 def _softmax_layer(task: Task) -> Working:

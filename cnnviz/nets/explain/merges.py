@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
-from cnnviz.nets.explain.working import Step, Working
+from cnnviz.nets.explain.working import CalculationStep, Working
 
 
 def add(task: Task) -> Working:
@@ -48,7 +48,7 @@ def multiply(task: Task) -> Working:
     if len(reads) == 1:
         return Working((_weigh(reads[0], prod(numbers)),))
     value = prod(float(read.inputs[0, 0, 0]) for read in reads) * prod(numbers)
-    step = Step("multiply", {}, value)
+    step = CalculationStep("multiply", {}, value)
     return Working(reads, steps=(step,), rounding=abs(value))
 
 

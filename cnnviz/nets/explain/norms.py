@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis, stored
-from cnnviz.nets.explain.working import Step, Working
+from cnnviz.nets.explain.working import CalculationStep, Working
 from cnnviz.ops.arrays import Array
 
 
@@ -90,7 +90,7 @@ class Chain:
 
     def __init__(self, number: float) -> None:
         self.value, self.size = number, abs(number)
-        self.steps: list[Step] = []
+        self.steps: list[CalculationStep] = []
 
     def subtract(self, **operand: float) -> None:
         """Subtract a number, given by its name."""
@@ -122,12 +122,12 @@ class Chain:
     def _add(self, name: str, number: float, operands: dict[str, float]) -> None:
         self.value += number
         self.size += abs(number)
-        self.steps.append(Step(name, operands, self.value))
+        self.steps.append(CalculationStep(name, operands, self.value))
 
     def _multiply(self, name: str, factor: float, operands: dict[str, float]) -> None:
         self.value *= factor
         self.size *= abs(factor)
-        self.steps.append(Step(name, operands, self.value))
+        self.steps.append(CalculationStep(name, operands, self.value))
 
 
 def _at(variable: Any, index: Any) -> float:

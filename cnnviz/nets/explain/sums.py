@@ -9,8 +9,8 @@ import numpy as np
 from cnnviz.nets.explain.activation import after
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
-from cnnviz.nets.explain.working import Depthwise, Step, Working
-from cnnviz.nets.sliding import sliding
+from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working
+from cnnviz.nets.windows import kernel_window
 from cnnviz.ops import TransposedWindow, Window, pair, terms
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.convolution import pad
@@ -114,7 +114,7 @@ def dense(task: Task) -> Working:
     return _finished(task, find, sums)
 
 
-def _through(steps: tuple[Step, ...], size: float) -> float:
+def _through(steps: tuple[CalculationStep, ...], size: float) -> float:
     """Give what the value would be had nothing cancelled, from what the sum would be."""
     # An error of the sum is one of a softmax's share, as many times as the share is large.
     softmax = bool(steps) and steps[-1].name == "softmax"
@@ -123,10 +123,8 @@ def _through(steps: tuple[Step, ...], size: float) -> float:
 
 def _slide(task: Task, kernel: Array, channels: range) -> Read:
     """Lay a kernel (kh, kw, C) over the map where the cell reads it."""
-    settings = sliding(type(task.layer).__name__, vars(task.layer))
-    assert settings is not None
     source: Source = task.source
-    window = settings.over(source.size)
+    window = kernel_window(vars(task.layer)).over(source.size)
     frame = pad(source.map[..., channels.start : channels.stop], window)
     found = terms(frame, kernel, window, task.cell.row, task.cell.column)
     (top, _), (left, _) = window.padding

@@ -60,7 +60,7 @@ class Source(NamedTuple):
         weights = None if weight is None else np.full((1, 1, 1), weight)
         return self.read((row,), (column,), range(channel, channel + 1), weights)
 
-    def whole(self) -> Read:
+    def whole_map(self) -> Read:
         """Read all of the map."""
         height, width = self.size
         channels = range(self.map.shape[2])

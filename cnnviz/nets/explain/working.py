@@ -11,7 +11,7 @@ from cnnviz.nets.explain.read import Read
 from cnnviz.ops.arrays import Array
 
 
-class Step(NamedTuple):
+class CalculationStep(NamedTuple):
     """One thing that is done to a number on its way to the value.
 
     Attributes
@@ -57,7 +57,7 @@ class Working:
     reads : tuple of Read
         One for each layer before that the cell reads.
     bias : float
-    steps : tuple of Step
+    steps : tuple of CalculationStep
         What is done to the sum; where nothing is added, to the inputs.
     depthwise : Depthwise or None
         Of a separable convolution, whose `reads` have the product of its two kernels as weights.
@@ -70,7 +70,7 @@ class Working:
 
     reads: tuple[Read, ...]
     bias: float = 0.0
-    steps: tuple[Step, ...] = ()
+    steps: tuple[CalculationStep, ...] = ()
     depthwise: Depthwise | None = None
     rounding: float = nan
     reason: str = ""

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.archive import File
 from cnnviz.data.dataset import plain
-from cnnviz.nets import machine
+from cnnviz.nets import capabilities
 from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
 from cnnviz.nets.loading.archive import MAX_MB, open_model_file
-from cnnviz.nets.loading.numbers import check_weights
-from cnnviz.nets.loading.problem import ModelError
-from cnnviz.nets.loading.settings import read_settings
+from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.model_config import read_settings
 from cnnviz.nets.loading.size import check_parameters, check_work
+from cnnviz.nets.loading.weights_file import check_weights
 
 if TYPE_CHECKING:
     import keras
@@ -106,7 +106,7 @@ def _check_machine(model: keras.Model) -> None:
     ------
     ModelError
     """
-    if problem := machine.problem(open_graph(model).calls):
+    if problem := capabilities.problem(open_graph(model).calls):
         raise ModelError(problem)
 
 

@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from cnnviz.data.archive import METHODS, File, InPieces, is_link, lies_outside
 from cnnviz.data.dataset import quoted
 from cnnviz.data.temporary import temporary_folder
-from cnnviz.nets.loading.problem import ModelError
+from cnnviz.nets.loading.errors import ModelError
 
 MAX_MB = 600
 _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.nets.build import MAX_ACTIVATION_BYTES
 from cnnviz.nets.deferred import count
 from cnnviz.nets.graph import Graph, open_graph
-from cnnviz.nets.loading.problem import ModelError
+from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.model_table import layer_table
 
 if TYPE_CHECKING:

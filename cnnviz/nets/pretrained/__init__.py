@@ -9,24 +9,24 @@ from cnnviz.nets.pretrained.imagenet import (
     imagenet_model,
     random_model,
 )
-from cnnviz.nets.pretrained.topless import (
-    TOPLESS,
+from cnnviz.nets.pretrained.no_top import (
+    NO_TOP_FILES,
     has_weights,
-    random_topless_model,
-    topless_model,
+    no_top_model,
+    random_no_top_model,
 )
 
 __all__ = [
     "CLASS_NAMES",
     "FILES",
-    "TOPLESS",
+    "NO_TOP_FILES",
     "PublishedFile",
     "WeightsError",
     "class_names",
     "edges_model",
     "has_weights",
     "imagenet_model",
+    "no_top_model",
     "random_model",
-    "random_topless_model",
-    "topless_model",
+    "random_no_top_model",
 ]

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnnviz.nets.deferred import blank, fill_with_zeros
+from cnnviz.nets.example_networks import application_without_top
 from cnnviz.nets.pretrained.files import WeightsError, digest_of
-from cnnviz.nets.zoo import topless
 
 if TYPE_CHECKING:
     import keras
@@ -60,9 +60,9 @@ def edges_trunk(side: int) -> keras.Model:
     """Make VGG16's convolutions with random weights, without the last pooling."""
     import keras
 
-    whole = topless("VGG16", side)
+    base = application_without_top("VGG16", side)
     # Its last pooling had no part in finding edges.
-    return keras.Model(whole.input, whole.get_layer("block5_conv3").output, name="vgg16_edges")
+    return keras.Model(base.input, base.get_layer("block5_conv3").output, name="vgg16_edges")
 
 
 def _find() -> Path:

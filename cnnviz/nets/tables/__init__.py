@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cnnviz.nets.example_networks import APPLICATIONS
 from cnnviz.nets.table import Row
-from cnnviz.nets.zoo import APPLICATIONS
 
 FOLDER = Path(__file__).parent
 
@@ -28,7 +28,7 @@ class ShippedTable:
 
 @cache
 def shipped_table(name: str) -> ShippedTable:
-    """Read the table of one of `cnnviz.nets.zoo.APPLICATIONS`.
+    """Read the table of one of `cnnviz.nets.example_networks.APPLICATIONS`.
 
     Examples
     --------

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cnnviz.nets.example_networks import APPLICATIONS, application
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.tables import FOLDER, ShippedTable, write_table
-from cnnviz.nets.zoo import APPLICATIONS, application
 
 for name in APPLICATIONS:
     model = application(name)

@@ -1,5 +1,6 @@
 """Networks that begin with what others have learned. Nothing here loads TensorFlow on import."""
 
+from cnnviz.nets.example_networks import BACKBONES
 from cnnviz.nets.transfer.spec import (
     ALL,
     NONE,
@@ -11,7 +12,6 @@ from cnnviz.nets.transfer.spec import (
     sides,
     usual_head,
 )
-from cnnviz.nets.zoo import BACKBONES
 
 __all__ = [
     "ALL",

@@ -8,13 +8,13 @@ from typing import Any
 import keras
 
 from cnnviz.nets.deferred import fresh_names
+from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.layers import LayerSpec
-from cnnviz.nets.pretrained import edges_model, random_topless_model, topless_model
+from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_model
 from cnnviz.nets.problems import find_problem
 from cnnviz.nets.scaling import CAFFE_MEANS, Numbers, numbers_for
-from cnnviz.nets.steps import snake_case
+from cnnviz.nets.transfer.backbone import features_model, freeze
 from cnnviz.nets.transfer.spec import TransferSpec, sides
-from cnnviz.nets.transfer.trunk import features_model, freeze
 from cnnviz.nets.weights import trained
 
 
@@ -32,8 +32,8 @@ def known_backbone(spec: TransferSpec) -> keras.Model:
     if choice.kind == "edges":
         return edges_model(side)
     if choice.kind == "imagenet" and not spec.fresh:
-        return topless_model(choice.name, side)
-    return random_topless_model(choice.name, side)
+        return no_top_model(choice.name, side)
+    return random_no_top_model(choice.name, side)
 
 
 def side_of(spec: TransferSpec) -> int:
@@ -65,13 +65,13 @@ def build_transfer(spec: TransferSpec, backbone: keras.Model) -> keras.Model:
         fit its features.
     """
     numbers = numbers_for(spec.backbone, backbone)
-    trunk = features_model(backbone, spec.cut, side_of(spec) or 224)
+    cut_backbone = features_model(backbone, spec.cut, side_of(spec) or 224)
     if spec.fresh:
-        trunk = keras.models.clone_model(trunk)
-    freeze(trunk, spec.frozen)
+        cut_backbone = keras.models.clone_model(cut_backbone)
+    freeze(cut_backbone, spec.frozen)
     pictures = keras.Input(spec.input_shape, name="pictures")
     with fresh_names():
-        features = trunk(_scaled(_resized(pictures, trunk.input_shape[1:]), numbers))
+        features = cut_backbone(_scaled(_resized(pictures, cut_backbone.input_shape[1:]), numbers))
         return keras.Model(pictures, _headed(features, spec.head), name="transfer")
 
 

@@ -20,7 +20,7 @@ from cnnviz.nets.layers import (
 from cnnviz.nets.reading import short
 from cnnviz.nets.spec import MAX_SIDE
 from cnnviz.nets.weights import TRAINED
-from cnnviz.ops.arithmetic import whole
+from cnnviz.ops.arithmetic import check_integer
 
 ALL, NONE = "all", "none"
 MAX_LAYERS = 10  # of a head
@@ -76,7 +76,7 @@ class FineTuning:
     frozen: str = NONE
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "epochs", whole(self.epochs, "fine_tune.epochs"))
+        object.__setattr__(self, "epochs", check_integer(self.epochs, "fine_tune.epochs"))
         rules.at_most(self.epochs, "fine_tune.epochs", 1_000)
         rate = rules.positive(self.learning_rate, "fine_tune.learning_rate")
         if rate > 100:
@@ -148,7 +148,7 @@ class TransferSpec:
             raise TypeError(f"`backbone` must be a ModelChoice, got {self.backbone!r}.")
         object.__setattr__(self, "input_shape", _shape(self.input_shape))
         object.__setattr__(self, "head", _head(self.head))
-        _check_side(self.backbone, whole(self.side, "side", 0))
+        _check_side(self.backbone, check_integer(self.side, "side", 0))
         if self.cut:
             _check_layer(self.cut, "cut")
         _check_layer(self.frozen, "frozen")
@@ -249,7 +249,7 @@ def _shape(shape: object) -> tuple[int, ...]:
     if not isinstance(shape, Iterable) or isinstance(shape, str):
         raise ValueError(f"`input_shape` must be (height, width, 3), got {shape!r}.")
     sizes = tuple(
-        rules.at_most(whole(size, "input_shape"), "input_shape", MAX_SIDE) for size in shape
+        rules.at_most(check_integer(size, "input_shape"), "input_shape", MAX_SIDE) for size in shape
     )
     if len(sizes) != 3 or sizes[2] != 3:
         raise ValueError(f"`input_shape` must be (height, width, 3), got {sizes!r}.")

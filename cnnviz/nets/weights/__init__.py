@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnviz.nets.build import build
+from cnnviz.nets.example_networks import FAST_CNN, SEED_CNN, WIDE_CNN
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.nets.zoo import FAST_CNN, SEED_CNN, WIDE_CNN
 
 if TYPE_CHECKING:
     import keras

@@ -13,8 +13,8 @@ import numpy as np
 
 from cnnviz.ops.algorithms.diagonals import diagonals
 from cnnviz.ops.algorithms.fourier import fourier
+from cnnviz.ops.algorithms.row_blocks import Array, Frame, Margins, Workspace
 from cnnviz.ops.algorithms.stacked import stacked
-from cnnviz.ops.algorithms.strips import Array, Frame, Margins, Workspace
 from cnnviz.ops.algorithms.winograd import winograd
 
 Algorithm = Callable[[Frame, Array, tuple[int, int], Array], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import CACHE, Array, Frame, Workspace, in_strips
+from cnnviz.ops.algorithms.row_blocks import CACHE, Array, Frame, Workspace, in_row_blocks
 
 
 def diagonals(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
@@ -22,7 +22,7 @@ def diagonals(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array
     weights = kernels[..., 0].swapaxes(0, 1).reshape(kw, -1)
     ones = np.ones(kw, out.dtype)
 
-    def strip(first: int, last: int, space: Workspace) -> None:
+    def compute_block(first: int, last: int, space: Workspace) -> None:
         rows = frame.planes(first * step, (last - 1) * step + kh, space)
         row, line, _ = rows.strides
         size = last - first, weights.shape[1], rows.shape[2]
@@ -35,4 +35,4 @@ def diagonals(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array
         np.vecmat(ones, slanted, out=out[first:last, :, 0])
 
     most = CACHE // ((channels * step + kw) * width * item)
-    in_strips(strip, height, max(most, 2 * kh), out.size * kernels.size)
+    in_row_blocks(compute_block, height, max(most, 2 * kh), out.size * kernels.size)

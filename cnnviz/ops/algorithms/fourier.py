@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import Array, Frame, Workspace, in_strips
+from cnnviz.ops.algorithms.row_blocks import Array, Frame, Workspace, in_row_blocks
 
-OVERLAP = 8  # kernel heights in a strip: all but one of them give output
+OVERLAP = 8  # kernel heights in a block: all but one of them give output
 
 
 def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
-    """Correlate by the convolution theorem, strip by strip (overlap-save).
+    """Correlate by the convolution theorem, block by block (overlap-save).
 
-    The cost hardly depends on the kernel size. Errors go with the largest value of a strip, so the
+    The cost hardly depends on the kernel size. Errors go with the largest value of a block, so the
     spectra are float64 for float32 too: a dark corner stays exact beside a bright one.
     """
     kh, kw, channels, _ = kernels.shape
@@ -20,7 +20,7 @@ def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
     size = round_up(min(frame.size[0], OVERLAP * kh)), round_up(frame.size[1])
     spectra = np.fft.rfft2(kernels.transpose(2, 3, 0, 1).astype(np.float64), size).conj()
 
-    def strip(first: int, last: int, space: Workspace) -> None:
+    def compute_block(first: int, last: int, space: Workspace) -> None:
         planes = frame.planes(first * sh, (last - 1) * sh + kh, space).swapaxes(0, 1)
         waves = np.fft.rfft2(planes.astype(np.float64), size)
         total = waves[0] * spectra[0]
@@ -29,7 +29,7 @@ def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
         maps = np.fft.irfft2(total, size)[:, : (last - first) * sh : sh, : width * sw : sw]
         out[first:last] = maps.transpose(1, 2, 0)
 
-    in_strips(strip, height, (size[0] - kh) // sh + 1, out.size * kh * kw * channels)
+    in_row_blocks(compute_block, height, (size[0] - kh) // sh + 1, out.size * kh * kw * channels)
 
 
 def round_up(n: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import CACHE, Array, Frame, Workspace, in_strips, shifted
+from cnnviz.ops.algorithms.row_blocks import CACHE, Array, Frame, Workspace, in_row_blocks, shifted
 
 
 def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
@@ -18,7 +18,7 @@ def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
     (sh, sw), (height, width, _) = strides, out.shape
     weights = kernels.swapaxes(1, 2).reshape(-1, filters)
 
-    def strip(first: int, last: int, space: Workspace) -> None:
+    def compute_block(first: int, last: int, space: Workspace) -> None:
         planes = frame.planes(first * sh, (last - 1) * sh + kh, space)
         rows = shifted(planes, kw, width, sw, space)
         size = last - first, width, len(weights)
@@ -27,4 +27,4 @@ def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
         np.matmul(windows, weights, out=out[first:last])
 
     line = channels * kw * width * out.itemsize * sh
-    in_strips(strip, height, max(CACHE // line, 2 * kh), out.size * len(weights))
+    in_row_blocks(compute_block, height, max(CACHE // line, 2 * kh), out.size * len(weights))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import ALONE, Array, Frame, Workspace, in_strips
+from cnnviz.ops.algorithms.row_blocks import ALONE, Array, Frame, Workspace, in_row_blocks
 
 TILE = 4  # outputs along each axis of a tile, which reads two inputs more
 READ = TILE + 2
@@ -49,7 +49,7 @@ def winograd(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array)
     weights = weights.reshape(READ * READ, channels, filters)
     across = -(-width // TILE)
 
-    def strip(first: int, last: int, space: Workspace) -> None:
+    def compute_block(first: int, last: int, space: Workspace) -> None:
         down = -(-(last - first) // TILE)
         reach = down * TILE + 2
 
@@ -82,4 +82,4 @@ def winograd(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array)
         out[first:last] = cells[: last - first, :width]
 
     most = ALONE // (channels * filters) // across * TILE
-    in_strips(strip, height, most, out.size * kernels.size // filters, TILE)
+    in_row_blocks(compute_block, height, most, out.size * kernels.size // filters, TILE)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.training.engine.connection import Connection, EngineError
-from cnnviz.training.engine.identity import Identity
+from cnnviz.training.engine.failures import CLOSED, GONE, LOST, UNQUEUED, failure_of
+from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.engine.task import Train, run_task
-from cnnviz.training.engine.verdicts import CLOSED, GONE, LOST, UNQUEUED, why
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.records import Run, RunState
 from cnnviz.training.store.store import Store
@@ -25,15 +25,15 @@ GRACE = 15.0
 
 
 class Dispatcher:
-    """Gives runs to Dask, and judges those that say that they go on.
+    """Gives runs to Dask, and checks those that say that they go on.
 
-    Who judges never waits for a cluster: what has to be queued again is, but in another thread.
+    Checking never waits for a cluster: what has to be queued again is, but in another thread.
 
     Parameters
     ----------
     store : Store
     connection : Connection
-    identity : Identity or None
+    identity : ProcessIdentity or None
         Of an engine with workers of its own.
     train : callable or None
 
@@ -44,25 +44,29 @@ class Dispatcher:
     """
 
     def __init__(
-        self, store: Store, connection: Connection, identity: Identity | None, train: Train | None
+        self,
+        store: Store,
+        connection: Connection,
+        identity: ProcessIdentity | None,
+        train: Train | None,
     ) -> None:
         self._store, self._connection, self._train = store, connection, train
         self.name = str(identity or connection.scheduler)
         self._lock = threading.RLock()
         self._futures: dict[str, Future[None]] = {}
-        self._again: dict[str, RunState] = {}  # to be queued once more
+        self._to_requeue: dict[str, RunState] = {}  # to be queued once more
         self._queuing = False
 
-    def in_hand(self) -> list[str]:
+    def unfinished(self) -> list[str]:
         """Give the runs that this dispatcher queued, or will, and that have not ended."""
         with self._lock:
-            return [*self._futures, *self._again]
+            return [*self._futures, *self._to_requeue]
 
     def forget(self, run_id: str) -> None:
         """Let go of a run that is not there any more."""
         with self._lock:
             self._futures.pop(run_id, None)
-            self._again.pop(run_id, None)
+            self._to_requeue.pop(run_id, None)
 
     def queue(self, run_id: str) -> None:
         """Give a run to Dask; where that fails, its state is what it was.
@@ -73,15 +77,15 @@ class Dispatcher:
         """
         client = self._connection.client
         with self._lock:
-            self._give(client, run_id, time.time())
+            self._submit(client, run_id, time.time())
 
-    def judged(self, run: Run) -> Run:
+    def reconciled(self, run: Run) -> Run:
         """Give a run with the state that it has, should nobody have written down its end."""
         state = run.state
         if not state.active:
             return run
         with self._lock:
-            if run.id in self._futures or run.id in self._again:
+            if run.id in self._futures or run.id in self._to_requeue:
                 return run
             if not state.engine:
                 late = time.time() - state.updated > GRACE
@@ -89,7 +93,7 @@ class Dispatcher:
                 return self.mark(run.id, 0, "interrupted", UNQUEUED) if new and late else run
             if state.engine == self.name and not self._connection.scheduler:
                 return self._end(run.id, state.attempt, "killed", GONE)
-        app = Identity.read(state.engine)
+        app = ProcessIdentity.read(state.engine)
         if app and not app.alive(self._store.last_beat(app.token)):
             return self.mark(run.id, state.attempt, "interrupted", CLOSED)
         if state.engine == self._connection.scheduler and self._is_lost(run):
@@ -107,7 +111,7 @@ class Dispatcher:
                 return replace(run, state=state)
         return run
 
-    def _give(self, client: Client, run_id: str, since: float) -> None:
+    def _submit(self, client: Client, run_id: str, since: float) -> None:
         """Give a run to Dask, as one that waits since then."""
         from distributed import fire_and_forget
 
@@ -135,51 +139,53 @@ class Dispatcher:
         future.add_done_callback(lambda done: self._ended(run_id, attempt, done))
 
     def _ended(self, run_id: str, attempt: int, future: Future[None]) -> None:
-        verdict = None
+        failure = None
         with suppress(Exception):  # where Dask is gone, it is judged without it
-            verdict = why(future) if future.status == "error" else None
+            failure = failure_of(future) if future.status == "error" else None
         with self._lock:
             if self._futures.get(run_id) is future:
                 del self._futures[run_id]
-            if verdict and not self._connection.closed:
+            if failure and not self._connection.closed:
                 with suppress(StoreError):  # it was deleted
-                    self._end(run_id, attempt, *verdict)
+                    self._end(run_id, attempt, *failure)
 
     def _end(self, run_id: str, attempt: int, status: str, cause: str) -> Run:
         """End a run that its worker left, or queue it again if it had not begun there."""
         state = self._store.state(run_id)
         if status != "killed" or state.status != "queued" or state.attempt != attempt:
             return self.mark(run_id, attempt, status, cause)
-        self._again[run_id] = state
+        self._to_requeue[run_id] = state
         if not self._queuing:
             self._queuing = True
-            threading.Thread(target=self._queue_again, name="cnnviz queue", daemon=True).start()
+            threading.Thread(target=self._requeue_all, name="cnnviz queue", daemon=True).start()
         return self._store.run(run_id)
 
-    def _queue_again(self) -> None:
+    def _requeue_all(self) -> None:
         """Queue what had not begun where it was; a cluster may have to be started for it."""
         while True:
             with self._lock:
-                if not self._again:
+                if not self._to_requeue:
                     self._queuing = False
                     return
             client = None
             with suppress(Exception):  # whatever it is, those that wait are told
                 client = self._connection.client
             with self._lock:
-                for run_id, state in sorted(self._again.items(), key=lambda each: each[1].queued):
+                for run_id, state in sorted(
+                    self._to_requeue.items(), key=lambda each: each[1].queued
+                ):
                     with suppress(EngineError, StoreError):
-                        self._once_more(client, run_id, state)
-                self._again.clear()
+                        self._requeue(client, run_id, state)
+                self._to_requeue.clear()
 
-    def _once_more(self, client: Client | None, run_id: str, state: RunState) -> None:
+    def _requeue(self, client: Client | None, run_id: str, state: RunState) -> None:
         now = self._store.state(run_id)
         if now.status != "queued" or now.attempt != state.attempt:
             return  # it was stopped meanwhile
         if client is None:
             self.mark(run_id, state.attempt, "killed", GONE)
         else:
-            self._give(client, run_id, state.queued)
+            self._submit(client, run_id, state.queued)
 
     def _is_lost(self, run: Run) -> bool:
         if time.time() - run.state.updated < GRACE:

@@ -16,10 +16,10 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.commands import Command, obeying
 from cnnviz.training.engine.connection import Connection, EngineError
 from cnnviz.training.engine.dispatcher import Dispatcher
-from cnnviz.training.engine.identity import Identity
-from cnnviz.training.engine.keeper import Keeper
+from cnnviz.training.engine.failures import PAUSED
+from cnnviz.training.engine.heartbeat import Heartbeat
+from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.engine.task import Train, warm_up
-from cnnviz.training.engine.verdicts import PAUSED
 from cnnviz.training.rates import ahead, rates
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.ids import new_id
@@ -37,8 +37,8 @@ class Engine:
     Every run is in the store, so another engine finds it there. Whether a run that says that it
     waits or trains still does is decided by who queued it. Was it this engine: by Dask, which
     tells it when a worker dies. Another app with workers of its own: by whether that process is
-    there, see `Identity`, since its workers end with it. A scheduler of one's own: by whether it
-    still has the task.
+    there, see `ProcessIdentity`, since its workers end with it. A scheduler of one's own: by
+    whether it still has the task.
 
     Parameters
     ----------
@@ -63,11 +63,11 @@ class Engine:
     ) -> None:
         if scheduler is None:
             scheduler = os.environ.get("CNNVIZ_SCHEDULER", "")
-        identity = None if scheduler else Identity.new()
+        identity = None if scheduler else ProcessIdentity.new()
         self.store = store
         self._connection = Connection(scheduler)
         self._dispatcher = Dispatcher(store, self._connection, identity, train)
-        self._keeper = Keeper(store, identity, self._dispatcher.in_hand, self._give_way)
+        self._heartbeat = Heartbeat(store, identity, self._dispatcher.unfinished, self._stop_paused)
         self._lock = threading.RLock()
         self._warming: threading.Thread | None = None
         self._warm: list[Future[None]] = []
@@ -109,21 +109,21 @@ class Engine:
         found = []
         for run in self.store.runs(owner):
             with suppress(StoreError):  # it was deleted meanwhile
-                found.append(self._dispatcher.judged(run))
+                found.append(self._dispatcher.reconciled(run))
         return found
 
     def run(self, run_id: str) -> Run:
         """Give a run with the state that it really has; a dead worker or app is noticed here."""
-        return self._dispatcher.judged(self.store.run(run_id))
+        return self._dispatcher.reconciled(self.store.run(run_id))
 
     def place(self, run_id: str) -> int:
         """Give the place in the queue: 1 is next; 0 for a run that does not wait."""
         own = self.store.state(run_id)
         if own.status != "queued":
             return 0
-        in_hand = self._dispatcher.in_hand()
+        unfinished = self._dispatcher.unfinished()
         place = 1
-        for other in in_hand if run_id in in_hand else self.store.ids():
+        for other in unfinished if run_id in unfinished else self.store.ids():
             with suppress(StoreError):
                 state = self.store.state(other)
                 queued = state.status == "queued" and state.engine == own.engine
@@ -191,14 +191,14 @@ class Engine:
     def close(self) -> None:
         """End what this engine started. Runs on one's own cluster go on."""
         self._connection.close()
-        self._keeper.close()
+        self._heartbeat.close()
         if self._warming:
             self._warming.join()
 
     def _reach(self) -> None:
         """Connect to a scheduler, before anything is written."""
         _ = self._connection.client
-        self._keeper.start()
+        self._heartbeat.start()
 
     def _want(
         self,
@@ -216,7 +216,7 @@ class Engine:
                 raise EngineError(str(rule)) from None
             self.store.write_control(run_id, replace(control, reason=reason))
 
-    def _give_way(self, run_id: str) -> None:
+    def _stop_paused(self, run_id: str) -> None:
         self._want(run_id, "stop", reason=PAUSED)
 
     def _warm_up(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isclose
 
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
@@ -55,7 +56,7 @@ def by_chance(config: RunConfig) -> tuple[str, ...]:
     said = []
     network = trained_network(config)
     layers = network.head if isinstance(network, TransferSpec) else network.layers
-    if any("Dropout" in layer.kind for layer in layers):
+    if any(layer_kind(layer.kind).by_chance for layer in layers):
         said.append("dropout")
     if config.flip or config.shift or config.cutout or config.augmentation.steps:
         said.append("augmentation")

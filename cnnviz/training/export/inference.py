@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.nets import NetworkSpec, build
 from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.nets.transfer.whole import from_text
+from cnnviz.nets.transfer.serialization import from_text
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
 from cnnviz.training.store.records import Run

@@ -44,8 +44,8 @@ def imports(spec: TransferSpec) -> tuple[str, ...]:
         "from cnnviz.nets.choice import ModelChoice",
         *(["from cnnviz.nets.scaling import numbers_for"] if _is_guessed(spec) else []),
         "from cnnviz.nets.transfer import TransferSpec, usual_head",
+        "from cnnviz.nets.transfer.backbone import features_model",
         "from cnnviz.nets.transfer.build import side_of",
-        "from cnnviz.nets.transfer.trunk import features_model",
         "from cnnviz.training.backbones import open_backbone",
         "from cnnviz.training.store.store import Store",
     )

@@ -117,7 +117,7 @@ def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.floa
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class ClassifiedImages:
     """Images, what they are, and what a network made of them.
 
     Attributes
@@ -132,12 +132,13 @@ class Judged:
 
     Examples
     --------
-    >>> judged = Judged(np.array([0, 0, 1]), np.array([[0.4, 0.6], [0.9, 0.1], [0.8, 0.2]]))
-    >>> judged.mistakes().tolist()  # 2: 80 % sure of 0; 0: 60 % sure of 1
+    >>> shares = np.array([[0.4, 0.6], [0.9, 0.1], [0.8, 0.2]])
+    >>> classified = ClassifiedImages(np.array([0, 0, 1]), shares)
+    >>> classified.mistakes().tolist()  # 2: 80 % sure of 0; 0: 60 % sure of 1
     [2, 0]
-    >>> judged.hits().tolist()
+    >>> classified.hits().tolist()
     [1]
-    >>> judged.cell(1, 0).tolist()  # a 1 that was taken for a 0
+    >>> classified.cell(1, 0).tolist()  # a 1 that was taken for a 0
     [2]
     """
 

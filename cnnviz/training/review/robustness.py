@@ -1,4 +1,4 @@
-"""How well classes are told apart on pictures that were turned, mirrored, darkened or spoilt."""
+"""How well classes are told apart on pictures that were turned, mirrored, darkened or corrupted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cnnviz.nets.augment import (
 Pixels = NDArray[np.uint8]
 Told = Callable[[int, int], None]
 
-_TOGETHER = 500  # pictures that are corrupted at once
+_BATCH = 500  # pictures that are corrupted at once
 _SEED = (2019, 0)
 
 # Each picture is changed alike, so that two networks are asked the same. The amounts are for
@@ -39,7 +39,7 @@ CORRUPTIONS: dict[str, tuple[Step, ...]] = {
 """Steps by the name of what they do, from severity 1 on; a flip has but one."""
 
 PASSES = 1 + sum(map(len, CORRUPTIONS.values()))
-"""How often each picture is judged: clean, and at each severity of each corruption."""
+"""How often each picture is classified: clean, and at each severity of each corruption."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Robustness:
         return round(sum(means) / len(means), 12)
 
 
-class Spoilt(NamedTuple):
+class CorruptedImages(NamedTuple):
     """Some pictures under one corruption.
 
     Attributes
@@ -90,12 +90,12 @@ class Spoilt(NamedTuple):
     images: Pixels
 
 
-def spoilt(images: Pixels) -> Iterator[Spoilt]:
+def corruption_passes(images: Pixels) -> Iterator[CorruptedImages]:
     """Give pictures as they are, then under each corruption. Loads TensorFlow."""
-    yield Spoilt("", 0, images)
+    yield CorruptedImages("", 0, images)
     for name, steps in CORRUPTIONS.items():
         for severity, step in enumerate(steps, 1):
-            yield Spoilt(name, severity, corrupted(images, step))
+            yield CorruptedImages(name, severity, corrupted(images, step))
 
 
 def corrupted(images: Pixels, step: Step) -> Pixels:
@@ -108,13 +108,13 @@ def corrupted(images: Pixels, step: Step) -> Pixels:
     edge = step.kernel_size // 2 if isinstance(step, Blur) else 0
     inner = slice(edge, -edge or None)
     found = np.empty_like(images)
-    for first in range(0, len(images), _TOGETHER):
-        some = images[first : first + _TOGETHER]
+    for first in range(0, len(images), _BATCH):
+        some = images[first : first + _BATCH]
         around = np.pad(some, ((0, 0), (edge, edge), (edge, edge), (0, 0)), "symmetric")
         seed = tf.constant((_SEED[0], first), tf.int32)
         made, _ = augment(Augmentation((step,)), tf.constant(around, tf.float32), None, seed)
         pixels: Any = np.rint(np.clip(made, 0, 255))
-        found[first : first + _TOGETHER] = pixels[:, inner, inner]
+        found[first : first + _BATCH] = pixels[:, inner, inner]
     return found
 
 
@@ -124,7 +124,7 @@ def robustness(
     labels: NDArray[np.integer[Any]],
     tell: Told = lambda done, of: None,
 ) -> Robustness:
-    """Judge a network on pictures as they are and under each corruption. Loads TensorFlow.
+    """Evaluate a network on pictures as they are and under each corruption. Loads TensorFlow.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def robustness(
     if not len(images):
         raise ValueError("There must be at least one picture to judge with, got 0.")
     found: dict[tuple[str, int], float] = {}
-    for number, each in enumerate(spoilt(images)):
+    for number, each in enumerate(corruption_passes(images)):
         tell(number, PASSES)
         found[each.name, each.severity] = float((classes(each.images) == labels).mean())
     tell(PASSES, PASSES)

@@ -11,7 +11,7 @@ from math import inf, isfinite
 from statistics import fmean, median
 
 from cnnviz.nets.layers import BatchNormalization
-from cnnviz.training.network import known_steps
+from cnnviz.training.network import known_layer_nodes
 from cnnviz.training.review.history import Finding, History
 
 USUAL_RATES = {"adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-3, "sgd": 1e-2, "muon": 0.1}
@@ -53,7 +53,7 @@ def dead(run: History) -> Finding | None:
     """Find a layer most of whose channels are 0 whatever is seen."""
     names = {
         each.name
-        for each in known_steps(run.config.network)
+        for each in known_layer_nodes(run.config.network)
         if each.layer.settings().get("activation") == "relu"
     }
     layers = [each for each in run.last.layers if each.name in names] if run.epochs else []
@@ -111,7 +111,7 @@ def normalization(run: History) -> Finding | None:
     """Find moving averages of batch normalisation that are behind."""
     momenta = [
         each.layer.momentum
-        for each in known_steps(run.config.network)
+        for each in known_layer_nodes(run.config.network)
         if isinstance(each.layer, BatchNormalization)
     ]
     if not momenta or not run.epochs or not run.last.val_accuracy <= 0.5 * run.last.accuracy:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import RunConfig
-from cnnviz.training.worker.recipe import augmented, mixed
-from cnnviz.training.worker.subject import Features
+from cnnviz.training.worker.batch_augmentation import augmented, mixed
+from cnnviz.training.worker.training_models import Features
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.nets.layer_nodes import LayerNode
 from cnnviz.nets.layers import (
     Activation,
     BatchNormalization,
@@ -20,9 +21,8 @@ from cnnviz.nets.layers import (
     Dropout,
     MaxPooling2D,
 )
-from cnnviz.nets.steps import Step
-from cnnviz.training.worker.convolving import conv2d
-from cnnviz.training.worker.normalizing import by_batch, by_statistics
+from cnnviz.training.worker.batch_normalization import by_batch, by_statistics
+from cnnviz.training.worker.convolution import conv2d
 
 if TYPE_CHECKING:
     import keras
@@ -35,8 +35,8 @@ class Forward:
     Parameters
     ----------
     model : keras.Model
-        Built of the steps.
-    steps : tuple of Step
+        Built of the nodes.
+    nodes : tuple of LayerNode
     dtype : str
         In which convolutions and dense layers compute; the weights stay float32.
     training : bool
@@ -44,10 +44,10 @@ class Forward:
     """
 
     def __init__(
-        self, model: keras.Model, steps: tuple[Step, ...], dtype: str, *, training: bool
+        self, model: keras.Model, nodes: tuple[LayerNode, ...], dtype: str, *, training: bool
     ) -> None:
         self.model, self.dtype, self.training = model, dtype, training
-        self.steps = _pooled_first((*steps[:-1], _with_activation(steps[-1], "linear")))
+        self.nodes = _pooled_first((*nodes[:-1], _with_activation(nodes[-1], "linear")))
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
     def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
@@ -60,48 +60,48 @@ class Forward:
 
         self.moments = []
         outputs = [parts]
-        for position, step in enumerate(self.steps):
-            entering = [outputs[i + 1] for i in step.inputs]
-            if self.training and isinstance(step.layer, BatchNormalization):
-                outputs.append(_normalized(self, step, entering[0]))
+        for position, node in enumerate(self.nodes):
+            entering = [outputs[i + 1] for i in node.inputs]
+            if self.training and isinstance(node.layer, BatchNormalization):
+                outputs.append(_normalized(self, node, entering[0]))
                 continue
-            compute = _COMPUTED_BY.get(type(step.layer), _by_keras)
+            compute = _COMPUTED_BY.get(type(node.layer), _by_keras)
             outputs.append(
                 [
-                    compute(self, step, list(each), seed + position)
+                    compute(self, node, list(each), seed + position)
                     for *each, seed in zip(*entering, seeds, strict=True)
                 ]
             )
         return [tf.cast(each, tf.float32) for each in outputs[-1]]
 
-    def weights(self, step: Step) -> list[tf.Tensor]:
+    def weights(self, node: LayerNode) -> list[tf.Tensor]:
         """Give a layer's weights in the computing dtype."""
         import tensorflow as tf
 
-        return [tf.cast(each.value, self.dtype) for each in self.model.get_layer(step.name).weights]
+        return [tf.cast(each.value, self.dtype) for each in self.model.get_layer(node.name).weights]
 
 
-def _with_activation(step: Step, name: str) -> Step:
-    return replace(step, layer=replace(step.layer, activation=name))  # type: ignore[call-arg]
+def _with_activation(node: LayerNode, name: str) -> LayerNode:
+    return replace(node, layer=replace(node.layer, activation=name))  # type: ignore[call-arg]
 
 
-def _pooled_first(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _pooled_first(nodes: tuple[LayerNode, ...]) -> tuple[LayerNode, ...]:
     """Let bias and ReLU before a max pooling come after it, on a quarter of the numbers.
 
     The largest number is the largest before and after both, so that all values stay the same.
     """
-    moved = list(steps)
-    readers = Counter(i for step in steps for i in step.inputs)
-    for i, (step, following) in enumerate(pairwise(steps)):
+    moved = list(nodes)
+    readers = Counter(i for node in nodes for i in node.inputs)
+    for i, (node, following) in enumerate(pairwise(nodes)):
         if (
             isinstance(following.layer, MaxPooling2D)
             and following.inputs == (i,)
             and readers[i] == 1
-            and step.layer.settings().get("activation") == "relu"
+            and node.layer.settings().get("activation") == "relu"
         ):
-            moved[i] = _with_activation(step, "linear")
+            moved[i] = _with_activation(node, "linear")
             pooling: type[MaxPooling2D] = _PooledReLU
-            if isinstance(step.layer, Conv2D) and step.layer.groups == 1 and step.layer.use_bias:
+            if isinstance(node.layer, Conv2D) and node.layer.groups == 1 and node.layer.use_bias:
                 moved[i] = replace(moved[i], layer=replace(moved[i].layer, use_bias=False))  # type: ignore[call-arg]
                 pooling = _PooledBiasReLU
             moved[i + 1] = replace(following, layer=pooling(**following.layer.settings()))
@@ -126,53 +126,57 @@ def _activated(x: tf.Tensor, name: str) -> tf.Tensor:
     return x if name == "linear" else keras.activations.get(name)(x)
 
 
-def _by_keras(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
+def _by_keras(
+    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], _: tf.Tensor
+) -> tf.Tensor:
     import tensorflow as tf
 
-    layer = forward.model.get_layer(step.name)
+    layer = forward.model.get_layer(node.name)
     if layer.weights:
         inputs = [tf.cast(each, tf.float32) for each in inputs]
     return layer.call(inputs if len(inputs) > 1 else inputs[0])
 
 
-def _conv2d(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+def _conv2d(
+    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
+) -> tf.Tensor:
     import tensorflow as tf
 
-    layer: Any = step.layer
+    layer: Any = node.layer
     if layer.groups > 1:
-        return _by_keras(forward, step, inputs, seed)
-    kernel, *bias = forward.weights(step)
+        return _by_keras(forward, node, inputs, seed)
+    kernel, *bias = forward.weights(node)
     x = tf.cast(inputs[0], forward.dtype)
     x = conv2d(x, kernel, layer)
     return _activated(tf.nn.bias_add(x, bias[0]) if layer.use_bias else x, layer.activation)
 
 
-def _dense(forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
+def _dense(forward: Forward, node: LayerNode, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
     import tensorflow as tf
 
-    layer: Any = step.layer
-    kernel, *bias = forward.weights(step)
+    layer: Any = node.layer
+    kernel, *bias = forward.weights(node)
     x = tf.tensordot(tf.cast(inputs[0], forward.dtype), kernel, 1)
     return _activated(tf.nn.bias_add(x, bias[0]) if bias else x, layer.activation)
 
 
-def _activation(_: Forward, step: Step, inputs: list[tf.Tensor], __: tf.Tensor) -> tf.Tensor:
-    layer: Any = step.layer
+def _activation(_: Forward, node: LayerNode, inputs: list[tf.Tensor], __: tf.Tensor) -> tf.Tensor:
+    layer: Any = node.layer
     return _activated(inputs[0], layer.activation)
 
 
 def _batch_normalization(
-    forward: Forward, step: Step, inputs: list[tf.Tensor], _: tf.Tensor
+    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], _: tf.Tensor
 ) -> tf.Tensor:
-    layer: Any = step.layer
-    weights = forward.model.get_layer(step.name).weights
+    layer: Any = node.layer
+    weights = forward.model.get_layer(node.name).weights
     gain, offset, mean, variance = (each.value for each in weights)
     return by_statistics(inputs[0], gain, offset, mean, variance, layer.epsilon)
 
 
-def _normalized(forward: Forward, step: Step, parts: list[tf.Tensor]) -> list[tf.Tensor]:
-    layer: Any = step.layer
-    gain, offset, *kept = forward.model.get_layer(step.name).weights
+def _normalized(forward: Forward, node: LayerNode, parts: list[tf.Tensor]) -> list[tf.Tensor]:
+    layer: Any = node.layer
+    gain, offset, *kept = forward.model.get_layer(node.name).weights
     parts, *found = by_batch(parts, gain.value, offset.value, layer.epsilon)
     for variable, value in zip(kept, found, strict=True):
         forward.moments.append((variable, value + layer.momentum * (variable.value - value)))
@@ -180,32 +184,34 @@ def _normalized(forward: Forward, step: Step, parts: list[tf.Tensor]) -> list[tf
 
 
 def _pooled_relu(
-    forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
+    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
 ) -> tf.Tensor:
     import tensorflow as tf
 
-    return tf.nn.relu(_by_keras(forward, step, inputs, seed))
+    return tf.nn.relu(_by_keras(forward, node, inputs, seed))
 
 
 def _pooled_bias_relu(
-    forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor
+    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
 ) -> tf.Tensor:
     import tensorflow as tf
 
-    _, bias = forward.weights(forward.steps[step.inputs[0]])
-    return tf.nn.relu(tf.nn.bias_add(_by_keras(forward, step, inputs, seed), bias))
+    _, bias = forward.weights(forward.nodes[node.inputs[0]])
+    return tf.nn.relu(tf.nn.bias_add(_by_keras(forward, node, inputs, seed), bias))
 
 
-def _dropout(forward: Forward, step: Step, inputs: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+def _dropout(
+    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
+) -> tf.Tensor:
     import tensorflow as tf
 
-    layer: Any = step.layer
+    layer: Any = node.layer
     if not forward.training:
         return inputs[0]
     return tf.nn.experimental.stateless_dropout(inputs[0], layer.rate, seed)
 
 
-_COMPUTED_BY: dict[type, Callable[[Forward, Step, list[Any], Any], Any]] = {
+_COMPUTED_BY: dict[type, Callable[[Forward, LayerNode, list[Any], Any], Any]] = {
     Conv2D: _conv2d,
     Dense: _dense,
     Activation: _activation,

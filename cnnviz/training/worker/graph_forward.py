@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.graph import Call, keras_kind, open_graph
-from cnnviz.training.worker.convolving import conv2d
-from cnnviz.training.worker.normalizing import by_batch, by_statistics
+from cnnviz.training.worker.batch_normalization import by_batch, by_statistics
+from cnnviz.training.worker.convolution import conv2d
 
 if TYPE_CHECKING:
     import keras

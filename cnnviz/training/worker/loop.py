@@ -17,13 +17,18 @@ from cnnviz.training.store.steered import RateChange, before, setting
 from cnnviz.training.worker.batches import Batches
 from cnnviz.training.worker.cores import cut, parts, spread
 from cnnviz.training.worker.optimizers import Optimizer
-from cnnviz.training.worker.subject import Features, Subject, computing_dtype, of_spec
-from cnnviz.training.worker.telling import Telling
+from cnnviz.training.worker.step_callback import StepCallback
+from cnnviz.training.worker.training_models import (
+    Features,
+    TrainingModels,
+    build_models,
+    computing_dtype,
+)
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-_KEPT = 0.99  # of the average of the weights, at each step, from some hundred steps on
+_DECAY = 0.99  # of the average of the weights, at each step, from some hundred steps on
 
 
 class Sums(NamedTuple):
@@ -52,7 +57,7 @@ class Trainer:
     config : RunConfig
     dataset : Dataset or Features
     split : Split
-    subject : Subject, optional
+    models : TrainingModels, optional
         What learns; by default the network that the configuration describes.
     first_epoch : int
         Epochs that others have done.
@@ -62,7 +67,7 @@ class Trainer:
     learning : keras.Model
         What the optimiser changes.
     model : keras.Model
-        Float32, as it is judged and kept; with ``average_weights``, the moving average.
+        Float32, as it is evaluated and saved; with ``average_weights``, the moving average.
     steps_per_epoch : int
     step : int
         Steps done.
@@ -80,24 +85,24 @@ class Trainer:
         config: RunConfig,
         dataset: Dataset | Features,
         split: Split,
-        subject: Subject | None = None,
+        models: TrainingModels | None = None,
         first_epoch: int = 0,
     ) -> None:
         import tensorflow as tf
 
         self._batches = Batches(config, dataset, split.train_indices)
-        if subject is None:
-            subject = of_spec(config, dataset, split.train_indices)
+        if models is None:
+            models = build_models(config, dataset, split.train_indices)
         self.config = config
-        self.learning, self.model = subject.learning, subject.model
-        self._forward, self._judge = subject.forward, subject.judge
-        self._at_once, self._kept = subject.at_once, subject.kept
+        self.learning, self.model = models.learning, models.model
+        self._forward, self._inference = models.forward, models.inference
+        self._evaluation_batch, self._checkpointed = models.evaluation_batch, models.checkpointed
         dtype = computing_dtype(config)
         self._optimizer = Optimizer(config, self.learning.trainable_variables, dtype)
         self.steps_per_epoch = self._batches.steps_per_epoch
         self.step = self._first = first_epoch * self.steps_per_epoch
         self.changes: tuple[RateChange, ...] = ()
-        self._telling = Telling()
+        self._callback = StepCallback()
         self._parts = parts() if parts() <= config.batch_size else 1
         self._run, self._run_whole = self._traced(self._parts), self._traced(1)
         self._predict = spread(
@@ -142,7 +147,7 @@ class Trainer:
             self.step += 1
             return after is None or after(found)
 
-        with self._telling.to(told):
+        with self._callback.calling(told):
             while going and self.step < last:
                 epoch, done = divmod(self.step, self.steps_per_epoch)
                 taken = min(last - self.step, self.steps_per_epoch - done)
@@ -186,7 +191,7 @@ class Trainer:
         def one(i: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             pieces = cut(rows[i * batch : (i + 1) * batch], parts)
             found = self._one(pieces, rates[i], first + i, odd)
-            return i + 1, self._telling.in_graph(*found)
+            return i + 1, self._callback.in_graph(*found)
 
         count = tf.shape(rates)[0]
         _, going = tf.while_loop(
@@ -242,7 +247,7 @@ class Trainer:
             return
         # Early on, a shorter memory: the first weights say nothing.
         done = tf.cast(step, tf.float32)
-        moved = tf.maximum(1 - _KEPT, 1 / (1 + done / 10))
+        moved = tf.maximum(1 - _DECAY, 1 / (1 + done / 10))
         for kept, now in zip(self.model.weights, self.learning.weights, strict=True):
             if kept.dtype == "float32":
                 kept.value.assign_add(moved * (now.value - kept.value))
@@ -256,8 +261,8 @@ class Trainer:
     ) -> tuple[float, float, NDArray[np.float32]]:
         """Give mean cross-entropy, accuracy and probabilities (N, classes), in float32."""
         found = [
-            self._predict(images[i : i + self._at_once]).numpy()
-            for i in range(0, len(images), self._at_once)
+            self._predict(images[i : i + self._evaluation_batch]).numpy()
+            for i in range(0, len(images), self._evaluation_batch)
         ]
         probabilities = np.concatenate(found) if found else np.zeros((0, 0), np.float32)
         if not len(images):
@@ -271,9 +276,9 @@ class Trainer:
 
         images = tf.cast(images, tf.float32)
         seed = tf.zeros(2, tf.int32)
-        found = tf.nn.softmax(self._judge([images], [seed])[0])
+        found = tf.nn.softmax(self._inference([images], [seed])[0])
         if self.config.flip_test:
-            mirrored = self._judge([images[:, :, ::-1]], [seed])[0]
+            mirrored = self._inference([images[:, :, ::-1]], [seed])[0]
             found = (found + tf.nn.softmax(mirrored)) / 2
         return found
 
@@ -290,8 +295,8 @@ class Trainer:
             variable.assign(state[name])
 
     def _variables(self) -> dict[str, tf.Variable]:
-        named = {name: each.value for name, each in self._kept.items()}
-        names = {id(each): name for name, each in self._kept.items()}
+        named = {name: each.value for name, each in self._checkpointed.items()}
+        names = {id(each): name for name, each in self._checkpointed.items()}
         for number, slots in enumerate(self._optimizer.slots):
             for each, slot in zip(self.learning.trainable_variables, slots, strict=True):
                 name = names[id(each)].removeprefix("learning/")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from cnnviz.nets.machine import has_bfloat16
+from cnnviz.nets.capabilities import has_bfloat16
 
 # Linux's names for the instructions that multiply bfloat16 numbers.
 _FAST = {"avx512_bf16", "amx_bf16"}

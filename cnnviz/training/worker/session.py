@@ -25,12 +25,12 @@ from cnnviz.training.store.records import (
 )
 from cnnviz.training.store.steered import MAX_PAUSES, before, setting
 from cnnviz.training.store.store import Store
-from cnnviz.training.worker.course import Course, OwnCourse
-from cnnviz.training.worker.looking import Looking, first_filters, update_ratios
+from cnnviz.training.worker.layer_statistics import LayerStatistics, first_filters, update_ratios
 from cnnviz.training.worker.loop import Sums, Trainer
 from cnnviz.training.worker.precision import precision_problem
 from cnnviz.training.worker.progress import EVERY, Progress
 from cnnviz.training.worker.steering import Steering
+from cnnviz.training.worker.training_plan import ScratchPlan, TrainingPlan
 
 _PAUSE = 0.05  # seconds between two looks at what is wanted of a run that waits
 _HEARTBEAT = 5.0  # seconds
@@ -64,10 +64,10 @@ class Session:
         if problem := misfit(config.network, data.train_images.shape[1:], len(data.class_names)):
             raise RunError(problem)
         parts = sources.split(data, config.data_share, config.validation_share, config.seed)
-        self._course = course = course_of(config, data, parts, store, run_id)
+        self._plan = plan = training_plan(config, data, parts, store, run_id)
         self._validation = parts.validation_indices
-        self._looked_at = parts.train_indices[: course.batch]
-        self._looking = Looking(course.whole, config.label_smoothing)
+        self._statistics_rows = parts.train_indices[: plan.statistics_batch]
+        self._layer_statistics = LayerStatistics(plan.model, config.label_smoothing)
         self._first_maps: dict[str, NDArray[Any]] = {}
         self._probe = self._probe_image()
         self._steering = Steering(ControlReader(store, run_id))
@@ -98,7 +98,7 @@ class Session:
             self._take_up(int(state["step"]) if state else 0)
         done = self._begun // self._steps_per_epoch
         self._progress.begin(done + 1)
-        if not self._course.prepare(done, self._may_go_on, self._note):
+        if not self._plan.prepare(done, self._may_go_on, self._note):
             return self._stopped()
         if state:
             self._trainer.restore(state)
@@ -123,15 +123,15 @@ class Session:
         return False
 
     def _epoch(self, epoch: int) -> bool:
-        if self._course.enter(epoch):
-            self._looking = Looking(self._course.whole, self.config.label_smoothing)
+        if self._plan.begin_epoch(epoch):
+            self._layer_statistics = LayerStatistics(self._plan.model, self.config.label_smoothing)
         trainer, progress = self._trainer, self._progress
         progress.begin(epoch)
         self._broken = 0
         while left := trainer.steps_per_epoch - progress.batch:
             if not self._may_go_on():
                 return False
-            before = self._course.learned() if left == 1 else {}
+            before = self._plan.trained_weights() if left == 1 else {}
             self._rate, self._since = trainer.learning_rate, time.monotonic()
             trainer.run_steps(max(1, left - 1), self._count)
         begin = time.monotonic()
@@ -145,7 +145,7 @@ class Session:
             images_per_second=progress.images_per_second,
             learning_rate=self._rate,
         )
-        self._keep(metrics, update_ratios(before, self._course.learned()))
+        self._keep(metrics, update_ratios(before, self._plan.trained_weights()))
         self._checkpoint()
         progress.end(time.monotonic() - begin)
         self._steering.epoch_done()
@@ -191,7 +191,7 @@ class Session:
 
     @property
     def _trainer(self) -> Trainer:
-        return self._course.trainer
+        return self._plan.trainer
 
     @property
     def _step(self) -> int:
@@ -229,27 +229,27 @@ class Session:
             self._steer(rates=self._trainer.changes)
 
     def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
-        data, course = self._data, self._course
-        batch = self._looked_at
-        loss, accuracy, found = course.validate()
-        layers = self._looking.statistics(
+        data, plan = self._data, self._plan
+        batch = self._statistics_rows
+        loss, accuracy, found = plan.validate()
+        layers = self._layer_statistics.measure(
             data.train_images[batch], data.train_labels[batch], updates
         )
         self._store.write_epoch(
             self._run_id,
             replace(metrics, val_loss=loss, val_accuracy=accuracy, layers=layers),
             EpochArrays(
-                weights=course.weights(metrics.epoch),
-                filters=first_filters(course.whole),
+                weights=plan.weights(metrics.epoch),
+                filters=first_filters(plan.model),
                 maps=self._maps(metrics.epoch),
-                probe_probabilities=course.answer(self._probe),
+                probe_probabilities=plan.predict(self._probe),
                 val_probabilities=found,
             ),
         )
 
     def _maps(self, epoch: int) -> dict[str, NDArray[np.float16]]:
         """Give the maps of the probe; behind a backbone, those that differ from epoch 0's."""
-        found = self._looking.maps(self._probe)
+        found = self._layer_statistics.maps(self._probe)
         if not isinstance(self.config.network, TransferSpec):
             return found
         if not self._first_maps:
@@ -269,23 +269,23 @@ class Session:
 
     def _test(self) -> None:
         if len(self._data.test_images):
-            self._store.write_test(self._run_id, TestResult(*self._course.test()))
+            self._store.write_test(self._run_id, TestResult(*self._plan.test()))
 
     def _probe_image(self) -> NDArray[np.uint8]:
         height, width, _ = self.config.network.input_shape
         if (probe := self._store.probe(self._run_id)) is not None:
             return cut(probe, height, width)
-        first = self._validation[:1] if self._validation.size else self._looked_at[:1]
+        first = self._validation[:1] if self._validation.size else self._statistics_rows[:1]
         image: NDArray[np.uint8] = self._data.train_images[first[0]]
         return image
 
 
-def course_of(
+def training_plan(
     config: RunConfig, data: Dataset, parts: sources.Split, store: Store, run_id: str
-) -> Course:
+) -> TrainingPlan:
     """Give what a run trains."""
     if isinstance(config.network, TransferSpec):
-        from cnnviz.training.worker.transfer import TransferCourse
+        from cnnviz.training.worker.transfer_plan import TransferPlan
 
-        return TransferCourse(config, data, parts, store, run_id)
-    return OwnCourse(config, data, parts, config.network)
+        return TransferPlan(config, data, parts, store, run_id)
+    return ScratchPlan(config, data, parts, config.network)

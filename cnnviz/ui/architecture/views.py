@@ -12,7 +12,7 @@ from cnnviz.data import cut, to_grey
 from cnnviz.inspection.questions.reach import effective_reach
 from cnnviz.nets import LayerProblem, NetworkSpec, Row, shape_text, shipped_table, spec_table
 from cnnviz.nets.build import check_buildable
-from cnnviz.nets.spans import seen_spans
+from cnnviz.nets.receptive_field.regions import input_spans
 from cnnviz.ui.components.network import NetworkData, memory_text
 from cnnviz.ui.components.reach import ReachData
 from cnnviz.ui.inspector import inspector
@@ -69,7 +69,7 @@ def reach_data(
     effective: NDArray[np.float32] | None,
 ) -> ReachData:
     """Lay out what each cell of a layer sees of a photo (H, W, 3)."""
-    rows, columns = seen_spans(spec, row.name)
+    rows, columns = input_spans(spec, row.name)
     return ReachData(
         f"{row.kind}, {shape_text(row.output_shape)}",
         input_photo(spec, photo),

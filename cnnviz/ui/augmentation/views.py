@@ -16,6 +16,7 @@ from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.augmenting import Draws, Moved, Sweep
 from cnnviz.nets.augment import Step
 from cnnviz.nets.augment.limits import Limits
+from cnnviz.nets.layers import layer_kind
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.live import Moves, Preview
@@ -24,7 +25,6 @@ T = TypeVar("T")
 
 _LEAST_ROWS = 8
 _LINES = 4  # classes whose probabilities are drawn
-_CONVOLVES = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D")
 
 
 class Moving(NamedTuple):
@@ -142,7 +142,7 @@ def layers_with_maps(described: Description) -> dict[str, str]:
 def usual_layer(described: Description) -> str:
     """Name the last layer that convolves and still tells places apart: 8 rows at least."""
     there = layers_with_maps(described)
-    rows = [row for row in described.rows if row.name in there and row.kind in _CONVOLVES]
+    rows = [row for row in described.rows if row.name in there and layer_kind(row.kind).convolves]
     large = [row for row in rows if (row.output_shape[0] or 0) >= _LEAST_ROWS]
     return next((row.name for row in reversed(large or rows)), next(iter(there), ""))
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.reading import short
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Field, Link, choice, integer
@@ -29,7 +30,6 @@ Place = tuple[int, int, int, int]
 """A cell by the position of its layer, its row, column and channel."""
 
 _PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
-_KERNELS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "Dense")
 
 
 def _read_cell(text: str) -> tuple[int, int]:
@@ -97,7 +97,7 @@ def fit(description: Description) -> str | None:
 def usual_layer(description: Description) -> str:
     """Give the first layer with a kernel, or the first."""
     kinds = [(layer.path, layer.kind) for layer in description.layers]
-    return next((path for path, kind in kinds if kind in _KERNELS), kinds[0][0])
+    return next((path for path, kind in kinds if layer_kind(kind).has_kernel), kinds[0][0])
 
 
 def choose_layer(path: str) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from cnnviz.figures.formulas import number
 from cnnviz.inspection import Preparation
 from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
-from cnnviz.nets import Cell, Step
-from cnnviz.nets.explain import Term
+from cnnviz.nets import CalculationStep, Cell
+from cnnviz.nets.explain.explanation import Term
 from cnnviz.nets.scaling import CAFFE_MEANS
 from cnnviz.ui.components.account import (
     AccountData,
@@ -219,12 +219,12 @@ def _station(found: Station, before: Station | None, whole: Account) -> StationV
     )
 
 
-def _line(step: Step, before: float | None) -> Line:
+def _line(step: CalculationStep, before: float | None) -> Line:
     """Write one step.
 
     Examples
     --------
-    >>> _line(Step("subtract", {"mean": 2.0}, 1.0), 3.0)
+    >>> _line(CalculationStep("subtract", {"mean": 2.0}, 1.0), 3.0)
     Line(name='− mean', parts=(3.0, ' − ', 2.0, ' = ', 1.0))
     """
     operands = step.operands

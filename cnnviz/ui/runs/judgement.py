@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Run, Store
-from cnnviz.training.review.evaluation import Judged, per_class
+from cnnviz.training.review.evaluation import ClassifiedImages, per_class
 from cnnviz.ui.components.confusion import confusion_matrix
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.table import table
@@ -99,7 +99,7 @@ def _place(shown: NDArray[np.int64]) -> tuple[int, int] | None:
     return true, predicted
 
 
-def _cell(judged: Judged, known: Truth, text: Mapping[str, str]) -> None:
+def _cell(judged: ClassifiedImages, known: Truth, text: Mapping[str, str]) -> None:
     cell = LINK.get("cell")
     if cell is None or max(cell) >= len(known.class_names):
         st.caption(text["no cell"])
@@ -114,7 +114,7 @@ def _cell(judged: Judged, known: Truth, text: Mapping[str, str]) -> None:
     _gallery(found[:_CELL], judged, known, "cell")
 
 
-def _gallery(found: NDArray[np.int64], judged: Judged, known: Truth, key: str) -> None:
+def _gallery(found: NDArray[np.int64], judged: ClassifiedImages, known: Truth, key: str) -> None:
     if found.size:
         gallery(*judging.shown(found, judged, known), key=key)
     else:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.data import cut
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Run, Store
-from cnnviz.training.review.evaluation import Judged, confusion
+from cnnviz.training.review.evaluation import ClassifiedImages, confusion
 from cnnviz.training.sources import split
 from cnnviz.training.store.run_files import lost
 from cnnviz.ui.components.confusion import ConfusionData
@@ -70,7 +70,7 @@ def truth(run: Run, part: Part) -> Truth:
     return Truth(data.train_images, data.train_labels, parts.validation_indices, data.class_names)
 
 
-def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judged:
+def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> ClassifiedImages:
     """Bring the predictions of an epoch, or of the test, together with the truth.
 
     Raises
@@ -87,7 +87,7 @@ def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judg
         found = store.changed_arrays(run.id, epoch).val_probabilities
     if found.shape != (known.chosen.size, len(known.class_names)):
         raise DatasetError("The images are no longer those that this run was trained on.")
-    return Judged(known.labels[known.chosen], found)
+    return ClassifiedImages(known.labels[known.chosen], found)
 
 
 def probe_image(store: Store, run: Run, known: Truth | None) -> NDArray[np.uint8] | None:
@@ -141,7 +141,7 @@ def confusion_data(counts: NDArray[np.float32], known: Truth, part: Part) -> Con
 
 
 def shown(
-    found: NDArray[np.int64], seen: Judged, known: Truth
+    found: NDArray[np.int64], seen: ClassifiedImages, known: Truth
 ) -> tuple[NDArray[np.uint8], tuple[Shown, ...]]:
     """Lay out some judged images: the likeliest classes of each, and the true one."""
     entries = []

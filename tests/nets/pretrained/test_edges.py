@@ -12,8 +12,8 @@ from cnnviz.data import sample_image
 from cnnviz.inspection import Preparation
 from cnnviz.nets import OpenModel, feature_maps
 from cnnviz.nets.deferred import blank
+from cnnviz.nets.example_networks import application
 from cnnviz.nets.pretrained import WeightsError, edges, edges_model
-from cnnviz.nets.zoo import application
 
 
 @pytest.fixture(scope="module")

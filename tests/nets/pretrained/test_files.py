@@ -11,8 +11,8 @@ from functools import partial
 import pytest
 
 from cnnviz.nets.deferred import blank
-from cnnviz.nets.pretrained import CLASS_NAMES, FILES, TOPLESS, PublishedFile, WeightsError
-from cnnviz.nets.zoo import BACKBONES
+from cnnviz.nets.example_networks import BACKBONES
+from cnnviz.nets.pretrained import CLASS_NAMES, FILES, NO_TOP_FILES, PublishedFile, WeightsError
 from tests.nets.pretrained.serving import described, serving
 
 DATA = bytes(range(256)) * 20_000  # five pieces
@@ -85,7 +85,7 @@ def test_names_addresses_and_digests_are_those_of_keras(keras, monkeypatch):
 
     with pytest.raises(StopIteration):
         imagenet_utils.decode_predictions(np.zeros((1, 1000)))
-    both = [each for name in BACKBONES for each in (FILES[name], TOPLESS[name])]
+    both = [each for name in BACKBONES for each in (FILES[name], NO_TOP_FILES[name])]
     assert asked == [(file.name, file.origin, file.digest) for file in (*both, CLASS_NAMES)]
 
 

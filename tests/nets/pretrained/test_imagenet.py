@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from cnnviz.nets.example_networks import application
 from cnnviz.nets.pretrained import (
     CLASS_NAMES,
     FILES,
@@ -17,7 +18,6 @@ from cnnviz.nets.pretrained import (
     imagenet_model,
     random_model,
 )
-from cnnviz.nets.zoo import application
 from tests.nets.loading.files import quiet
 from tests.nets.pretrained.serving import described
 

@@ -10,10 +10,10 @@ import pytest
 from cnnviz.inspection.preparation import Preparation
 from cnnviz.nets import layer_paths
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.example_networks import BACKBONES
 from cnnviz.nets.layers import Dense, Flatten
 from cnnviz.nets.scaling import numbers_for
 from cnnviz.nets.transfer import TransferSpec, usual_head
-from cnnviz.nets.zoo import BACKBONES
 
 FAST = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(4, 8))
 
@@ -100,7 +100,7 @@ def test_from_scratch_weights_are_drawn_by_the_seed(keras, make):
 
 @pytest.mark.parametrize("shape", [(16, 16, 1), (16,)])
 def test_a_backbone_takes_pictures_in_colour(keras, shape):
-    from cnnviz.nets.transfer.trunk import features_model
+    from cnnviz.nets.transfer.backbone import features_model
 
     inputs = keras.Input(shape)
     model = keras.Model(inputs, keras.layers.Rescaling(2.0)(inputs))
@@ -109,7 +109,7 @@ def test_a_backbone_takes_pictures_in_colour(keras, shape):
 
 
 def test_nested_and_repeated_layers_are_opened(keras):
-    from cnnviz.nets.transfer.trunk import features_model, freeze
+    from cnnviz.nets.transfer.backbone import features_model, freeze
 
     inner_inputs = keras.Input((8, 8, 3))
     once = keras.layers.Conv2D(3, 3, padding="same", name="twice")
@@ -124,7 +124,7 @@ def test_nested_and_repeated_layers_are_opened(keras):
 
 
 def test_it_comes_back_from_its_text(make):
-    from cnnviz.nets.transfer.whole import from_text, named_weights, to_text
+    from cnnviz.nets.transfer.serialization import from_text, named_weights, to_text
 
     _, model = make(FAST)
     weights = {name: np.asarray(each.value) for name, each in named_weights(model).items()}
@@ -136,7 +136,7 @@ def test_it_comes_back_from_its_text(make):
 @pytest.mark.parametrize("name", BACKBONES)
 def test_the_text_of_every_backbone_is_one_that_is_read(make, name):
     from cnnviz.nets.loading import model_from_settings
-    from cnnviz.nets.transfer.whole import named_weights, to_text
+    from cnnviz.nets.transfer.serialization import named_weights, to_text
     from cnnviz.training.store.run_files import MAX_TEXT
 
     choice = ModelChoice("random", name)

@@ -11,8 +11,8 @@ from cnnviz.training.engine import dispatcher as module
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.engine.engine import Engine
-from cnnviz.training.engine.identity import Identity
-from cnnviz.training.engine.verdicts import GONE, UNQUEUED
+from cnnviz.training.engine.failures import GONE, UNQUEUED
+from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.records import RunState
 from tests.training.engine.stand_in import Cluster
@@ -28,7 +28,7 @@ def cluster():
 
 @pytest.fixture
 def dispatcher(store, cluster):
-    identity = Identity.new()
+    identity = ProcessIdentity.new()
     yield Dispatcher(store, cluster, identity, None)
     identity.forget()
 
@@ -38,7 +38,7 @@ def engine(store, dispatcher, cluster):
     engine = Engine(store, "")
     engine._dispatcher, engine._connection = dispatcher, cluster
     yield engine
-    engine._keeper.close()
+    engine._heartbeat.close()
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_what_waits_is_queued_again_in_its_order_and_once(engine, cluster, left)
     until(lambda: len(cluster.tasks) == 3)
     until(lambda: not engine._dispatcher._queuing)
     assert [task.run_id for task in cluster.tasks] == [ids[1], ids[2], ids[0]]
-    assert engine._dispatcher.in_hand() == [ids[1], ids[2], ids[0]]
+    assert engine._dispatcher.unfinished() == [ids[1], ids[2], ids[0]]
 
 
 def test_what_was_stopped_or_deleted_meanwhile_is_not_queued_again(engine, cluster, left):
@@ -111,7 +111,7 @@ def test_a_run_that_cannot_be_queued_is_none(engine, store, cluster, refuses):
     with pytest.raises(EngineError, match="The scheduler could not take the run"):
         engine.submit(SEED_LESSON, "me")
     assert store.ids() == []
-    assert engine._dispatcher.in_hand() == []
+    assert engine._dispatcher.unfinished() == []
 
 
 def test_a_run_that_cannot_be_resumed_is_what_it_was(engine, store, cluster, left):
@@ -143,7 +143,7 @@ def test_a_deleted_run_leaves_the_table_and_its_task_may_end(engine, cluster):
     run_id = engine.submit(SEED_LESSON, "me")
     engine.command(run_id, "stop")
     engine.delete(run_id)
-    assert engine._dispatcher.in_hand() == []
+    assert engine._dispatcher.unfinished() == []
     cluster.tasks[0].end("error", StoreError("There is no such run."))
 
 
@@ -151,7 +151,7 @@ def test_a_task_whose_end_nobody_can_tell_leaves_the_table(engine, cluster):
     run_id = engine.submit(SEED_LESSON, "me")
     engine.store.change_state(run_id, status="running")
     cluster.tasks[0].end("error")
-    assert engine._dispatcher.in_hand() == []
+    assert engine._dispatcher.unfinished() == []
     assert engine.run(run_id).state.cause == GONE
 
 

@@ -14,8 +14,8 @@ import pytest
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
+from cnnviz.training.engine.failures import GONE, MEMORY, PAUSED
 from cnnviz.training.engine.task import KILLED, NICE
-from cnnviz.training.engine.verdicts import GONE, MEMORY, PAUSED
 from cnnviz.training.store.store import Store
 from tests.training import fakes
 from tests.training.waiting import until
@@ -236,15 +236,15 @@ def test_what_goes_on_is_neither_begun_anew_nor_deleted(engine, start):
 
 
 def test_a_run_that_is_paused_for_long_gives_way_to_those_that_wait(engine, start, monkeypatch):
-    monkeypatch.setattr("cnnviz.training.engine.keeper.PATIENCE", 0)
+    monkeypatch.setattr("cnnviz.training.engine.heartbeat.MAX_PAUSE", 0)
     run_id = start()
     worker(engine, run_id)
     engine.command(run_id, "pause")
     wait(engine, run_id, "paused")
-    engine._keeper.look()
+    engine._heartbeat.beat()
     assert engine.run(run_id).control.wanted == "pause"  # nobody waits
     waiting = start(INSTANT)
-    engine._keeper.look()
+    engine._heartbeat.beat()
     wait(engine, waiting, "finished")
     state = engine.run(run_id).state
     assert (state.status, state.cause) == ("stopped", PAUSED)

@@ -14,8 +14,8 @@ import pytest
 
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
+from cnnviz.training.engine.failures import LOST
 from cnnviz.training.engine.task import KILLED
-from cnnviz.training.engine.verdicts import LOST
 from cnnviz.training.store.store import Store
 from tests.browser.harness import free_port
 from tests.training import fakes

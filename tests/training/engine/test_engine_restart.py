@@ -14,8 +14,8 @@ import pytest
 
 from cnnviz.training import config_json
 from cnnviz.training.engine.engine import Engine
-from cnnviz.training.engine.identity import FRESH, Identity
-from cnnviz.training.engine.verdicts import CLOSED
+from cnnviz.training.engine.failures import CLOSED
+from cnnviz.training.engine.process_identity import HEARTBEAT_TIMEOUT, ProcessIdentity
 from cnnviz.training.store.records import RunState
 from tests.training import fakes
 from tests.training.engine.test_engine import COUNT, INSTANT
@@ -92,16 +92,16 @@ def test_closing_leaves_runs_that_another_engine_resumes(store):
     second.close()
 
 
-@pytest.mark.parametrize(("age", "status"), [(0, "queued"), (2 * FRESH, "interrupted")])
+@pytest.mark.parametrize(("age", "status"), [(0, "queued"), (2 * HEARTBEAT_TIMEOUT, "interrupted")])
 def test_an_app_on_another_machine_is_judged_by_its_sign_of_life(
     store, engine, monkeypatch, age, status
 ):
-    app = Identity("0" * 16, "elsewhere", 1, "1")
+    app = ProcessIdentity("0" * 16, "elsewhere", 1, "1")
     run_id = store.create(COUNT, "me")
     store.write_state(run_id, RunState("queued", engine=str(app), attempt=1))
     store.beat(app.token)
     now = store.last_beat(app.token) + age
-    monkeypatch.setattr("cnnviz.training.engine.identity.time.time", lambda: now)
+    monkeypatch.setattr("cnnviz.training.engine.process_identity.time.time", lambda: now)
     assert engine.run(run_id).state.status == status
 
 

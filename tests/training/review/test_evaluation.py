@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.training.review.evaluation import Judged, confusion, per_class, predictions
+from cnnviz.training.review.evaluation import ClassifiedImages, confusion, per_class, predictions
 
 
 def test_what_is_no_number_is_predicted_as_0():
@@ -54,38 +54,38 @@ def test_a_class_that_is_never_right_scores_0():
 PROBABILITIES = np.array(
     [[0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.9, 0.05, 0.05], [0.1, 0.1, 0.8], [0.4, 0.3, 0.3]]
 )
-JUDGED = Judged(np.array([0, 0, 1, 2, 1]), PROBABILITIES)
+CLASSIFIED = ClassifiedImages(np.array([0, 0, 1, 2, 1]), PROBABILITIES)
 
 
 def test_the_surest_come_first():
-    assert JUDGED.mistakes().tolist() == [2, 1, 4]
-    assert JUDGED.hits().tolist() == [3, 0]
-    assert JUDGED.cell(1, 0).tolist() == [2, 4]
-    assert JUDGED.cell(2, 0).tolist() == []
+    assert CLASSIFIED.mistakes().tolist() == [2, 1, 4]
+    assert CLASSIFIED.hits().tolist() == [3, 0]
+    assert CLASSIFIED.cell(1, 0).tolist() == [2, 4]
+    assert CLASSIFIED.cell(2, 0).tolist() == []
 
 
 def test_cells_hold_as_many_as_the_confusion_counts():
-    counts = JUDGED.confusion()
+    counts = CLASSIFIED.confusion()
     assert counts.sum() == 5
     assert all(
-        JUDGED.cell(true, taken).size == counts[true, taken]
+        CLASSIFIED.cell(true, taken).size == counts[true, taken]
         for true in range(3)
         for taken in range(3)
     )
 
 
 def test_a_run_that_diverged_can_be_judged():
-    judged = Judged(np.array([0, 1]), np.full((2, 2), np.nan, np.float16))
-    assert judged.confusion().tolist() == [[1, 0], [1, 0]]
-    assert judged.mistakes().tolist() == [1]
+    classified = ClassifiedImages(np.array([0, 1]), np.full((2, 2), np.nan, np.float16))
+    assert classified.confusion().tolist() == [[1, 0], [1, 0]]
+    assert classified.mistakes().tolist() == [1]
 
 
 def test_no_images_are_no_mistakes():
-    judged = Judged(np.zeros(0, np.int64), np.zeros((0, 3)))
-    assert judged.mistakes().size == judged.hits().size == judged.confusion().sum() == 0
+    classified = ClassifiedImages(np.zeros(0, np.int64), np.zeros((0, 3)))
+    assert classified.mistakes().size == classified.hits().size == classified.confusion().sum() == 0
 
 
 @pytest.mark.parametrize("shape", [(4,), (4, 3), (0,)])
 def test_a_row_of_probabilities_must_be_there_for_each_label(shape):
     with pytest.raises(ValueError, match="5 images"):
-        Judged(np.zeros(5, np.int64), np.zeros(shape))
+        ClassifiedImages(np.zeros(5, np.int64), np.zeros(shape))

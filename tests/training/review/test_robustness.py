@@ -11,8 +11,8 @@ from cnnviz.training.review.robustness import (
     CORRUPTIONS,
     PASSES,
     corrupted,
+    corruption_passes,
     robustness,
-    spoilt,
 )
 
 
@@ -23,7 +23,7 @@ def images():
 
 @pytest.fixture(scope="module")
 def passes(keras, images):
-    return list(spoilt(images))
+    return list(corruption_passes(images))
 
 
 def test_the_pictures_are_there_clean_and_under_each_severity(passes, images):
@@ -48,7 +48,7 @@ def test_each_severity_is_worse_than_the_last(passes, images):
 
 
 def test_the_same_pictures_each_time(keras, passes, images):
-    for before, again in zip(passes, spoilt(images), strict=True):
+    for before, again in zip(passes, corruption_passes(images), strict=True):
         np.testing.assert_array_equal(before.images, again.images)
 
 

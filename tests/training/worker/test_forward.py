@@ -27,7 +27,7 @@ from cnnviz.nets import (
     ZeroPadding2D,
     build,
 )
-from cnnviz.nets.steps import steps
+from cnnviz.nets.layer_nodes import layer_nodes
 
 PARTS = [1, 2, 3]
 SOFTMAX = Dense(4, activation="softmax")
@@ -87,7 +87,7 @@ def network(request, keras):
 def forward(spec, model, dtype="float32", *, training=False):
     from cnnviz.training.worker.forward import Forward
 
-    return Forward(model, steps(spec), dtype, training=training)
+    return Forward(model, layer_nodes(spec), dtype, training=training)
 
 
 def logits_of(passing, images, seed=(0, 0), count=1):

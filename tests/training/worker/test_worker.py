@@ -315,12 +315,12 @@ def test_data_that_is_gone(keras, store, monkeypatch):
 
 
 def test_error_of_the_program_is_logged(trained, store, tmp_path, monkeypatch, caplog):
-    from cnnviz.training.worker import looking
+    from cnnviz.training.worker import layer_statistics
 
     def broken(*_):
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr(looking.Looking, "maps", broken)
+    monkeypatch.setattr(layer_statistics.LayerStatistics, "maps", broken)
     run = trained()
     assert run.state.status == "failed"
     assert run.state.cause == (
@@ -341,16 +341,16 @@ def test_log_that_cannot_be_written_hides_no_cause(trained, monkeypatch, caplog)
 
 
 def test_layers_of_large_images_are_measured_on_fewer():
-    from cnnviz.training.worker.course import measured_batch
+    from cnnviz.training.worker.training_plan import statistics_batch_size
 
     maps = [
         sum(row.activation_bytes for row in spec_table(replace(SMALL, input_shape=(side, side, 3))))
         for side in (32, 512)
     ]
-    assert measured_batch(maps[0]) == 128
+    assert statistics_batch_size(maps[0]) == 128
     # 8 maps and 3 colours of 512 x 512, and little else, four bytes a number
-    assert measured_batch(maps[1]) == 2**28 // maps[1]
-    assert 1 < measured_batch(maps[1]) < 30
+    assert statistics_batch_size(maps[1]) == 2**28 // maps[1]
+    assert 1 < statistics_batch_size(maps[1]) < 30
 
 
 @pytest.mark.parametrize(
@@ -381,14 +381,14 @@ def test_network_without_convolution(trained, store):
 
 
 def test_large_maps_are_thinned(keras):
-    from cnnviz.training.worker.looking import _kept
+    from cnnviz.training.worker.layer_statistics import _subsampled
 
     large = np.arange(600 * 600 * 3, dtype=np.float32).reshape(600, 600, 3) / 1e3
-    kept = _kept(large)
+    kept = _subsampled(large)
     assert kept.dtype == np.float16
     assert kept.shape == (300, 300, 2)  # 2 * 300 * 300 of the 262,144 numbers that are kept
     np.testing.assert_array_equal(kept, large[::2, ::2, :2].astype(np.float16))
-    assert _kept(np.full((4, 4, 1), 1e9, np.float32)).max() == 65504
+    assert _subsampled(np.full((4, 4, 1), 1e9, np.float32)).max() == 65504
 
 
 def test_conv_only_network_is_looked_into(trained, store):

@@ -12,13 +12,10 @@ from typing import Any
 from cnnviz.figures.groups import Group
 from cnnviz.figures.network_graph import Level, network_graph
 from cnnviz.nets import Row, shape_text
+from cnnviz.nets.layers import layer_kind
 from cnnviz.ui.components import register, state_of, whole
 
-_TONES = {
-    **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), "pool"),
-    **dict.fromkeys(("GlobalAveragePooling2D", "GlobalMaxPooling2D"), "pool"),
-    "Dense": "dense",
-}
+_TONES = {"pooling": "pool", "dense": "dense"}
 
 _mount = register("network")
 
@@ -176,4 +173,5 @@ def _pair_text(pair: tuple[int, int] | None) -> str:
 def _tone(row: Row) -> str:
     if row.problem:
         return "broken"
-    return _TONES.get(row.kind) or ("conv" if row.macs else "other")
+    family = layer_kind(row.kind).family
+    return _TONES.get(family) or ("conv" if row.macs else "other")

@@ -1,0 +1,138 @@
+"""A network as nodes: the Keras layers that it is made of, in order, with names and shapes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from cnnviz.nets.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    LayerSpec,
+    ResidualBlock,
+    Shape,
+)
+from cnnviz.nets.problems import LayerProblem
+from cnnviz.nets.shapes import layer_shapes
+from cnnviz.nets.spec import NetworkSpec
+
+
+@dataclass(frozen=True, repr=False)
+class Add(LayerSpec):
+    """The sum of two maps, within a residual block."""
+
+
+@dataclass(frozen=True)
+class LayerNode:
+    """One Keras layer of a network.
+
+    Attributes
+    ----------
+    name : str
+        As Keras names it in a fresh session: conv2d, conv2d_1, …
+    layer : LayerSpec
+        Never a `ResidualBlock`; those are taken apart.
+    position : int
+        Of the layer in the spec that it comes from.
+    inputs : tuple of int
+        Positions of the nodes that feed it; -1 is the network's input.
+    input_shape, output_shape : tuple of int
+        As if its problem, if it has one, were cured.
+    problem : LayerProblem or None
+    """
+
+    name: str
+    layer: LayerSpec
+    position: int
+    inputs: tuple[int, ...]
+    input_shape: Shape
+    output_shape: Shape
+    problem: LayerProblem | None = None
+
+
+def layer_nodes(spec: NetworkSpec) -> tuple[LayerNode, ...]:
+    """Take a network apart into Keras layers.
+
+    Examples
+    --------
+    >>> for node in layer_nodes(NetworkSpec((8, 8, 3), (ResidualBlock(4),))):
+    ...     print(node.name, node.inputs, node.output_shape)
+    conv2d (-1,) (8, 8, 4)
+    batch_normalization (0,) (8, 8, 4)
+    activation (1,) (8, 8, 4)
+    conv2d_1 (2,) (8, 8, 4)
+    batch_normalization_1 (3,) (8, 8, 4)
+    conv2d_2 (-1,) (8, 8, 4)
+    batch_normalization_2 (5,) (8, 8, 4)
+    add (4, 6) (8, 8, 4)
+    activation_1 (7,) (8, 8, 4)
+    """
+    nodes: list[LayerNode] = []
+    names: Counter[str] = Counter()
+
+    def take(
+        layer: LayerSpec,
+        position: int,
+        inputs: tuple[int, ...],
+        output_shape: Shape,
+        problem: LayerProblem | None = None,
+    ) -> int:
+        number = names[layer.kind]
+        names[layer.kind] += 1
+        name = f"{snake_case(layer.kind)}{f'_{number}' if number else ''}"
+        shape = nodes[inputs[0]].output_shape if inputs[0] >= 0 else spec.input_shape
+        nodes.append(LayerNode(name, layer, position, inputs, shape, output_shape, problem))
+        return len(nodes) - 1
+
+    last = -1
+    for position, each in enumerate(layer_shapes(spec)):
+        if not isinstance(each.layer, ResidualBlock) or each.problem:
+            last = take(each.layer, position, (last,), each.output_shape, each.problem)
+            continue
+        main, shortcut = residual_paths(each.layer, each.input_shape[2])
+        ends = []
+        for path in (main, shortcut):
+            end = last
+            for layer in path:
+                end = take(layer, position, (end,), each.output_shape)
+            ends.append(end)
+        last = take(Add(), position, tuple(ends), each.output_shape)
+        last = take(Activation(each.layer.activation), position, (last,), each.output_shape)
+    return tuple(nodes)
+
+
+def residual_paths(
+    block: ResidualBlock, channels: int
+) -> tuple[tuple[LayerSpec, ...], tuple[LayerSpec, ...]]:
+    """Give the layers of a block's two paths, which are then added.
+
+    Examples
+    --------
+    >>> residual_paths(ResidualBlock(64), 64)[1]  # the shape stays: no projection
+    ()
+    """
+    filters, strides = block.filters, block.strides
+    # The normalisation's shift does the work of a bias.
+    main = (
+        Conv2D(filters, block.kernel_size, strides, "same", use_bias=False),
+        BatchNormalization(),
+        Activation(block.activation),
+        Conv2D(filters, block.kernel_size, padding="same", use_bias=False),
+        BatchNormalization(),
+    )
+    if strides == (1, 1) and channels == filters:
+        return main, ()
+    return main, (Conv2D(filters, 1, strides, use_bias=False), BatchNormalization())
+
+
+def snake_case(kind: str) -> str:
+    """Name a layer as Keras does.
+
+    Examples
+    --------
+    >>> snake_case("GlobalAveragePooling2D")
+    'global_average_pooling2d'
+    """
+    return re.sub("([a-z])([A-Z])", r"\1_\2", kind).lower()

@@ -1,0 +1,120 @@
+"""Convolutions: what slides over a map, multiplies and adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.nets import costs, rules
+from cnnviz.nets.explain import sums
+from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.windows import kernel_window
+from cnnviz.ops import Pair
+
+
+def _check_strides(strides: Pair, dilation_rate: Pair, *, square: bool = False) -> None:
+    # TensorFlow's own limits, met on the first call: better said when the layer is made.
+    if strides != (1, 1) and dilation_rate != (1, 1):
+        raise ValueError(
+            "`strides` and `dilation_rate` cannot both be above 1 in Keras, "
+            f"got {strides} and {dilation_rate}."
+        )
+    if square and isinstance(strides, tuple) and strides[0] != strides[1]:
+        raise ValueError(
+            f"`strides` of a depthwise layer must be the same on both axes, got {strides}."
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Conv2D(LayerSpec):
+    """A convolution."""
+
+    filters: int = setting(rules.count, "f", positional=True)
+    kernel_size: Pair = setting(rules.window, "k", 3, positional=True)
+    strides: Pair = setting(rules.window, "s", 1)
+    padding: str = setting(rules.padding, "p", "valid")
+    dilation_rate: Pair = setting(rules.window, "d", 1)
+    groups: int = setting(rules.count, "g", 1)
+    activation: str = setting(rules.activation, "a", "linear")
+    use_bias: bool = setting(rules.flag, "b", True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_strides(self.strides, self.dilation_rate)
+        if self.filters % self.groups:
+            raise ValueError(f"`groups` must divide the {self.filters} filters, got {self.groups}.")
+
+
+@dataclass(frozen=True, repr=False)
+class SeparableConv2D(LayerSpec):
+    """A depthwise convolution, then one of 1 × 1."""
+
+    filters: int = setting(rules.count, "f", positional=True)
+    kernel_size: Pair = setting(rules.window, "k", 3, positional=True)
+    strides: Pair = setting(rules.window, "s", 1)
+    padding: str = setting(rules.padding, "p", "valid")
+    dilation_rate: Pair = setting(rules.window, "d", 1)
+    depth_multiplier: int = setting(rules.count, "m", 1)
+    activation: str = setting(rules.activation, "a", "linear")
+    use_bias: bool = setting(rules.flag, "b", True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_strides(self.strides, self.dilation_rate, square=True)
+
+
+@dataclass(frozen=True, repr=False)
+class DepthwiseConv2D(LayerSpec):
+    """A convolution of each channel by itself."""
+
+    kernel_size: Pair = setting(rules.window, "k", 3, positional=True)
+    strides: Pair = setting(rules.window, "s", 1)
+    padding: str = setting(rules.padding, "p", "valid")
+    dilation_rate: Pair = setting(rules.window, "d", 1)
+    depth_multiplier: int = setting(rules.count, "m", 1)
+    activation: str = setting(rules.activation, "a", "linear")
+    use_bias: bool = setting(rules.flag, "b", True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_strides(self.strides, self.dilation_rate, square=True)
+
+
+CONVOLUTIONS = (
+    LayerKind(
+        "Conv2D",
+        "convolution",
+        Conv2D,
+        "c",
+        reads="window",
+        window=kernel_window,
+        cost=costs.convolution,
+        explain=sums.conv2d,
+    ),
+    LayerKind(
+        "SeparableConv2D",
+        "convolution",
+        SeparableConv2D,
+        "sc",
+        reads="window",
+        window=kernel_window,
+        cost=costs.separable,
+        explain=sums.separable_conv2d,
+    ),
+    LayerKind(
+        "DepthwiseConv2D",
+        "convolution",
+        DepthwiseConv2D,
+        "dc",
+        reads="window",
+        window=kernel_window,
+        cost=costs.depthwise,
+        explain=sums.depthwise_conv2d,
+    ),
+    LayerKind(
+        "Conv2DTranspose",
+        "convolution",
+        cost=costs.transposed,
+        explain=sums.conv2d_transpose,
+    ),
+)

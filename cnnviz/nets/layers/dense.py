@@ -1,0 +1,49 @@
+"""Units that each read every number, and the row of numbers that they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from cnnviz.nets import costs, rules
+from cnnviz.nets.explain import sums, views
+from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.spec import LayerSpec, setting
+
+
+@dataclass(frozen=True, repr=False)
+class Flatten(LayerSpec):
+    """A map as one row of numbers."""
+
+
+@dataclass(frozen=True, repr=False)
+class Dense(LayerSpec):
+    """Units that each read every number."""
+
+    units: int = setting(rules.count, "u", positional=True)
+    activation: str = setting(rules.activation, "a", "linear")
+    use_bias: bool = setting(rules.flag, "b", True)
+
+
+DENSE = (
+    LayerKind(
+        "Flatten",
+        spec=Flatten,
+        code="fl",
+        reads="place",
+        flattens=lambda settings, shape: prod(shape),
+        explain=views.reshape,
+        unchanged=True,
+    ),
+    LayerKind(
+        "Dense",
+        "dense",
+        Dense,
+        "d",
+        reads="channels",
+        flattens=lambda settings, shape: int(settings["units"]),
+        needs_row=True,
+        cost=costs.dense,
+        explain=sums.dense,
+    ),
+)

@@ -1,0 +1,107 @@
+"""What is known of one kind of layer; a registry entry, of which all modules ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from cnnviz.nets.costs import Cost
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.windows import WindowSettings
+
+if TYPE_CHECKING:
+    from cnnviz.nets.explain.task import Task
+    from cnnviz.nets.explain.working import Working
+
+Settings = Mapping[str, Any]
+Shape = tuple[int, ...]
+Family = Literal[
+    "convolution", "pooling", "dense", "normalization", "activation", "merging", "other"
+]
+Reads = Literal["", "window", "place", "map", "channels", "inputs", "order"]
+
+
+@dataclass(frozen=True)
+class LayerKind:
+    """One kind of layer. What is not given is not known of it.
+
+    Attributes
+    ----------
+    name : str
+        Of the Keras class, or of the operation.
+    family : str
+    spec : type of LayerSpec or None
+        Its settings, where a network of one's own can have it. The editor offers it then.
+    code : str
+        Of the kind in links.
+    reads : str
+        What of its input one number of the output is made of: a ``"window"``; the numbers at the
+        same ``"place"``; the whole ``"map"``; the ``"channels"`` of its place on a map, and all of
+        a row; the same place of several ``"inputs"``; one in another ``"order"``.
+    window : callable or None
+        Gives what slides over its input, from its settings.
+    flattens : callable or None
+        Gives the length of the row of numbers that it makes, from its settings and the shape
+        that enters.
+    needs_map : bool
+        Whether it takes maps alone.
+    needs_row : bool
+        Whether it takes a row of numbers alone.
+    cost : callable or None
+        Counts parameters and multiply-adds, from its settings, and the shapes that enter and
+        leave; None where there is nothing to count.
+    explain : callable or None
+        Gives the arithmetic of one of its numbers.
+    explain_operation : callable or None
+        The same of the operation of that name, which is no layer.
+    by_chance : bool
+        Whether it gives other numbers each time while a network trains.
+    unchanged : bool
+        Whether nothing new is to be seen in what leaves it.
+    """
+
+    name: str
+    family: Family = "other"
+    spec: type[LayerSpec] | None = None
+    code: str = ""
+    reads: Reads = ""
+    window: Callable[[Settings], WindowSettings] | None = None
+    flattens: Callable[[Settings, Shape], int] | None = None
+    needs_map: bool = False
+    needs_row: bool = False
+    cost: Callable[[Settings, Shape, Shape], Cost] | None = None
+    explain: Callable[[Task], Working] | None = None
+    explain_operation: Callable[[Task], Working] | None = None
+    by_chance: bool = False
+    unchanged: bool = False
+
+    def counted(self, settings: Settings, inputs: Shape, outputs: Shape) -> Cost:
+        """Count what it learns and multiplies, from the shapes that enter and leave it.
+
+        Examples
+        --------
+        >>> from cnnviz.nets.layers import layer_kind
+        >>> layer_kind("Dense").counted({"units": 10}, (64,), (10,)).parameters_formula
+        '64·10 + 10 = 650'
+        """
+        return self.cost(settings, inputs, outputs) if self.cost else Cost()
+
+    @property
+    def has_kernel(self) -> bool:
+        """Whether it multiplies its input by what it has learned and adds up."""
+        return self.family in ("convolution", "dense")
+
+    @property
+    def convolves(self) -> bool:
+        """Whether a kernel of its own slides over its input."""
+        return self.has_kernel and self.window is not None
+
+    def output_shape(self, settings: Settings, shape: Shape) -> Shape:
+        """Give what leaves it, where the shape can enter."""
+        if self.flattens:
+            return (self.flattens(settings, shape),)
+        if self.window is None:
+            return shape
+        channels = settings.get("filters") or shape[2] * settings.get("depth_multiplier", 1)
+        return (*self.window(settings).over((shape[0], shape[1])).output_size, channels)

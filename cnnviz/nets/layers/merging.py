@@ -1,0 +1,21 @@
+"""Where branches meet: several maps become one."""
+
+from __future__ import annotations
+
+from cnnviz.nets.explain import merges
+from cnnviz.nets.layers.kind import LayerKind
+
+MERGINGS = (
+    *(
+        LayerKind(name, "merging", reads="inputs", explain=explain, explain_operation=explain)
+        for name, explain in (
+            ("Add", merges.add),
+            ("Subtract", merges.subtract),
+            ("Multiply", merges.multiply),
+            ("Maximum", merges.maximum),
+            ("Minimum", merges.minimum),
+        )
+    ),
+    LayerKind("Average", "merging", reads="inputs", explain=merges.average),
+    LayerKind("Concatenate", "merging", reads="inputs", explain=merges.concatenate),
+)

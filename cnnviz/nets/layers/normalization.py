@@ -1,0 +1,52 @@
+"""Numbers brought to a usual size: learned, measured, or by a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.nets import costs, rules
+from cnnviz.nets.explain import norms
+from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.spec import LayerSpec, setting
+
+
+@dataclass(frozen=True, repr=False)
+class BatchNormalization(LayerSpec):
+    """Each channel brought to mean 0 and variance 1, then scaled and shifted as learned."""
+
+    momentum: float = setting(rules.share, "t", 0.99)
+    epsilon: float = setting(rules.positive, "e", 0.001)
+
+
+@dataclass(frozen=True, repr=False)
+class Rescaling(LayerSpec):
+    """Each number times ``scale`` plus ``offset``: pixels of 0 to 255 become 0 to 1."""
+
+    scale: float = setting(rules.number, "x", 1 / 255, positional=True)
+    offset: float = setting(rules.number, "o", 0.0)
+
+
+NORMALIZATIONS = (
+    LayerKind(
+        "BatchNormalization",
+        "normalization",
+        BatchNormalization,
+        "bn",
+        reads="place",
+        cost=costs.normalization,
+        explain=norms.batch_normalization,
+    ),
+    LayerKind("LayerNormalization", "normalization", explain=norms.layer_normalization),
+    LayerKind("Normalization", "normalization", reads="place", explain=norms.normalization),
+)
+
+RESCALINGS = (
+    LayerKind(
+        "Rescaling",
+        spec=Rescaling,
+        code="rs",
+        reads="place",
+        explain=norms.rescaling,
+        unchanged=True,
+    ),
+)

@@ -1,0 +1,47 @@
+"""What changes the numbers by chance while a network trains, and leaves them alone afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.nets import rules
+from cnnviz.nets.explain import views
+from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.spec import LayerSpec, setting
+
+
+@dataclass(frozen=True, repr=False)
+class Dropout(LayerSpec):
+    """While training, a share of the numbers is set to 0."""
+
+    rate: float = setting(rules.share, "r", 0.5, positional=True)
+
+
+REGULARIZATIONS = (
+    LayerKind(
+        "Dropout",
+        spec=Dropout,
+        code="do",
+        reads="place",
+        explain=views.identity,
+        by_chance=True,
+        unchanged=True,
+    ),
+    *(
+        LayerKind(name, reads="place", explain=views.identity, by_chance=True)
+        for name in ("SpatialDropout2D", "GaussianDropout", "GaussianNoise")
+    ),
+    *(
+        LayerKind(name, explain=views.identity, by_chance=True)
+        for name in (
+            "AlphaDropout",
+            "RandomFlip",
+            "RandomRotation",
+            "RandomZoom",
+            "RandomTranslation",
+            "RandomContrast",
+            "RandomBrightness",
+        )
+    ),
+    LayerKind("ActivityRegularization", explain=views.identity),
+)

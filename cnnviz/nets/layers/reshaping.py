@@ -1,0 +1,40 @@
+"""What moves numbers and computes none: padding, cropping, another order or size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.nets import rules
+from cnnviz.nets.explain import views
+from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.windows import padding_window
+from cnnviz.ops import Padding
+
+
+@dataclass(frozen=True, repr=False)
+class ZeroPadding2D(LayerSpec):
+    """Zeros around the map: one number, (rows, columns) or ((top, bottom), (left, right))."""
+
+    padding: Padding = setting(rules.zeros, "p", 1)
+
+
+RESHAPINGS = (
+    LayerKind(
+        "ZeroPadding2D",
+        spec=ZeroPadding2D,
+        code="zp",
+        reads="window",
+        window=padding_window,
+        explain=views.zero_padding2d,
+    ),
+    LayerKind("InputLayer", reads="place"),
+    LayerKind("Identity", reads="place", explain=views.identity),
+    LayerKind("Reshape", reads="order", explain=views.reshape),
+    LayerKind("Permute", explain=views.permute),
+    LayerKind("Cropping2D", explain=views.cropping2d),
+    LayerKind("UpSampling2D", explain=views.up_sampling2d),
+    LayerKind("Resizing", explain=views.resizing, unchanged=True),
+    LayerKind("Flip", unchanged=True),
+    LayerKind("GetItem", unchanged=True),
+)

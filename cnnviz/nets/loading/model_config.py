@@ -1,0 +1,176 @@
+"""How the layers of a stranger's model are set, in JSON: only what Keras itself can make."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module
+from operator import attrgetter
+from typing import Any
+
+from cnnviz.data.dataset import quoted
+from cnnviz.nets.loading.errors import ModelError
+
+_MAX_DEPTH = 200
+_MAX_LAYERS = 3_000
+_MAX_NAME = 200  # characters
+_MARKUP = set("`[]<>$*\\")  # what a page might take for a link, a picture or a formula
+_AGAIN = 'save the model again with `model.save("name.keras")`'
+
+# Layers that run what comes with a file, or with this machine, or make tables on the way.
+_REFUSED = {
+    *("Lambda", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper"),
+    *("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"),
+    *("MelSpectrogram", "STFTSpectrogram", "STFT", "ISTFT"),
+}
+# Operations that give as many tensors as their settings say.
+_SPLIT, _MAX_PARTS = {"Split", "ArraySplit", "Unstack"}, 1_000
+# Where Keras's own things are at home: those that are taken, or the base that all of them have.
+_TAKEN = {
+    "keras": ("Sequential", "Model", "DTypePolicy"),
+    "keras.models": ("Sequential", "Model"),
+    "keras.src.models.functional": ("Functional",),
+    "keras.src.models.sequential": ("Sequential",),
+    "keras.src.ops.core": ("Cast", "Slice", "Unstack"),
+}
+_BASES = {
+    "keras.layers": "layers.Layer",
+    "keras.initializers": "initializers.Initializer",
+    "keras.regularizers": "regularizers.Regularizer",
+    "keras.constraints": "constraints.Constraint",
+    "keras.dtype_policies": "dtype_policies.DTypePolicy",
+    **{f"keras.src.ops.{name}": "Operation" for name in ("numpy", "nn", "math", "image", "linalg")},
+}
+_MODELS = ("Functional", "Sequential", "Model")
+_FUNCTIONS = ("builtins", "keras.activations")
+_PLAIN = {"__keras_tensor__", "__bytes__", "__ellipsis__", "__slice__"}
+_ARRAYS = {"__tensor__", "__numpy__"}
+_NUMBER = re.compile(r"bool|u?int\d{1,2}|b?float\d{1,2}")
+
+
+def read_settings(config: bytes) -> dict[str, Any]:
+    """Read and check the settings of a model; what only training needs is left out.
+
+    Raises
+    ------
+    ModelError
+        If they are damaged, too long, or ask for anything but Keras's own layers.
+    """
+    try:
+        settings = json.loads(config)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.") from error
+    if not isinstance(settings, dict) or "class_name" not in settings:
+        raise ModelError(f"The file's `config.json` describes no model: {_AGAIN}.")
+    layers = 0
+    waiting: list[tuple[Any, int]] = [(settings, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        if depth > _MAX_DEPTH:
+            raise ModelError(f"The file's `config.json` is nested too deeply: {_AGAIN}.")
+        if isinstance(part, dict):
+            part.pop("compile_config", None)
+            layers += _check(part)
+            if layers > _MAX_LAYERS:
+                raise ModelError(
+                    f"The model has more than {_MAX_LAYERS:,} layers: bring a smaller model."
+                )
+            waiting += [(each, depth + 1) for each in part.values()]
+        elif isinstance(part, list):
+            waiting += [(each, depth + 1) for each in part]
+    return settings
+
+
+def _check(part: dict[str, Any]) -> int:
+    """Refuse what is not Keras's own; give how often it is used if it is a layer."""
+    inner = part.get("config")
+    layers = inner.get("layers", []) if isinstance(inner, dict) else []
+    if not isinstance(layers, list):
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+    for each in layers:
+        # Without these, Keras takes another way, of older files.
+        if not isinstance(each, dict) or not {"class_name", "module"} <= each.keys():
+            raise ModelError(f"The file's `config.json` has layers of an older kind: {_AGAIN}.")
+    if "class_name" not in part:
+        return 0
+    kind, module = part["class_name"], part.get("module")
+    if not isinstance(kind, str) or not isinstance(module, str | None):
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+    if kind in _PLAIN:
+        return 0
+    if kind in _ARRAYS:
+        named = inner.get("dtype") if isinstance(inner, dict) else None
+        if isinstance(named, str) and _NUMBER.fullmatch(named):
+            return 0
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+    if part.get("registered_name") not in (None, kind, inner if kind == "function" else None):
+        raise _unknown(part["registered_name"])
+    if kind == "function":
+        if module not in _FUNCTIONS or not _is_activation(inner):
+            raise _unknown(inner)
+        return 0
+    if kind in _REFUSED:
+        raise ModelError(
+            f"The model has a {quoted(kind)} layer, which may run a stranger's code or files: "
+            "replace it by Keras's other layers, and save the model again."
+        )
+    if not _is_known(module, kind):
+        raise _unknown(kind)
+    if not isinstance(inner, dict):
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+    if kind in _SPLIT and any(isinstance(n, int) and n > _MAX_PARTS for n in inner.values()):
+        raise ModelError(f"The model splits a map into more than {_MAX_PARTS:,} parts: {_AGAIN}.")
+    if not _is_name(inner.get("name", kind)):
+        raise ModelError(
+            f"A layer's name has more than {_MAX_NAME} characters, or some that a page cannot "
+            "show: rename it, and save the model again."
+        )
+    if kind not in _MODELS and not _is_scope(inner.get("name", kind)):
+        raise ModelError(
+            f"The layer's name {quoted(inner['name'])} is none that TensorFlow takes: rename it "
+            "with letters from A to z, digits and _ . - alone, and save the model again."
+        )
+    if "unroll" in inner:  # the same numbers, of far fewer operations
+        inner["unroll"] = False
+    uses = part.get("inbound_nodes")
+    return max(1, len(uses)) if isinstance(uses, list) else int(module == "keras.layers")
+
+
+def _unknown(name: object) -> ModelError:
+    return ModelError(
+        f"The model needs {quoted(name)}, which is not one of Keras's own layers and would have "
+        "to run a stranger's code: replace it, and save the model again."
+    )
+
+
+def _is_name(name: object) -> bool:
+    # What is no text at all is for Keras to refuse.
+    if not isinstance(name, str):
+        return True
+    return len(name) <= _MAX_NAME and name.isprintable() and not _MARKUP & set(name)
+
+
+def _is_scope(name: object) -> bool:
+    # TensorFlow's own rule. Keras enters a layer's name before TensorFlow refuses it, and all that
+    # it makes thereafter bears that name.
+    return (
+        not isinstance(name, str) or re.fullmatch(r"[A-Za-z0-9.][\w./-]*", name, re.A) is not None
+    )
+
+
+def _is_activation(name: object) -> bool:
+    import keras
+
+    known = set(dir(keras.activations)) - {"get", "serialize", "deserialize"}
+    return isinstance(name, str) and not name.startswith("_") and name in known
+
+
+def _is_known(module: str | None, kind: str) -> bool:
+    import keras
+
+    if module in _TAKEN:
+        return kind in _TAKEN[module]
+    if module not in _BASES:
+        return False
+    found = vars(import_module(module)).get(kind)
+    return isinstance(found, type) and issubclass(found, attrgetter(_BASES[module])(keras))

@@ -1,0 +1,84 @@
+"""A stranger's file of weights, in HDF5: read only if it holds plain arrays and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cnnviz.nets.loading.errors import ModelError
+
+_MAX_THINGS = 50_000  # arrays and folders
+_MAX_DEPTH = 64
+_AGAIN = 'save the model again with `model.save("name.keras")`'
+
+
+def check_weights(path: Path, most: int) -> None:
+    """Refuse what a file of weights has no need of.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+        Bytes that all its arrays may take.
+
+    Raises
+    ------
+    ModelError
+        If it is damaged, leads out of itself, or unpacks to more than it should.
+    """
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            _walk(file, most)
+    except ModelError:
+        raise
+    # h5py meets made-up bytes with every kind of exception.
+    except Exception as error:
+        raise ModelError(f"The weights in the file are damaged: {_AGAIN}.") from error
+
+
+def _walk(file: Any, most: int) -> None:
+    import h5py
+
+    seen: set[Any] = set()
+    waiting: list[tuple[Any, int]] = [(file, 0)]
+    total = 0
+    while waiting:
+        group, depth = waiting.pop()
+        for name in group:
+            link = group.get(name, getlink=True)
+            if not isinstance(link, h5py.HardLink):
+                raise ModelError(f"The weights in the file lead out of it, by a link: {_AGAIN}.")
+            thing = group[name]
+            place = h5py.h5o.get_info(thing.id).addr
+            if place in seen or depth > _MAX_DEPTH or len(seen) > _MAX_THINGS:
+                raise ModelError(f"The weights in the file go round in circles: {_AGAIN}.")
+            seen.add(place)
+            if isinstance(thing, h5py.Group):
+                waiting.append((thing, depth + 1))
+                continue
+            if not isinstance(thing, h5py.Dataset):
+                raise ModelError(f"The weights in the file hold something else: {_AGAIN}.")
+            total += _checked(thing)
+            if total > most:
+                raise ModelError(
+                    f"The weights in the file unpack to more than the {most:,} bytes allowed: "
+                    "bring a smaller model."
+                )
+
+
+def _checked(array: Any) -> int:
+    """Give the bytes of an array."""
+    if array.is_virtual or array.external:
+        raise ModelError(f"The weights in the file lie in other files: {_AGAIN}.")
+    # Keras packs nothing; what packs is code that may ask for more than it gives.
+    if array.id.get_create_plist().get_nfilters() or array.chunks:
+        raise ModelError(f"The weights in the file are packed: {_AGAIN}.")
+    # V: bfloat16, which HDF5 does not know.
+    if array.dtype.kind not in "fiubV" or array.dtype.fields:
+        raise ModelError(f"The weights in the file are no numbers: {_AGAIN}.")
+    size: int = array.size * array.dtype.itemsize
+    if size and array.id.get_storage_size() < size:
+        raise ModelError(f"The weights in the file are not all there: {_AGAIN}.")
+    return size

@@ -1,0 +1,105 @@
+"""The backbone of a transfer network: cut at a layer, unnested, frozen. Loads TensorFlow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import keras
+
+from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets.problems import shape_text
+from cnnviz.nets.reading import short
+from cnnviz.nets.transfer.spec import ALL, NONE
+
+BACKBONE = "backbone"  # name of the nested model
+
+
+def features_model(backbone: keras.Model, cut: str = "", side: int = 224) -> keras.Model:
+    """Give the part of a model up to a layer, without nesting.
+
+    Parameters
+    ----------
+    backbone : keras.Model
+        With one input.
+    cut : str
+        A layer's path, as `cnnviz.nets.layer_paths` gives it; "" for the last that makes maps.
+    side : int
+        Rows and columns of the pictures, where the model leaves them open.
+
+    Returns
+    -------
+    keras.Model
+        Of the same layers, with the same weights.
+
+    Raises
+    ------
+    ValueError
+    """
+    graph = open_graph(backbone)
+    shapes = [tensor.shape[1:] for tensor in graph.tensors]
+    if len(shapes) != 1 or len(shapes[0]) != 3 or shapes[0][2] != 3:
+        found = ", ".join(shape_text(tuple(shape)) for shape in shapes)
+        raise ValueError(
+            f"A backbone must take one picture with 3 channels, but this one takes {found}."
+        )
+    pictures = keras.Input([size or side for size in shapes[0]], name="seen")
+    known = {graph.inputs[0]: pictures}
+    paths = [call.path for call in graph.calls]
+    if cut and cut not in paths:
+        raise ValueError(f'The backbone has no layer "{short(cut)}": choose another cut.')
+    taken = graph.calls[: paths.index(cut) + 1] if cut else graph.calls
+    _check_names(taken)
+    for call in taken:
+        leaving = _symbolic(call, [known[name] for name in call.sources])
+        known.update(zip(call.outputs, leaving, strict=True))
+    maps = [call.path for call in taken if len(known[call.path].shape) == 4]
+    if not cut and not maps:
+        raise ValueError("The backbone makes no maps: choose a layer to cut it at.")
+    return keras.Model(pictures, known[cut or maps[-1]], name=BACKBONE)
+
+
+def _symbolic(call: Call, tensors: list[Any]) -> list[Any]:
+    """Use a layer once more, in another model."""
+    given = {id(t): x for t, x in zip(call.arguments.keras_tensors, tensors, strict=True)}
+    args, kwargs = call.arguments.fill_in(given)
+    found: list[Any] = keras.tree.flatten(call.operation(*args, **kwargs))
+    return found
+
+
+def _check_names(calls: tuple[Call, ...]) -> None:
+    names = Counter(
+        name for _, name in {(id(each.operation), each.operation.name) for each in calls}
+    )
+    if doubled := [name for name, count in names.items() if count > 1]:
+        raise ValueError(
+            f'The backbone has several layers "{short(doubled[0])}": choose another backbone.'
+        )
+
+
+def freeze(backbone: keras.Model, frozen: str) -> None:
+    """Let a part of a backbone keep its weights.
+
+    Parameters
+    ----------
+    backbone : keras.Model
+        Of `features_model`.
+    frozen : str
+        See `cnnviz.nets.transfer.TransferSpec`; a layer by its path in the backbone.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer.
+    """
+    calls = open_graph(backbone).calls
+    # What was nested in the whole model is not nested here.
+    ends = [i for i, call in enumerate(calls) if call.path == frozen.rpartition("/")[2]]
+    if frozen not in (ALL, NONE) and not ends:
+        raise ValueError(
+            f'The backbone has no layer "{short(frozen)}" before its cut: choose what to freeze.'
+        )
+    last = {ALL: len(calls), NONE: -1}.get(frozen, max(ends, default=-1))
+    for i, call in reversed(tuple(enumerate(calls))):  # a layer used twice goes by its first use
+        if isinstance(call.operation, keras.Layer):
+            call.operation.trainable = i > last

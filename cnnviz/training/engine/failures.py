@@ -1,0 +1,42 @@
+"""Why a run failed that could not say so itself, in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.training.engine.task import KILLED, sentence
+from cnnviz.training.store.files import StoreError
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+GONE = "The process that trains on this machine was ended. Every finished epoch is kept."
+CLOSED = "The app ended before the run did. Every finished epoch is kept."
+UNQUEUED = "The app ended before it could queue this run: resume it."
+LOST = "The cluster no longer has this run: it was restarted, or the worker died."
+PAUSED = "It was paused for long while others waited. It can go on from its last finished epoch."
+MEMORY = (
+    "The worker needed more memory than it may use and was ended: smaller batches or a smaller "
+    "network need less. Every finished epoch is kept."
+)
+
+
+def failure_of(future: Future[None]) -> tuple[str, str]:
+    """Give the status and the cause of a run whose task failed as a whole."""
+    from distributed import KilledWorker
+
+    reason = future.exception()
+    if isinstance(reason, KilledWorker):
+        return "killed", MEMORY if _was_too_large(future, reason) else KILLED
+    if isinstance(reason, ImportError):
+        return "failed", f"The workers lack what a run needs: {reason}."
+    if isinstance(reason, StoreError):
+        return "failed", f"A worker could not use the store of the runs. {reason}"
+    return "failed", sentence(reason or RuntimeError())
+
+
+def _was_too_large(future: Future[None], reason: BaseException) -> bool:
+    """Whether the nanny of the worker, its watchman, ended it for its memory."""
+    address = reason.last_worker.address  # type: ignore[attr-defined]
+    events = future.client.get_events("worker-restart-memory")
+    return any(event["worker"] == address for _, event in events)

@@ -1,0 +1,115 @@
+"""Each kind of layer says all that is asked of it, and no other module names one."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import cnnviz
+from cnnviz.nets import NetworkSpec, from_link, to_link
+from cnnviz.nets.layers import KINDS, REGISTRY, layer_kind
+
+PACKAGE = Path(cnnviz.__file__).parent
+# Its layers are explained one by one.
+TAKEN_APART = {"ResidualBlock"}
+LABELS = "a word that people read"
+STILL = "names kinds still: to move into their entries"
+ELSEWHERE = {
+    "figures/groups.py": STILL,
+    "inspection/questions/classifying.py": STILL,
+    "inspection/questions/dreaming.py": STILL,
+    "inspection/questions/embedding.py": STILL,
+    "inspection/questions/mapping.py": STILL,
+    "nets/__init__.py": "the public names",
+    "nets/attribution/flow.py": STILL,
+    "nets/attribution/random_weights.py": STILL,
+    "nets/augment/code.py": "a step of augmentation, as it is written in Keras",
+    "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
+    "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
+    "nets/loading/size.py": "operations of strangers' files",
+    "nets/capabilities.py": "layers that TensorFlow has not on every machine",
+    "nets/model_table.py": STILL,
+    "nets/scaling.py": STILL,
+    "nets/transposed.py": "layers that TensorFlow has not on every machine",
+    "ops/kernels.py": LABELS,
+    "training/variation.py": LABELS,
+    "training/worker/graph_forward.py": STILL,
+    "ui/convolution/settings.py": LABELS,
+    "ui/dense/views.py": LABELS,
+    "ui/feature_maps/settings.py": LABELS,
+    "ui/pages.py": LABELS,
+    "ui/pooling/settings.py": LABELS,
+    "ui/training/controls.py": LABELS,
+    "ui/training/live_views.py": LABELS,
+}
+
+
+def missing(kind):
+    """Give the names of the parts that an entry lacks."""
+    parts = {
+        "explain": kind.explain or kind.explain_operation or kind.unchanged or kind.reads,
+        "code": kind.code or not kind.spec,
+        "reads": kind.reads or not kind.spec,
+        "window": kind.window or kind.reads != "window",
+        "cost": kind.cost or not kind.has_kernel,
+        "spec": not kind.spec or kind.spec.__name__ == kind.name,
+    }
+    if kind.spec and kind.name not in TAKEN_APART:
+        parts["explain"] = kind.explain
+    return [name for name, part in parts.items() if not part]
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_an_entry_has_all_its_parts(name):
+    assert missing(REGISTRY[name]) == []
+
+
+def test_what_an_entry_lacks_is_named():
+    kind = layer_kind("Attention")
+    assert (kind.family, missing(kind)) == ("other", ["explain"])
+
+
+def test_codes_of_kinds_and_letters_of_settings_are_no_two_things():
+    codes = [kind.code for kind in REGISTRY.values() if kind.spec]
+    assert len(codes) == len(set(codes)) == len(KINDS)
+    meanings = {}
+    for spec in KINDS.values():
+        assert len(set(spec.letters().values())) == len(spec.letters())
+        for name, letter in spec.letters().items():
+            assert meanings.setdefault(letter, name) == name
+
+
+def example(spec):
+    needed = {"filters": 4, "units": 10}
+    return spec(**{name: value for name, value in needed.items() if name in spec.letters()})
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_layer_comes_back_from_a_link_with_its_shape(name):
+    network = NetworkSpec((8, 8, 4), (example(KINDS[name]),))
+    assert from_link(to_link(network)) == network
+    kind, settings = layer_kind(name), network.layers[0].settings()
+    shape = kind.output_shape(settings, (4,) if kind.needs_row else (8, 8, 4))
+    assert len(shape) == (1 if kind.flattens else 3)
+
+
+def named(path):
+    """Give the kinds whose names stand in a module as they are, outside of what it documents."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    } & REGISTRY.keys()
+
+
+def test_no_other_module_names_a_kind():
+    registry = PACKAGE / "nets" / "layers"
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if registry not in path.parents and named(path)
+    }
+    assert found == set(ELSEWHERE)
