@@ -1,7 +1,7 @@
 import streamlit as st
 
 from cnnviz.inspection import InspectionError
-from cnnviz.inspection.seen import Picture
+from cnnviz.inspection.forward_pass import Picture
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.network import network
 from cnnviz.ui.feature_maps import controls, descent, likes, settings, views

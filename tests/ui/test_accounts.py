@@ -11,12 +11,12 @@ import pytest
 
 from cnnviz.data import sample_image
 from cnnviz.inspection import ModelChoice
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.opening import opened
-from cnnviz.inspection.questions.explaining import account, pixel
-from cnnviz.inspection.questions.mapping import kernels, layer_maps, small_maps
-from cnnviz.inspection.seen import Picture, look
-from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.forward_pass import Picture, forward
+from cnnviz.inspection.from_keras import from_keras_model
+from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.questions.feature_maps import kernels, layer_maps, small_maps
+from cnnviz.inspection.questions.tracing import pixel, trace
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.components.account import payload
@@ -82,33 +82,33 @@ def grey(keras):
 
 
 @pytest.fixture(params=[branched, grey], ids=lambda make: make.__name__)
-def desk(request, keras):
-    shelf = Shelf()
-    made = opened(CHOICE, request.param(keras), "Odd", "", class_names=("cat", "dog"))
-    shelf._models.get(CHOICE, lambda: made)
-    return Desk(shelf, "memory://", Path(), lambda progress: None, Event())
+def context(request, keras):
+    cache = ModelCache()
+    made = from_keras_model(CHOICE, request.param(keras), "Odd", "", class_names=("cat", "dog"))
+    cache._models.get(CHOICE, lambda: made)
+    return RequestContext(cache, "memory://", Path(), lambda progress: None, Event())
 
 
-def test_every_layer_is_shown_and_every_cell_explained(desk):
-    seen = look(desk, CHOICE, CAT)
-    description = seen.opened.description
+def test_every_layer_is_shown_and_every_cell_explained(context):
+    forward_pass = forward(context, CHOICE, CAT)
+    description = forward_pass.loaded.description
     names = Names.of(description)
     rng = np.random.default_rng(0)
     reasons = set()
     for layer in [each.path for each in description.layers]:
-        maps = layer_maps(desk, CHOICE, CAT, layer)
+        maps = layer_maps(context, CHOICE, CAT, layer)
         assert channel_facts(maps, 0) or maps.size == (1, 1)
         assert layer_facts(maps)
         assert network_data(description, layer).selected is not None
         assert len(names_of(description, layer)) in (0, maps.channels)
-        kernels(desk, CHOICE, layer, maps.channels - 1)
-        shape = seen.map(layer).shape
+        kernels(context, CHOICE, layer, maps.channels - 1)
+        shape = forward_pass.map(layer).shape
         for _ in range(5):
             cell = Cell(layer, *(int(rng.integers(size)) for size in shape))
-            found = account(desk, CHOICE, CAT, cell)
+            found = trace(context, CHOICE, CAT, cell)
             data = account_data(found, [cell], names)
             json.dumps(open_packet(payload(data))["stations"])
-            assert data.value == pytest.approx(float(seen.map(layer)[cell[1:]]))
+            assert data.value == pytest.approx(float(forward_pass.map(layer)[cell[1:]]))
             assert data.windows or data.terms or not found.windows
             assert [station.keras for station in data.stations][-1] == data.value
             for station in data.stations:
@@ -119,25 +119,25 @@ def test_every_layer_is_shown_and_every_cell_explained(desk):
                 places = np.ndindex(window.inputs.shape)
                 cells = [window.cell(*(int(at) for at in place)) for place in places]
                 for source in filter(None, cells[:3]):
-                    assert seen.map(source.layer).shape[2] > source.channel
+                    assert forward_pass.map(source.layer).shape[2] > source.channel
     assert all("GroupNormalization" in reason for reason in reasons - {""})
 
 
-def test_every_number_of_the_input_is_a_pixel(desk):
-    seen = look(desk, CHOICE, CAT)
-    description = seen.opened.description
+def test_every_number_of_the_input_is_a_pixel(context):
+    forward_pass = forward(context, CHOICE, CAT)
+    description = forward_pass.loaded.description
     names = Names.of(description)
-    for channel in range(description.preparation.channels):
+    for channel in range(description.preprocessing.channels):
         cell = Cell(INPUT, 3, 4, channel)
         data = pixel_data(
-            pixel(desk, CHOICE, CAT, cell), [cell], description.preparation, names, "photo"
+            pixel(context, CHOICE, CAT, cell), [cell], description.preprocessing, names, "photo"
         )
         assert open_packet(payload(data))["pixel"] == [3, 4]
-        assert data.value == seen.prepared.input[3, 4, channel]
+        assert data.value == forward_pass.preprocessed.input[3, 4, channel]
 
 
-def test_the_first_layer_with_kernels_is_looked_at_first(desk):
-    description = look(desk, CHOICE, CAT).opened.description
+def test_the_first_layer_with_kernels_is_looked_at_first(context):
+    description = forward(context, CHOICE, CAT).loaded.description
     assert usual_layer(description).startswith("conv2d")
 
 

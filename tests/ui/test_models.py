@@ -13,7 +13,7 @@ from cnnviz.inspection import (
     InspectionError,
     Job,
     ModelChoice,
-    Preparation,
+    Preprocessing,
     Progress,
 )
 from cnnviz.nets.pretrained import FILES
@@ -47,7 +47,7 @@ class Process:
         self.asked.append(choice)
         if self.error:
             raise InspectionError(self.error)
-        return Description("Title", f"Note on {choice.text}.", Preparation(8, 8, 3), (), (), ())
+        return Description("Title", f"Note on {choice.text}.", Preprocessing(8, 8, 3), (), (), ())
 
     def begin(self, question, choice):
         job = Job(lambda: self.stopped.append(job))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import cut, to_grey
-from cnnviz.inspection.questions.reach import effective_reach
+from cnnviz.inspection.questions.receptive_field import measure_receptive_field
 from cnnviz.nets import LayerProblem, NetworkSpec, Row, shape_text, shipped_table, spec_table
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.spans import seen_spans
@@ -131,4 +131,4 @@ def measured_reach(
     if image.shape[2] != channels:
         image = np.repeat(image, channels, axis=2)
     check_buildable(until)
-    return inspector().ask(effective_reach, until, row.name, image, cell)
+    return inspector().ask(measure_receptive_field, until, row.name, image, cell)

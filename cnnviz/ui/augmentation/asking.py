@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from cnnviz.data import Dataset
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.augmenting import (
-    Moved,
     Stability,
+    StepEffect,
     Sweep,
     draws,
-    moved,
     stability,
+    step_effect,
     sweep,
 )
 from cnnviz.nets.augment import Augmentation, Step
@@ -93,14 +93,14 @@ def moved_by(
     layer: str,
     digest: str,
     _pixels: Pixels,
-) -> Moved:
+) -> StepEffect:
     """Give what one value does to a picture and to a layer's maps.
 
     Raises
     ------
     InspectionError
     """
-    return inspector().ask(moved, choice, step, name, value, _pixels, layer)
+    return inspector().ask(step_effect, choice, step, name, value, _pixels, layer)
 
 
 def moving(choice: ModelChoice, layer: str, shown: Subject) -> views.Moving:
@@ -110,10 +110,10 @@ def moving(choice: ModelChoice, layer: str, shown: Subject) -> views.Moving:
     asked = inspector()
 
     @lru_cache(maxsize=8)  # the picture and the maps ask for the same
-    def ask(value: float) -> Moved:
+    def ask(value: float) -> StepEffect:
         step.RANGES[name].check(value, name)
         try:
-            return asked.ask(moved, choice, step, name, value, shown.pixels, layer)
+            return asked.ask(step_effect, choice, step, name, value, shown.pixels, layer)
         except InspectionError as sentence:
             raise ValueError(str(sentence)) from None
 

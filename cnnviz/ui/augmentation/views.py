@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.figures.sweep_lines import Line
 from cnnviz.inspection import Description, Head
-from cnnviz.inspection.questions.augmenting import Draws, Moved, Sweep
+from cnnviz.inspection.questions.augmenting import Draws, StepEffect, Sweep
 from cnnviz.nets.augment import Step
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.ui.components.augmented import AugmentedData
@@ -39,9 +39,9 @@ class Moving(NamedTuple):
     """
 
     slider: str
-    ask: Callable[[float], Moved]
+    ask: Callable[[float], StepEffect]
 
-    def preview(self, make: Callable[[Moved], T]) -> Preview[T]:
+    def preview(self, make: Callable[[StepEffect], T]) -> Preview[T]:
         """Give what a component shows of the answer."""
 
         def data(moves: Moves) -> T:
@@ -147,12 +147,12 @@ def usual_layer(described: Description) -> str:
     return next((row.name for row in reversed(large or rows)), next(iter(there), ""))
 
 
-def moved_picture(found: Moved) -> AugmentedData:
+def moved_picture(found: StepEffect) -> AugmentedData:
     """Lay out what the network sees, before and after."""
     return AugmentedData(found.before, found.after[None], ("With this value",))
 
 
-def map_columns(found: Moved) -> tuple[Column, ...]:
+def map_columns(found: StepEffect) -> tuple[Column, ...]:
     """Lay out maps before and after, in the same colours."""
     columns = []
     for at, channel in enumerate(found.channels):

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.inspection import Description, InspectionError, ModelChoice
-from cnnviz.inspection.questions.classifying import Said, classify, seen
+from cnnviz.inspection.questions.classifying import HeadPredictions, classify, preprocessed_pixels
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.ui.classify.settings import LINK
 from cnnviz.ui.classify.views import answer_data
@@ -23,12 +23,12 @@ from cnnviz.ui.text import literal
 def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str) -> None:
     """Draw what a model says of a photo, or the sentence that says why it says nothing."""
     try:
-        said, sees = _asked(choice, photo.digest, photo.image)
+        predictions, sees = _predictions(choice, photo.digest, photo.image)
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
     top = int(LINK.get("top"))
-    answer(answer_data(title, model, photo, sees, said, top), key=key)
+    answer(answer_data(title, model, photo, sees, predictions, top), key=key)
 
 
 def show_beside(text: str, title: str, photo: Photo) -> None:
@@ -47,9 +47,11 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _asked(
+def _predictions(
     choice: ModelChoice, digest: str, _picture: NDArray[np.uint8]
-) -> tuple[tuple[Said, ...], NDArray[np.uint8]]:
+) -> tuple[tuple[HeadPredictions, ...], NDArray[np.uint8]]:
     # The digest stands for the pixels.
     process = inspector()
-    return process.ask(classify, choice, [_picture]), process.ask(seen, choice, _picture)
+    return process.ask(classify, choice, [_picture]), process.ask(
+        preprocessed_pixels, choice, _picture
+    )

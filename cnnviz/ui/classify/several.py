@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.inspection import InspectionError, Job, ModelChoice
-from cnnviz.inspection.questions.classifying import OfFiles, classify_files
+from cnnviz.inspection.questions.classifying import FilePredictions, classify_files
 from cnnviz.ui.classify.settings import TOP
 from cnnviz.ui.classify.views import csv_of, table_of
 from cnnviz.ui.components.table import table
@@ -24,7 +24,7 @@ _ASKED = "classify_asked"
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingFiles:
     """Files on their way through a model.
 
     Attributes
@@ -37,7 +37,7 @@ class Asked:
 
     of: tuple[object, ...]
     names: tuple[str, ...]
-    job: Job[OfFiles]
+    job: Job[FilePredictions]
 
 
 def several(choice: ModelChoice) -> None:
@@ -55,10 +55,10 @@ def several(choice: ModelChoice) -> None:
             f"At most {MOST_FILES} files of at most {MAX_UPLOAD_MB} MB, and {MOST_MB} MB together."
         )
     of = (choice, *(file.file_id for file in files))
-    asked: Asked | None = st.session_state.get(_ASKED)
-    if asked and asked.of != of:
-        asked.job.cancel()
-        asked = st.session_state[_ASKED] = None
+    pending: PendingFiles | None = st.session_state.get(_ASKED)
+    if pending and pending.of != of:
+        pending.job.cancel()
+        pending = st.session_state[_ASKED] = None
     if not files:
         return
     if len(files) > MOST_FILES or sum(file.size for file in files) > MOST_MB * 2**20:
@@ -72,43 +72,43 @@ def several(choice: ModelChoice) -> None:
             f"**{literal(large[0])}** has more than {MAX_UPLOAD_MB} MB: make it smaller first."
         )
         return
-    if not asked:
+    if not pending:
         job = inspector().begin(classify_files, choice, [f.getvalue() for f in files], MAX_SIDE)
         job.wanted = visitor_stays()
-        asked = st.session_state[_ASKED] = Asked(of, tuple(f.name for f in files), job)
-    if asked.job.done:
-        _show(asked)
+        pending = st.session_state[_ASKED] = PendingFiles(of, tuple(f.name for f in files), job)
+    if pending.job.done:
+        _show(pending)
     else:
-        fragment(partial(_follow, asked), _EVERY)
+        fragment(partial(_follow, pending), _EVERY)
 
 
-def _follow(asked: Asked) -> None:
-    if asked.job.done:
+def _follow(pending: PendingFiles) -> None:
+    if pending.job.done:
         st.rerun()
-    progress = asked.job.progress
-    st.progress(progress.share, f"{progress.done:.0f} of {counted(len(asked.names), 'picture')}")
-    st.button("Stop", icon=":material/stop:", on_click=asked.job.cancel)
+    progress = pending.job.progress
+    st.progress(progress.share, f"{progress.done:.0f} of {counted(len(pending.names), 'picture')}")
+    st.button("Stop", icon=":material/stop:", on_click=pending.job.cancel)
 
 
-def _show(asked: Asked) -> None:
+def _show(pending: PendingFiles) -> None:
     try:
-        found = asked.job.result()
+        found = pending.job.result()
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         st.button("Again", icon=":material/refresh:", on_click=_forget)
         return
-    for said in found.said or (None,):
-        if said and len(found.said) > 1:
-            st.markdown(f"**{literal(said.head.path)}**")
-        name = said.head.path if said else "none"
+    for predictions in found.predictions or (None,):
+        if predictions and len(found.predictions) > 1:
+            st.markdown(f"**{literal(predictions.head.path)}**")
+        name = predictions.head.path if predictions else "none"
         table(
-            f"What the model says of {counted(len(asked.names), 'file')}",
-            *table_of(asked.names, found, said),
+            f"What the model says of {counted(len(pending.names), 'file')}",
+            *table_of(pending.names, found, predictions),
             key=f"classify-{name}",
         )
     download(
         "Table (.csv)",
-        partial(csv_of, asked.names, found, int(TOP[-1])),
+        partial(csv_of, pending.names, found, int(TOP[-1])),
         "classes.csv",
         icon=":material/download:",
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.inspection import Description
-from cnnviz.inspection.questions.mapping import LayerMaps
+from cnnviz.inspection.questions.feature_maps import LayerMaps
 from cnnviz.nets import Cell
 from cnnviz.ui.components.kernels import kernels
 from cnnviz.ui.components.live_slider import live_slider

@@ -28,7 +28,7 @@ def show(
     if cell.layer not in layers:
         _input(subject, description, way, names)
         return
-    found = subject.account(cell)
+    found = subject.trace(cell)
 
     def follow(at: int, row: int, column: int, channel: int) -> None:
         if target := found.windows[at].cell(row, column, channel):
@@ -49,10 +49,10 @@ def show(
 
 def _input(subject: Subject, description: Description, way: Sequence[Cell], names: Names) -> None:
     """Draw the pixel on which the way ends."""
-    photo = picture(subject.prepared(), key="maps-pixel")
+    photo = picture(subject.preprocessed(), key="maps-pixel")
     found = subject.pixel(way[-1])
     account(
-        words.pixel_data(found, way, description.preparation, names, photo),
+        words.pixel_data(found, way, description.preprocessing, names, photo),
         key="maps",
         on_cell=lambda *place: None,
         on_term=lambda term: None,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.formulas import number
-from cnnviz.inspection.questions.dreaming import maximise
-from cnnviz.inspection.questions.strongest import Strongest, strongest
+from cnnviz.inspection.questions.activation_maximisation import maximise
+from cnnviz.inspection.questions.top_images import TopImage, top_images
 from cnnviz.nets import Cell
 from cnnviz.training import DataChoice
 from cnnviz.ui.components.gallery import Shown, gallery
@@ -59,10 +59,10 @@ def _strongest(subject: Subject, cell: Cell) -> None:
         return
     # All channels of a layer are searched at once: the next one need not be asked for.
     searched = (subject.choice, cell.layer, data)
-    found: tuple[Strongest, ...] | None = long_question(
+    found: tuple[TopImage, ...] | None = long_question(
         "maps_strongest",
         (*searched, cell.channel),
-        lambda: inspector().begin(strongest, subject.choice, cell.layer, cell.channel, data),
+        lambda: inspector().begin(top_images, subject.choice, cell.layer, cell.channel, data),
         "Find the strongest",
         _SEARCH,
         group=searched,

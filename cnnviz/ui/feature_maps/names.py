@@ -30,10 +30,10 @@ class Names:
     @classmethod
     def of(cls, description: Description) -> Names:
         """Collect the names; the networks of Caffe read blue first."""
-        preparation = description.preparation
-        colours = COLOURS[preparation.channels]
+        preprocessing = description.preprocessing
+        colours = COLOURS[preprocessing.channels]
         known = {head.path: head.class_names for head in description.heads}
-        known[INPUT] = colours[::-1] if preparation.numbers == "caffe" else colours
+        known[INPUT] = colours[::-1] if preprocessing.numbers == "caffe" else colours
         rows = (row.name for row in description.rows if len(row.output_shape) == 1)
         return cls(known, frozenset(rows))
 

@@ -9,10 +9,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.inspection import ModelChoice
-from cnnviz.inspection.questions import explaining, mapping
-from cnnviz.inspection.questions.explaining import Account, Pixel
-from cnnviz.inspection.questions.mapping import Kernels, LayerMaps
-from cnnviz.inspection.seen import Picture
+from cnnviz.inspection.forward_pass import Picture
+from cnnviz.inspection.questions import feature_maps, tracing
+from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
+from cnnviz.inspection.questions.tracing import Pixel, Trace
 from cnnviz.nets import Cell
 from cnnviz.ui.inspector import inspector
 
@@ -47,52 +47,50 @@ class Subject:
         """Give the magnitude within which the numbers of all layers are."""
         return _limit(self.key, self)
 
-    def prepared(self) -> NDArray[np.uint8]:
+    def preprocessed(self) -> NDArray[np.uint8]:
         """Give the picture as the network sees it."""
-        return _prepared(self.key, self)
+        return _preprocessed(self.key, self)
 
     def kernels(self, layer: str, channel: int) -> Kernels | None:
         """Give the kernels behind a channel."""
         return _kernels(self.key, layer, channel, self)
 
-    def account(self, cell: Cell) -> Account:
+    def trace(self, cell: Cell) -> Trace:
         """Explain a number."""
-        return _account(self.key, *cell, self)
+        return _trace(self.key, *cell, self)
 
     def pixel(self, cell: Cell) -> Pixel:
         """Say what a number of the input was in the picture."""
-        return inspector().ask(explaining.pixel, self.choice, self.picture, cell)
+        return inspector().ask(tracing.pixel, self.choice, self.picture, cell)
 
 
 # A picture of another visitor has another digest, and the same model answers the same.
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _maps(key: str, layer: str, _subject: Subject) -> LayerMaps:
-    return inspector().ask(mapping.layer_maps, _subject.choice, _subject.picture, layer)
+    return inspector().ask(feature_maps.layer_maps, _subject.choice, _subject.picture, layer)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _map(key: str, layer: str, channel: int, _subject: Subject) -> NDArray[np.float32]:
-    return inspector().ask(mapping.one_map, _subject.choice, _subject.picture, layer, channel)
+    return inspector().ask(feature_maps.one_map, _subject.choice, _subject.picture, layer, channel)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _limit(key: str, _subject: Subject) -> float:
-    return inspector().ask(mapping.network_limit, _subject.choice, _subject.picture)
+    return inspector().ask(feature_maps.network_limit, _subject.choice, _subject.picture)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _prepared(key: str, _subject: Subject) -> NDArray[np.uint8]:
-    return inspector().ask(mapping.prepared_picture, _subject.choice, _subject.picture)
+def _preprocessed(key: str, _subject: Subject) -> NDArray[np.uint8]:
+    return inspector().ask(feature_maps.preprocessed_picture, _subject.choice, _subject.picture)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _kernels(key: str, layer: str, channel: int, _subject: Subject) -> Kernels | None:
-    return inspector().ask(mapping.kernels, _subject.choice, layer, channel)
+    return inspector().ask(feature_maps.kernels, _subject.choice, layer, channel)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _account(
-    key: str, layer: str, row: int, column: int, channel: int, _subject: Subject
-) -> Account:
+def _trace(key: str, layer: str, row: int, column: int, channel: int, _subject: Subject) -> Trace:
     cell = Cell(layer, row, column, channel)
-    return inspector().ask(explaining.account, _subject.choice, _subject.picture, cell)
+    return inspector().ask(tracing.trace, _subject.choice, _subject.picture, cell)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.formulas import number, percent
 from cnnviz.inspection import Description
-from cnnviz.inspection.questions.mapping import Kernels, LayerMaps
+from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.components.kernels import KernelsData
@@ -24,7 +24,7 @@ MAX_TILES = 2048
 
 def network_data(description: Description, layer: str) -> NetworkData:
     """Lay out a model's layers, the one that is looked at marked."""
-    shape = description.preparation
+    shape = description.preprocessing
     rows = tuple(replace(row, position=at) for at, row in enumerate(description.rows))
     return NetworkData(
         description.title,
@@ -90,7 +90,7 @@ def maps_data(
         names=names_of(description, layer),
         channel=channel,
         map=subject.map(layer, channel),
-        photo=subject.prepared(),
+        photo=subject.preprocessed(),
         cell=(row, column),
         opacity=LINK.get("opacity"),
         opacity_key=LINK.key("opacity"),
@@ -126,7 +126,7 @@ def layer_facts(maps: LayerMaps) -> str:
 
     Examples
     --------
-    >>> from cnnviz.inspection.questions.mapping import small_maps
+    >>> from cnnviz.inspection.questions.feature_maps import small_maps
     >>> layer_facts(small_maps(np.array([[[0.0, 1.0], [0.0, -3.0]]], np.float32)))
     '2 channels · −3 to 1 · 50.0 % zeros · 1 channel is 0 everywhere'
     """

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnnviz.figures.formulas import number
-from cnnviz.inspection import Preparation
-from cnnviz.inspection.questions.explaining import Account, Pixel, Station, Window
+from cnnviz.inspection import Preprocessing
+from cnnviz.inspection.questions.tracing import Pixel, Trace, TracedLayer, Window
 from cnnviz.nets import Cell, Step
 from cnnviz.nets.explain import Term
 from cnnviz.nets.scaling import CAFFE_MEANS
@@ -34,12 +34,12 @@ _NORMALISING = {
 }
 
 
-def account_data(found: Account, way: Sequence[Cell], names: Names) -> AccountData:
+def account_data(found: Trace, way: Sequence[Cell], names: Names) -> AccountData:
     """Lay out an account.
 
     Parameters
     ----------
-    found : Account
+    found : Trace
         Of the last cell of the way.
     way : sequence of Cell
     names : Names
@@ -49,7 +49,7 @@ def account_data(found: Account, way: Sequence[Cell], names: Names) -> AccountDa
     single = ranked is not None and all(window.inputs.shape[:2] == (1, 1) for window in windows)
     return AccountData(
         crumbs=_crumbs(way, names),
-        value=found.stations[-1].model_value,
+        value=found.layers[-1].model_value,
         windows=() if single else windows,
         terms_title=_title(found),
         terms=tuple(
@@ -65,7 +65,7 @@ def account_data(found: Account, way: Sequence[Cell], names: Names) -> AccountDa
         others=ranked.others if ranked else 0,
         stations=tuple(
             _station(each, before, found)
-            for each, before in zip(found.stations, (None, *found.stations[:-1]), strict=True)
+            for each, before in zip(found.layers, (None, *found.layers[:-1]), strict=True)
         ),
         note=found.reason,
     )
@@ -74,16 +74,16 @@ def account_data(found: Account, way: Sequence[Cell], names: Names) -> AccountDa
 def pixel_data(
     found: Pixel,
     way: Sequence[Cell],
-    preparation: Preparation,
+    preprocessing: Preprocessing,
     names: Names,
     photo: str,
 ) -> AccountData:
     """Lay out where a number of the input comes from."""
     cell = way[-1]
-    colour = COLOURS[preparation.channels][found.colour]
+    colour = COLOURS[preprocessing.channels][found.colour]
     lines = (
-        Line(f"{colour}, 0 to 255", (found.seen,)),
-        Line("prepared", _prepared(found, cell.channel)),
+        Line(f"{colour}, 0 to 255", (found.intensity,)),
+        Line("prepared", _preprocessed(found, cell.channel)),
     )
     return AccountData(
         crumbs=_crumbs(way, names),
@@ -103,8 +103,8 @@ def pixel_data(
     )
 
 
-def _prepared(found: Pixel, channel: int) -> tuple[Token, ...]:
-    """Write what `Preparation.scaled` does."""
+def _preprocessed(found: Pixel, channel: int) -> tuple[Token, ...]:
+    """Write what `Preprocessing.scaled` does."""
     done: dict[str, tuple[Token, ...]] = {
         "0..1": (" / 255",),
         "-1..1": (" / 127.5 − 1",),
@@ -112,10 +112,10 @@ def _prepared(found: Pixel, channel: int) -> tuple[Token, ...]:
     }
     if found.numbers not in done:
         return ("left as it is",)
-    return found.seen, *done[found.numbers], " = ", found.value
+    return found.intensity, *done[found.numbers], " = ", found.value
 
 
-def _title(found: Account) -> str:
+def _title(found: Trace) -> str:
     """Say where the ranked terms come from."""
     if not found.ranked:
         return ""
@@ -178,7 +178,7 @@ def _mode(window: Window) -> str:
     return "kernel"
 
 
-def _how(found: Account) -> str:
+def _how(found: Trace) -> str:
     """Say how the first layer makes one number of several."""
     modes = {_mode(window) for window in found.windows}
     if "largest" in modes:
@@ -186,13 +186,13 @@ def _how(found: Account) -> str:
     return "their mean" if "mean" in modes else "sum"
 
 
-def _entering(found: Account) -> float | None:
+def _entering(found: Trace) -> float | None:
     """Give the only number that the first layer reads, None if it reads several."""
     numbers = [window.inputs for window in found.windows if window.inputs.size]
     return float(numbers[0].item()) if len(numbers) == 1 and numbers[0].size == 1 else None
 
 
-def _station(found: Station, before: Station | None, whole: Account) -> StationView:
+def _station(found: TracedLayer, before: TracedLayer | None, whole: Trace) -> StationView:
     entering = before.model_value if before else _entering(whole)
     lines: list[Line] = []
     if before is None and found.sum is not None:

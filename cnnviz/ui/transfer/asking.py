@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection import InspectionError
-from cnnviz.inspection.questions.transferring import Outline, outline
+from cnnviz.inspection.questions.transfer_networks import Outline, outline
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import RunConfig
 from cnnviz.ui.inspector import inspector

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection.questions.fetching import missing_backbone
-from cnnviz.inspection.questions.transferring import Outline
+from cnnviz.inspection.questions.transfer_networks import Outline
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import NONE, TransferSpec, sides
 from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig, StoreError

@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.ways import Way
 from cnnviz.inspection.questions.embedding import Embedding, Pictures
-from cnnviz.inspection.questions.transferring import PREFIX, Outline
+from cnnviz.inspection.questions.transfer_networks import PREFIX, Outline
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.embedding import Cloud

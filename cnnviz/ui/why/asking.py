@@ -7,34 +7,44 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.questions.attribution import Answer, Because, Why, all_why, answers
-from cnnviz.inspection.questions.mapping import prepared_picture
-from cnnviz.inspection.seen import Picture
+from cnnviz.inspection.forward_pass import Picture
+from cnnviz.inspection.questions.attribution import (
+    Attribution,
+    AttributionRequest,
+    HeadScores,
+    attribute_all,
+    head_scores,
+)
+from cnnviz.inspection.questions.feature_maps import preprocessed_picture
 from cnnviz.ui.answers import keep, kept
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.why.settings import FAST
 
-Found = tuple[Because, ...]
-_Question = tuple[ModelChoice, str, tuple[Why, ...]]
+Found = tuple[Attribution, ...]
+_Question = tuple[ModelChoice, str, tuple[AttributionRequest, ...]]
 
 _KEPT = 24  # explanations that a visitor finds again at once
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def answered(choice: ModelChoice, digest: str, _picture: Picture) -> tuple[Answer, ...]:
+def answered(choice: ModelChoice, digest: str, _picture: Picture) -> tuple[HeadScores, ...]:
     """Give the answers of all heads."""
-    return inspector().ask(answers, choice, _picture)
+    return inspector().ask(head_scores, choice, _picture)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def prepared(choice: ModelChoice, digest: str, _picture: Picture) -> NDArray[np.uint8]:
+def preprocessed(choice: ModelChoice, digest: str, _picture: Picture) -> NDArray[np.uint8]:
     """Give the picture as the model sees it."""
-    return inspector().ask(prepared_picture, choice, _picture)
+    return inspector().ask(preprocessed_picture, choice, _picture)
 
 
 def explained(
-    choice: ModelChoice, picture: Picture, asked: tuple[Why, ...], place: str, label: str
+    choice: ModelChoice,
+    picture: Picture,
+    requests: tuple[AttributionRequest, ...],
+    place: str,
+    label: str,
 ) -> Found | None:
     """Give explanations; while they are not there, draw how far they are, or why there are none.
 
@@ -45,13 +55,13 @@ def explained(
     label : str
         What is being done.
     """
-    question = choice, picture.digest, asked
-    if all(each.method in FAST for each in asked):
+    question = choice, picture.digest, requests
+    if all(each.method in FAST for each in requests):
         return _at_once(question, picture, label)
     return long_question(
         f"why_{place}",
         question,
-        lambda: inspector().begin(all_why, choice, picture, asked),
+        lambda: inspector().begin(attribute_all, choice, picture, requests),
         "",
         "",
         label=label,
@@ -60,12 +70,12 @@ def explained(
 
 
 def _at_once(question: _Question, picture: Picture, label: str) -> Found | None:
-    choice, _, asked = question
+    choice, _, requests = question
     found: Found | None = kept("why", question)
     if found is None:
         try:
             with st.spinner(f"{label} …"):
-                found = inspector().ask(all_why, choice, picture, asked)
+                found = inspector().ask(attribute_all, choice, picture, requests)
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.inspection.loaded_model import MAX_CLASSES, Head, LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import MAX_CLASSES, Head, Opened
-from cnnviz.inspection.preparation import Preparation
+from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.maps import OpenModel
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def opened(
+def from_keras_model(
     choice: ModelChoice,
     model: keras.Model,
     title: str,
@@ -26,7 +26,7 @@ def opened(
     class_names: tuple[str, ...] = (),
     flip_test: bool = False,
     side: int = 224,
-) -> Opened:
+) -> LoadedModel:
     """Make what is known of a model with one input of pictures.
 
     Parameters
@@ -63,13 +63,13 @@ def opened(
         and len(tensor.shape) == 2
         and 0 < (tensor.shape[1] or 0) <= MAX_CLASSES
     }
-    return Opened(
+    return LoadedModel(
         choice,
         model,
         OpenModel(model),
         title,
         note,
-        Preparation(height, width, channels, numbers),
+        Preprocessing(height, width, channels, numbers),
         tuple(heads.values()),
         flip_test,
     )

@@ -7,43 +7,43 @@ import sys
 import time
 
 from cnnviz.inspection import InspectionError
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.request_context import RequestContext
 
 
-def twice(desk: Desk, value, *, note=""):
+def twice(context: RequestContext, value, *, note=""):
     print("not an answer")  # must not come between the answers
     return value * 2, note
 
 
-def loaded(desk: Desk):
+def loaded(context: RequestContext):
     return sorted({"keras", "tensorflow", "streamlit"} & sys.modules.keys())
 
 
-def process_id(desk: Desk):
+def process_id(context: RequestContext):
     return os.getpid()
 
 
-def refuse(desk: Desk):
+def refuse(context: RequestContext):
     raise InspectionError("`value` must be at least 1, got 0.")
 
 
-def fail(desk: Desk):
+def fail(context: RequestContext):
     raise KeyError("of no use to the user")
 
 
-def run_out_of_memory(desk: Desk):
+def run_out_of_memory(context: RequestContext):
     raise MemoryError
 
 
-def end(desk: Desk):
+def end(context: RequestContext):
     os._exit(9)
 
 
-def leave(desk: Desk):
+def leave(context: RequestContext):
     sys.exit("of no use to the user")
 
 
-def wait(desk: Desk, begun, go):
+def wait(context: RequestContext, begun, go):
     """Tell by a file that it began, and wait for another one, without a word."""
     begun.write_text(str(os.getpid()))
     while not go.exists():
@@ -51,15 +51,15 @@ def wait(desk: Desk, begun, go):
     return os.getpid()
 
 
-def tell(desk: Desk, go):
+def tell(context: RequestContext, go):
     """Tell the progress until there is a file."""
     while not go.exists():
-        desk.progress(1, 2)
+        context.progress(1, 2)
         time.sleep(0.01)
     return os.getpid()
 
 
-def run_away(desk: Desk, begun):
+def run_away(context: RequestContext, begun):
     begun.write_text(str(os.getpid()))
     while True:
         pass
@@ -72,20 +72,20 @@ class Unreadable:
         return int, ("not a number",)
 
 
-def answer_what_cannot_be_read(desk: Desk):
+def answer_what_cannot_be_read(context: RequestContext):
     return Unreadable()
 
 
-def answer_what_cannot_be_sent(desk: Desk):
+def answer_what_cannot_be_sent(context: RequestContext):
     return lambda: 0
 
 
-def count(desk: Desk, most):
+def count(context: RequestContext, most):
     for i in range(most):
-        desk.progress(i, most, f"number {i}")
+        context.progress(i, most, f"number {i}")
         time.sleep(0.01)
     return most
 
 
-def keep(desk: Desk, key):
-    return desk.shelf.others.get(key, time.monotonic_ns)
+def keep(context: RequestContext, key):
+    return context.cache.results.get(key, time.monotonic_ns)

@@ -1,4 +1,4 @@
-"""A model that was opened: its layers in reach, and what is known of it."""
+"""A model that was loaded: its layers in reach, and what is known of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.inspection.preparation import Preparation
+from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.maps import LayerPath, OpenModel, layer_paths
 from cnnviz.nets.model_table import layer_table
@@ -44,7 +44,7 @@ class Description:
     title : str
     note : str
         What to know before believing it: where its weights come from.
-    preparation : Preparation
+    preprocessing : Preprocessing
     rows : tuple of Row
         Of its table; in the order of `layers`.
     layers : tuple of LayerPath
@@ -56,7 +56,7 @@ class Description:
 
     title: str
     note: str
-    preparation: Preparation
+    preprocessing: Preprocessing
     rows: tuple[Row, ...]
     layers: tuple[LayerPath, ...]
     heads: tuple[Head, ...]
@@ -64,7 +64,7 @@ class Description:
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class LoadedModel:
     """A model in the process that holds it.
 
     Attributes
@@ -74,7 +74,7 @@ class Opened:
         With one input.
     layers : OpenModel
     title, note : str
-    preparation : Preparation
+    preprocessing : Preprocessing
     heads : tuple of Head
     flip_test : bool
         Whether an answer is the mean of those to the picture and its mirror image.
@@ -85,7 +85,7 @@ class Opened:
     layers: OpenModel
     title: str
     note: str
-    preparation: Preparation
+    preprocessing: Preprocessing
     heads: tuple[Head, ...]
     flip_test: bool = False
 
@@ -95,7 +95,7 @@ class Opened:
         return Description(
             self.title,
             self.note,
-            self.preparation,
+            self.preprocessing,
             tuple(layer_table(self.model)),
             layer_paths(self.model),
             self.heads,

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector, ModelChoice
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.opening import open_choice
+from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.model_loader import load_choice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
-from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
 from cnnviz.nets.scaling import scales_itself
 from cnnviz.nets.zoo import application
-from tests.inspection import asked
+from tests.inspection import sample_questions
 from tests.nets.loading import files
 from tests.nets.pretrained.serving import described, serving
 
@@ -41,7 +41,7 @@ def inspector(folder):
         patch.setenv("KERAS_HOME", str(folder))
         patch.setenv("no_proxy", "127.0.0.1")
         inspector = Inspector("memory://")
-        inspector.ask(asked.process_id)  # it has the settings from now on
+        inspector.ask(sample_questions.process_id)  # it has the settings from now on
         yield inspector
         inspector.close()
 
@@ -62,7 +62,7 @@ def test_a_file_is_kept_and_described(inspector, keras, tmp_path):
     assert (choice.kind, choice.scale, len(choice.name)) == ("file", "auto", 64)
     found = inspector.ask(describe, choice)
     assert [(head.path, head.size) for head in found.heads] == [("kind", 3)]
-    assert found.preparation.numbers == "0..1"
+    assert found.preprocessing.numbers == "0..1"
     assert "a guess" in found.note
 
 
@@ -70,7 +70,7 @@ def test_a_file_is_kept_and_described(inspector, keras, tmp_path):
 def test_the_numbers_of_a_file_can_be_chosen(inspector, keras, tmp_path, scale):
     choice = inspector.keep(files.saved(own(keras), tmp_path), scale)
     found = inspector.ask(describe, choice)
-    assert found.preparation.numbers == scale
+    assert found.preprocessing.numbers == scale
     assert "guess" not in found.note
 
 
@@ -84,7 +84,7 @@ def test_a_model_that_scales_by_itself_is_given_pixels(keras):
 
 
 def test_a_hostile_file_is_a_sentence_and_the_process_lives(inspector, keras, tmp_path):
-    before = inspector.ask(asked.process_id)
+    before = inspector.ask(sample_questions.process_id)
     evil = files.with_layer(
         files.saved(own(keras), tmp_path),
         {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None},
@@ -93,7 +93,7 @@ def test_a_hostile_file_is_a_sentence_and_the_process_lives(inspector, keras, tm
         inspector.ask(describe, inspector.keep(evil))
     with pytest.raises(InspectionError, match=r"is no `\.keras` file"):
         inspector.ask(describe, inspector.keep(b"nothing"))
-    assert inspector.ask(asked.process_id) == before
+    assert inspector.ask(sample_questions.process_id) == before
 
 
 def test_a_file_that_takes_no_picture_is_a_sentence(inspector, keras, tmp_path):
@@ -132,7 +132,7 @@ def test_random_weights_are_named_as_such(inspector, name, side, numbers):
     found = inspector.ask(describe, ModelChoice("random", name))
     assert found.title == name
     assert found.note.startswith("Random weights")
-    assert (found.preparation.height, found.preparation.numbers) == (side, numbers)
+    assert (found.preprocessing.height, found.preprocessing.numbers) == (side, numbers)
     assert found.heads[0].size == 1000
     assert found.heads[0].class_names[281] == "class 281"
 
@@ -152,9 +152,9 @@ def test_weights_with_another_checksum_are_a_sentence(inspector, folder):
     shutil.rmtree(own_folder)
 
 
-def fetch_from(desk, url, data, total):
+def fetch_from(context, url, data, total):
     file = replace(described(CLASS_NAMES, data, url), size=total)
-    fetch_files(desk, [file, file])
+    fetch_files(context, [file, file])
 
 
 def test_a_download_is_watched_and_stopped(inspector, folder):
@@ -207,8 +207,8 @@ def test_an_own_model_answers_as_in_keras(inspector, keras, tmp_path):
     )
 
 
-def answer(desk, choice, image):
-    return np.asarray(desk.shelf.model(desk, choice).model(image))
+def answer(context, choice, image):
+    return np.asarray(context.cache.model(context, choice).model(image))
 
 
 def test_weights_in_keras_s_own_file_are_opened(keras, folder, monkeypatch):
@@ -225,21 +225,21 @@ def test_weights_in_keras_s_own_file_are_opened(keras, folder, monkeypatch):
         save_weights_to_hdf5_group(opened, model)
     data = (place / file.name).read_bytes()
     monkeypatch.setitem(FILES, choice.name, described(file, data))
-    found = open_choice(None, choice)
+    found = load_choice(None, choice)
     assert "go by number" in found.note
     assert found.heads[0].class_names[281] == "class 281"
-    assert (found.preparation.width, found.preparation.numbers) == (299, "-1..1")
+    assert (found.preprocessing.width, found.preprocessing.numbers) == (299, "-1..1")
     for one, other in zip(model.weights, found.model.weights, strict=True):
         np.testing.assert_array_equal(one, other)
     names = json.dumps({str(i): ["n", f"tabby_{i}"] for i in range(1000)}).encode()
     (place / CLASS_NAMES.name).write_bytes(names)
     monkeypatch.setattr(imagenet, "CLASS_NAMES", described(CLASS_NAMES, names))
-    found = open_choice(None, choice)
+    found = load_choice(None, choice)
     assert "go by number" not in found.note
     assert found.heads[0].class_names[281] == "tabby 281"
 
 
 def test_a_store_that_cannot_be_had_is_a_sentence(keras, tmp_path):
-    desk = Desk(Shelf(), "nonsense://runs", tmp_path, lambda _: None, Event())
+    context = RequestContext(ModelCache(), "nonsense://runs", tmp_path, lambda _: None, Event())
     with pytest.raises(InspectionError, match="nonsense"):
-        open_choice(desk, ModelChoice("run", "r" * 22, epoch=1))
+        load_choice(context, ModelChoice("run", "r" * 22, epoch=1))

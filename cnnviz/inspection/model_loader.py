@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
-from cnnviz.inspection import brought, published
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.making import opened
+from cnnviz.inspection import pretrained, uploaded
+from cnnviz.inspection.from_keras import from_keras_model
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Opened
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.loading import ModelError
 from cnnviz.nets.weights import TRAINED, trained
@@ -18,7 +18,7 @@ from cnnviz.training import DataChoice, Run, Store, StoreError
 from cnnviz.training.sources import load
 
 
-def as_it_is(desk: Desk, choice: ModelChoice) -> ModelChoice:
+def pin_epoch(context: RequestContext, choice: ModelChoice) -> ModelChoice:
     """Give a run's choice its last epoch, since a run goes on; other models stay as they are.
 
     Raises
@@ -29,13 +29,13 @@ def as_it_is(desk: Desk, choice: ModelChoice) -> ModelChoice:
     if choice.kind != "run" or choice.epoch:
         return choice
     try:
-        epochs = Store(desk.store_url).run(choice.name).epochs
+        epochs = Store(context.store_url).run(choice.name).epochs
     except StoreError as sentence:
         raise InspectionError(str(sentence)) from None
     return replace(choice, epoch=max((each.epoch for each in epochs), default=0))
 
 
-def open_choice(desk: Desk, choice: ModelChoice) -> Opened:
+def load_choice(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Load a model, of a run after the epoch that is chosen.
 
     Raises
@@ -43,21 +43,21 @@ def open_choice(desk: Desk, choice: ModelChoice) -> Opened:
     InspectionError
         One sentence that says why it cannot be had, and what to do.
     """
-    return _WAYS[choice.kind](desk, choice)
+    return _LOADERS[choice.kind](context, choice)
 
 
-def _shipped(desk: Desk, choice: ModelChoice) -> Opened:
+def _shipped(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     note = "Trained on CIFAR-10 and shipped with the app."
-    return opened(
+    return from_keras_model(
         choice, trained(choice.name), TRAINED[choice.name].name, note, class_names=CIFAR10_CLASSES
     )
 
 
-def _run(desk: Desk, choice: ModelChoice) -> Opened:
+def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     from cnnviz.training.export.inference import model_of_run
 
     try:
-        store = Store(desk.store_url)
+        store = Store(context.store_url)
         run = store.run(choice.name)
         last = choice.epoch
         if last == 0:
@@ -71,7 +71,7 @@ def _run(desk: Desk, choice: ModelChoice) -> Opened:
         raise InspectionError(
             "The weights of this run are not those of its network: choose another run."
         ) from None
-    return opened(
+    return from_keras_model(
         choice,
         model,
         run.name,
@@ -91,11 +91,11 @@ def _classes(run: Run) -> tuple[str, ...]:
         return ()
 
 
-_WAYS = {
+_LOADERS = {
     "shipped": _shipped,
     "run": _run,
-    "imagenet": published.imagenet,
-    "edges": published.edges,
-    "random": published.untrained,
-    "file": brought.own_file,
+    "imagenet": pretrained.imagenet,
+    "edges": pretrained.edges,
+    "random": pretrained.untrained,
+    "file": uploaded.own_file,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.making import opened
+from cnnviz.inspection.from_keras import from_keras_model
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Opened
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pretrained import (
     WeightsError,
@@ -27,7 +27,7 @@ _EDGES = (
 )
 
 
-def imagenet(desk: Desk, choice: ModelChoice) -> Opened:
+def imagenet(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open one with the weights of ImageNet."""
     try:
         model = imagenet_model(choice.name)
@@ -39,21 +39,25 @@ def imagenet(desk: Desk, choice: ModelChoice) -> Opened:
     return _application(choice, model, note)
 
 
-def edges(desk: Desk, choice: ModelChoice) -> Opened:
+def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open VGG16's convolutions, fine-tuned for edges."""
     try:
         model = edges_model()
     except WeightsError as sentence:
         raise InspectionError(str(sentence)) from None
-    return opened(choice, model, "VGG16, edge-tuned", _EDGES, numbers=numbers_for(choice, model))
+    return from_keras_model(
+        choice, model, "VGG16, edge-tuned", _EDGES, numbers=numbers_for(choice, model)
+    )
 
 
-def untrained(desk: Desk, choice: ModelChoice) -> Opened:
+def untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open one with random weights."""
     note = f"Random weights: what an untrained {choice.name} sees and says."
     return _application(choice, random_model(choice.name), note)
 
 
-def _application(choice: ModelChoice, model: keras.Model, note: str) -> Opened:
+def _application(choice: ModelChoice, model: keras.Model, note: str) -> LoadedModel:
     numbers = numbers_for(choice, model)
-    return opened(choice, model, choice.name, note, numbers=numbers, class_names=class_names())
+    return from_keras_model(
+        choice, model, choice.name, note, numbers=numbers, class_names=class_names()
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Opened
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution.flow import Flow
 from cnnviz.nets.attribution.maximising import maximise as climb
 from cnnviz.nets.choice import ModelChoice
@@ -31,7 +31,7 @@ _ANY_SIZE = {
 
 
 def maximise(
-    desk: Desk, choice: ModelChoice, layer: str, channel: int, steps: int = 64
+    context: RequestContext, choice: ModelChoice, layer: str, channel: int, steps: int = 64
 ) -> NDArray[np.uint8]:
     """Give it, shape (H, W, 3).
 
@@ -43,32 +43,34 @@ def maximise(
     InspectionError
         If there is no such layer or channel, or no picture changes it.
     """
-    opened = desk.shelf.model(desk, choice)
+    loaded = context.cache.model(context, choice)
 
     def make() -> NDArray[np.uint8]:
         try:
             return climb(
-                opened.model,
+                loaded.model,
                 layer,
                 channel,
-                (*_size(opened, layer), opened.preparation.channels),
-                scaled=opened.preparation.scaled,
+                (*_size(loaded, layer), loaded.preprocessing.channels),
+                scaled=loaded.preprocessing.scaled,
                 steps=steps,
-                tell=lambda done, total: desk.progress(done, total, "Steps"),
+                tell=lambda done, total: context.progress(done, total, "Steps"),
             )
         except ValueError as sentence:
             raise InspectionError(str(sentence)) from None
 
-    found: NDArray[np.uint8] = desk.shelf.others.get(
-        ("maximise", opened.choice, layer, channel, steps), make
+    found: NDArray[np.uint8] = context.cache.results.get(
+        ("maximise", loaded.choice, layer, channel, steps), make
     )
     return np.broadcast_to(found, (*found.shape[:2], 3)).copy()
 
 
-def _size(opened: Opened, layer: str) -> tuple[int, int]:
-    height, width = opened.preparation.height, opened.preparation.width
-    calls = Flow(opened.model).before(layer)
-    seen = next((row.receptive_field for row in opened.description.rows if row.name == layer), None)
-    if seen is None or not {call.kind for call in calls} <= _ANY_SIZE:
+def _size(loaded: LoadedModel, layer: str) -> tuple[int, int]:
+    height, width = loaded.preprocessing.height, loaded.preprocessing.width
+    calls = Flow(loaded.model).before(layer)
+    field = next(
+        (row.receptive_field for row in loaded.description.rows if row.name == layer), None
+    )
+    if field is None or not {call.kind for call in calls} <= _ANY_SIZE:
         return height, width
-    return min(height, max(_LEAST, seen[0])), min(width, max(_LEAST, seen[1]))
+    return min(height, max(_LEAST, field[0])), min(width, max(_LEAST, field[1]))

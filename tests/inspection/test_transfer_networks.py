@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.questions.transferring import made, outline
-from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.questions.transfer_networks import build_untrained, outline
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.inspection.uploads import Uploads
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, usual_head
 from tests.nets.loading.files import saved
@@ -22,21 +22,21 @@ FAST = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(5))
 
 
 @pytest.fixture(scope="module")
-def desk(keras):
-    return Desk(Shelf(), "memory://", Path(), lambda progress: None, Event())
+def context(keras):
+    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
 
 
 @pytest.fixture(scope="module")
-def fast(desk):
-    return outline(desk, FAST)
+def fast(context):
+    return outline(context, FAST)
 
 
 def trained(model):
     return sum(int(each.shape.num_elements()) for each in model.trainable_weights)
 
 
-def test_the_outline_is_the_model_s(desk, fast):
-    model = made(desk, FAST)
+def test_the_outline_is_the_model_s(context, fast):
+    model = build_untrained(context, FAST)
     assert fast.parameters == model.count_params()
     assert fast.rows[-1].output_shape == (5,)
     assert fast.side == 32
@@ -44,8 +44,10 @@ def test_the_outline_is_the_model_s(desk, fast):
 
 
 @pytest.mark.parametrize("part", [ALL, NONE, "activation_1", "conv2d_4"])
-def test_trainable_parameters_are_those_that_keras_trains(desk, fast, part):
-    model = made(desk, TransferSpec(FAST.backbone, FAST.input_shape, FAST.head, frozen=part))
+def test_trainable_parameters_are_those_that_keras_trains(context, fast, part):
+    model = build_untrained(
+        context, TransferSpec(FAST.backbone, FAST.input_shape, FAST.head, frozen=part)
+    )
     assert fast.trainable(part) == trained(model)
 
 
@@ -75,20 +77,20 @@ def test_a_layer_from_nowhere_is_refused(fast):
     ("name", "parameters"), [("VGG16", 14_714_688), ("MobileNetV2", 2_257_984)]
 )
 def test_published_networks_are_laid_out_without_their_weights(
-    desk, monkeypatch, tmp_path, name, parameters
+    context, monkeypatch, tmp_path, name, parameters
 ):
     monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     spec = TransferSpec(ModelChoice("imagenet", name), (32, 32, 3), usual_head(10), side=32)
-    found = outline(desk, spec)
+    found = outline(context, spec)
     backbone = [row for row in found.rows if row.name.startswith("backbone/")]
     assert sum(row.parameters for row in backbone) == parameters
 
 
-def test_a_cut_that_is_no_layer_is_one_sentence(desk):
+def test_a_cut_that_is_no_layer_is_one_sentence(context):
     spec = TransferSpec(FAST.backbone, FAST.input_shape, FAST.head, cut="conv9")
     with pytest.raises(InspectionError, match="no layer"):
-        outline(desk, spec)
+        outline(context, spec)
 
 
 @pytest.fixture
@@ -97,24 +99,26 @@ def uploads():
         yield uploads
 
 
-def test_looking_leaves_a_shared_model_as_it_is(desk, keras, tmp_path, uploads):
+def test_looking_leaves_a_shared_model_as_it_is(context, keras, tmp_path, uploads):
     normalised = keras.layers.Normalization(mean=None)
     normalised.adapt(np.random.default_rng(0).uniform(0, 255, (4, 8, 8, 3)))
     layers = [keras.Input((8, 8, 3)), normalised, keras.layers.Conv2D(2, 3, name="conv")]
     model = keras.Sequential([*layers, keras.layers.Flatten(), keras.layers.Dense(5)])
     choice = uploads.keep(saved(model, tmp_path))
-    desk = replace(desk, uploads=uploads.folder, shelf=Shelf())
+    context = replace(context, uploads=uploads.folder, cache=ModelCache())
     spec = TransferSpec(choice, (8, 8, 3), usual_head(5), cut="conv")
-    shared = desk.shelf.model(desk, spec.backbone).model
+    shared = context.cache.model(context, spec.backbone).model
     before = trained(shared), [len(each._inbound_nodes) for each in shared.layers]
-    outline(desk, spec)
-    copy = made(desk, spec)
+    outline(context, spec)
+    copy = build_untrained(context, spec)
     assert (trained(shared), [len(each._inbound_nodes) for each in shared.layers]) == before
     pictures = np.full((1, 8, 8, 3), 100.0, np.float32)
     wanted = shared.layers[1](shared.layers[0](pictures))
     np.testing.assert_array_equal(copy.get_layer("backbone")(pictures), wanted)
 
 
-def test_names_are_the_same_however_often_a_network_is_made(desk):
+def test_names_are_the_same_however_often_a_network_is_made(context):
     spec = TransferSpec(ModelChoice("random", "VGG16"), (32, 32, 3), usual_head(5), side=32)
-    assert outline(desk, spec) == outline(desk, spec)  # its colours change places by an operation
+    assert outline(context, spec) == outline(
+        context, spec
+    )  # its colours change places by an operation

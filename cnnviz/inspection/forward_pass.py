@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Opened
-from cnnviz.inspection.preparation import Prepared
+from cnnviz.inspection.preprocessing import PreprocessedImage
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain import Explainer
 from cnnviz.nets.explain.task import as_map
@@ -32,18 +32,18 @@ class Picture(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class ForwardPass:
     """What came of a picture in a model.
 
     Attributes
     ----------
-    opened : Opened
-    prepared : Prepared
+    loaded : LoadedModel
+    preprocessed : PreprocessedImage
     explainer : Explainer
     """
 
-    opened: Opened
-    prepared: Prepared
+    loaded: LoadedModel
+    preprocessed: PreprocessedImage
     explainer: Explainer
 
     def map(self, layer: str) -> NDArray[np.float32]:
@@ -58,7 +58,7 @@ class Seen:
             return as_map(self.explainer.map(layer))
         except KeyError:
             raise InspectionError(
-                f"The model {self.opened.title} has no layer “{layer}”: choose one of its drawing."
+                f"The model {self.loaded.title} has no layer “{layer}”: choose one of its drawing."
             ) from None
 
     def channel(self, layer: str, channel: int) -> NDArray[np.float32]:
@@ -78,13 +78,13 @@ class Seen:
         return found[..., channel]
 
 
-def look(desk: Desk, choice: ModelChoice, picture: Picture) -> Seen:
-    """Put a picture through a model, once as long as the shelf keeps it."""
-    opened = desk.shelf.model(desk, choice)
+def forward(context: RequestContext, choice: ModelChoice, picture: Picture) -> ForwardPass:
+    """Put a picture through a model, once as long as the cache keeps it."""
+    loaded = context.cache.model(context, choice)
 
-    def make() -> Seen:
-        prepared = opened.preparation(picture.pixels)
-        return Seen(opened, prepared, Explainer(opened.layers, prepared.input))
+    def make() -> ForwardPass:
+        preprocessed = loaded.preprocessing(picture.pixels)
+        return ForwardPass(loaded, preprocessed, Explainer(loaded.layers, preprocessed.input))
 
-    found: Seen = desk.shelf.seen.get(("maps", opened.choice, picture.digest), make)
+    found: ForwardPass = context.cache.passes.get(("maps", loaded.choice, picture.digest), make)
     return found

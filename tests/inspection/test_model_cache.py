@@ -5,14 +5,14 @@ from threading import Event
 
 import pytest
 
-from cnnviz.inspection.shelf import Kept
+from cnnviz.inspection.model_cache import LRUCache
 from tests.inspection.test_inspector import until
 
 pytestmark = pytest.mark.tensorflow
 
 
 def test_after_a_failure_it_is_still_made_by_one_at_a_time():
-    kept, go, made = Kept(2), Event(), []
+    kept, go, made = LRUCache(2), Event(), []
 
     def fail():
         go.wait()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.table import Row
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec
 
@@ -91,7 +91,7 @@ class Outline:
         return sum((row.macs or 0) * (1 if kept else 3) for row, kept in rows)
 
 
-def outline(desk: Desk, spec: TransferSpec) -> Outline:
+def outline(context: RequestContext, spec: TransferSpec) -> Outline:
     """Describe a network; its published weights need not be there.
 
     Raises
@@ -104,7 +104,7 @@ def outline(desk: Desk, spec: TransferSpec) -> Outline:
 
     if spec.backbone.kind == "imagenet":
         spec = replace(spec, fresh=True)
-    model = made(desk, replace(spec, frozen=NONE, fine_tune=None))
+    model = build_untrained(context, replace(spec, frozen=NONE, fine_tune=None))
     rows = tuple(layer_table(model))
     learnable, counted = [], set()
     for call in open_graph(model).calls:
@@ -116,7 +116,7 @@ def outline(desk: Desk, spec: TransferSpec) -> Outline:
     return Outline(rows, tuple(learnable), trunk.input_shape[1])
 
 
-def made(desk: Desk, spec: TransferSpec) -> keras.Model:
+def build_untrained(context: RequestContext, spec: TransferSpec) -> keras.Model:
     """Make a transfer network as it is before any training. Loads TensorFlow.
 
     Raises
@@ -129,8 +129,8 @@ def made(desk: Desk, spec: TransferSpec) -> keras.Model:
 
     try:
         if spec.backbone.kind in ("run", "file"):
-            # Others look into the one on the shelf, of which nothing may be frozen or used twice.
-            backbone = copy_of(desk.shelf.model(desk, spec.backbone).model)
+            # Others look into the one in the cache, of which nothing may be frozen or used twice.
+            backbone = copy_of(context.cache.model(context, spec.backbone).model)
         else:
             backbone = known_backbone(spec)
         return build_transfer(spec, backbone)

@@ -1,4 +1,4 @@
-"""The models that are open, and the pictures that went through them lately."""
+"""The models that are loaded, and the pictures that went through them lately."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from weakref import WeakValueDictionary
 from cnnviz.nets.choice import ModelChoice
 
 if TYPE_CHECKING:
-    from cnnviz.inspection.desk import Desk
-    from cnnviz.inspection.opened import Opened
+    from cnnviz.inspection.loaded_model import LoadedModel
+    from cnnviz.inspection.request_context import RequestContext
 
 T = TypeVar("T")
 
-_MODELS, _SEEN = 4, 4  # pictures: VGG16's maps of one take 60 MB
-_OTHERS = 16
+_MAX_MODELS, _MAX_PASSES = 4, 4  # pictures: VGG16's maps of one take 60 MB
+_MAX_RESULTS = 16
 
 
-class Kept(Generic[T]):
+class LRUCache(Generic[T]):
     """The latest things made, each made once even if several ask for it at the same time.
 
     Parameters
     ----------
-    most : int
+    max_size : int
 
     Examples
     --------
-    >>> kept = Kept[int](2)
-    >>> [kept.get(key, lambda: len(key)) for key in ("one", "three", "eleven")]
+    >>> cache = LRUCache[int](2)
+    >>> [cache.get(key, lambda: len(key)) for key in ("one", "three", "eleven")]
     [3, 5, 6]
-    >>> kept.get("one", lambda: 0)  # it had to go
+    >>> cache.get("one", lambda: 0)  # it had to go
     0
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._things: OrderedDict[Hashable, T] = OrderedDict()
+    def __init__(self, max_size: int) -> None:
+        self._max_size = max_size
+        self._items: OrderedDict[Hashable, T] = OrderedDict()
         # Each lock lives as long as somebody makes, or waits for, the thing.
         self._making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
         self._lock = Lock()
@@ -49,44 +49,44 @@ class Kept(Generic[T]):
             making = self._making.setdefault(key, Lock())
         with making:
             with self._lock:
-                if key in self._things:
-                    self._things.move_to_end(key)
-                    return self._things[key]
+                if key in self._items:
+                    self._items.move_to_end(key)
+                    return self._items[key]
             made = make()
             with self._lock:
-                self._things[key] = made
-                while len(self._things) > self._most:
-                    self._things.popitem(last=False)
+                self._items[key] = made
+                while len(self._items) > self._max_size:
+                    self._items.popitem(last=False)
             return made
 
     def forget(self, key: Hashable) -> None:
         """Forget what is kept under a key."""
         with self._lock:
-            self._things.pop(key, None)
+            self._items.pop(key, None)
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
-            self._things.clear()
+            self._items.clear()
 
 
-class Shelf:
+class ModelCache:
     """What questions share.
 
     Attributes
     ----------
-    seen : Kept
+    passes : LRUCache
         What came of a picture in a model, an `Explainer` say; by model, digest and kind.
-    others : Kept
+    results : LRUCache
         Small results that take long.
     """
 
     def __init__(self) -> None:
-        self._models: Kept[Opened] = Kept(_MODELS)
-        self.seen: Kept[Any] = Kept(_SEEN)
-        self.others: Kept[Any] = Kept(_OTHERS)
+        self._models: LRUCache[LoadedModel] = LRUCache(_MAX_MODELS)
+        self.passes: LRUCache[Any] = LRUCache(_MAX_PASSES)
+        self.results: LRUCache[Any] = LRUCache(_MAX_RESULTS)
 
-    def model(self, desk: Desk, choice: ModelChoice) -> Opened:
+    def model(self, context: RequestContext, choice: ModelChoice) -> LoadedModel:
         """Give a model, loaded on first use.
 
         Raises
@@ -94,10 +94,10 @@ class Shelf:
         InspectionError
             One sentence that says why it cannot be had.
         """
-        from cnnviz.inspection.opening import as_it_is, open_choice
+        from cnnviz.inspection.model_loader import load_choice, pin_epoch
 
-        meant = as_it_is(desk, choice)
-        return self._models.get(meant, lambda: open_choice(desk, meant))
+        meant = pin_epoch(context, choice)
+        return self._models.get(meant, lambda: load_choice(context, meant))
 
     def forget(self, choice: ModelChoice) -> None:
         """Forget a model, of which more can be known by now."""
@@ -105,5 +105,5 @@ class Shelf:
 
     def clear(self) -> None:
         """Forget all, for want of memory say."""
-        for kept in (self._models, self.seen, self.others):
-            kept.clear()
+        for cache in (self._models, self.passes, self.results):
+            cache.clear()

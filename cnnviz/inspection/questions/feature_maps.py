@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.forward_pass import Picture, forward
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.seen import Picture, look
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.task import stored
 from cnnviz.nets.graph import keras_kind
@@ -84,41 +84,49 @@ class Kernels:
     coloured: bool
 
 
-def layer_maps(desk: Desk, choice: ModelChoice, picture: Picture, layer: str) -> LayerMaps:
+def layer_maps(
+    context: RequestContext, choice: ModelChoice, picture: Picture, layer: str
+) -> LayerMaps:
     """Give all maps of a layer, made small."""
-    return small_maps(look(desk, choice, picture).map(layer))
+    return small_maps(forward(context, choice, picture).map(layer))
 
 
-def one_map(desk: Desk, choice: ModelChoice, picture: Picture, layer: str, channel: int) -> Numbers:
+def one_map(
+    context: RequestContext, choice: ModelChoice, picture: Picture, layer: str, channel: int
+) -> Numbers:
     """Give one map of a layer as it is, shape (H, W)."""
-    return np.ascontiguousarray(look(desk, choice, picture).channel(layer, channel))
+    return np.ascontiguousarray(forward(context, choice, picture).channel(layer, channel))
 
 
-def network_limit(desk: Desk, choice: ModelChoice, picture: Picture) -> float:
+def network_limit(context: RequestContext, choice: ModelChoice, picture: Picture) -> float:
     """Give the largest of all layers' limits."""
-    seen = look(desk, choice, picture)
-    return max(limit_of(seen.map(layer)) for layer in seen.opened.layers.names)
+    forward_pass = forward(context, choice, picture)
+    return max(limit_of(forward_pass.map(layer)) for layer in forward_pass.loaded.layers.names)
 
 
-def prepared_picture(desk: Desk, choice: ModelChoice, picture: Picture) -> NDArray[np.uint8]:
+def preprocessed_picture(
+    context: RequestContext, choice: ModelChoice, picture: Picture
+) -> NDArray[np.uint8]:
     """Give the picture as the model sees it, resized and cut, shape (H, W, 1 or 3)."""
-    seen = look(desk, choice, picture).prepared.seen
-    pixels: NDArray[np.uint8] = np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+    resized = forward(context, choice, picture).preprocessed.pixels
+    pixels: NDArray[np.uint8] = np.clip(np.rint(resized), 0, 255).astype(np.uint8)
     return pixels
 
 
-def kernels(desk: Desk, choice: ModelChoice, layer: str, channel: int) -> Kernels | None:
+def kernels(
+    context: RequestContext, choice: ModelChoice, layer: str, channel: int
+) -> Kernels | None:
     """Give the kernels of a layer, or those behind one of its channels; None if it has none."""
-    opened = desk.shelf.model(desk, choice)
-    if layer not in opened.layers.calls:
-        raise InspectionError(f"The model {opened.title} has no layer “{layer}”.")
-    operation = opened.layers.calls[layer].operation
+    loaded = context.cache.model(context, choice)
+    if layer not in loaded.layers.calls:
+        raise InspectionError(f"The model {loaded.title} has no layer “{layer}”.")
+    operation = loaded.layers.calls[layer].operation
     kind = keras_kind(operation)
     if kind not in ("Conv2D", "DepthwiseConv2D", "Conv2DTranspose"):
         return None
-    if kind == "Conv2D" and _reads_colours(opened.layers.calls, layer, operation):
+    if kind == "Conv2D" and _reads_colours(loaded.layers.calls, layer, operation):
         weights = np.moveaxis(stored(operation.kernel).astype(np.float32), -1, 0)
-        bgr = opened.preparation.numbers == "caffe"
+        bgr = loaded.preprocessing.numbers == "caffe"
         return Kernels(np.ascontiguousarray(weights[..., ::-1] if bgr else weights), 0, True)
     weights, first = _slices(operation, kind, channel)
     return Kernels(np.ascontiguousarray(np.moveaxis(weights, -1, 0), np.float32), first, False)

@@ -29,12 +29,12 @@ def entropy(probabilities: ArrayLike) -> float:
     return float(abs(-(shares * np.log2(shares)).sum()))  # abs: -0 is 0
 
 
-def spread(probabilities: ArrayLike) -> float:
+def perplexity(probabilities: ArrayLike) -> float:
     """Tell between how many classes, all alike, the answer would be as open: 2 to its entropy.
 
     Examples
     --------
-    >>> spread([0.5, 0.5, 0])
+    >>> perplexity([0.5, 0.5, 0])
     2.0
     """
     return float(2 ** entropy(probabilities))

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset, DatasetError
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Opened
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution.gradients import batches
 from cnnviz.nets.attribution.strongest import Peaks
 from cnnviz.nets.attribution.strongest import strongest as find
@@ -24,7 +24,7 @@ _LEAST, _MOST = 64, 10_000  # pictures
 
 
 @dataclass(frozen=True, eq=False)
-class Strongest:
+class TopImage:
     """A picture that a channel answers to.
 
     Attributes
@@ -51,9 +51,14 @@ class Strongest:
     of: int
 
 
-def strongest(
-    desk: Desk, choice: ModelChoice, layer: str, channel: int, data: DataChoice, count: int = 12
-) -> tuple[Strongest, ...]:
+def top_images(
+    context: RequestContext,
+    choice: ModelChoice,
+    layer: str,
+    channel: int,
+    data: DataChoice,
+    count: int = 12,
+) -> tuple[TopImage, ...]:
     """Search a set's test pictures; all channels of the layer are kept, so the next is at once.
 
     Raises
@@ -61,16 +66,16 @@ def strongest(
     InspectionError
         If there is no such layer or channel, or the set cannot be had.
     """
-    opened = desk.shelf.model(desk, choice)
-    if layer not in opened.layers.names:
+    loaded = context.cache.model(context, choice)
+    if layer not in loaded.layers.names:
         raise InspectionError(f"There is no layer “{layer}” in this model.")
-    dataset: Dataset = desk.shelf.others.get(("pictures", data), lambda: _load(data))
-    searched = _searched(opened, layer, len(dataset.test_images))
+    dataset: Dataset = context.cache.results.get(("pictures", data), lambda: _load(data))
+    searched = _searched(loaded, layer, len(dataset.test_images))
     if not searched.size:
         raise InspectionError("This set has no test pictures to search.")
-    peaks: Peaks = desk.shelf.others.get(
-        ("strongest", opened.choice, layer, data, count),
-        lambda: find(opened.layers, layer, _batches(desk, opened, dataset, searched), count),
+    peaks: Peaks = context.cache.results.get(
+        ("strongest", loaded.choice, layer, data, count),
+        lambda: find(loaded.layers, layer, _batches(context, loaded, dataset, searched), count),
     )
     if not 0 <= channel < peaks.values.shape[1]:
         raise InspectionError(
@@ -78,7 +83,7 @@ def strongest(
         )
     found = (each[:, channel].tolist() for each in peaks)
     return tuple(
-        Strongest(
+        TopImage(
             index := int(searched[at]),
             value,
             dataset.test_images[index],
@@ -98,9 +103,9 @@ def _load(data: DataChoice) -> Dataset:
         raise InspectionError(str(sentence)) from None
 
 
-def _searched(opened: Opened, layer: str, there: int) -> NDArray[np.int64]:
+def _searched(loaded: LoadedModel, layer: str, there: int) -> NDArray[np.int64]:
     """Choose which of the pictures to search: all, or as many as take a bearable time."""
-    rows = opened.description.rows
+    rows = loaded.description.rows
     last = next((i for i, row in enumerate(rows) if row.name == layer), len(rows))
     each = max(1, sum(row.macs or 0 for row in rows[: last + 1]))
     most = int(min(max(_MULTIPLY_ADDS / each, _LEAST), _MOST, there))
@@ -108,15 +113,15 @@ def _searched(opened: Opened, layer: str, there: int) -> NDArray[np.int64]:
 
 
 def _batches(
-    desk: Desk, opened: Opened, dataset: Dataset, searched: NDArray[np.int64]
+    context: RequestContext, loaded: LoadedModel, dataset: Dataset, searched: NDArray[np.int64]
 ) -> Iterator[NDArray[np.float32]]:
-    preparation = opened.preparation
-    size = np.empty((preparation.height, preparation.width))
+    preprocessing = loaded.preprocessing
+    size = np.empty((preprocessing.height, preprocessing.width))
     for start, count in batches(len(searched), size):
-        desk.progress(start, len(searched), "Pictures searched")
+        context.progress(start, len(searched), "Pictures searched")
         images = dataset.test_images[searched[start : start + count]]
-        if images.shape[1:] == (preparation.height, preparation.width, preparation.channels):
-            yield preparation.scaled(images.astype(np.float32))
+        if images.shape[1:] == (preprocessing.height, preprocessing.width, preprocessing.channels):
+            yield preprocessing.scaled(images.astype(np.float32))
         else:
-            yield np.stack([preparation(image).input for image in images])
-    desk.progress(len(searched), len(searched), "Pictures searched")
+            yield np.stack([preprocessing(image).input for image in images])
+    context.progress(len(searched), len(searched), "Pictures searched")

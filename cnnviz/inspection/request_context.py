@@ -11,32 +11,32 @@ from typing import TYPE_CHECKING
 from cnnviz.inspection.messages import CancelledError, Progress
 
 if TYPE_CHECKING:
-    from cnnviz.inspection.shelf import Shelf
+    from cnnviz.inspection.model_cache import ModelCache
 
 
 @dataclass(frozen=True)
-class Desk:
+class RequestContext:
     """What a question has at hand; every question is given one first.
 
     Attributes
     ----------
-    shelf : Shelf
-        Models that are open, and pictures that went through them.
+    cache : ModelCache
+        Models that are loaded, and pictures that went through them.
     store_url : str
         Of the runs.
     uploads : Path
         Folder of the model files that were brought.
     tell : callable
         Takes the progress.
-    unwanted : Event
+    cancelled : Event
         Set when nobody waits any more.
     """
 
-    shelf: Shelf
+    cache: ModelCache
     store_url: str
     uploads: Path
     tell: Callable[[Progress], None]
-    unwanted: Event
+    cancelled: Event
 
     def progress(self, done: float, total: float, note: str = "") -> None:
         """Tell how far the question is; a long question does so several times a second.
@@ -51,5 +51,5 @@ class Desk:
 
     def check(self) -> None:
         """Raise `CancelledError` if nobody waits any more."""
-        if self.unwanted.is_set():
+        if self.cancelled.is_set():
             raise CancelledError

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.forward_pass import ForwardPass, Picture, forward
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.seen import Picture, Seen, look
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain import Cell, Explanation, Ranked, Read, Step
 from cnnviz.nets.scaling import Numbers
@@ -64,7 +64,7 @@ class Window:
         return Cell(self.source, *at, self.channels[channel]) if inside else None
 
 
-class Station(NamedTuple):
+class TracedLayer(NamedTuple):
     """One layer on the way to the number.
 
     Attributes
@@ -96,7 +96,7 @@ class Station(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Account:
+class Trace:
     """Where one number comes from.
 
     Where layers make one number of one, as activation and batch normalisation do, it goes back to
@@ -104,10 +104,10 @@ class Account:
 
     Attributes
     ----------
-    stations : tuple of Station
+    layers : tuple of TracedLayer
         From the layer that reads several numbers on; the last is the cell asked for.
     windows : tuple of Window
-        What the first station reads.
+        What the first layer reads.
     ranked : Ranked or None
         Its strongest terms, where the windows are too large to be shown or have one cell a
         channel.
@@ -117,7 +117,7 @@ class Account:
         Why it is not explained, else empty.
     """
 
-    stations: tuple[Station, ...]
+    layers: tuple[TracedLayer, ...]
     windows: tuple[Window, ...]
     ranked: Ranked | None
     sources: tuple[str, ...]
@@ -129,7 +129,7 @@ class Pixel(NamedTuple):
 
     Attributes
     ----------
-    seen : float
+    intensity : float
         The pixel as the network sees it, 0 to 255.
     value : float
         What it is given.
@@ -139,24 +139,24 @@ class Pixel(NamedTuple):
         Channel of the pixel: the input's channels may be in another order.
     """
 
-    seen: float
+    intensity: float
     value: float
     numbers: Numbers
     colour: int
 
 
-def account(desk: Desk, choice: ModelChoice, picture: Picture, cell: Cell) -> Account:
+def trace(context: RequestContext, choice: ModelChoice, picture: Picture, cell: Cell) -> Trace:
     """Explain one number of a layer."""
-    seen = look(desk, choice, picture)
-    check(seen, cell)
-    chain = seen.explainer.chain(*cell)
+    forward_pass = forward(context, choice, picture)
+    check(forward_pass, cell)
+    chain = forward_pass.explainer.chain(*cell)
     first = chain[-1]
     windows = tuple(window_of(read) for read in first.reads)
     single = all(len(each.rows) * len(each.columns) == 1 for each in windows)
     large = any(len(each.rows) * len(each.columns) > MOST_CELLS for each in windows)
     several = first.count > 1
-    return Account(
-        tuple(_station(each) for each in reversed(chain)),
+    return Trace(
+        tuple(_traced_layer(each) for each in reversed(chain)),
         () if large or first.reason else windows,
         first.ranked(MOST_TERMS) if several and (single or large or first.reason) else None,
         tuple(dict.fromkeys(window.source for window in windows)),
@@ -164,29 +164,32 @@ def account(desk: Desk, choice: ModelChoice, picture: Picture, cell: Cell) -> Ac
     )
 
 
-def pixel(desk: Desk, choice: ModelChoice, picture: Picture, cell: Cell) -> Pixel:
+def pixel(context: RequestContext, choice: ModelChoice, picture: Picture, cell: Cell) -> Pixel:
     """Say what a number of the input was in the picture."""
-    seen = look(desk, choice, picture)
-    check(seen, cell)
-    numbers, channels = seen.opened.preparation.numbers, seen.opened.preparation.channels
-    # The order of the colours in the input: what `Preparation.scaled` does to their numbers.
+    forward_pass = forward(context, choice, picture)
+    check(forward_pass, cell)
+    numbers, channels = (
+        forward_pass.loaded.preprocessing.numbers,
+        forward_pass.loaded.preprocessing.channels,
+    )
+    # The order of the colours in the input: what `Preprocessing.scaled` does to their numbers.
     colour = channels - 1 - cell.channel if numbers == "caffe" else cell.channel
     return Pixel(
-        float(seen.prepared.seen[cell.row, cell.column, colour]),
-        float(seen.map(cell.layer)[cell[1:]]),
+        float(forward_pass.preprocessed.pixels[cell.row, cell.column, colour]),
+        float(forward_pass.map(cell.layer)[cell[1:]]),
         numbers,
         colour,
     )
 
 
-def check(seen: Seen, cell: Cell) -> None:
+def check(forward_pass: ForwardPass, cell: Cell) -> None:
     """Refuse a cell that is not there.
 
     Raises
     ------
     InspectionError
     """
-    shape = seen.map(cell.layer).shape
+    shape = forward_pass.map(cell.layer).shape
     if not all(0 <= at < size for at, size in zip(cell[1:], shape, strict=True)):
         raise InspectionError(
             f"{cell.layer} has {shape[0]:,} × {shape[1]:,} cells in {shape[2]:,} channels, so "
@@ -222,9 +225,9 @@ def window_of(read: Read, most: int = MOST_CHANNELS) -> Window:
     )
 
 
-def _station(found: Explanation) -> Station:
+def _traced_layer(found: Explanation) -> TracedLayer:
     several = found.count > 1 or found.bias != 0
-    return Station(
+    return TracedLayer(
         found.cell,
         found.kind,
         found.bias if several and found.sum is not None else None,

@@ -12,12 +12,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from cnnviz.inspection.frames import read
+from cnnviz.inspection.message_framing import read
 
 _ROOT = Path(__file__).parents[2]  # where Python finds cnnviz, wherever the app was started
 
 
-class Child:
+class ChildProcess:
     """A process that holds models; it ends with this one.
 
     Parameters
@@ -44,8 +44,8 @@ class Child:
         self,
         store_url: str,
         uploads: Path,
-        hear: Callable[[Child, int, bytes], None],
-        ended: Callable[[Child], None],
+        hear: Callable[[ChildProcess, int, bytes], None],
+        ended: Callable[[ChildProcess], None],
     ) -> None:
         self._hear, self._ended = hear, ended
         self.heard = time.monotonic()
