@@ -15,8 +15,8 @@ from cnnviz.inspection.questions.top_images import TopImage, top_images
 from cnnviz.nets import Cell
 from cnnviz.training import DataChoice
 from cnnviz.ui.components.gallery import Shown, gallery
+from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK
-from cnnviz.ui.feature_maps.subject import Subject
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
@@ -28,19 +28,19 @@ _SEARCH = ":material/search:"
 _SIDE = 224  # pixels that a small picture is enlarged to
 
 
-def show(subject: Subject, cell: Cell, name: str, text: Mapping[str, str]) -> None:
+def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[str, str]) -> None:
     """Draw what the channel of a cell answers to; `name` is the channel's."""
     st.header(f"What {literal(name)} answers to", anchor="answers")
     left, right = st.columns([7, 3], gap="large")
     with left:
         st.caption(text["strongest"])
-        _strongest(subject, cell)
+        _top_images(activations, cell)
     with right:
         st.caption(text["climb"])
-        _climbed(subject, cell)
+        _maximised(activations, cell)
 
 
-def _strongest(subject: Subject, cell: Cell) -> None:
+def _top_images(activations: PictureActivations, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = choose_one("Pictures", DATA, LINK.key("set"))
         path = ""
@@ -58,11 +58,11 @@ def _strongest(subject: Subject, cell: Cell) -> None:
         st.info(str(sentence), icon=":material/folder_open:")
         return
     # All channels of a layer are searched at once: the next one need not be asked for.
-    searched = (subject.choice, cell.layer, data)
+    searched = (activations.choice, cell.layer, data)
     found: tuple[TopImage, ...] | None = long_question(
         "maps_strongest",
         (*searched, cell.channel),
-        lambda: inspector().begin(top_images, subject.choice, cell.layer, cell.channel, data),
+        lambda: inspector().begin(top_images, activations.choice, cell.layer, cell.channel, data),
         "Find the strongest",
         _SEARCH,
         group=searched,
@@ -76,11 +76,11 @@ def _strongest(subject: Subject, cell: Cell) -> None:
         st.caption(f"Of {found[0].of:,} pictures.")
 
 
-def _climbed(subject: Subject, cell: Cell) -> None:
+def _maximised(activations: PictureActivations, cell: Cell) -> None:
     picture: NDArray[np.uint8] | None = long_question(
         "maps_climb",
-        (subject.choice, cell.layer, cell.channel),
-        lambda: inspector().begin(maximise, subject.choice, cell.layer, cell.channel, STEPS),
+        (activations.choice, cell.layer, cell.channel),
+        lambda: inspector().begin(maximise, activations.choice, cell.layer, cell.channel, STEPS),
         "Make one",
         _SEARCH,
     )

@@ -13,7 +13,7 @@ INPUT = "input"
 
 
 @dataclass(frozen=True)
-class Names:
+class ChannelNames:
     """The names of a model's channels: classes, colours, or numbers.
 
     Attributes
@@ -28,7 +28,7 @@ class Names:
     rows: frozenset[str]
 
     @classmethod
-    def of(cls, description: Description) -> Names:
+    def of(cls, description: Description) -> ChannelNames:
         """Collect the names; the networks of Caffe read blue first."""
         preprocessing = description.preprocessing
         colours = COLOURS[preprocessing.channels]
@@ -42,7 +42,7 @@ class Names:
 
         Examples
         --------
-        >>> names = Names({"input": ("red", "green", "blue")}, frozenset({"dense"}))
+        >>> names = ChannelNames({"input": ("red", "green", "blue")}, frozenset({"dense"}))
         >>> names.channel("input", 1), names.channel("conv", 1), names.channel("dense", 1)
         ('green', 'channel 1', 'unit 1')
         """
@@ -56,7 +56,7 @@ class Names:
 
         Examples
         --------
-        >>> names = Names({}, frozenset({"dense"}))
+        >>> names = ChannelNames({}, frozenset({"dense"}))
         >>> names.place(Cell("conv", 2, 3, 7)), names.place(Cell("dense", 0, 0, 7))
         ('(2, 3) channel 7', 'unit 7')
         """

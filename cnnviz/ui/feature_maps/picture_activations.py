@@ -18,7 +18,7 @@ from cnnviz.ui.inspector import inspector
 
 
 @dataclass(frozen=True)
-class Subject:
+class PictureActivations:
     """A picture in a model. Every answer may raise an `InspectionError`, one sentence.
 
     Attributes
@@ -66,31 +66,43 @@ class Subject:
 
 # A picture of another visitor has another digest, and the same model answers the same.
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _maps(key: str, layer: str, _subject: Subject) -> LayerMaps:
-    return inspector().ask(feature_maps.layer_maps, _subject.choice, _subject.picture, layer)
+def _maps(key: str, layer: str, _activations: PictureActivations) -> LayerMaps:
+    return inspector().ask(
+        feature_maps.layer_maps, _activations.choice, _activations.picture, layer
+    )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _map(key: str, layer: str, channel: int, _subject: Subject) -> NDArray[np.float32]:
-    return inspector().ask(feature_maps.one_map, _subject.choice, _subject.picture, layer, channel)
+def _map(
+    key: str, layer: str, channel: int, _activations: PictureActivations
+) -> NDArray[np.float32]:
+    return inspector().ask(
+        feature_maps.one_map, _activations.choice, _activations.picture, layer, channel
+    )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _limit(key: str, _subject: Subject) -> float:
-    return inspector().ask(feature_maps.network_limit, _subject.choice, _subject.picture)
+def _limit(key: str, _activations: PictureActivations) -> float:
+    return inspector().ask(feature_maps.network_limit, _activations.choice, _activations.picture)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _preprocessed(key: str, _subject: Subject) -> NDArray[np.uint8]:
-    return inspector().ask(feature_maps.preprocessed_picture, _subject.choice, _subject.picture)
+def _preprocessed(key: str, _activations: PictureActivations) -> NDArray[np.uint8]:
+    return inspector().ask(
+        feature_maps.preprocessed_picture, _activations.choice, _activations.picture
+    )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _kernels(key: str, layer: str, channel: int, _subject: Subject) -> Kernels | None:
-    return inspector().ask(feature_maps.kernels, _subject.choice, layer, channel)
+def _kernels(
+    key: str, layer: str, channel: int, _activations: PictureActivations
+) -> Kernels | None:
+    return inspector().ask(feature_maps.kernels, _activations.choice, layer, channel)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _trace(key: str, layer: str, row: int, column: int, channel: int, _subject: Subject) -> Trace:
+def _trace(
+    key: str, layer: str, row: int, column: int, channel: int, _activations: PictureActivations
+) -> Trace:
     cell = Cell(layer, row, column, channel)
-    return inspector().ask(tracing.trace, _subject.choice, _subject.picture, cell)
+    return inspector().ask(tracing.trace, _activations.choice, _activations.picture, cell)

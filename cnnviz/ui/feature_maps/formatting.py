@@ -1,4 +1,4 @@
-"""An account of a number in words: its windows, its terms, and each step of the arithmetic."""
+"""The trace of a number in words: its windows, its terms, and each step of the arithmetic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cnnviz.ui.components.account import (
     Token,
     WindowView,
 )
-from cnnviz.ui.feature_maps.names import COLOURS, Names
+from cnnviz.ui.feature_maps.channel_names import COLOURS, ChannelNames
 
 _NORMALISING = {
     "mean": "− mean",
@@ -34,21 +34,21 @@ _NORMALISING = {
 }
 
 
-def account_data(found: Trace, way: Sequence[Cell], names: Names) -> AccountData:
-    """Lay out an account.
+def account_data(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> AccountData:
+    """Lay out a trace.
 
     Parameters
     ----------
     found : Trace
-        Of the last cell of the way.
-    way : sequence of Cell
-    names : Names
+        Of the last cell of the trail.
+    trail : sequence of Cell
+    names : ChannelNames
     """
     windows = tuple(_window(each, names) for each in found.windows)
     ranked = found.ranked
     single = ranked is not None and all(window.inputs.shape[:2] == (1, 1) for window in windows)
     return AccountData(
-        crumbs=_crumbs(way, names),
+        crumbs=_crumbs(trail, names),
         value=found.layers[-1].model_value,
         windows=() if single else windows,
         terms_title=_title(found),
@@ -73,20 +73,20 @@ def account_data(found: Trace, way: Sequence[Cell], names: Names) -> AccountData
 
 def pixel_data(
     found: Pixel,
-    way: Sequence[Cell],
+    trail: Sequence[Cell],
     preprocessing: Preprocessing,
-    names: Names,
+    names: ChannelNames,
     photo: str,
 ) -> AccountData:
     """Lay out where a number of the input comes from."""
-    cell = way[-1]
+    cell = trail[-1]
     colour = COLOURS[preprocessing.channels][found.colour]
     lines = (
         Line(f"{colour}, 0 to 255", (found.intensity,)),
         Line("prepared", _preprocessed(found, cell.channel)),
     )
     return AccountData(
-        crumbs=_crumbs(way, names),
+        crumbs=_crumbs(trail, names),
         value=found.value,
         stations=(
             StationView(
@@ -122,11 +122,11 @@ def _title(found: Trace) -> str:
     return f"{found.sources[0]}, strongest first" if len(found.sources) == 1 else "What meets here"
 
 
-def _crumbs(way: Sequence[Cell], names: Names) -> tuple[Crumb, ...]:
-    return tuple(Crumb(cell.layer, names.place(cell)) for cell in way)
+def _crumbs(trail: Sequence[Cell], names: ChannelNames) -> tuple[Crumb, ...]:
+    return tuple(Crumb(cell.layer, names.place(cell)) for cell in trail)
 
 
-def _place(term: Term, names: Names, full: bool) -> str:
+def _place(term: Term, names: ChannelNames, full: bool) -> str:
     """Say where a term's input stands, in one layer that is named above or in any."""
     if term.source is None:
         return ""
@@ -134,7 +134,7 @@ def _place(term: Term, names: Names, full: bool) -> str:
     return f"{term.source.layer} {place}" if full else place
 
 
-def _window(window: Window, names: Names) -> WindowView:
+def _window(window: Window, names: ChannelNames) -> WindowView:
     rows, columns = (
         [0 <= at < size for at in places]
         for places, size in zip((window.rows, window.columns), window.size, strict=True)

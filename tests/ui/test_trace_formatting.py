@@ -20,10 +20,10 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.components.account import payload
-from cnnviz.ui.feature_maps.names import INPUT, Names
+from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
+from cnnviz.ui.feature_maps.formatting import account_data, pixel_data
 from cnnviz.ui.feature_maps.settings import usual_layer
 from cnnviz.ui.feature_maps.views import channel_facts, layer_facts, names_of, network_data
-from cnnviz.ui.feature_maps.words import account_data, pixel_data
 
 CHOICE = ModelChoice("shipped", "fast")
 CAT = Picture("cat", sample_image("chelsea", max_side=64))
@@ -92,7 +92,7 @@ def context(request, keras):
 def test_every_layer_is_shown_and_every_cell_explained(context):
     forward_pass = forward(context, CHOICE, CAT)
     description = forward_pass.loaded.description
-    names = Names.of(description)
+    names = ChannelNames.of(description)
     rng = np.random.default_rng(0)
     reasons = set()
     for layer in [each.path for each in description.layers]:
@@ -126,7 +126,7 @@ def test_every_layer_is_shown_and_every_cell_explained(context):
 def test_every_number_of_the_input_is_a_pixel(context):
     forward_pass = forward(context, CHOICE, CAT)
     description = forward_pass.loaded.description
-    names = Names.of(description)
+    names = ChannelNames.of(description)
     for channel in range(description.preprocessing.channels):
         cell = Cell(INPUT, 3, 4, channel)
         data = pixel_data(
