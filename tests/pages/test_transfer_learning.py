@@ -133,7 +133,7 @@ def test_three_ways_with_the_same_images_and_seed(page, submitted):
     show(page)
     button(page, "Train all three ways").click()
     show(page)
-    assert [plans.way(each) for each in submitted] == ["From scratch", "Frozen", "Fine-tuned"]
+    assert [plans.strategy(each) for each in submitted] == ["From scratch", "Frozen", "Fine-tuned"]
     assert len({(each.seed, each.data, each.data_share, each.epochs) for each in submitted}) == 1
     assert submitted[0].network.fresh
     assert submitted[2].network.fine_tune == FineTuning(3, 1e-4)
@@ -152,7 +152,7 @@ def test_more_and_more_images_of_each_class(page, submitted, data):
 
 def test_a_comparison_is_drawn_over_epochs_and_over_seconds(page, store, data):
     sweep = new_id()
-    ids = [made_run(store, data, each, sweep=sweep) for each in plans.three(CONFIG)]
+    ids = [made_run(store, data, each, sweep=sweep) for each in plans.all_strategies(CONFIG)]
     store.write_transfer(ids[1], TransferNote(1, 1, 1, 32, 160, 160, 8.0, 40.0))
     show(page, compared=sweep)
     (chart,) = page.get("plotly_chart")
@@ -174,7 +174,7 @@ def numbers(encoded):
 def test_accuracy_by_images_is_drawn_of_those_that_have_finished(page, store, data):
     sweep, config = new_id(), replace(CONFIG, data_share=0.9)
     for at, count in enumerate((10, 20)):
-        for each in plans.three(config)[:2]:
+        for each in plans.all_strategies(config)[:2]:
             made_run(
                 store,
                 data,

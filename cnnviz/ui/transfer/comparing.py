@@ -1,4 +1,4 @@
-"""Runs beside each other: three ways to train, and more and more images."""
+"""Runs beside each other: three strategies, and more and more images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.figures.ways import ways_chart
+from cnnviz.figures.strategies import strategies_chart
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, noted, stop_all, told
@@ -29,14 +29,14 @@ _REFUSED, _OPEN = "transfer_many_refused", "transfer_open"
 
 
 def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
-    """Draw the button that trains in three ways, and how far they are."""
+    """Draw the button that trains with all three strategies, and how far they are."""
     st.header("What it is worth", anchor="comparison")
     st.caption(text["comparison"])
     refusal(_REFUSED)
-    configs = plans.three(config) if config else ()
+    configs = plans.all_strategies(config) if config else ()
     _begin("Train all three ways", "compared", configs)
     if LINK.get("compared"):
-        _follow("compared", partial(_three, text=text), plans.is_way)
+        _follow("compared", partial(_draw_strategies, text=text), plans.is_strategy)
 
 
 def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]) -> None:
@@ -52,13 +52,13 @@ def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
                 persist_state="session",
             )
         counts = tuple(each for each in PER_CLASS if each <= LINK.get("largest"))
-        configs = plans.growing(config, data, counts) if config and data else ()
+        configs = plans.growing_data(config, data, counts) if config and data else ()
         _begin(f"Train {counted(len(configs), 'run')}" if configs else "Train", "growth", configs)
     if config and data and len(configs) < 2 * len(counts):
         there = plans.most_per_class(config, data)
         st.caption(f"This set has {there:,} images of each class to learn from.")
     if LINK.get("growth"):
-        _follow("growth", _points, plans.count_of)
+        _follow("growth", _draw_accuracy_by_images, plans.count_of)
 
 
 def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
@@ -132,11 +132,11 @@ def _found(sweep: str) -> Sweep | None:
     return sweeps(engine().runs(owner())).get(sweep)
 
 
-def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
+def _draw_strategies(sweep: Sweep, text: Mapping[str, str]) -> None:
     axis = choose_one("Over", AXES, LINK.key("axis"))
-    lines = views.ways(sweep.runs, axis)
+    lines = views.strategy_lines(sweep.runs, axis)
     title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
-    figure = ways_chart(lines, x_title=title, y_title="Validation accuracy")
+    figure = strategies_chart(lines, x_title=title, y_title="Validation accuracy")
     st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
     if said := views.verdict(lines, text["scratch"]):
         st.markdown(said)
@@ -145,10 +145,12 @@ def _three(sweep: Sweep, text: Mapping[str, str]) -> None:
             st.caption(f"{run.name}: {gained}")
 
 
-def _points(sweep: Sweep) -> None:
+def _draw_accuracy_by_images(sweep: Sweep) -> None:
     points = [(run.config, plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
-    lines = views.growth(points)
-    figure = ways_chart(lines, x_title="Images of each class", y_title="Test accuracy", log=True)
+    lines = views.accuracy_by_images(points)
+    figure = strategies_chart(
+        lines, x_title="Images of each class", y_title="Test accuracy", log=True
+    )
     st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
     if said := views.gain(lines):
         st.markdown(said)

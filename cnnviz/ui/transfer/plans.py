@@ -10,13 +10,13 @@ from cnnviz.nets.transfer import ALL, NONE, FineTuning, TransferSpec
 from cnnviz.training import RunConfig
 
 SCRATCH, FROZEN, TUNED = "From scratch", "Frozen", "Fine-tuned"
-WAYS = (SCRATCH, FROZEN, TUNED)
+STRATEGIES = (SCRATCH, FROZEN, TUNED)
 MOST_EPOCHS = 40  # of the smallest sets, which are seen more often
 _LEAST_STEPS = 10  # an epoch
 
 
-def way(config: RunConfig) -> str:
-    """Tell which of the three ways a run goes.
+def strategy(config: RunConfig) -> str:
+    """Tell which of the three strategies a run follows.
 
     Examples
     --------
@@ -24,7 +24,7 @@ def way(config: RunConfig) -> str:
     >>> from cnnviz.nets.transfer import usual_head
     >>> from cnnviz.training import DataChoice
     >>> spec = TransferSpec(ModelChoice("edges"), (32, 32, 3), usual_head(10))
-    >>> way(RunConfig("Run", DataChoice("shapes"), spec.scratch))
+    >>> strategy(RunConfig("Run", DataChoice("shapes"), spec.scratch))
     'From scratch'
     """
     network = config.network
@@ -33,8 +33,8 @@ def way(config: RunConfig) -> str:
     return FROZEN if network.frozen == ALL and not network.fine_tune else TUNED
 
 
-def three(config: RunConfig) -> tuple[RunConfig, RunConfig, RunConfig]:
-    """Give a run in all three ways: the same images, epochs and seed.
+def all_strategies(config: RunConfig) -> tuple[RunConfig, RunConfig, RunConfig]:
+    """Give a run with all three strategies: the same images, epochs and seed.
 
     Where the run itself unfreezes nothing, the fine-tuned one unfreezes all in the second half of
     the epochs, at a tenth of the rate.
@@ -46,12 +46,14 @@ def three(config: RunConfig) -> tuple[RunConfig, RunConfig, RunConfig]:
     if spec.frozen == ALL and spec.fine_tune is None:
         tuning = FineTuning(max(1, config.epochs // 2), config.learning_rate / 10, NONE)
         tuned = replace(spec, fine_tune=tuning)
-    ways = zip(WAYS, (spec.scratch, frozen, tuned), strict=True)
-    scratch, middle, last = (replace(config, name=name, network=each) for name, each in ways)
+    strategies = zip(STRATEGIES, (spec.scratch, frozen, tuned), strict=True)
+    scratch, middle, last = (replace(config, name=name, network=each) for name, each in strategies)
     return scratch, middle, last
 
 
-def growing(config: RunConfig, data: Dataset, per_class: tuple[int, ...]) -> tuple[RunConfig, ...]:
+def growing_data(
+    config: RunConfig, data: Dataset, per_class: tuple[int, ...]
+) -> tuple[RunConfig, ...]:
     """Give runs on more and more images, each from scratch and frozen.
 
     Small sets are learned from in smaller batches and seen more often, at most `MOST_EPOCHS`
@@ -72,7 +74,7 @@ def growing(config: RunConfig, data: Dataset, per_class: tuple[int, ...]) -> tup
         if share > 1:
             break
         size = max(4, min(config.batch_size, learned // _LEAST_STEPS))
-        for name, each in zip(WAYS, three(config)[:2], strict=False):
+        for name, each in zip(STRATEGIES, all_strategies(config)[:2], strict=False):
             found.append(
                 replace(
                     each,
@@ -91,13 +93,13 @@ def _epochs(config: RunConfig, learned: int, batch_size: int, largest: int) -> i
     return min(max(config.epochs, wanted // steps), MOST_EPOCHS)
 
 
-def is_way(config: RunConfig) -> bool:
-    """Tell whether a run is one that `three` made: its name says it."""
-    return config.name in WAYS
+def is_strategy(config: RunConfig) -> bool:
+    """Tell whether a run is one that `all_strategies` made: its name says it."""
+    return config.name in STRATEGIES
 
 
 def count_of(config: RunConfig) -> int | None:
-    """Give the images of each class of a run that `growing` made: its name says it.
+    """Give the images of each class of a run that `growing_data` made: its name says it.
 
     Examples
     --------
@@ -107,7 +109,7 @@ def count_of(config: RunConfig) -> int | None:
     >>> count_of(SEED_LESSON) is None  # of another kind
     True
     """
-    found = re.fullmatch(rf"(?:{'|'.join(WAYS)}), (\d{{1,9}}) a class", config.name, re.ASCII)
+    found = re.fullmatch(rf"(?:{'|'.join(STRATEGIES)}), (\d{{1,9}}) a class", config.name, re.ASCII)
     return int(found[1]) if found else None
 
 

@@ -31,7 +31,7 @@ _mount = register(
 )
 
 
-class Frame(NamedTuple):
+class PaddedInput(NamedTuple):
     """The input with its padding: its size, and where in it the input begins."""
 
     rows: int
@@ -55,7 +55,7 @@ class StageData:
     rows, columns : tuple
         H' and W' entries as ``Window.rows()`` and ``Window.columns()`` give them: for each
         output index, the (index in the padded frame, kernel index) pairs.
-    frame : Frame
+    frame : PaddedInput
     palettes : mapping
         The colours of "input" and "output", and of "kernel" where there is one.
     channels : tuple of str
@@ -74,7 +74,7 @@ class StageData:
     outputs: NDArray[np.floating[Any]]
     rows: Links
     columns: Links
-    frame: Frame
+    frame: PaddedInput
     palettes: Mapping[str, Palette]
     channels: tuple[str, ...] = ("grey",)
     bias: float | None = 0.0

@@ -2,20 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.figures.ways import WAY_TONES, Way, ways_chart
+from cnnviz.figures.strategies import STRATEGY_TONES, Strategy, strategies_chart
 from cnnviz.ui.components.embedding import SHAPES, TONES
 
-WAYS = [Way("From scratch", (10, 100), (0.1, 0.5), 0), Way("Frozen", (10, 100), (0.4, None), 1)]
+STRATEGIES = [
+    Strategy("From scratch", (10, 100), (0.1, 0.5), 0),
+    Strategy("Frozen", (10, 100), (0.4, None), 1),
+]
 
 
 def test_only_the_last_known_point_is_written_beside():
-    scratch, frozen = ways_chart(WAYS, x_title="Images", y_title="Accuracy").data
+    scratch, frozen = strategies_chart(STRATEGIES, x_title="Images", y_title="Accuracy").data
     assert list(scratch.text) == ["", "50 %"]
     assert list(frozen.text) == ["40 %", ""]
 
 
 def test_powers_of_ten_are_marked_where_there_are_points():
-    axis = ways_chart(WAYS, x_title="Images", y_title="Accuracy", log=True).layout.xaxis
+    axis = strategies_chart(STRATEGIES, x_title="Images", y_title="Accuracy", log=True).layout.xaxis
     assert axis.type == "log"
     assert list(axis.tickvals) == [10, 100]
 
@@ -26,7 +29,7 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("tone", sorted({*WAY_TONES, *TONES}))
+@pytest.mark.parametrize("tone", sorted({*STRATEGY_TONES, *TONES}))
 @pytest.mark.parametrize("page", ["#ffffff", "#121316"])
 def test_marks_stand_out_on_light_and_dark_pages(tone, page):
     low, high = sorted((luminance(tone), luminance(page)))

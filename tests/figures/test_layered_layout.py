@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.figures.layered import GAP, MAX_WAYPOINTS, crossings, lay_out
+from cnnviz.figures.layered_layout import GAP, MAX_WAYPOINTS, crossings, lay_out
 
 
 @st.composite

@@ -9,7 +9,7 @@ _PALE: NDArray[np.float64] = np.array([230.0, 238.0, 248.0])
 _DARK: NDArray[np.float64] = np.array([23.0, 74.0, 135.0])
 
 
-def heat(place: float) -> str:
+def cell_colour(place: float) -> str:
     """Give the colour of a place on the scale as CSS.
 
     Parameters
@@ -19,18 +19,18 @@ def heat(place: float) -> str:
 
     Examples
     --------
-    >>> heat(0), heat(1)
+    >>> cell_colour(0), cell_colour(1)
     ('rgb(230, 238, 248)', 'rgb(23, 74, 135)')
     """
     return f"rgb({', '.join(str(round(each)) for each in _rgb(place).tolist())})"
 
 
-def ink(place: float) -> str:
+def text_colour(place: float) -> str:
     """Give the ink for a place on the scale, 0 to 1, that contrasts by 4.5:1 at least.
 
     Examples
     --------
-    >>> ink(0), ink(1)
+    >>> text_colour(0), text_colour(1)
     ('#000', '#fff')
     """
     rgb = _rgb(place) / 255

@@ -1,4 +1,4 @@
-"""A sheet of input, kernel and map as grids of cells, which the animation draws frame by frame."""
+"""The frames of an animation: input, kernel and map as grids of cells."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Pairs = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Grid:
-    """Where a grid of cells stands on the sheet, its numbers, and which cells are special."""
+    """Where a grid of cells stands in a frame, its numbers, and which cells are special."""
 
     left: int
     top: int
@@ -47,7 +47,7 @@ class Grid:
 
 
 @dataclass
-class Sheet:
+class FrameRenderer:
     """All grids of an animation, and the line of text below them."""
 
     size: tuple[int, int]
@@ -66,7 +66,7 @@ class Sheet:
         kinds: NDArray[np.str_],
         theme: Theme,
         layer_kind: str,
-    ) -> Sheet:
+    ) -> FrameRenderer:
         """Put the inputs in the first column, the kernels in the second, the map in the third."""
         bands = [max(i.shape[0], k.shape[0]) * _CELL for i, k in zip(inputs, kernels, strict=True)]
         tops = [_MARGIN + sum(bands[:index]) + index * _GAP for index in range(len(bands))]
@@ -97,9 +97,9 @@ class Sheet:
 
     @functools.cached_property
     def _so_far(self) -> Image.Image:
-        """The sheet without rings; every frame adds a cell of the map to it."""
-        sheet = Image.new("RGB", self.size, _PAPER[self.theme])
-        pen = ImageDraw.Draw(sheet)
+        """The frame without rings; every frame adds a cell of the map to it."""
+        image = Image.new("RGB", self.size, _PAPER[self.theme])
+        pen = ImageDraw.Draw(image)
         for grid in (*self.inputs, *self.kernels):
             for index in range(grid.values.size):
                 self._cell(pen, grid, index)
@@ -111,13 +111,13 @@ class Sheet:
             self._text(pen, (kernel.left + _CELL / 2, kernel.top - _GAP / 2), "+", 22)
         level = min(self.output.middle, self.kernels[0].middle)
         self._text(pen, (self.output.left - _GAP / 2, level), "=", 22)
-        return sheet
+        return image
 
     def frame(self, row_pairs: Pairs, column_pairs: Pairs, index: int, text: str) -> Image.Image:
         """Draw the next frame, of the map's cell ``index``, counted along the rows."""
         self._cell(ImageDraw.Draw(self._so_far), self.output, index)
-        sheet = self._so_far.copy()
-        pen = ImageDraw.Draw(sheet)
+        image = self._so_far.copy()
+        pen = ImageDraw.Draw(image)
         for grids, side in ((self.inputs, 0), (self.kernels, 1)):
             for grid in grids:
                 for row_pair in row_pairs:
@@ -125,7 +125,7 @@ class Sheet:
                         self._ring(pen, grid.box(row_pair[side], column_pair[side]))
         self._ring(pen, self.output.box(*divmod(index, self.output.values.shape[1])))
         self._text(pen, (_MARGIN, self.size[1] - _MARGIN), text, _TEXT, anchor="ls")
-        return sheet.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        return image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
     def _cell(self, pen: ImageDraw.ImageDraw, grid: Grid, index: int) -> None:
         row, column = divmod(index, grid.values.shape[1])

@@ -1,4 +1,4 @@
-"""Ways to train side by side: by epoch, by time, and by how much there is to learn from."""
+"""Training strategies side by side: by epoch, by time, and by how much there is to learn from."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cnnviz.figures.plotting import go
 
 # Three that all eyes tell apart, each at least 3:1 on a light and on a dark page; the marks differ
 # too.
-WAY_TONES = (*TONES, "#0f9079")
+STRATEGY_TONES = (*TONES, "#0f9079")
 _MARKS = ("circle", "square", "diamond")
 _DASHES = ("dot", "solid", "dash")
 
 
 @dataclass(frozen=True)
-class Way:
+class Strategy:
     """One line.
 
     Attributes
@@ -35,38 +35,46 @@ class Way:
     tone: int
 
 
-def ways_chart(ways: Sequence[Way], *, x_title: str, y_title: str, log: bool = False) -> go.Figure:
+def strategies_chart(
+    strategies: Sequence[Strategy], *, x_title: str, y_title: str, log: bool = False
+) -> go.Figure:
     """Draw an accuracy over epochs, seconds or, in powers of ten, over images.
 
     Parameters
     ----------
-    ways : sequence of Way
+    strategies : sequence of Strategy
     x_title, y_title : str
     log : bool
         Whether the level axis goes by powers of ten, marked where there are points.
     """
     figure = go.Figure()
-    for way in ways:
-        last = max((i for i, value in enumerate(way.accuracy) if value is not None), default=None)
-        texts = ["" for _ in way.x]
+    for strategy in strategies:
+        last = max(
+            (i for i, value in enumerate(strategy.accuracy) if value is not None), default=None
+        )
+        texts = ["" for _ in strategy.x]
         if last is not None:
-            texts[last] = f"{100 * (way.accuracy[last] or 0):.0f} %"
+            texts[last] = f"{100 * (strategy.accuracy[last] or 0):.0f} %"
         figure.add_scatter(
-            x=way.x,
-            y=way.accuracy,
-            name=way.name,
+            x=strategy.x,
+            y=strategy.accuracy,
+            name=strategy.name,
             mode="lines+markers+text",
             text=texts,
             textposition="middle right",
             cliponaxis=False,
-            line={"color": WAY_TONES[way.tone], "width": 2.5, "dash": _DASHES[way.tone]},
-            marker={"size": 8, "symbol": _MARKS[way.tone]},
+            line={
+                "color": STRATEGY_TONES[strategy.tone],
+                "width": 2.5,
+                "dash": _DASHES[strategy.tone],
+            },
+            marker={"size": 8, "symbol": _MARKS[strategy.tone]},
             connectgaps=False,
             hovertemplate="%{y:.1%}",
         )
     axis: dict[str, object] = {"title": x_title, "rangemode": "tozero"}
     if log:
-        marks = sorted({value for way in ways for value in way.x})
+        marks = sorted({value for strategy in strategies for value in strategy.x})
         axis = {
             "title": x_title,
             "type": "log",
