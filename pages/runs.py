@@ -10,17 +10,17 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, own_runs_and, told
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.runs import controls, frames, judging, views
+from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, views
+from cnnviz.ui.runs.evaluation_section import judgement
 from cnnviz.ui.runs.exports import exports
-from cnnviz.ui.runs.judgement import judgement
 from cnnviz.ui.runs.settings import LINK
+from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
-from cnnviz.ui.visitor import remember
 
 TEXT = sections("runs")
 
 page_head("Runs", TEXT["intro"], LINK.restore())
-remember()
+restore_owner()
 
 runs, run = own_runs_and(LINK.get("run"))
 refusal(controls.REFUSED)
@@ -33,9 +33,9 @@ elif not run:
 if run:
     store = engine().store
     left, right = controls_and_content()
-    seen, probe = frames.Seen(), None
+    seen, probe = epoch_previews.Seen(), None
     with right, told():
-        seen = frames.glances(store, run)
+        seen = epoch_previews.glances(store, run)
     with left, st.container(key="controls"):
         controls.state(run)
         layer = controls.pick_layer(seen.map_names)
@@ -52,7 +52,7 @@ if run:
                 st.error(seen.missing, icon=":material/error:")
             truth, gone = controls.truth(run)
             with told():
-                probe = judging.probe_image(store, run, truth)
+                probe = evaluation_data.probe_image(store, run, truth)
             names = truth.class_names if truth else ()
 
             if epochs:
@@ -60,7 +60,7 @@ if run:
                 st.caption(TEXT["epochs"])
                 with told():
                     scrubber(
-                        frames.scrubber_data(store, run, seen, layer, names, probe),
+                        epoch_previews.scrubber_data(store, run, seen, layer, names, probe),
                         key=run.id,
                         index=at,
                         on_settle=partial(controls.settle, epochs),

@@ -10,7 +10,7 @@ from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import literal, sections
-from cnnviz.ui.why import asking, controls, views
+from cnnviz.ui.why import controls, queries, views
 from cnnviz.ui.why.settings import FAST, LINK
 
 TEXT = sections("why")
@@ -29,8 +29,8 @@ with left, st.container(key="controls"):
     if model and model[1].heads:
         try:
             with st.spinner("Asking the network …"):
-                answers = asking.answered(model[0], picture.digest, picture)
-            pixels = asking.preprocessed(model[0], picture.digest, picture)
+                answers = queries.answered(model[0], picture.digest, picture)
+            pixels = queries.preprocessed(model[0], picture.digest, picture)
             request = controls.request(model[1], answers)
             opacity = controls.pick_opacity()
         except InspectionError as sentence:
@@ -45,7 +45,7 @@ with right:
 
         st.header(views.title(head, request), anchor="why")
         st.caption(f"{literal(described.title)}: {views.likeliest(head, answer)}")
-        found = asking.explained(choice, picture, (request,), "main", "Explaining")
+        found = queries.explained(choice, picture, (request,), "main", "Explaining")
         if found:
             sides = st.columns([11, 9], gap="large")
             with sides[0]:
@@ -66,7 +66,7 @@ with right:
             st.caption(TEXT["check"])
             others = (replace(request, weights="last"), replace(request, weights="random"))
             if request.method in FAST or controls.wants_check(request):
-                random = asking.explained(choice, picture, others, "check", "Checking")
+                random = queries.explained(choice, picture, others, "check", "Checking")
                 if random:
                     overlay(
                         pixels,

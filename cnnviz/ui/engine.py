@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 import streamlit as st
 
 from cnnviz.training import Engine, EngineError, Run, Store, StoreError
-from cnnviz.ui.visitor import owner
+from cnnviz.ui.session_owner import owner
 
 
 @st.cache_resource

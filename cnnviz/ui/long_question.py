@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from cnnviz.inspection import InspectionError, Job
-from cnnviz.ui.answers import keep, kept
 from cnnviz.ui.fragment import fragment
-from cnnviz.ui.inspector import visitor_stays
+from cnnviz.ui.inspector import active_session_check
+from cnnviz.ui.session_cache import keep, kept
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ def long_question(
         if button and not known and not st.button(button, icon=icon, key=f"{place}_begin"):
             return None
         under = question, begin()
-        under[1].wanted = visitor_stays()
+        under[1].wanted = active_session_check()
         st.session_state[f"{place}_job"] = under
     job = under[1]
     if not job.done:

@@ -18,7 +18,7 @@ from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredict
 from cnnviz.ui.classify import views
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.models.choosing import UPLOAD, Upload
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.photo import MAX_SIDE, Photo
 from tests.nets.loading import files
 from tests.pages import drive

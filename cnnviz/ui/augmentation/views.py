@@ -18,7 +18,7 @@ from cnnviz.nets.augment import Step
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
-from cnnviz.ui.live import Moves, Preview
+from cnnviz.ui.live_preview import Moves, Preview
 
 T = TypeVar("T")
 

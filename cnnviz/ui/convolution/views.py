@@ -13,7 +13,7 @@ from cnnviz.ops import Terms, Window, activate
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import PaddedInput, StageData
 from cnnviz.ui.convolution import settings
-from cnnviz.ui.grid import grid_of
+from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.link import Link
 from cnnviz.ui.photo import CHANNELS
 

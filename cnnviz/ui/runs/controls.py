@@ -15,11 +15,11 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.runs import judging, settings, views
-from cnnviz.ui.runs.cause import cause
-from cnnviz.ui.runs.judging import Truth
+from cnnviz.ui.runs import evaluation_data, settings, views
+from cnnviz.ui.runs.end_cause import cause
+from cnnviz.ui.runs.evaluation_data import Truth
 from cnnviz.ui.runs.settings import LINK
-from cnnviz.ui.visitor import owner, owns
+from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.widget_key import showing
 
 _LISTED = 10  # runs; the one that is opened stands below them
@@ -67,7 +67,7 @@ def compared_run(run: Run) -> Run | None:
 def truth(run: Run) -> tuple[Truth | None, str]:
     """Give what the run was judged by, or None and the sentence that says why it is not there."""
     try:
-        return judging.truth(run, "validation"), ""
+        return evaluation_data.truth(run, "validation"), ""
     except DatasetError as sentence:
         return None, str(sentence)
 

@@ -31,9 +31,9 @@ from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.training import settings, views
 from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
-from cnnviz.ui.visitor import owner, owns
 from cnnviz.ui.widget_key import showing
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)

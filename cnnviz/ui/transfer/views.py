@@ -15,11 +15,11 @@ from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.embedding import Cloud
 from cnnviz.ui.components.network import NetworkData
-from cnnviz.ui.costs import duration, pace
-from cnnviz.ui.runs.frames import known
+from cnnviz.ui.run_duration import duration, pace
+from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import percent
 from cnnviz.ui.training.views import large
-from cnnviz.ui.transfer.plans import FROZEN, SCRATCH, STRATEGIES, strategy
+from cnnviz.ui.transfer.run_plans import FROZEN, SCRATCH, STRATEGIES, strategy
 
 
 def network_data(spec: TransferSpec, outline: Outline) -> NetworkData:

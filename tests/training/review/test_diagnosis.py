@@ -14,7 +14,7 @@ from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.review import symptoms
 from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
-from cnnviz.ui.findings import explained
+from cnnviz.ui.diagnosis_text import explained
 from cnnviz.ui.text import sections
 
 CHANCE = log(10)

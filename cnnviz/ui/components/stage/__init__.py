@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import register, state_of, whole
-from cnnviz.ui.live import NO_OFFER, Offer, Preview, offer
+from cnnviz.ui.live_preview import NO_OFFER, Offer, Preview, offer
 
 Links = tuple[tuple[tuple[int, int], ...], ...]
 Mode = Literal["conv", "depthwise", "transpose", "max", "average"]

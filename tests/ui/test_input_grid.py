@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from cnnviz.ops import resize_kernel
-from cnnviz.ui.grid import fit_array, resize_grid
+from cnnviz.ui.input_grid import fit_array, resize_grid
 from cnnviz.ui.link import Link, numbers
 
 LINK = Link("test", (numbers("array", (12, 12), np.zeros((3, 3, 1))),))

@@ -9,9 +9,9 @@ from cnnviz.nets.loading import MAX_MB
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
-from cnnviz.ui.models.choosing import DEFAULT, SCALE, UPLOAD, Upload, uploaded
+from cnnviz.ui.models.model_choices import DEFAULT, SCALE, UPLOAD, Upload, uploaded
+from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
-from cnnviz.ui.visitor import owner
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
 _SCALES = {

@@ -13,9 +13,9 @@ from tests.ui.test_components import answer, mounted
 def script():
     import streamlit as st
 
-    from cnnviz.ui.visitor import owner, remember
+    from cnnviz.ui.session_owner import owner, restore_owner
 
-    remember()
+    restore_owner()
     st.text(owner())
 
 

@@ -14,7 +14,7 @@ from cnnviz.figures import palette
 from cnnviz.training import EpochMetrics, LostError, Run, Store
 from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
-from cnnviz.ui.runs import painting
+from cnnviz.ui.runs import rendering
 
 MAX_EPOCHS = 200
 MAX_FILTERS, MAX_MAPS, MAX_MAP_SIDE = 64, 32, 64
@@ -129,7 +129,7 @@ def _tiles(
 ) -> tuple[NDArray[np.uint8], float, str]:
     """Give a layer's maps as entries of a palette's table, its limit, and how large they are."""
     maps = [_maps(url, run_id, attempt, epoch, layer, _store) for epoch in epochs]
-    return *painting.maps(maps), painting.size((*maps[-1].shape[1:], maps[-1].shape[0]))
+    return *rendering.maps(maps), rendering.size((*maps[-1].shape[1:], maps[-1].shape[0]))
 
 
 def shown_epochs(run: Run) -> tuple[EpochMetrics, ...]:
@@ -190,8 +190,8 @@ def scrubber_data(
     tiles, map_limit, size = _tiles(
         store.url, run.id, run.state.attempt, numbers, layer, _store=store
     )
-    filters, limit = painting.filters([each.filters for each in seen.glances])
-    classes, probabilities = painting.bars([each.probe for each in seen.glances], class_names)
+    filters, limit = rendering.filters([each.filters for each in seen.glances])
+    classes, probabilities = rendering.bars([each.probe for each in seen.glances], class_names)
     return ScrubberData(
         epochs=numbers,
         lines=tuple(map(line, epochs)),
@@ -200,7 +200,7 @@ def scrubber_data(
             "training": tuple(known(each.accuracy) for each in epochs),
         },
         filters=filters,
-        filters_shape=painting.size(seen.glances[-1].filters.shape) if limit else "",
+        filters_shape=rendering.size(seen.glances[-1].filters.shape) if limit else "",
         maps=tiles,
         maps_name=layer,
         maps_shape=size,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.ui.architecture.history import MAX_STEPS, History
+from cnnviz.ui.architecture.undo_history import MAX_STEPS, History
 
 
 def test_the_oldest_states_are_forgotten() -> None:

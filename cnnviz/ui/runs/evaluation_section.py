@@ -15,9 +15,9 @@ from cnnviz.ui.components.confusion import confusion_matrix
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.table import table
 from cnnviz.ui.frame import choose_one
-from cnnviz.ui.runs import judging, settings, views
-from cnnviz.ui.runs.frames import Glance
-from cnnviz.ui.runs.judging import Part, Truth
+from cnnviz.ui.runs import evaluation_data, settings, views
+from cnnviz.ui.runs.epoch_previews import Glance
+from cnnviz.ui.runs.evaluation_data import Part, Truth
 from cnnviz.ui.runs.settings import LINK
 
 _CELL, _ROW = 12, 16  # images shown
@@ -47,12 +47,12 @@ def judgement(
     if part == "test" and run.state.status != "finished" and store.score(run.id) is None:
         st.info(text["no test"], icon=":material/hourglass_empty:")
         return
-    known = judging.truth(run, "test") if part == "test" else validation
+    known = evaluation_data.truth(run, "test") if part == "test" else validation
     if not known.chosen.size:
         raise DatasetError(f"There are no {part} images.")
-    judged = judging.judged(store, run, part, epoch, known)
+    judged = evaluation_data.judged(store, run, part, epoch, known)
     counts = (
-        judging.every_confusion(seen, known)
+        evaluation_data.every_confusion(seen, known)
         if part == "validation"
         else judged.confusion()[np.newaxis].astype(np.float32)
     )
@@ -60,13 +60,13 @@ def judgement(
     when = f"after epoch {epoch}" if part == "validation" else "at the end"
     st.markdown(f"**{views.percent(right)}** of {judged.labels.size:,} {part} images, {when}")
     st.caption(text["confusion"])
-    shown = judging.matrix_classes(counts)
+    shown = evaluation_data.matrix_classes(counts)
     if shown.size < len(known.class_names):
         st.caption(text["many classes"])
     matrix, behind = st.columns([3, 2], gap="large")
     with matrix:
         confusion_matrix(
-            judging.confusion_data(counts, known, part),
+            evaluation_data.confusion_data(counts, known, part),
             key=f"{run.id}-{part}",
             index=index if part == "validation" else 0,
             selected=_place(shown),
@@ -116,6 +116,6 @@ def _cell(judged: Judged, known: Truth, text: Mapping[str, str]) -> None:
 
 def _gallery(found: NDArray[np.int64], judged: Judged, known: Truth, key: str) -> None:
     if found.size:
-        gallery(*judging.shown(found, judged, known), key=key)
+        gallery(*evaluation_data.shown(found, judged, known), key=key)
     else:
         st.caption("None.")

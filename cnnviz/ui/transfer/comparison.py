@@ -16,13 +16,13 @@ from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one, counted, refusal
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import views as run_views
-from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner
 from cnnviz.ui.sweeps.views import Sweep, progress, sweeps
 from cnnviz.ui.training.live_views import features_pass
-from cnnviz.ui.transfer import controls, plans, views
+from cnnviz.ui.transfer import controls, run_plans, views
 from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
-from cnnviz.ui.visitor import owner
 
 _EVERY = 2.0  # seconds between two looks at runs that go on
 _REFUSED, _OPEN = "transfer_many_refused", "transfer_open"
@@ -33,10 +33,10 @@ def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
     st.header("What it is worth", anchor="comparison")
     st.caption(text["comparison"])
     refusal(_REFUSED)
-    configs = plans.all_strategies(config) if config else ()
+    configs = run_plans.all_strategies(config) if config else ()
     _begin("Train all three ways", "compared", configs)
     if LINK.get("compared"):
-        _follow("compared", partial(_draw_strategies, text=text), plans.is_strategy)
+        _follow("compared", partial(_draw_strategies, text=text), run_plans.is_strategy)
 
 
 def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]) -> None:
@@ -52,13 +52,13 @@ def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
                 persist_state="session",
             )
         counts = tuple(each for each in PER_CLASS if each <= LINK.get("largest"))
-        configs = plans.growing_data(config, data, counts) if config and data else ()
+        configs = run_plans.growing_data(config, data, counts) if config and data else ()
         _begin(f"Train {counted(len(configs), 'run')}" if configs else "Train", "growth", configs)
     if config and data and len(configs) < 2 * len(counts):
-        there = plans.most_per_class(config, data)
+        there = run_plans.most_per_class(config, data)
         st.caption(f"This set has {there:,} images of each class to learn from.")
     if LINK.get("growth"):
-        _follow("growth", _draw_accuracy_by_images, plans.count_of)
+        _follow("growth", _draw_accuracy_by_images, run_plans.count_of)
 
 
 def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
@@ -146,7 +146,7 @@ def _draw_strategies(sweep: Sweep, text: Mapping[str, str]) -> None:
 
 
 def _draw_accuracy_by_images(sweep: Sweep) -> None:
-    points = [(run.config, plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
+    points = [(run.config, run_plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
     lines = views.accuracy_by_images(points)
     figure = strategies_chart(
         lines, x_title="Images of each class", y_title="Test accuracy", log=True

@@ -18,7 +18,7 @@ from cnnviz.inspection.questions.fetching import (
     missing_backbone,
 )
 from cnnviz.nets.pretrained import PublishedFile
-from cnnviz.ui.downloads import so_far
+from cnnviz.ui.download_progress import so_far
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import inspector
 

@@ -1,4 +1,4 @@
-"""Who looks: a secret that the browser keeps, so that one's runs are listed after a reload."""
+"""The owner of a session: a secret that the browser keeps, to list their runs after a reload."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def owner() -> str:
-    """Give the visitor's secret: the browser's, or a new one until the browser has answered."""
+    """Give the owner's secret: the browser's, or a new one until the browser has answered."""
     secret: str = st.session_state.setdefault(_KEY, secrets.token_urlsafe(24))
     return secret
 
 
 def owns(run: Run) -> bool:
-    """Say whether the visitor is a run's owner, and not somebody who has its link."""
+    """Say whether the session's owner is a run's, and not somebody who has its link."""
     return owner_hash(owner()) == run.owner
 
 
-def remember() -> None:
+def restore_owner() -> None:
     """Ask the browser for the secret that it keeps, and to keep this one if it has none.
 
     Once a page, at its top level. Where a browser keeps nothing, the secret is the session's.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.training import Run
-from cnnviz.ui.visitor import owns
+from cnnviz.ui.session_owner import owns
 
 
 def cause(run: Run) -> str:

@@ -15,7 +15,7 @@ from cnnviz.ui.classify.settings import LINK
 from cnnviz.ui.classify.views import answer_data
 from cnnviz.ui.components.answer import answer
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.models.choosing import chosen
+from cnnviz.ui.models.model_choices import chosen
 from cnnviz.ui.photo import Photo
 from cnnviz.ui.text import literal
 

@@ -14,17 +14,17 @@ from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
+from cnnviz.ui.diagnosis_text import explained
 from cnnviz.ui.engine import engine, find_run, noted, told
-from cnnviz.ui.findings import explained
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
-from cnnviz.ui.runs import frames, judging
-from cnnviz.ui.runs.cause import cause
+from cnnviz.ui.runs import epoch_previews, evaluation_data
+from cnnviz.ui.runs.end_cause import cause
 from cnnviz.ui.runs.views import last, percent
+from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import live_views as views
-from cnnviz.ui.training.rate import change_rate
-from cnnviz.ui.visitor import owns
+from cnnviz.ui.training.learning_rate import change_rate
 
 _EVERY = 1.0  # seconds between two looks
 _ANSWER = 1.0  # seconds that a command may take before the page is drawn without its answer
@@ -169,12 +169,12 @@ def _curves(run: Run) -> None:
 
 def _look(run: Run) -> None:
     """Show filters, maps and prediction after each epoch."""
-    store, seen, probe = engine().store, frames.Seen(), None
+    store, seen, probe = engine().store, epoch_previews.Seen(), None
     if not run.epochs:
         st.caption(_TEXT["gone"])
         return
     with told():
-        seen = frames.glances(store, run)
+        seen = epoch_previews.glances(store, run)
     if seen.missing:
         st.error(seen.missing, icon=":material/error:")
     if not seen.epochs:
@@ -184,14 +184,14 @@ def _look(run: Run) -> None:
     names = seen.map_names
     layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
     try:
-        truth = judging.truth(run, "validation")
+        truth = evaluation_data.truth(run, "validation")
     except DatasetError:
         truth = None
     with told():
-        probe = judging.probe_image(store, run, truth)
+        probe = evaluation_data.probe_image(store, run, truth)
     with told():
         scrubber(
-            frames.scrubber_data(
+            epoch_previews.scrubber_data(
                 store, run, seen, layer or "", truth.class_names if truth else (), probe
             ),
             key=run.id,

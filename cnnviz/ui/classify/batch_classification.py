@@ -14,7 +14,7 @@ from cnnviz.ui.classify.views import csv_of, table_of
 from cnnviz.ui.components.table import table
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import counted, download
-from cnnviz.ui.inspector import inspector, visitor_stays
+from cnnviz.ui.inspector import active_session_check, inspector
 from cnnviz.ui.photo import MAX_SIDE, MAX_UPLOAD_MB, UPLOAD_TYPES
 from cnnviz.ui.text import literal
 
@@ -74,7 +74,7 @@ def several(choice: ModelChoice) -> None:
         return
     if not pending:
         job = inspector().begin(classify_files, choice, [f.getvalue() for f in files], MAX_SIDE)
-        job.wanted = visitor_stays()
+        job.wanted = active_session_check()
         pending = st.session_state[_ASKED] = PendingFiles(of, tuple(f.name for f in files), job)
     if pending.job.done:
         _show(pending)

@@ -18,8 +18,8 @@ from cnnviz.training.store.run_files import lost
 from cnnviz.ui.components.confusion import ConfusionData
 from cnnviz.ui.components.gallery import Shown
 from cnnviz.ui.dataset import dataset
-from cnnviz.ui.runs.frames import Glance
-from cnnviz.ui.visitor import owns
+from cnnviz.ui.runs.epoch_previews import Glance
+from cnnviz.ui.session_owner import owns
 
 Part = Literal["validation", "test"]
 MAX_CLASSES = 30  # that a matrix shows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.ui.costs import duration
+from cnnviz.ui.run_duration import duration
 
 
 def megabytes(count: float) -> str:

@@ -15,7 +15,7 @@ from cnnviz.training.review.evaluation import Judged
 from cnnviz.training.store.records import EpochArrays, EpochMetrics
 from cnnviz.training.store.run_files import RunFiles
 from cnnviz.training.store.store import Store
-from cnnviz.ui.runs import frames, judging
+from cnnviz.ui.runs import epoch_previews, evaluation_data
 from tests.training.conftest import TINY
 
 METRICS = (0.5, 0.8, 0.6, 0.7)
@@ -34,7 +34,9 @@ def run_of(store, *epochs, config=TINY):
 
 
 def data_of(store, run, layer="a", names=(), probe=None):
-    return frames.scrubber_data(store, run, frames.glances(store, run), layer, names, probe)
+    return epoch_previews.scrubber_data(
+        store, run, epoch_previews.glances(store, run), layer, names, probe
+    )
 
 
 def test_behind_a_backbone_what_never_changes_is_read_once(store, monkeypatch):
@@ -49,10 +51,10 @@ def test_behind_a_backbone_what_never_changes_is_read_once(store, monkeypatch):
         return arrays(self, run_id, name)
 
     monkeypatch.setattr(RunFiles, "arrays", count)
-    seen = frames.glances(store, run)
+    seen = epoch_previews.glances(store, run)
     assert seen.map_names == ("a", "b")
     assert read.count("epochs/0000.npz") == 1
-    data = frames.scrubber_data(store, run, seen, "a", (), None)
+    data = epoch_previews.scrubber_data(store, run, seen, "a", (), None)
     assert np.unique(data.maps).tolist() == [255]  # 1 in each, the largest there is
     assert data.maps.shape[0] == 21
     assert read.count("epochs/0000.npz") == 2
@@ -63,14 +65,14 @@ def test_a_lost_first_epoch_leaves_the_maps_that_the_others_kept(store):
     maps = [{"maps": {"a": np.ones((4, 4, 1))}}, {}, {"maps": {"a": np.ones((4, 4, 1))}}]
     run = run_of(store, *maps, config=replace(TINY, network=spec))
     (Path(store.url.removeprefix("file://")) / run.id / "epochs" / "0000.npz").unlink()
-    seen = frames.glances(store, run)
+    seen = epoch_previews.glances(store, run)
     assert (seen.numbers, seen.lost, seen.map_names) == ([1, 2], (0,), ("a",))
-    data = frames.scrubber_data(store, run, seen, "a", (), None)
+    data = epoch_previews.scrubber_data(store, run, seen, "a", (), None)
     assert [np.unique(each).tolist() for each in data.maps] == [[128], [255]]
 
 
 def test_of_very_many_lost_epochs_five_are_named():
-    seen = frames.Seen((EpochMetrics(9, *METRICS),), (), tuple(range(8)))
+    seen = epoch_previews.Seen((EpochMetrics(9, *METRICS),), (), tuple(range(8)))
     assert seen.missing.startswith("Epochs 0, 1, 2, 3, 4 and 3 more of this run cannot be read:")
 
 
@@ -94,8 +96,8 @@ def test_filters_of_other_than_three_channels_are_averaged_over_them(store):
 def test_no_more_filters_and_maps_than_can_be_seen(store):
     arrays = {"filters": np.ones((3, 3, 3, 99)), "maps": {"a": np.ones((200, 100, 99), np.float16)}}
     data = data_of(store, run_of(store, arrays))
-    assert data.filters.shape[1] == frames.MAX_FILTERS
-    assert data.maps.shape == (1, frames.MAX_MAPS, 50, 25)  # every fourth, for at most 64
+    assert data.filters.shape[1] == epoch_previews.MAX_FILTERS
+    assert data.maps.shape == (1, epoch_previews.MAX_MAPS, 50, 25)  # every fourth, for at most 64
 
 
 def test_maps_of_many_epochs_stay_few_bytes(store):
@@ -124,8 +126,8 @@ def test_very_many_epochs_are_thinned_and_keep_both_ends(store):
     run = run_of(store, {})
     epochs = tuple(EpochMetrics(number, *METRICS) for number in range(901))
     object.__setattr__(run, "epochs", epochs)
-    shown = [each.epoch for each in frames.shown_epochs(run)]
-    assert len(shown) == frames.MAX_EPOCHS
+    shown = [each.epoch for each in epoch_previews.shown_epochs(run)]
+    assert len(shown) == epoch_previews.MAX_EPOCHS
     assert (shown[0], shown[-1]) == (0, 900)
     assert shown == sorted(set(shown))
 
@@ -143,18 +145,20 @@ def test_of_many_classes_the_likeliest_at_any_epoch_are_shown(store):
 def test_of_very_many_classes_the_matrix_shows_those_most_often_mistaken():
     counts = np.diag(np.full(50, 9.0))[np.newaxis].astype(np.float32)
     counts[0, 44, 3] = 5
-    chosen = judging.matrix_classes(counts)
-    assert chosen.size == judging.MAX_CLASSES
+    chosen = evaluation_data.matrix_classes(counts)
+    assert chosen.size == evaluation_data.MAX_CLASSES
     assert {3, 44} <= set(chosen.tolist())
     assert chosen.tolist() == sorted(chosen)
 
 
 def test_an_image_shows_its_likeliest_classes_and_always_the_true_one():
     data = shapes_dataset(10, 0)
-    known = judging.Truth(data.train_images, data.train_labels, np.arange(10), data.class_names)
+    known = evaluation_data.Truth(
+        data.train_images, data.train_labels, np.arange(10), data.class_names
+    )
     shares = np.tile([0.4, 0.3, 0.2, 0.1, 0, 0, 0, 0, 0, 0], (10, 1))
     judged = Judged(data.train_labels, shares)
-    images, entries = judging.shown(np.arange(10), judged, known)
+    images, entries = evaluation_data.shown(np.arange(10), judged, known)
     np.testing.assert_array_equal(images, data.train_images)
     for entry, label in zip(entries, data.train_labels, strict=True):
         assert len(entry.bars) == 3
@@ -162,8 +166,10 @@ def test_an_image_shows_its_likeliest_classes_and_always_the_true_one():
 
 
 def test_predictions_of_other_images_are_refused():
-    glance = frames.Glance(np.zeros(0), np.zeros(0), np.zeros(5, np.int16), ())
+    glance = epoch_previews.Glance(np.zeros(0), np.zeros(0), np.zeros(5, np.int16), ())
     data = shapes_dataset(10, 0)
-    known = judging.Truth(data.train_images, data.train_labels, np.arange(10), data.class_names)
+    known = evaluation_data.Truth(
+        data.train_images, data.train_labels, np.arange(10), data.class_names
+    )
     with pytest.raises(DatasetError, match="no longer those"):
-        judging.every_confusion([glance], known)
+        evaluation_data.every_confusion([glance], known)

@@ -26,8 +26,8 @@ from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import LINK as RUNS
 from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner
 from cnnviz.ui.training import settings as training
-from cnnviz.ui.visitor import owner
 
 _EVERY = 2.0  # seconds between two looks at runs that go on
 _REFUSED, _OPEN = "augmentation_pair_refused", "augmentation_open"

@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui import live
+from cnnviz.ui import live_preview
 from cnnviz.ui.components import open_packet
 from tests.pages.drive import ROUTER, all_shown, run
 
@@ -40,7 +40,7 @@ def ask(address, query=""):
         "type": "http", "method": "GET", "path": f"/{address}", "headers": [],
         "query_string": query.encode(), "path_params": {"secret": secret},
     }  # fmt: skip
-    return live.ROUTE.endpoint(Request(scope))
+    return live_preview.ROUTE.endpoint(Request(scope))
 
 
 def ask_for(data, component, **moves):
@@ -143,27 +143,27 @@ def test_visitors_have_addresses_of_their_own(open_page):
 
 
 def test_the_oldest_offers_are_dropped(monkeypatch):
-    monkeypatch.setattr(live, "MAX_OFFERS", 3)
-    monkeypatch.setattr(live, "_offers", type(live._offers)())
-    preview = live.Preview(("size",), lambda moves: moves["size"])
+    monkeypatch.setattr(live_preview, "MAX_OFFERS", 3)
+    monkeypatch.setattr(live_preview, "_offers", type(live_preview._offers)())
+    preview = live_preview.Preview(("size",), lambda moves: moves["size"])
     addresses = []
     for visitor in range(4):
         monkeypatch.setattr(st, "session_state", {})
-        packed = live.offer(preview, lambda text, about: text.encode(), f"key {visitor}")
+        packed = live_preview.offer(preview, lambda text, about: text.encode(), f"key {visitor}")
         addresses.append(packed["address"])
     assert [ask(address, "size=5").status_code for address in addresses] == [404, 200, 200, 200]
     assert ask(addresses[-1], "size=5").body == b"5"
 
 
 def test_offers_are_weighed(monkeypatch):
-    monkeypatch.setattr(live, "MAX_BYTES", 2_500)
-    monkeypatch.setattr(live, "_offers", type(live._offers)())
+    monkeypatch.setattr(live_preview, "MAX_BYTES", 2_500)
+    monkeypatch.setattr(live_preview, "_offers", type(live_preview._offers)())
 
     def made(key, size):
         monkeypatch.setattr(st, "session_state", {})
         photo = np.zeros(size, np.uint8)
-        preview = live.Preview((), lambda moves: photo)
-        return live.offer(preview, lambda found, about: found[:1].tobytes(), key)["address"]
+        preview = live_preview.Preview((), lambda moves: photo)
+        return live_preview.offer(preview, lambda found, about: found[:1].tobytes(), key)["address"]
 
     addresses = [made(str(size), size) for size in (1_000, 1_001, 1_002)]
     assert [ask(address).status_code for address in addresses] == [404, 200, 200]
@@ -172,4 +172,7 @@ def test_offers_are_weighed(monkeypatch):
 
 
 def test_without_a_preview_nothing_is_offered():
-    assert live.offer(None, lambda data, about: b"", "key") == {"address": "", "sliders": ()}
+    assert live_preview.offer(None, lambda data, about: b"", "key") == {
+        "address": "",
+        "sliders": (),
+    }

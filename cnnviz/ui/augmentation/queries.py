@@ -24,10 +24,10 @@ from cnnviz.nets.augment import Augmentation, Step
 from cnnviz.training import DataChoice
 from cnnviz.ui.augmentation import controls, settings, views
 from cnnviz.ui.augmentation.settings import DRAWS, LINK
-from cnnviz.ui.augmentation.subject import Subject, others
+from cnnviz.ui.augmentation.source_picture import Subject, others
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.live import Moves, Preview
+from cnnviz.ui.live_preview import Moves, Preview
 from cnnviz.ui.long_question import long_question
 
 Pixels = NDArray[np.uint8]

@@ -16,9 +16,9 @@ from cnnviz.inspection.questions.attribution import (
     head_scores,
 )
 from cnnviz.inspection.questions.feature_maps import preprocessed_picture
-from cnnviz.ui.answers import keep, kept
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
+from cnnviz.ui.session_cache import keep, kept
 from cnnviz.ui.why.settings import FAST
 
 Found = tuple[Attribution, ...]

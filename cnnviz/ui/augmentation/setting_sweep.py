@@ -10,9 +10,9 @@ from cnnviz.data.dataset import Dataset
 from cnnviz.figures.sweep_lines import sweep_lines
 from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.nets.augment import Limits
-from cnnviz.ui.augmentation import asking, settings, views
+from cnnviz.ui.augmentation import queries, settings, views
 from cnnviz.ui.augmentation.settings import LINK, SWEEPS
-from cnnviz.ui.augmentation.subject import Subject
+from cnnviz.ui.augmentation.source_picture import Subject
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.side_by_side import side_by_side
@@ -57,7 +57,7 @@ def pick(described: Description) -> None:
 
 def answers(choice: ModelChoice, described: Description, shown: Subject) -> None:
     """Draw what a model says over the range, and where that first changes."""
-    found = asking.swept(choice, shown)
+    found = queries.swept(choice, shown)
     if not found:
         return
     head = described.heads[0]
@@ -84,13 +84,13 @@ def maps(
     st.caption(text["maps"])
     step, name = settings.swept_step()
     try:
-        now = asking.moved_by(
+        now = queries.moved_by(
             choice, step, name, LINK.get("value"), layer, shown.digest, shown.pixels
         )
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
-    moving = asking.moving(choice, layer, shown)
+    moving = queries.moving(choice, layer, shown)
     st.markdown(views.answer_line(now.shares, described.heads[0]))
     augmented(views.moved_picture(now), key="at-value", preview=moving.preview(views.moved_picture))
     side_by_side(
@@ -107,7 +107,7 @@ def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]
         return
     with st.container(width=320):
         live_slider("Images", 20, 1000, 100, step=20, key=LINK.key("pictures"))
-    found = asking.steadiness(choice, training.data(LINK))
+    found = queries.steadiness(choice, training.data(LINK))
     if found:
         st.plotly_chart(
             sweep_lines(
