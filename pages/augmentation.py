@@ -14,7 +14,7 @@ from cnnviz.ui.augmentation import (
     settings,
 )
 from cnnviz.ui.augmentation.settings import LINK
-from cnnviz.ui.augmentation.source_picture import subject
+from cnnviz.ui.augmentation.source_picture import source_picture
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.frame import controls_and_content, download, page_head
 from cnnviz.ui.models.picker import pick_model
@@ -33,7 +33,7 @@ with left, st.container(key="controls"):
     controls.step_settings()
     controls.pick_seed()
 
-shown = subject(found)
+shown = source_picture(found)
 augmentation = settings.augmentation()
 
 with right:

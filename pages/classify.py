@@ -1,7 +1,7 @@
 import streamlit as st
 
 from cnnviz.ui.classify import controls, photo_predictions
-from cnnviz.ui.classify.batch_classification import several
+from cnnviz.ui.classify.batch_classification import classify_uploads
 from cnnviz.ui.classify.settings import LINK
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.picker import pick_model
@@ -35,7 +35,7 @@ with right:
     if model:
         st.header("Several pictures at once", anchor="several")
         st.caption(TEXT["several"])
-        several(choice)
+        classify_uploads(choice)
     st.header("A picture of something else", anchor="else")
     st.markdown(TEXT["else"])
 

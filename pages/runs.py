@@ -11,7 +11,7 @@ from cnnviz.ui.engine import engine, own_runs_and, told
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, views
-from cnnviz.ui.runs.evaluation_section import judgement
+from cnnviz.ui.runs.evaluation_section import evaluation_section
 from cnnviz.ui.runs.exports import exports
 from cnnviz.ui.runs.settings import LINK
 from cnnviz.ui.session_owner import restore_owner
@@ -33,14 +33,14 @@ elif not run:
 if run:
     store = engine().store
     left, right = controls_and_content()
-    seen, probe = epoch_previews.Seen(), None
+    shown, probe = epoch_previews.ShownEpochs(), None
     with right, told():
-        seen = epoch_previews.glances(store, run)
+        shown = epoch_previews.read_previews(store, run)
     with left, st.container(key="controls"):
         controls.state(run)
-        layer = controls.pick_layer(seen.map_names)
+        layer = controls.pick_layer(shown.map_names)
         controls.pick_other(runs, run)
-        epochs = seen.numbers
+        epochs = shown.numbers
         at = controls.epoch_index(epochs)
         if epochs:
             exports(store, run, epochs[at], TEXT)
@@ -48,9 +48,9 @@ if run:
         if not run.epochs:
             st.info(TEXT["waiting"], icon=":material/hourglass_empty:")
         else:
-            if seen.missing:
-                st.error(seen.missing, icon=":material/error:")
-            truth, gone = controls.truth(run)
+            if shown.missing:
+                st.error(shown.missing, icon=":material/error:")
+            truth, gone = controls.ground_truth(run)
             with told():
                 probe = evaluation_data.probe_image(store, run, truth)
             names = truth.class_names if truth else ()
@@ -60,7 +60,7 @@ if run:
                 st.caption(TEXT["epochs"])
                 with told():
                     scrubber(
-                        epoch_previews.scrubber_data(store, run, seen, layer, names, probe),
+                        epoch_previews.scrubber_data(store, run, shown, layer, names, probe),
                         key=run.id,
                         index=at,
                         on_settle=partial(controls.settle, epochs),
@@ -93,7 +93,9 @@ if run:
                 try:
                     with told():
                         if truth:
-                            judgement(store, run, truth, seen.glances, at, epochs[at], TEXT)
+                            evaluation_section(
+                                store, run, truth, shown.previews, at, epochs[at], TEXT
+                            )
                         else:
                             st.info(gone, icon=":material/image_not_supported:")
                 except DatasetError as sentence:

@@ -60,7 +60,7 @@ with right:
         live_run(run.id)
     if found and plain:
         comparison.compare(config if ready else None, TEXT)
-        comparison.grow(config if ready else None, found, TEXT)
+        comparison.compare_data_sizes(config if ready else None, found, TEXT)
         embedding_view.show(plain, found, run, ready, TEXT)
 
 with start:

@@ -6,13 +6,13 @@ from cnnviz.training.review.history import Finding
 from cnnviz.ui.text import sections
 
 
-def explained(finding: Finding) -> str:
+def diagnosis_text(finding: Finding) -> str:
     """Say what is seen, why it is so, and what to change, as Markdown.
 
     Examples
     --------
     >>> finding = Finding("unfinished", {"epoch": 10, "fall": 0.08, "more": 20})
-    >>> explained(finding)[:51]
+    >>> diagnosis_text(finding)[:51]
     'In the last epoch the training loss still fell by 8'
     """
     return sections("diagnosis")[finding.kind].format(**finding.numbers)

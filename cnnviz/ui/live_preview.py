@@ -30,12 +30,12 @@ MAX_OFFERS = 128  # of all visitors
 MAX_BYTES = 256 * 2**20  # that all of them hold: a photo has up to 20 MB
 
 
-class _Kept(NamedTuple):
+class _HeldOffer(NamedTuple):
     pack: Callable[[Moves], bytes]
     nbytes: int
 
 
-_offers: OrderedDict[str, _Kept] = OrderedDict()
+_offers: OrderedDict[str, _HeldOffer] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -79,7 +79,7 @@ def offer(preview: Preview[T] | None, pack: Callable[[T, Offer], bytes], key: st
     about, data = Offer(address=f"live/{secret}", sliders=preview.sliders), preview.data
     held = held_bytes(data)
     with _lock:
-        _offers[secret] = _Kept(lambda moves: pack(data(moves), about), held)
+        _offers[secret] = _HeldOffer(lambda moves: pack(data(moves), about), held)
         _offers.move_to_end(secret)
         while len(_offers) > MAX_OFFERS or (
             len(_offers) > 1 and sum(each.nbytes for each in _offers.values()) > MAX_BYTES

@@ -11,7 +11,7 @@ import streamlit as st
 from cnnviz.inspection import InspectionError, Job
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import active_session_check
-from cnnviz.ui.session_cache import keep, kept
+from cnnviz.ui.session_cache import cache_answer, cached_answer
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ def long_question(
     again : str
         What the button says after a question had no answer.
     """
-    found: T | None = kept(place, question)
+    found: T | None = cached_answer(place, question)
     if found is not None:
         return found
     under: tuple[Hashable, Job[T]] | None = st.session_state.get(f"{place}_job")
@@ -82,7 +82,7 @@ def long_question(
         return None
     del st.session_state[f"{place}_job"]
     st.session_state[f"{place}_group"] = group
-    keep(place, question, answer, _KEPT)
+    cache_answer(place, question, answer, _KEPT)
     return answer
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 
-def kept(place: str, question: Hashable) -> Any:
+def cached_answer(place: str, question: Hashable) -> Any:
     """Give the answer that was kept of a question; None if there is none."""
     answers = _answers(place)
     if question in answers:
@@ -17,7 +17,7 @@ def kept(place: str, question: Hashable) -> Any:
     return answers.get(question)
 
 
-def keep(place: str, question: Hashable, answer: Any, most: int) -> None:
+def cache_answer(place: str, question: Hashable, answer: Any, most: int) -> None:
     """Keep an answer, and of those of the place the ones that were wanted last."""
     answers = _answers(place)
     answers[question] = answer

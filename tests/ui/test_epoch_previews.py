@@ -35,7 +35,7 @@ def run_of(store, *epochs, config=TINY):
 
 def data_of(store, run, layer="a", names=(), probe=None):
     return epoch_previews.scrubber_data(
-        store, run, epoch_previews.glances(store, run), layer, names, probe
+        store, run, epoch_previews.read_previews(store, run), layer, names, probe
     )
 
 
@@ -51,10 +51,10 @@ def test_behind_a_backbone_what_never_changes_is_read_once(store, monkeypatch):
         return arrays(self, run_id, name)
 
     monkeypatch.setattr(RunFiles, "arrays", count)
-    seen = epoch_previews.glances(store, run)
-    assert seen.map_names == ("a", "b")
+    shown = epoch_previews.read_previews(store, run)
+    assert shown.map_names == ("a", "b")
     assert read.count("epochs/0000.npz") == 1
-    data = epoch_previews.scrubber_data(store, run, seen, "a", (), None)
+    data = epoch_previews.scrubber_data(store, run, shown, "a", (), None)
     assert np.unique(data.maps).tolist() == [255]  # 1 in each, the largest there is
     assert data.maps.shape[0] == 21
     assert read.count("epochs/0000.npz") == 2
@@ -65,15 +65,15 @@ def test_a_lost_first_epoch_leaves_the_maps_that_the_others_kept(store):
     maps = [{"maps": {"a": np.ones((4, 4, 1))}}, {}, {"maps": {"a": np.ones((4, 4, 1))}}]
     run = run_of(store, *maps, config=replace(TINY, network=spec))
     (Path(store.url.removeprefix("file://")) / run.id / "epochs" / "0000.npz").unlink()
-    seen = epoch_previews.glances(store, run)
-    assert (seen.numbers, seen.lost, seen.map_names) == ([1, 2], (0,), ("a",))
-    data = epoch_previews.scrubber_data(store, run, seen, "a", (), None)
+    shown = epoch_previews.read_previews(store, run)
+    assert (shown.numbers, shown.lost, shown.map_names) == ([1, 2], (0,), ("a",))
+    data = epoch_previews.scrubber_data(store, run, shown, "a", (), None)
     assert [np.unique(each).tolist() for each in data.maps] == [[128], [255]]
 
 
 def test_of_very_many_lost_epochs_five_are_named():
-    seen = epoch_previews.Seen((EpochMetrics(9, *METRICS),), (), tuple(range(8)))
-    assert seen.missing.startswith("Epochs 0, 1, 2, 3, 4 and 3 more of this run cannot be read:")
+    shown = epoch_previews.ShownEpochs((EpochMetrics(9, *METRICS),), (), tuple(range(8)))
+    assert shown.missing.startswith("Epochs 0, 1, 2, 3, 4 and 3 more of this run cannot be read:")
 
 
 def test_one_scale_holds_for_the_filters_of_all_epochs(store):
@@ -153,12 +153,12 @@ def test_of_very_many_classes_the_matrix_shows_those_most_often_mistaken():
 
 def test_an_image_shows_its_likeliest_classes_and_always_the_true_one():
     data = shapes_dataset(10, 0)
-    known = evaluation_data.Truth(
+    known = evaluation_data.GroundTruth(
         data.train_images, data.train_labels, np.arange(10), data.class_names
     )
     shares = np.tile([0.4, 0.3, 0.2, 0.1, 0, 0, 0, 0, 0, 0], (10, 1))
     judged = Judged(data.train_labels, shares)
-    images, entries = evaluation_data.shown(np.arange(10), judged, known)
+    images, entries = evaluation_data.gallery_entries(np.arange(10), judged, known)
     np.testing.assert_array_equal(images, data.train_images)
     for entry, label in zip(entries, data.train_labels, strict=True):
         assert len(entry.bars) == 3
@@ -166,10 +166,10 @@ def test_an_image_shows_its_likeliest_classes_and_always_the_true_one():
 
 
 def test_predictions_of_other_images_are_refused():
-    glance = epoch_previews.Glance(np.zeros(0), np.zeros(0), np.zeros(5, np.int16), ())
+    preview = epoch_previews.EpochPreview(np.zeros(0), np.zeros(0), np.zeros(5, np.int16), ())
     data = shapes_dataset(10, 0)
-    known = evaluation_data.Truth(
+    known = evaluation_data.GroundTruth(
         data.train_images, data.train_labels, np.arange(10), data.class_names
     )
     with pytest.raises(DatasetError, match="no longer those"):
-        evaluation_data.every_confusion([glance], known)
+        evaluation_data.confusion_by_epoch([preview], known)

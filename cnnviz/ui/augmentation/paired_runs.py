@@ -100,7 +100,7 @@ def follow() -> list[Run]:
     for sentence in dict.fromkeys(lost):
         st.warning(sentence, icon=":material/search_off:")
     gone = dict.fromkeys(LINK.get("runs"), "A run that is not there")
-    names = told_apart(gone | {run.id: run.name for run in (*own, *linked)})
+    names = distinct_names(gone | {run.id: run.name for run in (*own, *linked)})
     if not names:
         return []
     st.multiselect(
@@ -139,12 +139,12 @@ def follow() -> list[Run]:
     return first
 
 
-def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+def distinct_names(names: Mapping[str, str]) -> dict[str, str]:
     """Give numbers to those of the same name: Streamlit tells options apart by what they say.
 
     Examples
     --------
-    >>> told_apart({"x": "Run", "y": "Run", "z": "Other"})
+    >>> distinct_names({"x": "Run", "y": "Run", "z": "Other"})
     {'x': 'Run', 'y': 'Run (2)', 'z': 'Other'}
     """
     seen: Counter[str] = Counter()

@@ -24,7 +24,7 @@ from cnnviz.nets.augment import Augmentation, Step
 from cnnviz.training import DataChoice
 from cnnviz.ui.augmentation import controls, settings, views
 from cnnviz.ui.augmentation.settings import DRAWS, LINK
-from cnnviz.ui.augmentation.source_picture import Subject, others
+from cnnviz.ui.augmentation.source_picture import SourcePicture, pictures_to_mix_in
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.live_preview import Moves, Preview
@@ -34,12 +34,12 @@ Pixels = NDArray[np.uint8]
 
 
 def samples(
-    shown: Subject, data: Dataset | None
+    shown: SourcePicture, data: Dataset | None
 ) -> tuple[AugmentedData, Preview[AugmentedData] | None]:
     """Give the draws of the picture, and the same with the sliders of a step moved."""
     small, chosen = shown.small, LINK.get("draw")
     augmentation, at = settings.augmentation(), settings.index()
-    mixed_in = others(small, data) if augmentation.mixes_labels else []
+    mixed_in = pictures_to_mix_in(small, data) if augmentation.mixes_labels else []
 
     def make(augmentation: Augmentation) -> AugmentedData:
         try:
@@ -71,7 +71,7 @@ def _moved(
     return given
 
 
-def swept(choice: ModelChoice, shown: Subject) -> Sweep | None:
+def swept(choice: ModelChoice, shown: SourcePicture) -> Sweep | None:
     """Give what the model says over the range of a setting, or draw how far that is."""
     step, name = settings.swept_step()
     values = settings.swept_values()
@@ -85,7 +85,7 @@ def swept(choice: ModelChoice, shown: Subject) -> Sweep | None:
 
 
 @st.cache_data(max_entries=64, show_spinner="The picture goes through the network …")
-def moved_by(
+def step_effect_at(
     choice: ModelChoice,
     step: Step,
     name: str,
@@ -103,7 +103,7 @@ def moved_by(
     return inspector().ask(step_effect, choice, step, name, value, _pixels, layer)
 
 
-def moving(choice: ModelChoice, layer: str, shown: Subject) -> views.Moving:
+def moving(choice: ModelChoice, layer: str, shown: SourcePicture) -> views.Moving:
     """Give how to ask what any value of the setting that is swept does, outside the session."""
     step, name = settings.swept_step()
 

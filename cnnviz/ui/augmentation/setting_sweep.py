@@ -12,7 +12,7 @@ from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.nets.augment import Limits
 from cnnviz.ui.augmentation import queries, settings, views
 from cnnviz.ui.augmentation.settings import LINK, SWEEPS
-from cnnviz.ui.augmentation.source_picture import Subject
+from cnnviz.ui.augmentation.source_picture import SourcePicture
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.side_by_side import side_by_side
@@ -55,7 +55,7 @@ def pick(described: Description) -> None:
         )
 
 
-def answers(choice: ModelChoice, described: Description, shown: Subject) -> None:
+def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -> None:
     """Draw what a model says over the range, and where that first changes."""
     found = queries.swept(choice, shown)
     if not found:
@@ -76,7 +76,7 @@ def answers(choice: ModelChoice, described: Description, shown: Subject) -> None
 
 
 def maps(
-    choice: ModelChoice, described: Description, shown: Subject, text: Mapping[str, str]
+    choice: ModelChoice, described: Description, shown: SourcePicture, text: Mapping[str, str]
 ) -> None:
     """Draw the picture and its strongest maps at the value, beside the untouched ones."""
     layer = LINK.get("layer") or views.usual_layer(described)
@@ -84,7 +84,7 @@ def maps(
     st.caption(text["maps"])
     step, name = settings.swept_step()
     try:
-        now = queries.moved_by(
+        now = queries.step_effect_at(
             choice, step, name, LINK.get("value"), layer, shown.digest, shown.pixels
         )
     except InspectionError as sentence:
@@ -92,7 +92,11 @@ def maps(
         return
     moving = queries.moving(choice, layer, shown)
     st.markdown(views.answer_line(now.shares, described.heads[0]))
-    augmented(views.moved_picture(now), key="at-value", preview=moving.preview(views.moved_picture))
+    augmented(
+        views.step_effect_picture(now),
+        key="at-value",
+        preview=moving.preview(views.step_effect_picture),
+    )
     side_by_side(
         views.map_columns(now), key="augmentation", preview=moving.preview(views.map_columns)
     )

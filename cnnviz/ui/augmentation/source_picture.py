@@ -16,7 +16,7 @@ _OTHERS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
+class SourcePicture:
     """A picture.
 
     Attributes
@@ -37,17 +37,19 @@ class Subject:
         return fit(self.pixels, SIDE)
 
 
-def subject(data: Dataset | None) -> Subject:
+def source_picture(data: Dataset | None) -> SourcePicture:
     """Give the picture that is chosen: the photo, or an image of the data."""
     if LINK.get("picture") == "photo" or data is None or not len(data.test_images):
         photo = current_photo()
-        return Subject(photo.title, photo.digest, photo.image)
+        return SourcePicture(photo.title, photo.digest, photo.image)
     at = min(LINK.get("image"), len(data.test_images) - 1)
     image = data.test_images[at]
-    return Subject(data.class_names[data.test_labels[at]], f"{data.name} {at} {image.shape}", image)
+    return SourcePicture(
+        data.class_names[data.test_labels[at]], f"{data.name} {at} {image.shape}", image
+    )
 
 
-def others(picture: NDArray[np.uint8], data: Dataset | None) -> list[NDArray[np.uint8]]:
+def pictures_to_mix_in(picture: NDArray[np.uint8], data: Dataset | None) -> list[NDArray[np.uint8]]:
     """Give pictures of the same shape that may be mixed in.
 
     Images of the data for one of them, sample photos for a photo.

@@ -147,7 +147,7 @@ def usual_layer(described: Description) -> str:
     return next((row.name for row in reversed(large or rows)), next(iter(there), ""))
 
 
-def moved_picture(found: StepEffect) -> AugmentedData:
+def step_effect_picture(found: StepEffect) -> AugmentedData:
     """Lay out what the network sees, before and after."""
     return AugmentedData(found.before, found.after[None], ("With this value",))
 

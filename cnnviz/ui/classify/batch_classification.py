@@ -40,7 +40,7 @@ class PendingFiles:
     job: Job[FilePredictions]
 
 
-def several(choice: ModelChoice) -> None:
+def classify_uploads(choice: ModelChoice) -> None:
     """Draw the way to bring files, and what the model says of them."""
     with st.popover("Your pictures", icon=":material/upload:"):
         files = st.file_uploader(

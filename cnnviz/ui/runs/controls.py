@@ -16,8 +16,8 @@ from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import evaluation_data, settings, views
-from cnnviz.ui.runs.end_cause import cause
-from cnnviz.ui.runs.evaluation_data import Truth
+from cnnviz.ui.runs.end_cause import end_cause
+from cnnviz.ui.runs.evaluation_data import GroundTruth
 from cnnviz.ui.runs.settings import LINK
 from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.widget_key import showing
@@ -64,10 +64,10 @@ def compared_run(run: Run) -> Run | None:
     return find_run(other) if other and other != run.id else None
 
 
-def truth(run: Run) -> tuple[Truth | None, str]:
+def ground_truth(run: Run) -> tuple[GroundTruth | None, str]:
     """Give what the run was judged by, or None and the sentence that says why it is not there."""
     try:
-        return evaluation_data.truth(run, "validation"), ""
+        return evaluation_data.ground_truth(run, "validation"), ""
     except DatasetError as sentence:
         return None, str(sentence)
 
@@ -77,7 +77,7 @@ def state(run: Run) -> None:
     done = max(0, len(run.epochs) - 1)
     st.markdown(f"**{run.name}**")
     said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
-    st.caption(f"{said} {cause(run)}".strip())
+    st.caption(f"{said} {end_cause(run)}".strip())
     if run.state.active and st.button("Watch it learn", icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
         st.switch_page(PAGES["training"].path)

@@ -6,7 +6,7 @@ from cnnviz.training import Run
 from cnnviz.ui.session_owner import owns
 
 
-def cause(run: Run) -> str:
+def end_cause(run: Run) -> str:
     """Say why a run ended, or "".
 
     What went wrong in a worker may name folders and files of the owner's machine, which whoever

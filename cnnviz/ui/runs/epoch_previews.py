@@ -22,7 +22,7 @@ _NAMED = 5  # lost epochs that a sentence names
 
 
 @dataclass(frozen=True, eq=False)
-class Glance:
+class EpochPreview:
     """What is small of an epoch.
 
     Attributes
@@ -43,20 +43,20 @@ class Glance:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class ShownEpochs:
     """The epochs of a run that are shown, and those that should be but are lost.
 
     Attributes
     ----------
     epochs : tuple of EpochMetrics
-    glances : tuple of Glance
+    previews : tuple of EpochPreview
         One for each.
     lost : tuple of int
         The epochs whose files are missing or broken.
     """
 
     epochs: tuple[EpochMetrics, ...] = ()
-    glances: tuple[Glance, ...] = ()
+    previews: tuple[EpochPreview, ...] = ()
     lost: tuple[int, ...] = ()
 
     @property
@@ -67,7 +67,7 @@ class Seen:
     @property
     def map_names(self) -> tuple[str, ...]:
         """The layers whose maps can be shown: what never changes is kept once, in the first."""
-        ends = (*self.glances[:1], *self.glances[-1:])
+        ends = (*self.previews[:1], *self.previews[-1:])
         return tuple(dict.fromkeys(name for each in ends for name in each.map_names))
 
     @property
@@ -94,12 +94,12 @@ class Seen:
 
 # Only another attempt at a run writes an epoch anew, so what was read once is kept.
 @st.cache_resource(max_entries=2048, show_spinner=False)
-def _glance(url: str, run_id: str, attempt: int, epoch: int, _store: Store) -> Glance:
+def _preview(url: str, run_id: str, attempt: int, epoch: int, _store: Store) -> EpochPreview:
     arrays = _store.changed_arrays(run_id, epoch)
     found = arrays.val_probabilities
     predicted = predictions(found) if found.ndim == 2 and found.size else np.zeros(0, np.int64)
     filters = np.asarray(arrays.filters, np.float32)
-    return Glance(
+    return EpochPreview(
         filters[..., :MAX_FILTERS] if filters.ndim == 4 else filters,
         np.asarray(arrays.probe_probabilities, np.float32),
         predicted.astype(np.int16),
@@ -140,7 +140,7 @@ def shown_epochs(run: Run) -> tuple[EpochMetrics, ...]:
     return tuple(run.epochs[place] for place in places)
 
 
-def glances(store: Store, run: Run) -> Seen:
+def read_previews(store: Store, run: Run) -> ShownEpochs:
     """Look at each shown epoch that can be read.
 
     Raises
@@ -148,7 +148,7 @@ def glances(store: Store, run: Run) -> Seen:
     StoreError
         If the store itself fails.
     """
-    read = partial(_glance, store.url, run.id, run.state.attempt, _store=store)
+    read = partial(_preview, store.url, run.id, run.state.attempt, _store=store)
     epochs, found, lost = [], [], []
     for each in shown_epochs(run):
         try:
@@ -157,13 +157,13 @@ def glances(store: Store, run: Run) -> Seen:
             lost.append(each.epoch)
         else:
             epochs.append(each)
-    return Seen(tuple(epochs), tuple(found), tuple(lost))
+    return ShownEpochs(tuple(epochs), tuple(found), tuple(lost))
 
 
 def scrubber_data(
     store: Store,
     run: Run,
-    seen: Seen,
+    shown: ShownEpochs,
     layer: str,
     class_names: tuple[str, ...],
     probe: NDArray[np.uint8] | None,
@@ -174,8 +174,8 @@ def scrubber_data(
     ----------
     store : Store
     run : Run
-    seen : Seen
-        See `glances`; with one epoch or more.
+    shown : ShownEpochs
+        See `read_previews`; with one epoch or more.
     layer : str
         Whose maps to show.
     class_names : tuple of str
@@ -186,12 +186,12 @@ def scrubber_data(
     ------
     StoreError
     """
-    epochs, numbers = seen.epochs, tuple(seen.numbers)
+    epochs, numbers = shown.epochs, tuple(shown.numbers)
     tiles, map_limit, size = _tiles(
         store.url, run.id, run.state.attempt, numbers, layer, _store=store
     )
-    filters, limit = rendering.filters([each.filters for each in seen.glances])
-    classes, probabilities = rendering.bars([each.probe for each in seen.glances], class_names)
+    filters, limit = rendering.filters([each.filters for each in shown.previews])
+    classes, probabilities = rendering.bars([each.probe for each in shown.previews], class_names)
     return ScrubberData(
         epochs=numbers,
         lines=tuple(map(line, epochs)),
@@ -200,7 +200,7 @@ def scrubber_data(
             "training": tuple(known(each.accuracy) for each in epochs),
         },
         filters=filters,
-        filters_shape=rendering.size(seen.glances[-1].filters.shape) if limit else "",
+        filters_shape=rendering.size(shown.previews[-1].filters.shape) if limit else "",
         maps=tiles,
         maps_name=layer,
         maps_shape=size,

@@ -18,7 +18,7 @@ from cnnviz.training.store.run_files import lost
 from cnnviz.ui.components.confusion import ConfusionData
 from cnnviz.ui.components.gallery import Shown
 from cnnviz.ui.dataset import dataset
-from cnnviz.ui.runs.epoch_previews import Glance
+from cnnviz.ui.runs.epoch_previews import EpochPreview
 from cnnviz.ui.session_owner import owns
 
 Part = Literal["validation", "test"]
@@ -27,7 +27,7 @@ _LIKELIEST = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
+class GroundTruth:
     """Images and what they are.
 
     Attributes
@@ -46,7 +46,7 @@ class Truth:
     class_names: tuple[str, ...]
 
 
-def truth(run: Run, part: Part) -> Truth:
+def ground_truth(run: Run, part: Part) -> GroundTruth:
     """Read what a run was judged by.
 
     Raises
@@ -65,12 +65,16 @@ def truth(run: Run, part: Part) -> Truth:
         ) from None
     if part == "test":
         chosen = np.arange(len(data.test_labels))
-        return Truth(data.test_images, data.test_labels, chosen, data.class_names)
+        return GroundTruth(data.test_images, data.test_labels, chosen, data.class_names)
     parts = split(data, config.data_share, config.validation_share, config.seed)
-    return Truth(data.train_images, data.train_labels, parts.validation_indices, data.class_names)
+    return GroundTruth(
+        data.train_images, data.train_labels, parts.validation_indices, data.class_names
+    )
 
 
-def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judged:
+def predictions_with_truth(
+    store: Store, run: Run, part: Part, epoch: int, known: GroundTruth
+) -> Judged:
     """Bring the predictions of an epoch, or of the test, together with the truth.
 
     Raises
@@ -90,7 +94,7 @@ def judged(store: Store, run: Run, part: Part, epoch: int, known: Truth) -> Judg
     return Judged(known.labels[known.chosen], found)
 
 
-def probe_image(store: Store, run: Run, known: Truth | None) -> NDArray[np.uint8] | None:
+def probe_image(store: Store, run: Run, known: GroundTruth | None) -> NDArray[np.uint8] | None:
     """Give the image whose maps were kept: the run's own, or the first kept for validation.
 
     Raises
@@ -108,7 +112,7 @@ def probe_image(store: Store, run: Run, known: Truth | None) -> NDArray[np.uint8
     return first
 
 
-def every_confusion(seen: Sequence[Glance], known: Truth) -> NDArray[np.float32]:
+def confusion_by_epoch(previews: Sequence[EpochPreview], known: GroundTruth) -> NDArray[np.float32]:
     """Count the confusions of each epoch, shape (E, K, K).
 
     Raises
@@ -117,7 +121,7 @@ def every_confusion(seen: Sequence[Glance], known: Truth) -> NDArray[np.float32]
     """
     labels, classes = known.labels[known.chosen], len(known.class_names)
     try:
-        counts = [confusion(labels, each.predicted.astype(np.int64), classes) for each in seen]
+        counts = [confusion(labels, each.predicted.astype(np.int64), classes) for each in previews]
     except ValueError:
         raise DatasetError("The images are no longer those that this run was trained on.") from None
     return np.stack(counts).astype(np.float32)
@@ -130,7 +134,7 @@ def matrix_classes(counts: NDArray[np.float32]) -> NDArray[np.int64]:
     return np.sort(np.argsort(-mistaken, kind="stable")[:MAX_CLASSES])
 
 
-def confusion_data(counts: NDArray[np.float32], known: Truth, part: Part) -> ConfusionData:
+def confusion_data(counts: NDArray[np.float32], known: GroundTruth, part: Part) -> ConfusionData:
     """Pack a matrix, of the classes that it shows."""
     chosen = matrix_classes(counts)
     return ConfusionData(
@@ -140,14 +144,14 @@ def confusion_data(counts: NDArray[np.float32], known: Truth, part: Part) -> Con
     )
 
 
-def shown(
-    found: NDArray[np.int64], seen: Judged, known: Truth
+def gallery_entries(
+    found: NDArray[np.int64], judged: Judged, known: GroundTruth
 ) -> tuple[NDArray[np.uint8], tuple[Shown, ...]]:
     """Lay out some judged images: the likeliest classes of each, and the true one."""
     entries = []
     for index in found:
-        shares = np.nan_to_num(seen.probabilities[index].astype(np.float64))
-        true = int(seen.labels[index])
+        shares = np.nan_to_num(judged.probabilities[index].astype(np.float64))
+        true = int(judged.labels[index])
         likeliest = np.argsort(-shares, kind="stable")[:_LIKELIEST].tolist()
         if true not in likeliest:
             likeliest[-1] = true

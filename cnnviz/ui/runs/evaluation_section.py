@@ -16,18 +16,18 @@ from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.table import table
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.runs import evaluation_data, settings, views
-from cnnviz.ui.runs.epoch_previews import Glance
-from cnnviz.ui.runs.evaluation_data import Part, Truth
+from cnnviz.ui.runs.epoch_previews import EpochPreview
+from cnnviz.ui.runs.evaluation_data import GroundTruth, Part
 from cnnviz.ui.runs.settings import LINK
 
 _CELL, _ROW = 12, 16  # images shown
 
 
-def judgement(
+def evaluation_section(
     store: Store,
     run: Run,
-    validation: Truth,
-    seen: Sequence[Glance],
+    validation: GroundTruth,
+    previews: Sequence[EpochPreview],
     index: int,
     epoch: int,
     text: Mapping[str, str],
@@ -47,12 +47,12 @@ def judgement(
     if part == "test" and run.state.status != "finished" and store.score(run.id) is None:
         st.info(text["no test"], icon=":material/hourglass_empty:")
         return
-    known = evaluation_data.truth(run, "test") if part == "test" else validation
+    known = evaluation_data.ground_truth(run, "test") if part == "test" else validation
     if not known.chosen.size:
         raise DatasetError(f"There are no {part} images.")
-    judged = evaluation_data.judged(store, run, part, epoch, known)
+    judged = evaluation_data.predictions_with_truth(store, run, part, epoch, known)
     counts = (
-        evaluation_data.every_confusion(seen, known)
+        evaluation_data.confusion_by_epoch(previews, known)
         if part == "validation"
         else judged.confusion()[np.newaxis].astype(np.float32)
     )
@@ -99,7 +99,7 @@ def _place(shown: NDArray[np.int64]) -> tuple[int, int] | None:
     return true, predicted
 
 
-def _cell(judged: Judged, known: Truth, text: Mapping[str, str]) -> None:
+def _cell(judged: Judged, known: GroundTruth, text: Mapping[str, str]) -> None:
     cell = LINK.get("cell")
     if cell is None or max(cell) >= len(known.class_names):
         st.caption(text["no cell"])
@@ -114,8 +114,8 @@ def _cell(judged: Judged, known: Truth, text: Mapping[str, str]) -> None:
     _gallery(found[:_CELL], judged, known, "cell")
 
 
-def _gallery(found: NDArray[np.int64], judged: Judged, known: Truth, key: str) -> None:
+def _gallery(found: NDArray[np.int64], judged: Judged, known: GroundTruth, key: str) -> None:
     if found.size:
-        gallery(*evaluation_data.shown(found, judged, known), key=key)
+        gallery(*evaluation_data.gallery_entries(found, judged, known), key=key)
     else:
         st.caption("None.")

@@ -14,12 +14,12 @@ from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.diagnosis_text import explained
+from cnnviz.ui.diagnosis_text import diagnosis_text
 from cnnviz.ui.engine import engine, find_run, noted, told
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import epoch_previews, evaluation_data
-from cnnviz.ui.runs.end_cause import cause
+from cnnviz.ui.runs.end_cause import end_cause
 from cnnviz.ui.runs.views import last, percent
 from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
@@ -65,7 +65,7 @@ def _draw(run_id: str, follows: bool) -> None:
             st.caption(_TEXT["watching"])
     with st.container():
         for finding in diagnose(run.config, run.epochs, run.live if follows else None):
-            st.warning(explained(finding), icon=":material/troubleshoot:")
+            st.warning(diagnosis_text(finding), icon=":material/troubleshoot:")
     _curves(run)
     _look(run)
     _layers(run)
@@ -86,7 +86,7 @@ def _state(run: Run) -> None:
             st.caption(_TEXT["warming"])
     with st.container():
         if state.cause:
-            st.error(cause(run), icon=":material/error:")
+            st.error(end_cause(run), icon=":material/error:")
     st.progress(views.progress(run))
     with st.container():
         for said in filter(None, (views.pending(run), views.features_pass(run))):
@@ -169,22 +169,22 @@ def _curves(run: Run) -> None:
 
 def _look(run: Run) -> None:
     """Show filters, maps and prediction after each epoch."""
-    store, seen, probe = engine().store, epoch_previews.Seen(), None
+    store, shown, probe = engine().store, epoch_previews.ShownEpochs(), None
     if not run.epochs:
         st.caption(_TEXT["gone"])
         return
     with told():
-        seen = epoch_previews.glances(store, run)
-    if seen.missing:
-        st.error(seen.missing, icon=":material/error:")
-    if not seen.epochs:
+        shown = epoch_previews.read_previews(store, run)
+    if shown.missing:
+        st.error(shown.missing, icon=":material/error:")
+    if not shown.epochs:
         return
     st.subheader("What it sees", anchor="look")
     st.caption(_TEXT["look"])
-    names = seen.map_names
+    names = shown.map_names
     layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
     try:
-        truth = evaluation_data.truth(run, "validation")
+        truth = evaluation_data.ground_truth(run, "validation")
     except DatasetError:
         truth = None
     with told():
@@ -192,11 +192,11 @@ def _look(run: Run) -> None:
     with told():
         scrubber(
             epoch_previews.scrubber_data(
-                store, run, seen, layer or "", truth.class_names if truth else (), probe
+                store, run, shown, layer or "", truth.class_names if truth else (), probe
             ),
             key=run.id,
-            index=_index(run, len(seen.epochs)),
-            on_settle=partial(_settle, run.id, len(seen.epochs)),
+            index=_index(run, len(shown.epochs)),
+            on_settle=partial(_settle, run.id, len(shown.epochs)),
         )
 
 

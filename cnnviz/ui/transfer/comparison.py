@@ -39,7 +39,9 @@ def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
         _follow("compared", partial(_draw_strategies, text=text), run_plans.is_strategy)
 
 
-def grow(config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]) -> None:
+def compare_data_sizes(
+    config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
+) -> None:
     """Draw the button that trains on more and more images, and how far they are."""
     st.header("How many images it takes", anchor="images")
     st.caption(text["growth"])

@@ -18,7 +18,7 @@ from cnnviz.inspection.questions.attribution import (
 from cnnviz.inspection.questions.feature_maps import preprocessed_picture
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
-from cnnviz.ui.session_cache import keep, kept
+from cnnviz.ui.session_cache import cache_answer, cached_answer
 from cnnviz.ui.why.settings import FAST
 
 Found = tuple[Attribution, ...]
@@ -71,7 +71,7 @@ def explained(
 
 def _at_once(question: _Question, picture: Picture, label: str) -> Found | None:
     choice, _, requests = question
-    found: Found | None = kept("why", question)
+    found: Found | None = cached_answer("why", question)
     if found is None:
         try:
             with st.spinner(f"{label} …"):
@@ -79,5 +79,5 @@ def _at_once(question: _Question, picture: Picture, label: str) -> Found | None:
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             return None
-        keep("why", question, found, _KEPT)
+        cache_answer("why", question, found, _KEPT)
     return found
