@@ -7,7 +7,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.training.review.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, own_runs_and, told
+from cnnviz.ui.engine import engine, own_runs_and, show_errors
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, views
@@ -34,7 +34,7 @@ if run:
     store = engine().store
     left, right = controls_and_content()
     shown, probe = epoch_previews.ShownEpochs(), None
-    with right, told():
+    with right, show_errors():
         shown = epoch_previews.read_previews(store, run)
     with left, st.container(key="controls"):
         controls.state(run)
@@ -51,14 +51,14 @@ if run:
             if shown.missing:
                 st.error(shown.missing, icon=":material/error:")
             truth, gone = controls.ground_truth(run)
-            with told():
+            with show_errors():
                 probe = evaluation_data.probe_image(store, run, truth)
             names = truth.class_names if truth else ()
 
             if epochs:
                 st.header("Epoch by epoch", anchor="epochs")
                 st.caption(TEXT["epochs"])
-                with told():
+                with show_errors():
                     scrubber(
                         epoch_previews.scrubber_data(store, run, shown, layer, names, probe),
                         key=run.id,
@@ -91,7 +91,7 @@ if run:
             if epochs:
                 st.header("What is taken for what", anchor="confusion")
                 try:
-                    with told():
+                    with show_errors():
                         if truth:
                             evaluation_section(
                                 store, run, truth, shown.previews, at, epochs[at], TEXT

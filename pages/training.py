@@ -39,7 +39,7 @@ with right:
     if run:
         if missing:
             st.info(missing, icon=":material/image_search:")
-        controls.around(run)
+        controls.run_actions(run)
         live_run(run.id)
     elif found:
         st.header(found.name, anchor="data")

@@ -56,7 +56,7 @@ with right:
         controls.costs(config, outline, found, runs)
         st.caption(TEXT["costs"])
     if run:
-        controls.around(run)
+        controls.run_actions(run)
         live_run(run.id)
     if found and plain:
         comparison.compare(config if ready else None, TEXT)

@@ -29,9 +29,9 @@ with left, st.container(key="controls"):
     if model and model[1].heads:
         try:
             with st.spinner("Asking the network …"):
-                answers = queries.answered(model[0], picture.digest, picture)
+                answers = queries.head_scores_of(model[0], picture.digest, picture)
             pixels = queries.preprocessed(model[0], picture.digest, picture)
-            request = controls.request(model[1], answers)
+            request = controls.pick_request(model[1], answers)
             opacity = controls.pick_opacity()
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
@@ -45,7 +45,7 @@ with right:
 
         st.header(views.title(head, request), anchor="why")
         st.caption(f"{literal(described.title)}: {views.likeliest(head, answer)}")
-        found = queries.explained(choice, picture, (request,), "main", "Explaining")
+        found = queries.attributions(choice, picture, (request,), "main", "Explaining")
         if found:
             sides = st.columns([11, 9], gap="large")
             with sides[0]:
@@ -66,7 +66,7 @@ with right:
             st.caption(TEXT["check"])
             others = (replace(request, weights="last"), replace(request, weights="random"))
             if request.method in FAST or controls.wants_check(request):
-                random = queries.explained(choice, picture, others, "check", "Checking")
+                random = queries.attributions(choice, picture, others, "check", "Checking")
                 if random:
                     overlay(
                         pixels,

@@ -84,11 +84,11 @@ class Inspector:
         return self._begin(Ask(question, args, kwargs, long=True))
 
     def keep(self, data: bytes, scale: Scale = "auto", owner: str = "") -> ModelChoice:
-        """Keep a model file that was brought: see `cnnviz.inspection.uploads.Uploads`."""
+        """Keep a model file that was uploaded: see `cnnviz.inspection.uploads.Uploads`."""
         return self._uploads.keep(data, scale, owner)
 
     def close(self) -> None:
-        """End the process and forget the files that were brought."""
+        """End the process and forget the files that were uploaded."""
         self._closed.set()
         self._watch.join()
         self._dispatcher.close()

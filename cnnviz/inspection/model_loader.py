@@ -97,5 +97,5 @@ _LOADERS = {
     "imagenet": pretrained.imagenet,
     "edges": pretrained.edges,
     "random": pretrained.untrained,
-    "file": uploaded.own_file,
+    "file": uploaded.uploaded_model,
 }

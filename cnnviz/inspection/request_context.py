@@ -25,7 +25,7 @@ class RequestContext:
     store_url : str
         Of the runs.
     uploads : Path
-        Folder of the model files that were brought.
+        Folder of the model files that were uploaded.
     tell : callable
         Takes the progress.
     cancelled : Event

@@ -11,7 +11,7 @@ from cnnviz.nets.loading import ModelError, load_model
 from cnnviz.nets.scaling import numbers_for
 
 
-def own_file(context: RequestContext, choice: ModelChoice) -> LoadedModel:
+def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open a file of `context.uploads`."""
     path = context.uploads / f"{choice.name}.keras"
     if not path.is_file():

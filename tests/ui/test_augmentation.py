@@ -13,9 +13,11 @@ def test_what_no_slider_sends_is_refused(text):
     keys = controls.slider_keys(USUAL.steps[0])
     with pytest.raises(ValueError, match=r"."):
         queries._moved(USUAL, 0, keys, {controls.range_key("degrees", 1): text})
-    moving = views.Moving("v", lambda value: Rotation.RANGES["degrees"].check(value, "degrees"))
+    step_effect_preview = views.StepEffectPreview(
+        "v", lambda value: Rotation.RANGES["degrees"].check(value, "degrees")
+    )
     with pytest.raises(ValueError, match=r"."):
-        moving.preview(lambda found: found).data({"v": text} if text else {})
+        step_effect_preview.preview(lambda found: found).data({"v": text} if text else {})
 
 
 def test_sliders_move_the_step_that_is_looked_at():

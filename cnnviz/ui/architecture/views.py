@@ -103,7 +103,7 @@ def input_photo(spec: NetworkSpec, photo: NDArray[np.uint8]) -> NDArray[np.uint8
     return small if channels == 3 else to_grey(small)
 
 
-def measured_reach(
+def measured_receptive_field(
     spec: NetworkSpec, row: Row, cell: tuple[int, int], photo: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
     """Measure how much each pixel moves a cell, before any training.

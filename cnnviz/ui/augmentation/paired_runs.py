@@ -19,7 +19,7 @@ from cnnviz.ui.augmentation.settings import LINK, MOST_RUNS, RECIPES
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, noted, own_runs
+from cnnviz.ui.engine import defer_errors, engine, own_runs
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.pages import PAGES
@@ -190,7 +190,7 @@ def _known(recipe: str) -> RunConfig:
 
 
 def _submit(both: tuple[RunConfig, RunConfig] | None) -> None:
-    with noted(_REFUSED):
+    with defer_errors(_REFUSED):
         LINK.set("runs", [engine().submit(each, owner()) for each in both or ()])
 
 

@@ -103,7 +103,9 @@ def step_effect_at(
     return inspector().ask(step_effect, choice, step, name, value, _pixels, layer)
 
 
-def moving(choice: ModelChoice, layer: str, shown: SourcePicture) -> views.Moving:
+def step_effect_preview(
+    choice: ModelChoice, layer: str, shown: SourcePicture
+) -> views.StepEffectPreview:
     """Give how to ask what any value of the setting that is swept does, outside the session."""
     step, name = settings.swept_step()
 
@@ -117,10 +119,10 @@ def moving(choice: ModelChoice, layer: str, shown: SourcePicture) -> views.Movin
         except InspectionError as sentence:
             raise ValueError(str(sentence)) from None
 
-    return views.Moving(LINK.key("value"), ask)
+    return views.StepEffectPreview(LINK.key("value"), ask)
 
 
-def steadiness(choice: ModelChoice, data: DataChoice) -> Stability | None:
+def measured_stability(choice: ModelChoice, data: DataChoice) -> Stability | None:
     """Give how many images of the data keep their class, or draw what asks for it."""
     step, name = settings.swept_step()
     values, count = settings.swept_values()[:: settings.EVERY], LINK.get("pictures")

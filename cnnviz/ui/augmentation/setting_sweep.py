@@ -61,7 +61,7 @@ def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -
     if not found:
         return
     head = described.heads[0]
-    st.markdown(views.gives_way(found, head, _limits()))
+    st.markdown(views.breaking_points(found, head, _limits()))
     st.plotly_chart(
         sweep_lines(
             views.lines(found, head),
@@ -90,15 +90,17 @@ def maps(
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
-    moving = queries.moving(choice, layer, shown)
+    step_effect_preview = queries.step_effect_preview(choice, layer, shown)
     st.markdown(views.answer_line(now.shares, described.heads[0]))
     augmented(
         views.step_effect_picture(now),
         key="at-value",
-        preview=moving.preview(views.step_effect_picture),
+        preview=step_effect_preview.preview(views.step_effect_picture),
     )
     side_by_side(
-        views.map_columns(now), key="augmentation", preview=moving.preview(views.map_columns)
+        views.map_columns(now),
+        key="augmentation",
+        preview=step_effect_preview.preview(views.map_columns),
     )
 
 
@@ -111,11 +113,11 @@ def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]
         return
     with st.container(width=320):
         live_slider("Images", 20, 1000, 100, step=20, key=LINK.key("pictures"))
-    found = queries.steadiness(choice, training.data(LINK))
+    found = queries.measured_stability(choice, training.data(LINK))
     if found:
         st.plotly_chart(
             sweep_lines(
-                [views.steady_line(found.values, found.kept)],
+                [views.stability_line(found.values, found.kept)],
                 setting=_setting(),
                 title="Images that keep their class",
                 at=LINK.get("value"),

@@ -27,7 +27,7 @@ _LINES = 4  # classes whose probabilities are drawn
 _CONVOLVES = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D")
 
 
-class Moving(NamedTuple):
+class StepEffectPreview(NamedTuple):
     """How to ask what a value does while its slider moves.
 
     Attributes
@@ -107,7 +107,7 @@ def lines(found: Sweep, head: Head) -> list[Line]:
     ]
 
 
-def gives_way(found: Sweep, head: Head, limits: Limits) -> str:
+def breaking_points(found: Sweep, head: Head, limits: Limits) -> str:
     """Say at which values the answer first changes."""
     name = plain(head.class_names[found.answer])
     said = []
@@ -172,6 +172,6 @@ def plain(name: str) -> str:
     return re.sub(r"([\\`*_~$:<>\[\]#|])", r"\\\1", name)
 
 
-def steady_line(values: Sequence[float], kept: Sequence[float]) -> Line:
+def stability_line(values: Sequence[float], kept: Sequence[float]) -> Line:
     """Give the curve of a set's stability."""
     return Line("Keep their class", tuple(values), tuple(kept))

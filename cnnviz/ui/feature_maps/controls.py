@@ -38,7 +38,7 @@ def first_cell(activations: PictureActivations, maps: LayerMaps, layer: str) -> 
     """Give the cell that is explained: the one chosen, else the strongest of the channel."""
     channel = min(LINK.get("channel"), len(maps.maps) - 1)
     if channel == settings.ANY:
-        channel = views.telling_channel(maps)
+        channel = views.default_channel(maps)
     cell = LINK.get("cell")
     if cell is None:
         return Cell(layer, *views.strongest_cell(activations, layer, channel), channel)

@@ -161,7 +161,7 @@ def kernels_data(found: Kernels, layer: str, channel: int) -> KernelsData:
     )
 
 
-def telling_channel(maps: LayerMaps) -> int:
+def default_channel(maps: LayerMaps) -> int:
     """Give the channel that differs most from cell to cell; of a row, the largest number."""
     return int(np.argmax(maps.maximum if maps.size == (1, 1) else maps.variance))
 

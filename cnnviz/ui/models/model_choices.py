@@ -20,7 +20,7 @@ _SHIPPED = {name: spec.name for name, spec in TRAINED.items()}
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was brought.
+    """A file that was uploaded.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Upload:
 def model_field() -> Field:
     """Make the setting that says which model is chosen, as a choice's text.
 
-    A file that was brought stays out of links.
+    A file that was uploaded stays out of links.
     """
 
     def read(text: str) -> str:
@@ -60,7 +60,7 @@ def chosen(link: Link) -> ModelChoice:
 
 
 def uploaded() -> Upload | None:
-    """Give the file that the visitor brought last."""
+    """Give the file that the visitor uploaded last."""
     return st.session_state.get(UPLOAD)
 
 

@@ -1,4 +1,4 @@
-"""A model file of one's own: brought, and told which numbers it takes."""
+"""A model file of one's own: uploaded, and told which numbers it takes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, find_run, noted, told
+from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import evaluation_data, settings, views
@@ -50,7 +50,7 @@ def run_list(runs: list[Run], run: Run | None) -> None:
         if _signature(opened) != seen:
             st.rerun()
 
-    fragment(told()(draw), _EVERY if follows else None)
+    fragment(show_errors()(draw), _EVERY if follows else None)
 
 
 def _signature(run: Run | None) -> tuple[object, ...]:
@@ -147,11 +147,11 @@ def settle(epochs: list[int], index: int) -> None:
 
 
 def _do(command: Command, run_id: str) -> None:
-    with noted(REFUSED):
+    with defer_errors(REFUSED):
         engine().command(run_id, command)
 
 
 def _delete(run_id: str) -> None:
-    with noted(REFUSED):
+    with defer_errors(REFUSED):
         engine().delete(run_id)
         settings.open_run("")

@@ -15,7 +15,7 @@ from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.diagnosis_text import diagnosis_text
-from cnnviz.ui.engine import engine, find_run, noted, told
+from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import epoch_previews, evaluation_data
@@ -75,7 +75,7 @@ def _state(run: Run) -> None:
     """Say how the run stands, in a line and in numbers."""
     state, place = run.state, 0
     if state.status == "queued":
-        with told():
+        with show_errors():
             place = engine().place(run.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(run.name, anchor="run")
@@ -94,7 +94,7 @@ def _state(run: Run) -> None:
     with st.container(horizontal=True, gap="large", key="live_figures"):
         for label, value in views.figures(run):
             st.metric(label, value, width="content")
-    with st.container(), told():
+    with st.container(), show_errors():
         if state.status == "finished" and (score := engine().store.score(run.id)):
             st.success(f"**Test accuracy {percent(score.accuracy)}**. {_TEXT['tested']}")
 
@@ -144,7 +144,7 @@ def _button(
 def _do(run_id: str, command: Command, rate: float | None = None, scale: float = 1.0) -> None:
     """Give a command, and wait a moment for the worker to obey, so that the page shows it."""
     store = engine().store
-    with noted(_REFUSED):
+    with defer_errors(_REFUSED):
         engine().command(run_id, command, rate, scale)
         wanted, end = store.control(run_id).sequence, time.monotonic() + _ANSWER
         while (state := store.state(run_id)).active and state.obeyed < wanted:
@@ -173,7 +173,7 @@ def _look(run: Run) -> None:
     if not run.epochs:
         st.caption(_TEXT["gone"])
         return
-    with told():
+    with show_errors():
         shown = epoch_previews.read_previews(store, run)
     if shown.missing:
         st.error(shown.missing, icon=":material/error:")
@@ -187,9 +187,9 @@ def _look(run: Run) -> None:
         truth = evaluation_data.ground_truth(run, "validation")
     except DatasetError:
         truth = None
-    with told():
+    with show_errors():
         probe = evaluation_data.probe_image(store, run, truth)
-    with told():
+    with show_errors():
         scrubber(
             epoch_previews.scrubber_data(
                 store, run, shown, layer or "", truth.class_names if truth else (), probe

@@ -11,7 +11,7 @@ from cnnviz.data.dataset import Dataset
 from cnnviz.figures.strategies import strategies_chart
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, noted, stop_all, told
+from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one, counted, refusal
 from cnnviz.ui.pages import PAGES
@@ -65,7 +65,7 @@ def compare_data_sizes(
 
 def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
     def submit() -> None:
-        with noted(_REFUSED):
+        with defer_errors(_REFUSED):
             controls.keep_file(configs[0])
             LINK.set(name, engine().sweep(configs, owner()))
 
@@ -84,7 +84,7 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
     A link may name runs of another kind, for which ``fits`` gives nothing.
     """
     wanted, first = LINK.get(name), None
-    with told():
+    with show_errors():
         first = _found(wanted)
         if first is None:
             said = "The runs of this link are not among yours: train your own."
@@ -127,7 +127,7 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
                 on_open=_open,
             )
 
-    fragment(told()(look), _EVERY if first.active else None)
+    fragment(show_errors()(look), _EVERY if first.active else None)
 
 
 def _found(sweep: str) -> Sweep | None:
@@ -161,7 +161,7 @@ def _draw_accuracy_by_images(sweep: Sweep) -> None:
 def _tested(run: Run) -> float | None:
     if run.state.status != "finished":
         return None
-    with told():
+    with show_errors():
         score = engine().store.score(run.id)
         return known(score.accuracy) if score else None
     return None

@@ -184,7 +184,7 @@ def keep_file(config: RunConfig) -> None:
         engine().store.keep_model(data)
 
 
-def around(run: Run) -> None:
+def run_actions(run: Run) -> None:
     """Draw what can be done with the run that is shown, beyond steering it."""
     with st.container(horizontal=True, gap="small"):
         st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))

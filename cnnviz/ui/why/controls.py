@@ -106,7 +106,7 @@ def pick_opacity() -> int:
     return live_slider("Opacity of the map", 0, 100, 65, unit="%", key=LINK.key("opacity"))
 
 
-def request(described: Description, given: tuple[HeadScores, ...]) -> AttributionRequest:
+def pick_request(described: Description, given: tuple[HeadScores, ...]) -> AttributionRequest:
     """Draw all choices and give what is asked."""
     at = pick_head(described)
     head, answer = described.heads[at], given[at]

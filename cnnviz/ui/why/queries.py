@@ -28,7 +28,7 @@ _KEPT = 24  # explanations that a visitor finds again at once
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def answered(choice: ModelChoice, digest: str, _picture: Picture) -> tuple[HeadScores, ...]:
+def head_scores_of(choice: ModelChoice, digest: str, _picture: Picture) -> tuple[HeadScores, ...]:
     """Give the answers of all heads."""
     return inspector().ask(head_scores, choice, _picture)
 
@@ -39,7 +39,7 @@ def preprocessed(choice: ModelChoice, digest: str, _picture: Picture) -> NDArray
     return inspector().ask(preprocessed_picture, choice, _picture)
 
 
-def explained(
+def attributions(
     choice: ModelChoice,
     picture: Picture,
     requests: tuple[AttributionRequest, ...],
