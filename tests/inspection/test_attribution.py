@@ -15,9 +15,9 @@ from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.messages import CancelledError
 from cnnviz.inspection.model_cache import ModelCache
-from cnnviz.inspection.questions import activation_maximisation
+from cnnviz.inspection.questions import activation_maximization
 from cnnviz.inspection.questions import top_images as searching
-from cnnviz.inspection.questions.activation_maximisation import maximise
+from cnnviz.inspection.questions.activation_maximization import maximise
 from cnnviz.inspection.questions.attribution import (
     AttributionRequest,
     attribute,
@@ -255,6 +255,6 @@ def test_a_set_that_cannot_be_had_is_its_sentence(keras, context):
 
 
 def test_a_channel_that_sees_little_gets_a_small_picture(context, two_heads, monkeypatch):
-    monkeypatch.setattr(activation_maximisation, "_LEAST", 8)
+    monkeypatch.setattr(activation_maximization, "_LEAST", 8)
     assert maximise(context, TRANSFER, "backbone/conv", 0, 3).shape == (8, 8, 3)
     assert maximise(context, TRANSFER, "kind", 0, 3).shape == (48, 40, 3)

@@ -7,7 +7,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz.ops.algorithms import choose, correlate, diagonals, fourier, stacked, winograd
-from cnnviz.ops.algorithms.strips import PaddedImage
+from cnnviz.ops.algorithms.strips import Frame
 
 STRIDES = [(1, 1), (2, 2), (1, 3), (4, 1)]
 PADDINGS = [((0, 0), (0, 0)), ((1, 2), (3, 0))]
@@ -38,7 +38,7 @@ def numbers(rng, dtype, *shape):
 def run(algorithm, image, kernels, strides, padding):
     shape = definition(image, kernels, strides, (1, 1), padding).shape
     out = np.full(shape, np.nan, image.dtype)
-    algorithm(PaddedImage(image, padding), kernels, strides, out)
+    algorithm(Frame(image, padding), kernels, strides, out)
     return out
 
 

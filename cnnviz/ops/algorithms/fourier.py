@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import Array, PaddedImage, Workspace, in_strips
+from cnnviz.ops.algorithms.strips import Array, Frame, Workspace, in_strips
 
 OVERLAP = 8  # kernel heights in a strip: all but one of them give output
 
 
-def fourier(
-    padded_image: PaddedImage, kernels: Array, strides: tuple[int, int], out: Array
-) -> None:
+def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
     """Correlate by the convolution theorem, strip by strip (overlap-save).
 
     The cost hardly depends on the kernel size. Errors go with the largest value of a strip, so the
@@ -19,11 +17,11 @@ def fourier(
     """
     kh, kw, channels, _ = kernels.shape
     (sh, sw), (height, width, _) = strides, out.shape
-    size = round_up(min(padded_image.size[0], OVERLAP * kh)), round_up(padded_image.size[1])
+    size = round_up(min(frame.size[0], OVERLAP * kh)), round_up(frame.size[1])
     spectra = np.fft.rfft2(kernels.transpose(2, 3, 0, 1).astype(np.float64), size).conj()
 
     def strip(first: int, last: int, space: Workspace) -> None:
-        planes = padded_image.planes(first * sh, (last - 1) * sh + kh, space).swapaxes(0, 1)
+        planes = frame.planes(first * sh, (last - 1) * sh + kh, space).swapaxes(0, 1)
         waves = np.fft.rfft2(planes.astype(np.float64), size)
         total = waves[0] * spectra[0]
         for channel in range(1, channels):

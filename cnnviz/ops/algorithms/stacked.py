@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.strips import CACHE, Array, PaddedImage, Workspace, in_strips, shifted
+from cnnviz.ops.algorithms.strips import CACHE, Array, Frame, Workspace, in_strips, shifted
 
 
-def stacked(
-    padded_image: PaddedImage, kernels: Array, strides: tuple[int, int], out: Array
-) -> None:
+def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
     """Correlate with any kernels at any strides.
 
     Every input row is copied once for each kernel column, shifted by it. The rows under the kernel
@@ -21,7 +19,7 @@ def stacked(
     weights = kernels.swapaxes(1, 2).reshape(-1, filters)
 
     def strip(first: int, last: int, space: Workspace) -> None:
-        planes = padded_image.planes(first * sh, (last - 1) * sh + kh, space)
+        planes = frame.planes(first * sh, (last - 1) * sh + kh, space)
         rows = shifted(planes, kw, width, sw, space)
         size = last - first, width, len(weights)
         steps = sh * rows.strides[0], rows.itemsize, rows.strides[2]

@@ -48,7 +48,7 @@ class Workspace:
 
 
 @dataclass(frozen=True, eq=False)
-class PaddedImage:
+class Frame:
     """An image and the zeros around it, which exist only in the strips handed out.
 
     Attributes
@@ -71,7 +71,7 @@ class PaddedImage:
 
         Examples
         --------
-        >>> PaddedImage(np.ones((1, 1, 1)), ((1, 1), (1, 1))).rows(1, 3, 3, Workspace())[..., 0]
+        >>> Frame(np.ones((1, 1, 1)), ((1, 1), (1, 1))).rows(1, 3, 3, Workspace())[..., 0]
         array([[0., 1., 0.],
                [0., 0., 0.]])
         """

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.formulas import number
-from cnnviz.inspection.questions.activation_maximisation import maximise
+from cnnviz.inspection.questions.activation_maximization import maximise
 from cnnviz.inspection.questions.top_images import TopImage, top_images
 from cnnviz.nets import Cell
 from cnnviz.training import DataChoice
