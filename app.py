@@ -3,8 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from cnnviz.ui.hosts import HostGuard
-from cnnviz.ui.live import ROUTE
+from cnnviz.ui.host_guard import HostGuard
+from cnnviz.ui.live_preview import ROUTE
 from cnnviz.ui.upload_bounds import UploadBounds
 
 # The router lies apart from the folder `pages`: beside it, Streamlit would answer a deep link that

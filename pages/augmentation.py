@@ -4,9 +4,17 @@ import streamlit as st
 
 from cnnviz.nets.augment import to_json
 from cnnviz.nets.augment.code import keras_code
-from cnnviz.ui.augmentation import asking, controls, never, pair, robustness, settings, sweeping
+from cnnviz.ui.augmentation import (
+    broken_labels,
+    controls,
+    paired_runs,
+    queries,
+    robustness,
+    setting_sweep,
+    settings,
+)
 from cnnviz.ui.augmentation.settings import LINK
-from cnnviz.ui.augmentation.subject import subject
+from cnnviz.ui.augmentation.source_picture import source_picture
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.frame import controls_and_content, download, page_head
 from cnnviz.ui.models.picker import pick_model
@@ -25,7 +33,7 @@ with left, st.container(key="controls"):
     controls.step_settings()
     controls.pick_seed()
 
-shown = subject(found)
+shown = source_picture(found)
 augmentation = settings.augmentation()
 
 with right:
@@ -35,7 +43,7 @@ with right:
     st.header("Before and after", anchor="draws")
     st.caption(TEXT["draws"])
     try:
-        samples, preview = asking.samples(shown, found)
+        samples, preview = queries.samples(shown, found)
     except ValueError as sentence:
         st.error(str(sentence), icon=":material/error:")
     else:
@@ -67,21 +75,21 @@ with right:
         model = pick_model(LINK)
         told_apart = bool(model and model[1].heads and model[1].heads[0].size > 1)
         if model and told_apart:
-            sweeping.pick(model[1])
+            setting_sweep.pick(model[1])
     if model and told_apart:
         with sweep:
-            sweeping.answers(*model, shown)
-        sweeping.maps(*model, shown, TEXT)
-        sweeping.stability(model[0], found, TEXT)
+            setting_sweep.answers(*model, shown)
+        setting_sweep.maps(*model, shown, TEXT)
+        setting_sweep.stability(model[0], found, TEXT)
     elif model:
         st.info(TEXT["no classes"], icon=":material/category:")
 
-    pair.start(found, TEXT)
-    runs = pair.follow()
+    paired_runs.start(found, TEXT)
+    runs = paired_runs.follow()
     robustness.show(runs, found, TEXT)
 
     st.header("What never to do", anchor="never")
     st.caption(TEXT["never"])
-    never.show(TEXT)
+    broken_labels.show(TEXT)
 
 LINK.save()

@@ -1,8 +1,8 @@
 import streamlit as st
 
-from cnnviz.ui.classify import asking, controls
+from cnnviz.ui.classify import controls, photo_predictions
+from cnnviz.ui.classify.batch_classification import classify_uploads
 from cnnviz.ui.classify.settings import LINK
-from cnnviz.ui.classify.several import several
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
@@ -26,16 +26,16 @@ with right:
         choice, description = model
         st.header(literal(named[choice.text]), anchor="answer")
         st.caption(TEXT["answer"])
-        asking.show(choice, description, named[choice.text], photo, key="answer")
+        photo_predictions.show(choice, description, named[choice.text], photo, key="answer")
     if beside:
         st.header("Beside it", anchor="beside")
         for column, text in zip(st.columns(len(beside), gap="large"), beside, strict=True):
             with column:
-                asking.show_beside(text, named[text], photo)
+                photo_predictions.show_beside(text, named[text], photo)
     if model:
         st.header("Several pictures at once", anchor="several")
         st.caption(TEXT["several"])
-        several(choice)
+        classify_uploads(choice)
     st.header("A picture of something else", anchor="else")
     st.markdown(TEXT["else"])
 

@@ -19,7 +19,7 @@ from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, download, page_head, theme
-from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of
+from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of
 from cnnviz.ui.photo import (
     CHANNELS,
     current_photo,

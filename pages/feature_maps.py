@@ -1,13 +1,13 @@
 import streamlit as st
 
 from cnnviz.inspection import InspectionError
-from cnnviz.inspection.seen import Picture
+from cnnviz.inspection.forward_pass import Picture
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.network import network
-from cnnviz.ui.feature_maps import controls, descent, likes, settings, views
-from cnnviz.ui.feature_maps.names import INPUT, Names
+from cnnviz.ui.feature_maps import controls, drill_down, feature_visualization, settings, views
+from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
+from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK
-from cnnviz.ui.feature_maps.subject import Subject
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
@@ -29,7 +29,7 @@ with left, st.container(key="controls"):
 if model:
     choice, description = model
     photo = current_photo()
-    subject = Subject(choice, Picture(photo.digest, photo.image))
+    activations = PictureActivations(choice, Picture(photo.digest, photo.image))
     layer, layers = LINK.get("layer"), [each.path for each in description.layers]
     with right:
         if missing:
@@ -44,25 +44,25 @@ if model:
             )
 
             with st.spinner("The picture goes through the network …", show_time=True):
-                maps = subject.maps(layer)
-            first = controls.first_cell(subject, maps, layer)
+                maps = activations.maps(layer)
+            first = controls.first_cell(activations, maps, layer)
             st.header("Maps", anchor="maps")
             st.caption(TEXT["one number" if maps.size == (1, 1) else "maps"])
             feature_maps(
-                views.maps_data(subject, description, maps, first),
+                views.maps_data(activations, description, maps, first),
                 key="maps",
                 on_channel=settings.choose_channel,
                 on_cell=settings.choose_cell,
             )
 
-            controls.kernels_of(subject, first, TEXT)
+            controls.kernels_of(activations, first, TEXT)
 
             st.header("Where the number comes from", anchor="account")
             st.caption(TEXT["account"])
-            descent.show(subject, description, settings.way(layers, INPUT, first), layers)
+            drill_down.show(activations, description, settings.trail(layers, INPUT, first), layers)
 
-            name = Names.of(description).channel(layer, first.channel)
-            likes.show(subject, first, name, TEXT)
+            name = ChannelNames.of(description).channel(layer, first.channel)
+            feature_visualization.show(activations, first, name, TEXT)
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

@@ -8,7 +8,7 @@ from cnnviz.ui.components.side_by_side import side_by_side
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
-from cnnviz.ui.grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
+from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
 from cnnviz.ui.photo import current_photo, pick_channels, pick_photo, pick_side, small_photo
 from cnnviz.ui.pooling import settings, views
 from cnnviz.ui.pooling.settings import LINK

@@ -7,20 +7,20 @@ from cnnviz.figures.curves import curves
 from cnnviz.training.review.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, own_runs_and, told
+from cnnviz.ui.engine import engine, own_runs_and, show_errors
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.runs import controls, frames, judging, views
+from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, views
+from cnnviz.ui.runs.evaluation_section import evaluation_section
 from cnnviz.ui.runs.exports import exports
-from cnnviz.ui.runs.judgement import judgement
 from cnnviz.ui.runs.settings import LINK
+from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
-from cnnviz.ui.visitor import remember
 
 TEXT = sections("runs")
 
 page_head("Runs", TEXT["intro"], LINK.restore())
-remember()
+restore_owner()
 
 runs, run = own_runs_and(LINK.get("run"))
 refusal(controls.REFUSED)
@@ -33,14 +33,14 @@ elif not run:
 if run:
     store = engine().store
     left, right = controls_and_content()
-    seen, probe = frames.Seen(), None
-    with right, told():
-        seen = frames.glances(store, run)
+    shown, probe = epoch_previews.ShownEpochs(), None
+    with right, show_errors():
+        shown = epoch_previews.read_previews(store, run)
     with left, st.container(key="controls"):
         controls.state(run)
-        layer = controls.pick_layer(seen.map_names)
+        layer = controls.pick_layer(shown.map_names)
         controls.pick_other(runs, run)
-        epochs = seen.numbers
+        epochs = shown.numbers
         at = controls.epoch_index(epochs)
         if epochs:
             exports(store, run, epochs[at], TEXT)
@@ -48,19 +48,19 @@ if run:
         if not run.epochs:
             st.info(TEXT["waiting"], icon=":material/hourglass_empty:")
         else:
-            if seen.missing:
-                st.error(seen.missing, icon=":material/error:")
-            truth, gone = controls.truth(run)
-            with told():
-                probe = judging.probe_image(store, run, truth)
+            if shown.missing:
+                st.error(shown.missing, icon=":material/error:")
+            truth, gone = controls.ground_truth(run)
+            with show_errors():
+                probe = evaluation_data.probe_image(store, run, truth)
             names = truth.class_names if truth else ()
 
             if epochs:
                 st.header("Epoch by epoch", anchor="epochs")
                 st.caption(TEXT["epochs"])
-                with told():
+                with show_errors():
                     scrubber(
-                        frames.scrubber_data(store, run, seen, layer, names, probe),
+                        epoch_previews.scrubber_data(store, run, shown, layer, names, probe),
                         key=run.id,
                         index=at,
                         on_settle=partial(controls.settle, epochs),
@@ -91,9 +91,11 @@ if run:
             if epochs:
                 st.header("What is taken for what", anchor="confusion")
                 try:
-                    with told():
+                    with show_errors():
                         if truth:
-                            judgement(store, run, truth, seen.glances, at, epochs[at], TEXT)
+                            evaluation_section(
+                                store, run, truth, shown.previews, at, epochs[at], TEXT
+                            )
                         else:
                             st.info(gone, icon=":material/image_not_supported:")
                 except DatasetError as sentence:

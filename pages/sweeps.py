@@ -2,15 +2,15 @@ import streamlit as st
 
 from cnnviz.ui.engine import own_runs
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
+from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.sweeps import controls, views
 from cnnviz.ui.sweeps.settings import LINK
 from cnnviz.ui.text import sections
-from cnnviz.ui.visitor import remember
 
 TEXT = sections("sweeps")
 
 page_head("Sweeps", TEXT["intro"], LINK.restore())
-remember()
+restore_owner()
 
 runs = own_runs()
 left, right = controls_and_content()

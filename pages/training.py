@@ -5,18 +5,18 @@ import streamlit as st
 from cnnviz.ui import training
 from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import controls, data, views
-from cnnviz.ui.training.live import live_run
+from cnnviz.ui.training.live_run import live_run
 from cnnviz.ui.training.program import program_of_config, program_of_run
 from cnnviz.ui.training.settings import LINK
-from cnnviz.ui.visitor import remember
 
 TEXT = sections("training")
 
 page_head("Training", TEXT["intro"], LINK.restore())
 st.html(Path(training.__file__).with_name("samples.css"))
-remember()
+restore_owner()
 
 runs, run = own_runs_and(LINK.get("run"), warm_up=True)
 
@@ -39,7 +39,7 @@ with right:
     if run:
         if missing:
             st.info(missing, icon=":material/image_search:")
-        controls.around(run)
+        controls.run_actions(run)
         live_run(run.id)
     elif found:
         st.header(found.name, anchor="data")

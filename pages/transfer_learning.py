@@ -6,17 +6,17 @@ from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ui.components.network import network
 from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data
-from cnnviz.ui.training.live import live_run
-from cnnviz.ui.transfer import asking, comparing, controls, points, views
+from cnnviz.ui.training.live_run import live_run
+from cnnviz.ui.transfer import comparison, controls, embedding_view, resolved_settings, views
 from cnnviz.ui.transfer.settings import LINK
-from cnnviz.ui.visitor import remember
 
 TEXT = sections("transfer")
 
 page_head("Transfer learning", TEXT["intro"], LINK.restore())
-remember()
+restore_owner()
 
 runs, run = own_runs_and(LINK.get("run"))
 left, right = controls_and_content()
@@ -34,12 +34,12 @@ with left, st.container(key="controls"):
 with right:
     if missing:
         data.missing(missing, LINK)
-    plain, outline = asking.plain(found)
+    plain, outline = resolved_settings.plain(found)
     with frozen:
         controls.pick_frozen(outline)
     with more:
         controls.advanced(outline)
-    config = asking.config(plain, outline)
+    config = resolved_settings.config(plain, outline)
 
     if plain and outline and config:
         st.header("The network", anchor="network")
@@ -56,12 +56,12 @@ with right:
         controls.costs(config, outline, found, runs)
         st.caption(TEXT["costs"])
     if run:
-        controls.around(run)
+        controls.run_actions(run)
         live_run(run.id)
     if found and plain:
-        comparing.compare(config if ready else None, TEXT)
-        comparing.grow(config if ready else None, found, TEXT)
-        points.show(plain, found, run, ready, TEXT)
+        comparison.compare(config if ready else None, TEXT)
+        comparison.compare_data_sizes(config if ready else None, found, TEXT)
+        embedding_view.show(plain, found, run, ready, TEXT)
 
 with start:
     controls.start(config if ready else None)

@@ -3,14 +3,14 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnviz.inspection import InspectionError
-from cnnviz.inspection.questions.attribution import Answer, Why
-from cnnviz.inspection.seen import Picture
+from cnnviz.inspection.forward_pass import Picture
+from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.ui.components.overlay import overlay
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import literal, sections
-from cnnviz.ui.why import asking, controls, views
+from cnnviz.ui.why import controls, queries, views
 from cnnviz.ui.why.settings import FAST, LINK
 
 TEXT = sections("why")
@@ -24,14 +24,14 @@ picture = Picture(photo.digest, photo.image)
 with left, st.container(key="controls"):
     pick_photo()
     model = pick_model(LINK)
-    asked: Why | None = None
-    answers: tuple[Answer, ...] = ()
+    request: AttributionRequest | None = None
+    answers: tuple[HeadScores, ...] = ()
     if model and model[1].heads:
         try:
             with st.spinner("Asking the network …"):
-                answers = asking.answered(model[0], picture.digest, picture)
-            seen = asking.prepared(model[0], picture.digest, picture)
-            asked = controls.asked(model[1], answers)
+                answers = queries.head_scores_of(model[0], picture.digest, picture)
+            pixels = queries.preprocessed(model[0], picture.digest, picture)
+            request = controls.pick_request(model[1], answers)
             opacity = controls.pick_opacity()
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
@@ -39,38 +39,38 @@ with left, st.container(key="controls"):
 with right:
     if model and not model[1].heads:
         st.info(TEXT["none"], icon=":material/category:")
-    if model and asked:
+    if model and request:
         choice, described = model
-        head, answer = described.heads[asked.head], answers[asked.head]
+        head, answer = described.heads[request.head], answers[request.head]
 
-        st.header(views.title(head, asked), anchor="why")
+        st.header(views.title(head, request), anchor="why")
         st.caption(f"{literal(described.title)}: {views.likeliest(head, answer)}")
-        found = asking.explained(choice, picture, (asked,), "main", "Explaining")
+        found = queries.attributions(choice, picture, (request,), "main", "Explaining")
         if found:
             sides = st.columns([11, 9], gap="large")
             with sides[0]:
                 overlay(
-                    seen,
-                    (views.panel(found[0], asked),),
+                    pixels,
+                    (views.panel(found[0], request),),
                     opacity,
                     slider=LINK.key("opacity"),
                     key="why",
                 )
             with sides[1]:
-                st.markdown(TEXT[asked.method])
-                for fact in views.facts(found[0], head, answer, asked):
+                st.markdown(TEXT[request.method])
+                for fact in views.facts(found[0], head, answer, request):
                     st.markdown(fact)
-                st.caption(TEXT["against"] if asked.against is not None else TEXT["score"])
+                st.caption(TEXT["against"] if request.against is not None else TEXT["score"])
 
             st.header("Does it tell of what was learned?", anchor="check")
             st.caption(TEXT["check"])
-            others = (replace(asked, weights="last"), replace(asked, weights="random"))
-            if asked.method in FAST or controls.wants_check(asked):
-                random = asking.explained(choice, picture, others, "check", "Checking")
+            others = (replace(request, weights="last"), replace(request, weights="random"))
+            if request.method in FAST or controls.wants_check(request):
+                random = queries.attributions(choice, picture, others, "check", "Checking")
                 if random:
                     overlay(
-                        seen,
-                        views.checks((*found, *random), (asked, *others)),
+                        pixels,
+                        views.checks((*found, *random), (request, *others)),
                         opacity,
                         slider=LINK.key("opacity"),
                         key="check",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Theme
 from cnnviz.figures.formulas import number, sum_lines
-from cnnviz.figures.sheet import Sheet, text_width
+from cnnviz.figures.frame_renderer import FrameRenderer, text_width
 from cnnviz.ops import ConvLayer, Terms, TransposedWindow, Window
 
 MAX_FRAMES = 400
@@ -64,10 +64,12 @@ def animate(
     window = layer.window((image.shape[0], image.shape[1]))
     rows, columns = window.rows(), window.columns()
     cells = [(row, column) for row in range(height) for column in range(width)]
-    sheet = Sheet.arrange(inputs, kernels, feature_map, _kinds(window), theme, layer.kind)
-    sums = _sums([layer.terms(image, *at, map_index=map_index) for at in cells], sheet.room)
+    renderer = FrameRenderer.arrange(
+        inputs, kernels, feature_map, _kinds(window), theme, layer.kind
+    )
+    sums = _sums([layer.terms(image, *at, map_index=map_index) for at in cells], renderer.room)
     frames = [
-        sheet.frame(rows[row], columns[column], index, text)
+        renderer.frame(rows[row], columns[column], index, text)
         for index, ((row, column), text) in enumerate(zip(cells, sums, strict=True))
     ]
     file = io.BytesIO()

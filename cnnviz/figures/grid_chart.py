@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.curves import HEIGHT, TONES
-from cnnviz.figures.heat import heat, ink
+from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.figures.plotting import go, make_subplots
 
 _CELL = 62  # px of a row
@@ -103,7 +103,10 @@ def _cells(
                     x=column,
                     y=row,
                     text=_percent(value),
-                    font={"size": 14, "color": ink((value - span[0]) / (span[1] - span[0]))},
+                    font={
+                        "size": 14,
+                        "color": text_colour((value - span[0]) / (span[1] - span[0])),
+                    },
                     showarrow=False,
                     row=at,
                     col=1,
@@ -115,7 +118,7 @@ def _cells(
         height=len(panels) * (_CELL * len(rows) + 40) + 60,
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
         coloraxis={
-            "colorscale": [(0.0, heat(0)), (1.0, heat(1))],
+            "colorscale": [(0.0, cell_colour(0)), (1.0, cell_colour(1))],
             "cmin": span[0],
             "cmax": span[1],
             "showscale": False,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cnnviz.figures.groups import MANY, Group, grouped, links, rows_of
-from cnnviz.figures.layered import Layout, lay_out
+from cnnviz.figures.layer_groups import MANY, LayerGroup, group_layers, layer_connections, rows_of
+from cnnviz.figures.layered_layout import Layout, lay_out
 from cnnviz.nets import Row
 
 
@@ -17,7 +17,7 @@ class Level:
 
     Attributes
     ----------
-    group : Group
+    group : LayerGroup
     opened : bool
         Whether it is open at first.
     layout : Layout
@@ -29,7 +29,7 @@ class Level:
         only leads on, from the entrance or to the exit, what stands for itself further out.
     """
 
-    group: Group
+    group: LayerGroup
     opened: bool
     layout: Layout
     edges: tuple[tuple[int, int], ...]
@@ -46,10 +46,10 @@ def network_graph(rows: tuple[Row, ...]) -> tuple[Level, ...] | None:
         The network first. Of its layout, the entrance is the network's input. None too for a
         network so entangled that its lines would cover it.
     """
-    connections = links(rows)
+    connections = layer_connections(rows)
     if connections == [(index - 1, index) for index in range(len(rows))]:
         return None
-    network = grouped(rows)
+    network = group_layers(rows)
     small = len(rows) <= MANY
     try:
         return tuple(
@@ -60,11 +60,11 @@ def network_graph(rows: tuple[Row, ...]) -> tuple[Level, ...] | None:
         return None
 
 
-def _is_most(group: Group, rows: Sequence[Row]) -> bool:
+def _is_most(group: LayerGroup, rows: Sequence[Row]) -> bool:
     return group.kind in ("network", "model") and len(group.rows) > len(rows) / 2
 
 
-def _level(group: Group, connections: Sequence[tuple[int, int]], opened: bool) -> Level:
+def _level(group: LayerGroup, connections: Sequence[tuple[int, int]], opened: bool) -> Level:
     place = {row: at for at, child in enumerate(group.children, 1) for row in rows_of(child)}
     entrance, exit_ = 0, len(group.children) + 1
     edges: dict[tuple[int, int], list[tuple[int, int]]] = {}

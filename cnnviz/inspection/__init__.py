@@ -3,9 +3,9 @@
 from cnnviz.inspection.inspector import Inspector
 from cnnviz.inspection.job import Job
 from cnnviz.inspection.limits import Limits
+from cnnviz.inspection.loaded_model import Description, Head
 from cnnviz.inspection.messages import InspectionError, Progress
-from cnnviz.inspection.opened import Description, Head
-from cnnviz.inspection.preparation import Preparation
+from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import KNOWN, ModelChoice
 
 __all__ = [
@@ -17,6 +17,6 @@ __all__ = [
     "Job",
     "Limits",
     "ModelChoice",
-    "Preparation",
+    "Preprocessing",
     "Progress",
 ]

@@ -8,10 +8,10 @@ from collections import deque
 from pathlib import Path
 from threading import RLock
 
-from cnnviz.inspection.child import Child
-from cnnviz.inspection.frames import pack, unpack
+from cnnviz.inspection.child_process import ChildProcess
 from cnnviz.inspection.job import STOPPED, too_late
-from cnnviz.inspection.limits import Asked, Limits
+from cnnviz.inspection.limits import Limits, PendingQuestion
+from cnnviz.inspection.message_framing import pack, unpack
 from cnnviz.inspection.messages import Answered, Begun, Cancel, InspectionError, Progress
 
 _LOG = logging.getLogger(__name__)
@@ -43,49 +43,49 @@ class Dispatcher:
     def __init__(self, store_url: str, uploads: Path, limits: Limits) -> None:
         self._store_url, self._uploads, self._limits = store_url, uploads, limits
         self._lock = RLock()
-        self._asked: dict[int, Asked] = {}
-        self._children: set[Child] = set()
-        self._current: Child | None = None
+        self._pending: dict[int, PendingQuestion] = {}
+        self._children: set[ChildProcess] = set()
+        self._current: ChildProcess | None = None
         # Those whose process ended, the short and the long; the first of each is being asked.
-        self._suspects: tuple[deque[Asked], deque[Asked]] = deque(), deque()
+        self._suspects: tuple[deque[PendingQuestion], deque[PendingQuestion]] = deque(), deque()
         self._closed = False
 
-    def ask(self, asked: Asked) -> None:
+    def ask(self, pending: PendingQuestion) -> None:
         """Ask a question."""
         with self._lock:
             if self._closed:
-                asked.job.refuse(_ENDED)
+                pending.job.refuse(_ENDED)
                 return
-            self._asked[asked.number] = asked
-            self._send(asked)
+            self._pending[pending.number] = pending
+            self._send(pending)
 
     def cancel(self, number: int, sentence: str = STOPPED) -> None:
         """Cancel a question: its answer is a sentence at once; its thread may take a moment."""
         with self._lock:
-            asked = self._asked.get(number)
-            if asked and asked.cancelled is None:
-                asked.cancelled = time.monotonic()
-                if asked.child:
-                    asked.child.send(pack(number, Cancel()))
-                asked.job.refuse(sentence)
+            pending = self._pending.get(number)
+            if pending and pending.cancelled is None:
+                pending.cancelled = time.monotonic()
+                if pending.child:
+                    pending.child.send(pack(number, Cancel()))
+                pending.job.refuse(sentence)
                 self._tidy()
 
     def look(self) -> None:
         """Cancel what is past its limits; to be called now and then."""
         now = time.monotonic()
         with self._lock:
-            under = list(self._asked.values())
-        for asked in under:
-            if asked.job.done:  # by whoever cancelled its future
-                self.cancel(asked.number)
-            elif asked.is_silent(self._limits, now):
-                self.cancel(asked.number, too_late(self._limits.silence))
-            elif asked.is_missed(self._limits, now):
-                self.cancel(asked.number, _GONE)
+            under = list(self._pending.values())
+        for pending in under:
+            if pending.job.done:  # by whoever cancelled its future
+                self.cancel(pending.number)
+            elif pending.is_silent(self._limits, now):
+                self.cancel(pending.number, too_late(self._limits.silence))
+            elif pending.is_missed(self._limits, now):
+                self.cancel(pending.number, _GONE)
         with self._lock:
             if any(
-                asked.child is self._current and asked.is_runaway(self._limits, now)
-                for asked in self._asked.values()
+                pending.child is self._current and pending.is_runaway(self._limits, now)
+                for pending in self._pending.values()
             ):
                 self._retire()
             self._tidy()
@@ -97,12 +97,12 @@ class Dispatcher:
             children = list(self._children)
             for child in children:
                 child.kill()
-            for asked in self._asked.values():
-                asked.job.refuse(_ENDED)
+            for pending in self._pending.values():
+                pending.job.refuse(_ENDED)
         for child in children:
             child.join()
 
-    def _send(self, asked: Asked, *, alone: bool = False) -> None:
+    def _send(self, pending: PendingQuestion, *, alone: bool = False) -> None:
         """Send a question to the current process, or to one of its own."""
         try:
             if alone:
@@ -112,47 +112,47 @@ class Dispatcher:
             else:
                 child = self._current = self._started()
         except OSError as reason:
-            del self._asked[asked.number]
-            asked.job.refuse(f"The process that computes cannot be started: {reason}.")
+            del self._pending[pending.number]
+            pending.job.refuse(f"The process that computes cannot be started: {reason}.")
             return
-        asked.child, asked.heard = child, time.monotonic()
-        asked.begun = asked.told = False
-        child.send(asked.frame)
+        pending.child, pending.heard = child, time.monotonic()
+        pending.begun = pending.told = False
+        child.send(pending.frame)
 
-    def _started(self) -> Child:
-        child = Child(self._store_url, self._uploads, self._hear, self._ended)
+    def _started(self) -> ChildProcess:
+        child = ChildProcess(self._store_url, self._uploads, self._hear, self._ended)
         self._children.add(child)
         return child
 
-    def _hear(self, child: Child, number: int, body: bytes) -> None:
+    def _hear(self, child: ChildProcess, number: int, body: bytes) -> None:
         try:
             message = unpack(body)
         except Exception as reason:
             _LOG.error("An answer does not unpickle.", exc_info=reason)
             message = Answered(None, InspectionError(_NOT_READ))
         with self._lock:
-            asked = self._asked.get(number)
-            if not asked or asked.child is not child:  # it was asked again elsewhere
+            pending = self._pending.get(number)
+            if not pending or pending.child is not child:  # it was asked again elsewhere
                 return
-            asked.heard = time.monotonic()
+            pending.heard = time.monotonic()
             if isinstance(message, Begun):
-                asked.begun = True
+                pending.begun = True
             elif isinstance(message, Progress):
-                asked.told, asked.job.progress = True, message
+                pending.told, pending.job.progress = True, message
             else:
-                del self._asked[number]
+                del self._pending[number]
                 if message.error:
-                    asked.job.refuse(str(message.error))
+                    pending.job.refuse(str(message.error))
                 else:
-                    asked.job.settle(message.answer)
+                    pending.job.settle(message.answer)
                 self._tidy()
 
-    def _ended(self, child: Child) -> None:
+    def _ended(self, child: ChildProcess) -> None:
         with self._lock:
             self._children.discard(child)
             if self._current is child:
                 self._current = None
-            lost = [each for each in self._asked.values() if each.child is child]
+            lost = [each for each in self._pending.values() if each.child is child]
             waiting = [each for each in lost if not each.job.done]
             if len(waiting) > 1 and not self._closed:
                 for each in waiting:
@@ -160,7 +160,7 @@ class Dispatcher:
                     self._suspects[each.long].append(each)
             for each in lost:
                 if each.child:
-                    del self._asked[each.number]
+                    del self._pending[each.number]
                     each.job.refuse(_ENDED)
             self._tidy()
 
@@ -168,7 +168,7 @@ class Dispatcher:
         """Let the current process end, in which a question runs away."""
         old, self._current = self._current, None
         assert old
-        for each in [each for each in self._asked.values() if each.child is old]:
+        for each in [each for each in self._pending.values() if each.child is old]:
             if not each.told and not each.job.done:
                 old.send(pack(each.number, Cancel()))
                 self._send(each)
@@ -181,9 +181,9 @@ class Dispatcher:
             while suspects and suspects[0].job.done:
                 done = suspects.popleft()
                 if done.child is None:  # it was cancelled before its turn
-                    self._asked.pop(done.number, None)
+                    self._pending.pop(done.number, None)
             if suspects and suspects[0].child is None:
                 self._send(suspects[0], alone=True)
-        wanted = {each.child for each in self._asked.values() if not each.job.done}
+        wanted = {each.child for each in self._pending.values() if not each.job.done}
         for child in self._children - wanted - {self._current}:
             child.kill()

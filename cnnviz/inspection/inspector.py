@@ -8,12 +8,12 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.dispatcher import Dispatcher
-from cnnviz.inspection.frames import pack
 from cnnviz.inspection.job import Job
-from cnnviz.inspection.limits import Asked, Limits
+from cnnviz.inspection.limits import Limits, PendingQuestion
+from cnnviz.inspection.message_framing import pack
 from cnnviz.inspection.messages import Ask
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.inspection.uploads import Uploads
 from cnnviz.nets.choice import ModelChoice, Scale
 
@@ -54,14 +54,17 @@ class Inspector:
         self._watch.start()
 
     def ask(
-        self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
+        self,
+        question: Callable[Concatenate[RequestContext, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> T:
         """Ask and wait for the answer.
 
         Parameters
         ----------
         question : callable
-            A function of `cnnviz.inspection.questions`; it is given a `Desk` first.
+            A function of `cnnviz.inspection.questions`; it is given a `RequestContext` first.
 
         Raises
         ------
@@ -72,17 +75,20 @@ class Inspector:
         return job.result()
 
     def begin(
-        self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
+        self,
+        question: Callable[Concatenate[RequestContext, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> Job[T]:
         """Ask what takes long, and go on: the job tells how far it is, and can be cancelled."""
         return self._begin(Ask(question, args, kwargs, long=True))
 
     def keep(self, data: bytes, scale: Scale = "auto", owner: str = "") -> ModelChoice:
-        """Keep a model file that was brought: see `cnnviz.inspection.uploads.Uploads`."""
+        """Keep a model file that was uploaded: see `cnnviz.inspection.uploads.Uploads`."""
         return self._uploads.keep(data, scale, owner)
 
     def close(self) -> None:
-        """End the process and forget the files that were brought."""
+        """End the process and forget the files that were uploaded."""
         self._closed.set()
         self._watch.join()
         self._dispatcher.close()
@@ -97,7 +103,7 @@ class Inspector:
             _LOG.error("%s", ask.question, exc_info=reason)
             job.refuse("This could not be asked; the app's log says more.")
         else:
-            self._dispatcher.ask(Asked(number, frame, ask.long, job))
+            self._dispatcher.ask(PendingQuestion(number, frame, ask.long, job))
         return job
 
     def _watching(self) -> None:

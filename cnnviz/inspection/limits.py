@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, fields
 from typing import Any
 
-from cnnviz.inspection.child import Child
+from cnnviz.inspection.child_process import ChildProcess
 from cnnviz.inspection.job import Job
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Limits:
 
 
 @dataclass(eq=False)
-class Asked:
+class PendingQuestion:
     """A question under way. All times are of the monotonic clock.
 
     Attributes
@@ -58,7 +58,7 @@ class Asked:
         Kept, since it may have to be asked again.
     long : bool
     job : Job
-    child : Child or None
+    child : ChildProcess or None
         That it was sent to; None while it waits to be asked again.
     heard : float
         When it was sent, began or told something last.
@@ -72,7 +72,7 @@ class Asked:
     frame: bytes
     long: bool
     job: Job[Any]
-    child: Child | None = None
+    child: ChildProcess | None = None
     heard: float = 0.0
     begun: bool = False
     told: bool = False

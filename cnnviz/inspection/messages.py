@@ -1,6 +1,6 @@
 """What the app and the process that holds the models say to each other.
 
-The number of the question is in the frame: see `cnnviz.inspection.frames`.
+The number of the question is in the frame: see `cnnviz.inspection.message_framing`.
 """
 
 from __future__ import annotations

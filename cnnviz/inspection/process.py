@@ -1,7 +1,7 @@
 """The process that holds models: questions come in by stdin, answers leave by stdout.
 
 Questions are answered in threads, short and long ones apart, so that a long one keeps no short
-one waiting. What they have in common, the shelf, locks itself.
+one waiting. What they have in common, the cache, locks itself.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import IO
 
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.frames import pack, read, unpack
 from cnnviz.inspection.job import STOPPED
+from cnnviz.inspection.message_framing import pack, read, unpack
 from cnnviz.inspection.messages import (
     Answered,
     Ask,
@@ -27,7 +26,8 @@ from cnnviz.inspection.messages import (
     InspectionError,
     Progress,
 )
-from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.request_context import RequestContext
 
 _SHORT, _LONG = 32, 8  # threads; a download is long too
 _LOG = logging.getLogger(__name__)
@@ -45,18 +45,18 @@ def main(store_url: str, uploads: str) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if hasattr(os, "nice"):
         os.nice(5)  # the app goes first
-    Answering(answers, store_url, Path(uploads)).run(sys.stdin.buffer)
+    QuestionServer(answers, store_url, Path(uploads)).run(sys.stdin.buffer)
     os._exit(0)  # whatever a thread still works on, nobody waits for it
 
 
-class Answering:
+class QuestionServer:
     """Questions under way."""
 
     def __init__(self, answers: IO[bytes], store_url: str, uploads: Path) -> None:
         self._answers, self._store_url, self._uploads = answers, store_url, uploads
         self._sending = Lock()
-        self._shelf = Shelf()
-        self._unwanted: dict[int, Event] = {}
+        self._cache = ModelCache()
+        self._cancelled: dict[int, Event] = {}
         self._short = ThreadPoolExecutor(_SHORT)
         self._long = ThreadPoolExecutor(_LONG)
 
@@ -74,27 +74,27 @@ class Answering:
             self._send(pack(number, Answered(None, InspectionError(_NOT_UNDERSTOOD))))
             return
         if isinstance(message, Cancel):
-            if event := self._unwanted.get(number):
+            if event := self._cancelled.get(number):
                 event.set()
         else:
-            self._unwanted[number] = Event()
+            self._cancelled[number] = Event()
             (self._long if message.long else self._short).submit(self._answer, number, message)
 
     def _answer(self, number: int, ask: Ask) -> None:
-        unwanted = self._unwanted[number]
+        cancelled = self._cancelled[number]
 
         def tell(progress: Progress) -> None:
             self._send(pack(number, progress))
 
-        desk = Desk(self._shelf, self._store_url, self._uploads, tell, unwanted)
+        context = RequestContext(self._cache, self._store_url, self._uploads, tell, cancelled)
         try:
-            desk.check()
+            context.check()
             self._send(pack(number, Begun()))
-            packed = pack(number, Answered(ask.question(desk, *ask.arguments, **ask.options)))
+            packed = pack(number, Answered(ask.question(context, *ask.arguments, **ask.options)))
         except BaseException as reason:  # SystemExit too would leave it without an answer
             packed = pack(number, Answered(None, self._sentence(ask, reason)))
         finally:
-            self._unwanted.pop(number, None)
+            self._cancelled.pop(number, None)
         self._send(packed)
 
     def _sentence(self, ask: Ask, reason: BaseException) -> InspectionError:
@@ -105,7 +105,7 @@ class Answering:
         _LOG.error("%s", ask.question, exc_info=reason)
         # TensorFlow's own error for it is ResourceExhaustedError.
         if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
-            self._shelf.clear()
+            self._cache.clear()
             return InspectionError(_NO_MEMORY)
         return InspectionError("This could not be computed; the app's log says more.")
 

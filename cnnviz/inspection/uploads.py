@@ -1,4 +1,4 @@
-"""Model files that were brought, kept where the process that holds models finds them."""
+"""Model files that were uploaded, kept where the process that holds models finds them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from cnnviz.nets.loading import MAX_MB
 from cnnviz.training.uploads import has_room
 
 _KEPT_MB = 1_300  # of one owner: two of the largest
-_MAX_AGE = 86_400.0  # seconds since a file was brought last
+_MAX_AGE = 86_400.0  # seconds since a file was uploaded last
 
 
 class Uploads:
-    """A folder of model files, as long as the app lives; what several brought lies there once.
+    """A folder of model files, as long as the app lives; what several uploaded lies there once.
 
     Each owner's files are bounded by bytes, so that nobody's make those of others go; all are by
     age. The folders of apps that were killed are removed when the next one starts.
@@ -38,7 +38,7 @@ class Uploads:
         self._lock = Lock()
 
     def keep(self, data: bytes, scale: Scale = "auto", owner: str = "") -> ModelChoice:
-        """Keep a file, and give the choice of its model; the owner's brought before make room.
+        """Keep a file, and give the choice of its model; the owner's earlier uploads make room.
 
         Nothing in it is looked at here.
 
@@ -65,7 +65,7 @@ class Uploads:
         return choice
 
     def close(self) -> None:
-        """Forget the files that were brought."""
+        """Forget the files that were uploaded."""
         self._stack.close()
 
     def _path(self, name: str) -> Path:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 import streamlit as st
 
 from cnnviz.training import Engine, EngineError, Run, Store, StoreError
-from cnnviz.ui.visitor import owner
+from cnnviz.ui.session_owner import owner
 
 
 @st.cache_resource
@@ -24,10 +24,10 @@ def engine() -> Engine:
 
 
 @contextmanager
-def told(icon: str = ":material/error:") -> Iterator[None]:
+def show_errors(icon: str = ":material/error:") -> Iterator[None]:
     """Draw, where the store or the engine fails in a block, its sentence in place of the rest.
 
-    Each look at the store from a page is in such a block, or in one of `noted`.
+    Each look at the store from a page is in such a block, or in one of `defer_errors`.
     """
     try:
         yield
@@ -36,7 +36,7 @@ def told(icon: str = ":material/error:") -> Iterator[None]:
 
 
 @contextmanager
-def noted(key: str) -> Iterator[None]:
+def defer_errors(key: str) -> Iterator[None]:
     """Leave, where the store or the engine fails in a callback, its sentence for `refusal`."""
     try:
         yield
@@ -49,14 +49,14 @@ def own_runs(*, quietly: bool = False) -> list[Run]:
 
     ``quietly`` says nothing, where the page has said it already.
     """
-    with suppress(EngineError, StoreError) if quietly else told():
+    with suppress(EngineError, StoreError) if quietly else show_errors():
         return engine().runs(owner())
     return []
 
 
 def find_run(run_id: str) -> Run | None:
     """Give a run by its id, or say in one sentence why it is not there."""
-    with told(":material/search_off:"):
+    with show_errors(":material/search_off:"):
         return engine().run(run_id)
     return None
 
@@ -68,7 +68,7 @@ def own_runs_and(run_id: str, *, warm_up: bool = False) -> tuple[list[Run], Run 
     needs.
     """
     runs: list[Run] = []
-    with told(":material/search_off:"):
+    with show_errors(":material/search_off:"):
         if warm_up:
             engine().warm_up()
         runs = engine().runs(owner())
@@ -79,6 +79,6 @@ def own_runs_and(run_id: str, *, warm_up: bool = False) -> tuple[list[Run], Run 
 def stop_all(runs: Iterable[Run], key: str) -> None:
     """Stop the runs that go on; leave one sentence for `refusal` where that cannot be."""
     for run in runs:
-        with noted(key):
+        with defer_errors(key):
             if engine().store.state(run.id).active:
                 engine().command(run.id, "stop")

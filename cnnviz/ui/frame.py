@@ -64,7 +64,7 @@ def choose_one(
 
 
 def refuse(key: str, name: str, sentence: object) -> None:
-    """Leave the sentence about a file that was brought for `refusal`, with the file's name.
+    """Leave the sentence about a file that was uploaded for `refusal`, with the file's name.
 
     A later file that the browser itself refuses does not run the page, and the sentence stays.
     """

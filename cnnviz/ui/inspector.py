@@ -18,7 +18,7 @@ def inspector() -> Inspector:
     return Inspector(os.environ.get("CNNVIZ_STORE", ""))
 
 
-def visitor_stays() -> Callable[[], bool]:
+def active_session_check() -> Callable[[], bool]:
     """Give what tells, in any thread, whether this visitor's page is still open.
 
     For a `Job` that only this visitor waits for. What others may wait for too, downloads and the

@@ -18,7 +18,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.ui.components.address import address
-from cnnviz.ui.live import Moves, Preview
+from cnnviz.ui.live_preview import Moves, Preview
 
 T = TypeVar("T")
 

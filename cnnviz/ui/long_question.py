@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from cnnviz.inspection import InspectionError, Job
-from cnnviz.ui.answers import keep, kept
 from cnnviz.ui.fragment import fragment
-from cnnviz.ui.inspector import visitor_stays
+from cnnviz.ui.inspector import active_session_check
+from cnnviz.ui.session_cache import cache_answer, cached_answer
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ def long_question(
     again : str
         What the button says after a question had no answer.
     """
-    found: T | None = kept(place, question)
+    found: T | None = cached_answer(place, question)
     if found is not None:
         return found
     under: tuple[Hashable, Job[T]] | None = st.session_state.get(f"{place}_job")
@@ -62,7 +62,7 @@ def long_question(
         if button and not known and not st.button(button, icon=icon, key=f"{place}_begin"):
             return None
         under = question, begin()
-        under[1].wanted = visitor_stays()
+        under[1].wanted = active_session_check()
         st.session_state[f"{place}_job"] = under
     job = under[1]
     if not job.done:
@@ -82,7 +82,7 @@ def long_question(
         return None
     del st.session_state[f"{place}_job"]
     st.session_state[f"{place}_group"] = group
-    keep(place, question, answer, _KEPT)
+    cache_answer(place, question, answer, _KEPT)
     return answer
 
 

@@ -117,7 +117,7 @@ def pick_photo() -> None:
 
 
 def own_photo(name: str, data: bytes) -> Photo:
-    """Read a picture that a visitor brought.
+    """Read a picture that a visitor uploaded.
 
     Raises
     ------

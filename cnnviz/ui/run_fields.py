@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.training import RunConfig
-from cnnviz.ui.engine import noted
+from cnnviz.ui.engine import defer_errors
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.link import Link
 
@@ -69,7 +69,7 @@ def start(link: Link, config: RunConfig | None, submit: Callable[[RunConfig], st
     refused = f"{link.page}_refused"
 
     def submitted() -> None:
-        with noted(refused):
+        with defer_errors(refused):
             assert config
             link.set("run", submit(config))
 

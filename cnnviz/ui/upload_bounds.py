@@ -1,6 +1,6 @@
 """How much of the memory files that visitors bring may take; Streamlit bounds each file alone.
 
-A file that is brought lies in the app's memory until it is replaced, its page is left or its
+A file that is uploaded lies in the app's memory until it is replaced, its page is left or its
 visitor goes. Anyone may send as many as they like.
 """
 
@@ -49,7 +49,7 @@ class UploadBounds:
 
 
 def forget_page_before(page: str) -> None:
-    """Drop what was brought on another page, once: no uploader shows it any more."""
+    """Drop what was uploaded on another page, once: no uploader shows it any more."""
     context = get_script_run_ctx()
     if st.session_state.get(_PAGE, page) != page and context:
         context.uploaded_file_mgr.remove_session_files(context.session_id)

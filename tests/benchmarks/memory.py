@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from cnnviz.inspection import Inspector, ModelChoice
-from cnnviz.inspection.questions.classifying import classify, seen
+from cnnviz.inspection.forward_pass import Picture
+from cnnviz.inspection.questions.classifying import classify, preprocessed_pixels
 from cnnviz.inspection.questions.describing import describe
-from cnnviz.inspection.questions.mapping import layer_maps
-from cnnviz.inspection.seen import Picture
-from tests.inspection.asked import process_id
+from cnnviz.inspection.questions.feature_maps import layer_maps
+from tests.inspection.sample_questions import process_id
 
 PICTURES, WARM_UP = 500, 100
 MOST = 1.1
@@ -57,7 +57,7 @@ def main() -> None:
         for layer in layers[choice]:
             inspector.ask(layer_maps, choice, Picture(f"picture {number}", picture), layer.path)
         inspector.ask(classify, choice, [picture])
-        inspector.ask(seen, choice, picture)
+        inspector.ask(preprocessed_pixels, choice, picture)
         if number in (WARM_UP, PICTURES):
             print(f"after {number:3} pictures: {megabytes(process):7.0f} MB")
             warm = warm or megabytes(process)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnnviz.data import sample_image
-from cnnviz.inspection import Preparation
+from cnnviz.inspection import Preprocessing
 from cnnviz.nets.attribution import grad_cam, signed_cam
 from cnnviz.nets.weights import trained
 from cnnviz.ui.photo import MAX_SIDE
@@ -58,7 +58,7 @@ def expect_cell(page, row, column, wanted, off):
 
 def test_the_map_shown_is_the_network_s(page, keras):
     model = trained("fast")
-    image = Preparation(32, 32, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
+    image = Preprocessing(32, 32, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
     top = int(np.argmax(model(image[None])))
     wanted = grad_cam(model, image, top)
     assert wanted.shape == (4, 4)
@@ -96,7 +96,7 @@ def test_maps_are_walked_by_keyboard_together(page):
 
 def test_a_class_against_another_and_a_layer(page, keras):
     model = trained("fast")
-    image = Preparation(32, 32, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
+    image = Preprocessing(32, 32, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
     dog = page.get_by_role("combobox", name="Rather than")
     dog.click()
     page.get_by_role("option", name="dog").click()
@@ -145,7 +145,7 @@ def test_a_transfer_model_of_one_s_own_with_two_outputs(page, keras, tmp_path):
     choose(page, "Output", "head_2")
     settle(page)
     expect(page.get_by_text("Layer backbone/conv: 23 × 19 cells.")).to_be_visible(timeout=PATIENCE)
-    image = Preparation(48, 40, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
+    image = Preprocessing(48, 40, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
     top = int(np.argmax(model(image[None])[1]))
     wanted = grad_cam(model, image, top, output=1)
     for row, column in ((3, 4), (20, 10)):

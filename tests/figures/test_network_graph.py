@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cnnviz.figures.groups import MANY, grouped, links
+from cnnviz.figures.layer_groups import MANY, group_layers, layer_connections
 from cnnviz.figures.network_graph import network_graph
 from cnnviz.nets import (
     PRESETS,
@@ -64,7 +64,7 @@ NETWORKS = {
 def test_every_connection_is_drawn_once_and_leads_down(rows):
     levels = network_graph(rows)
     drawn = [each for level in levels for stands in level.stands_for for each in stands]
-    assert sorted(drawn) == sorted(links(rows))
+    assert sorted(drawn) == sorted(layer_connections(rows))
     for level in levels:
         assert len(level.layout.ranks) == len(level.group.children) + 1 + (level is not levels[0])
         assert all(level.layout.ranks[a] < level.layout.ranks[b] for a, b in level.edges)
@@ -79,8 +79,8 @@ def test_every_layer_is_in_one_box_and_lines_lead_on_inside_of_groups(rows):
     for level in levels[1:]:
         inside = set(level.group.rows)
         last = len(level.group.children) + 1
-        enters = {b for a, b in links(rows) if a not in inside and b in inside}
-        leaves = {a for a, b in links(rows) if a in inside and b not in inside}
+        enters = {b for a, b in layer_connections(rows) if a not in inside and b in inside}
+        leaves = {a for a, b in layer_connections(rows) if a in inside and b not in inside}
         place = level.group.children
         for ends, rows_at in (
             ({b for a, b in level.edges if a == 0}, enters),
@@ -102,7 +102,7 @@ def test_a_chain_is_no_graph():
 
 def test_blocks_of_a_residual_network():
     names = [row.name for row in RESIDUAL]
-    first, second = (g for g in grouped(RESIDUAL).children if not isinstance(g, int))
+    first, second = (g for g in group_layers(RESIDUAL).children if not isinstance(g, int))
     assert names[first.rows[0] - 1] == "conv2d"
     assert [names[row] for row in first.rows][-2:] == ["add", "activation_1"]
     assert [names[row] for row in second.rows][-2:] == ["add_1", "activation_3"]
@@ -110,7 +110,7 @@ def test_blocks_of_a_residual_network():
 
 
 def test_blocks_of_resnet50_bear_their_names():
-    network = grouped(shipped_table("ResNet50").rows)
+    network = group_layers(shipped_table("ResNet50").rows)
     blocks = [child for child in network.children if not isinstance(child, int)]
     assert len(blocks) == 16
     assert [block.name for block in blocks][:4] == [
@@ -124,7 +124,7 @@ def test_blocks_of_resnet50_bear_their_names():
 
 def test_blocks_of_inceptionv3_end_with_what_joins_their_branches():
     rows = shipped_table("InceptionV3").rows
-    stem, *blocks = (g for g in grouped(rows).children if not isinstance(g, int))
+    stem, *blocks = (g for g in group_layers(rows).children if not isinstance(g, int))
     assert (stem.kind, len(stem.rows)) == ("stretch", 17)
     assert [block.name for block in blocks] == [f"mixed{i}" for i in range(11)]
     level = next(level for level in network_graph(rows) if level.group.name == "mixed0")
@@ -133,11 +133,11 @@ def test_blocks_of_inceptionv3_end_with_what_joins_their_branches():
 
 
 def test_a_network_that_is_one_block_is_not_hidden_in_it():
-    assert grouped(U_NET).children == tuple(range(9))
+    assert group_layers(U_NET).children == tuple(range(9))
 
 
 def test_nested_models_are_groups_with_blocks_of_their_own():
-    network = grouped(NESTED)
+    network = group_layers(NESTED)
     model = network.children[0]
     assert (model.name, model.kind, model.rows) == ("m", "model", (0, 1, 2, 3, 4, 5))
     assert [g.rows for g in model.groups] == [(1, 2, 3)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.figures.heat import heat, ink
+from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.figures.sweep_lines import Line, sweep_lines
 
 
@@ -30,7 +30,7 @@ def test_breaks_and_the_value_looked_at_are_marked():
 
 def test_the_ink_is_legible_everywhere_on_the_scale():
     for place in np.linspace(0, 1, 101):
-        ground = luminance([int(each) for each in heat(place)[4:-1].split(",")])
-        letters = 0.0 if ink(place) == "#000" else 1.0
+        ground = luminance([int(each) for each in cell_colour(place)[4:-1].split(",")])
+        letters = 0.0 if text_colour(place) == "#000" else 1.0
         high, low = max(ground, letters), min(ground, letters)
         assert (high + 0.05) / (low + 0.05) >= 4.5

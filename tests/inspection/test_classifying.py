@@ -12,11 +12,11 @@ import pytest
 from cnnviz.data import sample_image
 from cnnviz.figures import png
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.making import opened
+from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.messages import CancelledError
-from cnnviz.inspection.questions.classifying import classify, classify_files, seen
+from cnnviz.inspection.questions.classifying import classify, classify_files, preprocessed_pixels
 from cnnviz.inspection.questions.describing import describe
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.weights import trained
 from cnnviz.training.export.export_files import write
 from cnnviz.training.network import trained_network
@@ -31,10 +31,10 @@ RNG = np.random.default_rng(0)
 
 
 def desk_with(keras, model, **known):
-    """Give what a question is given, on a shelf that has one model."""
-    found = opened(FAST, model, "Made here", "", **known)
-    shelf = SimpleNamespace(model=lambda desk, choice: found)
-    return Desk(shelf, "", None, lambda progress: None, threading.Event())
+    """Give what a question is given, with a cache that has one model."""
+    found = from_keras_model(FAST, model, "Made here", "", **known)
+    cache = SimpleNamespace(model=lambda context, choice: found)
+    return RequestContext(cache, "", None, lambda progress: None, threading.Event())
 
 
 def model_with(keras, *heads, side=4):
@@ -187,25 +187,25 @@ def test_files_that_are_no_pictures_leave_the_others_their_places(inspector):
     assert sorted(found.refused) == [1, 3]
     assert "not a picture" in found.refused[1]
     (wanted,) = inspector.ask(classify, FAST, images)
-    np.testing.assert_allclose(found.said[0].values, wanted.values, atol=1e-6)
+    np.testing.assert_allclose(found.predictions[0].values, wanted.values, atol=1e-6)
 
 
 def test_files_none_of_which_is_a_picture_are_all_refused(inspector):
     found = inspector.ask(classify_files, FAST, [b"no", b"none"], 512)
-    assert found.said == ()
+    assert found.predictions == ()
     assert sorted(found.refused) == [0, 1]
 
 
 def test_files_are_left_when_nobody_waits(keras):
-    desk = desk_with(keras, model_with(keras, keras.layers.Dense(3)))
-    desk.unwanted.set()
+    context = desk_with(keras, model_with(keras, keras.layers.Dense(3)))
+    context.cancelled.set()
     with pytest.raises(CancelledError):
-        classify_files(desk, FAST, [png(pictures_of(1)[0])], 512)
+        classify_files(context, FAST, [png(pictures_of(1)[0])], 512)
 
 
 def test_what_is_seen_is_the_middle_of_the_picture(inspector):
     picture = np.zeros((32, 96, 3), np.uint8)
     picture[:, 32:64] = (200, 100, 50)
-    found = inspector.ask(seen, FAST, picture)
+    found = inspector.ask(preprocessed_pixels, FAST, picture)
     assert found.shape == (32, 32, 3)
     assert (found == (200, 100, 50)).all()

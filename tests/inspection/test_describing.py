@@ -5,9 +5,9 @@ import pytest
 
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.opening import opened
+from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.questions.describing import describe
-from cnnviz.inspection.questions.reach import effective_reach
+from cnnviz.inspection.questions.receptive_field import measure_receptive_field
 from cnnviz.nets import FAST_CNN, SEED_CNN, build, layer_table
 
 pytestmark = pytest.mark.tensorflow
@@ -20,7 +20,7 @@ def test_a_shipped_network_is_described(inspector, keras, name, spec):
     assert found.rows == tuple(layer_table(build(spec)))
     assert [layer.path for layer in found.layers] == [row.name for row in found.rows]
     assert [(head.size, head.class_names) for head in found.heads] == [(10, CIFAR10_CLASSES)]
-    assert (found.preparation.height, found.preparation.numbers) == (32, "0..255")
+    assert (found.preprocessing.height, found.preprocessing.numbers) == (32, "0..255")
 
 
 def test_a_run_that_is_not_there_is_named(inspector):
@@ -30,7 +30,7 @@ def test_a_run_that_is_not_there_is_named(inspector):
 
 def test_the_reach_of_a_cell_is_measured_in_the_process(inspector, keras):
     image = np.random.default_rng(0).uniform(0, 255, (32, 32, 3)).astype(np.float32)
-    found = inspector.ask(effective_reach, SEED_CNN, "conv2d", image, (4, 5))
+    found = inspector.ask(measure_receptive_field, SEED_CNN, "conv2d", image, (4, 5))
     assert found.shape == (32, 32)
     assert np.argwhere(found > 0).min(0).tolist() == [3, 4]  # a kernel of 3 × 3 around (4, 5)
     assert np.argwhere(found > 0).max(0).tolist() == [5, 6]
@@ -39,14 +39,14 @@ def test_the_reach_of_a_cell_is_measured_in_the_process(inspector, keras):
 def test_a_model_of_no_picture_is_refused(keras):
     model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(2)])
     with pytest.raises(InspectionError, match=r"must take one picture.* its input is \(7,\)\."):
-        opened(ModelChoice("shipped", "fast"), model, "Rows", "")
+        from_keras_model(ModelChoice("shipped", "fast"), model, "Rows", "")
 
 
 def test_an_open_size_is_set_and_several_outputs_are_heads(keras):
     pictures = keras.Input((None, None, 3))
     mean = keras.layers.GlobalAveragePooling2D()(pictures)
     outputs = [keras.layers.Dense(n, name=f"head_{n}")(mean) for n in (2, 3)]
-    found = opened(
+    found = from_keras_model(
         ModelChoice("shipped", "fast"),
         keras.Model(pictures, outputs),
         "Two heads",
@@ -54,7 +54,7 @@ def test_an_open_size_is_set_and_several_outputs_are_heads(keras):
         class_names=("cat", "dog"),
         side=48,
     )
-    assert (found.preparation.height, found.preparation.width) == (48, 48)
+    assert (found.preprocessing.height, found.preprocessing.width) == (48, 48)
     assert [head.path for head in found.heads] == ["head_2", "head_3"]
     assert found.heads[0].class_names == ("cat", "dog")
     assert found.heads[1].class_names == ("class 0", "class 1", "class 2")

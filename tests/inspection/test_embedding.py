@@ -10,11 +10,11 @@ import pytest
 
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import CancelledError
+from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import embedding
 from cnnviz.inspection.questions.embedding import embed_after, embed_before, embedded_pictures
-from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import feature_maps
 from cnnviz.nets.embedding import pca
 from cnnviz.nets.transfer import TransferSpec, usual_head
@@ -39,13 +39,13 @@ def told():
 
 
 @pytest.fixture
-def desk(keras, data, monkeypatch, told):
+def context(keras, data, monkeypatch, told):
     monkeypatch.setattr(embedding, "load", lambda choice: data)
-    return Desk(Shelf(), "memory://", Path(), told.append, Event())
+    return RequestContext(ModelCache(), "memory://", Path(), told.append, Event())
 
 
-def test_before_are_the_means_of_the_backbone_s_last_maps(desk, data):
-    found = embed_before(desk, SPEC, SHAPES, 30, "pca", 0)
+def test_before_are_the_means_of_the_backbone_s_last_maps(context, data):
+    found = embed_before(context, SPEC, SHAPES, 30, "pca", 0)
     chosen = embedding._chosen(data, 30)
     model = trained("fast")
     last = [layer.name for layer in model.layers if len(layer.output.shape) == 4][-1]
@@ -57,17 +57,17 @@ def test_before_are_the_means_of_the_backbone_s_last_maps(desk, data):
     assert found.shares.shape == (30, 0)
 
 
-def test_after_are_the_numbers_before_the_last_dense_layer_and_its_answers(desk, data):
-    found = embed_after(desk, FAST, SHAPES, 30, "pca", 0)
+def test_after_are_the_numbers_before_the_last_dense_layer_and_its_answers(context, data):
+    found = embed_after(context, FAST, SHAPES, 30, "pca", 0)
     images = data.test_images[embedding._chosen(data, 30)].astype(np.float32)
     np.testing.assert_allclose(found.shares, trained("fast")(images), atol=1e-4)
     assert found.points.shape == (30, 2)
 
 
-def test_t_sne_tells_its_steps_and_the_features_are_kept(desk, told):
-    embed_before(desk, SPEC, SHAPES, 30, "pca", 0)
+def test_t_sne_tells_its_steps_and_the_features_are_kept(context, told):
+    embed_before(context, SPEC, SHAPES, 30, "pca", 0)
     seen = [each for each in told if each.note == "Pictures seen"]
-    found = embed_before(desk, SPEC, SHAPES, 30, "tsne", 5.0)
+    found = embed_before(context, SPEC, SHAPES, 30, "tsne", 5.0)
     assert [each for each in told if each.note == "Pictures seen"] == seen
     steps = [each.done for each in told if each.note == "Steps of t-SNE"]
     assert steps[0] == 0
@@ -75,28 +75,28 @@ def test_t_sne_tells_its_steps_and_the_features_are_kept(desk, told):
     assert np.isfinite(found.points).all()
 
 
-def test_it_can_be_stopped(desk):
-    desk.unwanted.set()
+def test_it_can_be_stopped(context):
+    context.cancelled.set()
     with pytest.raises(CancelledError):
-        embed_before(desk, SPEC, SHAPES, 30, "pca", 0)
+        embed_before(context, SPEC, SHAPES, 30, "pca", 0)
 
 
 @pytest.mark.parametrize(
     ("count", "perplexity", "said"), [(10, 5.0, "at least 20"), (30, 29.0, "`perplexity`")]
 )
-def test_what_cannot_be_is_one_sentence(desk, count, perplexity, said):
+def test_what_cannot_be_is_one_sentence(context, count, perplexity, said):
     with pytest.raises(InspectionError, match=said):
-        embed_before(desk, SPEC, SHAPES, count, "tsne", perplexity)
+        embed_before(context, SPEC, SHAPES, count, "tsne", perplexity)
 
 
-def test_another_size_of_pictures_is_one_sentence(desk, monkeypatch):
+def test_another_size_of_pictures_is_one_sentence(context, monkeypatch):
     class Small:
         test_images = np.zeros((30, 16, 16, 3), np.uint8)
         test_labels, class_names = np.zeros(30, np.int64), ("a",)
 
     monkeypatch.setattr(embedding, "load", lambda choice: Small)
     with pytest.raises(InspectionError, match="does not take the pictures"):
-        embed_after(desk, FAST, SHAPES, 30, "pca", 0)
+        embed_after(context, FAST, SHAPES, 30, "pca", 0)
 
 
 def test_as_many_of_each_class_are_shown_and_large_ones_smaller(data):

@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from cnnviz.inspection import InspectionError, Inspector, Job, Limits
-from cnnviz.inspection.limits import Asked
-from tests.inspection import asked
+from cnnviz.inspection.limits import PendingQuestion
+from tests.inspection import sample_questions
 from tests.inspection.test_inspector import until
 
 # In the way of no question, however slow the machine is; a test hurries what it means.
@@ -40,69 +40,73 @@ def pid_in(file):
 
 
 def nothing_is_under_way(inspector):
-    return not inspector._dispatcher._asked
+    return not inspector._dispatcher._pending
 
 
 @pytest.mark.parametrize(
     ("question", "given", "sentence"),
     [
-        (asked.answer_what_cannot_be_read, [], "^The answer to this could not be read"),
-        (asked.answer_what_cannot_be_sent, [], "^This could not be computed"),
-        (asked.twice, [[bytes(10**6), lambda: 0]], "^This could not be asked"),
-        (asked.twice, [[bytes(10**6), asked.Unreadable()]], "^This could not be asked"),
-        (asked.leave, [], "^This could not be computed"),
+        (sample_questions.answer_what_cannot_be_read, [], "^The answer to this could not be read"),
+        (sample_questions.answer_what_cannot_be_sent, [], "^This could not be computed"),
+        (sample_questions.twice, [[bytes(10**6), lambda: 0]], "^This could not be asked"),
+        (
+            sample_questions.twice,
+            [[bytes(10**6), sample_questions.Unreadable()]],
+            "^This could not be asked",
+        ),
+        (sample_questions.leave, [], "^This could not be computed"),
     ],
     ids=["answer unread", "answer unsent", "cut in the middle", "question unread", "exit"],
 )
 def test_what_cannot_be_sent_or_read_ends_its_own_question_alone(
     inspector, question, given, sentence
 ):
-    before = inspector.ask(asked.process_id)
-    beside = inspector.begin(asked.count, 10**6)
+    before = inspector.ask(sample_questions.process_id)
+    beside = inspector.begin(sample_questions.count, 10**6)
     with pytest.raises(InspectionError, match=sentence):
         inspector.ask(question, *given)
-    assert inspector.ask(asked.process_id) == before
+    assert inspector.ask(sample_questions.process_id) == before
     assert not beside.done
     beside.cancel()
 
 
 def test_a_cancelled_future_ends_its_own_question_alone(inspector):
-    job = inspector.begin(asked.count, 10**6)
+    job = inspector.begin(sample_questions.count, 10**6)
     until(lambda: job.progress.done)
     job.answer.cancel()
     with pytest.raises(InspectionError, match="stopped"):
         job.result()
     until(lambda: nothing_is_under_way(inspector))
-    assert inspector.ask(asked.twice, 1) == (2, "")
+    assert inspector.ask(sample_questions.twice, 1) == (2, "")
 
 
 def test_a_future_cancelled_just_before_its_answer_holds_nobody_up(inspector, tmp_path):
-    job = inspector.begin(asked.wait, tmp_path / "begun", tmp_path / "go")
+    job = inspector.begin(sample_questions.wait, tmp_path / "begun", tmp_path / "go")
     pid_in(tmp_path / "begun")
     job.answer.cancel()
     (tmp_path / "go").touch()
     until(lambda: nothing_is_under_way(inspector))
-    assert inspector.ask(asked.twice, 1) == (2, "")
+    assert inspector.ask(sample_questions.twice, 1) == (2, "")
 
 
 def test_a_quick_question_waits_for_no_slow_ones(inspector, tmp_path):
     with ThreadPoolExecutor(6) as threads:
         slow = [
-            threads.submit(inspector.ask, asked.wait, tmp_path / f"{i}", tmp_path / "go")
+            threads.submit(inspector.ask, sample_questions.wait, tmp_path / f"{i}", tmp_path / "go")
             for i in range(6)
         ]
         for i in range(6):
             pid_in(tmp_path / f"{i}")
-        assert inspector.ask(asked.twice, 1) == (2, "")
+        assert inspector.ask(sample_questions.twice, 1) == (2, "")
         assert not any(each.done() for each in slow)
         (tmp_path / "go").touch()
-        assert {each.result() for each in slow} == {inspector.ask(asked.process_id)}
+        assert {each.result() for each in slow} == {inspector.ask(sample_questions.process_id)}
 
 
 def test_nobody_waits_while_the_pipe_is_full(inspector):
-    process = psutil.Process(inspector.ask(asked.process_id))
+    process = psutil.Process(inspector.ask(sample_questions.process_id))
     process.suspend()
-    jobs = [inspector.begin(asked.twice, bytes(10**6)) for _ in range(2)]
+    jobs = [inspector.begin(sample_questions.twice, bytes(10**6)) for _ in range(2)]
     jobs[0].cancel()
     assert jobs[0].done
     process.resume()
@@ -110,22 +114,22 @@ def test_nobody_waits_while_the_pipe_is_full(inspector):
 
 
 def test_a_question_that_says_nothing_is_answered_and_its_process_ends(inspector, hurry, tmp_path):
-    job = inspector.begin(asked.run_away, tmp_path / "begun")
+    job = inspector.begin(sample_questions.run_away, tmp_path / "begun")
     pid = pid_in(tmp_path / "begun")
     hurry(silence=0.2, heed=0.1)
     with pytest.raises(InspectionError, match=r"no answer within 0\.2 seconds"):
         job.result()
     until(lambda: not psutil.pid_exists(pid))
     hurry()
-    assert inspector.ask(asked.process_id) != pid
+    assert inspector.ask(sample_questions.process_id) != pid
 
 
 def test_a_question_that_runs_away_is_killed_alone(inspector, hurry, tmp_path):
-    old = inspector.ask(asked.process_id)
-    telling = inspector.begin(asked.tell, tmp_path / "told")
+    old = inspector.ask(sample_questions.process_id)
+    telling = inspector.begin(sample_questions.tell, tmp_path / "told")
     until(lambda: telling.progress.done)
-    silent = inspector.begin(asked.wait, tmp_path / "silent", tmp_path / "go")
-    away = inspector.begin(asked.run_away, tmp_path / "away")
+    silent = inspector.begin(sample_questions.wait, tmp_path / "silent", tmp_path / "go")
+    away = inspector.begin(sample_questions.run_away, tmp_path / "away")
     assert pid_in(tmp_path / "silent") == pid_in(tmp_path / "away") == old
     away.cancel()
     with pytest.raises(InspectionError, match="stopped"):
@@ -138,26 +142,28 @@ def test_a_question_that_runs_away_is_killed_alone(inspector, hurry, tmp_path):
     assert telling.result() == old
     until(lambda: not psutil.pid_exists(old))
     (tmp_path / "go").touch()
-    assert silent.result() == inspector.ask(asked.process_id) != old
+    assert silent.result() == inspector.ask(sample_questions.process_id) != old
 
 
 def test_after_a_crash_each_is_asked_again_and_the_guilty_one_told(inspector, tmp_path):
     innocent = [
-        inspector.begin(asked.wait, tmp_path / "0", tmp_path / "go"),
-        inspector.begin(asked.wait, tmp_path / "1", tmp_path / "go"),
+        inspector.begin(sample_questions.wait, tmp_path / "0", tmp_path / "go"),
+        inspector.begin(sample_questions.wait, tmp_path / "1", tmp_path / "go"),
     ]
     old = {pid_in(tmp_path / "0"), pid_in(tmp_path / "1")}
     assert len(old) == 1
     with pytest.raises(InspectionError, match="has ended"):
-        inspector.ask(asked.end)
-    assert inspector.ask(asked.process_id) not in old
+        inspector.ask(sample_questions.end)
+    assert inspector.ask(sample_questions.process_id) not in old
     (tmp_path / "go").touch()
     assert not old & {each.result() for each in innocent}
     until(lambda: len(inspector._dispatcher._children) == 1)
 
 
 def test_what_is_cancelled_before_it_is_asked_again_is_not_asked(inspector, tmp_path):
-    jobs = [inspector.begin(asked.wait, tmp_path / str(i), tmp_path / "go") for i in range(2)]
+    jobs = [
+        inspector.begin(sample_questions.wait, tmp_path / str(i), tmp_path / "go") for i in range(2)
+    ]
     old = {pid_in(tmp_path / str(i)) for i in range(2)}.pop()
     os.kill(old, signal.SIGKILL)
     until(lambda: pid_in(tmp_path / "0") != old)
@@ -169,7 +175,10 @@ def test_what_is_cancelled_before_it_is_asked_again_is_not_asked(inspector, tmp_
 
 
 def test_a_question_is_stopped_when_nobody_is_there(inspector, hurry):
-    job, stays = inspector.begin(asked.count, 10**6), inspector.begin(asked.count, 10**6)
+    job, stays = (
+        inspector.begin(sample_questions.count, 10**6),
+        inspector.begin(sample_questions.count, 10**6),
+    )
     until(lambda: job.progress.done)
     job.wanted, stays.wanted = lambda: False, lambda: 1 / 0
     hurry(away=0.1)
@@ -182,7 +191,7 @@ def test_a_question_is_stopped_when_nobody_is_there(inspector, hurry):
 
 def under_way(**known):
     child = SimpleNamespace(heard=known.pop("child_heard", 0.0))
-    return Asked(0, b"", known.pop("long", False), Job(lambda: None), child, **known)
+    return PendingQuestion(0, b"", known.pop("long", False), Job(lambda: None), child, **known)
 
 
 def test_a_tab_that_connects_again_loses_nothing():

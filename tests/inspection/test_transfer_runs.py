@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cnnviz.data.dataset import shapes_dataset
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.opening import as_it_is, open_choice
-from cnnviz.inspection.shelf import Shelf
+from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.model_loader import load_choice, pin_epoch
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import explain_cell, grad_cam
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec, usual_head
@@ -23,7 +23,7 @@ DATA = shapes_dataset(60, 20)
 
 
 @pytest.fixture(scope="module", params=["fast", "edges"])
-def opened(keras, tmp_path_factory, request):
+def loaded(keras, tmp_path_factory, request):
     """Give a finished run on a backbone, opened."""
     from cnnviz.training.worker.worker import train
 
@@ -37,34 +37,34 @@ def opened(keras, tmp_path_factory, request):
         patched.setattr(sources, "load", lambda _: DATA)
         train(run_id, store.url)
     assert store.state(run_id).status == "finished", store.state(run_id).cause
-    desk = Desk(Shelf(), store.url, folder, lambda _: None, Event())
-    return open_choice(desk, as_it_is(desk, ModelChoice("run", run_id))), store.test(run_id)
+    context = RequestContext(ModelCache(), store.url, folder, lambda _: None, Event())
+    return load_choice(context, pin_epoch(context, ModelChoice("run", run_id))), store.test(run_id)
 
 
-def test_it_answers_as_it_did_when_it_was_tested(opened):
-    model, tested = opened
+def test_it_answers_as_it_did_when_it_was_tested(loaded):
+    model, tested = loaded
     found = model.model(DATA.test_images.astype(np.float32))
     np.testing.assert_allclose(found, tested.probabilities, atol=1e-4)
     assert [(head.path, head.size) for head in model.heads] == [("head_dense_1", 10)]
-    assert model.preparation.numbers == "0..255"
+    assert model.preprocessing.numbers == "0..255"
 
 
-def test_layers_of_the_backbone_are_in_its_table(opened):
-    rows = opened[0].description.rows
-    assert sum(row.parameters for row in rows) == opened[0].model.count_params()
+def test_layers_of_the_backbone_are_in_its_table(loaded):
+    rows = loaded[0].description.rows
+    assert sum(row.parameters for row in rows) == loaded[0].model.count_params()
     assert any(row.name.startswith("backbone/") for row in rows)
 
 
-def test_grad_cam_looks_into_the_backbone(opened):
-    found = grad_cam(opened[0].model, DATA.test_images[0].astype(np.float32), 0)
+def test_grad_cam_looks_into_the_backbone(loaded):
+    found = grad_cam(loaded[0].model, DATA.test_images[0].astype(np.float32), 0)
     assert found.ndim == 2
     assert found.max() in (0, 1)
 
 
-def test_a_cell_of_the_backbone_is_followed(opened):
-    model = opened[0].model
+def test_a_cell_of_the_backbone_is_followed(loaded):
+    model = loaded[0].model
     layer = next(
-        row.name for row in opened[0].description.rows if row.name.endswith(("conv2d_1", "1_conv2"))
+        row.name for row in loaded[0].description.rows if row.name.endswith(("conv2d_1", "1_conv2"))
     )
     image = DATA.test_images[0].astype(np.float32)
     cell = explain_cell(model, image, layer, 1, 1, 0)

@@ -1,4 +1,4 @@
-"""Model files that were brought: bounded for each owner, never for others, and gone in the end."""
+"""Model files that were uploaded: bounded for each owner, never for others, and gone in the end."""
 
 from __future__ import annotations
 

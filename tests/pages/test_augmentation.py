@@ -26,7 +26,7 @@ from cnnviz.nets.augment.code import keras_code
 from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import CORRUPTIONS, Robustness
 from cnnviz.ui import engine
-from cnnviz.ui.augmentation import pair, robustness, settings
+from cnnviz.ui.augmentation import paired_runs, robustness, settings
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
 from tests.pages import drive
@@ -288,7 +288,7 @@ def test_the_same_run_is_started_without_and_with_it(page, submitted, data):
     assert augmented.augmentation == MINE
     assert (augmented.epochs, augmented.data_share) == (3, 0.4)
     assert augmented.data == DataChoice("shapes")
-    assert pair.configs(augmented, MINE)[0].seed == plain.seed
+    assert paired_runs.configs(augmented, MINE)[0].seed == plain.seed
     assert page.session_state["augmentation_runs"] == ["A" * 22, "B" * 22]
 
 

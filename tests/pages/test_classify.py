@@ -13,12 +13,12 @@ import pytest
 from cnnviz.data import fit, sample_image
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.inspection import ModelChoice
-from cnnviz.inspection.opened import Head
-from cnnviz.inspection.questions.classifying import OfFiles, Said, classify
+from cnnviz.inspection.loaded_model import Head
+from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredictions, classify
 from cnnviz.ui.classify import views
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.models.choosing import UPLOAD, Upload
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.photo import MAX_SIDE, Photo
 from tests.nets.loading import files
 from tests.pages import drive
@@ -90,7 +90,7 @@ def test_pictures_of_any_proportions_are_taken(process, size):
 
 
 def said(*rows, meaning="probabilities"):
-    return Said(HEAD, meaning, np.array(rows, np.float32))
+    return HeadPredictions(HEAD, meaning, np.array(rows, np.float32))
 
 
 def test_an_answer_without_a_half_is_said_to_be_unlikely():
@@ -113,14 +113,14 @@ def test_a_file_s_name_is_no_markup(process, keras, tmp_path):
 
 
 def test_a_table_keeps_the_places_of_files_that_were_not_read():
-    found = OfFiles((said([0.2, 0.7, 0.1], [0.1, 0.1, 0.8]),), {1: "The file is empty."})
-    columns, rows = views.table_of(["a.png", "b.png", "c.png"], found, found.said[0])
+    found = FilePredictions((said([0.2, 0.7, 0.1], [0.1, 0.1, 0.8]),), {1: "The file is empty."})
+    columns, rows = views.table_of(["a.png", "b.png", "c.png"], found, found.predictions[0])
     assert all(len(row.cells) == len(columns) for row in rows)
     assert [row.cells[1].text for row in rows] == ["dog", "The file is empty.", "=1+1"]
 
 
 def test_a_file_of_answers_is_read_back_and_holds_no_formula():
-    found = OfFiles((said([0.2, 0.7, 0.1], [0.1, 0.1, 0.8]),), {0: "The file is empty."})
+    found = FilePredictions((said([0.2, 0.7, 0.1], [0.1, 0.1, 0.8]),), {0: "The file is empty."})
     text = views.csv_of(["=cmd.png", "b.png", "c, d.png"], found, 2)
     lines = list(csv.DictReader(io.StringIO(text)))
     assert [line["file"] for line in lines] == ["'=cmd.png", "b.png", "c, d.png"]
@@ -132,7 +132,7 @@ def test_a_file_of_answers_is_read_back_and_holds_no_formula():
 
 
 def test_files_none_of_which_was_read_still_make_a_table():
-    found = OfFiles((), {0: "The file is empty."})
+    found = FilePredictions((), {0: "The file is empty."})
     _, (row,) = views.table_of(["a.png"], found, None)
     assert row.cells[1].text == "The file is empty."
     assert "The file is empty." in views.csv_of(["a.png"], found, 3)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.inspection import Inspector
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.feature_maps import likes, subject
+from cnnviz.ui.feature_maps import feature_visualization, picture_activations
 from cnnviz.ui.feature_maps.settings import LINK, _read_trail
 from cnnviz.ui.models import picker
 from tests.pages.drive import all_shown, opened, shown
@@ -28,7 +28,7 @@ def process(tmp_path_factory):
 
 @pytest.fixture
 def page(process, store, monkeypatch):
-    for module in (subject, picker):
+    for module in (picture_activations, picker):
         monkeypatch.setattr(module, "inspector", lambda: process)
     return opened("feature_maps", timeout=60)
 
@@ -169,7 +169,7 @@ def test_the_strongest_pictures_are_found_and_another_channel_s_follow(page):
 
 
 def test_a_picture_is_made_for_a_unit(page, monkeypatch):
-    monkeypatch.setattr(likes, "STEPS", 2)
+    monkeypatch.setattr(feature_visualization, "STEPS", 2)
     page = run(page, layer="dense", channel=3)
     assert any("What cat answers to" in header.value for header in page.header)
     button(page, "Make one").click().run()

@@ -17,7 +17,7 @@ from cnnviz.training.store.ids import new_id
 from cnnviz.ui import engine
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.transfer import controls, plans
+from cnnviz.ui.transfer import controls, run_plans
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
 from tests.pages.test_runs import break_file, fails_from
@@ -133,7 +133,11 @@ def test_three_ways_with_the_same_images_and_seed(page, submitted):
     show(page)
     button(page, "Train all three ways").click()
     show(page)
-    assert [plans.way(each) for each in submitted] == ["From scratch", "Frozen", "Fine-tuned"]
+    assert [run_plans.strategy(each) for each in submitted] == [
+        "From scratch",
+        "Frozen",
+        "Fine-tuned",
+    ]
     assert len({(each.seed, each.data, each.data_share, each.epochs) for each in submitted}) == 1
     assert submitted[0].network.fresh
     assert submitted[2].network.fine_tune == FineTuning(3, 1e-4)
@@ -147,12 +151,12 @@ def test_more_and_more_images_of_each_class(page, submitted, data):
     assert [each.name for each in submitted] == ["From scratch, 10 a class", "Frozen, 10 a class"]
     learned = submitted[0].data_share * (1 - submitted[0].validation_share) * 200
     assert learned == pytest.approx(100)
-    assert [plans.count_of(each) for each in submitted] == [10, 10]
+    assert [run_plans.count_of(each) for each in submitted] == [10, 10]
 
 
 def test_a_comparison_is_drawn_over_epochs_and_over_seconds(page, store, data):
     sweep = new_id()
-    ids = [made_run(store, data, each, sweep=sweep) for each in plans.three(CONFIG)]
+    ids = [made_run(store, data, each, sweep=sweep) for each in run_plans.all_strategies(CONFIG)]
     store.write_transfer(ids[1], TransferNote(1, 1, 1, 32, 160, 160, 8.0, 40.0))
     show(page, compared=sweep)
     (chart,) = page.get("plotly_chart")
@@ -174,7 +178,7 @@ def numbers(encoded):
 def test_accuracy_by_images_is_drawn_of_those_that_have_finished(page, store, data):
     sweep, config = new_id(), replace(CONFIG, data_share=0.9)
     for at, count in enumerate((10, 20)):
-        for each in plans.three(config)[:2]:
+        for each in run_plans.all_strategies(config)[:2]:
             made_run(
                 store,
                 data,

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui import inspector as module
-from cnnviz.ui.inspector import visitor_stays
+from cnnviz.ui.inspector import active_session_check
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def in_session(monkeypatch):
 def test_a_visitor_is_gone_while_the_page_is_not_connected(in_session):
     connected = {"mine"}
     in_session(SimpleNamespace(is_active_session=connected.__contains__))
-    stays = visitor_stays()
+    stays = active_session_check()
     assert stays()
     connected.clear()
     assert not stays()
@@ -33,11 +33,11 @@ def test_a_visitor_is_gone_while_the_page_is_not_connected(in_session):
 @pytest.mark.parametrize("runtime", [None, MagicMock()], ids=["none", "a stand-in"])
 def test_nobody_is_gone_where_no_runtime_tells(in_session, runtime):
     in_session(runtime)
-    assert visitor_stays()()
+    assert active_session_check()()
 
 
 def test_nobody_is_gone_outside_a_page():
-    assert visitor_stays()()
+    assert active_session_check()()
 
 
 def script():
@@ -51,7 +51,7 @@ def script():
 
 
 def test_a_long_question_goes_on_as_long_as_its_page_is_open(monkeypatch):
-    monkeypatch.setattr("cnnviz.ui.long_question.visitor_stays", lambda: "asked of the page")
+    monkeypatch.setattr("cnnviz.ui.long_question.active_session_check", lambda: "asked of the page")
     page = AppTest.from_function(script).run()
     assert not page.exception
     assert page.session_state["job"].wanted == "asked of the page"

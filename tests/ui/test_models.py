@@ -13,12 +13,12 @@ from cnnviz.inspection import (
     InspectionError,
     Job,
     ModelChoice,
-    Preparation,
+    Preprocessing,
     Progress,
 )
 from cnnviz.nets.pretrained import FILES
-from cnnviz.ui.models import choosing, fetching, own_file, picker
-from cnnviz.ui.models.choosing import SCALE, UPLOAD, Upload, chosen, model_field, title_of
+from cnnviz.ui.models import model_choices, model_upload, picker, weight_downloads
+from cnnviz.ui.models.model_choices import SCALE, UPLOAD, Upload, chosen, model_field, title_of
 
 RUN = "r" * 22
 FILE = ModelChoice("file", "a" * 64)
@@ -47,7 +47,7 @@ class Process:
         self.asked.append(choice)
         if self.error:
             raise InspectionError(self.error)
-        return Description("Title", f"Note on {choice.text}.", Preparation(8, 8, 3), (), (), ())
+        return Description("Title", f"Note on {choice.text}.", Preprocessing(8, 8, 3), (), (), ())
 
     def begin(self, question, choice):
         job = Job(lambda: self.stopped.append(job))
@@ -58,16 +58,16 @@ class Process:
 @pytest.fixture
 def process(monkeypatch, tmp_path):
     process = Process()
-    for module in (picker, fetching, own_file):
+    for module in (picker, weight_downloads, model_upload):
         monkeypatch.setattr(module, "inspector", lambda: process)
     run = SimpleNamespace(id=RUN, name="Mine", epochs=(SimpleNamespace(epoch=3),))
     new = SimpleNamespace(id="n" * 22, name="New", epochs=())
-    monkeypatch.setattr(choosing, "own_runs", lambda **_: [run, new])
+    monkeypatch.setattr(model_choices, "own_runs", lambda **_: [run, new])
     monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    fetching._downloads.clear()
+    weight_downloads._downloads.clear()
     yield process
-    fetching._downloads.clear()
+    weight_downloads._downloads.clear()
 
 
 @pytest.fixture
@@ -211,6 +211,6 @@ def test_the_field_refuses_with_the_rule():
 
 
 def test_chosen_falls_back_when_a_file_is_gone(monkeypatch):
-    monkeypatch.setattr(choosing, "uploaded", lambda: None)
+    monkeypatch.setattr(model_choices, "uploaded", lambda: None)
     link = SimpleNamespace(get=lambda name: FILE.text)
     assert chosen(link).text == "fast"

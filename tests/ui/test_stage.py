@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.figures.colour import palette
 from cnnviz.ops import Window, conv2d
-from cnnviz.ui.components.stage import Cell, Edit, Frame, StageData, cell_of, edit_of, payload
+from cnnviz.ui.components.stage import Cell, Edit, PaddedInput, StageData, cell_of, edit_of, payload
 
 PALETTES = {name: palette(1.0) for name in ("input", "kernel", "output")}
 
@@ -27,7 +27,7 @@ def conv_data(channels: int = 1) -> StageData:
         conv2d(image, kernel[..., None], np.array([0.5]), padding=((1, 0), (0, 1))),
         window.rows(),
         window.columns(),
-        Frame(*window.padded_size, 1, 0),
+        PaddedInput(*window.padded_size, 1, 0),
         PALETTES,
         ("grey",) if channels == 1 else tuple("RGB"),
         bias=0.5,
@@ -43,7 +43,7 @@ def pool_data() -> StageData:
         np.ones((2, 2, 1)),
         window.rows(),
         window.columns(),
-        Frame(4, 4),
+        PaddedInput(4, 4),
         PALETTES,
         bias=None,
     )
@@ -97,8 +97,8 @@ def test_payload_of_pooling_has_no_weights():
         ({"bias": None}, "`kernel` and `bias` must be given for mode 'conv'"),
         ({"kernel": np.ones((3, 2, 2))}, r"`kernel` must have the shape \(kh, kw, 1\)"),
         ({"mode": "max"}, "must be None for pooling"),
-        ({"frame": Frame(4, 6, 1, 0)}, "`frame` must hold the input: 4 rows from 1 on"),
-        ({"frame": Frame(5, 6, 1, -1)}, "`frame` must hold the input: 5 columns from -1 on"),
+        ({"frame": PaddedInput(4, 6, 1, 0)}, "`frame` must hold the input: 4 rows from 1 on"),
+        ({"frame": PaddedInput(5, 6, 1, -1)}, "`frame` must hold the input: 5 columns from -1 on"),
         ({"rows": (((0, 0),),)}, "`rows` must have 3 entries"),
         ({"rows": (((5, 0),),) * 3}, "`rows` must stay within the padded frame, 0 to 4"),
         ({"columns": (((0, 2),),) * 5}, "`columns` must stay within the kernel, 0 to 1"),
@@ -179,15 +179,15 @@ def test_stage_mounts_once_with_its_data():
 
         from cnnviz.figures.colour import palette
         from cnnviz.ops import Window
-        from cnnviz.ui.components.stage import Frame, StageData, stage
+        from cnnviz.ui.components.stage import PaddedInput, StageData, stage
 
         st.session_state.setdefault("s_select", {"row": 9, "column": 0, "channel": 0})
         window = Window.make((2, 2), 1)
         ones, colours = np.ones((2, 2, 1)), palette(1.0)
         palettes = {"input": colours, "kernel": colours, "output": colours}
         data = StageData(
-            "conv", ones, np.ones((1, 1, 1)), ones, window.rows(), window.columns(), Frame(2, 2),
-            palettes,
+            "conv", ones, np.ones((1, 1, 1)), ones, window.rows(), window.columns(),
+            PaddedInput(2, 2), palettes,
         )  # fmt: skip
         st.write(str(stage(data, key="s")))
 

@@ -14,7 +14,7 @@ import pytest
 from cnnviz.nets.loading import MAX_MB as MODEL_MB
 from cnnviz.training.uploads import MAX_MB as ZIP_MB
 from cnnviz.ui import upload_bounds
-from cnnviz.ui.classify.several import MOST_MB
+from cnnviz.ui.classify.batch_classification import MOST_MB
 from cnnviz.ui.photo import MAX_UPLOAD_MB
 from cnnviz.ui.upload_bounds import UploadBounds
 

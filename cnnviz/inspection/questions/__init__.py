@@ -1,4 +1,4 @@
 """What the app asks: functions that run in the process that holds the models.
 
-Each is given a `Desk` first. What it is given and what it answers must be picklable.
+Each is given a `RequestContext` first. What it is given and what it answers must be picklable.
 """

@@ -10,12 +10,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.forward_pass import Picture
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError, Progress
-from cnnviz.inspection.opened import Opened
-from cnnviz.inspection.preparation import Prepared
+from cnnviz.inspection.preprocessing import PreprocessedImage
 from cnnviz.inspection.questions.classifying import Meaning, classify
-from cnnviz.inspection.seen import Picture
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution import (
     Flow,
     Target,
@@ -36,7 +36,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Why:
+class AttributionRequest:
     """What is asked of a model and a picture.
 
     Attributes
@@ -62,7 +62,7 @@ class Why:
     weights: Weights = "trained"
 
 
-class Because(NamedTuple):
+class Attribution(NamedTuple):
     """What an explanation found.
 
     Attributes
@@ -90,7 +90,7 @@ class Because(NamedTuple):
     steps: int = 0
 
 
-class Answer(NamedTuple):
+class HeadScores(NamedTuple):
     """What one head of a model says of a picture.
 
     Attributes
@@ -100,7 +100,7 @@ class Answer(NamedTuple):
     shares : ndarray of float32, shape (classes,)
         Probabilities; the bare number where there is but one.
     meaning : {"probabilities", "each", "scores", "number"}
-        See `cnnviz.inspection.questions.classifying.Said`.
+        See `cnnviz.inspection.questions.classifying.HeadPredictions`.
     """
 
     scores: Floats
@@ -108,19 +108,23 @@ class Answer(NamedTuple):
     meaning: Meaning
 
 
-def answers(desk: Desk, choice: ModelChoice, picture: Picture) -> tuple[Answer, ...]:
+def head_scores(
+    context: RequestContext, choice: ModelChoice, picture: Picture
+) -> tuple[HeadScores, ...]:
     """Ask every head of a model what a picture shows."""
-    opened = desk.shelf.model(desk, choice)
-    said = classify(desk, choice, [picture.pixels])
-    images = opened.preparation(picture.pixels).input[None]
-    flow = Flow(opened.model)
+    loaded = context.cache.model(context, choice)
+    predictions = classify(context, choice, [picture.pixels])
+    images = loaded.preprocessing(picture.pixels).input[None]
+    flow = Flow(loaded.model)
     return tuple(
-        Answer(flow.logits(images, _output(opened, at))[0], each.values[0], each.meaning)
-        for at, each in enumerate(said)
+        HeadScores(flow.logits(images, _output(loaded, at))[0], each.values[0], each.meaning)
+        for at, each in enumerate(predictions)
     )
 
 
-def why(desk: Desk, choice: ModelChoice, picture: Picture, asked: Why) -> Because:
+def attribute(
+    context: RequestContext, choice: ModelChoice, picture: Picture, request: AttributionRequest
+) -> Attribution:
     """Explain a class.
 
     Raises
@@ -128,41 +132,50 @@ def why(desk: Desk, choice: ModelChoice, picture: Picture, asked: Why) -> Becaus
     InspectionError
         If there is no such head, class or layer, or the class does not depend on the layer.
     """
-    opened = desk.shelf.model(desk, choice)
-    prepared = opened.preparation(picture.pixels)
+    loaded = context.cache.model(context, choice)
+    preprocessed = loaded.preprocessing(picture.pixels)
     with _sentences():
-        output = _output(opened, asked.head)
-        with _weights(opened.model, asked.weights, output):
-            return _explain(desk, opened, prepared, asked, output)
+        output = _output(loaded, request.head)
+        with _weights(loaded.model, request.weights, output):
+            return _explain(context, loaded, preprocessed, request, output)
 
 
-def all_why(
-    desk: Desk, choice: ModelChoice, picture: Picture, asked: tuple[Why, ...]
-) -> tuple[Because, ...]:
-    """Explain several, one after the other: see `why`."""
-    found: list[Because] = []
-    for each in asked:
+def attribute_all(
+    context: RequestContext,
+    choice: ModelChoice,
+    picture: Picture,
+    requests: tuple[AttributionRequest, ...],
+) -> tuple[Attribution, ...]:
+    """Explain several, one after the other: see `attribute`."""
+    found: list[Attribution] = []
+    for request in requests:
         done = len(found)
 
         def tell(progress: Progress, done: int = done) -> None:
-            desk.tell(Progress(done + progress.share, len(asked)))
+            context.tell(Progress(done + progress.share, len(requests)))
 
-        found.append(why(replace(desk, tell=tell), choice, picture, each))
+        found.append(attribute(replace(context, tell=tell), choice, picture, request))
     return tuple(found)
 
 
-def _explain(desk: Desk, opened: Opened, prepared: Prepared, asked: Why, output: int) -> Because:
-    model, image, scaled = opened.model, prepared.input, opened.preparation.scaled
-    target = Target(asked.class_index, asked.against, output)
+def _explain(
+    context: RequestContext,
+    loaded: LoadedModel,
+    preprocessed: PreprocessedImage,
+    request: AttributionRequest,
+    output: int,
+) -> Attribution:
+    model, image, scaled = loaded.model, preprocessed.input, loaded.preprocessing.scaled
+    target = Target(request.class_index, request.against, output)
     which: dict[str, Any] = vars(target)
 
     def tell(done: float, total: float) -> None:
-        desk.progress(done, total)
+        context.progress(done, total)
 
-    if asked.method == "integrated":
+    if request.method == "integrated":
         black = scaled(np.zeros((1, 1, image.shape[-1]), np.float32))
         parts = integrated_gradients(model, image, **which, baseline=black, tell=tell)
-        return Because(
+        return Attribution(
             parts.parts.sum(axis=-1),
             parts.score,
             baseline_score=parts.baseline_score,
@@ -170,30 +183,30 @@ def _explain(desk: Desk, opened: Opened, prepared: Prepared, asked: Why, output:
             steps=parts.steps,
         )
     score = float(Flow(model).scores(image[None], target)[0])
-    if asked.method == "occlusion":
-        mean = scaled(prepared.seen.mean(axis=(0, 1), keepdims=True))
-        return Because(occlusion(model, image, **which, fill=mean, tell=tell), score)
-    if asked.method == "cam":
-        layer = asked.layer or _usual_layer(opened, asked.head)
+    if request.method == "occlusion":
+        mean = scaled(preprocessed.pixels.mean(axis=(0, 1), keepdims=True))
+        return Attribution(occlusion(model, image, **which, fill=mean, tell=tell), score)
+    if request.method == "cam":
+        layer = request.layer or _usual_layer(loaded, request.head)
         found = signed_cam(model, image, **which, layer=layer)
-        if asked.against is None:
+        if request.against is None:
             found = np.maximum(found, 0)
-        return Because(_shares(found), score, layer)
-    gradient = saliency(model, image, **which, kind=asked.method, tell=tell)
-    return Because(_shares(strength(gradient)), score)
+        return Attribution(_shares(found), score, layer)
+    gradient = saliency(model, image, **which, kind=request.method, tell=tell)
+    return Attribution(_shares(strength(gradient)), score)
 
 
-def _usual_layer(opened: Opened, head: int) -> str:
-    found = opened.description
-    return usual_layer(map_layers(found.rows, found.layers, opened.heads[head].path))
+def _usual_layer(loaded: LoadedModel, head: int) -> str:
+    found = loaded.description
+    return usual_layer(map_layers(found.rows, found.layers, loaded.heads[head].path))
 
 
-def _output(opened: Opened, head: int) -> int:
-    if not 0 <= head < len(opened.heads):
+def _output(loaded: LoadedModel, head: int) -> int:
+    if not 0 <= head < len(loaded.heads):
         raise ValueError(
-            f"There is no head {head}: the model has {len(opened.heads)} that tell classes apart."
+            f"There is no head {head}: the model has {len(loaded.heads)} that tell classes apart."
         )
-    return Flow(opened.model).outputs.index(opened.heads[head].path)
+    return Flow(loaded.model).outputs.index(loaded.heads[head].path)
 
 
 def _weights(model: Any, weights: Weights, output: int) -> Any:

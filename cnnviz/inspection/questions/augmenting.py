@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset, DatasetError
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import Opened
-from cnnviz.inspection.questions.classifying import classify_seen
+from cnnviz.inspection.questions.classifying import classify_preprocessed
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.augment import Augmentation, Step, fixed
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
@@ -80,7 +80,7 @@ class Sweep:
         return max(below, default=None), min(above, default=None)
 
 
-class Moved(NamedTuple):
+class StepEffect(NamedTuple):
     """What one value of a setting does to a picture and to a layer's maps.
 
     Attributes
@@ -120,7 +120,7 @@ class Stability(NamedTuple):
 
 
 def draws(
-    desk: Desk,
+    context: RequestContext,
     augmentation: Augmentation,
     picture: Pixels,
     count: int,
@@ -144,7 +144,12 @@ def draws(
 
 
 def sweep(
-    desk: Desk, choice: ModelChoice, step: Step, name: str, values: Sequence[float], picture: Pixels
+    context: RequestContext,
+    choice: ModelChoice,
+    step: Step,
+    name: str,
+    values: Sequence[float],
+    picture: Pixels,
 ) -> Sweep:
     """Ask a model's first output about a picture for each value of a step's setting.
 
@@ -154,20 +159,20 @@ def sweep(
     ------
     InspectionError
     """
-    opened = _classifier(desk, choice)
-    seen = _seen(opened, [picture])
+    loaded = _classifier(context, choice)
+    inputs = _preprocessed(loaded, [picture])
     rows = []
-    together = _together(opened)
+    together = _together(loaded)
     for start in range(0, len(values), together):
-        desk.progress(start, len(values), "Values")
+        context.progress(start, len(values), "Values")
         some = values[start : start + together]
-        images = np.concatenate([_stepped(seen, step, name, value) for value in some])
-        rows.append(_shares(desk, choice, images))
+        images = np.concatenate([_stepped(inputs, step, name, value) for value in some])
+        rows.append(_shares(context, choice, images))
     return Sweep(tuple(values), np.concatenate(rows), step.RANGES[name].neutral)
 
 
-def moved(
-    desk: Desk,
+def step_effect(
+    context: RequestContext,
     choice: ModelChoice,
     step: Step,
     name: str,
@@ -175,36 +180,36 @@ def moved(
     picture: Pixels,
     layer: str,
     count: int = 6,
-) -> Moved:
+) -> StepEffect:
     """Say what one value of a step's setting does to a picture and to a layer's strongest maps.
 
     Raises
     ------
     InspectionError
     """
-    opened = _classifier(desk, choice)
-    if layer not in opened.layers.names:
-        raise InspectionError(f"The model {opened.title} has no layer “{layer}”.")
-    seen = _seen(opened, [picture])
-    both = np.concatenate([seen, _stepped(seen, step, name, value)])
-    inputs = opened.preparation.scaled(both.astype(np.float32))
-    maps = opened.layers.maps(inputs, [layer], compiled=False)[layer]
+    loaded = _classifier(context, choice)
+    if layer not in loaded.layers.names:
+        raise InspectionError(f"The model {loaded.title} has no layer “{layer}”.")
+    inputs = _preprocessed(loaded, [picture])
+    both = np.concatenate([inputs, _stepped(inputs, step, name, value)])
+    scaled = loaded.preprocessing.scaled(both.astype(np.float32))
+    maps = loaded.layers.maps(scaled, [layer], compiled=False)[layer]
     if maps.ndim != 4:
         raise InspectionError(f"“{layer}” gives a row of numbers and has no maps: choose another.")
     channels = np.argsort(-np.abs(maps[0]).mean((0, 1)), kind="stable")[:count]
     before, after = np.moveaxis(maps[..., channels], -1, 1).astype(np.float32)
-    return Moved(
+    return StepEffect(
         both[0],
         both[1],
         tuple(channels.tolist()),
         before,
         after,
-        _shares(desk, choice, both),
+        _shares(context, choice, both),
     )
 
 
 def stability(
-    desk: Desk,
+    context: RequestContext,
     choice: ModelChoice,
     step: Step,
     name: str,
@@ -219,24 +224,24 @@ def stability(
     InspectionError
         If the set cannot be had or has no test pictures.
     """
-    opened = _classifier(desk, choice)
-    pictures = _test_pictures(desk, data, count)
+    loaded = _classifier(context, choice)
+    pictures = _test_pictures(context, data, count)
     kept = np.zeros(len(values))
     done, total = 0, len(pictures) * len(values)
-    together = _together(opened)
+    together = _together(loaded)
     for start in range(0, len(pictures), together):
-        seen = _seen(opened, pictures[start : start + together])
-        answers = _shares(desk, choice, seen).argmax(1)
+        inputs = _preprocessed(loaded, pictures[start : start + together])
+        answers = _shares(context, choice, inputs).argmax(1)
         for at, value in enumerate(values):
-            desk.progress(done, total, "Pictures")
-            found = _shares(desk, choice, _stepped(seen, step, name, value)).argmax(1)
+            context.progress(done, total, "Pictures")
+            found = _shares(context, choice, _stepped(inputs, step, name, value)).argmax(1)
             kept[at] += np.count_nonzero(found == answers)
-            done += len(seen)
+            done += len(inputs)
     return Stability(tuple(values), tuple((kept / len(pictures)).tolist()), len(pictures))
 
 
-def _together(opened: Opened) -> int:
-    small = opened.preparation.height * opened.preparation.width <= _SMALL
+def _together(loaded: LoadedModel) -> int:
+    small = loaded.preprocessing.height * loaded.preprocessing.width <= _SMALL
     return _MANY if small else _FEW
 
 
@@ -258,38 +263,38 @@ def _augmented(
     return pixels, np.asarray(mixed)
 
 
-def _stepped(seen: Pixels, step: Step, name: str, value: float) -> Pixels:
-    return _augmented(Augmentation((fixed(step, value, name),)), seen)[0]
+def _stepped(inputs: Pixels, step: Step, name: str, value: float) -> Pixels:
+    return _augmented(Augmentation((fixed(step, value, name),)), inputs)[0]
 
 
-def _seen(opened: Opened, pictures: Sequence[Pixels]) -> Pixels:
+def _preprocessed(loaded: LoadedModel, pictures: Sequence[Pixels]) -> Pixels:
     """Give what the network sees, (N, H, W, C)."""
-    seen = np.stack([opened.preparation(each).seen for each in pictures])
-    pixels: Pixels = np.rint(seen.clip(0, 255)).astype(np.uint8)
+    resized = np.stack([loaded.preprocessing(each).pixels for each in pictures])
+    pixels: Pixels = np.rint(resized.clip(0, 255)).astype(np.uint8)
     return pixels
 
 
-def _shares(desk: Desk, choice: ModelChoice, seen: Pixels) -> Floats:
-    return classify_seen(desk, choice, seen)[0].values
+def _shares(context: RequestContext, choice: ModelChoice, inputs: Pixels) -> Floats:
+    return classify_preprocessed(context, choice, inputs)[0].values
 
 
-def _classifier(desk: Desk, choice: ModelChoice) -> Opened:
-    opened = desk.shelf.model(desk, choice)
-    if not opened.heads or opened.heads[0].size < 2:
+def _classifier(context: RequestContext, choice: ModelChoice) -> LoadedModel:
+    loaded = context.cache.model(context, choice)
+    if not loaded.heads or loaded.heads[0].size < 2:
         raise InspectionError(
-            f"The model {opened.title} tells no classes apart. Choose one with an output for each."
+            f"The model {loaded.title} tells no classes apart. Choose one with an output for each."
         )
-    return opened
+    return loaded
 
 
-def _test_pictures(desk: Desk, data: DataChoice, count: int) -> list[Pixels]:
+def _test_pictures(context: RequestContext, data: DataChoice, count: int) -> list[Pixels]:
     def read() -> Dataset:
         try:
             return load(data)
         except DatasetError as sentence:
             raise InspectionError(str(sentence)) from None
 
-    there: Pixels = desk.shelf.others.get(("pictures", data), read).test_images
+    there: Pixels = context.cache.results.get(("pictures", data), read).test_images
     if not len(there):
         raise InspectionError("This set has no test pictures.")
     most = min(count, len(there))

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import ImageError, load_image
-from cnnviz.inspection.desk import Desk
+from cnnviz.inspection.loaded_model import MAX_CLASSES, Head, LoadedModel
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.opened import MAX_CLASSES, Head, Opened
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.ops import activate
 
@@ -22,7 +22,7 @@ _MANY, _FEW = 32, 8  # pictures that go through at once: small ones, and larger 
 _SMALL = 64 * 64  # pixels
 
 
-class Said(NamedTuple):
+class HeadPredictions(NamedTuple):
     """What one output says of pictures.
 
     Attributes
@@ -41,24 +41,24 @@ class Said(NamedTuple):
     values: NDArray[np.float32]
 
 
-class OfFiles(NamedTuple):
+class FilePredictions(NamedTuple):
     """What a model says of files.
 
     Attributes
     ----------
-    said : tuple of Said
+    predictions : tuple of HeadPredictions
         A row for each file that was read, in their order; empty if none was.
     refused : dict of str
         The sentence that says why a file was not read, by its place.
     """
 
-    said: tuple[Said, ...]
+    predictions: tuple[HeadPredictions, ...]
     refused: dict[int, str]
 
 
 def classify(
-    desk: Desk, choice: ModelChoice, pictures: Sequence[NDArray[np.uint8]]
-) -> tuple[Said, ...]:
+    context: RequestContext, choice: ModelChoice, pictures: Sequence[NDArray[np.uint8]]
+) -> tuple[HeadPredictions, ...]:
     """Give what a model says of pictures (H, W, 3) of any sizes, one entry for each output.
 
     The numbers are those of the model that a run's export gives.
@@ -68,11 +68,13 @@ def classify(
     InspectionError
         If the model tells no classes apart, or gives what are no numbers.
     """
-    opened = desk.shelf.model(desk, choice)
-    return _answers(desk, opened, _inputs(opened, pictures), len(pictures))
+    loaded = context.cache.model(context, choice)
+    return _predict(context, loaded, _inputs(loaded, pictures), len(pictures))
 
 
-def classify_seen(desk: Desk, choice: ModelChoice, seen: NDArray[np.uint8]) -> tuple[Said, ...]:
+def classify_preprocessed(
+    context: RequestContext, choice: ModelChoice, pixels: NDArray[np.uint8]
+) -> tuple[HeadPredictions, ...]:
     """Give what a model says of pictures as it sees them, shape (N, H, W, C) of its input.
 
     Raises
@@ -80,95 +82,105 @@ def classify_seen(desk: Desk, choice: ModelChoice, seen: NDArray[np.uint8]) -> t
     InspectionError
         As `classify` does.
     """
-    opened = desk.shelf.model(desk, choice)
-    inputs = opened.preparation.scaled(seen.astype(np.float32))
-    return _answers(desk, opened, inputs, len(seen))
+    loaded = context.cache.model(context, choice)
+    inputs = loaded.preprocessing.scaled(pixels.astype(np.float32))
+    return _predict(context, loaded, inputs, len(pixels))
 
 
 def classify_files(
-    desk: Desk, choice: ModelChoice, files: Sequence[bytes], max_side: int
-) -> OfFiles:
+    context: RequestContext, choice: ModelChoice, files: Sequence[bytes], max_side: int
+) -> FilePredictions:
     """Read files of pictures, made smaller where a side is longer, and classify them."""
-    opened = desk.shelf.model(desk, choice)
+    loaded = context.cache.model(context, choice)
     refused: dict[int, str] = {}
 
     def pictures() -> Iterator[NDArray[np.uint8]]:
         for place, data in enumerate(files):
-            desk.progress(place, len(files))
+            context.progress(place, len(files))
             try:
                 yield load_image(data, max_side=max_side)
             except ImageError as sentence:
                 refused[place] = str(sentence)
 
-    return OfFiles(_answers(desk, opened, _inputs(opened, pictures()), len(files)), refused)
-
-
-def seen(desk: Desk, choice: ModelChoice, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Give what a model sees of a picture: (H, W, C) of its input, colours as they were."""
-    prepared = desk.shelf.model(desk, choice).preparation(picture)
-    pixels: NDArray[np.uint8] = np.rint(prepared.seen.clip(0, 255)).astype(np.uint8)
-    return pixels
-
-
-def _answers(
-    desk: Desk, opened: Opened, inputs: Iterable[NDArray[np.float32]], count: int
-) -> tuple[Said, ...]:
-    if not opened.heads:
-        raise InspectionError(
-            f"The model {opened.title} tells no classes apart: its output is no row of at most "
-            f"{MAX_CLASSES:,} numbers. Choose a model with an output for each class."
-        )
-    small = opened.preparation.height * opened.preparation.width <= _SMALL
-    most = 1 if count == 1 else _MANY if small else _FEW
-    left, batches = iter(inputs), []
-    while some := list(islice(left, most)):
-        desk.check()
-        batches.append(_batch(opened, some, most))
-    return tuple(
-        _said(opened, head, np.concatenate(rows))
-        for head, rows in zip(opened.heads, zip(*batches, strict=True), strict=bool(batches))
+    return FilePredictions(
+        _predict(context, loaded, _inputs(loaded, pictures()), len(files)), refused
     )
 
 
-def _inputs(opened: Opened, pictures: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.float32]]:
-    return (opened.preparation(picture).input for picture in pictures)
+def preprocessed_pixels(
+    context: RequestContext, choice: ModelChoice, picture: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Give what a model sees of a picture: (H, W, C) of its input, colours as they were."""
+    preprocessed = context.cache.model(context, choice).preprocessing(picture)
+    pixels: NDArray[np.uint8] = np.rint(preprocessed.pixels.clip(0, 255)).astype(np.uint8)
+    return pixels
+
+
+def _predict(
+    context: RequestContext, loaded: LoadedModel, inputs: Iterable[NDArray[np.float32]], count: int
+) -> tuple[HeadPredictions, ...]:
+    if not loaded.heads:
+        raise InspectionError(
+            f"The model {loaded.title} tells no classes apart: its output is no row of at most "
+            f"{MAX_CLASSES:,} numbers. Choose a model with an output for each class."
+        )
+    small = loaded.preprocessing.height * loaded.preprocessing.width <= _SMALL
+    most = 1 if count == 1 else _MANY if small else _FEW
+    left, batches = iter(inputs), []
+    while some := list(islice(left, most)):
+        context.check()
+        batches.append(_batch(loaded, some, most))
+    return tuple(
+        _head_predictions(loaded, head, np.concatenate(rows))
+        for head, rows in zip(loaded.heads, zip(*batches, strict=True), strict=bool(batches))
+    )
+
+
+def _inputs(
+    loaded: LoadedModel, pictures: Iterable[NDArray[np.uint8]]
+) -> Iterator[NDArray[np.float32]]:
+    return (loaded.preprocessing(picture).input for picture in pictures)
 
 
 def _batch(
-    opened: Opened, some: Sequence[NDArray[np.float32]], size: int
+    loaded: LoadedModel, some: Sequence[NDArray[np.float32]], size: int
 ) -> list[NDArray[np.float32]]:
     # Always full, since TensorFlow compiles anew, and keeps, a program for each size.
     inputs = np.stack(some)
     full = np.concatenate([inputs, np.zeros((size - len(inputs), *inputs.shape[1:]), np.float32)])
-    paths = [head.path for head in opened.heads]
+    paths = [head.path for head in loaded.heads]
     several = size > 1
-    found = opened.layers.maps(full, paths, compiled=several)
-    if opened.flip_test:
-        mirrored = opened.layers.maps(full[:, :, ::-1], paths, compiled=several)
+    found = loaded.layers.maps(full, paths, compiled=several)
+    if loaded.flip_test:
+        mirrored = loaded.layers.maps(full[:, :, ::-1], paths, compiled=several)
         found = {path: (found[path] + mirrored[path]) / np.float32(2) for path in paths}
     return [found[path][: len(some)] for path in paths]
 
 
-def _said(opened: Opened, head: Head, values: NDArray[np.float32]) -> Said:
+def _head_predictions(
+    loaded: LoadedModel, head: Head, values: NDArray[np.float32]
+) -> HeadPredictions:
     if not np.isfinite(values).all():
         raise InspectionError(
-            f"The model {opened.title} gives “not a number” for this picture: its weights are "
+            f"The model {loaded.title} gives “not a number” for this picture: its weights are "
             "broken, or it takes other numbers for pixels than it was given."
         )
-    activation = _activation(opened, head)
+    activation = _activation(loaded, head)
     if activation == "sigmoid":
-        return Said(head, "each", values)
+        return HeadPredictions(head, "each", values)
     if head.size == 1:
-        return Said(head, "number", values)
+        return HeadPredictions(head, "number", values)
     sums = values.sum(1, dtype=np.float64)
     # A softmax in bfloat16 misses 1 by more.
     if activation == "softmax" or (values.min() >= -1e-6 and np.abs(sums - 1).max() < 1e-3):
-        return Said(head, "probabilities", values)
-    return Said(head, "scores", activate(values.astype(np.float64), "softmax").astype(np.float32))
+        return HeadPredictions(head, "probabilities", values)
+    return HeadPredictions(
+        head, "scores", activate(values.astype(np.float64), "softmax").astype(np.float32)
+    )
 
 
-def _activation(opened: Opened, head: Head) -> str:
-    call = opened.layers.calls.get(head.path)
+def _activation(loaded: LoadedModel, head: Head) -> str:
+    call = loaded.layers.calls.get(head.path)
     if call and call.kind in ("Sigmoid", "Softmax"):
         return call.kind.lower()
     activation = getattr(call.operation, "activation", None) if call else None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from cnnviz.inspection.desk import Desk
-from cnnviz.inspection.opened import Description
+from cnnviz.inspection.loaded_model import Description
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 
 
-def warm_up(desk: Desk) -> None:
+def warm_up(context: RequestContext) -> None:
     """Load TensorFlow, so that the first question that needs it is answered sooner."""
     import keras  # noqa: F401
 
 
-def describe(desk: Desk, choice: ModelChoice) -> Description:
+def describe(context: RequestContext, choice: ModelChoice) -> Description:
     """Load a model and describe it."""
-    return desk.shelf.model(desk, choice).description
+    return context.cache.model(context, choice).description

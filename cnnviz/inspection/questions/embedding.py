@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset, DatasetError
-from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
-from cnnviz.inspection.questions.transferring import PREFIX, made
+from cnnviz.inspection.questions.transfer_networks import PREFIX, build_untrained
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution.gradients import batches
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.embedding import pca, tsne
@@ -67,13 +67,18 @@ class Pictures:
 
 
 def embed_before(
-    desk: Desk, spec: TransferSpec, data: DataChoice, count: int, method: str, perplexity: float
+    context: RequestContext,
+    spec: TransferSpec,
+    data: DataChoice,
+    count: int,
+    method: str,
+    perplexity: float,
 ) -> Embedding:
     """Embed what enters the head's first Dense layer while nothing has learned yet.
 
     Parameters
     ----------
-    desk : Desk
+    context : RequestContext
     spec : TransferSpec
     data : DataChoice
     count : int
@@ -90,15 +95,22 @@ def embed_before(
     untrained = replace(spec, frozen=ALL, fine_tune=None)
 
     def make() -> tuple[Floats, Floats]:
-        features, _ = _run(desk, made(desk, untrained), _dataset(desk, data), count, first=True)
+        features, _ = _run(
+            context, build_untrained(context, untrained), _dataset(context, data), count, first=True
+        )
         return features, np.zeros((len(features), 0), np.float32)
 
     key = ("features", untrained, data, count)
-    return _laid_out(desk, desk.shelf.others.get(key, make), method, perplexity)
+    return _laid_out(context, context.cache.results.get(key, make), method, perplexity)
 
 
 def embed_after(
-    desk: Desk, choice: ModelChoice, data: DataChoice, count: int, method: str, perplexity: float
+    context: RequestContext,
+    choice: ModelChoice,
+    data: DataChoice,
+    count: int,
+    method: str,
+    perplexity: float,
 ) -> Embedding:
     """Embed what enters the last Dense layer of a model that has learned, and tell its answers.
 
@@ -106,14 +118,14 @@ def embed_after(
     ------
     InspectionError
     """
-    opened = desk.shelf.model(desk, choice)
+    loaded = context.cache.model(context, choice)
 
     def make() -> tuple[Floats, Floats]:
-        return _run(desk, opened.model, _dataset(desk, data), count, first=False)
+        return _run(context, loaded.model, _dataset(context, data), count, first=False)
 
     # A run goes on: what is kept belongs to the epoch that was opened.
-    key = ("features", opened.choice, data, count)
-    return _laid_out(desk, desk.shelf.others.get(key, make), method, perplexity)
+    key = ("features", loaded.choice, data, count)
+    return _laid_out(context, context.cache.results.get(key, make), method, perplexity)
 
 
 def embedded_pictures(dataset: Dataset, count: int) -> Pictures:
@@ -139,23 +151,23 @@ def _chosen(dataset: Dataset, count: int) -> NDArray[np.int64]:
     return np.sort(found)
 
 
-def _dataset(desk: Desk, data: DataChoice) -> Dataset:
+def _dataset(context: RequestContext, data: DataChoice) -> Dataset:
     def make() -> Dataset:
         try:
             return load(data)
         except DatasetError as sentence:
             raise InspectionError(str(sentence)) from None
 
-    found: Dataset = desk.shelf.others.get(("pictures", data), make)
+    found: Dataset = context.cache.results.get(("pictures", data), make)
     return found
 
 
 def _run(
-    desk: Desk, model: keras.Model, dataset: Dataset, count: int, *, first: bool
+    context: RequestContext, model: keras.Model, dataset: Dataset, count: int, *, first: bool
 ) -> tuple[Floats, Floats]:
     """Give what enters a Dense layer of the head, the first or the last, and the answers."""
-    opened = OpenModel(model)
-    layers = [LayerPath(call.path, call.kind, call.sources) for call in opened.calls.values()]
+    loaded = OpenModel(model)
+    layers = [LayerPath(call.path, call.kind, call.sources) for call in loaded.calls.values()]
     dense = [each for each in layers if each.kind == "Dense" and not each.path.startswith(PREFIX)]
     if not dense:
         raise InspectionError("This network has no Dense layer whose input could be shown.")
@@ -168,10 +180,10 @@ def _run(
     rows: list[Floats] = []
     shares: list[Floats] = []
     for start, size in batches(len(images), np.empty(_size(model, images))):
-        desk.progress(start, len(images), "Pictures seen")
+        context.progress(start, len(images), "Pictures seen")
         part = images[start : start + size].astype(np.float32)
         try:
-            found = opened.maps(part, [features, answers])
+            found = loaded.maps(part, [features, answers])
         except ValueError:
             raise InspectionError(
                 f"This network does not take the pictures of this set, {part.shape[1:]}."
@@ -192,7 +204,7 @@ def _size(model: keras.Model, images: NDArray[np.uint8]) -> tuple[int, int]:
 
 
 def _laid_out(
-    desk: Desk, found: tuple[Floats, Floats], method: str, perplexity: float
+    context: RequestContext, found: tuple[Floats, Floats], method: str, perplexity: float
 ) -> Embedding:
     features, shares = found
     projected = pca(features)
@@ -202,7 +214,7 @@ def _laid_out(
             points = tsne(
                 features,
                 perplexity,
-                tell=lambda done, of: desk.progress(done, of, "Steps of t-SNE"),
+                tell=lambda done, of: context.progress(done, of, "Steps of t-SNE"),
             )
         except ValueError as sentence:
             raise InspectionError(str(sentence)) from None

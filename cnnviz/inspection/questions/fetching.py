@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pretrained import (
     CLASS_NAMES,
@@ -15,7 +15,7 @@ from cnnviz.nets.pretrained import (
 )
 
 
-def fetch_weights(desk: Desk, choice: ModelChoice) -> None:
+def fetch_weights(context: RequestContext, choice: ModelChoice) -> None:
     """Download what a model still needs; the progress is in bytes.
 
     Raises
@@ -23,11 +23,11 @@ def fetch_weights(desk: Desk, choice: ModelChoice) -> None:
     InspectionError
         One sentence that says why it failed, and what to do.
     """
-    fetch_files(desk, missing(choice))
-    desk.shelf.forget(choice)
+    fetch_files(context, missing(choice))
+    context.cache.forget(choice)
 
 
-def fetch_backbone(desk: Desk, choice: ModelChoice) -> None:
+def fetch_backbone(context: RequestContext, choice: ModelChoice) -> None:
     """Download what a model still needs to be learned from; the progress is in bytes.
 
     Raises
@@ -35,7 +35,7 @@ def fetch_backbone(desk: Desk, choice: ModelChoice) -> None:
     InspectionError
         One sentence that says why it failed, and what to do.
     """
-    fetch_files(desk, missing_backbone(choice))
+    fetch_files(context, missing_backbone(choice))
 
 
 def missing_backbone(choice: ModelChoice) -> list[PublishedFile]:
@@ -50,17 +50,17 @@ def missing(choice: ModelChoice) -> list[PublishedFile]:
     return [file for file in files if not file.find()]
 
 
-def fetch_files(desk: Desk, files: list[PublishedFile]) -> None:
+def fetch_files(context: RequestContext, files: list[PublishedFile]) -> None:
     """Download files, one after the other."""
     total = sum(file.size for file in files)
     before = 0
     for file in files:
 
         def tell(there: int, before: int = before) -> None:
-            desk.progress(before + there, total)
+            context.progress(before + there, total)
 
         try:
-            desk.progress(before, total)
+            context.progress(before, total)
             file.fetch(tell)
         except WeightsError as sentence:
             raise InspectionError(str(sentence)) from None

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset, DatasetError
-from cnnviz.inspection.desk import Desk
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.classifying import classify
+from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import PASSES, Robustness
@@ -22,13 +22,13 @@ IMAGES = 1_000
 
 
 def robustness(
-    desk: Desk, choices: Sequence[ModelChoice], data: DataChoice, count: int = IMAGES
+    context: RequestContext, choices: Sequence[ModelChoice], data: DataChoice, count: int = IMAGES
 ) -> tuple[Robustness, ...]:
     """Judge models on the same test pictures of a set, as they are and corrupted.
 
     Parameters
     ----------
-    desk : Desk
+    context : RequestContext
     choices : sequence of ModelChoice
     data : DataChoice
     count : int
@@ -39,7 +39,7 @@ def robustness(
     InspectionError
         If the set cannot be had or has no test pictures, or a model tells other classes apart.
     """
-    dataset: Dataset = desk.shelf.others.get(("pictures", data), lambda: _load(data))
+    dataset: Dataset = context.cache.results.get(("pictures", data), lambda: _load(data))
     there = len(dataset.test_images)
     if not there:
         raise InspectionError("This set has no test pictures to judge with.")
@@ -48,17 +48,17 @@ def robustness(
     images, labels = dataset.test_images[taken], dataset.test_labels[taken]
     found = []
     for number, choice in enumerate(choices):
-        title = _checked(desk, choice, dataset)
+        title = _checked(context, choice, dataset)
 
         def classes(some: NDArray[np.uint8], choice: ModelChoice = choice) -> NDArray[np.int64]:
-            values: NDArray[np.int64] = classify(desk, choice, list(some))[0].values.argmax(1)
+            values: NDArray[np.int64] = classify(context, choice, list(some))[0].values.argmax(1)
             return values
 
         def tell(done: int, of: int, number: int = number, title: str = title) -> None:
-            desk.progress(number * of + done, len(choices) * of, title)
+            context.progress(number * of + done, len(choices) * of, title)
 
         found.append(judge(classes, images, labels, tell))
-    desk.progress(len(choices) * PASSES, len(choices) * PASSES)
+    context.progress(len(choices) * PASSES, len(choices) * PASSES)
     return tuple(found)
 
 
@@ -69,14 +69,14 @@ def _load(data: DataChoice) -> Dataset:
         raise InspectionError(str(sentence)) from None
 
 
-def _checked(desk: Desk, choice: ModelChoice, dataset: Dataset) -> str:
+def _checked(context: RequestContext, choice: ModelChoice, dataset: Dataset) -> str:
     """Give the title of a model that tells the classes of a set apart."""
-    opened = desk.shelf.model(desk, choice)
-    told = opened.heads[0].class_names if opened.heads else ()
+    loaded = context.cache.model(context, choice)
+    told = loaded.heads[0].class_names if loaded.heads else ()
     unknown = tuple(f"class {i}" for i in range(len(dataset.class_names)))
     if told not in (dataset.class_names, unknown):
         raise InspectionError(
-            f"The model {opened.title} does not tell the {len(dataset.class_names):,} classes of "
+            f"The model {loaded.title} does not tell the {len(dataset.class_names):,} classes of "
             "these pictures apart: choose a model that was trained on them."
         )
-    return opened.title
+    return loaded.title

@@ -85,7 +85,7 @@ def _resized(pictures: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _scaled(pictures: Any, numbers: Numbers) -> Any:
-    """Scale as `cnnviz.inspection.Preparation.scaled` does, by layers."""
+    """Scale as `cnnviz.inspection.Preprocessing.scaled` does, by layers."""
     if numbers == "0..255":
         return pictures
     if numbers == "caffe":

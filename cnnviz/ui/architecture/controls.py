@@ -173,7 +173,7 @@ def measured(
     if asked:
         with st.spinner("Loading TensorFlow and measuring …"):
             try:
-                found = views.measured_reach(spec, row, cell, photo.image)
+                found = views.measured_receptive_field(spec, row, cell, photo.image)
             except (ValueError, InspectionError) as sentence:
                 st.error(str(sentence))
                 return None

@@ -27,7 +27,7 @@ from cnnviz.nets import (
 )
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.spec import MAX_LAYERS
-from cnnviz.ui.architecture.history import History
+from cnnviz.ui.architecture.undo_history import History
 from cnnviz.ui.frame import refuse
 from cnnviz.ui.link import Field, Link, integer
 from cnnviz.ui.network_field import name_of, network_field

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import cut, to_grey
-from cnnviz.inspection.questions.reach import effective_reach
+from cnnviz.inspection.questions.receptive_field import measure_receptive_field
 from cnnviz.nets import LayerProblem, NetworkSpec, Row, shape_text, shipped_table, spec_table
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.receptive_field.regions import input_spans
@@ -103,7 +103,7 @@ def input_photo(spec: NetworkSpec, photo: NDArray[np.uint8]) -> NDArray[np.uint8
     return small if channels == 3 else to_grey(small)
 
 
-def measured_reach(
+def measured_receptive_field(
     spec: NetworkSpec, row: Row, cell: tuple[int, int], photo: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
     """Measure how much each pixel moves a cell, before any training.
@@ -131,4 +131,4 @@ def measured_reach(
     if image.shape[2] != channels:
         image = np.repeat(image, channels, axis=2)
     check_buildable(until)
-    return inspector().ask(effective_reach, until, row.name, image, cell)
+    return inspector().ask(measure_receptive_field, until, row.name, image, cell)

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.figures.heat import heat, ink
+from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.robustness import robustness
 from cnnviz.training import Run
@@ -157,5 +157,5 @@ def _group(
 def _cell(share: float, span: tuple[float, float]) -> str:
     low, high = span
     place = (share - low) / (high - low) if high > low else 0.5
-    style = f"background-color:{heat(place)};color:{ink(place)}"
+    style = f"background-color:{cell_colour(place)};color:{text_colour(place)}"
     return f'<td style="{style}">{100 * share:.1f} %</td>'

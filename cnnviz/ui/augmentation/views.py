@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.figures.sweep_lines import Line
 from cnnviz.inspection import Description, Head
-from cnnviz.inspection.questions.augmenting import Draws, Moved, Sweep
+from cnnviz.inspection.questions.augmenting import Draws, StepEffect, Sweep
 from cnnviz.nets.augment import Step
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.nets.layers import layer_kind
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
-from cnnviz.ui.live import Moves, Preview
+from cnnviz.ui.live_preview import Moves, Preview
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ _LEAST_ROWS = 8
 _LINES = 4  # classes whose probabilities are drawn
 
 
-class Moving(NamedTuple):
+class StepEffectPreview(NamedTuple):
     """How to ask what a value does while its slider moves.
 
     Attributes
@@ -39,9 +39,9 @@ class Moving(NamedTuple):
     """
 
     slider: str
-    ask: Callable[[float], Moved]
+    ask: Callable[[float], StepEffect]
 
-    def preview(self, make: Callable[[Moved], T]) -> Preview[T]:
+    def preview(self, make: Callable[[StepEffect], T]) -> Preview[T]:
         """Give what a component shows of the answer."""
 
         def data(moves: Moves) -> T:
@@ -107,7 +107,7 @@ def lines(found: Sweep, head: Head) -> list[Line]:
     ]
 
 
-def gives_way(found: Sweep, head: Head, limits: Limits) -> str:
+def breaking_points(found: Sweep, head: Head, limits: Limits) -> str:
     """Say at which values the answer first changes."""
     name = plain(head.class_names[found.answer])
     said = []
@@ -147,12 +147,12 @@ def usual_layer(described: Description) -> str:
     return next((row.name for row in reversed(large or rows)), next(iter(there), ""))
 
 
-def moved_picture(found: Moved) -> AugmentedData:
+def step_effect_picture(found: StepEffect) -> AugmentedData:
     """Lay out what the network sees, before and after."""
     return AugmentedData(found.before, found.after[None], ("With this value",))
 
 
-def map_columns(found: Moved) -> tuple[Column, ...]:
+def map_columns(found: StepEffect) -> tuple[Column, ...]:
     """Lay out maps before and after, in the same colours."""
     columns = []
     for at, channel in enumerate(found.channels):
@@ -172,6 +172,6 @@ def plain(name: str) -> str:
     return re.sub(r"([\\`*_~$:<>\[\]#|])", r"\\\1", name)
 
 
-def steady_line(values: Sequence[float], kept: Sequence[float]) -> Line:
+def stability_line(values: Sequence[float], kept: Sequence[float]) -> Line:
     """Give the curve of a set's stability."""
     return Line("Keep their class", tuple(values), tuple(kept))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.ui.classify.settings import LINK, MOST_BESIDE, TOP
 from cnnviz.ui.frame import choose_one
-from cnnviz.ui.models.choosing import titles
+from cnnviz.ui.models.model_choices import titles
 
 
 def pick_beside() -> tuple[list[str], dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnviz.inspection import ModelChoice
 from cnnviz.ui.link import Field, Link, choice
-from cnnviz.ui.models.choosing import model_field
+from cnnviz.ui.models.model_choices import model_field
 from cnnviz.ui.photo import photo_field
 
 MOST_BESIDE = 3

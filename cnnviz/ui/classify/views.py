@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from cnnviz.data import fit
 from cnnviz.figures import number, percent
 from cnnviz.inspection import Description
-from cnnviz.inspection.certainty import entropy, none_likely, spread
-from cnnviz.inspection.questions.classifying import OfFiles, Said
+from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredictions
+from cnnviz.inspection.uncertainty import entropy, none_likely, perplexity
 from cnnviz.ui.components.answer import AnswerData, Bar, Output
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.photo import Photo
@@ -26,25 +26,25 @@ def answer_data(
     title: str,
     model: Description,
     photo: Photo,
-    seen: NDArray[np.uint8],
-    said: Sequence[Said],
+    pixels: NDArray[np.uint8],
+    predictions: Sequence[HeadPredictions],
     top: int,
 ) -> AnswerData:
     """Lay out what a model says of a photo, and what it sees of it."""
     height, width = photo.image.shape[:2]
-    up, left, tall, wide = model.preparation.window(height, width)
+    up, left, tall, wide = model.preprocessing.window(height, width)
     cut = "its middle, " if (tall, wide) != (height, width) else ""
-    channels = "" if seen.shape[2] == 3 else ", grey"
+    channels = "" if pixels.shape[2] == 3 else ", grey"
     return AnswerData(
         title,
         fit(photo.image, _SHOWN_SIDE),
         (up / height, left / width, tall / height, wide / width),
-        seen,
+        pixels,
         (
             f"The picture, {_size(height, width)}",
-            f"The network sees {cut}{_size(*seen.shape[:2])}{channels}",
+            f"The network sees {cut}{_size(*pixels.shape[:2])}{channels}",
         ),
-        [output(each, each.values[0], top, named=len(said) > 1) for each in said],
+        [output(each, each.values[0], top, named=len(predictions) > 1) for each in predictions],
     )
 
 
@@ -52,21 +52,23 @@ def _size(height: int, width: int) -> str:
     return f"{height} × {width}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def output(said: Said, values: NDArray[np.float32], top: int, *, named: bool) -> Output:
+def output(
+    predictions: HeadPredictions, values: NDArray[np.float32], top: int, *, named: bool
+) -> Output:
     """Lay out one output's answer (K,)."""
-    name = said.head.path if named else ""
-    if said.meaning == "number":
+    name = predictions.head.path if named else ""
+    if predictions.meaning == "number":
         return Output(name, (Bar("value", number(float(values[0])), 0.0),), (_NUMBER,), False)
     bars = tuple(
-        Bar(said.head.class_names[i], percent(float(values[i])), float(values[i]))
+        Bar(predictions.head.class_names[i], percent(float(values[i])), float(values[i]))
         for i in order(values)[:top]
     )
-    if said.meaning == "each":
+    if predictions.meaning == "each":
         return Output(name, bars, (_EACH,), bool(values.max() >= 0.5))
     notes = [openness(values)]
     if none_likely(values):
         notes.insert(0, "None of these is likely: no class has half of the probability.")
-    if said.meaning == "scores":
+    if predictions.meaning == "scores":
         notes.append(_SCORES)
     return Output(name, bars, tuple(notes), not none_likely(values))
 
@@ -86,7 +88,7 @@ def openness(values: NDArray[np.float32]) -> str:
     """
     return (
         f"Entropy {entropy(values):.2f} of at most {np.log2(len(values)):.2f} bits: as open as "
-        f"between {spread(values):.1f} classes all alike."
+        f"between {perplexity(values):.1f} classes all alike."
     )
 
 
@@ -97,34 +99,34 @@ def order(values: NDArray[np.float32]) -> list[int]:
 
 
 def table_of(
-    names: Sequence[str], found: OfFiles, said: Said | None
+    names: Sequence[str], found: FilePredictions, predictions: HeadPredictions | None
 ) -> tuple[list[Column], list[Row]]:
     """Lay out what one output says of files; a file that was not read says why."""
-    ranks = _ranks(said) if said else 0
+    ranks = _ranks(predictions) if predictions else 0
     columns = [Column("File")]
     for rank in range(ranks):
         columns += [Column(_ORDINALS[rank]), Column("Probability", numeric=True)]
     columns += [Column("Entropy, bits" if ranks else "Value", numeric=True)]
     rows = []
-    for place, values in _by_place(len(names), found, said):
+    for place, values in _by_place(len(names), found, predictions):
         cells = [Cell(names[place], names[place].casefold())]
-        if values is None or said is None:
+        if values is None or predictions is None:
             cells += [Cell(found.refused.get(place, ""), tone="bad")]
             cells += [Cell("")] * (len(columns) - 2)
         else:
             for i in order(values)[:ranks]:
                 share = float(values[i])
-                cells.append(Cell(said.head.class_names[i], said.head.class_names[i]))
+                cells.append(Cell(predictions.head.class_names[i], predictions.head.class_names[i]))
                 cells.append(Cell(percent(share), share, share))
-            last = entropy(values) if said.meaning in ("probabilities", "scores") else None
-            if said.meaning == "number":
+            last = entropy(values) if predictions.meaning in ("probabilities", "scores") else None
+            if predictions.meaning == "number":
                 last = float(values[0])
             cells.append(Cell("" if last is None else number(round(last, 3)), last))
         rows.append(Row(str(place), tuple(cells)))
     return columns, rows
 
 
-def csv_of(names: Sequence[str], found: OfFiles, top: int) -> str:
+def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
     """Write what a model says of files, a line for each file and output.
 
     A name that a spreadsheet would take for a formula gets an apostrophe first.
@@ -133,23 +135,23 @@ def csv_of(names: Sequence[str], found: OfFiles, top: int) -> str:
     lines = csv.writer(text, lineterminator="\n")
     ranks = [f"{kind}_{rank}" for rank in range(1, top + 1) for kind in ("class", "value")]
     lines.writerow(["file", "output", "meaning", "entropy_bits", *ranks, "error"])
-    for said in found.said or (None,):
-        for place, values in _by_place(len(names), found, said):
-            if values is None or said is None:
+    for predictions in found.predictions or (None,):
+        for place, values in _by_place(len(names), found, predictions):
+            if values is None or predictions is None:
                 refused = ["", "", "", *[""] * len(ranks), found.refused.get(place, "")]
                 lines.writerow([_plain(names[place]), *refused])
                 continue
             best = [
                 part
                 for i in order(values)[:top]
-                for part in (_plain(said.head.class_names[i]), f"{values[i]:.6g}")
+                for part in (_plain(predictions.head.class_names[i]), f"{values[i]:.6g}")
             ]
-            is_shares = said.meaning in ("probabilities", "scores")
+            is_shares = predictions.meaning in ("probabilities", "scores")
             lines.writerow(
                 [
                     _plain(names[place]),
-                    _plain(said.head.path),
-                    said.meaning,
+                    _plain(predictions.head.path),
+                    predictions.meaning,
                     f"{entropy(values):.6g}" if is_shares else "",
                     *best,
                     *[""] * (len(ranks) - len(best) + 1),
@@ -161,14 +163,14 @@ def csv_of(names: Sequence[str], found: OfFiles, top: int) -> str:
 _ORDINALS = ("First", "Second", "Third")
 
 
-def _ranks(said: Said) -> int:
-    return 0 if said.meaning == "number" else min(_RANKS, said.head.size)
+def _ranks(predictions: HeadPredictions) -> int:
+    return 0 if predictions.meaning == "number" else min(_RANKS, predictions.head.size)
 
 
 def _by_place(
-    count: int, found: OfFiles, said: Said | None
+    count: int, found: FilePredictions, predictions: HeadPredictions | None
 ) -> Iterator[tuple[int, NDArray[np.float32] | None]]:
-    rows = iter(said.values if said else ())
+    rows = iter(predictions.values if predictions else ())
     for place in range(count):
         yield place, None if place in found.refused else next(rows)
 

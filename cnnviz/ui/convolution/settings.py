@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer, resize_kernel
 from cnnviz.ui.axes import join_axes, show_size, uneven
 from cnnviz.ui.components.stage import Edit
-from cnnviz.ui.grid import (
+from cnnviz.ui.input_grid import (
     Array,
     fit_array,
     grid_fields,

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of, number, palette, sum_lines
 from cnnviz.ops import Terms, Window, activate
 from cnnviz.ui.components.photo_map import PhotoMapData
-from cnnviz.ui.components.stage import Frame, StageData
+from cnnviz.ui.components.stage import PaddedInput, StageData
 from cnnviz.ui.convolution import settings
-from cnnviz.ui.grid import grid_of
+from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.link import Link
 from cnnviz.ui.photo import CHANNELS
 
@@ -41,7 +41,7 @@ def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
         maps,
         window.rows(),
         window.columns(),
-        Frame(*window.padded_size, top, left),
+        PaddedInput(*window.padded_size, top, left),
         {
             name: palette(limit_of(values))
             for name, values in (("input", grid), ("kernel", kernel), ("output", maps))

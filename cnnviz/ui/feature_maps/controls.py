@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.inspection import Description
-from cnnviz.inspection.questions.mapping import LayerMaps
+from cnnviz.inspection.questions.feature_maps import LayerMaps
 from cnnviz.nets import Cell
 from cnnviz.ui.components.kernels import kernels
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.feature_maps import settings, views
+from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK, ORDERS, SCALES
-from cnnviz.ui.feature_maps.subject import Subject
 from cnnviz.ui.frame import choose_one
 
 
@@ -34,21 +34,21 @@ def view(description: Description) -> None:
     live_slider("Map over the picture", 0, 100, 80, step=5, unit="%", key=LINK.key("opacity"))
 
 
-def first_cell(subject: Subject, maps: LayerMaps, layer: str) -> Cell:
+def first_cell(activations: PictureActivations, maps: LayerMaps, layer: str) -> Cell:
     """Give the cell that is explained: the one chosen, else the strongest of the channel."""
     channel = min(LINK.get("channel"), len(maps.maps) - 1)
     if channel == settings.ANY:
-        channel = views.telling_channel(maps)
+        channel = views.default_channel(maps)
     cell = LINK.get("cell")
     if cell is None:
-        return Cell(layer, *views.strongest_cell(subject, layer, channel), channel)
+        return Cell(layer, *views.strongest_cell(activations, layer, channel), channel)
     row, column = (min(at, size - 1) for at, size in zip(cell, maps.size, strict=True))
     return Cell(layer, row, column, channel)
 
 
-def kernels_of(subject: Subject, cell: Cell, text: Mapping[str, str]) -> None:
+def kernels_of(activations: PictureActivations, cell: Cell, text: Mapping[str, str]) -> None:
     """Draw the kernels behind a channel, if there are any."""
-    found = subject.kernels(cell.layer, cell.channel)
+    found = activations.kernels(cell.layer, cell.channel)
     if found is None:
         return
     st.header("Kernels", anchor="kernels")

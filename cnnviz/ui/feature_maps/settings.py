@@ -66,7 +66,9 @@ LINK = Link(
         layer_field(),
         integer("channel", ANY, 10_000_000, ANY),
         Field("cell", None, _read_cell, lambda cell: ",".join(map(str, cell or ()))),
-        Field("trail", (), _read_trail, lambda way: "_".join(".".join(map(str, at)) for at in way)),
+        Field(
+            "trail", (), _read_trail, lambda trail: "_".join(".".join(map(str, at)) for at in trail)
+        ),
         choice("order", list(ORDERS)),
         choice("scale", list(SCALES)),
         integer("opacity", 0, 100, 80),
@@ -126,9 +128,9 @@ def choose_cell(cell: tuple[int, int]) -> None:
 
 def follow(cell: Cell, layers: Sequence[str]) -> None:
     """Go down to a cell."""
-    way: tuple[Place, ...] = LINK.get("trail")
-    if len(way) < MAX_DEPTH:
-        LINK.set("trail", (*way, (_position(cell.layer, layers), *cell[1:])))
+    trail: tuple[Place, ...] = LINK.get("trail")
+    if len(trail) < MAX_DEPTH:
+        LINK.set("trail", (*trail, (_position(cell.layer, layers), *cell[1:])))
 
 
 def back(depth: int) -> None:
@@ -136,7 +138,7 @@ def back(depth: int) -> None:
     LINK.set("trail", LINK.get("trail")[:depth])
 
 
-def way(layers: Sequence[str], entrance: str, first: Cell) -> list[Cell]:
+def trail(layers: Sequence[str], entrance: str, first: Cell) -> list[Cell]:
     """Give the cells from the chosen one on down; it ends before a layer that is not there."""
     cells = [first]
     for position, row, column, channel in LINK.get("trail"):

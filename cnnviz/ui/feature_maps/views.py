@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.formulas import number, percent
 from cnnviz.inspection import Description
-from cnnviz.inspection.questions.mapping import Kernels, LayerMaps
+from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.components.kernels import KernelsData
 from cnnviz.ui.components.network import NetworkData
-from cnnviz.ui.feature_maps.names import Names
+from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK
-from cnnviz.ui.feature_maps.subject import Subject
 
 MAX_TILES = 2048
 
 
 def network_data(description: Description, layer: str) -> NetworkData:
     """Lay out a model's layers, the one that is looked at marked."""
-    shape = description.preparation
+    shape = description.preprocessing
     rows = tuple(replace(row, position=at) for at, row in enumerate(description.rows))
     return NetworkData(
         description.title,
@@ -54,20 +54,20 @@ def order_of(maps: LayerMaps, order: str) -> tuple[int, ...]:
     return tuple(int(channel) for channel in found)
 
 
-def limits_of(maps: LayerMaps, scale: str, subject: Subject) -> NDArray[np.float32]:
+def limits_of(maps: LayerMaps, scale: str, activations: PictureActivations) -> NDArray[np.float32]:
     """Give, for each channel, the magnitude that is painted with the last colour."""
     if maps.size == (1, 1):
         scale = "layer"  # else all would have the last colour
     if scale == "map":
         own = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
         return np.where(own > 0, own, 1).astype(np.float32)
-    limit = maps.limit if scale == "layer" else subject.limit()
+    limit = maps.limit if scale == "layer" else activations.limit()
     return np.full(len(maps.maps), limit, np.float32)
 
 
 def names_of(description: Description, layer: str) -> tuple[str, ...]:
     """Name the channels of an output whose classes are known; nothing else has names."""
-    names = Names.of(description)
+    names = ChannelNames.of(description)
     if layer in names.rows and layer not in names.known:
         size = description.rows[position(description, layer)].output_shape[0] or 0
         return tuple(names.channel(layer, unit) for unit in range(min(size, MAX_TILES)))
@@ -75,7 +75,7 @@ def names_of(description: Description, layer: str) -> tuple[str, ...]:
 
 
 def maps_data(
-    subject: Subject, description: Description, maps: LayerMaps, first: Cell
+    activations: PictureActivations, description: Description, maps: LayerMaps, first: Cell
 ) -> FeatureMapsData:
     """Lay out the maps of a layer; `first` is the cell that is explained."""
     layer, row, column, channel = first
@@ -85,12 +85,12 @@ def maps_data(
         maps=maps.maps,
         lows=maps.lows,
         highs=maps.highs,
-        limits=limits_of(maps, LINK.get("scale"), subject),
+        limits=limits_of(maps, LINK.get("scale"), activations),
         order=order_of(maps, LINK.get("order")),
         names=names_of(description, layer),
         channel=channel,
-        map=subject.map(layer, channel),
-        photo=subject.prepared(),
+        map=activations.map(layer, channel),
+        photo=activations.preprocessed(),
         cell=(row, column),
         opacity=LINK.get("opacity"),
         opacity_key=LINK.key("opacity"),
@@ -114,7 +114,7 @@ def layer_facts(maps: LayerMaps) -> str:
 
     Examples
     --------
-    >>> from cnnviz.inspection.questions.mapping import small_maps
+    >>> from cnnviz.inspection.questions.feature_maps import small_maps
     >>> layer_facts(small_maps(np.array([[[0.0, 1.0], [0.0, -3.0]]], np.float32)))
     '2 channels · −3 to 1 · 50.0 % zeros · 1 channel is 0 everywhere'
     """
@@ -149,13 +149,13 @@ def kernels_data(found: Kernels, layer: str, channel: int) -> KernelsData:
     )
 
 
-def telling_channel(maps: LayerMaps) -> int:
+def default_channel(maps: LayerMaps) -> int:
     """Give the channel that differs most from cell to cell; of a row, the largest number."""
     return int(np.argmax(maps.maximum if maps.size == (1, 1) else maps.variance))
 
 
-def strongest_cell(subject: Subject, layer: str, channel: int) -> tuple[int, int]:
+def strongest_cell(activations: PictureActivations, layer: str, channel: int) -> tuple[int, int]:
     """Give the cell of a map with the largest number."""
-    found = subject.map(layer, channel)
+    found = activations.map(layer, channel)
     row, column = np.unravel_index(int(np.nan_to_num(found).argmax()), found.shape)
     return int(row), int(column)

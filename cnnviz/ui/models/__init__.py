@@ -1,1 +1,1 @@
-"""The model that is looked into: chosen, brought, loaded."""
+"""The model that is looked into: chosen, uploaded, loaded."""

@@ -13,10 +13,10 @@ from cnnviz.inspection.questions.fetching import missing
 from cnnviz.nets.pretrained import CLASS_NAMES
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
-from cnnviz.ui.models import fetching, own_file
-from cnnviz.ui.models.choosing import chosen, model_field, titles, uploaded
+from cnnviz.ui.models import model_upload, weight_downloads
+from cnnviz.ui.models.model_choices import chosen, model_field, titles, uploaded
+from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import literal, sections
-from cnnviz.ui.visitor import remember
 
 __all__ = ["Model", "model_field", "pick_model"]
 
@@ -27,7 +27,7 @@ def pick_model(link: Link) -> Model | None:
     """Draw the choice of a model, load it, and give it with what is known of it.
 
     Says in one sentence, and offers what can be done, where it cannot be had: then None. The
-    page needs no `remember` of its own.
+    page needs no `restore_owner` of its own.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def pick_model(link: Link) -> Model | None:
         With the setting that `model_field` makes.
     """
     with st.container(key="unseen_visitor"):  # it comes and goes, and moves nothing
-        remember()
+        restore_owner()
     key = link.key("model")
     text: str = st.session_state[key]
     named = titles(text)
@@ -47,7 +47,7 @@ def pick_model(link: Link) -> Model | None:
         format_func=lambda each: named.get(each, each),
         persist_state="session",
     )
-    own_file.bring(link)
+    model_upload.bring(link)
     with st.container(key="model_state"):
         return _loaded(link, chosen(link))
 
@@ -69,7 +69,7 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         found = replace(found, title=upload.name)
     st.caption(found.note)
     if lacking:
-        fetching.offer(choice, "Download the class names")
+        weight_downloads.offer(choice, "Download the class names")
     return replace(choice, epoch=found.epoch), found
 
 
@@ -79,7 +79,7 @@ def _without_weights(link: Link, choice: ModelChoice) -> None:
         f"{sections('models')['missing']}",
         icon=":material/cloud_download:",
     )
-    fetching.offer(choice, "Download them")
+    weight_downloads.offer(choice, "Download them")
     st.button(
         f"Use {choice.name} with random weights",
         icon=":material/casino:",

@@ -11,7 +11,7 @@ from cnnviz.ops import PRESETS, ConvLayer, PoolLayer
 from cnnviz.ops.pooling import Mode
 from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, show_size, uneven
 from cnnviz.ui.frame import choose_one
-from cnnviz.ui.grid import fit_array, grid_fields, resize_grid
+from cnnviz.ui.input_grid import fit_array, grid_fields, resize_grid
 from cnnviz.ui.link import Link, choice, flag, integer
 from cnnviz.ui.photo import photo_field, small_fields
 

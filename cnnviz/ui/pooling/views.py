@@ -13,8 +13,8 @@ from cnnviz.figures import Palette, greys, limit_of, number, palette, percent, p
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer, Window, global_pool2d
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.side_by_side import Column, Picture
-from cnnviz.ui.components.stage import Frame, StageData
-from cnnviz.ui.grid import grid_of
+from cnnviz.ui.components.stage import PaddedInput, StageData
+from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.link import Link
 from cnnviz.ui.photo import CHANNELS
 from cnnviz.ui.pooling import settings
@@ -46,7 +46,7 @@ def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
         layer(grid),
         window.rows(),
         window.columns(),
-        Frame(*window.padded_size, top, left),
+        PaddedInput(*window.padded_size, top, left),
         {"input": colours, "output": colours},
         CHANNELS[grid.shape[2]],
         None,

@@ -12,14 +12,14 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, find_run, noted, told
+from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.runs import judging, settings, views
-from cnnviz.ui.runs.cause import cause
-from cnnviz.ui.runs.judging import Truth
+from cnnviz.ui.runs import evaluation_data, settings, views
+from cnnviz.ui.runs.end_cause import end_cause
+from cnnviz.ui.runs.evaluation_data import GroundTruth
 from cnnviz.ui.runs.settings import LINK
-from cnnviz.ui.visitor import owner, owns
+from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.widget_key import showing
 
 _LISTED = 10  # runs; the one that is opened stands below them
@@ -50,7 +50,7 @@ def run_list(runs: list[Run], run: Run | None) -> None:
         if _signature(opened) != seen:
             st.rerun()
 
-    fragment(told()(draw), _EVERY if follows else None)
+    fragment(show_errors()(draw), _EVERY if follows else None)
 
 
 def _signature(run: Run | None) -> tuple[object, ...]:
@@ -64,10 +64,10 @@ def compared_run(run: Run) -> Run | None:
     return find_run(other) if other and other != run.id else None
 
 
-def truth(run: Run) -> tuple[Truth | None, str]:
+def ground_truth(run: Run) -> tuple[GroundTruth | None, str]:
     """Give what the run was judged by, or None and the sentence that says why it is not there."""
     try:
-        return judging.truth(run, "validation"), ""
+        return evaluation_data.ground_truth(run, "validation"), ""
     except DatasetError as sentence:
         return None, str(sentence)
 
@@ -77,7 +77,7 @@ def state(run: Run) -> None:
     done = max(0, len(run.epochs) - 1)
     st.markdown(f"**{run.name}**")
     said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
-    st.caption(f"{said} {cause(run)}".strip())
+    st.caption(f"{said} {end_cause(run)}".strip())
     if run.state.active and st.button("Watch it learn", icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
         st.switch_page(PAGES["training"].path)
@@ -147,11 +147,11 @@ def settle(epochs: list[int], index: int) -> None:
 
 
 def _do(command: Command, run_id: str) -> None:
-    with noted(REFUSED):
+    with defer_errors(REFUSED):
         engine().command(run_id, command)
 
 
 def _delete(run_id: str) -> None:
-    with noted(REFUSED):
+    with defer_errors(REFUSED):
         engine().delete(run_id)
         settings.open_run("")

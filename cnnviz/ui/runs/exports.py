@@ -12,7 +12,7 @@ from cnnviz.training import Run, Store
 from cnnviz.training.export.export import ExportError, Kind, export, history_csv
 from cnnviz.ui.frame import download
 from cnnviz.ui.runs.program import program_notes, program_now
-from cnnviz.ui.visitor import owns
+from cnnviz.ui.session_owner import owns
 
 _FILES: dict[Kind, tuple[str, str]] = {
     "keras": ("Model (.keras)", ".keras"),

@@ -7,8 +7,8 @@ from contextlib import suppress
 from cnnviz.training import Run, Store, StoreError
 from cnnviz.training.export.by_hand import by_chance, by_hand
 from cnnviz.training.export.script import script_of
+from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
-from cnnviz.ui.visitor import owns
 
 _TEXT = sections("runs")
 

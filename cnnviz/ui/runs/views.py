@@ -11,7 +11,7 @@ from cnnviz.training.review.differences import Difference, data_name
 from cnnviz.training.review.evaluation import ClassScores
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.frame import counted
-from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.epoch_previews import known
 
 LIST = (
     Column("Run"),

@@ -13,17 +13,17 @@ from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.costs import pace
 from cnnviz.ui.dataset import dataset
-from cnnviz.ui.engine import engine, find_run, noted, stop_all, told
+from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors, stop_all
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import counted
 from cnnviz.ui.pages import PAGES
+from cnnviz.ui.run_duration import pace
 from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner
 from cnnviz.ui.sweeps import settings, views
 from cnnviz.ui.sweeps.settings import LINK
 from cnnviz.ui.training.settings import INSTANT, PRESETS
-from cnnviz.ui.visitor import owner
 from cnnviz.ui.widget_key import showing
 
 _EVERY = 2.0  # seconds between two looks at a sweep that goes on
@@ -114,7 +114,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     st.markdown(views.cost(configs, images, pace(runs)))
 
     def submit() -> None:
-        with noted(REFUSED):
+        with defer_errors(REFUSED):
             settings.look_at(engine().sweep(configs, owner()))
 
     st.button(
@@ -166,7 +166,7 @@ def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
             st.switch_page(PAGES["runs"].path)
         _sweep(now, text)
 
-    fragment(told()(draw), _EVERY if sweep.active else None)
+    fragment(show_errors()(draw), _EVERY if sweep.active else None)
 
 
 def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:

@@ -15,10 +15,10 @@ from cnnviz.training.costs import multiply_adds, run_parameters
 from cnnviz.training.sweep import varied
 from cnnviz.training.variation import Setting
 from cnnviz.ui.components.table import Cell, Column, Row
-from cnnviz.ui.costs import duration
 from cnnviz.ui.frame import counted
+from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs import views
-from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.epoch_previews import known
 
 _DRAWN = 3  # settings that a chart has room for
 

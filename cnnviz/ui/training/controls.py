@@ -23,7 +23,7 @@ from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, told
+from cnnviz.ui.engine import engine, show_errors
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.pages import PAGES
@@ -31,9 +31,9 @@ from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.training import settings, views
 from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
-from cnnviz.ui.visitor import owner, owns
 from cnnviz.ui.widget_key import showing
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
@@ -178,7 +178,7 @@ def start(config: RunConfig | None) -> None:
     run_fields.start(LINK, config, lambda ready: engine().submit(ready, owner(), image))
 
 
-def around(run: Run) -> None:
+def run_actions(run: Run) -> None:
     """Draw what can be done with the run that is shown, beyond steering it."""
     with st.container(horizontal=True, gap="small"):
         st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))
@@ -211,7 +211,7 @@ def latest(runs: list[Run]) -> None:
             st.rerun()
 
     follows = any(each.state.active for each in runs[:_LATEST])
-    fragment(told()(draw), _EVERY if follows else None)
+    fragment(show_errors()(draw), _EVERY if follows else None)
 
 
 def _toggle(label: str, name: str) -> None:

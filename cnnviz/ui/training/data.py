@@ -16,14 +16,14 @@ from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.dataset import dataset
-from cnnviz.ui.downloads import so_far
+from cnnviz.ui.download_progress import so_far
 from cnnviz.ui.engine import engine
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
+from cnnviz.ui.session_owner import owner
 from cnnviz.ui.training import settings
 from cnnviz.ui.training.settings import DATA, LINK, PATHS
-from cnnviz.ui.visitor import owner
 
 _EVERY = 1.0  # seconds between two looks at a download
 _REFUSED = "training_zip_refused"

@@ -8,7 +8,7 @@ from cnnviz.figures.curves import Curve
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import EpochMetrics, LayerStats, Run
 from cnnviz.ui.components.table import Cell, Column, Row
-from cnnviz.ui.runs.frames import known
+from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import last, lines, percent
 
 LAYERS = (

@@ -15,7 +15,7 @@ from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import download
 from cnnviz.ui.runs.exports import file_name
 from cnnviz.ui.runs.program import program_notes, program_now
-from cnnviz.ui.visitor import owns
+from cnnviz.ui.session_owner import owns
 
 _EVERY = 2.0  # seconds between two looks at a run that goes on
 

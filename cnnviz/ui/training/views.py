@@ -17,7 +17,7 @@ from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, parameters
 from cnnviz.training.rates import schedule
 from cnnviz.training.sources import split
-from cnnviz.ui.costs import duration, pace
+from cnnviz.ui.run_duration import duration, pace
 
 _SAMPLES = 6  # pictures of each class
 _CLASSES = 30  # that are shown

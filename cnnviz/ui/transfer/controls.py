@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection.questions.fetching import missing_backbone
-from cnnviz.inspection.questions.transferring import Outline
+from cnnviz.inspection.questions.transfer_networks import Outline
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import NONE, TransferSpec, sides
 from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig, StoreError
@@ -17,14 +17,14 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.models import fetching, own_file
+from cnnviz.ui.models import model_upload, weight_downloads
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.transfer import settings, views
 from cnnviz.ui.transfer.settings import FREEZE, LINK
-from cnnviz.ui.visitor import owner
 
 _SIDES = (64, 96, 128, 160)
 _BATCHES = (16, 32, 64, 128, 256, 512)
@@ -44,7 +44,7 @@ def pick_backbone() -> bool:
         format_func=lambda each: named.get(each, each),
         persist_state="session",
     )
-    own_file.bring(LINK)
+    model_upload.bring(LINK)
     choice = settings.backbone()
     if not missing_backbone(choice):
         return True
@@ -54,7 +54,7 @@ def pick_backbone() -> bool:
             f"{sections('models')['missing']}",
             icon=":material/cloud_download:",
         )
-        fetching.offer(choice, "Download them", fetching.BACKBONE)
+        weight_downloads.offer(choice, "Download them", weight_downloads.BACKBONE)
     return False
 
 
@@ -184,7 +184,7 @@ def keep_file(config: RunConfig) -> None:
         engine().store.keep_model(data)
 
 
-def around(run: Run) -> None:
+def run_actions(run: Run) -> None:
     """Draw what can be done with the run that is shown, beyond steering it."""
     with st.container(horizontal=True, gap="small"):
         st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))

@@ -8,18 +8,18 @@ from itertools import accumulate
 import numpy as np
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.figures.ways import Way
+from cnnviz.figures.strategies import Strategy
 from cnnviz.inspection.questions.embedding import Embedding, Pictures
-from cnnviz.inspection.questions.transferring import PREFIX, Outline
+from cnnviz.inspection.questions.transfer_networks import PREFIX, Outline
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.embedding import Cloud
 from cnnviz.ui.components.network import NetworkData
-from cnnviz.ui.costs import duration, pace
-from cnnviz.ui.runs.frames import known
+from cnnviz.ui.run_duration import duration, pace
+from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import percent
 from cnnviz.ui.training.views import large
-from cnnviz.ui.transfer.plans import FROZEN, SCRATCH, WAYS, way
+from cnnviz.ui.transfer.run_plans import FROZEN, SCRATCH, STRATEGIES, strategy
 
 
 def network_data(spec: TransferSpec, outline: Outline) -> NetworkData:
@@ -118,21 +118,21 @@ def paced(runs: Sequence[Run]) -> float:
     return pace(runs)
 
 
-def ways(runs: Sequence[Run], axis: str) -> list[Way]:
+def strategy_lines(runs: Sequence[Run], axis: str) -> list[Strategy]:
     """Give the validation accuracy of runs by "epoch", or by the "seconds" that it took."""
     found = []
     for run in runs:
-        name = way(run.config)
+        name = strategy(run.config)
         epochs = run.epochs
         first = run.transfer.seconds if run.transfer else 0.0
         seconds = accumulate((each.seconds for each in epochs[1:]), initial=first)
         x = tuple(seconds) if axis == "seconds" else tuple(float(each.epoch) for each in epochs)
         values = tuple(known(each.val_accuracy) for each in epochs)
-        found.append(Way(name, x[: len(values)], values, WAYS.index(name)))
+        found.append(Strategy(name, x[: len(values)], values, STRATEGIES.index(name)))
     return found
 
 
-def growth(points: Sequence[tuple[RunConfig, int, float | None]]) -> list[Way]:
+def accuracy_by_images(points: Sequence[tuple[RunConfig, int, float | None]]) -> list[Strategy]:
     """Give an accuracy by the images of each class that runs learned from.
 
     Parameters
@@ -142,17 +142,19 @@ def growth(points: Sequence[tuple[RunConfig, int, float | None]]) -> list[Way]:
     """
     found: dict[str, dict[float, float | None]] = {}
     for config, count, accuracy in points:
-        found.setdefault(way(config), {})[float(count)] = accuracy
+        found.setdefault(strategy(config), {})[float(count)] = accuracy
     lines = ((name, dict(sorted(each.items()))) for name, each in found.items())
-    return [Way(name, tuple(e), tuple(e.values()), WAYS.index(name)) for name, e in lines]
+    return [
+        Strategy(name, tuple(e), tuple(e.values()), STRATEGIES.index(name)) for name, e in lines
+    ]
 
 
-def verdict(lines: Sequence[Way], why: str) -> str:
+def verdict(lines: Sequence[Strategy], why: str) -> str:
     """Say in a sentence where the runs stand; "" before two have a number.
 
     Parameters
     ----------
-    lines : sequence of Way
+    lines : sequence of Strategy
     why : str
         What to say where the one from scratch is best of all three.
     """
@@ -165,11 +167,11 @@ def verdict(lines: Sequence[Way], why: str) -> str:
         return ""
     said = ", ".join(f"{name.lower()} {percent(value)}" for name, value in ends.items())
     wins = SCRATCH in ends and ends[SCRATCH] == max(ends.values())
-    return f"Best so far: {said}. {why if wins and len(ends) == len(WAYS) else ''}".rstrip()
+    return f"Best so far: {said}. {why if wins and len(ends) == len(STRATEGIES) else ''}".rstrip()
 
 
-def gain(lines: Sequence[Way]) -> str:
-    """Say where what others learned helps most; "" before both ways have a point in common."""
+def gain(lines: Sequence[Strategy]) -> str:
+    """Say where what others learned helps most; "" before both lines have a point in common."""
     known_points = {
         line.name: {x: y for x, y in zip(line.x, line.accuracy, strict=True) if y is not None}
         for line in lines

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.inspection import Description, Head
-from cnnviz.inspection.questions.attribution import Answer, Why
+from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.why.settings import LINK, METHODS, NONE
@@ -30,7 +30,7 @@ def pick_head(described: Description) -> int:
     return head
 
 
-def pick_class(head: Head, answer: Answer) -> int:
+def pick_class(head: Head, answer: HeadScores) -> int:
     """Draw the choice of the class to explain, the likeliest first, and give it."""
     order = _order(answer)
     if LINK.get("class") not in order:
@@ -50,7 +50,7 @@ def pick_class(head: Head, answer: Answer) -> int:
     return order[0] if chosen == NONE else chosen
 
 
-def pick_against(head: Head, answer: Answer, explained: int) -> int | None:
+def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
     """Draw the choice of a class to compare with, and give it."""
     others = [index for index in _order(answer) if index != explained]
     if LINK.get("against") not in others:
@@ -106,7 +106,7 @@ def pick_opacity() -> int:
     return live_slider("Opacity of the map", 0, 100, 65, unit="%", key=LINK.key("opacity"))
 
 
-def asked(described: Description, given: tuple[Answer, ...]) -> Why:
+def pick_request(described: Description, given: tuple[HeadScores, ...]) -> AttributionRequest:
     """Draw all choices and give what is asked."""
     at = pick_head(described)
     head, answer = described.heads[at], given[at]
@@ -114,26 +114,26 @@ def asked(described: Description, given: tuple[Answer, ...]) -> Why:
     against = pick_against(head, answer, explained)
     method = pick_method()
     layer = pick_layer(described, head) if method == "cam" else ""
-    return Why(method, explained, against, at, layer)  # type: ignore[arg-type]
+    return AttributionRequest(method, explained, against, at, layer)  # type: ignore[arg-type]
 
 
-def _order(answer: Answer) -> list[int]:
+def _order(answer: HeadScores) -> list[int]:
     order: list[int] = np.argsort(-answer.shares, kind="stable").tolist()
     return order
 
 
-def _named(head: Head, answer: Answer, index: int) -> str:
+def _named(head: Head, answer: HeadScores, index: int) -> str:
     return f"{head.class_names[index]}, {share(answer, index)}"
 
 
-def wants_check(asked: Why) -> bool:
+def wants_check(request: AttributionRequest) -> bool:
     """Draw the button that starts a check that takes long, and tell whether it was pressed."""
     key = "why_check"
-    if st.session_state.get(key) == asked:
+    if st.session_state.get(key) == request:
         return True
 
     def want() -> None:
-        st.session_state[key] = asked
+        st.session_state[key] = request
 
     st.button("Run the check", icon=":material/science:", key="why_run_check", on_click=want)
     return False

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.inspection import Head
-from cnnviz.inspection.questions.attribution import Answer, Because, Why
+from cnnviz.inspection.questions.attribution import Attribution, AttributionRequest, HeadScores
 from cnnviz.nets.attribution.random_weights import rank_correlation
 from cnnviz.ui.components.overlay import Panel
 from cnnviz.ui.text import literal
@@ -25,32 +25,36 @@ _CHECKS = {
 }
 
 
-def panel(because: Because, asked: Why, title: str = "", note: str = "") -> Panel:
+def panel(
+    attribution: Attribution, request: AttributionRequest, title: str = "", note: str = ""
+) -> Panel:
     """Make a map over the picture."""
-    cam = asked.method == "cam"
-    signed = asked.method in _UNITS or (cam and asked.against is not None)
-    limit = limit_of(because.map, 1.0 if cam or asked.method == "occlusion" else _HELD)
+    cam = request.method == "cam"
+    signed = request.method in _UNITS or (cam and request.against is not None)
+    limit = limit_of(attribution.map, 1.0 if cam or request.method == "occlusion" else _HELD)
     return Panel(
-        title or METHODS[asked.method],
-        because.map,
+        title or METHODS[request.method],
+        attribution.map,
         palette(limit),
         signed=signed,
         smooth=cam,
         note=note,
-        unit=_UNITS.get(asked.method, "of the strongest"),
+        unit=_UNITS.get(request.method, "of the strongest"),
     )
 
 
-def checks(found: Sequence[Because], asked: Sequence[Why]) -> tuple[Panel, ...]:
+def checks(
+    found: Sequence[Attribution], requests: Sequence[AttributionRequest]
+) -> tuple[Panel, ...]:
     """Put the trained network's map, the first, beside those with random weights."""
     return tuple(
         panel(
-            because,
-            why,
-            _CHECKS[why.weights],
-            "" if why.weights == "trained" else _alike(found[0].map, because.map),
+            attribution,
+            request,
+            _CHECKS[request.weights],
+            "" if request.weights == "trained" else _alike(found[0].map, attribution.map),
         )
-        for because, why in zip(found, asked, strict=True)
+        for attribution, request in zip(found, requests, strict=True)
     )
 
 
@@ -61,45 +65,48 @@ def _alike(trained: NDArray[np.float32], random: NDArray[np.float32]) -> str:
     return f"Rank correlation {number(round(value, 2))}"
 
 
-def title(head: Head, asked: Why) -> str:
+def title(head: Head, request: AttributionRequest) -> str:
     """Write what is explained, for a heading."""
-    name = literal(head.class_names[asked.class_index])
-    if asked.against is None:
+    name = literal(head.class_names[request.class_index])
+    if request.against is None:
         return f"Why {name}?"
-    return f"Why {name} and not {literal(head.class_names[asked.against])}?"
+    return f"Why {name} and not {literal(head.class_names[request.against])}?"
 
 
-def share(answer: Answer, index: int) -> str:
+def share(answer: HeadScores, index: int) -> str:
     """Write how likely a class is; the number itself where that is no probability."""
     value = float(answer.shares[index])
     return number(value) if answer.meaning == "number" else percent(value)
 
 
-def likeliest(head: Head, answer: Answer) -> str:
+def likeliest(head: Head, answer: HeadScores) -> str:
     """Write the likeliest classes with their shares."""
     order = np.argsort(-answer.shares, kind="stable")[:_LIKELIEST]
     named = (f"{literal(head.class_names[i])} {share(answer, i)}" for i in order)
     return " · ".join(named)
 
 
-def facts(because: Because, head: Head, answer: Answer, asked: Why) -> list[str]:
+def facts(
+    attribution: Attribution, head: Head, answer: HeadScores, request: AttributionRequest
+) -> list[str]:
     """Write the numbers behind an explanation, a sentence each."""
-    names, first, second = [*map(literal, head.class_names)], asked.class_index, asked.against
+    names, first, second = [*map(literal, head.class_names)], request.class_index, request.against
     if second is None:
-        said = [f"{names[first]} has the score **{number(because.score)}**."]
+        said = [f"{names[first]} has the score **{number(attribution.score)}**."]
     else:
         said = [
             f"{names[first]} less {names[second]}: {number(float(answer.scores[first]))} − "
-            f"{number(float(answer.scores[second]))} = **{number(because.score)}**."
+            f"{number(float(answer.scores[second]))} = **{number(attribution.score)}**."
         ]
-    if because.layer:
-        rows, columns = because.map.shape
-        said.append(f"Layer {because.layer}: {rows} × {columns} cells.")
-    if asked.method == "integrated":
-        total = float(because.map.sum(dtype=np.float64))
+    if attribution.layer:
+        rows, columns = attribution.map.shape
+        said.append(f"Layer {attribution.layer}: {rows} × {columns} cells.")
+    if request.method == "integrated":
+        total = float(attribution.map.sum(dtype=np.float64))
+        baseline = attribution.baseline_score
         said.append(
-            f"The parts add up to **{number(total)}**; from {number(because.baseline_score)} of a "
-            f"black picture the score rises by {number(because.score - because.baseline_score)}. "
-            f"They miss {percent(because.gap)} of it, with {because.steps} steps."
+            f"The parts add up to **{number(total)}**; from {number(baseline)} of a "
+            f"black picture the score rises by {number(attribution.score - baseline)}. "
+            f"They miss {percent(attribution.gap)} of it, with {attribution.steps} steps."
         )
     return said

@@ -17,11 +17,11 @@ TAKEN_APART = {"ResidualBlock"}
 LABELS = "a word that people read"
 STILL = "names kinds still: to move into their entries"
 ELSEWHERE = {
-    "figures/groups.py": STILL,
+    "figures/layer_groups.py": STILL,
     "inspection/questions/classifying.py": STILL,
-    "inspection/questions/dreaming.py": STILL,
+    "inspection/questions/activation_maximization.py": STILL,
     "inspection/questions/embedding.py": STILL,
-    "inspection/questions/mapping.py": STILL,
+    "inspection/questions/feature_maps.py": STILL,
     "nets/__init__.py": "the public names",
     "nets/attribution/flow.py": STILL,
     "nets/attribution/random_weights.py": STILL,

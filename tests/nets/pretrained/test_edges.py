@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnnviz.data import sample_image
-from cnnviz.inspection import Preparation
+from cnnviz.inspection import Preprocessing
 from cnnviz.nets import OpenModel, feature_maps
 from cnnviz.nets.deferred import blank
 from cnnviz.nets.example_networks import application
@@ -42,7 +42,7 @@ def test_an_edge_is_answered_at_the_edge(model):
     # Two halves: the maps of the first blocks change at the border between them and nowhere else.
     picture = np.full((224, 224, 3), 30, np.uint8)
     picture[:, 112:] = 220
-    given = Preparation(224, 224, 3, "caffe")(picture).input[None]
+    given = Preprocessing(224, 224, 3, "caffe")(picture).input[None]
     for name in ("block1_conv2", "block2_conv2"):
         row = feature_maps(model, given, [name])[name][0, 40]
         steps = np.abs(np.diff(row, axis=0)).sum(axis=1)[8:-8]
@@ -51,7 +51,7 @@ def test_an_edge_is_answered_at_the_edge(model):
 
 def test_what_it_sees_differs_from_random_weights(model):
     picture = sample_image("coffee", max_side=300)
-    given = Preparation(224, 224, 3, "caffe")(picture).input[None]
+    given = Preprocessing(224, 224, 3, "caffe")(picture).input[None]
     maps = OpenModel(model).maps(given, ["block5_conv3"])["block5_conv3"]
     assert 0.2 < (maps == 0).mean() < 0.99
     assert maps.max() > 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnviz.inspection.preparation import Preparation
+from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets import layer_paths
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.example_networks import BACKBONES
@@ -42,7 +42,7 @@ def test_preprocessing_is_inside(keras, make, choice, side):
     """The features are those of the backbone alone, on pictures prepared as on other pages."""
     spec = TransferSpec(choice, (32, 32, 3), usual_head(4, 8), side=side)
     backbone, model = make(spec)
-    prepare = Preparation(side, side, 3, numbers_for(choice, backbone))
+    prepare = Preprocessing(side, side, 3, numbers_for(choice, backbone))
     seen = np.stack([prepare(each.astype(np.uint8)).input for each in pictures()])
     wanted = np.asarray(backbone(seen, training=False))
     pooled = keras.Model(model.input, model.get_layer("head_global_average_pooling2d").output)

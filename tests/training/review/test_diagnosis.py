@@ -14,7 +14,7 @@ from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.review import symptoms
 from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
-from cnnviz.ui.findings import explained
+from cnnviz.ui.diagnosis_text import diagnosis_text
 from cnnviz.ui.text import sections
 
 CHANCE = log(10)
@@ -165,7 +165,7 @@ def test_every_kind_is_tested_and_explained():
 def test_sentences_are_full(case):
     metrics, now, config, _ = SICK[case]
     for finding in diagnose(config, metrics, now):
-        said = explained(finding)
+        said = diagnosis_text(finding)
         assert 2 <= len(re.findall(r"\.(?= [A-Z]|$)", said)) <= 4, said
         assert not re.search(r"[{}]|\bnan\b", said.replace("NaN", "")), said
 
@@ -175,7 +175,7 @@ def test_numbers_are_those_seen():
     (finding,) = diagnose(config, metrics, now)
     assert finding.numbers["best_epoch"] == 2
     assert finding.numbers["best"] == 1.3
-    assert explained(finding).startswith(
+    assert diagnosis_text(finding).startswith(
         "The validation loss was lowest in epoch 2, 1.300, and is 1.600 now"
     )
 

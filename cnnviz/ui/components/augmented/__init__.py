@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.ui.components import packet, register, state_of, whole
-from cnnviz.ui.live import Offer, Preview, offer
+from cnnviz.ui.live_preview import Offer, Preview, offer
 
 _mount = register("augmented")
 

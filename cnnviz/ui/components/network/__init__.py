@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.figures.groups import Group
+from cnnviz.figures.layer_groups import LayerGroup
 from cnnviz.figures.network_graph import Level, network_graph
 from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers import layer_kind
@@ -124,7 +124,7 @@ def _level(level: Level, data: NetworkData) -> dict[str, Any]:
     place = {each.group: at for at, each in enumerate(data.graph or ())}
     entrance: dict[str, Any] = {"input": True} if group.kind == "network" else {"port": True}
     children: Iterator[dict[str, Any]] = (
-        {"level": place[c]} if isinstance(c, Group) else {"row": c} for c in group.children
+        {"level": place[c]} if isinstance(c, LayerGroup) else {"row": c} for c in group.children
     )
     nodes: list[dict[str, Any]] = [
         entrance,

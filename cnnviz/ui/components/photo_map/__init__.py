@@ -15,7 +15,7 @@ from cnnviz.figures.colour import Palette
 from cnnviz.ops.window import Links
 from cnnviz.ui.components import packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
-from cnnviz.ui.live import NO_OFFER, Offer, Preview, offer
+from cnnviz.ui.live_preview import NO_OFFER, Offer, Preview, offer
 
 MAX_MAPS = 64
 MAX_SIDE = 512

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import packet, register
-from cnnviz.ui.live import Offer, Preview, offer
+from cnnviz.ui.live_preview import Offer, Preview, offer
 
 _mount = register("side_by_side")
 

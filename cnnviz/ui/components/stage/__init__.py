@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
 from cnnviz.ui.components import register, state_of, whole
-from cnnviz.ui.live import NO_OFFER, Offer, Preview, offer
+from cnnviz.ui.live_preview import NO_OFFER, Offer, Preview, offer
 
 Links = tuple[tuple[tuple[int, int], ...], ...]
 Mode = Literal["conv", "depthwise", "transpose", "max", "average"]
@@ -28,7 +28,7 @@ _POOLING = ("max", "average")
 _mount = register("stage")
 
 
-class Frame(NamedTuple):
+class PaddedInput(NamedTuple):
     """The input with its padding: its size, and where in it the input begins."""
 
     rows: int
@@ -52,7 +52,7 @@ class StageData:
     rows, columns : tuple
         H' and W' entries as ``Window.rows()`` and ``Window.columns()`` give them: for each
         output index, the (index in the padded frame, kernel index) pairs.
-    frame : Frame
+    frame : PaddedInput
     palettes : mapping
         The colours of "input" and "output", and of "kernel" where there is one.
     channels : tuple of str
@@ -71,7 +71,7 @@ class StageData:
     outputs: NDArray[np.floating[Any]]
     rows: Links
     columns: Links
-    frame: Frame
+    frame: PaddedInput
     palettes: Mapping[str, Palette]
     channels: tuple[str, ...] = ("grey",)
     bias: float | None = 0.0

@@ -1,0 +1,101 @@
+"""Choices become models. Loads TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cnnviz.data.cifar10 import CIFAR10_CLASSES
+from cnnviz.data.dataset import DatasetError
+from cnnviz.inspection import pretrained, uploaded
+from cnnviz.inspection.from_keras import from_keras_model
+from cnnviz.inspection.loaded_model import LoadedModel
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.loading import ModelError
+from cnnviz.nets.weights import TRAINED, trained
+from cnnviz.training import DataChoice, Run, Store, StoreError
+from cnnviz.training.sources import load
+
+
+def pin_epoch(context: RequestContext, choice: ModelChoice) -> ModelChoice:
+    """Give a run's choice its last epoch, since a run goes on; other models stay as they are.
+
+    Raises
+    ------
+    InspectionError
+        If there is no such run.
+    """
+    if choice.kind != "run" or choice.epoch:
+        return choice
+    try:
+        epochs = Store(context.store_url).run(choice.name).epochs
+    except StoreError as sentence:
+        raise InspectionError(str(sentence)) from None
+    return replace(choice, epoch=max((each.epoch for each in epochs), default=0))
+
+
+def load_choice(context: RequestContext, choice: ModelChoice) -> LoadedModel:
+    """Load a model, of a run after the epoch that is chosen.
+
+    Raises
+    ------
+    InspectionError
+        One sentence that says why it cannot be had, and what to do.
+    """
+    return _LOADERS[choice.kind](context, choice)
+
+
+def _shipped(context: RequestContext, choice: ModelChoice) -> LoadedModel:
+    note = "Trained on CIFAR-10 and shipped with the app."
+    return from_keras_model(
+        choice, trained(choice.name), TRAINED[choice.name].name, note, class_names=CIFAR10_CLASSES
+    )
+
+
+def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
+    from cnnviz.training.export.inference import model_of_run
+
+    try:
+        store = Store(context.store_url)
+        run = store.run(choice.name)
+        last = choice.epoch
+        if last == 0:
+            raise InspectionError(
+                f"The run “{run.name}” has no finished epoch yet: choose it again when it has."
+            )
+        model = model_of_run(store, run, last)
+    except StoreError as sentence:
+        raise InspectionError(str(sentence)) from None
+    except (KeyError, ValueError, ModelError):
+        raise InspectionError(
+            "The weights of this run are not those of its network: choose another run."
+        ) from None
+    return from_keras_model(
+        choice,
+        model,
+        run.name,
+        f"Your run, after epoch {last} of {run.config.epochs}.",
+        class_names=_classes(run),
+        flip_test=run.config.flip_test,
+    )
+
+
+def _classes(run: Run) -> tuple[str, ...]:
+    data: DataChoice = run.config.data
+    if data.kind == "cifar10":
+        return CIFAR10_CLASSES
+    try:
+        return load(data).class_names
+    except DatasetError:  # the pictures lie elsewhere by now
+        return ()
+
+
+_LOADERS = {
+    "shipped": _shipped,
+    "run": _run,
+    "imagenet": pretrained.imagenet,
+    "edges": pretrained.edges,
+    "random": pretrained.untrained,
+    "file": uploaded.uploaded_model,
+}

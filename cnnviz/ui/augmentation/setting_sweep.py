@@ -1,0 +1,138 @@
+"""One setting over its range: the answers, the maps at a value, and how steady a set is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.figures.sweep_lines import sweep_lines
+from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.nets.augment import Limits
+from cnnviz.ui.augmentation import queries, settings, views
+from cnnviz.ui.augmentation.settings import LINK, SWEEPS
+from cnnviz.ui.augmentation.source_picture import SourcePicture
+from cnnviz.ui.components.augmented import augmented
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.side_by_side import side_by_side
+from cnnviz.ui.training import settings as training
+
+_CONFIG = {"displayModeBar": False}
+
+
+def pick(described: Description) -> None:
+    """Draw the choice of the setting, of its value and of the layer."""
+    st.selectbox(
+        "One setting over its range",
+        list(SWEEPS),
+        key=LINK.key("sweep"),
+        format_func=lambda name: SWEEPS[name],
+        on_change=settings.start_value,
+        persist_state="session",
+    )
+    limits = _limits()
+    live_slider(
+        "Its value",
+        float(limits.low),
+        float(limits.high),
+        float(limits.neutral),
+        step=float(limits.step),
+        unit=limits.unit,
+        key=LINK.key("value"),
+    )
+    there = views.layers_with_maps(described)
+    usual = views.usual_layer(described)
+    if LINK.get("layer") not in there:
+        LINK.set("layer", "")
+    if there:
+        st.selectbox(
+            "Layer",
+            ["", *there],
+            key=LINK.key("layer"),
+            format_func=lambda each: f"{each or f'Usual: {usual}'}, {there[each or usual]}",
+            persist_state="session",
+        )
+
+
+def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -> None:
+    """Draw what a model says over the range, and where that first changes."""
+    found = queries.swept(choice, shown)
+    if not found:
+        return
+    head = described.heads[0]
+    st.markdown(views.breaking_points(found, head, _limits()))
+    st.plotly_chart(
+        sweep_lines(
+            views.lines(found, head),
+            setting=_setting(),
+            title="Probability",
+            breaks=[each for each in found.breaks if each is not None],
+            at=LINK.get("value"),
+        ),
+        key="augmentation_sweep_chart",
+        config=_CONFIG,
+    )
+
+
+def maps(
+    choice: ModelChoice, described: Description, shown: SourcePicture, text: Mapping[str, str]
+) -> None:
+    """Draw the picture and its strongest maps at the value, beside the untouched ones."""
+    layer = LINK.get("layer") or views.usual_layer(described)
+    st.header(f"{layer} at this value", anchor="maps")
+    st.caption(text["maps"])
+    step, name = settings.swept_step()
+    try:
+        now = queries.step_effect_at(
+            choice, step, name, LINK.get("value"), layer, shown.digest, shown.pixels
+        )
+    except InspectionError as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return
+    step_effect_preview = queries.step_effect_preview(choice, layer, shown)
+    st.markdown(views.answer_line(now.shares, described.heads[0]))
+    augmented(
+        views.step_effect_picture(now),
+        key="at-value",
+        preview=step_effect_preview.preview(views.step_effect_picture),
+    )
+    side_by_side(
+        views.map_columns(now),
+        key="augmentation",
+        preview=step_effect_preview.preview(views.map_columns),
+    )
+
+
+def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]) -> None:
+    """Draw how many images of the data keep their class, or what measures it."""
+    st.header("How steady is it?", anchor="stability")
+    st.caption(text["stability"])
+    if data is None:
+        st.info(text["no data"], icon=":material/image_search:")
+        return
+    with st.container(width=320):
+        live_slider("Images", 20, 1000, 100, step=20, key=LINK.key("pictures"))
+    found = queries.measured_stability(choice, training.data(LINK))
+    if found:
+        st.plotly_chart(
+            sweep_lines(
+                [views.stability_line(found.values, found.kept)],
+                setting=_setting(),
+                title="Images that keep their class",
+                at=LINK.get("value"),
+            ),
+            key="augmentation_stability_chart",
+            config=_CONFIG,
+        )
+        st.caption(f"{found.pictures:,} test images of {data.name}.")
+
+
+def _limits() -> Limits:
+    step, name = settings.swept_step()
+    return step.RANGES[name]
+
+
+def _setting() -> str:
+    unit = _limits().unit
+    return SWEEPS[LINK.get("sweep")] + (f", {unit}" if unit else "")

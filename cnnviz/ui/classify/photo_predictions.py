@@ -1,0 +1,57 @@
+"""A model's answer to the photo, asked once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.inspection.questions.classifying import HeadPredictions, classify, preprocessed_pixels
+from cnnviz.inspection.questions.describing import describe
+from cnnviz.ui.classify.settings import LINK
+from cnnviz.ui.classify.views import answer_data
+from cnnviz.ui.components.answer import answer
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.model_choices import chosen
+from cnnviz.ui.photo import Photo
+from cnnviz.ui.text import literal
+
+
+def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str) -> None:
+    """Draw what a model says of a photo, or the sentence that says why it says nothing."""
+    try:
+        predictions, sees = _predictions(choice, photo.digest, photo.image)
+    except InspectionError as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return
+    top = int(LINK.get("top"))
+    answer(answer_data(title, model, photo, sees, predictions, top), key=key)
+
+
+def show_beside(text: str, title: str, photo: Photo) -> None:
+    """Load a model by its text and draw what it says of a photo."""
+    try:
+        choice = chosen(replace(LINK, copy={LINK.key("model"): text}))
+        with st.spinner("Loading the model …", show_time=True):
+            model = inspector().ask(describe, choice)
+        choice = replace(choice, epoch=model.epoch)
+    except (InspectionError, ValueError) as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return
+    st.subheader(literal(title), anchor=False)
+    show(choice, model, title, photo, key=text)
+    st.caption(model.note)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _predictions(
+    choice: ModelChoice, digest: str, _picture: NDArray[np.uint8]
+) -> tuple[tuple[HeadPredictions, ...], NDArray[np.uint8]]:
+    # The digest stands for the pixels.
+    process = inspector()
+    return process.ask(classify, choice, [_picture]), process.ask(
+        preprocessed_pixels, choice, _picture
+    )

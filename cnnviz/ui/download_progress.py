@@ -1,0 +1,28 @@
+"""How far a download is, in words."""
+
+from __future__ import annotations
+
+from cnnviz.ui.run_duration import duration
+
+
+def megabytes(count: float) -> str:
+    """Write bytes."""
+    return f"{count / 1e6:,.1f} MB"
+
+
+def so_far(there: int, total: int, rate: float | None, seconds_left: float | None) -> str:
+    """Say how much is there, how fast it comes, and how long it will take.
+
+    Examples
+    --------
+    >>> so_far(5_000_000, 20_000_000, 1e6, 15.0)
+    '5.0 MB of 20.0 MB, 1.0 MB/s, 20 seconds left'
+    >>> so_far(0, 20_000_000, None, None)
+    '0.0 MB of 20.0 MB'
+    """
+    said = f"{megabytes(there)} of {megabytes(total)}"
+    if rate:
+        said += f", {megabytes(rate)}/s"
+    if seconds_left:
+        said += f", {duration(seconds_left)} left"
+    return said

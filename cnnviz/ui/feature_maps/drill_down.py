@@ -1,0 +1,68 @@
+"""The trail from a cell of a map to the pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnnviz.inspection import Description
+from cnnviz.nets import Cell
+from cnnviz.ui.components.account import account
+from cnnviz.ui.components.picture import picture
+from cnnviz.ui.feature_maps import formatting, settings
+from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.picture_activations import PictureActivations
+
+
+def show(
+    activations: PictureActivations,
+    description: Description,
+    trail: Sequence[Cell],
+    layers: Sequence[str],
+) -> None:
+    """Draw where the last cell of the trail comes from.
+
+    Raises
+    ------
+    InspectionError
+        If it is not there.
+    """
+    cell = trail[-1]
+    names = ChannelNames.of(description)
+    if cell.layer not in layers:
+        _input(activations, description, trail, names)
+        return
+    found = activations.trace(cell)
+
+    def follow(at: int, row: int, column: int, channel: int) -> None:
+        if target := found.windows[at].cell(row, column, channel):
+            settings.follow(target, layers)
+
+    def term(index: int) -> None:
+        if found.ranked and (target := found.ranked.terms[index].source):
+            settings.follow(target, layers)
+
+    account(
+        formatting.account_data(found, trail, names),
+        key="maps",
+        on_cell=follow,
+        on_term=term,
+        on_back=settings.back,
+    )
+
+
+def _input(
+    activations: PictureActivations,
+    description: Description,
+    trail: Sequence[Cell],
+    names: ChannelNames,
+) -> None:
+    """Draw the pixel on which the trail ends."""
+    photo = picture(activations.preprocessed(), key="maps-pixel")
+    found = activations.pixel(trail[-1])
+    account(
+        formatting.pixel_data(found, trail, description.preprocessing, names, photo),
+        key="maps",
+        on_cell=lambda *place: None,
+        on_term=lambda term: None,
+        on_back=settings.back,
+    )

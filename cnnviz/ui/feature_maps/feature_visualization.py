@@ -1,0 +1,90 @@
+"""What a channel answers to: the strongest pictures of a set, and one made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.data.dataset import DatasetError
+from cnnviz.figures.formulas import number
+from cnnviz.inspection.questions.activation_maximization import maximise
+from cnnviz.inspection.questions.top_images import TopImage, top_images
+from cnnviz.nets import Cell
+from cnnviz.training import DataChoice
+from cnnviz.ui.components.gallery import Shown, gallery
+from cnnviz.ui.feature_maps.picture_activations import PictureActivations
+from cnnviz.ui.feature_maps.settings import LINK
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.long_question import long_question
+from cnnviz.ui.text import literal
+from cnnviz.ui.training.settings import DATA, PATHS
+
+STEPS = 64
+_SEARCH = ":material/search:"
+_SIDE = 224  # pixels that a small picture is enlarged to
+
+
+def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[str, str]) -> None:
+    """Draw what the channel of a cell answers to; `name` is the channel's."""
+    st.header(f"What {literal(name)} answers to", anchor="answers")
+    left, right = st.columns([7, 3], gap="large")
+    with left:
+        st.caption(text["strongest"])
+        _top_images(activations, cell)
+    with right:
+        st.caption(text["climb"])
+        _maximised(activations, cell)
+
+
+def _top_images(activations: PictureActivations, cell: Cell) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = choose_one("Pictures", DATA, LINK.key("set"))
+        path = ""
+        if kind == "folder":
+            with st.container(width=320):
+                path = st.text_input(
+                    "Folder or zip on this machine",
+                    key=PATHS["folder"],
+                    max_chars=4096,
+                    persist_state="session",
+                )
+    try:
+        data = DataChoice("folder", path) if kind == "folder" else DataChoice(kind)  # type: ignore[arg-type]
+    except DatasetError as sentence:
+        st.info(str(sentence), icon=":material/folder_open:")
+        return
+    # All channels of a layer are searched at once: the next one need not be asked for.
+    searched = (activations.choice, cell.layer, data)
+    found: tuple[TopImage, ...] | None = long_question(
+        "maps_strongest",
+        (*searched, cell.channel),
+        lambda: inspector().begin(top_images, activations.choice, cell.layer, cell.channel, data),
+        "Find the strongest",
+        _SEARCH,
+        group=searched,
+    )
+    if found:
+        gallery(
+            np.stack([each.image for each in found]),
+            tuple(Shown(f"{each.label}, {number(each.value)}", ()) for each in found),
+            key="maps-strongest",
+        )
+        st.caption(f"Of {found[0].of:,} pictures.")
+
+
+def _maximised(activations: PictureActivations, cell: Cell) -> None:
+    picture: NDArray[np.uint8] | None = long_question(
+        "maps_climb",
+        (activations.choice, cell.layer, cell.channel),
+        lambda: inspector().begin(maximise, activations.choice, cell.layer, cell.channel, STEPS),
+        "Make one",
+        _SEARCH,
+    )
+    if picture is not None:
+        times = max(1, _SIDE // max(picture.shape[:2]))
+        large = picture.repeat(times, 0).repeat(times, 1)
+        st.image(large, output_format="PNG", width=_SIDE)

@@ -1,0 +1,104 @@
+"""Which models can be chosen, by their names for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from cnnviz.inspection import KNOWN, ModelChoice
+from cnnviz.nets.choice import Scale
+from cnnviz.nets.weights import TRAINED
+from cnnviz.ui.engine import own_runs
+from cnnviz.ui.link import Field, Link
+from cnnviz.ui.runs.views import last
+
+DEFAULT = "fast"
+UPLOAD, SCALE = "model_upload", "model_scale"
+_SHIPPED = {name: spec.name for name, spec in TRAINED.items()}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was uploaded.
+
+    Attributes
+    ----------
+    name : str
+    choice : ModelChoice
+    """
+
+    name: str
+    choice: ModelChoice
+
+
+def model_field() -> Field:
+    """Make the setting that says which model is chosen, as a choice's text.
+
+    A file that was uploaded stays out of links.
+    """
+
+    def read(text: str) -> str:
+        try:
+            return ModelChoice.from_text(text).text
+        except ValueError as sentence:
+            raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
+
+    def write(text: str) -> str:
+        return DEFAULT if text.startswith("file-") else text
+
+    return Field("model", DEFAULT, read, write, shared=True)
+
+
+def chosen(link: Link) -> ModelChoice:
+    """Give the model that is chosen."""
+    text, upload = link.get("model"), uploaded()
+    if not text.startswith("file-"):
+        return ModelChoice.from_text(text)
+    scale: Scale = st.session_state.get(SCALE, "auto")
+    return replace(upload.choice, scale=scale) if upload else ModelChoice.from_text(DEFAULT)
+
+
+def uploaded() -> Upload | None:
+    """Give the file that the visitor uploaded last."""
+    return st.session_state.get(UPLOAD)
+
+
+def titles(*brought: str, quietly: bool = False) -> dict[str, str]:
+    """Name the models that the visitor may choose, by their text, and those that a link brought.
+
+    ``quietly`` does not say anew why runs cannot be listed.
+    """
+    known = {text: title_of(choice) for text, choice in KNOWN.items()}
+    shipped = {text: known.pop(text) for text in _SHIPPED}
+    runs = run_titles(quietly=quietly)
+    upload = uploaded()
+    own = {upload.choice.text: f"{upload.name} · your file"} if upload else {}
+    all_of_them = shipped | own | runs | known
+    for text in brought:
+        if text.startswith("run-"):
+            all_of_them.setdefault(text, "The run of the link")
+        elif not text.startswith("file-"):
+            all_of_them.setdefault(text, title_of(ModelChoice.from_text(text)))
+    return all_of_them
+
+
+def run_titles(*, quietly: bool = False) -> dict[str, str]:
+    """Name the visitor's runs that have learned something."""
+    own = own_runs(quietly=quietly)
+    return {ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own if last(run)}
+
+
+def title_of(choice: ModelChoice) -> str:
+    """Name a model that every visitor may choose.
+
+    Examples
+    --------
+    >>> title_of(ModelChoice("random", "VGG16"))
+    'VGG16 · random weights'
+    """
+    if choice.kind == "shipped":
+        return f"{_SHIPPED[choice.name]} · CIFAR-10"
+    if choice.kind == "edges":
+        return "VGG16 · edge-tuned"
+    return f"{choice.name} · {'ImageNet' if choice.kind == 'imagenet' else 'random weights'}"

@@ -1,0 +1,123 @@
+"""The section that sets predictions beside the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.data.dataset import DatasetError
+from cnnviz.training import Run, Store
+from cnnviz.training.review.evaluation import ClassifiedImages, per_class
+from cnnviz.ui.components.confusion import confusion_matrix
+from cnnviz.ui.components.gallery import gallery
+from cnnviz.ui.components.table import table
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.runs import evaluation_data, settings, views
+from cnnviz.ui.runs.epoch_previews import EpochPreview
+from cnnviz.ui.runs.evaluation_data import GroundTruth, Part
+from cnnviz.ui.runs.settings import LINK
+
+_CELL, _ROW = 12, 16  # images shown
+
+
+def evaluation_section(
+    store: Store,
+    run: Run,
+    validation: GroundTruth,
+    previews: Sequence[EpochPreview],
+    index: int,
+    epoch: int,
+    text: Mapping[str, str],
+) -> None:
+    """Draw the matrix, the images behind a cell, the scores, mistakes and hits.
+
+    Raises
+    ------
+    DatasetError, StoreError
+    """
+    part: Part = (
+        "test"
+        if choose_one("Images", settings.PARTS, LINK.key("images")) == "test"
+        else "validation"
+    )
+    st.caption(text[part])
+    if part == "test" and run.state.status != "finished" and store.score(run.id) is None:
+        st.info(text["no test"], icon=":material/hourglass_empty:")
+        return
+    known = evaluation_data.ground_truth(run, "test") if part == "test" else validation
+    if not known.chosen.size:
+        raise DatasetError(f"There are no {part} images.")
+    judged = evaluation_data.predictions_with_truth(store, run, part, epoch, known)
+    counts = (
+        evaluation_data.confusion_by_epoch(previews, known)
+        if part == "validation"
+        else judged.confusion()[np.newaxis].astype(np.float32)
+    )
+    right = float((judged.predicted == judged.labels).mean())
+    when = f"after epoch {epoch}" if part == "validation" else "at the end"
+    st.markdown(f"**{views.percent(right)}** of {judged.labels.size:,} {part} images, {when}")
+    st.caption(text["confusion"])
+    shown = evaluation_data.matrix_classes(counts)
+    if shown.size < len(known.class_names):
+        st.caption(text["many classes"])
+    matrix, behind = st.columns([3, 2], gap="large")
+    with matrix:
+        confusion_matrix(
+            evaluation_data.confusion_data(counts, known, part),
+            key=f"{run.id}-{part}",
+            index=index if part == "validation" else 0,
+            selected=_place(shown),
+            on_open=lambda cell: LINK.set("cell", tuple(int(shown[place]) for place in cell)),
+            follow=run.id if part == "validation" else "",
+        )
+    with behind:
+        _cell(judged, known, text)
+
+    st.subheader("Class by class", anchor="classes")
+    st.caption(text["scores"])
+    table(
+        f"Scores of each class, {part}",
+        views.SCORES,
+        views.score_rows(per_class(judged.confusion()), known.class_names),
+        key=f"scores-{part}",
+    )
+    for title, found in (("mistakes", judged.mistakes()), ("hits", judged.hits())):
+        st.subheader(f"Most confident {title}", anchor=title)
+        st.caption(text[title])
+        _gallery(found[:_ROW], judged, known, title)
+
+
+def _place(shown: NDArray[np.int64]) -> tuple[int, int] | None:
+    """Give where the opened cell stands among the classes that are shown."""
+    cell = LINK.get("cell")
+    if cell is None or not set(cell) <= set(shown.tolist()):
+        return None
+    true, predicted = np.searchsorted(shown, cell).tolist()
+    return true, predicted
+
+
+def _cell(judged: ClassifiedImages, known: GroundTruth, text: Mapping[str, str]) -> None:
+    cell = LINK.get("cell")
+    if cell is None or max(cell) >= len(known.class_names):
+        st.caption(text["no cell"])
+        return
+    true, predicted = (known.class_names[place] for place in cell)
+    found = judged.cell(*cell)
+    said = (
+        f"**{true}**, recognised" if cell[0] == cell[1] else f"**{true}** taken for **{predicted}**"
+    )
+    more = f", the {_CELL} surest" if found.size > _CELL else ""
+    st.markdown(f"{said}: {found.size:,}{more}")
+    _gallery(found[:_CELL], judged, known, "cell")
+
+
+def _gallery(
+    found: NDArray[np.int64], judged: ClassifiedImages, known: GroundTruth, key: str
+) -> None:
+    if found.size:
+        gallery(*evaluation_data.gallery_entries(found, judged, known), key=key)
+    else:
+        st.caption("None.")

@@ -1,0 +1,177 @@
+"""Runs beside each other: three strategies, and more and more images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.figures.strategies import strategies_chart
+from cnnviz.training import Run, RunConfig
+from cnnviz.ui.components.table import table
+from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
+from cnnviz.ui.fragment import fragment
+from cnnviz.ui.frame import choose_one, counted, refusal
+from cnnviz.ui.pages import PAGES
+from cnnviz.ui.runs import views as run_views
+from cnnviz.ui.runs.epoch_previews import known
+from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.session_owner import owner
+from cnnviz.ui.sweeps.views import Sweep, progress, sweeps
+from cnnviz.ui.training.live_views import features_pass
+from cnnviz.ui.transfer import controls, run_plans, views
+from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
+
+_EVERY = 2.0  # seconds between two looks at runs that go on
+_REFUSED, _OPEN = "transfer_many_refused", "transfer_open"
+
+
+def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
+    """Draw the button that trains with all three strategies, and how far they are."""
+    st.header("What it is worth", anchor="comparison")
+    st.caption(text["comparison"])
+    refusal(_REFUSED)
+    configs = run_plans.all_strategies(config) if config else ()
+    _begin("Train all three ways", "compared", configs)
+    if LINK.get("compared"):
+        _follow("compared", partial(_draw_strategies, text=text), run_plans.is_strategy)
+
+
+def compare_data_sizes(
+    config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
+) -> None:
+    """Draw the button that trains on more and more images, and how far they are."""
+    st.header("How many images it takes", anchor="images")
+    st.caption(text["growth"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=260):
+            st.selectbox(
+                "Up to, images of each class",
+                sorted({*PER_CLASS[1:], LINK.get("largest")}),
+                key=LINK.key("largest"),
+                persist_state="session",
+            )
+        counts = tuple(each for each in PER_CLASS if each <= LINK.get("largest"))
+        configs = run_plans.growing_data(config, data, counts) if config and data else ()
+        _begin(f"Train {counted(len(configs), 'run')}" if configs else "Train", "growth", configs)
+    if config and data and len(configs) < 2 * len(counts):
+        there = run_plans.most_per_class(config, data)
+        st.caption(f"This set has {there:,} images of each class to learn from.")
+    if LINK.get("growth"):
+        _follow("growth", _draw_accuracy_by_images, run_plans.count_of)
+
+
+def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
+    def submit() -> None:
+        with defer_errors(_REFUSED):
+            controls.keep_file(configs[0])
+            LINK.set(name, engine().sweep(configs, owner()))
+
+    st.button(
+        label,
+        icon=":material/compare_arrows:",
+        key=f"transfer_begin_{name}",
+        on_click=submit,
+        disabled=not configs,
+    )
+
+
+def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig], object]) -> None:
+    """Draw runs that were submitted as one; while they go on, look again and again.
+
+    A link may name runs of another kind, for which ``fits`` gives nothing.
+    """
+    wanted, first = LINK.get(name), None
+    with show_errors():
+        first = _found(wanted)
+        if first is None:
+            said = "The runs of this link are not among yours: train your own."
+            st.info(said, icon=":material/search_off:")
+    if first is None:
+        return
+    if not all(fits(run.config) for run in first.runs):
+        st.info(
+            "The runs of this link are a sweep of another kind: look at them on the Sweeps page, "
+            "or train your own here.",
+            icon=":material/search_off:",
+        )
+        return
+
+    def look() -> None:
+        now = _found(wanted)
+        if now is None or now.active != first.active:
+            st.rerun()
+        if st.session_state.pop(_OPEN, False):
+            st.switch_page(PAGES["runs"].path)
+        share, said = progress(now)
+        # What comes and goes has containers of its own, so that nothing below it moves.
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if now.active:
+                st.progress(share, said)
+                st.button(
+                    "Stop all",
+                    icon=":material/stop:",
+                    key=f"transfer_stop_{name}",
+                    on_click=partial(_stop, now),
+                )
+        with st.container():
+            draw(now)
+        with st.expander("The runs", icon=":material/list:"):
+            table(
+                f"Runs, {name}",
+                run_views.LIST,
+                run_views.list_rows(now.runs),
+                key=f"transfer-{name}",
+                on_open=_open,
+            )
+
+    fragment(show_errors()(look), _EVERY if first.active else None)
+
+
+def _found(sweep: str) -> Sweep | None:
+    return sweeps(engine().runs(owner())).get(sweep)
+
+
+def _draw_strategies(sweep: Sweep, text: Mapping[str, str]) -> None:
+    axis = choose_one("Over", AXES, LINK.key("axis"))
+    lines = views.strategy_lines(sweep.runs, axis)
+    title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
+    figure = strategies_chart(lines, x_title=title, y_title="Validation accuracy")
+    st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
+    if said := views.verdict(lines, text["scratch"]):
+        st.markdown(said)
+    for run in sweep.runs:
+        if gained := features_pass(run):
+            st.caption(f"{run.name}: {gained}")
+
+
+def _draw_accuracy_by_images(sweep: Sweep) -> None:
+    points = [(run.config, run_plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
+    lines = views.accuracy_by_images(points)
+    figure = strategies_chart(
+        lines, x_title="Images of each class", y_title="Test accuracy", log=True
+    )
+    st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
+    if said := views.gain(lines):
+        st.markdown(said)
+
+
+def _tested(run: Run) -> float | None:
+    if run.state.status != "finished":
+        return None
+    with show_errors():
+        score = engine().store.score(run.id)
+        return known(score.accuracy) if score else None
+    return None
+
+
+def _open(run_id: str) -> None:
+    # A callback cannot change the page; the script that runs next does.
+    open_run(run_id)
+    st.session_state[_OPEN] = True
+
+
+def _stop(sweep: Sweep) -> None:
+    stop_all(sweep.runs, _REFUSED)

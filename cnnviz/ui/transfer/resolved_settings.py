@@ -1,0 +1,54 @@
+"""What the settings make: a network, its outline and the run to come; or else one sentence."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.data.dataset import Dataset
+from cnnviz.inspection import InspectionError
+from cnnviz.inspection.questions.transfer_networks import Outline, outline
+from cnnviz.nets.transfer import TransferSpec
+from cnnviz.training import RunConfig
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.transfer import settings
+from cnnviz.ui.transfer.settings import LINK
+
+
+def plain(data: Dataset | None) -> tuple[TransferSpec | None, Outline | None]:
+    """Give the network with all of its backbone frozen and what it is made of.
+
+    None, and one sentence, where there can be no such network.
+    """
+    if data is None:
+        return None, None
+    try:
+        spec = settings.base(data)
+        return spec, _outlined(str(spec), spec)
+    except (TypeError, ValueError, InspectionError) as sentence:
+        st.error(str(sentence), icon=":material/build:")
+        if LINK.get("cut"):
+            st.button("Take the usual features", on_click=partial(LINK.set, "cut", ""))
+        return None, None
+
+
+def config(spec: TransferSpec | None, outline: Outline | None) -> RunConfig | None:
+    """Give the run to come, or say in one sentence what is wrong with it."""
+    if spec is None or outline is None:
+        return None
+    try:
+        found = settings.config(settings.network(spec))
+        assert isinstance(found.network, TransferSpec)
+        for phase in (0, 1):
+            outline.frozen(found.network.frozen_in(phase))
+    except (TypeError, ValueError) as sentence:
+        st.error(str(sentence), icon=":material/build:")
+        return None
+    return found
+
+
+@st.cache_data(max_entries=32, show_spinner="Laying the network out …")
+def _outlined(written: str, _spec: TransferSpec) -> Outline:
+    # The text stands for the network.
+    return inspector().ask(outline, _spec)

@@ -1,0 +1,125 @@
+"""Any number followed down to the pixels, each account complete in itself."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+
+from cnnviz.data import sample_image
+from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection.forward_pass import Picture, forward
+from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.questions.tracing import MOST_CHANNELS, MOST_TERMS, pixel, trace
+from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets import Cell
+
+FAST, SEED = ModelChoice("shipped", "fast"), ModelChoice("shipped", "seed")
+
+
+@pytest.fixture(scope="module")
+def context(keras):
+    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
+
+
+@pytest.fixture(scope="module")
+def cat():
+    return Picture("cat", sample_image("chelsea", max_side=256))
+
+
+def strongest(found):
+    """Follow the input that contributes most; None where only padding is read."""
+    if found.ranked:
+        return next((term.source for term in found.ranked.terms if term.source), None)
+    best = None
+    for window in found.windows:
+        products = window.inputs if window.weights is None else window.inputs * window.weights
+        for place in np.ndindex(products.shape):
+            cell = window.cell(*(int(at) for at in place))
+            if cell and (best is None or abs(products[place]) > best[0]):
+                best = (abs(products[place]), cell)
+    return best and best[1]
+
+
+@pytest.mark.parametrize("choice", [FAST, SEED], ids=lambda choice: choice.name)
+def test_the_answer_is_followed_down_to_a_pixel(context, cat, choice):
+    forward_pass = forward(context, choice, cat)
+    head = forward_pass.loaded.heads[0].path
+    cell = Cell(head, 0, 0, int(forward_pass.map(head).argmax()))
+    depth = 0
+    while cell.layer != "input":
+        found = pickle.loads(pickle.dumps(trace(context, choice, cat, cell)))
+        assert not found.reason
+        last = found.layers[-1]
+        assert last.cell == cell
+        assert last.model_value == forward_pass.map(cell.layer)[cell[1:]]
+        assert last.value == pytest.approx(last.model_value, rel=1e-3, abs=1e-4)
+        cell = strongest(found)
+        depth += 1
+    assert depth > 5
+    found = pixel(context, choice, cat, cell)
+    assert found.value == forward_pass.preprocessed.input[cell[1:]]
+    assert found.intensity == found.value  # both take 0 to 255
+    assert found.colour == cell.channel
+
+
+def test_what_is_shown_and_what_is_left_out_add_up(context, cat):
+    layers = context.cache.model(context, FAST).layers.calls
+    layer = [path for path, call in layers.items() if call.kind == "Conv2D"][2]
+    found = trace(context, FAST, cat, Cell(layer, 3, 2, 5))
+    (window,) = found.windows
+    assert len(window.channels) == MOST_CHANNELS
+    assert window.others > 0
+    products = window.inputs * window.weights
+    np.testing.assert_allclose(products.sum((0, 1)), window.sums)
+    assert list(np.abs(window.sums)) == sorted(np.abs(window.sums), reverse=True)
+    layer = found.layers[0]
+    assert sum(window.sums) + window.rest + (layer.bias or 0) == pytest.approx(layer.sum)
+
+
+def test_activation_and_normalisation_go_back_to_their_convolution(context, cat):
+    found = trace(context, FAST, cat, Cell("activation_3", 2, 2, 1))
+    assert [layer.kind for layer in found.layers] == [
+        "Conv2D",
+        "BatchNormalization",
+        "Activation",
+    ]
+    steps = [step for layer in found.layers for step in layer.steps]
+    assert [next(iter(step.operands), "") for step in steps[:4]] == [
+        "mean",
+        "variance",
+        "gamma",
+        "beta",
+    ]
+    assert steps[-1].value == found.layers[-1].value
+
+
+def test_terms_of_a_dense_layer_are_ranked(context, cat):
+    found = trace(context, SEED, cat, Cell("dense", 0, 0, 3))
+    assert len(found.ranked.terms) == MOST_TERMS
+    total = sum(term.contribution for term in found.ranked.terms) + found.ranked.rest
+    assert total + found.layers[0].bias == pytest.approx(found.layers[0].sum)
+
+
+def test_blue_first_networks_say_which_colour_a_number_was(context, cat):
+    choice = ModelChoice("random", "VGG16")
+    found = pixel(context, choice, cat, Cell("input", 7, 9, 0))
+    assert found.colour == 2
+    assert found.numbers == "caffe"
+    assert found.value == pytest.approx(found.intensity - 103.939, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "cell", [Cell("conv2d", 99, 0, 0), Cell("conv2d", 0, 0, -1), Cell("input", 0, 32, 0)]
+)
+def test_a_cell_outside_is_one_sentence(context, cat, cell):
+    with pytest.raises(InspectionError, match="so there is no cell"):
+        trace(context, FAST, cat, cell)
+
+
+def test_a_layer_that_is_not_there_is_one_sentence(context, cat):
+    with pytest.raises(InspectionError, match="no layer “nowhere”"):
+        trace(context, FAST, cat, Cell("nowhere", 0, 0, 0))
