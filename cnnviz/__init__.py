@@ -2,7 +2,7 @@
 
 from os import environ
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # TensorFlow reads this while it is loaded. Left alone, it takes oneDNN, which is faster and can do
 # more, on some of the processors only that can run it.

@@ -1,0 +1,49 @@
+"""What documents say is there, and their programs print what they say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import cnnviz
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_library_example_prints_what_stands_below_it():
+    program, printed = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.S).groups()
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.stdout == printed
+
+
+def test_every_place_in_the_tree_exists():
+    tree = README.split("## The tree")[1]
+    root = Path(__file__).parents[1]
+    for name in re.findall(r"^(?:  ){1,2}([\w/]+(?:\.py|/)) ", tree, re.M):
+        assert list(root.glob(f"cnnviz/**/{name.rstrip('/')}")), name
+
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs/decisions").glob("*.md")]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_commands_and_places_that_are_named_exist(document):
+    text = document.read_text(encoding="utf-8")
+    rules = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"`?make ([a-z-]+)", text)) - {"one"} <= rules
+    places = re.findall(r"`((?:pages|cnnviz|tests|docs)/[\w./-]*)`", text)
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_the_latest_version_is_the_package_s():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    latest = re.search(r"^## ([\d.]+)", changes, re.M)[1]
+    assert latest == project["version"] == cnnviz.__version__
