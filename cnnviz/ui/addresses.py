@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,21 +18,27 @@ if TYPE_CHECKING:
 _NOT_THERE = "addresses_not_there"
 
 
-def lead_on(scripts: Mapping[str, Page]) -> None:
-    """Open the page whose old address was asked for, with the settings of the link."""
-    asked = _asked()
-    for name, page in PAGES.items():
-        if asked in page.old_addresses:
-            link = [
-                (key, value) for key in st.query_params for value in st.query_params.get_all(key)
-            ]
-            st.switch_page(scripts[name], query_params=link)
+def old_addresses(scripts: Mapping[str, Page]) -> list[Page]:
+    """Give a page for each old address, which no menu shows, and which leads to the page of today.
+
+    Were they no pages, Streamlit would say in a dialog that there is none.
+    """
+    return [
+        st.Page(
+            partial(_lead_on, scripts[name]),
+            title=page.title,
+            url_path=address,
+            visibility="hidden",
+        )
+        for name, page in PAGES.items()
+        for address in page.old_addresses
+    ]
 
 
-def no_such_page(shown: Page) -> None:
+def no_such_page(shown: Page, known: Iterable[Page]) -> None:
     """Say that the address names no page, for as long as the first one stands in its place."""
     asked, first = _asked(), next(iter(PAGES.values()))
-    if asked and asked not in {page.address for page in PAGES.values()}:
+    if asked and asked not in {page.url_path for page in known}:
         st.session_state[_NOT_THERE] = asked
     elif shown.title != first.title:
         st.session_state.pop(_NOT_THERE, None)
@@ -42,6 +49,12 @@ def no_such_page(shown: Page) -> None:
                 "and “Next” below it leads through the others.",
                 icon=":material/link_off:",
             )
+
+
+def _lead_on(page: Page) -> None:
+    """Open a page with all settings of the link."""
+    link = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    st.switch_page(page, query_params=link)
 
 
 def _asked() -> str:

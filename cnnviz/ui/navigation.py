@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.ui.addresses import lead_on, no_such_page
+from cnnviz.ui.addresses import no_such_page, old_addresses
 from cnnviz.ui.frame import controls_and_content
 from cnnviz.ui.pages import MENU, PAGES
 from cnnviz.ui.upload_bounds import forget_page_before
@@ -28,14 +28,16 @@ scripts = {
 }
 order = list(scripts.values())
 menu = {section: [scripts[page.name] for page in pages] for section, pages in MENU.items()}
+hidden = old_addresses(scripts)
 
-shown = st.navigation(menu, position="hidden" if st.context.is_embedded else "sidebar")
+shown = st.navigation(
+    {**menu, "": hidden}, position="hidden" if st.context.is_embedded else "sidebar"
+)
 st.set_page_config(page_title=f"{shown.title} · cnnviz")
 st.logo(ICON)
 forget_page_before(shown.url_path)
 
-lead_on(scripts)
-no_such_page(shown)
+no_such_page(shown, [*order, *hidden])
 shown.run()
 for here, after in pairwise(order):
     if here is shown:

@@ -42,7 +42,9 @@ def test_an_embedded_page_stays_embedded(open_page):
 def test_an_old_address_leads_to_its_page_with_its_settings(open_page):
     page = open_page("feature_maps?layer=conv2d_1&channel=3")
     expect(page.get_by_role("heading", level=1, name="Feature maps")).to_be_visible()
-    assert page.url.endswith("/feature-maps?layer=conv2d_1&channel=3")
+    page.wait_for_url("**/feature-maps?layer=conv2d_1&channel=3")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(PAGES))
 
 
 def test_an_address_of_no_page_is_said_until_another_is_opened(open_page):

@@ -36,7 +36,6 @@ BLOCKS = (
         "ResidualBlock",
         spec=ResidualBlock,
         code="rb",
-        reads="window",
         window=_window,
         needs_map=True,
     ),

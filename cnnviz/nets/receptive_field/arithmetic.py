@@ -94,7 +94,7 @@ def through_layer(
         return None
     field = known[0]
     layer = layer_kind(kind)
-    if layer.window:
+    if layer.reads == "window" and layer.window:
         return _slide(layer.window(settings), field, output_shape)
     if layer.reads == "place":
         return field

@@ -133,7 +133,8 @@ class Dispatcher:
             fire_and_forget(future)  # it goes on when this app ends
         except Exception as reason:
             with suppress(StoreError):
-                self._store.write_state(run_id, before)
+                # An attempt's number is not given again: it may have been claimed meanwhile.
+                self._store.write_state(run_id, replace(before, attempt=attempt))
             raise EngineError("The scheduler could not take the run: start it again.") from reason
         self._futures[run_id] = future
         future.add_done_callback(lambda done: self._ended(run_id, attempt, done))

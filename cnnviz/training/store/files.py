@@ -118,22 +118,28 @@ class Files:
                 write_over(Path(path), data)
 
     def create(self, name: str) -> bool:
-        """Make an empty file; False where it is there already, whoever was first.
+        """Make a file that nobody else has made; False where it is there already.
+
+        Of two that make it at once one is told True: on this machine surely; elsewhere the last to
+        write, where the store has no way to make a file only once.
 
         Raises
         ------
         StoreError
         """
         path = self._path(name)
-        try:
-            with _said(_writing, FileExistsError):
-                if self._local:
+        if self._local:
+            try:
+                with _said(_writing, FileExistsError):
                     Path(path).touch(exist_ok=False)
-                else:
-                    self._fs.pipe_file(path, b"", mode="create")
-        except FileExistsError:
-            return False
-        return True
+            except FileExistsError:
+                return False
+            return True
+        own = secrets.token_bytes(16)  # a store may try again by itself, and find its own file
+        with suppress(FileExistsError), _said(_writing, FileExistsError):
+            self._fs.pipe_file(path, own, mode="create")
+        with _said(_reading):
+            return bytes(self._fs.cat_file(path)) == own
 
     def make_folder(self, name: str) -> None:
         """Make a folder and those above it, unless they are there.

@@ -51,7 +51,7 @@ def missing(kind):
     parts = {
         "explain": kind.explain or kind.explain_operation or kind.unchanged or kind.reads,
         "code": kind.code or not kind.spec,
-        "reads": kind.reads or not kind.spec,
+        "reads": kind.reads or not kind.spec or kind.name in TAKEN_APART,
         "window": kind.window or kind.reads != "window",
         "cost": kind.cost or not kind.has_kernel,
         "spec": not kind.spec or kind.spec.__name__ == kind.name,

@@ -74,6 +74,7 @@ class SideBySide {
 
   build() {
     this.panels = [];
+    this.resized.clear();
     this.root.classList.toggle("many", this.data.columns.length > 3);
     this.root.replaceChildren(
       ...this.data.columns.map((_, column) => {
