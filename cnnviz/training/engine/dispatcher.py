@@ -69,7 +69,7 @@ class Dispatcher:
             self._to_requeue.pop(run_id, None)
 
     def queue(self, run_id: str) -> None:
-        """Give a run to Dask; where that fails, its state is what it was.
+        """Give a run to Dask; where that fails, its state is what it was, but for the attempt.
 
         Raises
         ------
@@ -89,8 +89,9 @@ class Dispatcher:
                 return run
             if not state.engine:
                 late = time.time() - state.updated > GRACE
-                new = state.status == "queued" and not state.attempt
-                return self.mark(run.id, 0, "interrupted", UNQUEUED) if new and late else run
+                if state.status == "queued" and late:
+                    return self.mark(run.id, state.attempt, "interrupted", UNQUEUED)
+                return run
             if state.engine == self.name and not self._connection.scheduler:
                 return self._end(run.id, state.attempt, "killed", GONE)
         app = ProcessIdentity.read(state.engine)

@@ -120,16 +120,20 @@ def test_a_run_that_cannot_be_resumed_is_what_it_was(engine, store, cluster, lef
     cluster.refuses = OSError("gone")
     with pytest.raises(EngineError, match="start it again"):
         engine.resume(run_id)
-    assert replace(store.state(run_id), updated=0) == replace(before, updated=0)
+    after = store.state(run_id)
+    assert replace(after, updated=0, attempt=0) == replace(before, updated=0, attempt=0)
+    assert after.attempt == before.attempt + 1  # it may have been claimed: it is not given again
     cluster.refuses = None
     engine.resume(run_id)
-    assert store.state(run_id).status == "queued"
+    state = store.state(run_id)
+    assert (state.status, state.attempt) == ("queued", before.attempt + 2)
 
 
 def test_what_an_app_made_and_did_not_queue_can_be_taken_up_and_deleted(
     engine, store, cluster, monkeypatch
 ):
     ids = [store.create(SEED_LESSON, "me") for _ in range(2)]
+    store.change_state(ids[1], attempt=1)  # it was refused, and could not be deleted
     assert engine.run(ids[0]).state.status == "queued"  # it may be on its way
     monkeypatch.setattr(module, "GRACE", -1)
     for run in engine.runs("me"):
