@@ -56,8 +56,8 @@ def missing(kind):
         "cost": kind.cost or not kind.has_kernel,
         "spec": not kind.spec or kind.spec.__name__ == kind.name,
     }
-    if kind.spec and kind.name not in TAKEN_APART:
-        parts["explain"] = kind.explain
+    if kind.spec:
+        parts["explain"] = kind.explain or kind.name in TAKEN_APART
     return [name for name, part in parts.items() if not part]
 
 
