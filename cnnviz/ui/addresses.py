@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,12 @@ def old_addresses(scripts: Mapping[str, Page]) -> list[Page]:
     ]
 
 
-def no_such_page(shown: Page, known: Iterable[Page]) -> None:
+def no_such_page(shown: Page, pages: Sequence[Page]) -> None:
     """Say that the address names no page, for as long as the first one stands in its place."""
-    asked, first = _asked(), next(iter(PAGES.values()))
-    if asked and asked not in {page.url_path for page in known}:
+    asked = _asked()
+    if asked and asked not in {page.url_path for page in pages}:
         st.session_state[_NOT_THERE] = asked
-    elif shown.title != first.title:
+    elif shown is not pages[0]:
         st.session_state.pop(_NOT_THERE, None)
     with st.container():  # what stands below keeps its place
         if name := st.session_state.get(_NOT_THERE):

@@ -91,7 +91,7 @@ class RunFiles:
         self._files.write(f"{_checked(run_id)}/{name}", pack(arrays))
 
     def create(self, run_id: str, name: str) -> bool:
-        """Make an empty file; False where it is there already."""
+        """Make a file that nobody else has made; False where it is there already."""
         return self._files.create(f"{_checked(run_id)}/{name}")
 
     def tidy(self, run_id: str) -> None:
