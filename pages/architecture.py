@@ -6,7 +6,7 @@ from cnnviz.nets import NetworkSpec, network_code, problems, to_json
 from cnnviz.ui.architecture import controls, settings, views
 from cnnviz.ui.architecture.settings import LINK
 from cnnviz.ui.components.network import network
-from cnnviz.ui.components.reach import reach
+from cnnviz.ui.components.receptive_field import receptive_field
 from cnnviz.ui.frame import controls_and_content, download, page_head, refusal
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
@@ -56,7 +56,7 @@ with right:
         st.info(TEXT["empty"], icon=":material/add:")
     if spec and at >= 0:
         st.header("What a cell sees", anchor="what-a-cell-sees")
-        st.caption(TEXT["reach"])
+        st.caption(TEXT["receptive_field"])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             with st.container(width=220):
                 pick_photo()
@@ -65,7 +65,7 @@ with right:
         row = views.row_of(spec, at)
         cell = views.cell_in(row, LINK.get("cell"))
         effective = controls.measured(measure, spec, row, cell, photo)
-        reach(
+        receptive_field(
             views.reach_data(spec, row, cell, photo.image, effective),
             key="architecture",
             on_cell=lambda cell: LINK.set("cell", cell),

@@ -58,7 +58,7 @@ if model:
             controls.kernels_of(activations, first, TEXT)
 
             st.header("Where the number comes from", anchor="account")
-            st.caption(TEXT["account"])
+            st.caption(TEXT["trace"])
             drill_down.show(activations, description, settings.trail(layers, INPUT, first), layers)
 
             name = ChannelNames.of(description).channel(layer, first.channel)

@@ -28,9 +28,7 @@ def train(page: Page) -> None:
 
 
 def explained(page: Page) -> None:
-    expect(page.locator("[data-component=account] [data-role=value]")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.locator("[data-component=trace] [data-role=value]")).to_be_visible(timeout=PATIENCE)
 
 
 def overlaid(page: Page) -> None:

@@ -40,10 +40,10 @@ from cnnviz.nets.link_text import from_link, to_link
 from cnnviz.nets.loading import ModelError, load_model
 from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
-from cnnviz.nets.problems import LayerProblem, shape_text
 from cnnviz.nets.reading import SpecError
 from cnnviz.nets.receptive_field.effective import effective_receptive_field
 from cnnviz.nets.receptive_field.regions import Rectangle, seen_by
+from cnnviz.nets.shape_problems import LayerProblem, shape_text
 from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
 from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.table import Row, spec_table

@@ -14,7 +14,7 @@ from cnnviz.nets.layers import (
     ResidualBlock,
     Shape,
 )
-from cnnviz.nets.problems import LayerProblem
+from cnnviz.nets.shape_problems import LayerProblem
 from cnnviz.nets.shapes import layer_shapes
 from cnnviz.nets.spec import NetworkSpec
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cnnviz.nets.layers import LayerSpec, Shape, layer_kind
-from cnnviz.nets.problems import LayerProblem, find_problem
+from cnnviz.nets.shape_problems import LayerProblem, find_problem
 from cnnviz.nets.spec import NetworkSpec
 
 

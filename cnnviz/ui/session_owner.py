@@ -9,10 +9,10 @@ import streamlit as st
 
 from cnnviz.training import Run
 from cnnviz.training.store.ids import owner_hash
-from cnnviz.ui.components.visitor import ask
+from cnnviz.ui.components.session_owner import ask
 
-_KEY = "visitor"
-_ANSWERED = "visitor_answered"
+_KEY = "session_owner"
+_ANSWERED = "session_owner_answered"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -34,9 +34,9 @@ def restore_owner() -> None:
     """
     asks = _ANSWERED not in st.session_state
     # What stands below keeps its place when there is nothing to ask.
-    with st.container(key="visitor_asked_for" if asks else None):
+    with st.container(key="session_owner_asked_for" if asks else None):
         if asks:
-            ask(owner(), key="visitor_asked", on_answer=_take)
+            ask(owner(), key="session_owner_asked", on_answer=_take)
 
 
 def _take(kept: object) -> None:

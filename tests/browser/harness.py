@@ -94,7 +94,7 @@ def settle(page: Page) -> None:
     expect(done).to_be_visible(timeout=30_000)
     expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
     # A page that asks the browser who looks is run once more when it has answered.
-    expect(page.locator(".st-key-visitor_asked_for")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".st-key-session_owner_asked_for")).to_have_count(0, timeout=30_000)
     expect(done).to_be_visible(timeout=30_000)
     expect(page.locator(".stException")).to_have_count(0)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)

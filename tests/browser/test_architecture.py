@@ -140,8 +140,8 @@ def test_an_edit_is_undone_by_key_and_the_faulty_row_is_brought_into_view(open_p
 
 def test_the_chosen_cell_s_reach_follows_the_pointer_and_keys(open_page):
     page = open_page("architecture")
-    cells = page.locator("[data-component=reach] [data-role=map]")
-    sees = page.locator("[data-component=reach] [data-role=readout]")
+    cells = page.locator("[data-component=receptive_field] [data-role=map]")
+    sees = page.locator("[data-component=receptive_field] [data-role=readout]")
     expect(sees).to_contain_text("Cell (4, 4) sees rows 9 to 26")
     box = cells.bounding_box()
     cells.hover(position={"x": box["width"] / 16, "y": box["height"] / 16})
@@ -154,7 +154,7 @@ def test_the_chosen_cell_s_reach_follows_the_pointer_and_keys(open_page):
     page.get_by_role("button", name="Measure with gradients").click()
     expect(page.get_by_text("untrained, random weights")).to_be_visible(timeout=60_000)
     settle(page)
-    veil = page.locator("[data-component=reach] .veil")
+    veil = page.locator("[data-component=receptive_field] .veil")
     alphas = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 32, 32).data
         .filter((_, i) => i % 4 === 3)]"""
 

@@ -15,8 +15,8 @@ def maps(page: Page):
     return page.locator("[data-component=feature-maps]")
 
 
-def account(page: Page):
-    return page.locator("[data-component=account]")
+def trace(page: Page):
+    return page.locator("[data-component=trace]")
 
 
 def block(page: Page, name: str):
@@ -26,18 +26,18 @@ def block(page: Page, name: str):
 
 
 def shown_value(page: Page) -> float:
-    return float(account(page).locator("[data-role=value]").get_attribute("data-value"))
+    return float(trace(page).locator("[data-role=value]").get_attribute("data-value"))
 
 
-def expect_account_of(page: Page, crumb: str) -> None:
-    expect(account(page).locator("[aria-current=step]")).to_contain_text(crumb)
+def expect_trace_of(page: Page, crumb: str) -> None:
+    expect(trace(page).locator("[aria-current=step]")).to_contain_text(crumb)
     settle(page)
 
 
 def numbers_of(page: Page, selector: str, name: str) -> list[float]:
-    """Read a number that elements of the account carry."""
+    """Read a number that elements of the trace carry."""
     script = f"each => each.map((one) => Number(one.dataset.{name}))"
-    found: list[float] = account(page).locator(selector).evaluate_all(script)
+    found: list[float] = trace(page).locator(selector).evaluate_all(script)
     return found
 
 
@@ -51,7 +51,7 @@ def check(page: Page) -> None:
     sums = numbers_of(page, "[data-sum]", "sum")
     products = sum(numbers_of(page, ".grid.product .cell", "value"))
     terms = sum(numbers_of(page, ".term [data-product]", "product"))
-    first = account(page).locator(".stations section").first.locator("dd").first
+    first = trace(page).locator(".layers section").first.locator("dd").first
     parts = [float(part) for part in (first.get_attribute("data-numbers") or "").split(",") if part]
     if sums or terms:
         assert sum(sums) == pytest.approx(products, rel=1e-3, abs=1e-3)
@@ -68,24 +68,24 @@ def check(page: Page) -> None:
 
 def go_down(page: Page) -> str:
     """Click the input of the largest product; give the crumb that comes."""
-    depth = account(page).locator(".crumbs li").count()
-    terms = account(page).locator("button.place")
+    depth = trace(page).locator(".crumbs li").count()
+    terms = trace(page).locator("button.place")
     if terms.count():
         terms.first.click()
     else:
-        kind = "product" if account(page).locator(".grid.product").count() else "input"
-        cells = account(page).locator(f".grid.{kind} .cell:not(.padding)")
+        kind = "product" if trace(page).locator(".grid.product").count() else "input"
+        cells = trace(page).locator(f".grid.{kind} .cell:not(.padding)")
         sizes = [
             abs(value) for value in numbers_of(page, f".grid.{kind} .cell:not(.padding)", "value")
         ]
         cells.nth(sizes.index(max(sizes))).click()
-    expect(account(page).locator(".crumbs li")).to_have_count(depth + 1)
+    expect(trace(page).locator(".crumbs li")).to_have_count(depth + 1)
     settle(page)
-    return account(page).locator("[aria-current=step]").inner_text()
+    return trace(page).locator("[aria-current=step]").inner_text()
 
 
 def walk_down(page: Page) -> int:
-    """Go down to the pixels and check each account on the way; give the number of steps."""
+    """Go down to the pixels and check each trace on the way; give the number of steps."""
     for step in range(1, 40):
         checked(page)
         if go_down(page).startswith("input"):
@@ -105,15 +105,15 @@ def test_layers_are_walked_on_the_drawing_and_a_number_down_to_the_pixels(open_p
     settle(page)
     checked(page)
     assert walk_down(page) >= 6
-    expect(account(page)).to_contain_text("of the picture as the network sees it")
+    expect(trace(page)).to_contain_text("of the picture as the network sees it")
     assert 0 <= shown_value(page) <= 255
 
     page.wait_for_url("**_-1.*")  # the pixel is in the address
     link = page.url.split("/", 3)[3]
     again = open_page(link)
     assert shown_value(again) == shown_value(page)
-    account(again).locator("button.crumb").first.click()
-    expect_account_of(again, "dense")
+    trace(again).locator("button.crumb").first.click()
+    expect_trace_of(again, "dense")
     again.wait_for_url(re.compile(r"^(?!.*trail=).*$"))
 
 
@@ -128,7 +128,7 @@ def test_a_tile_is_shown_large_and_a_cell_of_it_explained(open_page):
     expect(maps(page).locator("[data-role=name]")).to_have_text("channel 2")
     point_at(maps(page).locator("[data-role=map]"), 1, 3, click=True)
     page.wait_for_url("**cell=1,3**")
-    expect_account_of(page, "(1, 3) channel 2")
+    expect_trace_of(page, "(1, 3) channel 2")
     checked(page)
     text = maps(page).locator("[data-role=readout]").inner_text()
     assert float(text.split(": ")[1].replace("−", "-")) == pytest.approx(
@@ -153,14 +153,14 @@ def test_keys_lead_down_and_up(open_page):
     large.press("Enter")
     page.wait_for_url("**cell=**")
     settle(page)
-    first = account(page).locator(".grid.input .cell[tabindex='0']").first
+    first = trace(page).locator(".grid.input .cell[tabindex='0']").first
     first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(account(page).locator(".crumbs li")).to_have_count(2)
+    expect(trace(page).locator(".crumbs li")).to_have_count(2)
     settle(page)
     page.keyboard.press("Backspace")
-    expect(account(page).locator(".crumbs li")).to_have_count(1)
+    expect(trace(page).locator(".crumbs li")).to_have_count(1)
 
 
 def test_the_map_fades_as_the_slider_is_dragged(open_page):
@@ -189,7 +189,7 @@ def test_vgg16_is_walked_and_followed_to_the_pixels(open_page, model):
         settle(page)
         checked(page)
     assert walk_down(page) >= 7
-    expect(account(page)).to_contain_text("prepared")
+    expect(trace(page)).to_contain_text("prepared")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Any number followed down to the pixels, each account complete in itself."""
+"""Any number followed down to the pixels, each trace complete in itself."""
 
 from __future__ import annotations
 

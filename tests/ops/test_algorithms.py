@@ -7,7 +7,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz.ops.algorithms import choose, correlate, diagonals, fourier, stacked, winograd
-from cnnviz.ops.algorithms.row_blocks import Frame
+from cnnviz.ops.algorithms.row_blocks import PaddedImage
 
 STRIDES = [(1, 1), (2, 2), (1, 3), (4, 1)]
 PADDINGS = [((0, 0), (0, 0)), ((1, 2), (3, 0))]
@@ -16,10 +16,10 @@ KERNELS = [(1, 1), (3, 3), (2, 4), (5, 1), (6, 7), (2, 9)]
 
 
 def definition(image, kernels, strides=(1, 1), dilation_rate=(1, 1), padding=((0, 0), (0, 0))):
-    frame = np.pad(image.astype(np.float64), (*padding, (0, 0)))
+    padded = np.pad(image.astype(np.float64), (*padding, (0, 0)))
     (sh, sw), (dh, dw) = strides, dilation_rate
     spans = [d * (k - 1) + 1 for d, k in zip(dilation_rate, kernels.shape, strict=False)]
-    windows = sliding_window_view(frame, spans, axis=(0, 1))[::sh, ::sw, :, ::dh, ::dw]
+    windows = sliding_window_view(padded, spans, axis=(0, 1))[::sh, ::sw, :, ::dh, ::dw]
     return np.einsum("yxcuv,uvcf->yxf", windows, kernels.astype(np.float64))
 
 
@@ -38,7 +38,7 @@ def numbers(rng, dtype, *shape):
 def run(algorithm, image, kernels, strides, padding):
     shape = definition(image, kernels, strides, (1, 1), padding).shape
     out = np.full(shape, np.nan, image.dtype)
-    algorithm(Frame(image, padding), kernels, strides, out)
+    algorithm(PaddedImage(image, padding), kernels, strides, out)
     return out
 
 

@@ -78,7 +78,7 @@ def test_a_well_known_network_can_only_be_read(page, name, parameters):
     data = table(run(page))
     assert data["totals"]["parameters"] == parameters
     assert not data["editable"]
-    assert not all_shown(page, "reach")
+    assert not all_shown(page, "receptive_field")
     assert [each.label for each in page.selectbox] == ["Network"]
 
 
@@ -263,12 +263,12 @@ def test_the_input_and_the_name_are_changed(page):
 
 
 def test_the_reach_of_the_chosen_cell_is_sent(page):
-    data = open_packet(shown(run(page, layer=6, cell=(0, 7)), "reach").bytes)
+    data = open_packet(shown(run(page, layer=6, cell=(0, 7)), "receptive_field").bytes)
     assert data["photo"].shape == (32, 32, 3)
     assert data["cell"] == [0, 7]
     assert data["rows"][0] == [0, 10]
     assert data["columns"][7] == [21, 31]  # 18 columns wide, of which 7 lie beyond the border
-    data = open_packet(shown(run(page, layer=2, cell=(900, 900)), "reach").bytes)
+    data = open_packet(shown(run(page, layer=2, cell=(900, 900)), "receptive_field").bytes)
     assert data["cell"] == [31, 31]
 
 
@@ -340,7 +340,7 @@ page.run()
 assert not page.exception and not {{"tensorflow", "keras"}} & set(sys.modules)
 from cnnviz.ui.components import open_packet
 sent = [n.proto for n in page.get("bidi_component")]
-data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_reach"))
+data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_receptive_field"))
 strength = data["effective"]
 assert strength.shape == (32, 32) and strength.max() == 1
 # Cell (4, 4) sees rows and columns 9 to 26, and nothing beyond moves it.
@@ -348,7 +348,7 @@ assert not strength[:9].any() and not strength[27:].any() and not strength[:, :9
 page.session_state["arch_cell"] = (0, 0)
 page.run()
 sent = [n.proto for n in page.get("bidi_component")]
-data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_reach"))
+data = open_packet(next(p.bytes for p in sent if p.component_name == "cnnviz_receptive_field"))
 assert "effective" not in data  # it was measured for another cell
 print("done")
 """

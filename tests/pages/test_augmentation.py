@@ -49,7 +49,7 @@ def ended():
 
 @pytest.fixture
 def new_page(store):
-    return opened("augmentation", timeout=PATIENCE, visitor="me", visitor_answered=True)
+    return opened("augmentation", timeout=PATIENCE, session_owner="me", session_owner_answered=True)
 
 
 @pytest.fixture

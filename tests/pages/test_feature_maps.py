@@ -47,25 +47,25 @@ def sent(page, name):
 
 def test_the_first_convolution_s_strongest_cell_is_explained(page):
     page = run(page)
-    maps, account = sent(page, "feature_maps"), sent(page, "account")
+    maps, trace = sent(page, "feature_maps"), sent(page, "trace")
     assert maps["title"] == "conv2d, 32 × 32 × 32"
     assert maps["map"][tuple(maps["cell"])] == maps["map"].max()
-    assert account["value"] == pytest.approx(float(maps["map"].max()))
-    station = account["stations"][-1]
-    assert station["value"] == pytest.approx(station["keras"], abs=1e-4)
-    assert account["crumbs"] == [
+    assert trace["value"] == pytest.approx(float(maps["map"].max()))
+    layer = trace["layers"][-1]
+    assert layer["value"] == pytest.approx(layer["keras"], abs=1e-4)
+    assert trace["crumbs"] == [
         ["conv2d", f"({maps['cell'][0]}, {maps['cell'][1]}) channel {maps['channel']}"]
     ]
 
 
 def test_products_and_rest_make_the_sum(page):
-    account = sent(run(page, layer="conv2d_2", channel=5, cell=(3, 3)), "account")
-    (window,) = account["windows"]
-    products = account["inputs_0"].astype(float) * account["weights_0"]
+    trace = sent(run(page, layer="conv2d_2", channel=5, cell=(3, 3)), "trace")
+    (window,) = trace["windows"]
+    products = trace["inputs_0"].astype(float) * trace["weights_0"]
     np.testing.assert_allclose(products.sum((0, 1)), window["sums"], rtol=1e-4, atol=1e-5)
     assert window["others"] == 64 - 8
     total = sum(window["sums"]) + window["rest"]
-    assert total == pytest.approx(account["stations"][0]["value"], rel=1e-5)
+    assert total == pytest.approx(trace["layers"][0]["value"], rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_a_scale_holds_for_a_map_a_layer_or_the_network(page):
 
 def test_a_way_of_a_link_leads_to_a_pixel(page):
     page = run(page, layer="conv2d", cell=(5, 6), trail=((0, 5, 6, 1), (-1, 5, 6, 1)))
-    account = sent(page, "account")
-    assert [layer for layer, _ in account["crumbs"]] == ["conv2d", "rescaling", "input"]
-    assert account["crumbs"][-1][1] == "(5, 6) green"
-    assert account["pixel"] == [5, 6]
-    assert 0 <= account["value"] <= 255
+    trace = sent(page, "trace")
+    assert [layer for layer, _ in trace["crumbs"]] == ["conv2d", "rescaling", "input"]
+    assert trace["crumbs"][-1][1] == "(5, 6) green"
+    assert trace["pixel"] == [5, 6]
+    assert 0 <= trace["value"] <= 255
 
 
 def test_names_of_classes_stand_at_the_last_layer(page):
@@ -127,7 +127,7 @@ def test_a_way_that_leads_nowhere_is_one_sentence(page, settings):
 def test_too_large_a_number_is_taken_for_the_last(page, settings):
     page = run(page, **settings)
     assert not page.error
-    assert sent(page, "account")["stations"]
+    assert sent(page, "trace")["layers"]
 
 
 def test_a_layer_that_the_model_does_not_have_is_said(page):

@@ -23,7 +23,7 @@ NOBODY = "A" * 22
 
 @pytest.fixture
 def page(store):
-    return opened("runs", visitor="me", visitor_answered=True)
+    return opened("runs", session_owner="me", session_owner_answered=True)
 
 
 def show(page, **settings):

@@ -22,7 +22,7 @@ from tests.ui.test_components import answer
 
 @pytest.fixture
 def page(store):
-    return opened("sweeps", visitor="me", visitor_answered=True)
+    return opened("sweeps", session_owner="me", session_owner_answered=True)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def store(tmp_path, monkeypatch, shapes):
 
 @pytest.fixture
 def page(store):
-    return opened("training", visitor="me", visitor_answered=True)
+    return opened("training", session_owner="me", session_owner_answered=True)
 
 
 def show(page, **settings):
@@ -91,7 +91,7 @@ def same(one, other):
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_what_a_link_with_it_gives(store, name, monkeypatch, shapes):
     monkeypatch.setattr(dataset, "load", lambda choice: shapes)
-    page = show(opened("training", visitor="me", visitor_answered=True))
+    page = show(opened("training", session_owner="me", session_owner_answered=True))
     page.button_group[0].set_value(name).run()
     assert same(started(page, store).config, PRESETS[name])
 
@@ -132,7 +132,7 @@ def test_any_name_makes_one_that_a_run_may_have(page, store, name):
     ],
 )
 def test_what_a_link_may_not_say_is_left_out_with_a_sentence(store, name, value):
-    page = opened("training", visitor="me", visitor_answered=True)
+    page = opened("training", session_owner="me", session_owner_answered=True)
     page.query_params[name] = value
     (said,) = show(page).warning
     assert said.value.startswith(f"This link's `{name}` is `{value}`, but ")
@@ -394,10 +394,10 @@ def sent(page):
 
 @pytest.mark.parametrize(("name", "prefix"), [("training", "training"), ("runs", "runs")])
 def test_where_the_pictures_lie_is_shown_to_nobody_else(store, of_a_folder, name, prefix):
-    mine = opened(name, visitor="me", visitor_answered=True)
+    mine = opened(name, session_owner="me", session_owner_answered=True)
     run(mine, prefix=prefix, run=of_a_folder("me"))
     assert "/home/somebody" in sent(mine)  # so that this test would see it
-    another_s = opened(name, visitor="me", visitor_answered=True)
+    another_s = opened(name, session_owner="me", session_owner_answered=True)
     run(another_s, prefix=prefix, run=of_a_folder("you"))
     assert not another_s.exception
     assert "somebody" not in sent(another_s)

@@ -42,7 +42,9 @@ def ended():
 def page(store, monkeypatch, tmp_path):
     monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    return opened("transfer_learning", timeout=PATIENCE, visitor="me", visitor_answered=True)
+    return opened(
+        "transfer_learning", timeout=PATIENCE, session_owner="me", session_owner_answered=True
+    )
 
 
 @pytest.fixture

@@ -30,14 +30,18 @@ def made(store, data, monkeypatch):
 def test_a_run_on_a_backbone_is_shown_as_any_other(made, store, data, page):
     other = made_run(store, data, name="Own")
     settings = {"run": made} | ({"with": other} if page == "runs" else {})
-    shown = run(opened(page, visitor="me", visitor_answered=True), prefix=page, **settings)
+    shown = run(
+        opened(page, session_owner="me", session_owner_answered=True), prefix=page, **settings
+    )
     assert not shown.exception
     assert not shown.error
 
 
 def test_a_sweep_of_such_runs_counts_their_parameters(made, store):
     shown = run(
-        opened("sweeps", visitor="me", visitor_answered=True), prefix="sweeps", sweep="S" * 22
+        opened("sweeps", session_owner="me", session_owner_answered=True),
+        prefix="sweeps",
+        sweep="S" * 22,
     )
     assert not shown.exception
     assert not shown.error

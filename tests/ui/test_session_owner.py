@@ -25,9 +25,9 @@ def app():
 
 
 def test_the_browser_is_offered_the_secret_and_what_it_keeps_is_taken(app):
-    assert json.loads(mounted(app, "visitor").json)["secret"] == app.text[0].value
+    assert json.loads(mounted(app, "session_owner").json)["secret"] == app.text[0].value
     kept = "k" * 32
-    answer(app, "visitor", kept=kept)
+    answer(app, "session_owner", kept=kept)
     assert app.text[0].value == kept
     assert not app.get("bidi_component")
 
@@ -35,7 +35,7 @@ def test_the_browser_is_offered_the_secret_and_what_it_keeps_is_taken(app):
 @pytest.mark.parametrize("junk", [None, 3, "", "short", "k" * 33, "<script>" * 4, ["k" * 32]])
 def test_junk_of_a_browser_leaves_the_session_s_secret(app, junk):
     before = app.text[0].value
-    answer(app, "visitor", kept=junk)
+    answer(app, "session_owner", kept=junk)
     assert app.text[0].value == before
 
 

@@ -1,4 +1,4 @@
-"""Any cell of any layer has an account that can be shown, whatever the model."""
+"""Any cell of any layer has a trace that can be shown, whatever the model."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from cnnviz.inspection.questions.tracing import pixel, trace
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.components.account import payload
+from cnnviz.ui.components.trace import payload
 from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
-from cnnviz.ui.feature_maps.formatting import account_data, pixel_data
+from cnnviz.ui.feature_maps.formatting import pixel_view, trace_view
 from cnnviz.ui.feature_maps.settings import usual_layer
 from cnnviz.ui.feature_maps.views import channel_facts, layer_facts, names_of, network_data
 
@@ -106,14 +106,14 @@ def test_every_layer_is_shown_and_every_cell_explained(context):
         for _ in range(5):
             cell = Cell(layer, *(int(rng.integers(size)) for size in shape))
             found = trace(context, CHOICE, CAT, cell)
-            data = account_data(found, [cell], names)
-            json.dumps(open_packet(payload(data))["stations"])
+            data = trace_view(found, [cell], names)
+            json.dumps(open_packet(payload(data))["layers"])
             assert data.value == pytest.approx(float(forward_pass.map(layer)[cell[1:]]))
             assert data.windows or data.terms or not found.windows
-            assert [station.keras for station in data.stations][-1] == data.value
-            for station in data.stations:
-                if station.value is not None:
-                    assert station.value == pytest.approx(station.keras, rel=1e-3, abs=1e-4)
+            assert data.layers[-1].keras == data.value
+            for each in data.layers:
+                if each.value is not None:
+                    assert each.value == pytest.approx(each.keras, rel=1e-3, abs=1e-4)
             reasons.add(found.reason)
             for window in found.windows:
                 places = np.ndindex(window.inputs.shape)
@@ -129,7 +129,7 @@ def test_every_number_of_the_input_is_a_pixel(context):
     names = ChannelNames.of(description)
     for channel in range(description.preprocessing.channels):
         cell = Cell(INPUT, 3, 4, channel)
-        data = pixel_data(
+        data = pixel_view(
             pixel(context, CHOICE, CAT, cell), [cell], description.preprocessing, names, "photo"
         )
         assert open_packet(payload(data))["pixel"] == [3, 4]

@@ -78,7 +78,7 @@ def test_a_setting_of_a_run_stays_when_the_next_click_is_quick(monkeypatch, tmp_
     monkeypatch.setenv("CNNVIZ_STORE", str(tmp_path))
     monkeypatch.setattr(Engine, "warm_up", lambda self: None)
     engine.engine.clear()
-    page = opened("training", visitor="me", visitor_answered=True).run()
+    page = opened("training", session_owner="me", session_owner_answered=True).run()
 
     def change():
         page.session_state["training_network"] = FAST_CNN

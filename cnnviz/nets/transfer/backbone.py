@@ -8,8 +8,8 @@ from typing import Any
 import keras
 
 from cnnviz.nets.graph import Call, open_graph
-from cnnviz.nets.problems import shape_text
 from cnnviz.nets.reading import short
+from cnnviz.nets.shape_problems import shape_text
 from cnnviz.nets.transfer.spec import ALL, NONE
 
 BACKBONE = "backbone"  # name of the nested model

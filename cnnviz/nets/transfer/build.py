@@ -11,8 +11,8 @@ from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.layers import LayerSpec
 from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_model
-from cnnviz.nets.problems import find_problem
 from cnnviz.nets.scaling import CAFFE_MEANS, Numbers, numbers_for
+from cnnviz.nets.shape_problems import find_problem
 from cnnviz.nets.transfer.backbone import features_model, freeze
 from cnnviz.nets.transfer.spec import TransferSpec, sides
 from cnnviz.nets.weights import trained

@@ -13,12 +13,12 @@ import numpy as np
 
 from cnnviz.ops.algorithms.diagonals import diagonals
 from cnnviz.ops.algorithms.fourier import fourier
-from cnnviz.ops.algorithms.row_blocks import Array, Frame, Margins, Workspace
+from cnnviz.ops.algorithms.row_blocks import Array, Margins, PaddedImage, Workspace
 from cnnviz.ops.algorithms.stacked import stacked
 from cnnviz.ops.algorithms.winograd import winograd
 
-Algorithm = Callable[[Frame, Array, tuple[int, int], Array], None]
-"""Takes a frame, kernels (kh, kw, C, F), strides and the array (H', W', F) to fill."""
+Algorithm = Callable[[PaddedImage, Array, tuple[int, int], Array], None]
+"""Takes a padded image, kernels (kh, kw, C, F), strides and the array (H', W', F) to fill."""
 
 # Where the next algorithm overtook, measured on two cores of a Zen 4.
 LARGE_KERNEL = 20 * 20
@@ -73,20 +73,20 @@ def correlate(
     array([[18., 18.],
            [18., 18.]])
     """
-    frame = Frame(image, padding)
+    padded = PaddedImage(image, padding)
     kernel, (sh, sw), (dh, dw) = kernels.shape, strides, dilation_rate
-    height = (frame.size[0] - dh * (kernel[0] - 1) - 1) // sh + 1
-    width = (frame.size[1] - dw * (kernel[1] - 1) - 1) // sw + 1
+    height = (padded.size[0] - dh * (kernel[0] - 1) - 1) // sh + 1
+    width = (padded.size[1] - dw * (kernel[1] - 1) - 1) // sw + 1
     out = np.empty((height, width, kernel[3]), image.dtype)
     if dilation_rate == (1, 1):
-        choose((height, width), kernel, strides)(frame, kernels, strides, out)
+        choose((height, width), kernel, strides)(padded, kernels, strides, out)
         return out
     # Outputs that lie p = d / gcd(s, d) apart read the same d-th part of the input, undilated.
-    padded = frame.rows(0, *frame.size, Workspace())
+    rows = padded.rows(0, *padded.size, Workspace())
     down, across = dh // gcd(sh, dh), dw // gcd(sw, dw)
     steps = sh * down // dh, sw * across // dw
     for i in range(min(down, height)):
         for j in range(min(across, width)):
-            part = padded[i * sh :: dh, j * sw :: dw]
+            part = rows[i * sh :: dh, j * sw :: dw]
             out[i::down, j::across] = correlate(part, kernels, steps)
     return out

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.row_blocks import CACHE, Array, Frame, Workspace, in_row_blocks
+from cnnviz.ops.algorithms.row_blocks import CACHE, Array, PaddedImage, Workspace, in_row_blocks
 
 
-def diagonals(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
+def diagonals(padded: PaddedImage, kernels: Array, strides: tuple[int, int], out: Array) -> None:
     """Correlate with one filter that moves column by column.
 
     The rows under the kernel follow one another in memory. Their product with the kernel gives a
@@ -23,7 +23,7 @@ def diagonals(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array
     ones = np.ones(kw, out.dtype)
 
     def compute_block(first: int, last: int, space: Workspace) -> None:
-        rows = frame.planes(first * step, (last - 1) * step + kh, space)
+        rows = padded.planes(first * step, (last - 1) * step + kh, space)
         row, line, _ = rows.strides
         size = last - first, weights.shape[1], rows.shape[2]
         windows = np.ndarray(size, out.dtype, rows, 0, (step * row, line, item))

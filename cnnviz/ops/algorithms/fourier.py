@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.row_blocks import Array, Frame, Workspace, in_row_blocks
+from cnnviz.ops.algorithms.row_blocks import Array, PaddedImage, Workspace, in_row_blocks
 
 OVERLAP = 8  # kernel heights in a block: all but one of them give output
 
 
-def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
+def fourier(padded: PaddedImage, kernels: Array, strides: tuple[int, int], out: Array) -> None:
     """Correlate by the convolution theorem, block by block (overlap-save).
 
     The cost hardly depends on the kernel size. Errors go with the largest value of a block, so the
@@ -17,11 +17,11 @@ def fourier(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
     """
     kh, kw, channels, _ = kernels.shape
     (sh, sw), (height, width, _) = strides, out.shape
-    size = round_up(min(frame.size[0], OVERLAP * kh)), round_up(frame.size[1])
+    size = round_up(min(padded.size[0], OVERLAP * kh)), round_up(padded.size[1])
     spectra = np.fft.rfft2(kernels.transpose(2, 3, 0, 1).astype(np.float64), size).conj()
 
     def compute_block(first: int, last: int, space: Workspace) -> None:
-        planes = frame.planes(first * sh, (last - 1) * sh + kh, space).swapaxes(0, 1)
+        planes = padded.planes(first * sh, (last - 1) * sh + kh, space).swapaxes(0, 1)
         waves = np.fft.rfft2(planes.astype(np.float64), size)
         total = waves[0] * spectra[0]
         for channel in range(1, channels):

@@ -48,7 +48,7 @@ class Workspace:
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class PaddedImage:
     """An image and the zeros around it, which exist only in the blocks handed out.
 
     Attributes
@@ -71,20 +71,20 @@ class Frame:
 
         Examples
         --------
-        >>> Frame(np.ones((1, 1, 1)), ((1, 1), (1, 1))).rows(1, 3, 3, Workspace())[..., 0]
+        >>> PaddedImage(np.ones((1, 1, 1)), ((1, 1), (1, 1))).rows(1, 3, 3, Workspace())[..., 0]
         array([[0., 1., 0.],
                [0., 0., 0.]])
         """
         image = self.image
         size = last - first, max(width, self.size[1]), image.shape[2]
-        block = space.array("frame", size, image.dtype)
+        block = space.array("padded", size, image.dtype)
         self._fill(block, first)
         return block
 
     def planes(self, first: int, last: int, space: Workspace) -> Array:
         """Copy the same rows with the channels apart: shape (rows, C, columns)."""
         size = last - first, self.image.shape[2], self.size[1]
-        block = space.array("frame", size, self.image.dtype)
+        block = space.array("padded", size, self.image.dtype)
         self._fill(block.swapaxes(1, 2), first)
         return block
 

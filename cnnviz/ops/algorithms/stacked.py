@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.row_blocks import CACHE, Array, Frame, Workspace, in_row_blocks, shifted
+from cnnviz.ops.algorithms.row_blocks import (
+    CACHE,
+    Array,
+    PaddedImage,
+    Workspace,
+    in_row_blocks,
+    shifted,
+)
 
 
-def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
+def stacked(padded: PaddedImage, kernels: Array, strides: tuple[int, int], out: Array) -> None:
     """Correlate with any kernels at any strides.
 
     Every input row is copied once for each kernel column, shifted by it. The rows under the kernel
@@ -19,7 +26,7 @@ def stacked(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) 
     weights = kernels.swapaxes(1, 2).reshape(-1, filters)
 
     def compute_block(first: int, last: int, space: Workspace) -> None:
-        planes = frame.planes(first * sh, (last - 1) * sh + kh, space)
+        planes = padded.planes(first * sh, (last - 1) * sh + kh, space)
         rows = shifted(planes, kw, width, sw, space)
         size = last - first, width, len(weights)
         steps = sh * rows.strides[0], rows.itemsize, rows.strides[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ops.algorithms.row_blocks import ALONE, Array, Frame, Workspace, in_row_blocks
+from cnnviz.ops.algorithms.row_blocks import ALONE, Array, PaddedImage, Workspace, in_row_blocks
 
 TILE = 4  # outputs along each axis of a tile, which reads two inputs more
 READ = TILE + 2
@@ -31,7 +31,7 @@ def transforms() -> tuple[Array, Array, Array]:
 TRANSFORMS = transforms()
 
 
-def winograd(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array) -> None:
+def winograd(padded: PaddedImage, kernels: Array, strides: tuple[int, int], out: Array) -> None:
     """Correlate with 3×3 kernels at stride 1, for many channels and filters.
 
     The transforms cost additions in proportion to channels plus filters, and save three quarters
@@ -56,7 +56,7 @@ def winograd(frame: Frame, kernels: Array, strides: tuple[int, int], out: Array)
         def array(name: str, *shape: int) -> Array:
             return space.array(name, shape, dtype)
 
-        rows = frame.rows(first, first + reach, across * TILE + 2, space)
+        rows = padded.rows(first, first + reach, across * TILE + 2, space)
         line, cell, item = rows.strides
         tiles = array("tiles", reach, READ, across, channels)
         tiles[...] = np.ndarray(tiles.shape, dtype, rows, 0, (line, cell, TILE * cell, item))

@@ -14,7 +14,7 @@ from cnnviz.nets import LayerProblem, NetworkSpec, Row, shape_text, shipped_tabl
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.receptive_field.regions import input_spans
 from cnnviz.ui.components.network import NetworkData, memory_text
-from cnnviz.ui.components.reach import ReachData
+from cnnviz.ui.components.receptive_field import ReceptiveFieldData
 from cnnviz.ui.inspector import inspector
 
 _MAX_MEASURED_BYTES = 200 * 2**20  # of weights and maps, on a server that others use too
@@ -67,10 +67,10 @@ def reach_data(
     cell: tuple[int, int] | None,
     photo: NDArray[np.uint8],
     effective: NDArray[np.float32] | None,
-) -> ReachData:
+) -> ReceptiveFieldData:
     """Lay out what each cell of a layer sees of a photo (H, W, 3)."""
     rows, columns = input_spans(spec, row.name)
-    return ReachData(
+    return ReceptiveFieldData(
         f"{row.kind}, {shape_text(row.output_shape)}",
         input_photo(spec, photo),
         rows,

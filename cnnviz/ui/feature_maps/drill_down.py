@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
-from cnnviz.ui.components.account import account
 from cnnviz.ui.components.picture import picture
+from cnnviz.ui.components.trace import trace
 from cnnviz.ui.feature_maps import formatting, settings
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.picture_activations import PictureActivations
@@ -41,8 +41,8 @@ def show(
         if found.ranked and (target := found.ranked.terms[index].source):
             settings.follow(target, layers)
 
-    account(
-        formatting.account_data(found, trail, names),
+    trace(
+        formatting.trace_view(found, trail, names),
         key="maps",
         on_cell=follow,
         on_term=term,
@@ -59,8 +59,8 @@ def _input(
     """Draw the pixel on which the trail ends."""
     photo = picture(activations.preprocessed(), key="maps-pixel")
     found = activations.pixel(trail[-1])
-    account(
-        formatting.pixel_data(found, trail, description.preprocessing, names, photo),
+    trace(
+        formatting.pixel_view(found, trail, description.preprocessing, names, photo),
         key="maps",
         on_cell=lambda *place: None,
         on_term=lambda term: None,

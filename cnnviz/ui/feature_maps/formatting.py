@@ -12,13 +12,13 @@ from cnnviz.inspection.questions.tracing import Pixel, Trace, TracedLayer, Windo
 from cnnviz.nets import CalculationStep, Cell
 from cnnviz.nets.explain.explanation import Term
 from cnnviz.nets.scaling import CAFFE_MEANS
-from cnnviz.ui.components.account import (
-    AccountData,
+from cnnviz.ui.components.trace import (
     Crumb,
+    LayerView,
     Line,
-    StationView,
     TermView,
     Token,
+    TraceView,
     WindowView,
 )
 from cnnviz.ui.feature_maps.channel_names import COLOURS, ChannelNames
@@ -34,7 +34,7 @@ _NORMALISING = {
 }
 
 
-def account_data(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> AccountData:
+def trace_view(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> TraceView:
     """Lay out a trace.
 
     Parameters
@@ -47,7 +47,7 @@ def account_data(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> Ac
     windows = tuple(_window(each, names) for each in found.windows)
     ranked = found.ranked
     single = ranked is not None and all(window.inputs.shape[:2] == (1, 1) for window in windows)
-    return AccountData(
+    return TraceView(
         crumbs=_crumbs(trail, names),
         value=found.layers[-1].model_value,
         windows=() if single else windows,
@@ -63,21 +63,21 @@ def account_data(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> Ac
         ),
         rest=ranked.rest if ranked else 0.0,
         others=ranked.others if ranked else 0,
-        stations=tuple(
-            _station(each, before, found)
+        layers=tuple(
+            _layer_view(each, before, found)
             for each, before in zip(found.layers, (None, *found.layers[:-1]), strict=True)
         ),
         note=found.reason,
     )
 
 
-def pixel_data(
+def pixel_view(
     found: Pixel,
     trail: Sequence[Cell],
     preprocessing: Preprocessing,
     names: ChannelNames,
     photo: str,
-) -> AccountData:
+) -> TraceView:
     """Lay out where a number of the input comes from."""
     cell = trail[-1]
     colour = COLOURS[preprocessing.channels][found.colour]
@@ -85,11 +85,11 @@ def pixel_data(
         Line(f"{colour}, 0 to 255", (found.intensity,)),
         Line("prepared", _preprocessed(found, cell.channel)),
     )
-    return AccountData(
+    return TraceView(
         crumbs=_crumbs(trail, names),
         value=found.value,
-        stations=(
-            StationView(
+        layers=(
+            LayerView(
                 f"Row {cell.row}, column {cell.column} of the picture as the network sees it",
                 lines,
                 None,
@@ -192,7 +192,7 @@ def _entering(found: Trace) -> float | None:
     return float(numbers[0].item()) if len(numbers) == 1 and numbers[0].size == 1 else None
 
 
-def _station(found: TracedLayer, before: TracedLayer | None, whole: Trace) -> StationView:
+def _layer_view(found: TracedLayer, before: TracedLayer | None, whole: Trace) -> LayerView:
     entering = before.model_value if before else _entering(whole)
     lines: list[Line] = []
     if before is None and found.sum is not None:
@@ -210,7 +210,7 @@ def _station(found: TracedLayer, before: TracedLayer | None, whole: Trace) -> St
         entering = step.value
     if found.dtype in ("bfloat16", "float16"):
         lines.append(Line("precision", (f"{found.dtype}: Keras keeps two or three digits",)))
-    return StationView(
+    return LayerView(
         f"{found.cell.layer}, {found.kind}",
         tuple(lines),
         found.value,

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from cnnviz.nets.receptive_field.regions import Span
 from cnnviz.ui.components import packet, register, state_of, whole
 
-_mount = register("reach")
+_mount = register("receptive_field")
 
 
 @dataclass(frozen=True, eq=False)
-class ReachData:
+class ReceptiveFieldData:
     """A photo as it enters a network, and what each cell of a layer sees of it.
 
     Attributes
@@ -40,9 +40,11 @@ class ReachData:
     effective: NDArray[np.float32] | None = None
 
 
-def reach(data: ReachData, *, key: str, on_cell: Callable[[tuple[int, int]], None]) -> None:
+def receptive_field(
+    data: ReceptiveFieldData, *, key: str, on_cell: Callable[[tuple[int, int]], None]
+) -> None:
     """Show the photo and the map; ``on_cell`` is called with the cell that was clicked."""
-    mount_key = f"reach-{key}"
+    mount_key = f"receptive_field-{key}"
 
     def chosen() -> None:
         sent = state_of(mount_key, "cell")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cnnviz.ui.components import register, state_of
 
-_mount = register("visitor")
+_mount = register("session_owner")
 
 
 def ask(secret: str, *, key: str, on_answer: Callable[[object], None]) -> None:

@@ -14,7 +14,7 @@ from cnnviz.figures import limit_of
 from cnnviz.figures.colour import palette
 from cnnviz.ui.components import packet, register, state_of, whole
 
-_mount = register("account")
+_mount = register("trace")
 
 Token = str | float
 """A part of a line: words, or a number that the browser writes."""
@@ -85,7 +85,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class StationView:
+class LayerView:
     """What one layer does: its lines, its value here, Keras's, and the difference."""
 
     title: str
@@ -97,7 +97,7 @@ class StationView:
 
 
 @dataclass(frozen=True, eq=False)
-class AccountData:
+class TraceView:
     """One number and how it came about.
 
     Attributes
@@ -112,7 +112,7 @@ class AccountData:
         The strongest products.
     rest : float
     others : int
-    stations : tuple of StationView
+    layers : tuple of LayerView
     note : str
         What is to be said, such as why it is not explained.
     photo : str
@@ -127,14 +127,14 @@ class AccountData:
     terms: tuple[TermView, ...] = ()
     rest: float = 0.0
     others: int = 0
-    stations: tuple[StationView, ...] = ()
+    layers: tuple[LayerView, ...] = ()
     note: str = ""
     photo: str = ""
     pixel: tuple[int, int] = (0, 0)
 
 
-def account(
-    data: AccountData,
+def trace(
+    data: TraceView,
     *,
     key: str,
     on_cell: Callable[[int, int, int, int], None],
@@ -145,7 +145,7 @@ def account(
 
     Parameters
     ----------
-    data : AccountData
+    data : TraceView
     key : str
     on_cell : callable
         Given the window, and row, column and channel in it, of an input that was clicked.
@@ -154,7 +154,7 @@ def account(
     on_back : callable
         Given the crumb that was clicked.
     """
-    mount_key = f"account-{key}"
+    mount_key = f"trace-{key}"
 
     def cell() -> None:
         sent = state_of(mount_key, "cell")
@@ -186,7 +186,7 @@ def account(
     )
 
 
-def payload(data: AccountData) -> bytes:
+def payload(data: TraceView) -> bytes:
     """Pack texts and numbers."""
     arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {}
     for at, window in enumerate(data.windows):
@@ -204,16 +204,16 @@ def payload(data: AccountData) -> bytes:
         ],
         "rest": known(data.rest),
         "others": data.others,
-        "stations": [
+        "layers": [
             {
-                "title": station.title,
-                "lines": [[line.name, _parts(line.parts)] for line in station.lines],
-                "value": known(station.value),
-                "keras": known(station.keras),
-                "difference": known(station.difference),
-                "note": station.note,
+                "title": layer.title,
+                "lines": [[line.name, _parts(line.parts)] for line in layer.lines],
+                "value": known(layer.value),
+                "keras": known(layer.keras),
+                "difference": known(layer.difference),
+                "note": layer.note,
             }
-            for station in data.stations
+            for layer in data.layers
         ],
         "note": data.note,
         "photo": data.photo,

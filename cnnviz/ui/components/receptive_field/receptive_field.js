@@ -11,7 +11,7 @@ import {
   themeColours,
 } from "../pixels.js";
 
-class Reach {
+class ReceptiveField {
   constructor(root) {
     this.root = root;
     const find = (name) => root.querySelector(name);
@@ -164,7 +164,7 @@ class Reach {
 }
 
 export default mount(
-  (parentElement) => new Reach(parentElement.querySelector(".reach")),
+  (parentElement) => new ReceptiveField(parentElement.querySelector(".receptive-field")),
   (instance, { data, setTriggerValue }) => {
     instance.send = (cell) => setTriggerValue("cell", cell);
     instance.update(openPacket(data));

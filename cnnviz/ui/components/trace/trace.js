@@ -13,7 +13,7 @@ import {
 import { WindowTable } from "./window.js";
 import { made, numberText, tokens } from "./words.js";
 
-class Account {
+class Trace {
   constructor(root) {
     this.root = root;
     const find = (name) => root.querySelector(name);
@@ -22,20 +22,13 @@ class Account {
       this.note,
       this.windows,
       this.terms,
-      this.stations,
+      this.layers,
       this.live,
       this.frame,
       this.overlay,
-    ] = [
-      ".crumbs",
-      ".note",
-      ".windows",
-      ".terms",
-      ".stations",
-      ".unseen",
-      ".pixel",
-      ".overlay",
-    ].map(find);
+    ] = [".crumbs", ".note", ".windows", ".terms", ".layers", ".unseen", ".pixel", ".overlay"].map(
+      find,
+    );
     this.picture = find("[data-role=picture]");
     [this.where, this.value, this.pointed] = ["where", "value", "pointed"].map((role) =>
       find(`[data-role=${role}]`),
@@ -86,7 +79,7 @@ class Account {
       if (first) first.tabIndex = 0;
     }
     this.drawTerms();
-    this.drawStations();
+    this.drawLayers();
     this.drawPicture();
     this.pointed.textContent = this.hint =
       this.tables.length || data.terms.length
@@ -139,26 +132,26 @@ class Account {
     this.terms.replaceChildren(title, ...rows);
   }
 
-  drawStations() {
-    this.stations.replaceChildren(
-      ...this.data.stations.map((station) => {
+  drawLayers() {
+    this.layers.replaceChildren(
+      ...this.data.layers.map((layer) => {
         const section = made("section");
-        section.append(made("h3", "", station.title));
+        section.append(made("h3", "", layer.title));
         const list = made("dl");
-        for (const [name, parts] of station.lines) {
+        for (const [name, parts] of layer.lines) {
           const line = made("dd", "", tokens(parts));
           line.dataset.numbers = parts.filter((part) => typeof part !== "string");
           list.append(made("dt", "", name), line);
         }
         section.append(list);
         const check = made("p", "check");
-        if (station.value !== null) check.dataset.value = station.value;
-        check.dataset.keras = station.keras;
+        if (layer.value !== null) check.dataset.value = layer.value;
+        check.dataset.keras = layer.keras;
         check.textContent =
-          station.note ||
-          (station.value === null
-            ? `Keras gives ${numberText(station.keras)}.`
-            : `${numberText(station.value)} here, ${numberText(station.keras)} in Keras: a difference of ${numberText(station.difference)}.`);
+          layer.note ||
+          (layer.value === null
+            ? `Keras gives ${numberText(layer.keras)}.`
+            : `${numberText(layer.value)} here, ${numberText(layer.keras)} in Keras: a difference of ${numberText(layer.difference)}.`);
         section.append(check);
         return section;
       }),
@@ -255,7 +248,7 @@ class Account {
 }
 
 export default mount(
-  (parentElement) => new Account(parentElement.querySelector(".account")),
+  (parentElement) => new Trace(parentElement.querySelector(".trace")),
   (instance, { data, setTriggerValue }) => {
     instance.send = setTriggerValue;
     instance.update(openPacket(data));
