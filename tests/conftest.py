@@ -11,12 +11,19 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import cnnviz  # noqa: F401, it sets what TensorFlow reads
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+# No test fails by time or by chance: the same examples each time, however long they take.
+settings.register_profile(
+    "cnnviz", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("cnnviz")
 
 
 # What takes longest comes first, so that both processes end together; pages before TensorFlow's

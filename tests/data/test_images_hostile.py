@@ -446,7 +446,7 @@ def seeds():
 
 
 SEEDS = list(seeds())
-FUZZ = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+FUZZ = settings(max_examples=600, suppress_health_check=[HealthCheck.data_too_large])
 
 
 def test_seeds_are_pictures():

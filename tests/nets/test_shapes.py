@@ -155,7 +155,7 @@ def test_what_follows_a_problem_is_described():
     assert [row.parameters for row in rows] == [0, 12, 0, 24, 0, 8]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(specs)
 def test_mended_networks_have_no_problem(spec):
     assert problems(mended(spec)) == ()

@@ -25,7 +25,7 @@ from cnnviz.nets import (
 from tests.nets.strategies import specs
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(specs)
 def test_texts_both_ways(spec):
     assert from_json(to_json(spec)) == spec
@@ -49,7 +49,7 @@ def test_zeros_both_ways(padding, text):
     assert from_link(to_link(spec)) == from_json(to_json(spec)) == spec
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(specs)
 def test_every_network_is_described_to_the_end(spec):
     assert len(layer_shapes(spec)) == len(spec.layers)
@@ -213,7 +213,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(json_values, json_values, json_values)
 def test_any_json_is_a_network_or_a_sentence(name, shape, layers):
     text = json.dumps({"name": name, "input_shape": shape, "layers": layers})
@@ -224,7 +224,7 @@ def test_any_json_is_a_network_or_a_sentence(name, shape, layers):
         assert str(refusal).isprintable()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from("Aacdfkmpruxzglos0189,~x.-e`< \n"), max_size=80))
 def test_any_link_is_a_network_or_a_sentence(text):
     try:

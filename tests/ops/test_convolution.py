@@ -170,7 +170,7 @@ pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 3), st.integers(0, 3))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     size=st.tuples(st.integers(1, 9), st.integers(1, 9)),
     kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
@@ -203,7 +203,7 @@ def test_any_setting_equals_the_definition_or_is_refused(
     np.testing.assert_allclose(conv2d(image, kernels, bias, **options), expected, atol=1e-12)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     size=st.tuples(st.integers(1, 6), st.integers(1, 6)),
     kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
@@ -239,7 +239,6 @@ def test_any_transposed_setting_equals_the_definition(
     )
 
 
-@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 5), st.integers(1, 3))
 def test_same_padding_gives_ceil_of_size_over_strides(size, kernel, strides, dilation):
     before, after = padding_amounts(size, kernel, strides, "same", dilation)
@@ -248,7 +247,6 @@ def test_same_padding_gives_ceil_of_size_over_strides(size, kernel, strides, dil
     assert 0 <= after - before <= 1
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(-3, 3))
 def test_convolution_is_linear(seed, factor):
     rng = np.random.default_rng(seed)
@@ -261,7 +259,6 @@ def test_convolution_is_linear(seed, factor):
     )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3), st.sampled_from(["valid", "same"]))
 def test_transpose_is_the_adjoint_of_convolution(seed, strides, padding):
     rng = np.random.default_rng(seed)

@@ -13,7 +13,7 @@ from cnnviz.ops import terms as find_terms
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     kind=st.sampled_from(["conv", "depthwise", "transpose"]),
     size=st.tuples(st.integers(3, 8), st.integers(3, 8)),

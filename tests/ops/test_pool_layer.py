@@ -12,7 +12,7 @@ from cnnviz.ops import PoolLayer, pool2d
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     mode=st.sampled_from(["max", "average"]),
     size=st.tuples(st.integers(3, 7), st.integers(3, 7)),

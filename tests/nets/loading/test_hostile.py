@@ -573,7 +573,6 @@ def loads_or_is_refused(data):
 
 FUZZ = settings(
     max_examples=150,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
