@@ -35,11 +35,12 @@ def augmentation_title(augmentation: Augmentation) -> str:
 
     Examples
     --------
-    >>> from cnnviz.nets.augment import Grey, Rotation
+    >>> from cnnviz.nets.augment.steps.grey import Grey
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> augmentation_title(PRESETS["usual"]), augmentation_title(Augmentation((Rotation(), Grey())))
     ('Usual', 'Rotation, Grey')
     """
     name = preset_name(augmentation)
     if name:
         return name.capitalize()
-    return ", ".join(each.TITLE for each in augmentation.steps) or "None, another seed"
+    return ", ".join(each.LABEL for each in augmentation.steps) or "None, another seed"

@@ -15,7 +15,10 @@ from cnnviz.inspection.questions.augmenting import draws, stability, step_effect
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import feature_maps
-from cnnviz.nets.augment import USUAL, Augmentation, Brightness, MixUp, Rotation
+from cnnviz.nets.augment import USUAL, Augmentation
+from cnnviz.nets.augment.steps.brightness import Brightness
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.weights import trained
 from cnnviz.training import DataChoice
 

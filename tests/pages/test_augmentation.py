@@ -9,20 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.nets.augment import (
-    MAX_STEPS,
-    PRESETS,
-    USUAL,
-    Augmentation,
-    Blur,
-    Grey,
-    HorizontalFlip,
-    MixUp,
-    Rotation,
-    from_link,
-    to_json,
-)
+from cnnviz.nets.augment import MAX_STEPS, PRESETS, USUAL, Augmentation, from_link, to_json
 from cnnviz.nets.augment.code import keras_code
+from cnnviz.nets.augment.steps.blur import Blur
+from cnnviz.nets.augment.steps.grey import Grey
+from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import CORRUPTIONS, Robustness
 from cnnviz.ui import engine
@@ -256,7 +249,7 @@ def test_another_setting_starts_a_quarter_on(page):
     page.selectbox("augmentation_sweep").select("Blur.sigma").run()
     followed(page)
     assert page.session_state["augmentation_value"] == 1.3  # 5 / 4, by steps of 0.1
-    assert settings.SWEEPS["Blur.sigma"] == Blur.TITLE
+    assert settings.SWEEPS["Blur.sigma"] == Blur.LABEL
 
 
 def test_the_stability_of_a_set_is_measured_when_asked(page):

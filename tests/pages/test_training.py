@@ -10,7 +10,9 @@ from PIL import Image
 
 from cnnviz.data.dataset import DatasetError, shapes_dataset
 from cnnviz.nets import FAST_CNN, LENET5, SEED_CNN, Dense
-from cnnviz.nets.augment import Augmentation, Grey, Rotation
+from cnnviz.nets.augment import Augmentation
+from cnnviz.nets.augment.steps.grey import Grey
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store, StoreError
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher

@@ -18,7 +18,9 @@ from cnnviz.nets import (
     GlobalAveragePooling2D,
     NetworkSpec,
 )
-from cnnviz.nets.augment import Augmentation, MixUp, Rotation
+from cnnviz.nets.augment import Augmentation
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.layers import Activation
 from cnnviz.training.config import FAST, OPTIMIZERS, SCHEDULES, SEED_LESSON, RunConfig
 from cnnviz.training.config_json import ConfigError, from_json, to_json

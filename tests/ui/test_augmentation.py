@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.nets.augment import USUAL, MixUp, Rotation
+from cnnviz.nets.augment import USUAL
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.ui.augmentation import controls, queries, views
 
 
@@ -14,7 +16,7 @@ def test_what_no_slider_sends_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         queries._moved(USUAL, 0, keys, {controls.range_key("degrees", 1): text})
     step_effect_preview = views.StepEffectPreview(
-        "v", lambda value: Rotation.RANGES["degrees"].check(value, "degrees")
+        "v", lambda value: Rotation.ranges()["degrees"].check(value, "degrees")
     )
     with pytest.raises(ValueError, match=r"."):
         step_effect_preview.preview(lambda found: found).data({"v": text} if text else {})

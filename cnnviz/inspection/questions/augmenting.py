@@ -14,7 +14,7 @@ from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.classifying import classify_preprocessed
 from cnnviz.inspection.request_context import RequestContext
-from cnnviz.nets.augment import Augmentation, Step, fixed
+from cnnviz.nets.augment import Augmentation, AugmentationStep, fixed
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
 from cnnviz.training.sources import load
@@ -134,7 +134,7 @@ def draws(
     picture : ndarray of uint8, shape (H, W, C)
     count : int
     others : sequence of ndarray
-        Pictures of the same shape that `MixUp` and `CutMix` may mix in.
+        Pictures of the same shape that may be mixed in.
     """
     more = [others[at % len(others)] for at in range(count)] if others else []
     batch = np.stack([*[picture] * count, *more])
@@ -146,7 +146,7 @@ def draws(
 def sweep(
     context: RequestContext,
     choice: ModelChoice,
-    step: Step,
+    step: AugmentationStep,
     name: str,
     values: Sequence[float],
     picture: Pixels,
@@ -168,13 +168,13 @@ def sweep(
         some = values[start : start + together]
         images = np.concatenate([_stepped(inputs, step, name, value) for value in some])
         rows.append(_shares(context, choice, images))
-    return Sweep(tuple(values), np.concatenate(rows), step.RANGES[name].neutral)
+    return Sweep(tuple(values), np.concatenate(rows), step.ranges()[name].neutral)
 
 
 def step_effect(
     context: RequestContext,
     choice: ModelChoice,
-    step: Step,
+    step: AugmentationStep,
     name: str,
     value: float,
     picture: Pixels,
@@ -211,7 +211,7 @@ def step_effect(
 def stability(
     context: RequestContext,
     choice: ModelChoice,
-    step: Step,
+    step: AugmentationStep,
     name: str,
     values: Sequence[float],
     data: DataChoice,
@@ -263,7 +263,7 @@ def _augmented(
     return pixels, np.asarray(mixed)
 
 
-def _stepped(inputs: Pixels, step: Step, name: str, value: float) -> Pixels:
+def _stepped(inputs: Pixels, step: AugmentationStep, name: str, value: float) -> Pixels:
     return _augmented(Augmentation((fixed(step, value, name),)), inputs)[0]
 
 

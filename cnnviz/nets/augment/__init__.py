@@ -1,75 +1,29 @@
 """Augmentation: what training images pass. Nothing here loads TensorFlow on import."""
 
-from cnnviz.nets.augment.augmentation import (
-    MAX_STEPS,
-    PRESETS,
-    USUAL,
-    Augmentation,
-    fixed,
-    preset_name,
-    swept,
-)
+from cnnviz.nets.augment.augmentation import MAX_STEPS, Augmentation
 from cnnviz.nets.augment.code import keras_code
 from cnnviz.nets.augment.json_text import from_json, to_json
-from cnnviz.nets.augment.limits import FILL_MODES, PROBABILITY, Limits
+from cnnviz.nets.augment.limits import Limits
 from cnnviz.nets.augment.link_text import from_link, to_link
+from cnnviz.nets.augment.presets import PRESETS, USUAL, preset_name
 from cnnviz.nets.augment.reading import AugmentationError
-from cnnviz.nets.augment.steps import (
-    STEPS,
-    Blur,
-    Brightness,
-    Contrast,
-    Crop,
-    CutMix,
-    Cutout,
-    Grey,
-    HorizontalFlip,
-    Hue,
-    MixUp,
-    Noise,
-    Rotation,
-    Saturation,
-    Shear,
-    Shift,
-    Step,
-    VerticalFlip,
-    Zoom,
-)
+from cnnviz.nets.augment.step import AugmentationStep, fixed
+from cnnviz.nets.augment.steps import STEPS
 
 __all__ = [
-    "FILL_MODES",
     "MAX_STEPS",
     "PRESETS",
-    "PROBABILITY",
     "STEPS",
     "USUAL",
     "Augmentation",
     "AugmentationError",
-    "Blur",
-    "Brightness",
-    "Contrast",
-    "Crop",
-    "CutMix",
-    "Cutout",
-    "Grey",
-    "HorizontalFlip",
-    "Hue",
+    "AugmentationStep",
     "Limits",
-    "MixUp",
-    "Noise",
-    "Rotation",
-    "Saturation",
-    "Shear",
-    "Shift",
-    "Step",
-    "VerticalFlip",
-    "Zoom",
     "fixed",
     "from_json",
     "from_link",
     "keras_code",
     "preset_name",
-    "swept",
     "to_json",
     "to_link",
 ]

@@ -9,10 +9,7 @@ import tensorflow as tf
 
 from cnnviz.nets.augment.augmentation import Augmentation
 from cnnviz.nets.augment.draws import Draw, Form, folded, form, numbers
-from cnnviz.nets.augment.geometry import GEOMETRIC, transformed
-from cnnviz.nets.augment.mixing import mixed
-from cnnviz.nets.augment.pixels import changed
-from cnnviz.nets.augment.steps import MIXES
+from cnnviz.nets.augment.geometric import GeometricStep
 
 
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
@@ -29,7 +26,7 @@ def augment(
     images : float32 (N, H, W, C), 0 to 255
         With one channel or three.
     labels : float32 (N, K) or None
-        Each row sums to 1; only `MixUp` and `CutMix` change them.
+        Each row sums to 1; only a `MixingStep` changes them.
     seed : int32 (2,)
         Another one for each batch.
 
@@ -40,7 +37,7 @@ def augment(
 
     Examples
     --------
-    >>> from cnnviz.nets.augment.steps import Brightness
+    >>> from cnnviz.nets.augment.steps.brightness import Brightness
     >>> darker = Augmentation((Brightness((-0.2, -0.2)),))
     >>> images, _ = augment(darker, tf.fill((1, 1, 1, 3), 100.0), None, tf.constant([0, 0]))
     >>> float(images[0, 0, 0, 0])  # 100 − 0.2 · 255
@@ -84,13 +81,7 @@ def _through(
         for n, (each, own) in enumerate(zip(forms, ranges, strict=True))
     ]
     for group in _groups(draws):
-        first = group[0]
-        if first.form.kind in GEOMETRIC:
-            images = transformed(images, group)
-        elif first.form.kind in MIXES:
-            images, labels = mixed(first, images, labels)
-        else:
-            images = changed(first, images)
+        images, labels = group[0].form.kind.apply(group, images, labels)
     return images, labels
 
 
@@ -98,10 +89,14 @@ def _groups(draws: list[Draw]) -> list[list[Draw]]:
     """Put those together that are one transformation."""
     groups: list[list[Draw]] = []
     for draw in draws:
-        if groups and {draw.form.kind, groups[-1][0].form.kind} <= set(GEOMETRIC):
-            modes = {each.form.fill_mode for each in (*groups[-1], draw)} - {""}
+        if groups and _moves(draw) and _moves(groups[-1][0]):
+            modes = {each.fill_mode for each in (*groups[-1], draw)} - {""}
             if len(modes) <= 1:
                 groups[-1].append(draw)
                 continue
         groups.append([draw])
     return groups
+
+
+def _moves(draw: Draw) -> bool:
+    return issubclass(draw.form.kind, GeometricStep)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
 
-from cnnviz.nets.augment.steps import Blur, Step
-
-SETTING = Lock()
-"""Held from where a layer of Keras that all share is set until it has read what was set."""
+from cnnviz.nets.augment.step import AugmentationStep
 
 _TAKEN, _RANGES, _OTHERS = 0, 10, 20  # which of a step's numbers a seed is for
 
@@ -22,26 +18,22 @@ class Form(NamedTuple):
     Attributes
     ----------
     kind : type
-    fill_mode : str
-        "" for a step that never looks beyond the border.
-    kernel_size : int
-        Of a blur.
+    constants : tuple of (str, object)
+        Those of the step, by name.
     """
 
-    kind: type[Step]
-    fill_mode: str
-    kernel_size: int
+    kind: type[AugmentationStep]
+    constants: tuple[tuple[str, Any], ...]
 
 
-def form(step: Step) -> Form:
+def form(step: AugmentationStep) -> Form:
     """Give the form of a step."""
-    side = step.kernel_size if isinstance(step, Blur) else 0
-    return Form(type(step), getattr(step, "fill_mode", ""), side)
+    return Form(type(step), tuple(step.constants().items()))
 
 
-def numbers(step: Step) -> list[tuple[float, float]]:
-    """Give a step's numbers as ranges: those named so, then single ones, then the probability."""
-    found = [getattr(step, name) for name in (*step.RANGES, *step.NUMBERS, "probability")]
+def numbers(step: AugmentationStep) -> list[tuple[float, float]]:
+    """Give a step's numbers as ranges: those named so, then single ones, the probability last."""
+    found = [getattr(step, name) for name in (*step.ranges(), *step.numbers())]
     return [each if isinstance(each, tuple) else (each, each) for each in found]
 
 
@@ -61,15 +53,28 @@ class Draw(NamedTuple):
     numbers: tf.Tensor
     seed: tf.Tensor
 
+    def constant(self, name: str) -> Any:
+        """Give what a graph is made for; "" for what the step has not."""
+        return dict(self.form.constants).get(name, "")
+
+    @property
+    def fill_mode(self) -> str:
+        """What stands beyond the border; "" for a step that never looks there."""
+        return str(self.constant("fill_mode"))
+
     def range(self, name: str) -> tuple[tf.Tensor, tf.Tensor]:
         """Give the two ends of a range."""
-        row = [*self.form.kind.RANGES, *self.form.kind.NUMBERS].index(name)
+        row = [*self.form.kind.ranges(), *self.form.kind.numbers()].index(name)
         return self.numbers[row, 0], self.numbers[row, 1]
 
     def each(self, name: str, count: tf.Tensor) -> tf.Tensor:
         """Draw a number of a range for each image, float32 (N,)."""
-        own = folded(self.seed, _RANGES + list(self.form.kind.RANGES).index(name))
+        own = folded(self.seed, _RANGES + list(self.form.kind.ranges()).index(name))
         return tf.random.stateless_uniform((count,), own, *self.range(name))
+
+    def for_pixels(self, name: str, images: tf.Tensor) -> tf.Tensor:
+        """Draw a number of a range for each image, float32 (N, 1, 1, 1)."""
+        return self.each(name, tf.shape(images)[0])[:, None, None, None]
 
     def taken(self, count: tf.Tensor) -> tf.Tensor:
         """Draw which images the step changes, bool (N,)."""

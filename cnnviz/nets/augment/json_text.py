@@ -12,7 +12,7 @@ from cnnviz.nets.augment.reading import (
     make_augmentation,
     make_step,
 )
-from cnnviz.nets.augment.steps import Step
+from cnnviz.nets.augment.step import AugmentationStep
 
 MAX_CHARACTERS = 10_000
 _DIGITS = 15  # more are no whole number that any setting takes
@@ -29,7 +29,8 @@ def to_json(augmentation: Augmentation) -> str:
 
     Examples
     --------
-    >>> from cnnviz.nets.augment.steps import Grey, Rotation
+    >>> from cnnviz.nets.augment.steps.grey import Grey
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> print(to_json(Augmentation((Rotation((-30, 30)), Grey()))))
     {"seed": 0, "steps": [
       {"kind": "Rotation", "degrees": [-30.0, 30.0]},
@@ -78,7 +79,7 @@ def from_data(data: Any) -> Augmentation:
     return make_augmentation(steps, _read_step, data.get("seed", 0))
 
 
-def _read_step(entry: Any) -> Step:
+def _read_step(entry: Any) -> AugmentationStep:
     if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
         raise AugmentationError('It must be {"kind": …} with its settings.')
     return make_step(entry["kind"], {k: v for k, v in entry.items() if k != "kind"})

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from cnnviz.nets import rules
 
-FILL_MODES = ("reflect", "constant", "nearest", "wrap")
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -49,8 +47,25 @@ class Limits:
             raise ValueError(f"`{name}` must be {self.low:g} to {self.high:g}, got {value!r}.")
         return number
 
-    def check_range(self, value: object, name: str) -> tuple[float, float]:
-        """Check a range: its two ends, the lower first; one number is both.
+
+class Number(Limits):
+    """The rule of a setting that is one number."""
+
+    def __call__(self, value: object, name: str) -> float:
+        """Check the number.
+
+        Raises
+        ------
+        TypeError, ValueError
+        """
+        return self.check(value, name)
+
+
+class Range(Limits):
+    """The rule of a setting that is a range, from which each image draws a number."""
+
+    def __call__(self, value: object, name: str) -> tuple[float, float]:
+        """Check the two ends, the lower first; one number is both.
 
         Raises
         ------
@@ -58,7 +73,7 @@ class Limits:
 
         Examples
         --------
-        >>> Limits(-1, 1, 0.1, 0).check_range((0.5, -0.5), "factor")
+        >>> Range(-1, 1, 0.1, 0)((0.5, -0.5), "factor")
         Traceback (most recent call last):
         ValueError: `factor` must run from low to high, got (0.5, -0.5).
         """
@@ -72,4 +87,21 @@ class Limits:
         return low, high
 
 
-PROBABILITY = Limits(0, 1, 0.05, 0)
+@dataclass(frozen=True)
+class Options:
+    """The rule of a setting that is one of some words."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, value: object, name: str) -> str:
+        """Check for one of the words.
+
+        Raises
+        ------
+        ValueError
+        """
+        return rules.one_of(value, name, self.words)
+
+
+PROBABILITY = Number(0, 1, 0.05, 0)
+FILL_MODE = Options(("reflect", "constant", "nearest", "wrap"))

@@ -16,47 +16,16 @@ from cnnviz.nets.augment.reading import (
     make_augmentation,
     make_step,
 )
-from cnnviz.nets.augment.steps import Step
+from cnnviz.nets.augment.step import AugmentationStep
+from cnnviz.nets.augment.steps import STEPS
 from cnnviz.nets.reading import short
 
 MAX_CHARACTERS = 2_000
 
-_KINDS = {
-    "ro": "Rotation",
-    "hf": "HorizontalFlip",
-    "vf": "VerticalFlip",
-    "sh": "Shift",
-    "zo": "Zoom",
-    "sr": "Shear",
-    "cr": "Crop",
-    "br": "Brightness",
-    "co": "Contrast",
-    "hu": "Hue",
-    "sa": "Saturation",
-    "gr": "Grey",
-    "no": "Noise",
-    "bl": "Blur",
-    "cu": "Cutout",
-    "mu": "MixUp",
-    "cm": "CutMix",
-}
+_KINDS = {kind.CODE: kind for kind in STEPS.values()}
 _SETTINGS = {
-    "d": "degrees",
-    "w": "width_factor",
-    "h": "height_factor",
-    "f": "factor",
-    "x": "x_factor",
-    "y": "y_factor",
-    "s": "side",
-    "n": "stddev",
-    "g": "sigma",
-    "c": "scale",
-    "a": "alpha",
-    "m": "fill_mode",
-    "p": "probability",
-}
-_KIND_CODES = {kind: code for code, kind in _KINDS.items()}
-_SETTING_CODES = {name: code for code, name in _SETTINGS.items()}
+    letter: name for kind in STEPS.values() for name, letter in kind.letters().items()
+}  # a letter is the same setting of all kinds
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,20})?(?:e-?\d{1,3})?"
 
 
@@ -65,7 +34,8 @@ def to_link(augmentation: Augmentation) -> str:
 
     Examples
     --------
-    >>> from cnnviz.nets.augment.steps import HorizontalFlip, Rotation
+    >>> from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> to_link(Augmentation((Rotation((-30, 30)), HorizontalFlip(probability=0.3)), seed=7))
     '7~ro,d-30x30~hf,p0.3'
     """
@@ -94,9 +64,10 @@ def from_link(text: str) -> Augmentation:
     return make_augmentation(parts, _read_step, int(seed))
 
 
-def _write_step(step: Step) -> str:
-    settings = (f"{_SETTING_CODES[name]}{_write(v)}" for name, v in step.chosen().items())
-    return ",".join([_KIND_CODES[step.kind], *settings])
+def _write_step(step: AugmentationStep) -> str:
+    letters = step.letters()
+    settings = (f"{letters[name]}{_write(value)}" for name, value in step.chosen().items())
+    return ",".join([step.CODE, *settings])
 
 
 def _write(value: Any) -> str:
@@ -107,7 +78,7 @@ def _write(value: Any) -> str:
     return "x".join(texts if low != high else texts[:1])
 
 
-def _read_step(part: str) -> Step:
+def _read_step(part: str) -> AugmentationStep:
     code, *settings = part.split(",")
     if code not in _KINDS:
         raise AugmentationError(f'There is no step of the kind "{short(code)}".')
@@ -117,7 +88,7 @@ def _read_step(part: str) -> Step:
         if name is None or name in read:
             raise AugmentationError(f'"{short(setting)}" is unknown or given twice.')
         read[name] = _read(setting[1:])
-    return make_step(_KINDS[code], read)
+    return make_step(_KINDS[code].__name__, read)
 
 
 def _read(text: str) -> Any:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from cnnviz.nets.augment.augmentation import MAX_STEPS, Augmentation
-from cnnviz.nets.augment.steps import STEPS, Step
+from cnnviz.nets.augment.step import AugmentationStep
+from cnnviz.nets.augment.steps import STEPS
 from cnnviz.nets.reading import short
 
 Entry = TypeVar("Entry")
@@ -17,7 +18,7 @@ class AugmentationError(ValueError):
     """One sentence that says why a text is no augmentation."""
 
 
-def make_step(kind: str, settings: dict[str, Any]) -> Step:
+def make_step(kind: str, settings: dict[str, Any]) -> AugmentationStep:
     """Make a step, or say in one sentence why it is none.
 
     Raises
@@ -37,7 +38,7 @@ def make_step(kind: str, settings: dict[str, Any]) -> Step:
 
 
 def make_augmentation(
-    entries: Sequence[Entry], read: Callable[[Entry], Step], seed: Any
+    entries: Sequence[Entry], read: Callable[[Entry], AugmentationStep], seed: Any
 ) -> Augmentation:
     """Read one step after the other; a refusal names the step.
 

@@ -12,7 +12,9 @@ import numpy as np
 
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets import NetworkSpec, network_code
-from cnnviz.nets.augment.code import MIXED, keras_layers, listing
+from cnnviz.nets.augment.code import keras_layers
+from cnnviz.nets.augment.code_parts import MIXED
+from cnnviz.nets.augment.listing import listing
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts, transfer_script

@@ -9,16 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.nets.augment import (
-    Augmentation,
-    Blur,
-    Brightness,
-    HorizontalFlip,
-    Noise,
-    Rotation,
-    Step,
-    fixed,
-)
+from cnnviz.nets.augment import Augmentation, AugmentationStep, fixed
+from cnnviz.nets.augment.steps.blur import Blur
+from cnnviz.nets.augment.steps.brightness import Brightness
+from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+from cnnviz.nets.augment.steps.noise import Noise
+from cnnviz.nets.augment.steps.rotation import Rotation
 
 Pixels = NDArray[np.uint8]
 Told = Callable[[int, int], None]
@@ -29,7 +25,7 @@ _SEED = (2019, 0)
 # Each picture is changed alike, so that two networks are asked the same. The amounts are for
 # pictures of 32 × 32: about where those of Hendrycks and Dietterich, "Benchmarking neural network
 # robustness to common corruptions and perturbations", 2019, lie; turns and flips are not theirs.
-CORRUPTIONS: dict[str, tuple[Step, ...]] = {
+CORRUPTIONS: dict[str, tuple[AugmentationStep, ...]] = {
     "Rotated": tuple(fixed(Rotation(), degrees) for degrees in (5, 10, 20, 30, 45)),
     "Flipped": (HorizontalFlip(probability=1),),
     "Darkened": tuple(fixed(Brightness(), -part) for part in (0.1, 0.2, 0.3, 0.4, 0.5)),
@@ -98,14 +94,14 @@ def corruption_passes(images: Pixels) -> Iterator[CorruptedImages]:
             yield CorruptedImages(name, severity, corrupted(images, step))
 
 
-def corrupted(images: Pixels, step: Step) -> Pixels:
+def corrupted(images: Pixels, step: AugmentationStep) -> Pixels:
     """Pass pictures through one step, always with the same random numbers. Loads TensorFlow."""
     import tensorflow as tf
 
     from cnnviz.nets.augment.apply import augment
 
-    # A blur takes what lies beyond the border for black: mirrored pixels are put there.
-    edge = step.kernel_size // 2 if isinstance(step, Blur) else 0
+    # What a step takes for black beyond the border: mirrored pixels are put there.
+    edge = step.border
     inner = slice(edge, -edge or None)
     found = np.empty_like(images)
     for first in range(0, len(images), _BATCH):

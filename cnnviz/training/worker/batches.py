@@ -38,9 +38,6 @@ class Batches:
     ) -> None:
         import tensorflow as tf
 
-        if config.augmentation.steps:
-            # Its layers hold variables, which must be there before any graph.
-            import cnnviz.nets.augment.apply  # noqa: F401
         self._config, self._indices = config, indices
         self.count = len(indices)
         self.steps_per_epoch = -(-self.count // config.batch_size)

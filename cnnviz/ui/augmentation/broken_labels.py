@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from cnnviz.data.signs import draw_ball, draw_digit, draw_light, has_ball
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.questions.augmenting import draws
-from cnnviz.nets.augment import Augmentation, Crop, Hue, Rotation, Step, VerticalFlip
+from cnnviz.nets.augment import Augmentation, AugmentationStep
+from cnnviz.nets.augment.steps.crop import Crop
+from cnnviz.nets.augment.steps.hue import Hue
+from cnnviz.nets.augment.steps.rotation import Rotation
+from cnnviz.nets.augment.steps.vertical_flip import VerticalFlip
 from cnnviz.ui.components.gallery import Shown, gallery
 from cnnviz.ui.inspector import inspector
 
@@ -51,7 +55,7 @@ def examples() -> dict[str, Example]:
     }
 
 
-def _one(picture: NDArray[np.uint8], step: Step) -> NDArray[np.uint8]:
+def _one(picture: NDArray[np.uint8], step: AugmentationStep) -> NDArray[np.uint8]:
     found: NDArray[np.uint8] = inspector().ask(draws, Augmentation((step,)), picture, 1).images[0]
     return found
 

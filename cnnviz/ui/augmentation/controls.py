@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.nets.augment import FILL_MODES, MAX_STEPS, PROBABILITY, STEPS, Step, preset_name
+from cnnviz.nets.augment import MAX_STEPS, STEPS, AugmentationStep, preset_name
 from cnnviz.nets.augment.json_text import MAX_CHARACTERS
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.ui.augmentation import settings, views
@@ -75,7 +75,7 @@ def pick_steps() -> None:
         "Add a step",
         list(STEPS),
         key=more,
-        format_func=lambda kind: STEPS[kind].TITLE,
+        format_func=lambda kind: STEPS[kind].LABEL,
         placeholder="Choose a kind" if len(current.steps) < MAX_STEPS else "12 are the most",
         disabled=len(current.steps) >= MAX_STEPS,
         on_change=add,
@@ -89,9 +89,10 @@ def step_settings() -> None:
     if at < 0:
         return
     step = steps[at]
+    text = views.step_text(type(step))
     with st.container(key="step_head"):
-        st.markdown(f"**Step {at + 1}: {step.TITLE}**")
-        st.caption(views.about(step))
+        st.markdown(f"**Step {at + 1}: {step.LABEL}**")
+        st.caption(text["about"])
         with st.container(horizontal=True, gap="xsmall"):
             for label, by in (("Up", -1), ("Down", 1)):
                 st.button(
@@ -100,22 +101,22 @@ def step_settings() -> None:
                     disabled=not 0 <= at + by < len(steps),
                 )
             st.button("Remove", on_click=settings.remove)
-    for name, limits in step.RANGES.items():
+    for name, limits in step.ranges().items():
         for end in (0, 1):
             label = f"{settings.title_of(name)}, {('from', 'to')[end]}"
             change = partial(settings.edit_range, name, end)
             _number(label, limits, range_key(name, end), getattr(step, name)[end], change)
-    for name, limits in {**step.NUMBERS, "probability": PROBABILITY}.items():
+    for name, number in step.numbers().items():
         change = partial(settings.edit_number, name)
-        _number(settings.title_of(name), limits, number_key(name), getattr(step, name), change)
-    if hasattr(step, "fill_mode"):
-        key = _set("fill_mode", step.fill_mode)
+        _number(settings.title_of(name), number, number_key(name), getattr(step, name), change)
+    for name, options in step.options().items():
+        key = _set(name, getattr(step, name))
         st.selectbox(
-            "Fill mode",
-            FILL_MODES,
+            settings.title_of(name),
+            options.words,
             key=key,
-            help="What stands where the picture has moved away.",
-            on_change=lambda: settings.edit(fill_mode=st.session_state[key]),
+            help=text.get(name),
+            on_change=partial(_edit, name, key),
         )
 
 
@@ -166,13 +167,13 @@ def number_key(name: str) -> str:
     return f"augmentation_edit_{name}"
 
 
-def slider_keys(step: Step) -> dict[str, tuple[str, int]]:
+def slider_keys(step: AugmentationStep) -> dict[str, tuple[str, int]]:
     """Give each slider of a step with the setting that it moves, and which end of a range.
 
     The end of a single number is -1.
     """
-    found = {range_key(name, end): (name, end) for name in step.RANGES for end in (0, 1)}
-    return found | {number_key(name): (name, -1) for name in (*step.NUMBERS, "probability")}
+    found = {range_key(name, end): (name, end) for name in step.ranges() for end in (0, 1)}
+    return found | {number_key(name): (name, -1) for name in step.numbers()}
 
 
 def _number(
@@ -189,6 +190,10 @@ def _number(
         key=key,
         on_change=lambda: change(st.session_state[key]),
     )
+
+
+def _edit(name: str, key: str) -> None:
+    settings.edit(**{name: st.session_state[key]})
 
 
 def _set(name: str, value: Any) -> str:

@@ -20,7 +20,7 @@ from cnnviz.inspection.questions.augmenting import (
     step_effect,
     sweep,
 )
-from cnnviz.nets.augment import Augmentation, Step
+from cnnviz.nets.augment import Augmentation, AugmentationStep
 from cnnviz.training import DataChoice
 from cnnviz.ui.augmentation import controls, settings, views
 from cnnviz.ui.augmentation.settings import DRAWS, LINK
@@ -87,7 +87,7 @@ def swept(choice: ModelChoice, shown: SourcePicture) -> Sweep | None:
 @st.cache_data(max_entries=64, show_spinner="The picture goes through the network …")
 def step_effect_at(
     choice: ModelChoice,
-    step: Step,
+    step: AugmentationStep,
     name: str,
     value: float,
     layer: str,
@@ -113,7 +113,7 @@ def step_effect_preview(
 
     @lru_cache(maxsize=8)  # the picture and the maps ask for the same
     def ask(value: float) -> StepEffect:
-        step.RANGES[name].check(value, name)
+        step.ranges()[name].check(value, name)
         try:
             return asked.ask(step_effect, choice, step, name, value, shown.pixels, layer)
         except InspectionError as sentence:

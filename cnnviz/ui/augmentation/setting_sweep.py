@@ -130,7 +130,7 @@ def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]
 
 def _limits() -> Limits:
     step, name = settings.swept_step()
-    return step.RANGES[name]
+    return step.ranges()[name]
 
 
 def _setting() -> str:

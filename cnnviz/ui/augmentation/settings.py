@@ -14,9 +14,8 @@ from cnnviz.nets.augment import (
     STEPS,
     Augmentation,
     AugmentationError,
-    Step,
+    AugmentationStep,
     from_json,
-    swept,
 )
 from cnnviz.training.store.ids import ID
 from cnnviz.ui.augmentation_field import augmentation_field
@@ -42,17 +41,16 @@ RECIPES = {
 DRAWS = 15
 EVERY = 2  # so many-th value of a sweep is asked of a whole set
 MOST_RUNS = 6
-_START = "Rotation.degrees"
 
 
 def _sweeps() -> dict[str, str]:
     """Name the settings that can be swept, by step and setting."""
     found = {}
     for kind, step in STEPS.items():
-        names = swept(step())
+        names = step.ranges()
         for name in names:
             several = f", {title_of(name).lower()}" if len(names) > 1 else ""
-            found[f"{kind}.{name}"] = step.TITLE + several
+            found[f"{kind}.{name}"] = step.LABEL + several
     return found
 
 
@@ -75,6 +73,8 @@ def _read_runs(text: str) -> list[str]:
 
 
 SWEEPS = _sweeps()
+_LIMITS = [limits for step in STEPS.values() for limits in step.ranges().values()]
+_BOUNDS = min(each.low for each in _LIMITS), max(each.high for each in _LIMITS)
 LINK = Link(
     "augmentation",
     (
@@ -86,8 +86,8 @@ LINK = Link(
         augmentation_field("usual"),
         integer("step", 0, MAX_STEPS - 1, 0),
         integer("draw", 0, DRAWS - 1, 0),
-        choice("sweep", list(SWEEPS), _START),
-        number("value", -180, 180, 45.0),
+        choice("sweep", list(SWEEPS)),
+        number("value", *_BOUNDS, 45.0),
         model_field(),
         layer_field(),
         integer("pictures", 20, 1000, 100),
@@ -173,12 +173,12 @@ def edited(given: Augmentation, at: int, **settings: Any) -> Augmentation:
     return replace(given, steps=tuple(steps))
 
 
-def bounded(step: Step, name: str, end: int, value: float) -> tuple[float, float]:
+def bounded(step: AugmentationStep, name: str, end: int, value: float) -> tuple[float, float]:
     """Move one end of a range, and with it the other where it is passed.
 
     Examples
     --------
-    >>> from cnnviz.nets.augment import Rotation
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> bounded(Rotation((-15, 15)), "degrees", 0, 40)  # low cannot pass high: high goes along
     (40, 40)
     """
@@ -205,7 +205,7 @@ def take_json(data: bytes, name: str = "The file") -> None:
         refuse(REFUSED, name, sentence)
 
 
-def swept_step() -> tuple[Step, str]:
+def swept_step() -> tuple[AugmentationStep, str]:
     """Give the step that is swept, as it is in the list if it is there, and the setting."""
     kind, name = LINK.get("sweep").split(".")
     found = (each for each in augmentation().steps if each.kind == kind)
@@ -224,7 +224,7 @@ def swept_values() -> tuple[float, ...]:
     26
     """
     step, name = swept_step()
-    limits = step.RANGES[name]
+    limits = step.ranges()[name]
     count = round((limits.high - limits.low) / limits.step)
     every = -(-count // 36)
     places = np.arange(0, count + 1, every) * limits.step + limits.low
@@ -235,12 +235,12 @@ def swept_values() -> tuple[float, ...]:
 def start_value() -> None:
     """Set the value that is looked at a quarter of the way from nothing to the most."""
     step, name = swept_step()
-    limits = step.RANGES[name]
+    limits = step.ranges()[name]
     end = limits.high if limits.high > limits.neutral else limits.low
     LINK.set("value", limits.neutral + (end - limits.neutral) / 4)
 
 
-def _put(steps: tuple[Step, ...], at: int) -> None:
+def _put(steps: tuple[AugmentationStep, ...], at: int) -> None:
     _apply(lambda: replace(augmentation(), steps=steps))
     LINK.set("step", min(at, MAX_STEPS - 1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -14,12 +15,13 @@ from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.figures.sweep_lines import Line
 from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.augmenting import Draws, StepEffect, Sweep
-from cnnviz.nets.augment import Step
+from cnnviz.nets.augment import AugmentationStep
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.nets.layers import layer_kind
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.live_preview import Moves, Preview
+from cnnviz.ui.text import sections
 
 T = TypeVar("T")
 
@@ -55,37 +57,43 @@ def written(value: float, limits: Limits) -> str:
 
     Examples
     --------
-    >>> from cnnviz.nets.augment import Rotation
-    >>> written(-15.0, Rotation.RANGES["degrees"])
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
+    >>> written(-15.0, Rotation.ranges()["degrees"])
     '−15°'
     """
     unit = limits.unit if limits.unit in ("", "°") else f" {limits.unit}"
     return f"{number(round(value, 4))}{unit}"
 
 
-def step_line(at: int, step: Step) -> str:
+def step_line(at: int, step: AugmentationStep) -> str:
     """Write a step for the list: its place, its name, its main range.
 
     Examples
     --------
-    >>> from cnnviz.nets.augment import HorizontalFlip, Rotation
+    >>> from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> step_line(0, Rotation()), step_line(1, HorizontalFlip())
     ('1 · Rotation, −15° to 15°', '2 · Horizontal flip, 50 %')
     """
     parts = []
-    for name, limits in step.RANGES.items():
+    for name, limits in islice(step.ranges().items(), 1):
         low, high = (written(each, limits) for each in getattr(step, name))
         parts.append(low if low == high else f"{low} to {high}")
-        break
     if step.probability < 1:
         parts.append(f"{100 * step.probability:g} %")
-    return f"{at + 1} · {', '.join([step.TITLE, *parts])}"
+    return f"{at + 1} · {', '.join([step.LABEL, *parts])}"
 
 
-def about(step: Step) -> str:
-    """Say what a step does, by the first sentence of its class."""
-    text = (type(step).__doc__ or "").split("\n\n")[0]
-    return " ".join(text.replace("``", "`").split())
+def step_text(kind: type[AugmentationStep]) -> dict[str, str]:
+    """Read what is said of a kind of step: what it does, ``about``, and help for its settings.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment.steps.hue import Hue
+    >>> step_text(Hue)["about"]
+    'Colours turned along the colour circle: red by 120° is green.'
+    """
+    return sections(f"augmentation/{kind.module()}")
 
 
 def augmented_data(before: NDArray[np.uint8], found: Draws, chosen: int) -> AugmentedData:

@@ -5,32 +5,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnviz.nets.augment import (
-    FILL_MODES,
-    PRESETS,
-    STEPS,
-    Augmentation,
-    Blur,
-    Brightness,
-    Contrast,
-    Crop,
-    CutMix,
-    Cutout,
-    Grey,
-    HorizontalFlip,
-    Hue,
-    MixUp,
-    Noise,
-    Rotation,
-    Saturation,
-    Shear,
-    Shift,
-    Step,
-    VerticalFlip,
-    Zoom,
-    fixed,
-    swept,
-)
+from cnnviz.nets.augment import PRESETS, STEPS, Augmentation, AugmentationStep, fixed
+from cnnviz.nets.augment.limits import FILL_MODE
+from cnnviz.nets.augment.steps.blur import Blur
+from cnnviz.nets.augment.steps.brightness import Brightness
+from cnnviz.nets.augment.steps.contrast import Contrast
+from cnnviz.nets.augment.steps.crop import Crop
+from cnnviz.nets.augment.steps.cut_mix import CutMix
+from cnnviz.nets.augment.steps.cutout import Cutout
+from cnnviz.nets.augment.steps.grey import Grey
+from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+from cnnviz.nets.augment.steps.hue import Hue
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.noise import Noise
+from cnnviz.nets.augment.steps.rotation import Rotation
+from cnnviz.nets.augment.steps.saturation import Saturation
+from cnnviz.nets.augment.steps.shear import Shear
+from cnnviz.nets.augment.steps.shift import Shift
+from cnnviz.nets.augment.steps.vertical_flip import VerticalFlip
+from cnnviz.nets.augment.steps.zoom import Zoom
 
 KINDS = list(STEPS.values())
 
@@ -53,7 +46,9 @@ def one_hot(count=6):
     return np.eye(10, dtype=np.float32)[np.arange(count) % 10]
 
 
-def through(tools, step: Step, images=None, labels=None, seed=(1, 2), augmentation_seed=0):
+def through(
+    tools, step: AugmentationStep, images=None, labels=None, seed=(1, 2), augmentation_seed=0
+):
     tf, augment = tools
     images = pictures() if images is None else images
     found, told = augment(
@@ -126,10 +121,10 @@ def test_a_probability_spares_some_images(tools, kind) -> None:
     assert 5 < spared < 38
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if swept(kind())])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.ranges()])
 def test_the_neutral_value_changes_nothing(tools, kind) -> None:
-    for name in swept(kind()):
-        step = fixed(kind(), kind.RANGES[name].neutral, name)
+    for name in kind.ranges():
+        step = fixed(kind(), kind.ranges()[name].neutral, name)
         np.testing.assert_allclose(through(tools, step)[0], pictures(), atol=1e-3)
 
 
@@ -176,7 +171,7 @@ def test_a_fixed_step_is_the_layer_of_keras(tools, keras, number) -> None:
     np.testing.assert_allclose(through(tools, step)[0], expected, atol=2e-3)
 
 
-@pytest.mark.parametrize("fill_mode", FILL_MODES)
+@pytest.mark.parametrize("fill_mode", FILL_MODE.words)
 def test_each_fill_mode_is_that_of_keras(tools, keras, fill_mode) -> None:
     layer = keras.layers.RandomTranslation((0.5, 0.5), (-0.4, -0.4), fill_mode)
     found, _ = through(tools, Shift(-0.4, 0.5, fill_mode))
@@ -303,7 +298,7 @@ def test_numbers_fill_their_range(tools) -> None:
 def test_a_shared_layer_of_keras_is_set_and_read_by_one_thread_at_a_time(
     tools, keras, monkeypatch, step, side
 ):
-    from cnnviz.nets.augment.draws import SETTING
+    from cnnviz.nets.augment.shared_layers import SETTING
 
     names = {Cutout: "RandomErasing", MixUp: "MixUp", CutMix: "CutMix"}
     kind = getattr(keras.layers, names[type(step)])

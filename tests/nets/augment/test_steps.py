@@ -1,24 +1,17 @@
 import pytest
 
-from cnnviz.nets.augment import (
-    PRESETS,
-    STEPS,
-    Augmentation,
-    Blur,
-    MixUp,
-    Rotation,
-    Shift,
-    Step,
-    fixed,
-    swept,
-)
+from cnnviz.nets.augment import PRESETS, STEPS, Augmentation, AugmentationStep, fixed
+from cnnviz.nets.augment.steps.blur import Blur
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.rotation import Rotation
+from cnnviz.nets.augment.steps.shift import Shift
 
 
 @pytest.mark.parametrize("kind", STEPS.values())
-def test_the_usual_settings_lie_within_their_limits(kind: type[Step]) -> None:
+def test_the_usual_settings_lie_within_their_limits(kind: type[AugmentationStep]) -> None:
     step = kind()
     assert 0 < step.probability <= 1
-    for name, limits in step.RANGES.items():
+    for name, limits in step.ranges().items():
         low, high = getattr(step, name)
         assert limits.low <= low <= high <= limits.high
         assert limits.low <= limits.neutral <= limits.high
@@ -59,10 +52,10 @@ def test_a_fixed_setting_holds_for_every_image_and_stills_the_others() -> None:
     assert step == Shift((0.0, 0.0), (-0.5, -0.5), "wrap")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in STEPS.values() if swept(kind())])
-def test_every_value_of_a_sweep_can_be_fixed(kind: type[Step]) -> None:
-    for name in swept(kind()):
-        for value in (kind.RANGES[name].low, kind.RANGES[name].high):
+@pytest.mark.parametrize("kind", [kind for kind in STEPS.values() if kind.ranges()])
+def test_every_value_of_a_sweep_can_be_fixed(kind: type[AugmentationStep]) -> None:
+    for name in kind.ranges():
+        for value in (kind.ranges()[name].low, kind.ranges()[name].high):
             assert getattr(fixed(kind(), value, name), name) == (value, value)
 
 

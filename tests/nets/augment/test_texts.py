@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.nets.augment import (
-    FILL_MODES,
     PRESETS,
     STEPS,
     Augmentation,
     AugmentationError,
-    Step,
+    AugmentationStep,
     from_json,
     from_link,
     to_json,
@@ -19,16 +18,16 @@ from cnnviz.nets.augment import (
 
 
 @st.composite
-def steps(draw: st.DrawFn) -> Step:
+def steps(draw: st.DrawFn) -> AugmentationStep:
     kind = draw(st.sampled_from(list(STEPS.values())))
-    settings = {"probability": draw(st.floats(0, 1))}
-    for name, limits in kind.RANGES.items():
+    settings = {}
+    for name, limits in kind.ranges().items():
         ends = st.floats(limits.low, limits.high)
         settings[name] = tuple(sorted((draw(ends), draw(ends))))
-    for name, limits in kind.NUMBERS.items():
+    for name, limits in kind.numbers().items():
         settings[name] = draw(st.floats(limits.low, limits.high))
-    if "fill_mode" in kind().settings():
-        settings["fill_mode"] = draw(st.sampled_from(FILL_MODES))
+    for name, options in kind.options().items():
+        settings[name] = draw(st.sampled_from(options.words))
     return kind(**settings)
 
 

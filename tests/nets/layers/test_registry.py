@@ -25,7 +25,6 @@ ELSEWHERE = {
     "nets/__init__.py": "the public names",
     "nets/attribution/flow.py": STILL,
     "nets/attribution/random_weights.py": STILL,
-    "nets/augment/code.py": "a step of augmentation, as it is written in Keras",
     "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
     "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
     "nets/loading/size.py": "operations of strangers' files",

@@ -10,16 +10,14 @@ import numpy as np
 import pytest
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
-from cnnviz.nets.augment import (
-    Augmentation,
-    Brightness,
-    CutMix,
-    HorizontalFlip,
-    MixUp,
-    Noise,
-    Rotation,
-    Shift,
-)
+from cnnviz.nets.augment import Augmentation
+from cnnviz.nets.augment.steps.brightness import Brightness
+from cnnviz.nets.augment.steps.cut_mix import CutMix
+from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.noise import Noise
+from cnnviz.nets.augment.steps.rotation import Rotation
+from cnnviz.nets.augment.steps.shift import Shift
 from cnnviz.training.config import FAST, SCHEDULES, SEED_LESSON
 from cnnviz.training.export.optimizer_script import optimizer
 from cnnviz.training.export.script import script, script_of

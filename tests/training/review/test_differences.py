@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnnviz.nets.augment import PRESETS, Augmentation, Grey, Rotation
+from cnnviz.nets.augment import PRESETS, Augmentation
+from cnnviz.nets.augment.steps.grey import Grey
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.review.differences import differences
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from cnnviz.data.dataset import shapes_dataset
-from cnnviz.nets.augment import Blur, HorizontalFlip, Noise
+from cnnviz.nets.augment.steps.blur import Blur
+from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+from cnnviz.nets.augment.steps.noise import Noise
 from cnnviz.training.review.robustness import (
     CORRUPTIONS,
     PASSES,

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from cnnviz.nets import BatchNormalization, Dense, GlobalAveragePooling2D, build
-from cnnviz.nets.augment import Augmentation, Contrast, HorizontalFlip, MixUp, Noise, Rotation
+from cnnviz.nets.augment import Augmentation
+from cnnviz.nets.augment.steps.contrast import Contrast
+from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
+from cnnviz.nets.augment.steps.mix_up import MixUp
+from cnnviz.nets.augment.steps.noise import Noise
+from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.sources import split

@@ -1,0 +1,171 @@
+"""What all steps of an augmentation share: settings as plain data, checked when made."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from cnnviz.nets.augment.keras_call import KerasCall
+from cnnviz.nets.augment.limits import PROBABILITY, Number, Options, Range
+from cnnviz.nets.layers.spec import setting
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from cnnviz.nets.augment.draws import Draw
+
+Ends = tuple[float, float]
+"""The value of a setting that is a `Range`."""
+
+
+@dataclass(frozen=True, repr=False)
+class AugmentationStep(ABC):
+    """A kind of step; one of its objects says its settings.
+
+    For each image its numbers are drawn anew, evenly from their ranges. A kind is a
+    `GeometricStep`, a `PixelStep` or a `MixingStep`.
+
+    Attributes
+    ----------
+    LABEL : str
+        As people read it.
+    CODE : str
+        Of the kind in links.
+    PLACE : int
+        Where the kind stands among the others: the lower, the earlier.
+    probability : float
+        Share of the images that the step changes, 0 to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        One sentence that names the setting, its value and the rule.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment.steps.rotation import Rotation
+    >>> Rotation((-20, 20), probability=0.5)
+    Rotation(degrees=(-20.0, 20.0), probability=0.5)
+    >>> Rotation((0, 400))
+    Traceback (most recent call last):
+    ValueError: `degrees` must be -180 to 180, got 400.
+    """
+
+    LABEL: ClassVar[str]
+    CODE: ClassVar[str]
+    PLACE: ClassVar[int]
+
+    _: KW_ONLY
+    probability: float = setting(PROBABILITY, "p", 1.0)
+
+    def __post_init__(self) -> None:
+        for name, rule in self.rules().items():
+            object.__setattr__(self, name, rule(getattr(self, name), name))
+
+    @classmethod
+    @abstractmethod
+    def apply(
+        cls, draws: Sequence[Draw], images: tf.Tensor, labels: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Pass a batch and its labels through steps of this family that are one operation.
+
+        Parameters
+        ----------
+        draws : sequence of Draw
+            One, but for geometric steps in a row.
+        images : float32 (N, H, W, C), 0 to 255
+        labels : float32 (N, K)
+        """
+
+    @abstractmethod
+    def keras_call(self) -> KerasCall:
+        """Write the step as a layer of Keras, or as one that a program defines for itself."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the class."""
+        return type(self).__name__
+
+    @property
+    def border(self) -> int:
+        """Rows and columns beyond each side of an image that the step takes for 0."""
+        return 0
+
+    def constants(self) -> dict[str, Any]:
+        """Give what a graph is made for; the step's numbers are put into it."""
+        return {name: getattr(self, name) for name in self.options()}
+
+    @classmethod
+    def module(cls) -> str:
+        """Name the entry's module, which is the name of its text too."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def rules(cls) -> dict[str, Any]:
+        """Give the rule of each setting, that of the probability last."""
+        found = sorted(fields(cls), key=lambda each: each.name == "probability")
+        return {each.name: each.metadata["rule"] for each in found}
+
+    @classmethod
+    def letters(cls) -> dict[str, str]:
+        """Give the letter of each setting in links."""
+        return {each.name: each.metadata["letter"] for each in fields(cls)}
+
+    @classmethod
+    def ranges(cls) -> dict[str, Range]:
+        """Give the settings from which numbers are drawn, the one that a sweep moves first."""
+        return {name: rule for name, rule in cls.rules().items() if isinstance(rule, Range)}
+
+    @classmethod
+    def numbers(cls) -> dict[str, Number]:
+        """Give the settings that are one number, the probability last."""
+        return {name: rule for name, rule in cls.rules().items() if isinstance(rule, Number)}
+
+    @classmethod
+    def options(cls) -> dict[str, Options]:
+        """Give the settings that are one of some words."""
+        return {name: rule for name, rule in cls.rules().items() if isinstance(rule, Options)}
+
+    def settings(self) -> dict[str, Any]:
+        """Give every setting by name, the probability last."""
+        return {name: getattr(self, name) for name in self.rules()}
+
+    def chosen(self) -> dict[str, Any]:
+        """Give the settings that differ from their defaults."""
+        usual = type(self)().settings()
+        return {name: value for name, value in self.settings().items() if value != usual[name]}
+
+    def __repr__(self) -> str:
+        return f"{self.kind}({', '.join(f'{k}={v!r}' for k, v in self.chosen().items())})"
+
+
+def fixed(step: AugmentationStep, value: float, name: str = "") -> AugmentationStep:
+    """Fix one setting of a step at a value, for every image; its other ranges change nothing.
+
+    Parameters
+    ----------
+    step : AugmentationStep
+    value : float
+        Within the setting's limits.
+    name : str, optional
+        One of its ranges; by default the first.
+
+    Raises
+    ------
+    ValueError
+        If the step has no such range, or its limits forbid the value.
+
+    Examples
+    --------
+    >>> from cnnviz.nets.augment.steps.shift import Shift
+    >>> fixed(Shift(), 0.25)
+    Shift(width_factor=(0.25, 0.25), height_factor=(0.0, 0.0))
+    """
+    ranges = step.ranges()
+    name = name or next(iter(ranges), "")
+    if name not in ranges:
+        raise ValueError(f"`{step.kind}` has no range {name!r} to fix.")
+    still: dict[str, Any] = {each: (rule.neutral, rule.neutral) for each, rule in ranges.items()}
+    return replace(step, **{**still, name: (value, value), "probability": 1.0})
