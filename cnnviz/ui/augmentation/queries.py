@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.questions.augmenting import (
-    Stability,
-    StepEffect,
-    Sweep,
-    draws,
-    stability,
-    step_effect,
-    sweep,
-)
+from cnnviz.inspection.questions.augmenting import draws
+from cnnviz.inspection.questions.setting_sweep import StepEffect, Sweep, step_effect, sweep
+from cnnviz.inspection.questions.stability import Stability, stability
 from cnnviz.nets.augment import Augmentation, AugmentationStep
 from cnnviz.training import DataChoice
 from cnnviz.ui.augmentation import controls, settings, views

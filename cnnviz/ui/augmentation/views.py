@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.figures.sweep_lines import Line
 from cnnviz.inspection import Description, Head
-from cnnviz.inspection.questions.augmenting import Draws, StepEffect, Sweep
+from cnnviz.inspection.questions.augmenting import Draws
+from cnnviz.inspection.questions.setting_sweep import StepEffect, Sweep
 from cnnviz.nets.augment import AugmentationStep
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.nets.layers import layer_kind
