@@ -7,7 +7,7 @@ import pytest
 from cnnviz.nets.augment import USUAL
 from cnnviz.nets.augment.steps.mix_up import MixUp
 from cnnviz.nets.augment.steps.rotation import Rotation
-from cnnviz.ui.augmentation import controls, queries, views
+from cnnviz.ui.augmentation import controls, queries, settings, views
 
 
 @pytest.mark.parametrize("text", ["", "x", "nan", "inf", "1e999", "400"])
@@ -28,3 +28,8 @@ def test_sliders_move_the_step_that_is_looked_at():
     moved = queries._moved(USUAL, 0, keys, moves)
     assert moved.steps == (Rotation((-15, 40)), *USUAL.steps[1:])
     assert set(controls.slider_keys(MixUp()).values()) == {("alpha", -1), ("probability", -1)}
+
+
+def test_an_address_without_a_setting_sweeps_the_turn():
+    default = next(each.default for each in settings.LINK.fields if each.name == "sweep")
+    assert default == "Rotation.degrees"
