@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
+from cnnviz.data.kinds import DATASETS
 from cnnviz.inspection import pretrained, uploaded
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
@@ -83,8 +84,8 @@ def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 def _classes(run: Run) -> tuple[str, ...]:
     data: DataChoice = run.config.data
-    if data.kind == "cifar10":
-        return CIFAR10_CLASSES
+    if known := DATASETS[data.kind].class_names:
+        return known
     try:
         return load(data).class_names
     except DatasetError:  # the pictures lie elsewhere by now

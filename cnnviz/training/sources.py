@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data.cifar10 import find_cifar10, read_cifar10
-from cnnviz.data.dataset import Dataset, DatasetError, quoted, shapes_dataset
-from cnnviz.data.folder import read_folder, read_zip
+from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets.reading import short
 
-Kind = Literal["shapes", "cifar10", "folder"]
 MIN_SIDE, MAX_SIDE = 8, 224
 _MAX_PATH = 4096  # characters
 _MAX_NUMBER = 10**6  # that a sentence repeats
@@ -29,8 +25,8 @@ class DataChoice:
 
     Attributes
     ----------
-    kind : {"shapes", "cifar10", "folder"}
-        The drawn shapes, CIFAR-10, or one's own pictures.
+    kind : str
+        Of `cnnviz.data.kinds.DATASETS`: "shapes", "cifar10", or "folder", one's own pictures.
     path : str
         Where one's own pictures lie: a folder of folders, or a zip of it. Where CIFAR-10 lies; ""
         looks for it. The drawn shapes need none.
@@ -48,21 +44,21 @@ class DataChoice:
     cnnviz.data.dataset.DatasetError: Name the folder or the zip file that your pictures lie in.
     """
 
-    kind: Kind
+    kind: str
     path: str = ""
     side: int = 32
 
     def __post_init__(self) -> None:
-        kinds = get_args(Kind)
-        if self.kind not in kinds:
+        if self.kind not in tuple(DATASETS):
             raise DatasetError(
-                f'`kind` must be one of {", ".join(kinds)}, got "{short(str(self.kind))}".'
+                f'`kind` must be one of {", ".join(DATASETS)}, got "{short(str(self.kind))}".'
             )
         if not isinstance(self.path, str) or len(self.path) > _MAX_PATH or "\0" in self.path:
             raise DatasetError(f"`path` must be a text of at most {_MAX_PATH:,} characters.")
         if type(self.side) is not int or abs(self.side) > _MAX_NUMBER:
             raise DatasetError("`side` must be a whole number.")
-        if self.kind == "folder":
+        known = DATASETS[self.kind]
+        if known.own:
             if not self.path.strip():
                 raise DatasetError("Name the folder or the zip file that your pictures lie in.")
             if not MIN_SIDE <= self.side <= MAX_SIDE:
@@ -71,8 +67,8 @@ class DataChoice:
                 )
         elif self.side != 32:
             raise DatasetError(f"Pictures of `{self.kind}` have a `side` of 32, got {self.side}.")
-        if self.kind == "shapes" and self.path:
-            raise DatasetError("The drawn shapes need no `path`.")
+        if self.path and not known.has_path:
+            raise DatasetError(f"The {known.title.lower()} need no `path`.")
 
     def to_dict(self) -> dict[str, Any]:
         """Write the choice as plain values for JSON.
@@ -110,17 +106,6 @@ class DataChoice:
         return cls(**values)
 
 
-def _place(path: str) -> Path:
-    """Find what a path names, if the system lets us see it."""
-    try:
-        place = Path(path.strip()).expanduser()
-        if place.exists():
-            return place
-    except (OSError, ValueError, RuntimeError):
-        pass
-    raise DatasetError(f"There is nothing at {quoted(path)}; check the path.")
-
-
 class Split(NamedTuple):
     """Which training pictures are learned from, and which are kept to check with.
 
@@ -142,27 +127,7 @@ def load(choice: DataChoice) -> Dataset:
     DatasetError
         One sentence that says why they cannot be had, and what to do.
     """
-    if choice.kind == "shapes":
-        return _drawn_shapes()
-    if choice.kind == "folder":
-        path = _place(choice.path)
-        return (read_folder if path.is_dir() else read_zip)(path, choice.side)
-    place = _place(choice.path) if choice.path else find_cifar10()
-    if place is None:
-        raise DatasetError(
-            "CIFAR-10 is not on this machine: download it, name the folder "
-            "`cifar-10-batches-py` that it lies in, or choose the drawn shapes."
-        )
-    return read_cifar10(place)
-
-
-@lru_cache(maxsize=1)
-def _drawn_shapes() -> Dataset:
-    """Draw the shapes once in a process: all its runs learn from them, and none writes on them."""
-    drawn = shapes_dataset()
-    for part in (drawn.train_images, drawn.train_labels, drawn.test_images, drawn.test_labels):
-        part.setflags(write=False)
-    return drawn
+    return DATASETS[choice.kind].read(choice.path, choice.side)
 
 
 def split(dataset: Dataset, data_share: float, validation_share: float, seed: int) -> Split:
@@ -194,6 +159,7 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
 
     Examples
     --------
+    >>> from cnnviz.data import shapes_dataset
     >>> parts = split(shapes_dataset(200, 0), data_share=0.5, validation_share=0.2, seed=1)
     >>> [each.size for each in parts]  # 20 = 0.2 * 100, 100 = 0.5 * 200
     [80, 20]

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from cnnviz.data import DatasetError, shapes_dataset
+from cnnviz.data.kinds import DATASETS
 from cnnviz.training.sources import DataChoice, load, split
 
 
@@ -64,6 +65,8 @@ def picture(value):
 def test_shapes():
     shapes = load(DataChoice("shapes"))
     assert (len(shapes.train_labels), len(shapes.test_labels)) == (10_000, 2_000)
+    assert DATASETS["shapes"].images == 10_000
+    assert DATASETS["shapes"].class_names == shapes.class_names
 
 
 def test_shapes_are_drawn_once_and_nobody_writes_on_them():

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import PureWindowsPath
 from typing import Any, NamedTuple
 
+from cnnviz.data.kinds import DATASETS
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.transfer import TransferSpec
@@ -117,7 +118,8 @@ def data_name(config: RunConfig) -> str:
     'CIFAR-10'
     """
     choice = config.data
-    named = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}.get(choice.kind, "Own pictures")
+    known = DATASETS[choice.kind]
+    named = "Own pictures" if known.own else known.title
     # A link shows a run to anyone: where on the disk its pictures lie is nobody's business. A path
     # of Windows may have either stroke.
     return f"{named}, {PureWindowsPath(choice.path).name}" if choice.path else named

@@ -53,7 +53,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
                     persist_state="session",
                 )
     try:
-        data = DataChoice("folder", path) if kind == "folder" else DataChoice(kind)  # type: ignore[arg-type]
+        data = DataChoice(kind, path)
     except DatasetError as sentence:
         st.info(str(sentence), icon=":material/folder_open:")
         return

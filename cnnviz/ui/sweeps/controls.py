@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
+from cnnviz.data.kinds import DATASETS
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
@@ -29,7 +30,6 @@ from cnnviz.ui.widget_key import showing
 _EVERY = 2.0  # seconds between two looks at a sweep that goes on
 REFUSED = "sweeps_refused"
 _OPEN = "sweeps_open"
-_IMAGES = {"shapes": 10_000, "cifar10": 50_000}
 
 
 def base(runs: Sequence[Run]) -> RunConfig:
@@ -126,8 +126,8 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
 
 
 def _images(config: RunConfig) -> int:
-    if config.data.kind in _IMAGES:
-        return _IMAGES[config.data.kind]
+    if known := DATASETS[config.data.kind].images:
+        return known
     try:
         return len(dataset(config.data).train_labels)
     except DatasetError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cnnviz.data.kinds import DATASETS
 from cnnviz.training import DataChoice, RunConfig
 from cnnviz.training.store.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
@@ -12,7 +13,7 @@ from cnnviz.ui.id_field import identifier
 from cnnviz.ui.link import Field, Link, choice, integer
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 
-DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10"}
+DATA = {name: each.title for name, each in DATASETS.items() if not each.own}
 MAX_EPOCHS = 30
 _MAX_VALUES = 64
 

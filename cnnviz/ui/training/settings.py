@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
+from cnnviz.data.kinds import DATASETS
 from cnnviz.nets import (
     FAST_CNN,
     SEED_CNN,
@@ -50,9 +51,9 @@ INSTANT = RunConfig(
     schedule="one-cycle",
 )
 PRESETS = RunConfig.presets() | {INSTANT.name: INSTANT}
-DATA = {"shapes": "Drawn shapes", "cifar10": "CIFAR-10", "folder": "Your images"}
+DATA = {name: each.title for name, each in DATASETS.items()}
 PROBES = {"data": "Data", "photo": "Photo"}
-PATHS = {"cifar10": "training_cifar10_path", "folder": "training_folder_path"}
+PATHS = {name: f"training_{name}_path" for name, each in DATASETS.items() if each.has_path}
 """Entries of the session state with paths, which stay out of links."""
 
 _PLAIN = [each.name for each in fields(RunConfig) if each.name not in ("name", "data", "network")]
@@ -110,7 +111,7 @@ def data(link: Link = LINK) -> DataChoice:
     """
     kind = link.get("data")
     path = st.session_state.get(PATHS[kind], "") if kind in PATHS else ""
-    return DataChoice(kind, path, link.get("side") if kind == "folder" else 32)
+    return DataChoice(kind, path, link.get("side") if DATASETS[kind].own else 32)
 
 
 def config() -> RunConfig:

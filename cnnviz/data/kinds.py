@@ -1,0 +1,89 @@
+"""The kinds of data sets, an entry each: its title, how it is read, what is known before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cnnviz.data.cifar10 import CIFAR10_CLASSES, find_cifar10, read_cifar10
+from cnnviz.data.dataset import Dataset, DatasetError, quoted, shapes_dataset
+from cnnviz.data.folder import read_folder, read_zip
+from cnnviz.data.shapes import CLASS_NAMES
+
+
+@dataclass(frozen=True)
+class DatasetKind:
+    """What is asked of every kind.
+
+    Attributes
+    ----------
+    title : str
+    read : callable
+        Takes a path, "" for none, and the rows and columns that one's own pictures are brought to;
+        gives a `Dataset`, or raises `DatasetError`.
+    class_names : tuple of str
+        Where they are known before the pictures are; else empty.
+    images : int
+        To train on, where that is known before; else 0.
+    has_path : bool
+        Whether it lies somewhere.
+    """
+
+    title: str
+    read: Callable[[str, int], Dataset]
+    class_names: tuple[str, ...] = ()
+    images: int = 0
+    has_path: bool = True
+
+    @property
+    def own(self) -> bool:
+        """Whether a person brings the pictures: only then is all of it unknown before."""
+        return not self.images
+
+
+def _read_shapes(_path: str, _side: int) -> Dataset:
+    return _drawn_shapes()
+
+
+@lru_cache(maxsize=1)
+def _drawn_shapes() -> Dataset:
+    """Draw the shapes once in a process: all its runs learn from them, and none writes on them."""
+    drawn = shapes_dataset()
+    for part in (drawn.train_images, drawn.train_labels, drawn.test_images, drawn.test_labels):
+        part.setflags(write=False)
+    return drawn
+
+
+def _read_cifar10(path: str, _side: int) -> Dataset:
+    place = _place(path) if path else find_cifar10()
+    if place is None:
+        raise DatasetError(
+            "CIFAR-10 is not on this machine: download it, name the folder "
+            "`cifar-10-batches-py` that it lies in, or choose the drawn shapes."
+        )
+    return read_cifar10(place)
+
+
+def _read_own(path: str, side: int) -> Dataset:
+    place = _place(path)
+    return (read_folder if place.is_dir() else read_zip)(place, side)
+
+
+def _place(path: str) -> Path:
+    """Find what a path names, if the system lets us see it."""
+    try:
+        place = Path(path.strip()).expanduser()
+        if place.exists():
+            return place
+    except (OSError, ValueError, RuntimeError):
+        pass
+    raise DatasetError(f"There is nothing at {quoted(path)}; check the path.")
+
+
+DATASETS = {
+    "shapes": DatasetKind("Drawn shapes", _read_shapes, CLASS_NAMES, 10_000, has_path=False),
+    "cifar10": DatasetKind("CIFAR-10", _read_cifar10, CIFAR10_CLASSES, 50_000),
+    "folder": DatasetKind("Your images", _read_own),
+}
