@@ -16,7 +16,7 @@ def so_far(there: int, total: int, rate: float | None, seconds_left: float | Non
     Examples
     --------
     >>> so_far(5_000_000, 20_000_000, 1e6, 15.0)
-    '5.0 MB of 20.0 MB, 1.0 MB/s, 20 seconds left'
+    '5.0 MB of 20.0 MB, 1.0 MB/s, 20 s left'
     >>> so_far(0, 20_000_000, None, None)
     '0.0 MB of 20.0 MB'
     """
@@ -24,5 +24,5 @@ def so_far(there: int, total: int, rate: float | None, seconds_left: float | Non
     if rate:
         said += f", {megabytes(rate)}/s"
     if seconds_left:
-        said += f", {duration(seconds_left)} left"
+        said += f", {duration(seconds_left, guessed=True)} left"
     return said

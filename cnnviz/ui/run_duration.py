@@ -1,4 +1,4 @@
-"""How long runs take, as an earlier one measured it."""
+"""How long runs take, as an earlier one measured it, and lengths of time in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run
 from cnnviz.training.costs import image_work
-from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.views import last
 
 
@@ -21,16 +20,18 @@ def pace(runs: Sequence[Run]) -> float:
     return 0.0
 
 
-def duration(seconds: float) -> str:
-    """Write a time that is only guessed at.
+def duration(seconds: float, *, guessed: bool = False) -> str:
+    """Write a length of time; one that is only guessed at, in no more detail than is known.
 
     Examples
     --------
-    >>> duration(7), duration(90), duration(5000)
-    ('10 seconds', '2 minutes', '1.4 hours')
+    >>> duration(7.2), duration(75), duration(3700)
+    ('7 s', '1 min 15 s', '1 h 1 min')
+    >>> duration(7, guessed=True), duration(95, guessed=True), duration(5000, guessed=True)
+    ('10 s', '2 min', '1 h 23 min')
     """
-    if seconds < 55:
-        return f"{max(10, round(seconds, -1)):.0f} seconds"
-    if seconds < 3300:
-        return counted(round(seconds / 60), "minute")
-    return f"{seconds / 3600:.1f} hours"
+    if guessed:
+        seconds = max(10, round(seconds, -1)) if seconds < 55 else 60 * round(seconds / 60)
+    minutes, rest = divmod(round(seconds), 60)
+    parts = {"h": minutes // 60, "min": minutes % 60, "s": 0 if minutes >= 60 else rest}
+    return " ".join(f"{count} {unit}" for unit, count in parts.items() if count) or "0 s"

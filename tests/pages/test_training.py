@@ -238,7 +238,7 @@ def test_cifar10_is_downloaded_watched_and_cancelled(page, monkeypatch):
     show(page, data="cifar10")
     button(page, "Download CIFAR-10, 170 MB").click().run()
     (bar,) = page.get("progress")
-    assert bar.proto.text == "50.0 MB of 170.0 MB, 2.0 MB/s, 1 minute left"
+    assert bar.proto.text == "50.0 MB of 170.0 MB, 2.0 MB/s, 1 min left"
     button(page, "Cancel").click().run()
     assert fake.now.state == "cancelled"
     assert button(page, "Download CIFAR-10, 170 MB")

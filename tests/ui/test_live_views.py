@@ -9,7 +9,6 @@ import pytest
 from cnnviz.training import SEED_LESSON, Control, EpochMetrics, LayerStats, Live, Run, RunState
 from cnnviz.ui.training.live_views import (
     IN_HAND,
-    duration,
     end,
     figures,
     layer_rows,
@@ -159,13 +158,6 @@ def test_a_bar_stays_within_its_bounds(gradient, text, share):
     stats = replace(STATS[0], gradient_norm=gradient)
     cell = layer_rows(replace(FIRST, layers=(stats,)))[0].cells[1]
     assert (cell.text, cell.share) == (text, share)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.4, "0 s"), (59.7, "1 min 0 s"), (3600, "1 h 0 min")]
-)
-def test_a_length_of_time(seconds, text):
-    assert duration(seconds) == text
 
 
 def test_before_training_the_validation_is_known_already():

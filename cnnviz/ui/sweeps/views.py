@@ -144,7 +144,9 @@ def cost(configs: Sequence[RunConfig], images: int, pace: float) -> str:
     work = sum(multiply_adds(config, images) for config in configs)
     epochs = sum(config.epochs for config in configs)
     said = f"**{counted(len(configs), 'run')}**, {epochs:,} epochs, {_big(work)} multiply-adds"
-    return f"{said}: about {duration(work / pace)} on one worker." if pace else f"{said}."
+    if not pace:
+        return f"{said}."
+    return f"{said}: about {duration(work / pace, guessed=True)} on one worker."
 
 
 def _big(count: int) -> str:

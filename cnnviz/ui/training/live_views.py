@@ -8,6 +8,7 @@ from cnnviz.figures.curves import Curve
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import EpochMetrics, LayerStats, Run
 from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import last, lines, percent
 
@@ -59,21 +60,6 @@ def _time(run: Run) -> tuple[str, str]:
         return "Time left", duration(left) if left > 0 else "–"
     seconds = sum(each.seconds for each in run.epochs)
     return "Time trained", duration(seconds) if seconds > 0 else "–"
-
-
-def duration(seconds: float) -> str:
-    """Write a length of time.
-
-    Examples
-    --------
-    >>> duration(7.2), duration(75), duration(3700)
-    ('7 s', '1 min 15 s', '1 h 1 min')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def progress(run: Run) -> float:

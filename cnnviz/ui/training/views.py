@@ -99,7 +99,7 @@ def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, st
         found["Parameters"] = f"{parameters(config.network):,}"
         found["Multiply-adds an epoch"] = large(work // config.epochs)
     if work and (measured := pace(runs)):
-        found["In all, about"] = duration(work / measured)
+        found["In all, about"] = duration(work / measured, guessed=True)
     return found
 
 

@@ -77,7 +77,9 @@ def costs(
     if spec.fine_tune:
         found["Then trainable"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
     if measured := paced(runs):
-        found["In all, about"] = duration(work(config, outline, images, tested) / measured)
+        found["In all, about"] = duration(
+            work(config, outline, images, tested) / measured, guessed=True
+        )
     return found
 
 
