@@ -22,7 +22,7 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.components.trace import payload
 from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
 from cnnviz.ui.feature_maps.formatting import pixel_view, trace_view
-from cnnviz.ui.feature_maps.settings import usual_layer
+from cnnviz.ui.feature_maps.settings import first_with_kernel
 from cnnviz.ui.feature_maps.views import channel_facts, layer_facts, names_of, network_data
 
 CHOICE = ModelChoice("shipped", "fast")
@@ -138,7 +138,7 @@ def test_every_number_of_the_input_is_a_pixel(context):
 
 def test_the_first_layer_with_kernels_is_looked_at_first(context):
     description = forward(context, CHOICE, CAT).loaded.description
-    assert usual_layer(description).startswith("conv2d")
+    assert first_with_kernel(description).startswith("conv2d")
 
 
 def test_what_is_no_number_is_said_of_a_layer():

@@ -42,7 +42,7 @@ def pick(described: Description) -> None:
         key=LINK.key("value"),
     )
     there = views.layers_with_maps(described)
-    usual = views.usual_layer(described)
+    usual = views.last_convolution(described)
     if LINK.get("layer") not in there:
         LINK.set("layer", "")
     if there:
@@ -79,7 +79,7 @@ def maps(
     choice: ModelChoice, described: Description, shown: SourcePicture, text: Mapping[str, str]
 ) -> None:
     """Draw the picture and its strongest maps at the value, beside the untouched ones."""
-    layer = LINK.get("layer") or views.usual_layer(described)
+    layer = LINK.get("layer") or views.last_convolution(described)
     st.header(f"{layer} at this value", anchor="maps")
     st.caption(text["maps"])
     step, name = settings.swept_step()

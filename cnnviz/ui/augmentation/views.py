@@ -148,7 +148,7 @@ def layers_with_maps(described: Description) -> dict[str, str]:
     return found
 
 
-def usual_layer(described: Description) -> str:
+def last_convolution(described: Description) -> str:
     """Name the last layer that convolves and still tells places apart: 8 rows at least."""
     there = layers_with_maps(described)
     rows = [row for row in described.rows if row.name in there and layer_kind(row.kind).convolves]

@@ -86,7 +86,7 @@ def fit(description: Description) -> str | None:
         layer, sentence = st.session_state.get("maps_missing", ("", ""))
         return sentence if layer == LINK.get("layer") else None
     missing = LINK.get("layer")
-    LINK.set("layer", usual_layer(description))
+    LINK.set("layer", first_with_kernel(description))
     if missing:
         choose_channel(ANY)
     if not missing or other is not None:
@@ -96,7 +96,7 @@ def fit(description: Description) -> str | None:
     return sentence
 
 
-def usual_layer(description: Description) -> str:
+def first_with_kernel(description: Description) -> str:
     """Give the first layer with a kernel, or the first."""
     kinds = [(layer.path, layer.kind) for layer in description.layers]
     return next((path for path, kind in kinds if layer_kind(kind).has_kernel), kinds[0][0])
