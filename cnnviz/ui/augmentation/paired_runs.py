@@ -20,17 +20,16 @@ from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import defer_errors, engine, own_runs
-from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import views as run_views
+from cnnviz.ui.runs.following import follow_runs, open_in_runs
 from cnnviz.ui.runs.settings import LINK as RUNS
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.training import settings as training
 
-_EVERY = 2.0  # seconds between two looks at runs that go on
-_REFUSED, _OPEN = "augmentation_pair_refused", "augmentation_open"
+_REFUSED = "augmentation_pair_refused"
 
 
 def configs(base: RunConfig, augmentation: Augmentation) -> tuple[RunConfig, RunConfig]:
@@ -119,8 +118,6 @@ def follow() -> list[Run]:
 
     def look() -> None:
         now, _ = _found(wanted, own_runs())
-        if st.session_state.pop(_OPEN, False):
-            st.switch_page(PAGES["runs"].path)
         if going_on and not any(run.state.active for run in now):
             st.rerun()
         table(
@@ -131,10 +128,10 @@ def follow() -> list[Run]:
             on_open=partial(_open, wanted),
         )
 
-    fragment(look, _EVERY if going_on else None)
+    follow_runs(look, going_on)
     if len(first) == 2 and st.button("Side by side in Runs", icon=":material/compare:"):
-        _open(wanted, wanted[0])
-        st.session_state.pop(_OPEN)
+        _put_beside(wanted, wanted[0])
+        open_run(wanted[0])
         st.switch_page(PAGES["runs"].path)
     return first
 
@@ -195,7 +192,9 @@ def _submit(both: tuple[RunConfig, RunConfig] | None) -> None:
 
 
 def _open(wanted: Sequence[str], run_id: str) -> None:
-    # A callback cannot change the page; the script that runs next does.
-    open_run(run_id)
+    _put_beside(wanted, run_id)
+    open_in_runs(run_id)
+
+
+def _put_beside(wanted: Sequence[str], run_id: str) -> None:
     RUNS.set("with", next((each for each in wanted if each != run_id), ""))
-    st.session_state[_OPEN] = True

@@ -12,18 +12,17 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
-from cnnviz.ui.fragment import fragment
+from cnnviz.ui.engine import defer_errors, engine, find_run
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import evaluation_data, settings, views
 from cnnviz.ui.runs.end_cause import end_cause
 from cnnviz.ui.runs.evaluation_data import GroundTruth
+from cnnviz.ui.runs.following import follow_runs
 from cnnviz.ui.runs.settings import LINK
 from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.widget_key import showing
 
 _LISTED = 10  # runs; the one that is opened stands below them
-_EVERY = 2.0  # seconds between two looks at runs that go on
 REFUSED = "runs_refused"
 
 
@@ -50,7 +49,7 @@ def run_list(runs: list[Run], run: Run | None) -> None:
         if _signature(opened) != seen:
             st.rerun()
 
-    fragment(show_errors()(draw), _EVERY if follows else None)
+    follow_runs(draw, follows)
 
 
 def _signature(run: Run | None) -> tuple[object, ...]:

@@ -15,21 +15,17 @@ from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.dataset import dataset
-from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors, stop_all
-from cnnviz.ui.fragment import fragment
+from cnnviz.ui.engine import defer_errors, engine, find_run, stop_all
 from cnnviz.ui.frame import counted
-from cnnviz.ui.pages import PAGES
 from cnnviz.ui.run_duration import pace
-from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.runs.following import follow_runs, open_in_runs
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.sweeps import settings, views
 from cnnviz.ui.sweeps.settings import LINK
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 from cnnviz.ui.widget_key import showing
 
-_EVERY = 2.0  # seconds between two looks at a sweep that goes on
 REFUSED = "sweeps_refused"
-_OPEN = "sweeps_open"
 
 
 def base(runs: Sequence[Run]) -> RunConfig:
@@ -162,11 +158,9 @@ def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
         now = views.sweeps(engine().runs(owner())).get(sweep.id)
         if now is None or now.active != sweep.active:
             st.rerun()
-        if st.session_state.pop(_OPEN, False):
-            st.switch_page(PAGES["runs"].path)
         _sweep(now, text)
 
-    fragment(show_errors()(draw), _EVERY if sweep.active else None)
+    follow_runs(draw, sweep.active)
 
 
 def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
@@ -190,14 +184,8 @@ def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
         rows,
         key=sweep.id,
         sort=(best, True),
-        on_open=_open,
+        on_open=open_in_runs,
     )
-
-
-def _open(run_id: str) -> None:
-    # A callback cannot change the page; the script that runs next does.
-    open_run(run_id)
-    st.session_state[_OPEN] = True
 
 
 def _stop(sweep: views.Sweep) -> None:

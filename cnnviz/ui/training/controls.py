@@ -23,13 +23,13 @@ from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
-from cnnviz.ui.engine import engine, show_errors
-from cnnviz.ui.fragment import fragment
+from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs import views as run_views
+from cnnviz.ui.runs.following import follow_runs
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.training import settings, views
@@ -40,7 +40,6 @@ _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
 _ELSEWHERE = "training_elsewhere"
 _LATEST = 5
-_EVERY = 2.0  # seconds between two looks at runs that go on
 
 
 def pick_preset() -> None:
@@ -210,8 +209,7 @@ def latest(runs: list[Run]) -> None:
         if LINK.get("run") != seen:
             st.rerun()
 
-    follows = any(each.state.active for each in runs[:_LATEST])
-    fragment(show_errors()(draw), _EVERY if follows else None)
+    follow_runs(draw, any(each.state.active for each in runs[:_LATEST]))
 
 
 def _toggle(label: str, name: str) -> None:

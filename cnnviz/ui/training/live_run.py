@@ -16,10 +16,10 @@ from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.diagnosis_text import diagnosis_text
 from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
-from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.runs import epoch_previews, evaluation_data
 from cnnviz.ui.runs.end_cause import end_cause
+from cnnviz.ui.runs.following import follow_runs
 from cnnviz.ui.runs.views import last, percent
 from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
@@ -47,7 +47,7 @@ def live_run(run_id: str) -> None:
     """Show a run, again and again while it goes on."""
     if run := find_run(run_id):
         follows = run.state.active
-        fragment(partial(_draw, run_id, follows), _EVERY if follows else None)
+        follow_runs(partial(_draw, run_id, follows), follows, _EVERY)
 
 
 def _draw(run_id: str, follows: bool) -> None:

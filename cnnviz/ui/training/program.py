@@ -11,13 +11,11 @@ from cnnviz.training import RunConfig
 from cnnviz.training.export.by_hand import by_chance
 from cnnviz.training.export.script import script, script_of
 from cnnviz.ui.engine import engine, find_run
-from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import download
 from cnnviz.ui.runs.exports import file_name
+from cnnviz.ui.runs.following import follow_runs
 from cnnviz.ui.runs.program import program_notes, program_now
 from cnnviz.ui.session_owner import owns
-
-_EVERY = 2.0  # seconds between two looks at a run that goes on
 
 
 def program_of_run(run_id: str, follows: bool, text: Mapping[str, str]) -> None:
@@ -29,7 +27,7 @@ def program_of_run(run_id: str, follows: bool, text: Mapping[str, str]) -> None:
             make = partial(program_now, engine().store, run, own)
             _program(run.config, script_of(run, own=own), make, program_notes(run), text)
 
-    fragment(draw, _EVERY if follows else None)
+    follow_runs(draw, follows)
 
 
 def program_of_config(config: RunConfig, text: Mapping[str, str]) -> None:

@@ -12,20 +12,17 @@ from cnnviz.figures.strategies import strategies_chart
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
-from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import choose_one, counted, refusal
-from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.epoch_previews import known
-from cnnviz.ui.runs.settings import open_run
+from cnnviz.ui.runs.following import follow_runs, open_in_runs
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.sweeps.views import Sweep, progress, sweeps
 from cnnviz.ui.training.live_views import features_pass
 from cnnviz.ui.transfer import controls, run_plans, views
 from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
 
-_EVERY = 2.0  # seconds between two looks at runs that go on
-_REFUSED, _OPEN = "transfer_many_refused", "transfer_open"
+_REFUSED = "transfer_many_refused"
 
 
 def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
@@ -103,8 +100,6 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
         now = _found(wanted)
         if now is None or now.active != first.active:
             st.rerun()
-        if st.session_state.pop(_OPEN, False):
-            st.switch_page(PAGES["runs"].path)
         share, said = progress(now)
         # What comes and goes has containers of its own, so that nothing below it moves.
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -124,10 +119,10 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
                 run_views.LIST,
                 run_views.list_rows(now.runs),
                 key=f"transfer-{name}",
-                on_open=_open,
+                on_open=open_in_runs,
             )
 
-    fragment(show_errors()(look), _EVERY if first.active else None)
+    follow_runs(look, first.active)
 
 
 def _found(sweep: str) -> Sweep | None:
@@ -165,12 +160,6 @@ def _tested(run: Run) -> float | None:
         score = engine().store.score(run.id)
         return known(score.accuracy) if score else None
     return None
-
-
-def _open(run_id: str) -> None:
-    # A callback cannot change the page; the script that runs next does.
-    open_run(run_id)
-    st.session_state[_OPEN] = True
 
 
 def _stop(sweep: Sweep) -> None:
