@@ -8,7 +8,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.training import DataChoice, sources
 
 if TYPE_CHECKING:
     from cnnviz.inspection.loaded_model import LoadedModel
@@ -98,6 +101,24 @@ class ModelCache:
 
         meant = pin_epoch(context, choice)
         return self._models.get(meant, lambda: load_choice(context, meant))
+
+    def dataset(self, data: DataChoice) -> Dataset:
+        """Give the pictures of a choice, read on first use.
+
+        Raises
+        ------
+        InspectionError
+            One sentence that says why they cannot be had.
+        """
+
+        def read() -> Dataset:
+            try:
+                return sources.load(data)
+            except DatasetError as sentence:
+                raise InspectionError(str(sentence)) from None
+
+        found: Dataset = self.results.get(("pictures", data), read)
+        return found
 
     def forget(self, choice: ModelChoice) -> None:
         """Forget a model, of which more can be known by now."""

@@ -28,7 +28,7 @@ from cnnviz.inspection.questions.top_images import top_images
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution import signed_cam
 from cnnviz.nets.weights import trained
-from cnnviz.training import DataChoice
+from cnnviz.training import DataChoice, sources
 
 FAST = ModelChoice("shipped", "fast")
 TRANSFER = ModelChoice("random", "VGG16")
@@ -206,7 +206,7 @@ def pictures(monkeypatch):
     images = rng.integers(0, 256, (70, 32, 32, 3), dtype=np.uint8)
     labels = rng.integers(0, 3, 70)
     found = Dataset("Seventy", ("one", "two", "three"), images[:0], labels[:0], images, labels)
-    monkeypatch.setattr(searching, "load", lambda choice: found)
+    monkeypatch.setattr(sources, "load", lambda choice: found)
     return found
 
 

@@ -19,7 +19,7 @@ from cnnviz.nets import feature_maps
 from cnnviz.nets.embedding import pca
 from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.nets.weights import trained
-from cnnviz.training import DataChoice
+from cnnviz.training import DataChoice, sources
 
 pytestmark = pytest.mark.tensorflow
 
@@ -40,7 +40,7 @@ def told():
 
 @pytest.fixture
 def context(keras, data, monkeypatch, told):
-    monkeypatch.setattr(embedding, "load", lambda choice: data)
+    monkeypatch.setattr(sources, "load", lambda choice: data)
     return RequestContext(ModelCache(), "memory://", Path(), told.append, Event())
 
 
@@ -94,7 +94,7 @@ def test_another_size_of_pictures_is_one_sentence(context, monkeypatch):
         test_images = np.zeros((30, 16, 16, 3), np.uint8)
         test_labels, class_names = np.zeros(30, np.int64), ("a",)
 
-    monkeypatch.setattr(embedding, "load", lambda choice: Small)
+    monkeypatch.setattr(sources, "load", lambda choice: Small)
     with pytest.raises(InspectionError, match="does not take the pictures"):
         embed_after(context, FAST, SHAPES, 30, "pca", 0)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import Dataset, DatasetError
+from cnnviz.data import Dataset
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.transfer_networks import PREFIX, build_untrained
 from cnnviz.inspection.request_context import RequestContext
@@ -18,7 +18,6 @@ from cnnviz.nets.embedding import pca, tsne
 from cnnviz.nets.maps import LayerPath, OpenModel
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import DataChoice
-from cnnviz.training.sources import load
 
 if TYPE_CHECKING:
     import keras
@@ -96,7 +95,11 @@ def embed_before(
 
     def make() -> tuple[Floats, Floats]:
         features, _ = _run(
-            context, build_untrained(context, untrained), _dataset(context, data), count, first=True
+            context,
+            build_untrained(context, untrained),
+            context.cache.dataset(data),
+            count,
+            first=True,
         )
         return features, np.zeros((len(features), 0), np.float32)
 
@@ -121,7 +124,7 @@ def embed_after(
     loaded = context.cache.model(context, choice)
 
     def make() -> tuple[Floats, Floats]:
-        return _run(context, loaded.model, _dataset(context, data), count, first=False)
+        return _run(context, loaded.model, context.cache.dataset(data), count, first=False)
 
     # A run goes on: what is kept belongs to the epoch that was opened.
     key = ("features", loaded.choice, data, count)
@@ -149,17 +152,6 @@ def _chosen(dataset: Dataset, count: int) -> NDArray[np.int64]:
         turn[own] = np.arange(own.size)
     found: NDArray[np.int64] = np.argsort(turn, kind="stable")[:count]
     return np.sort(found)
-
-
-def _dataset(context: RequestContext, data: DataChoice) -> Dataset:
-    def make() -> Dataset:
-        try:
-            return load(data)
-        except DatasetError as sentence:
-            raise InspectionError(str(sentence)) from None
-
-    found: Dataset = context.cache.results.get(("pictures", data), make)
-    return found
 
 
 def _run(

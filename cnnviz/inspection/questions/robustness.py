@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import Dataset, DatasetError
+from cnnviz.data import Dataset
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.request_context import RequestContext
@@ -15,7 +15,6 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import PASSES, Robustness
 from cnnviz.training.review.robustness import robustness as judge
-from cnnviz.training.sources import load
 
 IMAGES = 1_000
 """Test pictures that are judged with, if nobody wants another number."""
@@ -39,7 +38,7 @@ def robustness(
     InspectionError
         If the set cannot be had or has no test pictures, or a model tells other classes apart.
     """
-    dataset: Dataset = context.cache.results.get(("pictures", data), lambda: _load(data))
+    dataset = context.cache.dataset(data)
     there = len(dataset.test_images)
     if not there:
         raise InspectionError("This set has no test pictures to judge with.")
@@ -60,13 +59,6 @@ def robustness(
         found.append(judge(classes, images, labels, tell))
     context.progress(len(choices) * PASSES, len(choices) * PASSES)
     return tuple(found)
-
-
-def _load(data: DataChoice) -> Dataset:
-    try:
-        return load(data)
-    except DatasetError as sentence:
-        raise InspectionError(str(sentence)) from None
 
 
 def _checked(context: RequestContext, choice: ModelChoice, dataset: Dataset) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.data import Dataset, DatasetError
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.augmenting import Pixels
 from cnnviz.inspection.questions.setting_sweep import (
@@ -21,7 +20,6 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.augment import AugmentationStep
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
-from cnnviz.training.sources import load
 
 
 class Stability(NamedTuple):
@@ -74,13 +72,7 @@ def stability(
 
 
 def _test_pictures(context: RequestContext, data: DataChoice, count: int) -> list[Pixels]:
-    def read() -> Dataset:
-        try:
-            return load(data)
-        except DatasetError as sentence:
-            raise InspectionError(str(sentence)) from None
-
-    there: Pixels = context.cache.results.get(("pictures", data), read).test_images
+    there = context.cache.dataset(data).test_images
     if not len(there):
         raise InspectionError("This set has no test pictures.")
     most = min(count, len(there))

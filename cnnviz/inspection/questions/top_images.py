@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import Dataset, DatasetError
+from cnnviz.data import Dataset
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -17,7 +17,6 @@ from cnnviz.nets.attribution.strongest import Peaks
 from cnnviz.nets.attribution.strongest import strongest as find
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
-from cnnviz.training.sources import load
 
 _MULTIPLY_ADDS = 2e12  # that a search may take: half a minute on two cores
 _LEAST, _MOST = 64, 10_000  # pictures
@@ -69,7 +68,7 @@ def top_images(
     loaded = context.cache.model(context, choice)
     if layer not in loaded.layers.names:
         raise InspectionError(f"There is no layer “{layer}” in this model.")
-    dataset: Dataset = context.cache.results.get(("pictures", data), lambda: _load(data))
+    dataset = context.cache.dataset(data)
     searched = _searched(loaded, layer, len(dataset.test_images))
     if not searched.size:
         raise InspectionError("This set has no test pictures to search.")
@@ -94,13 +93,6 @@ def top_images(
         )
         for at, value, row, column in zip(*found, strict=True)
     )
-
-
-def _load(data: DataChoice) -> Dataset:
-    try:
-        return load(data)
-    except DatasetError as sentence:
-        raise InspectionError(str(sentence)) from None
 
 
 def _searched(loaded: LoadedModel, layer: str, there: int) -> NDArray[np.int64]:
