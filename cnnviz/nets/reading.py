@@ -36,6 +36,40 @@ def read_layers(
     return tuple(layers)
 
 
+def named_settings(
+    kind: type, values: Any, subject: str, error: type[ValueError] = SpecError
+) -> dict[str, Any]:
+    """Let through what can be the settings of a dataclass, by name.
+
+    Parameters
+    ----------
+    kind : type
+        The dataclass.
+    values : object
+        What a stranger wrote.
+    subject : str
+        Of the sentence that refuses.
+    error : type
+        What is raised.
+
+    Examples
+    --------
+    >>> named_settings(KINDS["Flatten"], {"size": 1}, "A Flatten")
+    Traceback (most recent call last):
+    cnnviz.nets.reading.SpecError: A Flatten has no setting "size".
+    """
+    if not isinstance(values, dict):
+        raise error(f"{subject} must be its settings by name: {{…}}.")
+    needed = {each.name: each.default is MISSING for each in fields(kind)}
+    for name in values:
+        if name not in needed:
+            raise error(f'{subject} has no setting "{short(str(name))}".')
+    for name in needed:
+        if needed[name] and name not in values:
+            raise error(f"{subject} needs `{name}`.")
+    return values
+
+
 def make_layer(kind: str, settings: dict[str, Any]) -> LayerSpec:
     """Make a layer, or say in one sentence why it is none.
 
@@ -45,13 +79,7 @@ def make_layer(kind: str, settings: dict[str, Any]) -> LayerSpec:
     """
     if kind not in KINDS:
         raise SpecError(f'There is no layer of the kind "{short(kind)}".')
-    known = {each.name: each.default for each in fields(KINDS[kind])}
-    for name in settings:
-        if name not in known:
-            raise SpecError(f'`{kind}` has no setting "{short(name)}".')
-    for name, default in known.items():
-        if default is MISSING and name not in settings:
-            raise SpecError(f"`{kind}` needs `{name}`.")
+    settings = named_settings(KINDS[kind], settings, f"`{kind}`")
     try:
         return KINDS[kind](**settings)
     except (TypeError, ValueError) as rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from cnnviz.nets import NetworkSpec
@@ -11,7 +11,7 @@ from cnnviz.nets import from_json as network_from_json
 from cnnviz.nets import to_json as network_to_json
 from cnnviz.nets.augment import AugmentationError
 from cnnviz.nets.augment.json_text import from_data, to_data
-from cnnviz.nets.reading import SpecError, short
+from cnnviz.nets.reading import SpecError, named_settings
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.nets.transfer.json_text import from_dict as transfer_from_dict
 from cnnviz.nets.transfer.json_text import to_dict as transfer_to_dict
@@ -37,7 +37,7 @@ def to_json(config: RunConfig) -> str:
     0.001
     """
     settings = {each.name: getattr(config, each.name) for each in fields(config)}
-    settings["data"] = config.data.to_dict()
+    settings["data"] = asdict(config.data)
     settings["network"] = _network_to_dict(config.network)
     settings["augmentation"] = to_data(config.augmentation)
     return json.dumps(settings, ensure_ascii=False, indent=1)
@@ -62,10 +62,10 @@ def from_json(text: str) -> RunConfig:
             f"A configuration has at most {MAX_CHARACTERS:,} characters, got {len(text):,}."
         )
     try:
-        settings = json.loads(text, parse_int=_whole)
+        values = json.loads(text, parse_int=_whole)
     except (ValueError, RecursionError):
         raise ConfigError("This is no JSON.") from None
-    _check_names(settings)
+    settings = named_settings(RunConfig, values, "A configuration", ConfigError)
     try:
         data = DataChoice.from_dict(settings["data"])
         network = _network_from_dict(settings["network"])
@@ -95,15 +95,3 @@ def _network_from_dict(values: Any) -> NetworkSpec | TransferSpec:
 
 def _whole(digits: str) -> float:
     return int(digits) if len(digits) <= _DIGITS else float(digits)
-
-
-def _check_names(settings: Any) -> None:
-    if not isinstance(settings, dict):
-        raise ConfigError("A configuration must be its settings by name: {…}.")
-    known = {each.name: each.default is MISSING for each in fields(RunConfig)}
-    for name in settings:
-        if name not in known:
-            raise ConfigError(f'A configuration has no setting "{short(name)}".')
-    for name, needed in known.items():
-        if needed and name not in settings:
-            raise ConfigError(f"A configuration needs `{name}`.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
-from cnnviz.nets.reading import short
+from cnnviz.nets.reading import named_settings, short
 
 MIN_SIDE, MAX_SIDE = 8, 224
 _MAX_PATH = 4096  # characters
@@ -70,16 +69,6 @@ class DataChoice:
         if self.path and not known.has_path:
             raise DatasetError(f"The {known.title.lower()} need no `path`.")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Write the choice as plain values for JSON.
-
-        Examples
-        --------
-        >>> DataChoice("shapes").to_dict()
-        {'kind': 'shapes', 'path': '', 'side': 32}
-        """
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: Any) -> DataChoice:
         """Read a choice that anyone may have written.
@@ -97,13 +86,7 @@ class DataChoice:
         Traceback (most recent call last):
         cnnviz.data.dataset.DatasetError: A choice of data has no setting "count".
         """
-        if not isinstance(values, Mapping) or "kind" not in values:
-            raise DatasetError('A choice of data is {"kind": …, "path": …, "side": …}.')
-        known = {field.name for field in fields(cls)}
-        for name in values:
-            if name not in known:
-                raise DatasetError(f'A choice of data has no setting "{short(str(name))}".')
-        return cls(**values)
+        return cls(**named_settings(cls, values, "A choice of data", DatasetError))
 
 
 class Split(NamedTuple):

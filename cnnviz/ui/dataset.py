@@ -17,7 +17,7 @@ def dataset(choice: DataChoice) -> Dataset:
     DatasetError
         One sentence that says why they cannot be had, and what to do.
     """
-    return _dataset(str(choice.to_dict()), choice)
+    return _dataset(str(choice), choice)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the images …")

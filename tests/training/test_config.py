@@ -178,7 +178,7 @@ def changed(**settings):
         ("x" * 60_001, "A configuration has at most 60,000 characters, got 60,001."),
         (changed(rate=1), 'A configuration has no setting "rate".'),
         (changed(**{"`\n# x": 1}), 'A configuration has no setting "\' # x".'),
-        (changed(data=[]), "A choice of data is {"),
+        (changed(data=[]), "A choice of data must be its settings by name: {…}."),
         (changed(data={"kind": "shapes", "user": 1}), 'A choice of data has no setting "user".'),
         (changed(network=3), "`network`: A network in JSON is"),
         (changed(augmentation=3), "`augmentation`: An augmentation in JSON is"),

@@ -1,6 +1,7 @@
 import io
 import json
 import zipfile
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -21,16 +22,16 @@ from cnnviz.training.sources import DataChoice, load, split
     ],
 )
 def test_plain_values_and_back(choice):
-    assert DataChoice.from_dict(json.loads(json.dumps(choice.to_dict()))) == choice
+    assert DataChoice.from_dict(json.loads(json.dumps(asdict(choice)))) == choice
 
 
 @pytest.mark.parametrize(
     ("values", "rule"),
     [
-        (None, "A choice of data is {"),
-        ([], "A choice of data is {"),
-        ("shapes", "A choice of data is {"),
-        ({}, "A choice of data is {"),
+        (None, "A choice of data must be its settings by name"),
+        ([], "A choice of data must be its settings by name"),
+        ("shapes", "A choice of data must be its settings by name"),
+        ({}, "A choice of data needs `kind`"),
         ({"kind": "mnist"}, 'must be one of shapes, cifar10, folder, got "mnist"'),
         ({"kind": ["shapes"]}, "must be one of shapes, cifar10, folder, got"),
         ({"kind": "`" * 999}, 'must be one of shapes, cifar10, folder, got "\'{40}…"'),

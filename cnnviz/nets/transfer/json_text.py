@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.json_text import read_layer
-from cnnviz.nets.reading import SpecError, read_layers, short
+from cnnviz.nets.reading import SpecError, named_settings, read_layers
 from cnnviz.nets.transfer.spec import FineTuning, TransferSpec
 
 T = TypeVar("T", ModelChoice, FineTuning, TransferSpec)
@@ -45,7 +45,7 @@ def from_dict(values: Any) -> TransferSpec:
     Traceback (most recent call last):
     cnnviz.nets.reading.SpecError: `head` must end in a Dense with a unit for each class and the activation softmax.
     """  # noqa: E501, the sentence is one line
-    values = _named(TransferSpec, values)
+    values = named_settings(TransferSpec, values, "A TransferSpec")
     if not isinstance(values["head"], list):
         raise SpecError("`head` must be a list of layers.")
     head = read_layers(values["head"], read_layer)
@@ -58,22 +58,8 @@ def from_dict(values: Any) -> TransferSpec:
 
 
 def _made(kind: type[T], values: Any) -> T:
+    settings = named_settings(kind, values, f"A {kind.__name__}")
     try:
-        return kind(**_named(kind, values))
-    except SpecError:
-        raise
+        return kind(**settings)
     except (TypeError, ValueError) as rule:
         raise SpecError(str(rule)) from None
-
-
-def _named(kind: type[T], values: Any) -> dict[str, Any]:
-    known = {each.name: each.default is MISSING for each in fields(kind)}
-    if not isinstance(values, dict):
-        raise SpecError(f"A {kind.__name__} must be its settings by name: {{…}}.")
-    for name in values:
-        if name not in known:
-            raise SpecError(f'A {kind.__name__} has no setting "{short(str(name))}".')
-    for name, needed in known.items():
-        if needed and name not in values:
-            raise SpecError(f"A {kind.__name__} needs `{name}`.")
-    return values
