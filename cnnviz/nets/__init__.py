@@ -42,7 +42,6 @@ from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.reading import SpecError
 from cnnviz.nets.receptive_field.effective import effective_receptive_field
-from cnnviz.nets.receptive_field.regions import Rectangle, seen_by
 from cnnviz.nets.shape_problems import LayerProblem, shape_text
 from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
 from cnnviz.nets.spec import NetworkSpec
@@ -81,7 +80,6 @@ __all__ = [
     "NetworkSpec",
     "OpenModel",
     "Read",
-    "Rectangle",
     "Rescaling",
     "ResidualBlock",
     "Row",
@@ -103,7 +101,6 @@ __all__ = [
     "mended",
     "network_code",
     "problems",
-    "seen_by",
     "shape_text",
     "shipped_table",
     "spec_table",

@@ -149,11 +149,6 @@ class Flow:
         found, _ = self.run(self._tensor(images), self.output(output), unsquashed=True)
         return np.asarray(tf.cast(found, tf.float32))
 
-    def is_squashed(self, output: int = 0) -> bool:
-        """Tell whether an output ends in a softmax or sigmoid, which scores leave out."""
-        name = self.output(output)
-        return name in self._maker and _squash(self._maker[name]) is not None
-
     def run(
         self,
         images: Any,

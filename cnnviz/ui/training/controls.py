@@ -38,7 +38,6 @@ from cnnviz.ui.widget_key import showing
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 _PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
-_ELSEWHERE = "training_elsewhere"
 _LATEST = 5
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.nets import (
+    PRESETS,
     SEED_CNN,
     Activation,
     Conv2D,
@@ -14,15 +15,14 @@ from cnnviz.nets import (
     GlobalAveragePooling2D,
     MaxPooling2D,
     NetworkSpec,
-    Rectangle,
     ResidualBlock,
     ZeroPadding2D,
     build,
     effective_receptive_field,
-    seen_by,
     spec_table,
 )
 from cnnviz.nets.layer_nodes import layer_nodes
+from cnnviz.nets.receptive_field.regions import input_spans
 from tests.nets.strategies import small_spec
 
 # Every kind through which, with positive weights, each number that is seen counts.
@@ -30,6 +30,15 @@ KINDS = frozenset(
     {"Conv2D", "SeparableConv2D", "DepthwiseConv2D", "AveragePooling2D", "BatchNormalization"}
     | {"ResidualBlock", "ZeroPadding2D", "Dropout"}
 )
+
+
+def seen_by(spec, name, row=0, column=0):
+    """Give top, left, height and width of what a cell sees; None if that is only padding."""
+    rows, columns = input_spans(spec, name)
+    if rows[row] is None or columns[column] is None:
+        return None
+    (top, bottom), (left, right) = rows[row], columns[column]
+    return top, left, bottom - top + 1, right - left + 1
 
 
 def counting(spec):
@@ -68,7 +77,7 @@ def test_cells_see_the_pixels_that_move_them(keras, seed):
             continue
         rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
         height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
-        assert rectangle == Rectangle(rows[0], columns[0], height, width)
+        assert rectangle == (rows[0], columns[0], height, width)
         assert height <= row.receptive_field[0]
         assert width <= row.receptive_field[1]
 
@@ -82,15 +91,17 @@ def test_inside_a_large_picture_the_field_and_the_stride_are_those_of_the_table(
     field, stride = rows[-1].receptive_field[0], rows[-1].stride[0]
     spec = NetworkSpec((4 * field + 4 * stride + 8, 20, small.input_shape[2]), layers)
     middle = layer_nodes(spec)[-1].output_shape[0] // 2
-    first, second = (seen_by(spec, rows[-1].name, i, 0) for i in (middle, middle + 1))
-    assert (first.height, second.top - first.top) == (field, stride)
+    (top, _, height, _), (below, *_) = (
+        seen_by(spec, rows[-1].name, i, 0) for i in (middle, middle + 1)
+    )
+    assert (height, below - top) == (field, stride)
     model = counting(spec)
     picture = np.zeros((1, *spec.input_shape), np.float32)
     for pixel, seen in [
-        (first.top - 1, False),
-        (first.top, True),
-        (first.top + field - 1, True),
-        (first.top + field, False),
+        (top - 1, False),
+        (top, True),
+        (top + field - 1, True),
+        (top + field, False),
     ]:
         one = picture.copy()
         one[:, pixel] = 1
@@ -115,7 +126,7 @@ def test_numbers_in_a_row_see_all():
     layers = (Conv2D(1, 3), GlobalAveragePooling2D(), Dropout(), Flatten(), Activation())
     spec = NetworkSpec((6, 7, 1), layers)
     assert seen_by(spec, "global_average_pooling2d") == (0, 0, 6, 7)
-    assert seen_by(spec, "activation", 9, 9) == (0, 0, 6, 7)
+    assert seen_by(spec, "activation") == (0, 0, 6, 7)
 
 
 def test_a_problem_on_the_way_is_passed_as_if_cured():
@@ -123,11 +134,18 @@ def test_a_problem_on_the_way_is_passed_as_if_cured():
     assert seen_by(spec, "activation_1", 0, 0) == (0, 0, 6, 6)
 
 
-def test_wrong_layers_and_cells_are_refused():
-    with pytest.raises(KeyError, match="There is no layer 'conv9'"):
-        seen_by(SEED_CNN, "conv9")
-    with pytest.raises(IndexError, match=r"There is no cell \(0, 32\) in a map of 32 × 32"):
-        seen_by(SEED_CNN, "conv2d", 0, 32)
+def test_spans_of_nothing_but_padding():
+    rows, _ = input_spans(NetworkSpec((2, 2, 1), (ZeroPadding2D(1),)), "zero_padding2d")
+    assert rows == (None, (0, 0), (1, 1), None)
+    with pytest.raises(KeyError, match="There is no layer 'conv2d'"):
+        input_spans(NetworkSpec((2, 2, 1)), "conv2d")
+
+
+@pytest.mark.parametrize("spec", PRESETS.values(), ids=lambda spec: spec.name)
+def test_each_row_and_column_has_its_span(spec):
+    for row in spec_table(spec):
+        shape = row.output_shape[:2] if len(row.output_shape) == 3 else (1, 1)
+        assert tuple(map(len, input_spans(spec, row.name))) == shape
 
 
 def test_effective_field_lies_within_the_theoretical_one(keras):
