@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -23,6 +22,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
+from cnnviz.data.modes import shrunk
 from cnnviz.data.transform import fitted_size
 
 T = TypeVar("T")
@@ -31,7 +31,6 @@ File = bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]
 MAX_BYTES = 32 * 2**20
 MAX_INPUT_SIDE = 32_768
 _MAX_EXIF_BYTES = 2**20
-_STRIP_PIXELS = 2**20
 
 
 class _Format(NamedTuple):
@@ -215,7 +214,7 @@ def _decode(image: ImageFile, max_side: int, max_megapixels: int) -> NDArray[np.
     wanted = fitted_size(width, height, max_side)
     image.draft(None, (2 * wanted[0], 2 * wanted[1]))
     image.load()
-    small = _shrink(image, wanted)
+    small = shrunk(image, wanted)
     # TIFF files have been turned by Pillow already, which then drops the tag.
     small.getexif()[Base.Orientation] = _orientation(image)
     return np.array(ImageOps.exif_transpose(small))
@@ -230,55 +229,3 @@ def _orientation(image: ImageFile) -> int:
     except Exception:  # malformed EXIF must not cost the picture
         return 1
     return orientation if isinstance(orientation, int) else 1
-
-
-def _shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    # Strip by strip, so that a large picture never exists twice.
-    width, height = image.size
-    factor = max(1, max(image.size) // (2 * max(size)))
-    rows = factor * max(1, _STRIP_PIXELS // (width * factor))
-    levels = _levels(image, rows)
-    reduced = Image.new("RGB", (math.ceil(width / factor), math.ceil(height / factor)))
-    for top, strip in _strips(image, rows):
-        reduced.paste(_to_rgb(strip, levels).reduce(factor), (0, top // factor))
-    box = 0, 0, width / factor, height / factor
-    return reduced.resize(size, Image.Resampling.LANCZOS, box)
-
-
-def _strips(image: Image.Image, rows: int) -> Iterator[tuple[int, Image.Image]]:
-    for top in range(0, image.height, rows):
-        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
-
-
-def _levels(image: Image.Image, rows: int) -> tuple[float, float] | None:
-    """Find the values that become black and white, if the mode is deeper than 8 bits."""
-    if image.mode.startswith("I;16"):
-        return 0, 65535
-    if image.mode not in ("I", "F"):
-        return None
-    low, high = math.inf, -math.inf
-    for _, strip in _strips(image, rows):
-        values = np.asarray(strip)
-        values = values[np.isfinite(values)]
-        if values.size:
-            low, high = min(low, float(values.min())), max(high, float(values.max()))
-    for full in (1, 255, 65535) if image.mode == "F" else (255, 65535):
-        if low >= 0 and high <= full:
-            return 0, full
-    return low, max(high, low + 1)
-
-
-def _to_rgb(strip: Image.Image, levels: tuple[float, float] | None) -> Image.Image:
-    if levels:
-        low, high = levels
-        grey = (np.asarray(strip, dtype=np.float64) - low) / (high - low) * 255
-        grey = np.rint(np.nan_to_num(grey.clip(0, 255)))
-        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
-    if not strip.has_transparency_data:
-        return strip.convert("RGB")
-    if strip.mode == "La":  # La has no way to RGBA but this one
-        strip = strip.convert("LA")
-    strip = strip.convert("RGBA")
-    paper = Image.new("RGB", strip.size, "white")
-    paper.paste(strip, mask=strip.getchannel("A"))
-    return paper
