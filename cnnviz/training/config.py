@@ -11,6 +11,7 @@ from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes,
 from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
+from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ops.arithmetic import check_integer
 from cnnviz.training.sources import DataChoice
@@ -148,13 +149,13 @@ def _name(value: object, name: str) -> str:
         return value
     raise ValueError(
         f"`{name}` must be 1 to 60 letters, digits, single blanks and _ . , : ( ) + = % × · -, "
-        f"got {_cut(value)}."
+        f"got {short(repr(value))}."
     )
 
 
 def _data(value: object, name: str) -> DataChoice:
     if not isinstance(value, DataChoice):
-        raise TypeError(f"`{name}` must be a DataChoice, got {_cut(value)}.")
+        raise TypeError(f"`{name}` must be a DataChoice, got {short(repr(value))}.")
     return value
 
 
@@ -162,7 +163,9 @@ def _network(value: object, name: str) -> NetworkSpec | TransferSpec:
     if isinstance(value, TransferSpec):
         return value
     if not isinstance(value, NetworkSpec):
-        raise TypeError(f"`{name}` must be a NetworkSpec or a TransferSpec, got {_cut(value)}.")
+        raise TypeError(
+            f"`{name}` must be a NetworkSpec or a TransferSpec, got {short(repr(value))}."
+        )
     check_buildable(value)
     last = layer_shapes(value)[-1]
     if last.layer.settings().get("activation") != "softmax" or len(last.output_shape) != 1:
@@ -175,7 +178,7 @@ def _network(value: object, name: str) -> NetworkSpec | TransferSpec:
 
 def _augmentation(value: object, name: str) -> Augmentation:
     if not isinstance(value, Augmentation):
-        raise TypeError(f"`{name}` must be an Augmentation, got {_cut(value)}.")
+        raise TypeError(f"`{name}` must be an Augmentation, got {short(repr(value))}.")
     return value
 
 
@@ -204,11 +207,6 @@ def _whole(low: int, high: int) -> Callable[[object, str], int]:
 
 def _one_of(options: tuple[str, ...]) -> Callable[[object, str], str]:
     return lambda value, name: rules.one_of(value, name, options)
-
-
-def _cut(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:80]}…"
 
 
 _RULES: dict[str, Callable[[Any, str], Any]] = {

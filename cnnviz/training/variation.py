@@ -9,6 +9,7 @@ from typing import Any
 from cnnviz.nets import LayerSpec, NetworkSpec, rules
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.augment import preset_name
+from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import OPTIMIZERS, SCHEDULES, RunConfig
 
@@ -82,9 +83,9 @@ class Setting:
                 raise ValueError
             number: Value = self.kind(text)
         except ValueError:
-            shown = text.replace("`", "'")[:20]
             raise ValueError(
-                f"`{shown}` is no value of the {self.title.lower()}: it must be {self._rule()}."
+                f"`{short(text)}` is no value of the {self.title.lower()}: "
+                f"it must be {self._rule()}."
             ) from None
         return number
 

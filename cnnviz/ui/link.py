@@ -17,12 +17,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.nets.reading import short
 from cnnviz.ui.components.address import address
 from cnnviz.ui.live_preview import Moves, Preview
 
 T = TypeVar("T")
-
-_SHOWN = 40  # characters of a refused value that a sentence repeats
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ class Link:
         came, st.session_state["link_page"] = st.session_state.get("link_page"), self.page
         given = st.query_params.to_dict() if first else {}
         refused = [
-            f"This link's `{_short(name)}` is no setting of this page, so it was left out."
+            f"This link's `{short(name)}` is no setting of this page, so it was left out."
             for name in given
             if name not in {field.name for field in self._linked}
         ]
@@ -201,7 +200,7 @@ class Link:
                     value = field.read(given[field.name])
                 except ValueError as rule:
                     refused.append(
-                        f"This link's `{field.name}` is `{_short(given[field.name])}`, "
+                        f"This link's `{field.name}` is `{short(given[field.name])}`, "
                         f"but {rule}; the usual value is used."
                     )
             st.session_state.setdefault(self.key(field.name), value)
@@ -257,9 +256,3 @@ class Link:
         query = self.query()
         st.session_state[self.key("link_saved")] = query
         address(query, key=self.key("address"))
-
-
-def _short(text: str) -> str:
-    # Backticks and blank lines would end the code span, and what follows be read as Markdown.
-    plain = " ".join(text.replace("`", "'").split())
-    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
