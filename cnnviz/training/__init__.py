@@ -7,16 +7,15 @@ from cnnviz.training.engine.engine import Engine
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.store.files import LostError, StoreError
 from cnnviz.training.store.records import (
-    Control,
     EpochArrays,
     EpochMetrics,
     LayerStats,
     Live,
     Run,
-    RunState,
     TestResult,
     TransferNote,
 )
+from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.store import Store
 
 __all__ = [

@@ -15,7 +15,7 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.training import uploads
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.store.records import RunState
+from cnnviz.training.store.states import RunState
 from cnnviz.training.store.store import Store
 
 MB = 2**20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, get_args
 
-from cnnviz.training.store.records import Control, RunState
+from cnnviz.training.store.states import Control, RunState
 
 Command = Literal["pause", "resume", "stop", "one batch", "one epoch", "learning rate"]
 COMMANDS: tuple[Command, ...] = get_args(Command)

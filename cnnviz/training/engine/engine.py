@@ -23,7 +23,8 @@ from cnnviz.training.engine.task import Train, warm_up
 from cnnviz.training.rates import ahead, rates
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.ids import new_id
-from cnnviz.training.store.records import Control, Run
+from cnnviz.training.store.records import Run
+from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import MAX_RATES
 from cnnviz.training.store.store import Store
 

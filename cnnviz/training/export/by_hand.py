@@ -10,7 +10,8 @@ from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
 from cnnviz.training.rates import rates
-from cnnviz.training.store.records import ACTIVE, Run
+from cnnviz.training.store.records import Run
+from cnnviz.training.store.states import ACTIVE
 from cnnviz.training.store.steered import RateChange
 
 _NAMED = 12  # steps that a sentence counts up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from cnnviz.training.store.records import Control
+from cnnviz.training.store.states import Control
 
 if TYPE_CHECKING:
     from cnnviz.training.store.store import Store

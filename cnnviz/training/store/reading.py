@@ -19,17 +19,16 @@ from cnnviz.training.store.arrays import Arrays
 from cnnviz.training.store.files import Files, StoreError
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.records import (
-    Control,
     EpochArrays,
     EpochMetrics,
     Live,
     Run,
-    RunState,
     TestResult,
     TestScore,
     TransferNote,
 )
 from cnnviz.training.store.run_files import RunFiles, lost, readable
+from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import Steered
 
 SINGLE = ("filters", "probe_probabilities", "val_probabilities")

@@ -36,7 +36,7 @@ def from_json(kind: type[Record], text: str) -> Record:
 
     Examples
     --------
-    >>> from cnnviz.training.store.records import Control
+    >>> from cnnviz.training.store.states import Control
     >>> from_json(Control, '{"sequence": 3, "wanted": "pause"}').wanted
     'pause'
     >>> from_json(Control, '{"sequence": "3"}')

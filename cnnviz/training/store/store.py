@@ -20,16 +20,15 @@ from cnnviz.training.store.ids import new_id, owner_hash
 from cnnviz.training.store.reading import SINGLE, Header, RunReader
 from cnnviz.training.store.record_json import to_json
 from cnnviz.training.store.records import (
-    Control,
     EpochArrays,
     EpochMetrics,
     Live,
-    RunState,
     TestResult,
     TestScore,
     TransferNote,
 )
 from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, readable
+from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import Steered
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

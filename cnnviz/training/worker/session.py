@@ -16,13 +16,8 @@ from cnnviz.training import sources
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.records import (
-    Control,
-    EpochArrays,
-    EpochMetrics,
-    TestResult,
-    TransferNote,
-)
+from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult, TransferNote
+from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import MAX_PAUSES, before, setting
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker.layer_statistics import LayerStatistics, first_filters, update_ratios

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Literal
 
-from cnnviz.training.store.records import Control
+from cnnviz.training.store.states import Control
 
 
 class Steering:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.training.engine.commands import COMMANDS, obeying
-from cnnviz.training.store.records import Control, RunState
+from cnnviz.training.store.states import Control, RunState
 
 RUNNING = RunState("running", obeyed=4)
 PAUSED = RunState("paused", obeyed=4)

@@ -16,7 +16,7 @@ from cnnviz.training import config_json
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.engine.failures import CLOSED
 from cnnviz.training.engine.process_identity import HEARTBEAT_TIMEOUT, ProcessIdentity
-from cnnviz.training.store.records import RunState
+from cnnviz.training.store.states import RunState
 from tests.training import fakes
 from tests.training.engine.test_engine import COUNT, INSTANT
 from tests.training.waiting import until

@@ -23,7 +23,8 @@ from cnnviz.training.export.optimizer_script import optimizer
 from cnnviz.training.export.script import script, script_of
 from cnnviz.training.rates import rates, schedule
 from cnnviz.training.sources import DataChoice, split
-from cnnviz.training.store.records import Control, Run
+from cnnviz.training.store.records import Run
+from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import RateChange
 from tests.training.conftest import TINY
 from tests.training.worker.test_worker import NORMALIZED

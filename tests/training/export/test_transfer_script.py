@@ -11,7 +11,7 @@ import pytest
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.export.script import script
-from cnnviz.training.store.records import Control
+from cnnviz.training.store.states import Control
 from tests.training.conftest import TINY
 from tests.training.export.test_script import executed
 

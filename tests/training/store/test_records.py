@@ -7,7 +7,8 @@ import math
 import pytest
 
 from cnnviz.training.store.record_json import RecordError, from_json, to_json
-from cnnviz.training.store.records import Control, EpochMetrics, LayerStats, Live, RunState
+from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
+from cnnviz.training.store.states import Control, RunState
 
 RECORDS = [
     RunState("killed", "Why.", 1.5, 2.5, 3.5, 4.5, "tcp://a", "tcp://b", 3, 7),

@@ -9,7 +9,8 @@ import pytest
 
 from cnnviz.training.config import SCHEDULES
 from cnnviz.training.rates import ahead, rates
-from cnnviz.training.store.records import Control, Live
+from cnnviz.training.store.records import Live
+from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import RateChange, Steered
 from tests.training.conftest import TINY
 

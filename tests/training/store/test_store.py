@@ -21,16 +21,15 @@ from cnnviz.training.store.control_reader import ControlReader
 from cnnviz.training.store.files import Files, LostError, StoreError
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.records import (
-    Control,
     EpochArrays,
     EpochMetrics,
     LayerStats,
     Live,
-    RunState,
     TestResult,
     TestScore,
 )
 from cnnviz.training.store.run_files import lost
+from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.store import Store
 
 FULL = "The disk that holds the runs is full: delete runs, or make room on it."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnnviz.training.store.records import Control
+from cnnviz.training.store.states import Control
 from cnnviz.training.worker.steering import Steering
 
 

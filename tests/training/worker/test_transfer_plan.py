@@ -9,7 +9,7 @@ import pytest
 
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
-from cnnviz.training.store.records import Control
+from cnnviz.training.store.states import Control
 from cnnviz.training.store.store import Store
 from tests.nets.loading.files import quiet
 from tests.training.conftest import TINY, train_in

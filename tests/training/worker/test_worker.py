@@ -19,7 +19,7 @@ from cnnviz.nets import (
     spec_table,
 )
 from cnnviz.training.store.files import StoreError
-from cnnviz.training.store.records import Control
+from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.training.worker.worker import cause_of
 from tests.training.conftest import SMALL, TINY
