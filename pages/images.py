@@ -4,7 +4,8 @@ import streamlit as st
 from cnnviz.data import to_grey
 from cnnviz.ui.components.pixel_probe import pixel_probe
 from cnnviz.ui.frame import choose_one, controls_and_content, counted, page_head
-from cnnviz.ui.link import Link, choice, choices
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import choice, choices
 from cnnviz.ui.photo import current_photo, photo_field, pick_photo
 from cnnviz.ui.text import sections
 

@@ -10,7 +10,7 @@ from cnnviz.nets.augment import (
     preset_name,
     to_link,
 )
-from cnnviz.ui.link import Field
+from cnnviz.ui.link_fields import Field
 
 
 def augmentation_field(default: str = "none") -> Field:

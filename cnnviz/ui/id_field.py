@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.training.store.ids import ID
-from cnnviz.ui.link import Field
+from cnnviz.ui.link_fields import Field
 
 
 def identifier(name: str, of: str = "a run") -> Field:

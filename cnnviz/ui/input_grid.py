@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.stage import Edit
 from cnnviz.ui.frame import choose_one
-from cnnviz.ui.link import Field, Link, choice, integer, numbers
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, integer, numbers
 
 Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.ui.link import Field
+from cnnviz.ui.link_fields import Field
 
 MAX_NAME = 1000  # characters: the names of nested models stand before a layer's own
 

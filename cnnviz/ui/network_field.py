@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnviz.nets import NetworkSpec, SpecError, from_link, to_link
-from cnnviz.ui.link import Field
+from cnnviz.ui.link_fields import Field
 
 
 def network_field(known: Mapping[str, NetworkSpec | str], default: NetworkSpec) -> Field:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
 from cnnviz.ui.frame import choose_one, refusal, refuse
-from cnnviz.ui.link import Field, Link, choice
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice
 
 MAX_SIDE = 512
 SIDES = ("112", "224", "448")

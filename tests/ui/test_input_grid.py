@@ -8,7 +8,8 @@ import streamlit as st
 
 from cnnviz.ops import resize_kernel
 from cnnviz.ui.input_grid import fit_array, resize_grid
-from cnnviz.ui.link import Link, numbers
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import numbers
 
 LINK = Link("test", (numbers("array", (12, 12), np.zeros((3, 3, 1))),))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui.link import choice, choices, flag, integer, number, numbers
+from cnnviz.ui.link_fields import choice, choices, flag, integer, number, numbers
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,8 @@ def test_numbers_pass_through_a_query_string_unharmed():
 def script():
     import streamlit as st
 
-    from cnnviz.ui.link import Link, integer
+    from cnnviz.ui.link import Link
+    from cnnviz.ui.link_fields import integer
 
     link = Link(
         st.session_state.get("page", "here"), (integer("a", 0, 9, 1), integer("b", 0, 9, 1))

@@ -9,7 +9,8 @@ import streamlit as st
 
 from cnnviz.ops import ACTIVATIONS, PRESETS
 from cnnviz.ui.components.live_slider import live_slider
-from cnnviz.ui.link import Link, choice, flag, number
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import choice, flag, number
 from cnnviz.ui.photo import photo_field
 
 CLASSES = ("cat", "dog", "ship", "frog")

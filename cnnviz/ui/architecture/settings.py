@@ -29,7 +29,8 @@ from cnnviz.nets.layers import KINDS
 from cnnviz.nets.spec import MAX_LAYERS
 from cnnviz.ui.architecture.undo_history import History
 from cnnviz.ui.frame import refuse
-from cnnviz.ui.link import Field, Link, integer
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, integer
 from cnnviz.ui.network_field import name_of, network_field
 from cnnviz.ui.photo import photo_field
 

@@ -21,7 +21,8 @@ from cnnviz.training.store.ids import ID
 from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.frame import refuse
 from cnnviz.ui.layer_field import layer_field
-from cnnviz.ui.link import Field, Link, choice, integer, number
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, integer, number
 from cnnviz.ui.models.model_choices import model_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.training.settings import DATA

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnviz.inspection import ModelChoice
-from cnnviz.ui.link import Field, Link, choice
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice
 from cnnviz.ui.models.model_choices import model_field
 from cnnviz.ui.photo import photo_field
 

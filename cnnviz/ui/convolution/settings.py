@@ -19,7 +19,8 @@ from cnnviz.ui.input_grid import (
     with_number,
     write_grid,
 )
-from cnnviz.ui.link import Field, Link, choice, choices, flag, integer, number, numbers
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, choices, flag, integer, number, numbers
 from cnnviz.ui.photo import CHANNELS, photo_field, small_fields
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnviz.ui.components.live_slider import live_slider
-from cnnviz.ui.link import Link, choice, integer
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import choice, integer
 from cnnviz.ui.photo import photo_field
 
 MAX_SHIFT = 4

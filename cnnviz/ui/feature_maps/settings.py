@@ -12,7 +12,8 @@ from cnnviz.nets import Cell
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.reading import short
 from cnnviz.ui.layer_field import layer_field
-from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, integer
 from cnnviz.ui.models.picker import model_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.training.settings import DATA

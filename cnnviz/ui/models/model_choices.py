@@ -10,7 +10,8 @@ from cnnviz.inspection import KNOWN, ModelChoice
 from cnnviz.nets.choice import Scale
 from cnnviz.nets.weights import TRAINED
 from cnnviz.ui.engine import own_runs
-from cnnviz.ui.link import Field, Link
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field
 from cnnviz.ui.runs.views import last
 
 DEFAULT = "fast"

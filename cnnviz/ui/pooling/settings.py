@@ -12,7 +12,8 @@ from cnnviz.ops.pooling import Mode
 from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, show_size, uneven
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.input_grid import fit_array, grid_fields, resize_grid
-from cnnviz.ui.link import Link, choice, flag, integer
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import choice, flag, integer
 from cnnviz.ui.photo import photo_field, small_fields
 
 MAX_POOL, MAX_STRIDE, MAX_SHIFT = 6, 6, 8

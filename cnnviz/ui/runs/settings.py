@@ -6,7 +6,8 @@ import re
 
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.layer_field import layer_field
-from cnnviz.ui.link import Field, Link, choice
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice
 
 PARTS = {"validation": "Validation", "test": "Test"}
 

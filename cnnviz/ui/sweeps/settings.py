@@ -10,7 +10,8 @@ from cnnviz.training.store.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
 from cnnviz.training.variation import SETTINGS, Value
 from cnnviz.ui.id_field import identifier
-from cnnviz.ui.link import Field, Link, choice, integer
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, integer
 from cnnviz.ui.training.settings import INSTANT, PRESETS
 
 DATA = {name: each.title for name, each in DATASETS.items() if not each.own}

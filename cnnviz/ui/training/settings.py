@@ -22,7 +22,8 @@ from cnnviz.nets import (
 from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
 from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.id_field import identifier
-from cnnviz.ui.link import Field, Link, choice, flag, integer, number
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, flag, integer, number
 from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
 

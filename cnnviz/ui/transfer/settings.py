@@ -20,7 +20,8 @@ from cnnviz.nets.weights import TRAINED
 from cnnviz.training import OPTIMIZERS, SCHEDULES, RunConfig
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.layer_field import layer_field
-from cnnviz.ui.link import Link, choice, flag, integer, number
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import choice, flag, integer, number
 from cnnviz.ui.models.model_choices import DEFAULT, chosen, model_field, run_titles, uploaded
 from cnnviz.ui.training import settings as training
 from cnnviz.ui.training.settings import DATA

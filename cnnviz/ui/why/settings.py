@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnviz.ui.layer_field import layer_field
-from cnnviz.ui.link import Link, choice, integer
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import choice, integer
 from cnnviz.ui.models.picker import model_field
 from cnnviz.ui.photo import photo_field
 
