@@ -10,7 +10,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, own_runs_and, show_errors
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, views
+from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, metrics, views
 from cnnviz.ui.runs.evaluation_section import evaluation_section
 from cnnviz.ui.runs.exports import exports
 from cnnviz.ui.runs.settings import LINK
@@ -70,16 +70,15 @@ if run:
             other = controls.compared_run(run)
             pair = [run, other] if other else [run]
             st.caption(TEXT["two"] if other else TEXT["curves"])
-            sides = st.columns(2, gap="large")
-            for side, measure in zip(sides, ("loss", "accuracy"), strict=True):
+            for metric, side in metrics.side_by_side(metrics.choose_curves(LINK.key("curves"))):
                 side.plotly_chart(
                     curves(
-                        views.lines(pair, measure),
-                        title=measure.capitalize(),
-                        share=measure == "accuracy",
+                        views.lines(pair, metric),
+                        title=metric.label,
+                        share=metric.share,
                         mark=epochs[at] if epochs else None,
                     ),
-                    key=f"runs_{measure}",
+                    key=f"runs_{metric.name}",
                     config={"displayModeBar": False},
                 )
             if other:

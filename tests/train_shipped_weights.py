@@ -19,6 +19,7 @@ import numpy as np
 from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
+from cnnviz.training.metrics import ACCURACY, LOSS
 from cnnviz.training.sources import split
 from cnnviz.training.worker.cores import give_each_core_a_part
 
@@ -64,19 +65,19 @@ def train(config: RunConfig, data: Dataset) -> tuple[dict[str, np.ndarray], floa
     trainer = Trainer(config, data, parts)
     for epoch in range(config.epochs):
         sums = trainer.run_steps(trainer.steps_per_epoch)
-        loss, accuracy, _ = trainer.evaluate(data.train_images[kept], data.train_labels[kept])
+        found, _ = trainer.evaluate(data.train_images[kept], data.train_labels[kept])
         print(
             f"{config.name}, epoch {epoch + 1} of {config.epochs}: "
-            f"loss {sums.loss / sums.images:.3f}, validation loss {loss:.3f}, "
-            f"accuracy {accuracy:.2%}",
+            f"loss {sums.loss / sums.images:.3f}, validation loss {found[LOSS.name]:.3f}, "
+            f"accuracy {found[ACCURACY.name]:.2%}",
             flush=True,
         )
     seconds = time.perf_counter() - begin
     weights = {each.path: each.numpy().astype(np.float16) for each in trainer.model.weights}
     for variable in trainer.model.weights:
         variable.assign(weights[variable.path])
-    _, accuracy, _ = trainer.evaluate(data.test_images, data.test_labels)
-    return weights, accuracy, seconds
+    found, _ = trainer.evaluate(data.test_images, data.test_labels)
+    return weights, found[ACCURACY.name], seconds
 
 
 def section(path: Path, config: RunConfig, accuracy: float, seconds: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,19 @@ from cnnviz.figures.curves import HEIGHT, TONES
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.figures.plotting import go, make_subplots
 
+if TYPE_CHECKING:
+    from cnnviz.training.metrics import Metric
+
 _CELL = 62  # px of a row
 
 
 def grid_chart(
-    titles: Sequence[str], options: Sequence[Sequence[str]], accuracy: NDArray[np.float64]
+    titles: Sequence[str],
+    options: Sequence[Sequence[str]],
+    values: NDArray[np.float64],
+    metric: Metric,
 ) -> go.Figure:
-    """Draw the accuracy of each combination: dots for one setting, cells for two, panels for three.
+    """Draw a metric of each combination: dots for one setting, cells for two, panels for three.
 
     Parameters
     ----------
@@ -26,8 +32,10 @@ def grid_chart(
         1 to 3 settings.
     options : sequence of sequence of str
         The values of each.
-    accuracy : ndarray of float64, shape (options of the first, of the second, ...)
-        Shares; NaN where nothing is known yet.
+    values : ndarray of float64, shape (options of the first, of the second, ...)
+        NaN where nothing is known yet.
+    metric : Metric
+        What they are, of validation.
 
     Raises
     ------
@@ -35,16 +43,18 @@ def grid_chart(
         If the shape does not fit the options.
     """
     shape = tuple(map(len, options))
-    if accuracy.shape != shape or not 1 <= len(titles) == len(options) <= 3:
-        raise ValueError(f"`accuracy` must have the shape {shape}, got {accuracy.shape}.")
+    if values.shape != shape or not 1 <= len(titles) == len(options) <= 3:
+        raise ValueError(f"`values` must have the shape {shape}, got {values.shape}.")
     if len(titles) == 1:
-        return _dots(titles[0], options[0], accuracy)
-    panels = accuracy if len(titles) == 3 else accuracy[np.newaxis]
-    return _cells(titles, options, panels)
+        return _dots(titles[0], options[0], values, metric)
+    panels = values if len(titles) == 3 else values[np.newaxis]
+    return _cells(titles, options, panels, metric)
 
 
-def _dots(title: str, options: Sequence[str], accuracy: NDArray[np.float64]) -> go.Figure:
-    known = [float(value) if np.isfinite(value) else None for value in accuracy]
+def _dots(
+    title: str, options: Sequence[str], values: NDArray[np.float64], metric: Metric
+) -> go.Figure:
+    known = [float(value) if np.isfinite(value) else None for value in values]
     figure = go.Figure(
         go.Scatter(
             x=list(options),
@@ -52,7 +62,7 @@ def _dots(title: str, options: Sequence[str], accuracy: NDArray[np.float64]) -> 
             mode="lines+markers+text",
             line={"color": TONES[0], "width": 1.5},
             marker={"size": 11},
-            text=[_percent(value) for value in accuracy],
+            text=["" if value is None else metric.write(value) for value in known],
             textposition="top center",
             cliponaxis=False,
             hoverinfo="skip",
@@ -62,15 +72,21 @@ def _dots(title: str, options: Sequence[str], accuracy: NDArray[np.float64]) -> 
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
         xaxis={"title": title, "type": "category", "range": [-0.5, len(options) - 0.5]},
-        yaxis={"title": "Validation accuracy", "tickformat": ".0%"},
+        yaxis={
+            "title": metric.title("validation"),
+            "tickformat": ".0%" if metric.share else "",
+        },
     )
-    if not np.isfinite(accuracy).any():
-        figure.update_yaxes(range=[0, 1])  # else Plotly takes one beyond any accuracy
+    if not np.isfinite(values).any():
+        figure.update_yaxes(range=[0, 1])  # else Plotly takes one beyond any share
     return figure
 
 
 def _cells(
-    titles: Sequence[str], options: Sequence[Sequence[str]], panels: NDArray[np.float64]
+    titles: Sequence[str],
+    options: Sequence[Sequence[str]],
+    panels: NDArray[np.float64],
+    metric: Metric,
 ) -> go.Figure:
     rows, columns = options[-2:]
     above = options[0] if len(options) == 3 else ()
@@ -78,6 +94,11 @@ def _cells(
     span = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     if span[0] == span[1]:
         span = span[0] - 0.01, span[1] + 0.01
+
+    def darkness(value: float) -> float:
+        part = (value - span[0]) / (span[1] - span[0])
+        return part if metric.largest_is_best else 1 - part
+
     figure = make_subplots(
         rows=len(panels),
         cols=1,
@@ -102,11 +123,8 @@ def _cells(
                 figure.add_annotation(
                     x=column,
                     y=row,
-                    text=_percent(value),
-                    font={
-                        "size": 14,
-                        "color": text_colour((value - span[0]) / (span[1] - span[0])),
-                    },
+                    text=metric.write(value),
+                    font={"size": 14, "color": text_colour(darkness(value))},
                     showarrow=False,
                     row=at,
                     col=1,
@@ -118,7 +136,7 @@ def _cells(
         height=len(panels) * (_CELL * len(rows) + 40) + 60,
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
         coloraxis={
-            "colorscale": [(0.0, cell_colour(0)), (1.0, cell_colour(1))],
+            "colorscale": [(at, cell_colour(darkness(span[at]))) for at in (0, 1)],
             "cmin": span[0],
             "cmax": span[1],
             "showscale": False,
@@ -133,7 +151,3 @@ def _cells(
 def _ticks(options: Sequence[str]) -> dict[str, Any]:
     # Numbers with texts, since an axis of texts would take "0.3" for a place.
     return {"tickmode": "array", "tickvals": list(range(len(options))), "ticktext": list(options)}
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %" if np.isfinite(value) else ""

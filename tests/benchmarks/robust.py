@@ -61,7 +61,7 @@ def main() -> None:
             print(f"{name}, epoch {epoch}: loss {sums.loss / sums.images:.3f}", flush=True)
 
         def classes(some: NDArray[np.uint8], trainer: Trainer = trainer) -> NDArray[np.int64]:
-            answers: NDArray[np.int64] = trainer.evaluate(some, labels)[2].argmax(1)
+            answers: NDArray[np.int64] = trainer.predict(some).argmax(1)
             return answers
 
         found[name] = robustness(classes, images, labels)

@@ -30,6 +30,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from cnnviz.data.cifar10 import read_cifar10
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import FAST, LONG, SEED_LESSON, RunConfig
+from cnnviz.training.metrics import ACCURACY
 from cnnviz.training.sources import split
 from cnnviz.training.worker.precision import uses_bfloat16
 from tests.benchmarks.turns import Turns, in_turns, seconds_of
@@ -84,8 +85,8 @@ def train(config: RunConfig, data: Dataset, turns: Turns) -> Figures:
         trainer.run_steps(trainer.steps_per_epoch)
         trainer.evaluate(data.train_images[kept], data.train_labels[kept])
         turns.pass_on()
-    _, accuracy, _ = trainer.evaluate(data.test_images, data.test_labels)
-    return {"images": len(parts.train_indices), "accuracy": accuracy}
+    found, _ = trainer.evaluate(data.test_images, data.test_labels)
+    return {"images": len(parts.train_indices), "accuracy": found[ACCURACY.name]}
 
 
 def lesson(data: Dataset, arguments: argparse.Namespace, turns: Turns) -> Figures:

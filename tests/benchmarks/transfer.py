@@ -92,7 +92,7 @@ def row(store: Store, data: Dataset, backbone: ModelChoice, each: int, epochs: i
         result = store.test(run.id)
         seconds = sum(epoch.seconds for epoch in run.epochs)
         seconds += run.transfer.seconds if run.transfer else 0.0
-        accuracy = result.accuracy if result else float("nan")
+        accuracy = result.score.accuracy if result else float("nan")
         cells.append(f"{accuracy:>8.1%} {seconds:>6.1f} s")
     return "  ".join(cells)
 
@@ -122,7 +122,10 @@ def main() -> None:
         network = replace(FAST.network, layers=(*FAST.network.layers[:-1], head))
         first = trained(store, known, replace(FAST, network=network))
         result = store.test(first.id)
-        print(f"\nFast CNN on {', '.join(known.class_names)}: {result.accuracy:.1%} of their tests")
+        print(
+            f"\nFast CNN on {', '.join(known.class_names)}: "
+            f"{result.score.accuracy:.1%} of their tests"
+        )
         title = "(b) that network, to the other five classes"
         own = ModelChoice("run", first.id)
         table(store, title, of_classes(photos, OTHERS), own, arguments.epochs)

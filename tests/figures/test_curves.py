@@ -7,6 +7,7 @@ import pytest
 
 from cnnviz.figures.curves import TONES, Curve, curves
 from cnnviz.figures.grid_chart import grid_chart
+from cnnviz.training.metrics import ACCURACY, LOSS
 
 NAN = np.nan
 
@@ -44,7 +45,7 @@ def test_tones_stand_out_on_either_page(page):
 
 
 def test_one_setting_is_a_row_of_dots():
-    figure = grid_chart(["Dropout"], [["0", "0.5"]], np.array([0.5, NAN]))
+    figure = grid_chart(["Dropout"], [["0", "0.5"]], np.array([0.5, NAN]), ACCURACY)
     (dots,) = figure.data
     assert (list(dots.x), list(dots.y), list(dots.text)) == (
         ["0", "0.5"],
@@ -54,13 +55,15 @@ def test_one_setting_is_a_row_of_dots():
 
 
 def test_before_the_first_epoch_the_axis_is_that_of_a_share():
-    figure = grid_chart(["Dropout"], [["0", "0.5"]], np.array([NAN, NAN]))
+    figure = grid_chart(["Dropout"], [["0", "0.5"]], np.array([NAN, NAN]), ACCURACY)
     assert figure.layout.yaxis.range == (0, 1)
 
 
 def test_two_settings_are_cells_with_their_numbers():
     accuracy = np.array([[0.1, 0.2, 0.3], [0.4, NAN, 0.6]])
-    figure = grid_chart(["Kernel", "Dropout"], [["3", "5"], ["0", "0.2", "0.5"]], accuracy)
+    figure = grid_chart(
+        ["Kernel", "Dropout"], [["3", "5"], ["0", "0.2", "0.5"]], accuracy, ACCURACY
+    )
     (cells,) = figure.data
     assert [list(row) for row in cells.z] == [[0.1, 0.2, 0.3], [0.4, None, 0.6]]
     notes = {(note.y, note.x): note.text for note in figure.layout.annotations}
@@ -77,9 +80,19 @@ def test_two_settings_are_cells_with_their_numbers():
     assert (inks[0], inks[-1]) == ("#000", "#fff")  # on the palest and the darkest
 
 
+def test_where_the_smallest_is_best_the_smallest_is_darkest():
+    figure = grid_chart(["A", "B"], [["1"], ["2", "3"]], np.array([[0.5, 1.5]]), LOSS)
+    assert [note.text for note in figure.layout.annotations] == ["0.500", "1.500"]
+    assert [note.font.color for note in figure.layout.annotations] == ["#fff", "#000"]
+    assert [colour for _, colour in figure.layout.coloraxis.colorscale] == [
+        "rgb(23, 74, 135)",
+        "rgb(230, 238, 248)",
+    ]
+
+
 def test_three_settings_are_panels_of_one_scale():
     accuracy = np.arange(8.0).reshape(2, 2, 2) / 10
-    figure = grid_chart(["A", "B", "C"], [["1", "2"]] * 3, accuracy)
+    figure = grid_chart(["A", "B", "C"], [["1", "2"]] * 3, accuracy, ACCURACY)
     assert len(figure.data) == 2
     assert {each.coloraxis for each in figure.data} == {"coloraxis"}
     assert (figure.layout.coloraxis.cmin, figure.layout.coloraxis.cmax) == (0.0, 0.7)
@@ -88,7 +101,7 @@ def test_three_settings_are_panels_of_one_scale():
 
 @pytest.mark.parametrize("value", [NAN, 0.5])
 def test_a_grid_without_spread_can_be_drawn(value):
-    figure = grid_chart(["A", "B"], [["1"], ["2"]], np.full((1, 1), value))
+    figure = grid_chart(["A", "B"], [["1"], ["2"]], np.full((1, 1), value), ACCURACY)
     assert figure.layout.coloraxis.cmin < figure.layout.coloraxis.cmax
 
 
@@ -97,5 +110,5 @@ def test_a_grid_without_spread_can_be_drawn(value):
     [(["A"], [["1", "2"]], (3,)), (["A"] * 4, [["1"]] * 4, (1,) * 4), ([], [], ())],
 )
 def test_a_grid_that_does_not_fit_is_refused(titles, options, shape):
-    with pytest.raises(ValueError, match="`accuracy`"):
-        grid_chart(titles, options, np.zeros(shape))
+    with pytest.raises(ValueError, match="`values`"):
+        grid_chart(titles, options, np.zeros(shape), ACCURACY)

@@ -12,6 +12,7 @@ import pytest
 
 from cnnviz.data.dataset import DatasetError, shapes_dataset
 from cnnviz.training import EpochArrays, Store, StoreError
+from cnnviz.training.metrics import ACCURACY, JUDGED, LOSS, REGISTRY
 from cnnviz.ui import dataset
 from cnnviz.ui.components import open_packet
 from tests.pages.drive import all_shown, opened, run, shown
@@ -179,6 +180,39 @@ def test_the_test_stands_apart_and_waits_for_the_end(page, store, data):
     show(page, run=made_run(store, data, status="stopped"))
     assert not all_shown(page, "confusion")
     assert "when all epochs are done" in page.info[0].value
+
+
+def test_all_metrics_are_shown_of_an_epoch_and_of_the_test(page, store, data):
+    run_id = made_run(store, data)
+    for part, measured in (
+        ("validation", store.run(run_id).epochs[-1]),
+        ("test", store.score(run_id)),
+    ):
+        show(page, run=run_id, images=part)
+        assert [(each.label, each.value) for each in page.metric] == [
+            (metric.label, metric.write(measured.value(metric))) for metric in REGISTRY.values()
+        ]
+
+
+def test_what_a_run_from_before_has_not_measured_is_absent(page, store, data):
+    run_id = made_run(store, data)
+    (last,) = store.run(run_id).epochs[-1:]
+    store.write_epoch(run_id, replace(last, more={}), store.epoch_arrays(run_id, 2))
+    show(page, run=run_id)
+    assert {each.label: each.value == "–" for each in page.metric} == {
+        metric.label: metric not in JUDGED for metric in REGISTRY.values()
+    }
+    (row,) = table(page, "Your runs")["rows"]
+    assert texts(row)[6:] == ["–"] * (len(REGISTRY) - len(JUDGED))
+
+
+def test_each_chosen_metric_has_its_curves(page, store, data):
+    run_id = made_run(store, data)
+    for chosen in ([LOSS.name, ACCURACY.name], [ACCURACY.name], list(REGISTRY), []):
+        show(page, run=run_id, curves=chosen)
+        drawn = [json.loads(each.proto.spec) for each in page.get("plotly_chart")]
+        titles = [each["layout"]["yaxis"]["title"]["text"] for each in drawn]
+        assert titles == [metric.label for name, metric in REGISTRY.items() if name in chosen]
 
 
 def test_two_runs_are_compared_by_what_differs(page, store, data):

@@ -8,6 +8,7 @@ import pytest
 
 from cnnviz.nets import SEED_CNN
 from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.metrics import ACCURACY, REGISTRY
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.sweep import grid
 from cnnviz.training.variation import SETTINGS
@@ -173,6 +174,26 @@ def test_a_sweep_is_shown_in_a_chart_and_a_table(page, store, data):
     assert [note["text"] for note in drawn["layout"]["annotations"]] == [
         f"{100 * share:.1f} %" for share in accuracy
     ]
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_runs_are_compared_by_any_metric(page, store, data, name):
+    metric = REGISTRY[name]
+    _, ids = made_sweep(store, data, {"dropout": (0.0, 0.5)})
+    show(page, by=name)
+    sent = json.loads(shown(page, "table").json)
+    titles = [column["title"] for column in sent["columns"]]
+    assert titles[2] == metric.title("validation")
+    assert titles.count(ACCURACY.title("validation")) == 1
+    assert {len(row["cells"]) for row in sent["rows"]} == {len(titles)}
+    assert sent["sort"] == [2, metric.largest_is_best]  # the best first
+    found = [store.run(run_id).epochs[-1].value(metric) for run_id in ids]
+    assert [row["cells"][2]["sort"] for row in sent["rows"]] == found
+    (chart,) = page.get("plotly_chart")
+    drawn = json.loads(chart.proto.spec)
+    assert drawn["layout"]["yaxis"]["title"]["text"] == metric.title("validation")
+    assert drawn["data"][0]["text"] == [metric.write(value) for value in found]
+    assert any(each.value.startswith(metric.title("validation")) for each in page.caption)
 
 
 def test_the_latest_sweep_is_shown_and_another_can_be_chosen(page, store, data):

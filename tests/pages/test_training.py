@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 
 import numpy as np
@@ -17,13 +18,14 @@ from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.export.script import script
+from cnnviz.training.metrics import ACCURACY, LOSS, REGISTRY
 from cnnviz.training.sources import DataChoice, load
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.ui import dataset, engine
 from cnnviz.ui.training import data as data_controls
 from cnnviz.ui.training.settings import INSTANT, PRESETS
-from tests.pages.drive import opened, run
+from tests.pages.drive import all_shown, opened, run
 from tests.pages.test_runs import break_file
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
@@ -407,6 +409,17 @@ def test_where_the_pictures_lie_is_shown_to_nobody_else(store, of_a_folder, name
         button(another_s, "Take its settings").click().run()
         assert "somebody" not in sent(another_s)
         assert not another_s.session_state["training_folder_path"]
+
+
+@pytest.mark.parametrize("chosen", [[], [ACCURACY.name], list(REGISTRY)])
+def test_each_chosen_metric_has_its_curves(page, store, shapes, chosen):
+    page.session_state["live_curves"] = chosen
+    show(page, run=made_run(store, shapes))
+    drawn = [json.loads(each.json)["title"] for each in all_shown(page, "live_curve")]
+    assert drawn == [metric.label for name, metric in REGISTRY.items() if name in chosen]
+    labels = [each.label for each in page.metric]
+    assert labels[2:5] == [LOSS.label, ACCURACY.label, "Validation"]
+    assert len(labels) == 7  # however many metrics there are
 
 
 # The learning rate

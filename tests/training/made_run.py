@@ -10,8 +10,9 @@ from PIL import Image
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
 from cnnviz.training.config import RunConfig
+from cnnviz.training.metrics import ACCURACY, LOSS, evaluate
 from cnnviz.training.sources import split
-from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult
+from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult, TestScore
 from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 
@@ -43,15 +44,16 @@ def made_run(
         learned = epoch / max(1, config.epochs)
         found = probabilities(labels, len(pictures.class_names), learned, chance)
         filters = (start + learned * (goal - start)).astype(np.float32)
-        accuracy = float((found.argmax(1) == labels).mean())
+        validation = evaluate(labels, found)
         store.write_epoch(
             run_id,
-            EpochMetrics(
+            EpochMetrics.measured(
                 epoch,
-                2.3 - 1.8 * learned if epoch else np.nan,
-                accuracy * 0.9 if epoch else np.nan,
-                2.3 - 1.5 * learned,
-                accuracy,
+                {
+                    LOSS.name: 2.3 - 1.8 * learned if epoch else np.nan,
+                    ACCURACY.name: validation[ACCURACY.name] * 0.9 if epoch else np.nan,
+                },
+                validation | {LOSS.name: 2.3 - 1.5 * learned},
                 seconds=2.0 * bool(epoch),
                 images_per_second=800.0 * bool(epoch),
             ),
@@ -68,8 +70,8 @@ def made_run(
         )
     if status == "finished":
         tested = probabilities(pictures.test_labels, len(pictures.class_names), 0.7, chance)
-        accuracy = float((tested.argmax(1) == pictures.test_labels).mean())
-        store.write_test(run_id, TestResult(1.1, accuracy, tested.astype(np.float16)))
+        score = TestScore.measured(evaluate(pictures.test_labels, tested) | {LOSS.name: 1.1})
+        store.write_test(run_id, TestResult(score, tested.astype(np.float16)))
     cause = "The worker process was ended from outside." if status == "killed" else ""
     store.change_state(run_id, status=status, cause=cause, attempt=1)
     return run_id

@@ -13,20 +13,22 @@ from tests.ui.test_components import mounted
 
 def page() -> None:
     from cnnviz.figures.curves import Curve
+    from cnnviz.training.metrics import LOSS
     from cnnviz.ui.components.live_curve import live_curve
 
     lines = [
         Curve("validation", (0, 1), (2.5, None)),
         Curve("this epoch", (1.25, 1.5), (2.0, 1.5), tone=1, faint=True),
     ]
-    live_curve(lines, title="Loss", end=8, key="loss-a__b")  # a run's id may hold two underscores
+    live_curve(lines, LOSS, end=8, key="loss-a__b")  # a run's id may hold two underscores
 
 
 def share_page() -> None:
     from cnnviz.figures.curves import Curve
+    from cnnviz.training.metrics import ACCURACY
     from cnnviz.ui.components.live_curve import live_curve
 
-    live_curve([Curve("validation", (1,), (0.4625,))], title="Accuracy", end=8, share=True, key="a")
+    live_curve([Curve("validation", (1,), (0.4625,))], ACCURACY, end=8, key="a")
 
 
 def test_lines_are_sent_with_gaps_and_colours() -> None:

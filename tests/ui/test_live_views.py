@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.training import SEED_LESSON, Control, EpochMetrics, LayerStats, Live, Run, RunState
+from cnnviz.training.metrics import ACCURACY, LOSS
 from cnnviz.ui.training.live_views import (
     IN_HAND,
     end,
@@ -111,7 +112,7 @@ def test_the_share_that_is_done(run, share):
 
 
 def test_the_epoch_in_hand_goes_on_where_the_last_one_ended():
-    *_, in_hand = live_lines(RUN, "loss")
+    *_, in_hand = live_lines(RUN, LOSS)
     assert in_hand.name == IN_HAND
     assert in_hand.epochs == (1.125, 1.25)  # 1.125 = 1 + 25 / 200
     assert in_hand.values == (1.75, None)
@@ -119,7 +120,7 @@ def test_the_epoch_in_hand_goes_on_where_the_last_one_ended():
 
 @pytest.mark.parametrize("run", [ENDED, NEW, replace(RUN, live=replace(LIVE, epoch=1))])
 def test_without_an_epoch_in_hand_there_is_no_line_for_it(run):
-    assert IN_HAND not in {line.name for line in live_lines(run, "accuracy")}
+    assert IN_HAND not in {line.name for line in live_lines(run, ACCURACY)}
 
 
 @pytest.mark.parametrize(

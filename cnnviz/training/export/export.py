@@ -10,19 +10,22 @@ import os
 import subprocess
 import sys
 from dataclasses import fields
-from math import isnan
+from math import isnan, nan
 from pathlib import Path
 from typing import Literal
 
 import cnnviz
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.training.export import export_files
+from cnnviz.training.metrics import REGISTRY
 from cnnviz.training.store.records import EpochMetrics, Run
 from cnnviz.training.store.store import Store
 
 _LOG = logging.getLogger(__name__)
 _ENDINGS = {"keras": ".keras", "weights": ".weights.h5", "tensorboard": ".zip"}
-_COLUMNS = [each.name for each in fields(EpochMetrics) if each.name != "layers"]
+_OWN = [each.name for each in fields(EpochMetrics) if each.name not in ("layers", "more")]
+_KEYS = [metric.key(part) for metric in REGISTRY.values() for part in metric.parts]
+_COLUMNS = list(dict.fromkeys([*_OWN, *_KEYS]))
 _SECONDS = 120.0
 
 Kind = Literal["keras", "weights", "tensorboard"]
@@ -89,17 +92,17 @@ def history_csv(run: Run) -> str:
     >>> from types import SimpleNamespace
     >>> nan = float("nan")
     >>> epochs = EpochMetrics(0, nan, nan, 2.31, 0.1), EpochMetrics(1, 1.9, 0.3, 1.6, 0.4, 9.5)
-    >>> print(history_csv(SimpleNamespace(epochs=epochs)))
-    epoch,loss,accuracy,val_loss,val_accuracy,seconds,images_per_second,learning_rate
-    0,,,2.31,0.1,0.0,0.0,0.0
-    1,1.9,0.3,1.6,0.4,9.5,0.0,0.0
-    <BLANKLINE>
+    >>> for line in history_csv(SimpleNamespace(epochs=epochs)).splitlines():
+    ...     print(",".join(line.split(",")[:6]))  # what follows is left out here
+    epoch,loss,accuracy,val_loss,val_accuracy,seconds
+    0,,,2.31,0.1,0.0
+    1,1.9,0.3,1.6,0.4,9.5
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(_COLUMNS)
     for epoch in run.epochs:
-        values = [getattr(epoch, name) for name in _COLUMNS]
+        values = [getattr(epoch, name, epoch.more.get(name, nan)) for name in _COLUMNS]
         table.writerow("" if isnan(value) else value for value in values)
     return text.getvalue()
 

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from cnnviz.training.metrics import REGISTRY, Part
 from cnnviz.training.store.records import EpochMetrics, Run
 from cnnviz.training.store.store import Store
 
@@ -52,19 +53,24 @@ def _write_tensorboard(run: Run, path: Path) -> None:
     scalar = tf.compat.v1.SummaryMetadata(data_class="DATA_CLASS_SCALAR")
     scalar.plugin_data.plugin_name = "scalars"
     folder = path.with_suffix("")
-    for part, prefix in (("train", ""), ("validation", "val_")):
-        with tf.summary.create_file_writer(str(folder / part)).as_default():
+    parts: dict[Part, str] = {"training": "train", "validation": "validation"}
+    for part, name_of_part in parts.items():
+        with tf.summary.create_file_writer(str(folder / name_of_part)).as_default():
             for epoch in run.epochs:
-                for name, value in _scalars(epoch, prefix):
+                for name, value in _scalars(epoch, part):
                     tf.summary.write(name, tf.constant(value, tf.float32), epoch.epoch, scalar)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for each in sorted(folder.rglob("events.*")):
             packed.write(each, Path(run.name) / each.relative_to(folder))
 
 
-def _scalars(epoch: EpochMetrics, prefix: str) -> list[tuple[str, Any]]:
-    found = [(f"epoch_{each}", getattr(epoch, prefix + each)) for each in ("loss", "accuracy")]
-    if prefix:
+def _scalars(epoch: EpochMetrics, part: Part) -> list[tuple[str, Any]]:
+    found = [
+        (f"epoch_{name}", epoch.value(metric, part))
+        for name, metric in REGISTRY.items()
+        if part in metric.parts
+    ]
+    if part == "validation":
         return found
     found.append(("epoch_learning_rate", epoch.learning_rate))
     for name in ("gradient_norm", "weight_norm", "update_ratio", "dead"):

@@ -20,6 +20,7 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, by_hand, ended_early
 from cnnviz.training.export.optimizer_script import changes_in, optimizer
+from cnnviz.training.metrics import REGISTRY, KerasMetric
 from cnnviz.training.network import trained_network
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.steered import Steered
@@ -79,11 +80,8 @@ def script(
     --------
     >>> from cnnviz.training.config import SEED_LESSON
     >>> program = script(SEED_LESSON)
-    >>> print(program[program.index("optimizer =") :])
-    optimizer = keras.optimizers.Adam(0.001)
-    <BLANKLINE>
-    loss = "sparse_categorical_crossentropy"
-    model.compile(optimizer, loss, metrics=["accuracy"])
+    >>> print(program[program.index("model.compile(") :])
+    model.compile(optimizer, loss, metrics=metrics)
     <BLANKLINE>
     history = []
     for epoch in range(10):
@@ -119,12 +117,16 @@ def script(
         parts.append(script_parts.FLOAT32)
     if config.augmentation.mixes_labels:
         parts.append(_mixing(config))
+    if classes := [each.definition.rstrip() for each in _metrics(config) if each.definition]:
+        # Two empty lines before each class and after the last.
+        parts[-1] = parts[-1].rstrip("\n") + "\n"
+        parts.append("\n\n\n".join(classes) + "\n")
     parts += [_compiled(config), _epochs(config, 0, frozen)]
     if last > first.epochs and isinstance(config.network, TransferSpec):
         parts += [
             f"# Fine-tuning: more learns, more slowly.\n{transfer_script.unfrozen(config.network)}",
             optimizer(phases[1], changes_in(steered, first.epochs, last)),
-            f'{_learner(config)}.compile(optimizer, loss, metrics=["accuracy"])',
+            f"{_learner(config)}.compile(optimizer, loss, metrics=metrics)",
             _epochs(config, first.epochs, last),
         ]
     return "\n\n".join(parts) + "\n" + (_judged(config) if done is None else "")
@@ -232,15 +234,20 @@ def _compiled(config: RunConfig) -> str:
         loss = f"keras.losses.CategoricalCrossentropy(label_smoothing={config.label_smoothing})"
     elif _one_hot(config):
         loss = '"categorical_crossentropy"'
-    lines = [f"loss = {loss}"]
+    measured = listing(tuple(each.call for each in _metrics(config)), 4)
+    lines = [f"loss = {loss}", f"metrics = [\n{measured}]"]
     if _learner(config) == "learner":
         layers = listing((*_augmentation(config), "model"), 8)
         lines.append(f"{script_parts.LEARNER}learner = keras.Sequential(\n    [\n{layers}    ]\n)")
-    lines.append(f'{_learner(config)}.compile(optimizer, loss, metrics=["accuracy"])')
+    lines.append(f"{_learner(config)}.compile(optimizer, loss, metrics=metrics)")
     if config.average_weights:
-        lines.append('average.compile(loss=loss, metrics=["accuracy"])')
+        lines.append("average.compile(loss=loss, metrics=metrics)")
         lines.append("averaging = Averaging()")
     return "\n".join(lines)
+
+
+def _metrics(config: RunConfig) -> list[KerasMetric]:
+    return [each.keras(_one_hot(config)) for each in REGISTRY.values() if each.keras]
 
 
 def _epochs(config: RunConfig, before: int, last: int) -> str:

@@ -11,6 +11,7 @@ from math import inf, isfinite
 from statistics import fmean, median
 
 from cnnviz.nets.layers import BatchNormalization
+from cnnviz.training.metrics import ACCURACY, LOSS
 from cnnviz.training.network import known_layer_nodes
 from cnnviz.training.review.history import Finding, History
 
@@ -24,7 +25,7 @@ def nan(run: History) -> Finding | None:
         broken = run.start and isfinite(run.start.val_loss) and not isfinite(each.val_loss)
         if broken or not isfinite(each.loss):
             return Finding("nan", {"epoch": each.epoch, **_smaller(run)})
-    if run.live and not all(isfinite(loss) for _, loss, _ in run.live.points):
+    if run.live and not all(map(isfinite, run.live.values(LOSS))):
         return Finding("nan", {"epoch": run.live.epoch, **_smaller(run)})
     return None
 
@@ -33,15 +34,14 @@ def divergence(run: History) -> Finding | None:
     """Find a loss that grows instead of falling."""
     losses = [(each.loss, each.epoch) for each in run.epochs]
     if run.live and len(run.live.points) >= _POINTS // 2:
-        points = run.live.points[-_POINTS:]
-        losses.append((fmean(loss for _, loss, _ in points), run.live.epoch))
+        losses.append((fmean(run.live.values(LOSS)[-_POINTS:]), run.live.epoch))
     if not losses:
         return None
     (now, epoch), earlier = losses[-1], losses[:-1]
     best = min((loss for loss, _ in earlier), default=inf)
     if now <= max(3 * run.chance, 5) and not (now > 1.5 * best and now > 1.1 * run.chance):
         return None
-    numbers = {"epoch": epoch, "loss": now, "chance": run.chance, **_smaller(run)}
+    numbers = {"epoch": epoch, LOSS.name: now, "chance": run.chance, **_smaller(run)}
     return Finding("divergence", numbers)
 
 
@@ -103,7 +103,7 @@ def chance(run: History) -> Finding | None:
     if run.last.loss < 0.97 * run.chance:
         return None
     guessed = {"classes": run.classes, "guessed": 1 / run.classes}
-    numbers = {"epoch": run.last.epoch, "accuracy": run.last.accuracy, **guessed}
+    numbers = {"epoch": run.last.epoch, ACCURACY.name: run.last.accuracy, **guessed}
     return Finding("chance", {**numbers, "learning_rate": run.rate})
 
 
@@ -119,8 +119,12 @@ def normalization(run: History) -> Finding | None:
     # A moving average still holds 0.99 ** 300 = 5 % of where it began after 300 batches.
     if (batches := _batches(run)) > 4 / (1 - max(momenta)):
         return None
-    shares = {"accuracy": run.last.accuracy, "val_accuracy": run.last.val_accuracy}
-    return Finding("normalization", {**shares, "batches": batches, "momentum": max(momenta)})
+    numbers = {"batches": batches, "momentum": max(momenta)}
+    return Finding("normalization", {**_accuracies(run), **numbers})
+
+
+def _accuracies(run: History) -> dict[str, float]:
+    return {ACCURACY.key(part): run.last.value(ACCURACY, part) for part in ACCURACY.parts}
 
 
 def _batches(run: History) -> float:
@@ -141,9 +145,9 @@ def overfitting(run: History) -> Finding | None:
         return None
     if last.loss >= best.loss or not last.accuracy - last.val_accuracy >= 0.05:
         return None
-    numbers = {"best": best.val_loss, "best_epoch": best.epoch, "val_loss": last.val_loss}
-    shares = {"accuracy": last.accuracy, "val_accuracy": last.val_accuracy}
-    return Finding("overfitting", {"epoch": last.epoch, **numbers, **shares})
+    numbers = {"best": best.val_loss, "best_epoch": best.epoch}
+    now = {"epoch": last.epoch, LOSS.key("validation"): last.val_loss}
+    return Finding("overfitting", {**now, **numbers, **_accuracies(run)})
 
 
 def unfinished(run: History) -> Finding | None:
@@ -165,5 +169,4 @@ def underfitting(run: History) -> Finding | None:
     flat = last.loss > 0.97 * run.epochs[-3].loss
     if not flat or last.accuracy > 0.7 or not last.accuracy - last.val_accuracy <= 0.05:
         return None
-    numbers = {"accuracy": last.accuracy, "val_accuracy": last.val_accuracy}
-    return Finding("underfitting", {"epoch": last.epoch, **numbers})
+    return Finding("underfitting", {"epoch": last.epoch, **_accuracies(run)})

@@ -146,7 +146,7 @@ class RunReader:
         arrays = self._files.arrays(run_id, "test.npz") or {}
         if "probabilities" not in arrays:
             raise lost("test.npz")
-        return TestResult(score.loss, score.accuracy, arrays["probabilities"])
+        return TestResult(score, arrays["probabilities"])
 
     def probe(self, run_id: str) -> NDArray[np.uint8] | None:
         """Give the probe image, shape (H, W, 3), or None where none was given."""

@@ -12,6 +12,9 @@ from cnnviz.nets.reading import short
 
 Record = TypeVar("Record")
 
+AMONG = "among"
+"""In a field's metadata: it holds numbers by name, which stand among the record's own fields."""
+
 
 class RecordError(ValueError):
     """One sentence that says why a text is no record."""
@@ -24,7 +27,10 @@ def to_json(record: Any) -> str:
 
 def _by_name(record: Any) -> dict[str, Any]:
     kind: Any = type(record)
-    return {name: getattr(record, name) for name in _fields(kind)}
+    found = {name: getattr(record, name) for name in _fields(kind)}
+    for name in _among(kind):
+        found |= found.pop(name)
+    return found
 
 
 def from_json(kind: type[Record], text: str) -> Record:
@@ -39,6 +45,9 @@ def from_json(kind: type[Record], text: str) -> Record:
     >>> from cnnviz.training.store.states import Control
     >>> from_json(Control, '{"sequence": 3, "wanted": "pause"}').wanted
     'pause'
+    >>> from cnnviz.training.store.records import TestScore
+    >>> from_json(TestScore, '{"loss": 1.5, "accuracy": 0.5, "f1": 0.25}')  # one with others
+    TestScore(loss=1.5, accuracy=0.5, more={'f1': 0.25})
     >>> from_json(Control, '{"sequence": "3"}')
     Traceback (most recent call last):
     cnnviz.training.store.record_json.RecordError: `sequence` must be a whole number, got '3'.
@@ -60,8 +69,12 @@ def _record(kind: Any, values: Any) -> Any:
     if not isinstance(values, dict):
         raise RecordError(f"{kind.__name__} must be its fields by name: {{…}}.")
     found: dict[str, Any] = {}
-    for name, (wanted, needed) in _fields(kind).items():
-        if name in values:
+    known, among = _fields(kind), _among(kind)
+    for name, (wanted, needed) in known.items():
+        if name in among:
+            others = {key: value for key, value in values.items() if key not in known}
+            found[name] = {k: float(v) for k, v in others.items() if type(v) in (int, float)}
+        elif name in values:
             found[name] = _value(wanted, values[name], name)
         elif needed:
             raise RecordError(f"{kind.__name__} needs `{name}`.")
@@ -77,6 +90,11 @@ def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
     }
 
 
+@cache
+def _among(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.metadata.get(AMONG))
+
+
 _NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -84,8 +102,8 @@ def _value(wanted: Any, value: Any, name: str) -> Any:
     if isinstance(wanted, UnionType):  # X | None
         (inner,) = (each for each in get_args(wanted) if each is not NoneType)
         return None if value is None else _value(inner, value, name)
-    if get_origin(wanted) is tuple:
-        return _row(get_args(wanted), value, name)
+    if get_origin(wanted) is tuple:  # tuple[X, ...]
+        return _row(get_args(wanted)[0], value, name)
     if is_dataclass(wanted):
         return _record(wanted, value)
     if wanted is float and type(value) is int:
@@ -95,11 +113,7 @@ def _value(wanted: Any, value: Any, name: str) -> Any:
     return value
 
 
-def _row(kinds: tuple[Any, ...], value: Any, name: str) -> tuple[Any, ...]:
+def _row(wanted: Any, value: Any, name: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise RecordError(f"`{name}` must be a list, got {short(repr(value))}.")
-    if kinds[-1] is Ellipsis:
-        kinds = kinds[:1] * len(value)
-    if len(kinds) != len(value):
-        raise RecordError(f"`{name}` must be a list of {len(kinds)}, got {len(value)}.")
-    return tuple(_value(kind, each, name) for kind, each in zip(kinds, value, strict=True))
+    return tuple(_value(wanted, each, name) for each in value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
+from cnnviz.training.metrics import REGISTRY, TRAINED, Metric, Part, Values
+from cnnviz.training.store.record_json import AMONG
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import Steered
 
@@ -30,8 +34,9 @@ class Live:
         Of the whole run.
     learning_rate : float
         At `batch`.
-    points : tuple of (batch, loss, accuracy)
-        Of the epoch in hand, evenly thinned to at most 200.
+    points : tuple of (batch, value, ...)
+        Of the epoch in hand, evenly thinned to at most 200; values of what is measured while
+        training, in the order of `cnnviz.training.metrics.TRAINED`.
     """
 
     epoch: int
@@ -40,7 +45,19 @@ class Live:
     images_per_second: float = 0.0
     seconds_left: float = 0.0
     learning_rate: float = 0.0
-    points: tuple[tuple[int, float, float], ...] = ()
+    points: tuple[tuple[float, ...], ...] = ()
+
+    def values(self, metric: Metric) -> tuple[float, ...]:
+        """Give a metric at each of the points; NaN where it was not measured.
+
+        Examples
+        --------
+        >>> from cnnviz.training.metrics import ACCURACY
+        >>> Live(1, 2, 9, points=((1, 2.5, 0.125), (2, 2.25, 0.25))).values(ACCURACY)
+        (0.125, 0.25)
+        """
+        column = 1 + TRAINED.index(metric)
+        return tuple(point[column] if column < len(point) else nan for point in self.points)
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,22 @@ class LayerStats:
     dead: float = 0.0
 
 
+def more_metrics() -> Any:
+    """Make a field for the metrics that have none of their own, by their keys."""
+    return field(default_factory=dict, hash=False, metadata={AMONG: True})
+
+
+def _measured(kind: type, named: Mapping[str, float]) -> dict[str, Any]:
+    """Give metrics to the fields of a record; those that have none to the field of the others."""
+    own = {each.name for each in fields(kind)}
+    more = {key: value for key, value in named.items() if key not in own}
+    return {key: value for key, value in named.items() if key in own} | {"more": more}
+
+
+def _keyed(values: Values, part: Part) -> dict[str, float]:
+    return {REGISTRY[name].key(part): value for name, value in values.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class EpochMetrics:
     """One epoch in numbers; epoch 0 is before training.
@@ -116,6 +149,9 @@ class EpochMetrics:
     seconds, images_per_second, learning_rate : float
         The rate is that of the last step.
     layers : tuple of LayerStats
+    more : dict of float
+        The other metrics of the registry, as ``val_<name>``; those that were there when the epoch
+        was written.
     """
 
     epoch: int
@@ -127,6 +163,30 @@ class EpochMetrics:
     images_per_second: float = 0.0
     learning_rate: float = 0.0
     layers: tuple[LayerStats, ...] = ()
+    more: Mapping[str, float] = more_metrics()
+
+    @classmethod
+    def measured(
+        cls, epoch: int, training: Values, validation: Values, **others: Any
+    ) -> EpochMetrics:
+        """Make it of all metrics, by their names."""
+        named = _keyed(training, "training") | _keyed(validation, "validation")
+        return cls(epoch=epoch, **_measured(cls, named), **others)
+
+    def value(self, metric: Metric, part: Part = "validation") -> float:
+        """Give a metric; NaN where it was not measured.
+
+        Examples
+        --------
+        >>> from cnnviz.training.metrics import ACCURACY
+        >>> EpochMetrics(1, 1.5, 0.5, 2.0, 0.25).value(ACCURACY)
+        0.25
+        """
+        return _value(self, metric.key(part))
+
+
+def _value(record: EpochMetrics | TestScore, key: str) -> float:
+    return float(getattr(record, key, record.more.get(key, nan)))
 
 
 def _no_numbers() -> NDArray[Any]:
@@ -165,12 +225,24 @@ class TestScore:
     Attributes
     ----------
     loss, accuracy : float
+    more : dict of float
+        The other metrics of the registry, by their names.
     """
 
     __test__ = False  # its name is no test's
 
     loss: float
     accuracy: float
+    more: Mapping[str, float] = more_metrics()
+
+    @classmethod
+    def measured(cls, values: Values) -> TestScore:
+        """Make it of all metrics, by their names."""
+        return cls(**_measured(cls, _keyed(values, "test")))
+
+    def value(self, metric: Metric) -> float:
+        """Give a metric; NaN where it was not measured."""
+        return _value(self, metric.key("test"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,15 +251,14 @@ class TestResult:
 
     Attributes
     ----------
-    loss, accuracy : float
+    score : TestScore
     probabilities : ndarray, float16, shape (N, K)
         In the order of the data set's test images.
     """
 
     __test__ = False  # its name is no test's
 
-    loss: float
-    accuracy: float
+    score: TestScore
     probabilities: NDArray[Any] = field(default_factory=_no_numbers)
 
 

@@ -24,7 +24,6 @@ from cnnviz.training.store.records import (
     EpochMetrics,
     Live,
     TestResult,
-    TestScore,
     TransferNote,
 )
 from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, readable
@@ -166,7 +165,7 @@ class Store(RunReader):
     def write_test(self, run_id: str, result: TestResult) -> None:
         """Keep how the run does on the test images."""
         self._files.write_arrays(run_id, "test.npz", {"probabilities": result.probabilities})
-        self._files.write_record(run_id, "test.json", TestScore(result.loss, result.accuracy))
+        self._files.write_record(run_id, "test.json", result.score)
 
     def keep_model(self, data: bytes) -> str:
         """Keep a model's file that runs begin with; give its SHA-256, its name from now on."""

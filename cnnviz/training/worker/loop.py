@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.training.config import RunConfig
+from cnnviz.training.metrics import Sums, Values, evaluate
 from cnnviz.training.rates import rates
 from cnnviz.training.sources import Split
 from cnnviz.training.store.steered import RateChange, before, setting
@@ -31,22 +32,18 @@ if TYPE_CHECKING:
 _DECAY = 0.99  # of the average of the weights, at each step, from some hundred steps on
 
 
-class Sums(NamedTuple):
-    """What some steps came to: divide by ``images`` for means.
+class Evaluation(NamedTuple):
+    """How a network does on labelled images.
 
     Attributes
     ----------
-    images : int
-    loss : float
-        Sum of each image's cross-entropy with its (smoothed) label.
-    correct : int
-        Images whose class was the likeliest, as augmented and before the step; of a mixed one,
-        the class that it has most of.
+    values : dict of float
+        Each metric by its name.
+    probabilities : ndarray of float32, shape (N, classes)
     """
 
-    images: int
-    loss: float
-    correct: int
+    values: Values
+    probabilities: NDArray[np.float32]
 
 
 class Trainer:
@@ -143,7 +140,7 @@ class Trainer:
             nonlocal total
             done = self.step % self.steps_per_epoch
             found = Sums(min(batch, self._batches.count - done * batch), loss, correct)
-            total = Sums(total.images + found.images, total.loss + loss, total.correct + correct)
+            total = total.plus(found)
             self.step += 1
             return after is None or after(found)
 
@@ -256,20 +253,18 @@ class Trainer:
         if self.model is not self.learning:
             self.model.set_weights(self.learning.get_weights())
 
-    def evaluate(
-        self, images: NDArray[Any], labels: NDArray[np.int64]
-    ) -> tuple[float, float, NDArray[np.float32]]:
-        """Give mean cross-entropy, accuracy and probabilities (N, classes), in float32."""
+    def evaluate(self, images: NDArray[Any], labels: NDArray[np.int64]) -> Evaluation:
+        """Measure predictions by all metrics."""
+        probabilities = self.predict(images)
+        return Evaluation(evaluate(labels, probabilities), probabilities)
+
+    def predict(self, images: NDArray[Any]) -> NDArray[np.float32]:
+        """Give probabilities, shape (N, classes)."""
         found = [
             self._predict(images[i : i + self._evaluation_batch]).numpy()
             for i in range(0, len(images), self._evaluation_batch)
         ]
-        probabilities = np.concatenate(found) if found else np.zeros((0, 0), np.float32)
-        if not len(images):
-            return float("nan"), float("nan"), probabilities
-        right = probabilities[np.arange(len(labels)), labels]
-        loss = -np.log(np.maximum(right, np.finfo(np.float32).tiny)).mean()
-        return float(loss), float((probabilities.argmax(1) == labels).mean()), probabilities
+        return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
     def _probabilities(self, images: tf.Tensor) -> tf.Tensor:
         import tensorflow as tf

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cnnviz.training.metrics import Sums, of_steps
 from cnnviz.training.store.records import Live
 
 POINTS = 200
@@ -29,15 +30,15 @@ class Progress:
     ----------
     batch : int
         Batches done of this epoch.
-    images, loss, correct : int, float, int
-        Sums over them.
+    sums : Sums
+        What they came to.
 
     Examples
     --------
     >>> seen = []
     >>> progress = Progress(seen.append, batches=2, epochs=1)
     >>> progress.begin(1)
-    >>> progress.add(images=8, loss=4.0, correct=6, learning_rate=0.1, seconds=1.0)
+    >>> progress.add(Sums(images=8, loss=4.0, correct=6), learning_rate=0.1, seconds=1.0)
     >>> seen[-1].points  # 0.5 = 4 / 8, 0.75 = 6 / 8
     ((1, 0.5, 0.75),)
     """
@@ -58,28 +59,23 @@ class Progress:
     def begin(self, epoch: int) -> None:
         """Start an epoch, counted from 1."""
         self._epoch = epoch
-        self.batch = self.images = self.correct = 0
-        self.loss = self.seconds = 0.0
+        self.batch, self.seconds, self.sums = 0, 0.0, Sums(0, 0.0, 0)
         self._timed = (0, 0, 0.0)  # batches, images, seconds
         self._ended = False
-        self._points: list[tuple[int, float, float]] = []
+        self._points: list[tuple[float, ...]] = []
         self._rate = 0.0
 
-    def add(
-        self, *, images: int, loss: float, correct: int, learning_rate: float, seconds: float
-    ) -> None:
-        """Count a batch: how many images, the sum of their losses, how many were right."""
+    def add(self, found: Sums, *, learning_rate: float, seconds: float) -> None:
+        """Count a batch, which came to so much and took so long."""
         self.batch += 1
-        self.images += images
-        self.loss += loss
-        self.correct += correct
+        self.sums = self.sums.plus(found)
         self.seconds += seconds
         self._rate = learning_rate
-        self._points.append((self.batch, loss / images, correct / images))
+        self._points.append((self.batch, *of_steps(found).values()))
         # In the run's first batch all is compiled: it tells the pace only if there is no other.
         if self._pace or self.batch > 1 or self._batches == 1:
             batches, before, busy = self._timed
-            self._timed = (batches + 1, before + images, busy + seconds)
+            self._timed = (batches + 1, before + found.images, busy + seconds)
             self._pace = self._timed[2] / self._timed[0]
         if self._clock() - self._told >= EVERY:
             self.tell()

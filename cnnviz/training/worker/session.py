@@ -14,14 +14,21 @@ from cnnviz.data.dataset import Dataset
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import sources
 from cnnviz.training.config import RunConfig
+from cnnviz.training.metrics import Sums, Values, of_steps
 from cnnviz.training.network import misfit
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult, TransferNote
+from cnnviz.training.store.records import (
+    EpochArrays,
+    EpochMetrics,
+    TestResult,
+    TestScore,
+    TransferNote,
+)
 from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import MAX_PAUSES, before, setting
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker.layer_statistics import LayerStatistics, first_filters, update_ratios
-from cnnviz.training.worker.loop import Sums, Trainer
+from cnnviz.training.worker.loop import Trainer
 from cnnviz.training.worker.precision import precision_problem
 from cnnviz.training.worker.progress import EVERY, Progress
 from cnnviz.training.worker.steering import Steering
@@ -29,7 +36,6 @@ from cnnviz.training.worker.training_plan import ScratchPlan, TrainingPlan
 
 _PAUSE = 0.05  # seconds between two looks at what is wanted of a run that waits
 _HEARTBEAT = 5.0  # seconds
-_UNKNOWN = float("nan")
 
 
 class RunError(Exception):
@@ -101,7 +107,7 @@ class Session:
         self._ready = True
         first = done + 1
         if first == 1:
-            self._keep(EpochMetrics(0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN), {})
+            self._keep(0, of_steps(Sums(0, 0.0, 0)), {})
         for epoch in range(first, self.config.epochs + 1):
             if not self._epoch(epoch):
                 return self._stopped()
@@ -130,17 +136,14 @@ class Session:
             self._rate, self._since = trainer.learning_rate, time.monotonic()
             trainer.run_steps(max(1, left - 1), self._count)
         begin = time.monotonic()
-        metrics = EpochMetrics(
+        self._keep(
             epoch,
-            progress.loss / progress.images,
-            progress.correct / progress.images,
-            _UNKNOWN,
-            _UNKNOWN,
+            of_steps(progress.sums),
+            update_ratios(before, self._plan.trained_weights()),
             seconds=progress.seconds,
             images_per_second=progress.images_per_second,
             learning_rate=self._rate,
         )
-        self._keep(metrics, update_ratios(before, self._plan.trained_weights()))
         self._checkpoint()
         progress.end(time.monotonic() - begin)
         self._steering.epoch_done()
@@ -155,9 +158,7 @@ class Session:
         """Report a batch; True if nothing else is wanted than the next."""
         progress, trainer = self._progress, self._trainer
         progress.add(
-            images=found.images,
-            loss=found.loss,
-            correct=found.correct,
+            found,
             learning_rate=self._rate,
             seconds=time.monotonic() - self._since,
         )
@@ -223,20 +224,20 @@ class Session:
             self._trainer.change_rate(*wanted)
             self._steer(rates=self._trainer.changes)
 
-    def _keep(self, metrics: EpochMetrics, updates: dict[str, float]) -> None:
+    def _keep(self, epoch: int, training: Values, updates: dict[str, float], **pace: float) -> None:
         data, plan = self._data, self._plan
         batch = self._statistics_rows
-        loss, accuracy, found = plan.validate()
+        validation, found = plan.validate()
         layers = self._layer_statistics.measure(
             data.train_images[batch], data.train_labels[batch], updates
         )
         self._store.write_epoch(
             self._run_id,
-            replace(metrics, val_loss=loss, val_accuracy=accuracy, layers=layers),
+            EpochMetrics.measured(epoch, training, validation, layers=layers, **pace),
             EpochArrays(
-                weights=plan.weights(metrics.epoch),
+                weights=plan.weights(epoch),
                 filters=first_filters(plan.model),
-                maps=self._maps(metrics.epoch),
+                maps=self._maps(epoch),
                 probe_probabilities=plan.predict(self._probe),
                 val_probabilities=found,
             ),
@@ -264,7 +265,8 @@ class Session:
 
     def _test(self) -> None:
         if len(self._data.test_images):
-            self._store.write_test(self._run_id, TestResult(*self._plan.test()))
+            values, found = self._plan.test()
+            self._store.write_test(self._run_id, TestResult(TestScore.measured(values), found))
 
     def _probe_image(self) -> NDArray[np.uint8]:
         height, width, _ = self.config.network.input_shape

@@ -14,7 +14,7 @@ from cnnviz.nets.transfer.serialization import named_weights
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sources import Split
 from cnnviz.training.store.records import TransferNote, Weights
-from cnnviz.training.worker.loop import Trainer
+from cnnviz.training.worker.loop import Evaluation, Trainer
 
 if TYPE_CHECKING:
     import keras
@@ -24,7 +24,6 @@ _ROOM = 2**28  # bytes of all their maps together
 
 GoOn = Callable[[], bool]
 Tell = Callable[[TransferNote], None]
-Evaluation = tuple[float, float, NDArray[np.float32]]  # loss, accuracy, probabilities
 
 
 class TrainingPlan(Protocol):
@@ -112,8 +111,7 @@ class ScratchPlan:
 
 def predict_one(trainer: Trainer, picture: NDArray[Any]) -> NDArray[np.float32]:
     """Give a trainer's probabilities, shape (K,), for one picture or its features."""
-    _, _, found = trainer.evaluate(picture[np.newaxis], np.zeros(1, np.int64))
-    first: NDArray[np.float32] = found[0]
+    first: NDArray[np.float32] = trainer.predict(picture[np.newaxis])[0]
     return first
 
 

@@ -28,7 +28,7 @@ from cnnviz.training.store.records import TransferNote, Weights
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker import feature_cache
 from cnnviz.training.worker.graph_forward import GraphForward
-from cnnviz.training.worker.loop import Trainer
+from cnnviz.training.worker.loop import Evaluation, Trainer
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.training.worker.training_models import (
     Features,
@@ -37,7 +37,6 @@ from cnnviz.training.worker.training_models import (
     computing_dtype,
 )
 from cnnviz.training.worker.training_plan import (
-    Evaluation,
     GoOn,
     Tell,
     as_array,

@@ -9,13 +9,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.training import Run, Store
+from cnnviz.training import EpochMetrics, Run, Store
 from cnnviz.training.review.evaluation import ClassifiedImages, per_class
 from cnnviz.ui.components.confusion import confusion_matrix
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.table import table
 from cnnviz.ui.frame import choose_one
-from cnnviz.ui.runs import evaluation_data, settings, views
+from cnnviz.ui.runs import evaluation_data, metrics, settings, views
 from cnnviz.ui.runs.epoch_previews import EpochPreview
 from cnnviz.ui.runs.evaluation_data import GroundTruth, Part
 from cnnviz.ui.runs.settings import LINK
@@ -59,6 +59,9 @@ def evaluation_section(
     right = float((judged.predicted == judged.labels).mean())
     when = f"after epoch {epoch}" if part == "validation" else "at the end"
     st.markdown(f"**{views.percent(right)}** of {judged.labels.size:,} {part} images, {when}")
+    measured = store.score(run.id) if part == "test" else _epoch(run, epoch)
+    if measured:
+        metrics.scores(measured)
     st.caption(text["confusion"])
     shown = evaluation_data.matrix_classes(counts)
     if shown.size < len(known.class_names):
@@ -88,6 +91,10 @@ def evaluation_section(
         st.subheader(f"Most confident {title}", anchor=title)
         st.caption(text[title])
         _gallery(found[:_ROW], judged, known, title)
+
+
+def _epoch(run: Run, epoch: int) -> EpochMetrics | None:
+    return next((each for each in run.epochs if each.epoch == epoch), None)
 
 
 def _place(shown: NDArray[np.int64]) -> tuple[int, int] | None:

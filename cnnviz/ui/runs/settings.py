@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from cnnviz.training.metrics import REGISTRY
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import Field, choice
+from cnnviz.ui.link_fields import Field, choice, choices
+from cnnviz.ui.runs.metrics import USUAL
 
 PARTS = {"validation": "Validation", "test": "Test"}
 
@@ -34,6 +36,7 @@ LINK = Link(
         choice("images", list(PARTS)),
         Field("cell", None, _read_cell, lambda cell: f"{cell[0]},{cell[1]}" if cell else ""),
         identifier("with"),
+        choices("curves", list(REGISTRY), USUAL),
     ),
 )
 """``epoch`` is None for the last one; ``cell`` is true and predicted class."""

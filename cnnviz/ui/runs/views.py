@@ -7,19 +7,29 @@ from collections.abc import Sequence
 
 from cnnviz.figures.curves import Curve
 from cnnviz.training import EpochMetrics, Run, RunState
+from cnnviz.training.metrics import ACCURACY, JUDGED, REGISTRY, Metric, Part
 from cnnviz.training.review.differences import Difference, data_name
 from cnnviz.training.review.evaluation import ClassScores
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.epoch_previews import known
 
+
+def metric_column(metric: Metric, part: Part = "validation") -> Column:
+    """Give the column of a metric."""
+    return Column(metric.title(part), numeric=True)
+
+
+# Those that have no place of their own on every page.
+_OTHERS = tuple(metric for metric in REGISTRY.values() if metric not in JUDGED)
 LIST = (
     Column("Run"),
     Column("Data"),
     Column("Status"),
     Column("Epochs", numeric=True),
-    Column("Validation accuracy", numeric=True),
+    metric_column(ACCURACY),
     Column("Made", numeric=True),
+    *map(metric_column, _OTHERS),
 )
 SCORES = (
     Column("Class"),
@@ -54,8 +64,9 @@ def list_rows(runs: Sequence[Run]) -> list[Row]:
                 Cell(data_name(run.config), data_name(run.config)),
                 status_cell(run),
                 epochs_cell(run),
-                accuracy_cell(run),
+                metric_cell(run, ACCURACY, drawn=True),
                 Cell(ago(run.created), run.created),
+                *(metric_cell(run, metric) for metric in _OTHERS),
             ),
         )
         for run in runs
@@ -73,11 +84,13 @@ def epochs_cell(run: Run) -> Cell:
     return Cell(f"{done} of {wanted}", done, done / wanted if run.state.active else None)
 
 
-def accuracy_cell(run: Run) -> Cell:
-    """Give the validation accuracy after the last epoch."""
+def metric_cell(
+    run: Run, metric: Metric, part: Part = "validation", *, drawn: bool = False
+) -> Cell:
+    """Give a metric after the last epoch; a share can be drawn too."""
     metrics = last(run)
-    value = known(metrics.val_accuracy) if metrics else None
-    return Cell(percent(value), value, value)
+    value = known(metrics.value(metric, part)) if metrics else None
+    return Cell(metric.write(value), value, value if drawn and metric.share else None)
 
 
 def percent(share: float | None) -> str:
@@ -106,18 +119,19 @@ def ago(moment: float, now: float | None = None) -> str:
     return "just now"
 
 
-def lines(runs: Sequence[Run], measure: str) -> list[Curve]:
-    """Give the curves of one run, or of two, of "loss" or "accuracy"."""
+def lines(runs: Sequence[Run], metric: Metric) -> list[Curve]:
+    """Give the curves of a metric of one run, or of two."""
     found, two = [], len(runs) > 1
     for number, run in enumerate(runs):
         epochs = tuple(each.epoch for each in run.epochs)
-        for prefix, part in (("val_", "validation"), ("", "training")):
-            values = tuple(known(getattr(each, prefix + measure)) for each in run.epochs)
+        for part in reversed(metric.parts):
+            values = tuple(known(each.value(metric, part)) for each in run.epochs)
+            judged = part == "validation"
             name = f"{run.name}, {part}" if two else part
-            if two and prefix:
+            if two and judged:
                 name = run.name
             found.append(
-                Curve(name, epochs, values, number, faint=not prefix, named=not two or bool(prefix))
+                Curve(name, epochs, values, number, faint=not judged, named=not two or judged)
             )
     return found
 

@@ -10,13 +10,14 @@ import streamlit as st
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
 from cnnviz.training import Run, RunConfig
+from cnnviz.training.metrics import REGISTRY
 from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import defer_errors, engine, find_run, stop_all
-from cnnviz.ui.frame import counted
+from cnnviz.ui.frame import choose_one, counted
 from cnnviz.ui.run_duration import pace
 from cnnviz.ui.runs.following import follow_runs, open_in_runs
 from cnnviz.ui.session_owner import owner
@@ -26,6 +27,7 @@ from cnnviz.ui.training.settings import INSTANT, PRESETS
 from cnnviz.ui.widget_key import showing
 
 REFUSED = "sweeps_refused"
+_BY = LINK.key("by")
 
 
 def base(runs: Sequence[Run]) -> RunConfig:
@@ -172,18 +174,21 @@ def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
             st.button("Stop all", icon=":material/stop:", on_click=partial(_stop, sweep))
         else:
             st.markdown(said.capitalize())
+    metric = REGISTRY[
+        choose_one("Compare by", {name: each.label for name, each in REGISTRY.items()}, _BY)
+    ]
     with st.container():
-        if figure := views.chart(sweep):
-            st.caption(text["chart"])
+        if figure := views.chart(sweep, metric):
+            st.caption(text["chart"].format(metric=metric.title("validation")))
             st.plotly_chart(figure, key="sweeps_chart", config={"displayModeBar": False})
     st.caption(text["table"])
-    columns, rows, best = views.sweep_table(sweep)
+    columns, rows, best = views.sweep_table(sweep, metric)
     table(
         "Runs of the sweep",
         columns,
         rows,
         key=sweep.id,
-        sort=(best, True),
+        sort=best,
         on_open=open_in_runs,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cnnviz.data.kinds import DATASETS
 from cnnviz.training import DataChoice, RunConfig
+from cnnviz.training.metrics import ACCURACY, REGISTRY
 from cnnviz.training.store.ids import ID
 from cnnviz.training.sweep import MAX_SETTINGS
 from cnnviz.training.variation import SETTINGS, Value
@@ -63,6 +64,7 @@ LINK = Link(
         integer("share", 5, 100, 25),
         Field("grid", USUAL, _read_grid, write_grid),
         identifier("sweep", "a sweep"),
+        choice("by", list(REGISTRY), ACCURACY.name),
     ),
 )
 

@@ -12,15 +12,16 @@ from cnnviz.figures.grid_chart import grid_chart
 from cnnviz.figures.plotting import go
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, run_parameters
+from cnnviz.training.metrics import LOSS, REGISTRY, Metric
 from cnnviz.training.sweep import varied
 from cnnviz.training.variation import Setting
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.frame import counted
 from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs import views
-from cnnviz.ui.runs.epoch_previews import known
 
 _DRAWN = 3  # settings that a chart has room for
+_TABLED = [metric for metric in REGISTRY.values() if metric != LOSS]  # whatever is compared by
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,15 @@ def progress(sweep: Sweep) -> tuple[float, str]:
     return min(1.0, done / wanted), said
 
 
-def chart(sweep: Sweep) -> go.Figure | None:
-    """Draw how the runs did so far; None where there is nothing to compare."""
+def chart(sweep: Sweep, metric: Metric) -> go.Figure | None:
+    """Draw how the runs did so far by a metric; None where there is nothing to compare."""
     settings = sweep.settings
     if not 1 <= len(settings) <= _DRAWN:
         return None
     options = [
         list(dict.fromkeys(each.read(run.config) for run in sweep.runs)) for each in settings
     ]
-    accuracy = np.full(tuple(map(len, options)), np.nan)
+    found = np.full(tuple(map(len, options)), np.nan)
     for run in sweep.runs:
         metrics = views.last(run)
         place = tuple(
@@ -84,34 +85,40 @@ def chart(sweep: Sweep) -> go.Figure | None:
             for each, values in zip(settings, options, strict=True)
         )
         if metrics:
-            accuracy[place] = metrics.val_accuracy
+            found[place] = metrics.value(metric)
     written = [
         [each.write(value) for value in values]
         for each, values in zip(settings, options, strict=True)
     ]
-    return grid_chart([each.title for each in settings], written, accuracy)
+    return grid_chart([each.title for each in settings], written, found, metric)
 
 
-def sweep_table(sweep: Sweep) -> tuple[tuple[Column, ...], list[Row], int]:
-    """Lay out the runs, and name the column to sort by."""
-    settings = sweep.settings
+def sweep_table(
+    sweep: Sweep, metric: Metric
+) -> tuple[tuple[Column, ...], list[Row], tuple[int, bool]]:
+    """Lay out the runs, the metric they are compared by first, and say how that is sorted."""
+    settings, others = sweep.settings, [each for each in _TABLED if each != metric]
     columns = (
         Column("Run"),
         *(Column(each.title, numeric=each.kind in (int, float)) for each in settings),
-        Column("Validation accuracy", numeric=True),
-        Column("Training accuracy", numeric=True),
+        *(views.metric_column(metric, part) for part in reversed(metric.parts)),
         Column("Epochs", numeric=True),
         Column("Status"),
         Column("Parameters", numeric=True),
         Column("Seconds an epoch", numeric=True),
+        *map(views.metric_column, others),
     )
-    rows = [Row(run.id, tuple(_cells(run, at, settings))) for at, run in enumerate(sweep.runs, 1)]
-    return columns, rows, len(settings) + 1
+    rows = [
+        Row(run.id, tuple(_cells(run, at, settings, metric, others)))
+        for at, run in enumerate(sweep.runs, 1)
+    ]
+    return columns, rows, (len(settings) + 1, metric.largest_is_best)
 
 
-def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
+def _cells(
+    run: Run, number: int, settings: Sequence[Setting], metric: Metric, others: Sequence[Metric]
+) -> list[Cell]:
     metrics = views.last(run)
-    trained = known(metrics.accuracy) if metrics else None
     seconds = metrics.seconds if metrics else None
     count = run_parameters(run)
     values = [(each, each.read(run.config)) for each in settings]
@@ -121,12 +128,15 @@ def _cells(run: Run, number: int, settings: Sequence[Setting]) -> list[Cell]:
             Cell(each.write(value), value if each.kind in (int, float) else each.write(value))
             for each, value in values
         ),
-        views.accuracy_cell(run),
-        Cell(views.percent(trained), trained),
+        *(
+            views.metric_cell(run, metric, part, drawn=part == "validation")
+            for part in reversed(metric.parts)
+        ),
         views.epochs_cell(run),
         views.status_cell(run),
         Cell("–" if count is None else f"{count:,}", count),
         Cell("–" if seconds is None else f"{seconds:.1f}", seconds),
+        *(views.metric_cell(run, each) for each in others),
     ]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import Command, Run
+from cnnviz.training.metrics import ACCURACY
 from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.ui.components.live_curve import live_curve
 from cnnviz.ui.components.scrubber import scrubber
@@ -17,10 +18,10 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.diagnosis_text import diagnosis_text
 from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
 from cnnviz.ui.frame import refusal
-from cnnviz.ui.runs import epoch_previews, evaluation_data
+from cnnviz.ui.runs import epoch_previews, evaluation_data, metrics
 from cnnviz.ui.runs.end_cause import end_cause
 from cnnviz.ui.runs.following import follow_runs
-from cnnviz.ui.runs.views import last, percent
+from cnnviz.ui.runs.views import last
 from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import live_views as views
@@ -96,7 +97,9 @@ def _state(run: Run) -> None:
             st.metric(label, value, width="content")
     with st.container(), show_errors():
         if state.status == "finished" and (score := engine().store.score(run.id)):
-            st.success(f"**Test accuracy {percent(score.accuracy)}**. {_TEXT['tested']}")
+            st.success(
+                f"**{ACCURACY.title('test')} {ACCURACY.write(score.accuracy)}**. {_TEXT['tested']}"
+            )
 
 
 def _steer(run: Run) -> None:
@@ -155,15 +158,13 @@ def _do(run_id: str, command: Command, rate: float | None = None, scale: float =
 
 def _curves(run: Run) -> None:
     st.caption(_TEXT["curves"])
-    sides = st.columns(2, gap="large")
-    for side, measure in zip(sides, ("loss", "accuracy"), strict=True):
+    for metric, side in metrics.side_by_side(metrics.choose_curves("live_curves")):
         with side:
             live_curve(
-                views.live_lines(run, measure),
-                title=measure.capitalize(),
+                views.live_lines(run, metric),
+                metric,
                 end=views.end(run),
-                share=measure == "accuracy",
-                key=f"{measure}-{run.id}",
+                key=f"{metric.name}-{run.id}",
             )
 
 
@@ -211,8 +212,8 @@ def _settle(run_id: str, count: int, index: int) -> None:
 
 
 def _layers(run: Run) -> None:
-    metrics = last(run)
-    if metrics and metrics.layers:
+    epoch = last(run)
+    if epoch and epoch.layers:
         st.subheader("Layers", anchor="layers")
         st.caption(_TEXT["layers"])
-        table("Layers", views.LAYERS, views.layer_rows(metrics), key="live_layers")
+        table("Layers", views.LAYERS, views.layer_rows(epoch), key="live_layers")

@@ -7,6 +7,7 @@ import math
 from cnnviz.figures.curves import Curve
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import EpochMetrics, LayerStats, Run
+from cnnviz.training.metrics import ACCURACY, JUDGED, TRAINED, Metric
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs.epoch_previews import known
@@ -30,11 +31,11 @@ def figures(run: Run) -> list[tuple[str, str]]:
     """Give the large numbers, each with what it is of."""
     live, metrics, state = run.live, last(run), run.state
     running = live if state.active else None
-    loss = accuracy = None
+    now: dict[Metric, float] = {}
     if running and running.points:
-        _, loss, accuracy = running.points[-1]
+        now = {metric: running.values(metric)[-1] for metric in JUDGED}
     elif metrics:
-        loss, accuracy = metrics.loss, metrics.accuracy
+        now = {metric: metrics.value(metric, "training") for metric in JUDGED}
     judged = run.epochs[-1] if run.epochs else None  # epoch 0, before training, is judged too
     # Between two epochs the batches are still those of the one that has ended.
     epoch = running.epoch if running else max(0, len(run.epochs) - 1)
@@ -42,16 +43,11 @@ def figures(run: Run) -> list[tuple[str, str]]:
     return [
         ("Epoch", f"{epoch} of {run.config.epochs}"),
         ("Batch", f"{running.batch} of {running.batches}" if running else "–"),
-        ("Loss", _decimals(loss)),
-        ("Accuracy", percent(known(accuracy)) if accuracy is not None else "–"),
-        ("Validation", percent(known(judged.val_accuracy)) if judged else "–"),
+        *((metric.label, metric.write(now.get(metric))) for metric in JUDGED),
+        ("Validation", ACCURACY.write(judged.val_accuracy) if judged else "–"),
         ("Images / s", f"{speed:,.0f}" if speed else "–"),
         _time(run),
     ]
-
-
-def _decimals(value: float | None) -> str:
-    return "–" if value is None or not math.isfinite(value) else f"{value:.3f}"
 
 
 def _time(run: Run) -> tuple[str, str]:
@@ -119,15 +115,15 @@ def _frozen_epochs(run: Run) -> int:
     return run.config.epochs - (tuning.epochs if tuning else 0)
 
 
-def live_lines(run: Run, measure: str) -> list[Curve]:
-    """Give the curves of "loss" or "accuracy": by epoch, and within the epoch in hand."""
-    found = lines([run], measure)
+def live_lines(run: Run, metric: Metric) -> list[Curve]:
+    """Give the curves of a metric: by epoch, and within the epoch in hand."""
+    found = lines([run], metric)
     live = run.live
-    if live and live.points and run.state.active and live.epoch >= len(run.epochs):
-        column = 1 if measure == "loss" else 2
+    going_on = live and live.points and run.state.active and live.epoch >= len(run.epochs)
+    if live and going_on and metric in TRAINED:
         start = live.epoch - 1
         batches = tuple(start + point[0] / max(1, live.batches) for point in live.points)
-        values = tuple(known(point[column]) for point in live.points)
+        values = tuple(map(known, live.values(metric)))
         found.append(Curve(IN_HAND, batches, values, tone=1))
     return found
 

@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.strategies import strategies_chart
 from cnnviz.training import Run, RunConfig
+from cnnviz.training.metrics import ACCURACY
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
 from cnnviz.ui.frame import choose_one, counted, refusal
@@ -133,7 +134,7 @@ def _draw_strategies(sweep: Sweep, text: Mapping[str, str]) -> None:
     axis = choose_one("Over", AXES, LINK.key("axis"))
     lines = views.strategy_lines(sweep.runs, axis)
     title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
-    figure = strategies_chart(lines, x_title=title, y_title="Validation accuracy")
+    figure = strategies_chart(lines, x_title=title, y_title=ACCURACY.title("validation"))
     st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
     if said := views.verdict(lines, text["scratch"]):
         st.markdown(said)
@@ -146,7 +147,7 @@ def _draw_accuracy_by_images(sweep: Sweep) -> None:
     points = [(run.config, run_plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
     lines = views.accuracy_by_images(points)
     figure = strategies_chart(
-        lines, x_title="Images of each class", y_title="Test accuracy", log=True
+        lines, x_title="Images of each class", y_title=ACCURACY.title("test"), log=True
     )
     st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
     if said := views.gain(lines):

@@ -56,7 +56,7 @@ def test_a_run_is_trained_watched_and_tested(engine, finished):
     arrays = engine.store.epoch_arrays(finished.id, 2)
     assert arrays.filters.shape == (3, 3, 3, 8)
     assert arrays.probe_probabilities.shape == (10,)
-    assert 0 < engine.store.test(finished.id).accuracy <= 1
+    assert 0 < engine.store.score(finished.id).accuracy <= 1
 
 
 def test_the_same_seed_gives_the_same_run(engine, finished):

@@ -97,7 +97,7 @@ def test_keras_file_predicts_what_the_page_shows_on_1000_images(
     assert predicted.dtype == np.float32
     np.testing.assert_allclose(predicted, shown, atol=TOLERANCE)
     np.testing.assert_array_equal(predicted.argmax(axis=1), shown.argmax(axis=1))
-    assert store.test(run.id).accuracy == pytest.approx(
+    assert store.score(run.id).accuracy == pytest.approx(
         (predicted.argmax(axis=1) == data.test_labels).mean()
     )
 

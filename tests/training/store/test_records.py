@@ -69,8 +69,8 @@ BROKEN = {
     ),
     "points": (
         Live,
-        '{"epoch": 1, "batch": 1, "batches": 1, "points": [[1, 2]]}',
-        "`points` must be a list of 3, got 2.",
+        '{"epoch": 1, "batch": 1, "batches": 1, "points": [[1, "2"]]}',
+        "`points` must be a number, got '2'.",
     ),
     "layers": (
         EpochMetrics,

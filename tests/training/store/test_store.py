@@ -128,10 +128,12 @@ def test_checkpoint_test_and_probe(any_store):
     assert any_store.test(run_id) is None
     any_store.write_checkpoint(run_id, {"step": np.array(7)})
     any_store.write_checkpoint(run_id, {"step": np.array(8)})
-    any_store.write_test(run_id, TestResult(1.5, 0.75, np.full((2, 10), 0.1, np.float16)))
+    any_store.write_test(
+        run_id, TestResult(TestScore(1.5, 0.75), np.full((2, 10), 0.1, np.float16))
+    )
     assert any_store.checkpoint(run_id)["step"] == 8
     result = any_store.test(run_id)
-    assert (result.loss, result.accuracy, result.probabilities.shape) == (1.5, 0.75, (2, 10))
+    assert (result.score, result.probabilities.shape) == (TestScore(1.5, 0.75), (2, 10))
 
 
 def test_a_run_without_a_probe(store, run_id):
@@ -297,7 +299,7 @@ def test_a_full_disk_still_takes_the_state(store, run_id, monkeypatch):
 @pytest.mark.parametrize("name", ["test.json", "test.npz"])
 @pytest.mark.parametrize("cut", [None, 0, 30])
 def test_a_test_that_was_known_and_is_broken_is_not_one_to_come(store, run_id, name, cut):
-    store.write_test(run_id, TestResult(1.5, 0.75, np.full((2, 10), 0.1, np.float16)))
+    store.write_test(run_id, TestResult(TestScore(1.5, 0.75), np.full((2, 10), 0.1, np.float16)))
     path = folder(store, run_id) / name
     path.unlink() if cut is None else path.write_bytes(path.read_bytes()[:cut])
     if (name, cut) == ("test.json", None):
@@ -309,7 +311,7 @@ def test_a_test_that_was_known_and_is_broken_is_not_one_to_come(store, run_id, n
 
 
 def test_the_score_is_known_without_the_answers(store, run_id):
-    store.write_test(run_id, TestResult(1.5, 0.75, np.zeros((2, 10), np.float16)))
+    store.write_test(run_id, TestResult(TestScore(1.5, 0.75), np.zeros((2, 10), np.float16)))
     (folder(store, run_id) / "test.npz").write_text("")
     assert store.score(run_id) == TestScore(1.5, 0.75)
 

@@ -101,7 +101,7 @@ def test_steps_in_parts_are_those_of_whole_batches(
     assert cut[0].images == whole[0].images
     assert cut[0].loss == pytest.approx(whole[0].loss, rel=1e-4)
     assert cut[0].correct == whole[0].correct
-    np.testing.assert_allclose(cut[1][2], whole[1][2], atol=1e-4)
+    np.testing.assert_allclose(cut[1].probabilities, whole[1].probabilities, atol=1e-4)
     for mine, other in zip(cut[2], whole[2], strict=True):
         np.testing.assert_allclose(mine, other, atol=1e-4)
 

@@ -16,6 +16,7 @@ from cnnviz.nets.augment.steps.noise import Noise
 from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec
+from cnnviz.training.metrics import ACCURACY, LOSS, REGISTRY
 from cnnviz.training.sources import split
 from cnnviz.training.whitening import whitened
 from tests.training.conftest import SMALL, TINY
@@ -209,25 +210,26 @@ def test_evaluation_is_that_of_keras(keras, trainer, tiny_data):
     mine = trainer()
     mine.run_steps(5)
     images, labels = tiny_data.test_images, tiny_data.test_labels
-    loss, accuracy, probabilities = mine.evaluate(images, labels)
+    values, probabilities = mine.evaluate(images, labels)
     wanted = mine.model(images.astype(np.float32)).numpy()
     np.testing.assert_allclose(probabilities, wanted, atol=1e-5)
     mine.model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     found = mine.model.evaluate(images.astype(np.float32), labels, verbose=0)
-    assert [loss, accuracy] == pytest.approx(found, rel=1e-4)
+    assert [values[LOSS.name], values[ACCURACY.name]] == pytest.approx(found, rel=1e-4)
 
 
 def test_mirrored_images_are_judged_too(trainer, tiny_data):
     mine = trainer(flip_test=True)
     images = tiny_data.test_images
-    _, _, found = mine.evaluate(images, tiny_data.test_labels)
+    found = mine.predict(images)
     both = [mine.model(each.astype(np.float32)).numpy() for each in (images, images[:, :, ::-1])]
     np.testing.assert_allclose(found, np.mean(both, axis=0), atol=1e-5)
 
 
 def test_nothing_to_judge(trainer, tiny_data):
-    loss, accuracy, _ = trainer().evaluate(tiny_data.test_images[:0], tiny_data.test_labels[:0])
-    assert np.isnan([loss, accuracy]).all()
+    values, _ = trainer().evaluate(tiny_data.test_images[:0], tiny_data.test_labels[:0])
+    assert values.keys() == REGISTRY.keys()
+    assert np.isnan(list(values.values())).all()
 
 
 def test_averaged_weights_lie_between(trainer):

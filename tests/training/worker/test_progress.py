@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from cnnviz.training.metrics import Sums
 from cnnviz.training.worker.progress import Progress, thinned
 
 
@@ -26,10 +27,8 @@ def progress(batches=10, epochs=3):
 
 def add(made, clock, seconds=0.1, **changes):
     clock.now += seconds
-    made.add(
-        **{"images": 4, "loss": 8.0, "correct": 1, "learning_rate": 0.5, **changes},
-        seconds=seconds,
-    )
+    found = Sums(**{"images": 4, "loss": 8.0, "correct": 1, **changes})
+    made.add(found, learning_rate=0.5, seconds=seconds)
 
 
 def test_reports_come_four_times_a_second_at_most():
@@ -45,7 +44,7 @@ def test_points_are_means_of_their_batch():
     add(made, clock, images=2, loss=1.0, correct=2)
     made.tell()
     assert seen[-1].points == ((1, 2.0, 0.25), (2, 0.5, 1.0))
-    assert (made.images, made.loss, made.correct) == (6, 9.0, 3)
+    assert made.sums == (6, 9.0, 3)
 
 
 def test_first_batch_is_no_measure_of_the_pace():

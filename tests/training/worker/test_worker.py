@@ -94,7 +94,7 @@ def test_what_a_run_leaves(trained, store, tiny_data):
     test = store.test(run.id)
     assert test.probabilities.shape == (60, 10)
     told = test.probabilities.argmax(axis=1)
-    assert test.accuracy == pytest.approx((told == tiny_data.test_labels).mean())
+    assert test.score.accuracy == pytest.approx((told == tiny_data.test_labels).mean())
 
 
 def test_layers_are_measured(trained):
