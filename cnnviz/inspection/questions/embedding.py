@@ -202,12 +202,9 @@ def _laid_out(
     projected = pca(features)
     points = projected.points
     if method == "tsne":
+        context.progress(0, 1, "t-SNE")
         try:
-            points = tsne(
-                features,
-                perplexity,
-                tell=lambda done, of: context.progress(done, of, "Steps of t-SNE"),
-            )
+            points = tsne(features, perplexity).astype(np.float64)
         except ValueError as sentence:
             raise InspectionError(str(sentence)) from None
     return Embedding(points, projected.explained, features.shape[1], shares)
