@@ -154,8 +154,8 @@ with right, st.container():
         if picked:
             row, column, index = picked
             pixels = small.astype(np.float32)
-            # Softmax alone looks at the other maps too.
-            indices = list(range(several.maps)) if activation == "softmax" else [index]
+            every = views.reads_all_maps(activation)
+            indices = list(range(several.maps)) if every else [index]
             found = {each: several.terms(pixels, row, column, each) for each in indices}
             sums = np.array([terms.total for terms in found.values()])
             after = views.activation_line(activation, sums, indices.index(index))

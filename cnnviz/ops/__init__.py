@@ -1,6 +1,6 @@
 """What one layer computes, in NumPy alone. Images are (height, width, channels), row first."""
 
-from cnnviz.ops.activations import ACTIVATIONS, activate
+from cnnviz.ops.activations import ACTIVATIONS, ActivationKind, activate, derivative
 from cnnviz.ops.arithmetic import (
     Padding,
     Pair,
@@ -14,7 +14,6 @@ from cnnviz.ops.arithmetic import (
 )
 from cnnviz.ops.convolution import conv2d, conv2d_transpose, depthwise_conv2d
 from cnnviz.ops.dense import dense, dense_parameters
-from cnnviz.ops.derivatives import derivative
 from cnnviz.ops.kernels import PRESETS, KernelPreset, resize_kernel
 from cnnviz.ops.layer import ConvLayer
 from cnnviz.ops.pool_layer import PoolLayer
@@ -26,6 +25,7 @@ from cnnviz.ops.window import TransposedWindow, Window
 __all__ = [
     "ACTIVATIONS",
     "PRESETS",
+    "ActivationKind",
     "ConvLayer",
     "KernelPreset",
     "Padding",

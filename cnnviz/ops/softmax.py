@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.ops.activations import activate
+from cnnviz.ops.activations.softmax import softmax
 from cnnviz.ops.arrays import Array, as_floats
 
 
@@ -67,4 +67,4 @@ def softmax_steps(logits: ArrayLike, temperature: float = 1.0) -> SoftmaxSteps:
             "raise the temperature."
         )
     powers: Array = np.exp(scaled)
-    return SoftmaxSteps(scaled, powers, float(powers.sum()), activate(scaled, "softmax"))
+    return SoftmaxSteps(scaled, powers, float(powers.sum()), softmax(scaled, -1))

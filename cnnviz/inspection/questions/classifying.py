@@ -14,6 +14,7 @@ from cnnviz.inspection.loaded_model import MAX_CLASSES, Head, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.last_activation import last_activation
 from cnnviz.ops import activate
 
 Meaning = Literal["probabilities", "each", "scores", "number"]
@@ -165,23 +166,21 @@ def _head_predictions(
             f"The model {loaded.title} gives “not a number” for this picture: its weights are "
             "broken, or it takes other numbers for pixels than it was given."
         )
-    activation = _activation(loaded, head)
-    if activation == "sigmoid":
+    probabilities = _probabilities(loaded, head)
+    if probabilities == "each":
         return HeadPredictions(head, "each", values)
     if head.size == 1:
         return HeadPredictions(head, "number", values)
     sums = values.sum(1, dtype=np.float64)
     # A softmax in bfloat16 misses 1 by more.
-    if activation == "softmax" or (values.min() >= -1e-6 and np.abs(sums - 1).max() < 1e-3):
+    if probabilities == "shared" or (values.min() >= -1e-6 and np.abs(sums - 1).max() < 1e-3):
         return HeadPredictions(head, "probabilities", values)
     return HeadPredictions(
         head, "scores", activate(values.astype(np.float64), "softmax").astype(np.float32)
     )
 
 
-def _activation(loaded: LoadedModel, head: Head) -> str:
+def _probabilities(loaded: LoadedModel, head: Head) -> str:
     call = loaded.layers.calls.get(head.path)
-    if call and call.kind in ("Sigmoid", "Softmax"):
-        return call.kind.lower()
-    activation = getattr(call.operation, "activation", None) if call else None
-    return getattr(activation, "__name__", "")
+    last = last_activation(call) if call else None
+    return last.kind.probabilities if last else ""

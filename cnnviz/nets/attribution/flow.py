@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from cnnviz.nets import transposed
 from cnnviz.nets.graph import Call, keras_kind, open_graph
+from cnnviz.nets.last_activation import last_activation
+from cnnviz.ops import ActivationKind
 
 if TYPE_CHECKING:
     import keras
@@ -243,21 +245,18 @@ class Flow:
 
 def _squash(call: Call) -> str | None:
     """Tell whether a call ends in a softmax or sigmoid: the whole layer, or its activation."""
-    return _ends_in(call, ("softmax", "sigmoid"), ("Softmax", "Sigmoid"))
+    return _ends_in(call, lambda kind: bool(kind.probabilities))
 
 
 def _relu(call: Call) -> str | None:
-    return _ends_in(call, ("relu", "relu6"), ("ReLU", "Relu", "Relu6"))
+    return _ends_in(call, lambda kind: kind.rectifies)
 
 
-def _ends_in(call: Call, names: tuple[str, ...], kinds: tuple[str, ...]) -> str | None:
-    import keras
-
-    activation = getattr(call.operation, "activation", None)
-    has = any(activation is getattr(keras.activations, name) for name in names)
-    if call.kind in kinds or (call.kind == "Activation" and has):
-        return "layer"
-    return "activation" if has else None
+def _ends_in(call: Call, wanted: Callable[[ActivationKind], bool]) -> str | None:
+    last = last_activation(call)
+    if last is None or not wanted(last.kind):
+        return None
+    return "layer" if last.whole else "activation"
 
 
 class _Linear:

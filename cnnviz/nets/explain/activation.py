@@ -9,24 +9,20 @@ import numpy as np
 
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
 from cnnviz.nets.explain.working import CalculationStep, Working
-from cnnviz.ops import ACTIVATIONS, activate
+from cnnviz.ops import ACTIVATIONS, ActivationKind, activate
 from cnnviz.ops.arrays import Array
 
-# Parameters of Keras's activation layers, which call them as cnnviz.ops does.
-_LAYERS = {
-    "ReLU": ("relu", ("negative_slope", "max_value", "threshold")),
-    "LeakyReLU": ("leaky_relu", ("negative_slope",)),
-    "ELU": ("elu", ("alpha",)),
+# How Keras calls the activations: as layers, as operations, and by further names.
+_LAYERS = {kind.layer: kind for kind in ACTIVATIONS.values() if kind.layer}
+_OPERATIONS = {
+    operation: (kind, meant)
+    for kind in ACTIVATIONS.values()
+    for operation, meant in kind.operations.items()
 }
-OPERATIONS = {
-    "ReLU": "relu",
-    "Relu": "relu",
-    "Sigmoid": "sigmoid",
-    "Silu": "silu",
-    "Tanh": "tanh",
-    "Selu": "selu",
-    "Softplus": "softplus",
-    "HardSigmoid": "hard_sigmoid",
+_PRESETS = {
+    function: (name, dict(meant))
+    for name, kind in ACTIVATIONS.items()
+    for function, meant in kind.presets.items()
 }
 
 Known = tuple[str, dict[str, Any]]
@@ -57,9 +53,9 @@ def after(
     name, parameters = known(activation)
     if name == "linear":
         return []
-    if name == "softmax":
-        return [softmax(row(), channel)]
-    if name in ACTIVATIONS:
+    if kind := ACTIVATIONS.get(name):
+        if not kind.elementwise:
+            return [row_step(kind, row(), channel)]
         return [CalculationStep(name, parameters, float(activate(number, name, **parameters)))]
     # Keras's rarer ones: by Keras itself, in float64.
     numbers = getattr(keras.activations, name)(keras.ops.convert_to_tensor(row()[np.newaxis]))
@@ -83,32 +79,30 @@ def known(activation: Any) -> Known:
     if isinstance(activation, keras.Layer):
         if kind == "Activation":
             return known(activation.activation)
-        if kind == "Softmax" and activation.axis == -1:
-            return "softmax", {}
         if type(activation) is getattr(keras.layers, kind, None) and kind in _LAYERS:
-            name, fields = _LAYERS[kind]
-            return name, {each: _plain(getattr(activation, each)) for each in fields}
+            found = _LAYERS[kind]
+            if found.elementwise:
+                return found.name, _parameters(found, activation)
+            if activation.axis == -1:
+                return found.name, {}
     name = getattr(activation, "__name__", "")
     if getattr(keras.activations, name, None) is not activation or not name:
         raise NotExplainedError("The layer has an activation that is not Keras's own.")
-    return ("relu", {"max_value": 6.0}) if name == "relu6" else (name, {})
+    return _PRESETS.get(name, (name, {}))
 
 
-def softmax(numbers: Array, index: int) -> CalculationStep:
-    """Give a number's share of the powers of e."""
-    powers = np.exp(numbers - numbers.max())
-    operands = {
-        "largest": float(numbers.max()),
-        "power": float(powers[index]),
-        "total": float(powers.sum()),
-    }
-    return CalculationStep("softmax", operands, float(activate(numbers, "softmax")[index]))
+def row_step(kind: ActivationKind, row: Array, index: int) -> CalculationStep:
+    """Give what one number of a row becomes, by an activation that looks at all of it."""
+    assert kind.operands
+    value = float(activate(row, kind.name)[index])
+    return CalculationStep(kind.name, kind.operands(row, index), value)
 
 
 def activation(task: Task) -> Working:
     """Explain a layer that is nothing but an activation."""
-    if type(task.layer).__name__ == "Softmax" or known(task.layer)[0] == "softmax":
-        return _softmax_layer(task)
+    kind = _LAYERS.get(type(task.layer).__name__) or ACTIVATIONS.get(known(task.layer)[0])
+    if kind and not kind.elementwise:
+        return _along_axis(kind, task)
     row, column, channel = task.here
     read = task.source.one(row, column, channel)
 
@@ -122,12 +116,12 @@ def activation(task: Task) -> Working:
 
 def operation(task: Task) -> Working:
     """Explain an activation that is called as a function on a layer's output."""
-    name = OPERATIONS[type(task.layer).__name__]
-    _, fields = _LAYERS.get(type(task.layer).__name__, ("", ()))
-    parameters = {each: _plain(getattr(task.layer, each)) for each in fields}
+    kind, meant = _OPERATIONS[type(task.layer).__name__]
+    own = _parameters(kind, task.layer) if type(task.layer).__name__ in _LAYERS else {}
+    parameters = {**meant, **own}
     read = task.source.one(*task.here)
-    value = float(activate(read.inputs[0, 0, 0], name, **parameters))
-    return Working((read,), steps=(CalculationStep(name, parameters, value),))
+    value = float(activate(read.inputs[0, 0, 0], kind.name, **parameters))
+    return Working((read,), steps=(CalculationStep(kind.name, parameters, value),))
 
 
 def prelu(task: Task) -> Working:
@@ -146,11 +140,11 @@ def prelu(task: Task) -> Working:
     return Working((read,), steps=(CalculationStep("prelu", {"alpha": slope}, value),))
 
 
-def _softmax_layer(task: Task) -> Working:
+def _along_axis(kind: ActivationKind, task: Task) -> Working:
     axis = getattr(task.layer, "axis", -1)
     along = map_axis(axis, len(task.shape)) if isinstance(axis, int) else None
     if along is None:
-        raise NotExplainedError("A softmax over more than one axis is not explained.")
+        raise NotExplainedError(f"A {kind.name} over more than one axis is not explained.")
     height, width, channels = task.source.map.shape
     row, column, channel = task.here
     read = task.source.read(
@@ -158,11 +152,12 @@ def _softmax_layer(task: Task) -> Working:
         range(width) if along == 1 else (column,),
         range(channels) if along == 2 else range(channel, channel + 1),
     )
-    step = softmax(read.inputs.ravel(), task.here[along])
+    step = row_step(kind, read.inputs.ravel(), task.here[along])
     # An error of the numbers is one of the share, as many times as the share is large.
     rounding = step.value * (1 + float(np.abs(read.inputs).max()))
     return Working((read,), steps=(step,), rounding=rounding)
 
 
-def _plain(value: Any) -> Any:
-    return None if value is None else float(value)
+def _parameters(kind: ActivationKind, layer: Any) -> dict[str, Any]:
+    values = {each.name: getattr(layer, each.name) for each in kind.parameters}
+    return {name: None if value is None else float(value) for name, value in values.items()}

@@ -11,7 +11,7 @@ from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
 from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working
 from cnnviz.nets.windows import kernel_window
-from cnnviz.ops import TransposedWindow, Window, pair, terms
+from cnnviz.ops import ACTIVATIONS, TransposedWindow, Window, pair, terms
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.convolution import pad
 
@@ -117,8 +117,8 @@ def dense(task: Task) -> Working:
 def _through(steps: tuple[CalculationStep, ...], size: float) -> float:
     """Give what the value would be had nothing cancelled, from what the sum would be."""
     # An error of the sum is one of a softmax's share, as many times as the share is large.
-    softmax = bool(steps) and steps[-1].name == "softmax"
-    return steps[-1].value * (1 + size) if softmax else size
+    kind = ACTIVATIONS.get(steps[-1].name) if steps else None
+    return size if kind is None or kind.elementwise else steps[-1].value * (1 + size)
 
 
 def _slide(task: Task, kernel: Array, channels: range) -> Read:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnnviz import ops
 from cnnviz.nets import rules
 from cnnviz.nets.explain import activation as explained
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.ops import ActivationKind
 
 
 @dataclass(frozen=True, repr=False)
@@ -16,6 +18,24 @@ class Activation(LayerSpec):
 
     activation: str = setting(rules.activation, "a", "relu", positional=True)
 
+
+def _kind(name: str, kind: ActivationKind) -> LayerKind:
+    is_layer, is_operation = name == kind.layer, name in kind.operations
+    return LayerKind(
+        name,
+        "activation",
+        reads="place" if is_layer else "",
+        explain=explained.activation if is_layer else None,
+        explain_operation=explained.operation if is_operation else None,
+    )
+
+
+_NAMES = {
+    name: kind
+    for kind in ops.ACTIVATIONS.values()
+    for name in (kind.layer, *kind.operations)
+    if name
+}
 
 ACTIVATIONS = (
     LayerKind(
@@ -26,20 +46,6 @@ ACTIVATIONS = (
         reads="place",
         explain=explained.activation,
     ),
-    LayerKind(
-        "ReLU",
-        "activation",
-        reads="place",
-        explain=explained.activation,
-        explain_operation=explained.operation,
-    ),
-    *(
-        LayerKind(name, "activation", reads="place", explain=explained.activation)
-        for name in ("LeakyReLU", "ELU", "Softmax")
-    ),
+    *(_kind(name, kind) for name, kind in _NAMES.items()),
     LayerKind("PReLU", "activation", reads="place", explain=explained.prelu),
-    *(
-        LayerKind(name, "activation", explain_operation=explained.operation)
-        for name in ("Relu", "Sigmoid", "Silu", "Tanh", "Selu", "Softplus", "HardSigmoid")
-    ),
 )

@@ -11,11 +11,13 @@ from math import inf, isfinite
 from statistics import fmean, median
 
 from cnnviz.nets.layers import BatchNormalization
+from cnnviz.ops import ACTIVATIONS
 from cnnviz.training.metrics import ACCURACY, LOSS
 from cnnviz.training.network import known_layer_nodes
 from cnnviz.training.review.history import Finding, History
 
 USUAL_RATES = {"adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-3, "sgd": 1e-2, "muon": 0.1}
+_RECTIFYING = {name for name, kind in ACTIVATIONS.items() if kind.rectifies}
 _POINTS = 20  # of the epoch in hand, whose mean is its loss now
 
 
@@ -54,7 +56,7 @@ def dead(run: History) -> Finding | None:
     names = {
         each.name
         for each in known_layer_nodes(run.config.network)
-        if each.layer.settings().get("activation") == "relu"
+        if each.layer.settings().get("activation") in _RECTIFYING
     }
     layers = [each for each in run.last.layers if each.name in names] if run.epochs else []
     worst = max(layers, key=lambda each: each.dead, default=None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import streamlit as st
 
-from cnnviz.ops import ACTIVATIONS, PRESETS
+from cnnviz.ops import ACTIVATIONS, PRESETS, ActivationKind
+from cnnviz.ops.activations.kind import Parameter
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, flag, number
@@ -16,41 +17,48 @@ from cnnviz.ui.photo import photo_field
 CLASSES = ("cat", "dog", "ship", "frog")
 RIVAL = "rival"
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number that an activation takes, and the slider for it."""
-
-    name: str
-    title: str
-    minimum: float
-    maximum: float
-    default: float
-    step: float = 0.05
-
-
-PARAMETERS = {
-    "relu": (
-        Parameter("negative_slope", "Negative slope", 0.0, 1.0, 0.0),
-        Parameter("threshold", "Threshold", 0.0, 2.0, 0.0),
-        Parameter("max_value", "Largest value", 0.5, 6.0, 1.5, 0.1),
-    ),
-    "leaky_relu": (Parameter("negative_slope", "Negative slope", 0.0, 1.0, 0.2),),
-    "elu": (Parameter("alpha", "Alpha", 0.0, 3.0, 1.0),),
-    "softmax": (Parameter(RIVAL, "The other logit", -3.0, 3.0, 0.0, 0.1),),
-}
-
-GAIN = Parameter("gain", "Gain", 0.5, 8.0, 2.0, 0.1)
-BIAS = Parameter("bias", "Bias", -6.0, 6.0, 0.0, 0.1)
+GAIN = Parameter("gain", 2.0, "Gain", 0.5, 8.0, 0.1)
+BIAS = Parameter("bias", 0.0, "Bias", -6.0, 6.0, 0.1)
 LOGITS = tuple(
-    Parameter(f"logit_{name}", f"Logit of {name}", -3.0, 3.0, start, 0.1)
+    Parameter(f"logit_{name}", start, f"Logit of {name}", -3.0, 3.0, 0.1)
     for name, start in zip(CLASSES, (2.0, 1.0, 0.2, -1.0), strict=True)
 )
-TEMPERATURE = Parameter("temperature", "Temperature", 0.2, 5.0, 1.0, 0.1)
+TEMPERATURE = Parameter("temperature", 1.0, "Temperature", 0.2, 5.0, 0.1)
+_OTHER_LOGIT = Parameter(RIVAL, 0.0, "The other logit", -3.0, 3.0, 0.1)
 
 
-def _key(activation: str, parameter: Parameter) -> str:
-    return f"{activation}_{parameter.name}"
+def parameters_of(kind: ActivationKind) -> tuple[Parameter, ...]:
+    """List what is offered of an activation; one that looks at a row of numbers gets a rival.
+
+    Examples
+    --------
+    >>> [each.name for each in parameters_of(ACTIVATIONS["relu"])]  # what a switch turns on, last
+    ['negative_slope', 'threshold', 'max_value']
+    """
+    offered = [each for each in kind.parameters if each.title]
+    offered.sort(key=lambda each: each.switch is not None)
+    return (*offered, *(() if kind.elementwise else (_OTHER_LOGIT,)))
+
+
+def _all_parameters() -> Iterator[tuple[str, Parameter]]:
+    for name, kind in ACTIVATIONS.items():
+        for each in parameters_of(kind):
+            yield name, each
+
+
+def _key(activation: str, name: str) -> str:
+    return f"{activation}_{name}"
+
+
+def _flag(parameter: Parameter) -> tuple[str, str] | None:
+    """Give name and title of the toggle of a parameter, if it has one."""
+    return (parameter.name, parameter.title) if parameter.is_flag else parameter.switch
+
+
+def _start(parameter: Parameter) -> float:
+    found = parameter.start if parameter.default is None else parameter.default
+    assert found is not None, parameter
+    return found
 
 
 LINK = Link(
@@ -60,14 +68,17 @@ LINK = Link(
         choice("activation", list(ACTIVATIONS)),
         choice("kernel", list(PRESETS), "sobel_x"),
         *(
-            number(_key(name, each), each.minimum, each.maximum, each.default)
-            for name, several in PARAMETERS.items()
-            for each in several
+            number(_key(name, each.name), each.minimum, each.maximum, _start(each))
+            for name, each in _all_parameters()
+            if not each.is_flag
         ),
-        flag("relu_capped"),
-        flag("gelu_approximate"),
         *(
-            number(each.name, each.minimum, each.maximum, each.default)
+            flag(_key(name, toggle[0]))
+            for name, each in _all_parameters()
+            if (toggle := _flag(each))
+        ),
+        *(
+            number(each.name, each.minimum, each.maximum, _start(each))
             for each in (GAIN, BIAS, *LOGITS, TEMPERATURE)
         ),
     ),
@@ -80,7 +91,7 @@ def slider(parameter: Parameter, name: str | None = None) -> float:
         parameter.title,
         parameter.minimum,
         parameter.maximum,
-        parameter.default,
+        _start(parameter),
         step=parameter.step,
         key=LINK.key(name or parameter.name),
     )
@@ -89,12 +100,13 @@ def slider(parameter: Parameter, name: str | None = None) -> float:
 def parameter_controls(activation: str) -> dict[str, Any]:
     """Draw what an activation takes and give it by Keras's names; ``rival`` is our own."""
     chosen: dict[str, Any] = {}
-    if activation == "gelu":
-        chosen["approximate"] = _toggle("Approximate, by tanh", "gelu_approximate")
-    for parameter in PARAMETERS.get(activation, ()):
-        if parameter.name == "max_value" and not _toggle("Cut off above", "relu_capped"):
-            continue
-        chosen[parameter.name] = slider(parameter, _key(activation, parameter))
+    for parameter in parameters_of(ACTIVATIONS[activation]):
+        toggle = _flag(parameter)
+        on = _toggle(toggle[1], _key(activation, toggle[0])) if toggle else True
+        if parameter.is_flag:
+            chosen[parameter.name] = on
+        elif on:
+            chosen[parameter.name] = slider(parameter, _key(activation, parameter.name))
     return chosen
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, palette, percent
-from cnnviz.ops import PRESETS, activate, conv2d, derivative
+from cnnviz.ops import ACTIVATIONS, PRESETS, activate, conv2d, derivative
 from cnnviz.ui.activation.settings import RIVAL
 from cnnviz.ui.components.activation_map import ActivationData
 
@@ -42,8 +42,8 @@ def feature_map(photo: NDArray[np.uint8], kernel: str, gain: float, bias: float)
 def respond(
     compute: Callable[..., Map], x: Map, activation: str, parameters: dict[str, Any]
 ) -> Map:
-    """Put numbers through ``activate`` or ``derivative``; softmax gets a rival for each."""
-    if activation != "softmax":
+    """Put numbers through ``activate`` or ``derivative``, with a rival where it needs a row."""
+    if ACTIVATIONS[activation].elementwise:
         return compute(x, activation, **parameters)
     pairs = np.stack([x, np.full_like(x, parameters[RIVAL])], -1)
     return compute(pairs, activation)[..., 0]

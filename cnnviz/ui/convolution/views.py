@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, number, palette, sum_lines
-from cnnviz.ops import Terms, Window, activate
+from cnnviz.ops import ACTIVATIONS, Terms, Window, activate
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage import PaddedInput, StageData
 from cnnviz.ui.convolution import settings
@@ -95,12 +95,18 @@ def write_terms(terms: Terms, row: int, column: int, name: str, after: str = "")
 
 
 def activation_line(activation: str, sums: NDArray[np.floating[Any]], map_index: int) -> str:
-    """Write what an activation makes of the sum of one map; softmax looks at all maps' ``sums``."""
+    """Write what an activation makes of the sum of one map; some look at all maps' ``sums``."""
     if activation == "none":
         return ""
+    formula = ACTIVATIONS[activation].formula
     value = float(activate(sums.astype(np.float32), activation)[map_index])
     own = number(float(sums[map_index]))
-    if activation != "softmax":
+    if not formula:
         return f"{activation}({own}) = {number(value)}"
-    powers = " + ".join(f"e^{number(float(each))}" for each in sums)
-    return f"softmax over the maps: e^{own} / ({powers}) = {value:.4g}"
+    written = formula(own, [number(float(each)) for each in sums])
+    return f"{activation} over the maps: {written} = {value:.4g}"
+
+
+def reads_all_maps(activation: str) -> bool:
+    """Tell whether an activation looks at the other maps too."""
+    return activation in ACTIVATIONS and not ACTIVATIONS[activation].elementwise

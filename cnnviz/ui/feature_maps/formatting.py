@@ -242,10 +242,10 @@ def _line(step: CalculationStep, before: float | None) -> Line:
     if step.name == "divide":
         epsilon: tuple[Token, ...] = (" + ", operands["epsilon"]) if "epsilon" in operands else ()
         return Line(name, (start, " / √(", operands["variance"], *epsilon, ")", *end))
-    if step.name == "softmax":
+    if "total" in operands:
         power: tuple[Token, ...] = (operands["power"],)
         if before is not None:
             power = ("e^(", before, " − ", operands["largest"], ")")
-        return Line("softmax", (*power, " / ", operands["total"], *end))
+        return Line(step.name, (*power, " / ", operands["total"], *end))
     settings = [f", {key} {value:g}" for key, value in operands.items() if value]
     return Line(step.name, (f"{step.name}(", start, *settings, ")", *end))

@@ -34,10 +34,6 @@ def test_activation_equals_keras(keras, name, parameters):
     np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
 
 
-def test_there_are_eleven():
-    assert len(ACTIVATIONS) == 11
-
-
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(("name", "parameters"), PARAMETERS)
 def test_no_activation_overflows(name, parameters, dtype):

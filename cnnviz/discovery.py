@@ -1,0 +1,63 @@
+"""Registries that find their entries by themselves."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, TypeVar
+
+
+class Entry(Protocol):
+    """What a registry holds."""
+
+    @property
+    def name(self) -> str:
+        """What it is asked for by; no two entries share one."""
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the others; no two entries share one, but that of the last."""
+
+
+E = TypeVar("E", bound=Entry)
+
+LAST = 1_000_000
+"""The place of entries whose order does not matter."""
+
+
+def entries(package: str, kind: type[E]) -> dict[str, E]:
+    """Gather the ``ENTRIES`` of all modules of a package, by name, in the order of their places.
+
+    A module without ``ENTRIES`` is passed over: it holds what several entries share.
+
+    Raises
+    ------
+    ValueError
+        If two entries have the same name, or the same place.
+
+    Examples
+    --------
+    >>> from cnnviz.ops.activations.kind import ActivationKind
+    >>> list(entries("cnnviz.ops.activations", ActivationKind))[:2]  # in the places 10 and 20
+    ['relu', 'leaky_relu']
+    """
+    folders = import_module(package).__path__
+    modules = sorted(each.name for each in iter_modules(folders))
+    gathered: list[E] = []
+    for module in modules:
+        listed = getattr(import_module(f"{package}.{module}"), "ENTRIES", ())
+        assert all(isinstance(each, kind) for each in listed), module
+        gathered += listed
+    found: dict[str, E] = {}
+    places: dict[int, str] = {}
+    for each in sorted(gathered, key=lambda entry: entry.place):
+        if each.name in found:
+            raise ValueError(f"There are two entries {each.name!r} in {package}.")
+        if each.place in places and each.place != LAST:
+            raise ValueError(
+                f"{places[each.place]!r} and {each.name!r} in {package} both have the place "
+                f"{each.place}."
+            )
+        found[each.name] = each
+        places[each.place] = each.name
+    return found
