@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from cnnviz.nets import Row
+from cnnviz.nets.layers import layer_kind
 
 MANY = 40
 """Layers above which blocks are closed at first, and long stretches without branches grouped."""
 
 _LONG = 8
-_ACTIVATIONS = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _blocks(
             start = at + 1
             continue
         end = at + 1
-        if end < len(units) and end in cuts and _kind(rows, units[end]) in _ACTIVATIONS:
+        if end < len(units) and end in cuts and _is_activation(rows, units[end]):
             end += 1
         block = units[start:end]
         if len(block) > 3 / 4 * len(units):  # it would hide the network
@@ -159,8 +159,8 @@ def _stretches(
     return tuple(found)
 
 
-def _kind(rows: Sequence[Row], unit: int | LayerGroup) -> str:
-    return rows[unit].kind if isinstance(unit, int) else ""
+def _is_activation(rows: Sequence[Row], unit: int | LayerGroup) -> bool:
+    return isinstance(unit, int) and layer_kind(rows[unit].kind).family == "activation"
 
 
 def _own_name(rows: Sequence[Row], unit: int | LayerGroup) -> str:

@@ -17,10 +17,6 @@ from cnnviz.nets.table import Row, make_row
 if TYPE_CHECKING:
     import keras
 
-# These multiply by what they learn, or cannot be looked into; how often, their shapes do not say.
-_OPAQUE = {"Lambda", "Dot", "Attention", "AdditiveAttention", "Matmul", "Einsum", "Tensordot"}
-_NO_KERNELS = {"PReLU", "Embedding", "Normalization", "LayerNormalization", "GroupNormalization"}
-
 
 def layer_table(model: keras.Model) -> list[Row]:
     """Describe every layer of a Keras model, in the order of its summary.
@@ -143,11 +139,12 @@ def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | No
     weights = [tuple(weight.shape) for weight in getattr(layer, "weights", [])]
     total = sum(map(prod, weights))
     sizes = [tuple(size or 1 for size in shape) for shape in (entering, leaving)]
-    counted = layer_kind(kind).counted(settings, *sizes)
+    known = layer_kind(kind)
+    counted = known.counted(settings, *sizes)
     if counted.parameters != total:
         formula = " + ".join("·".join(f"{n:,}" for n in shape or (1,)) for shape in weights)
-        counted = Cost(total, f"{formula} = {total:,}", None if kind not in _NO_KERNELS else 0)
-    elif not kind or kind in _OPAQUE or (counted.macs and None in (*entering, *leaving)):
+        counted = Cost(total, f"{formula} = {total:,}", None if known.multiplies else 0)
+    elif not kind or known.opaque or (counted.macs and None in (*entering, *leaving)):
         counted = counted._replace(macs=None, macs_formula="")
     return counted
 

@@ -11,23 +11,9 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution.activation_maximization import maximise as climb
 from cnnviz.nets.attribution.flow import Flow
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.layers import layer_kind
 
 _LEAST = 64  # rows and columns: room for a pattern
-_ANY_SIZE = {
-    "Activation",
-    "Add",
-    "AveragePooling2D",
-    "BatchNormalization",
-    "Concatenate",
-    "Conv2D",
-    "DepthwiseConv2D",
-    "Dropout",
-    "MaxPooling2D",
-    "ReLU",
-    "Rescaling",
-    "SeparableConv2D",
-    "ZeroPadding2D",
-}
 
 
 def maximise(
@@ -71,6 +57,6 @@ def _size(loaded: LoadedModel, layer: str) -> tuple[int, int]:
     field = next(
         (row.receptive_field for row in loaded.description.rows if row.name == layer), None
     )
-    if field is None or not {call.kind for call in calls} <= _ANY_SIZE:
+    if field is None or not all(layer_kind(call.kind).takes_any_size for call in calls):
         return height, width
     return min(height, max(_LEAST, field[0])), min(width, max(_LEAST, field[1]))

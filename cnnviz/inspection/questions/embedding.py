@@ -15,6 +15,7 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution.gradients import batches
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.embedding import pca, tsne
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.maps import LayerPath, OpenModel
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import DataChoice
@@ -160,7 +161,11 @@ def _run(
     """Give what enters a Dense layer of the head, the first or the last, and the answers."""
     loaded = OpenModel(model)
     layers = [LayerPath(call.path, call.kind, call.sources) for call in loaded.calls.values()]
-    dense = [each for each in layers if each.kind == "Dense" and not each.path.startswith(PREFIX)]
+    dense = [
+        each
+        for each in layers
+        if layer_kind(each.kind).family == "dense" and not each.path.startswith(PREFIX)
+    ]
     if not dense:
         raise InspectionError("This network has no Dense layer whose input could be shown.")
     features, answers = dense[0 if first else -1].sources[0], layers[-1].path

@@ -14,6 +14,7 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.task import stored
 from cnnviz.nets.graph import keras_kind
+from cnnviz.nets.layers import layer_kind
 
 MAX_SIDE = 64
 MAX_CHANNELS = 16_384
@@ -121,39 +122,27 @@ def kernels(
     if layer not in loaded.layers.calls:
         raise InspectionError(f"The model {loaded.title} has no layer “{layer}”.")
     operation = loaded.layers.calls[layer].operation
-    kind = keras_kind(operation)
-    if kind not in ("Conv2D", "DepthwiseConv2D", "Conv2DTranspose"):
+    kernel_of = layer_kind(keras_kind(operation)).kernel_of
+    if kernel_of is None:
         return None
-    if kind == "Conv2D" and _reads_colours(loaded.layers.calls, layer, operation):
+    if _reads_colours(loaded.layers.calls, layer, operation):
         weights = np.moveaxis(stored(operation.kernel).astype(np.float32), -1, 0)
         bgr = loaded.preprocessing.numbers == "caffe"
         return Kernels(np.ascontiguousarray(weights[..., ::-1] if bgr else weights), 0, True)
-    weights, first = _slices(operation, kind, channel)
+    weights, first = kernel_of(operation, channel)
     return Kernels(np.ascontiguousarray(np.moveaxis(weights, -1, 0), np.float32), first, False)
 
 
 def _reads_colours(calls: Any, layer: str, operation: Any) -> bool:
-    """Say whether what a layer reads is a coloured picture, scaled and padded at most."""
-    if operation.kernel.shape[2] != 3 or operation.groups != 1:
+    """Say whether all that a convolution reads is a coloured picture, preprocessed at most."""
+    if operation.kernel.shape[2] != 3 or getattr(operation, "groups", None) != 1:
         return False
     source = calls[layer].sources[0]
     while source in calls:
-        if calls[source].kind not in ("Rescaling", "Normalization", "ZeroPadding2D", "Resizing"):
+        if not layer_kind(calls[source].kind).preprocesses:
             return False
         source = calls[source].sources[0]
     return True
-
-
-def _slices(operation: Any, kind: str, channel: int) -> tuple[NDArray[np.float32], int]:
-    """Give what one channel is made with, (kh, kw, C), and the first channel that it reads."""
-    kernel = stored(operation.kernel)
-    if kind == "DepthwiseConv2D":
-        first, which = divmod(channel, kernel.shape[3])
-        return kernel[:, :, first : first + 1, which], first
-    if kind == "Conv2DTranspose":
-        return kernel[:, :, channel, :], 0
-    each = kernel.shape[3] // operation.groups
-    return kernel[..., channel], channel // each * kernel.shape[2]
 
 
 def small_maps(found: Numbers) -> LayerMaps:

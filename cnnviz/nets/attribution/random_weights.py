@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnviz.nets.attribution.flow import Flow
+from cnnviz.nets.layers import layer_kind
 
 if TYPE_CHECKING:
     import keras
@@ -43,11 +44,10 @@ def random_weights(model: keras.Model, *, only_last: bool = False, output: int =
     import keras
 
     flow = Flow(model)
-    # What only brings a picture into another range was not learned.
     with_weights = [
         call
         for call in flow.before(flow.output(output))
-        if getattr(call.operation, "weights", None) and call.kind != "Normalization"
+        if getattr(call.operation, "weights", None) and not layer_kind(call.kind).measured
     ]
     chosen = with_weights[-1:] if only_last else with_weights
     variables = {id(each): each for call in chosen for each in call.operation.weights}

@@ -37,15 +37,16 @@ _NAMES = {
     if name
 }
 
-ACTIVATIONS = (
+ENTRIES = (
     LayerKind(
         "Activation",
         "activation",
         Activation,
         "a",
+        place=90,
         reads="place",
         explain=explained.activation,
     ),
     *(_kind(name, kind) for name, kind in _NAMES.items()),
-    LayerKind("PReLU", "activation", reads="place", explain=explained.prelu),
+    LayerKind("PReLU", "activation", reads="place", explain=explained.prelu, fixed_size=True),
 )

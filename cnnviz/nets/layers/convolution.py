@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnnviz.nets import costs, rules
+from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec, setting
@@ -80,22 +80,27 @@ class DepthwiseConv2D(LayerSpec):
         _check_strides(self.strides, self.dilation_rate, square=True)
 
 
-CONVOLUTIONS = (
+ENTRIES = (
     LayerKind(
         "Conv2D",
         "convolution",
         Conv2D,
         "c",
+        place=10,
+        added={"filters": 32, "padding": "same", "activation": "relu"},
         reads="window",
         window=kernel_window,
         cost=costs.convolution,
         explain=sums.conv2d,
+        kernel_of=kernels.of_groups,
     ),
     LayerKind(
         "SeparableConv2D",
         "convolution",
         SeparableConv2D,
         "sc",
+        place=20,
+        added={"filters": 32, "padding": "same", "activation": "relu"},
         reads="window",
         window=kernel_window,
         cost=costs.separable,
@@ -106,15 +111,19 @@ CONVOLUTIONS = (
         "convolution",
         DepthwiseConv2D,
         "dc",
+        place=30,
+        added={"padding": "same", "activation": "relu"},
         reads="window",
         window=kernel_window,
         cost=costs.depthwise,
         explain=sums.depthwise_conv2d,
+        kernel_of=kernels.of_one_channel,
     ),
     LayerKind(
         "Conv2DTranspose",
         "convolution",
         cost=costs.transposed,
         explain=sums.conv2d_transpose,
+        kernel_of=kernels.transposed,
     ),
 )

@@ -25,11 +25,12 @@ class Dense(LayerSpec):
     use_bias: bool = setting(rules.flag, "b", True)
 
 
-DENSE = (
+ENTRIES = (
     LayerKind(
         "Flatten",
         spec=Flatten,
         code="fl",
+        place=110,
         reads="place",
         flattens=lambda settings, shape: prod(shape),
         explain=views.reshape,
@@ -40,6 +41,8 @@ DENSE = (
         "dense",
         Dense,
         "d",
+        place=120,
+        added={"units": 10, "activation": "softmax"},
         reads="channels",
         flattens=lambda settings, shape: int(settings["units"]),
         needs_row=True,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from cnnviz.discovery import LAST
 from cnnviz.nets.costs import Cost
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.windows import WindowSettings
@@ -13,6 +14,7 @@ from cnnviz.nets.windows import WindowSettings
 if TYPE_CHECKING:
     from cnnviz.nets.explain.task import Task
     from cnnviz.nets.explain.working import Working
+    from cnnviz.nets.kernels import Kernel
 
 Settings = Mapping[str, Any]
 Shape = tuple[int, ...]
@@ -35,10 +37,15 @@ class LayerKind:
         Its settings, where a network of one's own can have it. The editor offers it then.
     code : str
         Of the kind in links.
-    reads : str
+    place : int
+        Among those that the editor offers.
+    added : mapping
+        The settings with which the editor adds it, where Keras's defaults are not what one wants.
+    reads : str or callable
         What of its input one number of the output is made of: a ``"window"``; the numbers at the
         same ``"place"``; the whole ``"map"``; the ``"channels"`` of its place on a map, and all of
-        a row; the same place of several ``"inputs"``; one in another ``"order"``.
+        a row; the same place of several ``"inputs"``; one in another ``"order"``. Where settings
+        decide, it gives this from them.
     window : callable or None
         Gives what slides over its input, from its settings.
     flattens : callable or None
@@ -55,17 +62,40 @@ class LayerKind:
         Gives the arithmetic of one of its numbers.
     explain_operation : callable or None
         The same of the operation of that name, which is no layer.
+    kernel_of : callable or None
+        Gives the kernel behind one channel, from the Keras layer and the channel.
+    fixed_size : bool
+        Whether its weights are as large as its map, so that it takes no other.
+    measured : bool
+        Whether its weights are measured before training, not learned.
+    opaque : bool
+        Whether it multiplies, how often its shapes do not say.
+    sums_nothing : bool
+        Whether its weights take part in no sum, of other kinds than normalizations and
+        activations, of which that is known.
+    preprocesses : bool
+        Whether colours that pass through it are still colours: only their range, the size of the
+        picture or its border change.
     by_chance : bool
         Whether it gives other numbers each time while a network trains.
     unchanged : bool
         Whether nothing new is to be seen in what leaves it.
+
+    Notes
+    -----
+    Settings are those of a `LayerSpec`, or the configuration of a Keras layer: both are spelled
+    alike, and a configuration has more. How a gradient passes back through a layer will be a part
+    as `explain` is: of a `Task` and the gradient of what leaves, what goes back to a number that
+    entered.
     """
 
     name: str
     family: Family = "other"
     spec: type[LayerSpec] | None = None
     code: str = ""
-    reads: Reads = ""
+    place: int = LAST
+    added: Mapping[str, Any] = field(default_factory=dict)
+    reads: Reads | Callable[[Settings], Reads] = ""
     window: Callable[[Settings], WindowSettings] | None = None
     flattens: Callable[[Settings, Shape], int] | None = None
     needs_map: bool = False
@@ -73,8 +103,25 @@ class LayerKind:
     cost: Callable[[Settings, Shape, Shape], Cost] | None = None
     explain: Callable[[Task], Working] | None = None
     explain_operation: Callable[[Task], Working] | None = None
+    kernel_of: Callable[[Any, int], Kernel] | None = None
+    fixed_size: bool = False
+    measured: bool = False
+    opaque: bool = False
+    sums_nothing: bool = False
+    preprocesses: bool = False
     by_chance: bool = False
     unchanged: bool = False
+
+    def reading(self, settings: Settings) -> Reads:
+        """Give what of its input one number is made of, with these settings.
+
+        Examples
+        --------
+        >>> from cnnviz.nets.layers import layer_kind
+        >>> layer_kind("Dropout").reading({})
+        'place'
+        """
+        return self.reads(settings) if callable(self.reads) else self.reads
 
     def counted(self, settings: Settings, inputs: Shape, outputs: Shape) -> Cost:
         """Count what it learns and multiplies, from the shapes that enter and leave it.
@@ -86,6 +133,16 @@ class LayerKind:
         '64·10 + 10 = 650'
         """
         return self.cost(settings, inputs, outputs) if self.cost else Cost()
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether its weights, if it has any, may take part in sums."""
+        return not self.sums_nothing and self.family not in ("normalization", "activation")
+
+    @property
+    def takes_any_size(self) -> bool:
+        """Whether maps of any size can enter, whatever it was made for."""
+        return self.reads in ("window", "place", "inputs") and not self.fixed_size
 
     @property
     def has_kernel(self) -> bool:

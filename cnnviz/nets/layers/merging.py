@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.nets.explain import merges
 from cnnviz.nets.layers.kind import LayerKind
 
-MERGINGS = (
+ENTRIES = (
     *(
         LayerKind(name, "merging", reads="inputs", explain=explain, explain_operation=explain)
         for name, explain in (

@@ -26,27 +26,35 @@ class Rescaling(LayerSpec):
     offset: float = setting(rules.number, "o", 0.0)
 
 
-NORMALIZATIONS = (
+ENTRIES = (
     LayerKind(
         "BatchNormalization",
         "normalization",
         BatchNormalization,
         "bn",
+        place=80,
         reads="place",
         cost=costs.normalization,
         explain=norms.batch_normalization,
     ),
     LayerKind("LayerNormalization", "normalization", explain=norms.layer_normalization),
-    LayerKind("Normalization", "normalization", reads="place", explain=norms.normalization),
-)
-
-RESCALINGS = (
+    LayerKind(
+        "Normalization",
+        "normalization",
+        reads="place",
+        explain=norms.normalization,
+        fixed_size=True,
+        measured=True,
+        preprocesses=True,
+    ),
     LayerKind(
         "Rescaling",
         spec=Rescaling,
         code="rs",
+        place=150,
         reads="place",
         explain=norms.rescaling,
+        preprocesses=True,
         unchanged=True,
     ),
 )

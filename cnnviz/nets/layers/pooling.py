@@ -44,12 +44,13 @@ def _channels(settings: Settings, shape: Shape) -> int:
     return shape[2]
 
 
-POOLINGS = (
+ENTRIES = (
     LayerKind(
         "MaxPooling2D",
         "pooling",
         MaxPooling2D,
         "mp",
+        place=40,
         reads="window",
         window=pooling_window,
         explain=pools.max_pooling2d,
@@ -59,6 +60,7 @@ POOLINGS = (
         "pooling",
         AveragePooling2D,
         "ap",
+        place=50,
         reads="window",
         window=pooling_window,
         explain=pools.average_pooling2d,
@@ -68,6 +70,7 @@ POOLINGS = (
         "pooling",
         GlobalAveragePooling2D,
         "gap",
+        place=60,
         reads="map",
         flattens=_channels,
         needs_map=True,
@@ -78,6 +81,7 @@ POOLINGS = (
         "pooling",
         GlobalMaxPooling2D,
         "gmp",
+        place=70,
         reads="map",
         flattens=_channels,
         needs_map=True,

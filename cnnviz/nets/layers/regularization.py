@@ -17,11 +17,12 @@ class Dropout(LayerSpec):
     rate: float = setting(rules.share, "r", 0.5, positional=True)
 
 
-REGULARIZATIONS = (
+ENTRIES = (
     LayerKind(
         "Dropout",
         spec=Dropout,
         code="do",
+        place=100,
         reads="place",
         explain=views.identity,
         by_chance=True,

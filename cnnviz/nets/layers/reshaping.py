@@ -19,14 +19,16 @@ class ZeroPadding2D(LayerSpec):
     padding: Padding = setting(rules.zeros, "p", 1)
 
 
-RESHAPINGS = (
+ENTRIES = (
     LayerKind(
         "ZeroPadding2D",
         spec=ZeroPadding2D,
         code="zp",
+        place=160,
         reads="window",
         window=padding_window,
         explain=views.zero_padding2d,
+        preprocesses=True,
     ),
     LayerKind("InputLayer", reads="place"),
     LayerKind("Identity", reads="place", explain=views.identity),
@@ -34,7 +36,7 @@ RESHAPINGS = (
     LayerKind("Permute", explain=views.permute),
     LayerKind("Cropping2D", explain=views.cropping2d),
     LayerKind("UpSampling2D", explain=views.up_sampling2d),
-    LayerKind("Resizing", explain=views.resizing, unchanged=True),
+    LayerKind("Resizing", explain=views.resizing, preprocesses=True, unchanged=True),
     LayerKind("Flip", unchanged=True),
     LayerKind("GetItem", unchanged=True),
 )

@@ -31,11 +31,13 @@ def _window(settings: Settings) -> WindowSettings:
 
 
 # Its layers are told of one by one: see `cnnviz.nets.layer_nodes`.
-BLOCKS = (
+ENTRIES = (
     LayerKind(
         "ResidualBlock",
         spec=ResidualBlock,
         code="rb",
+        place=130,
+        added={"filters": 32},
         window=_window,
         needs_map=True,
     ),

@@ -94,17 +94,18 @@ def through_layer(
         return None
     field = known[0]
     layer = layer_kind(kind)
-    if layer.reads == "window" and layer.window:
+    reads = layer.reading(settings)
+    if reads == "window" and layer.window:
         return _slide(layer.window(settings), field, output_shape)
-    if layer.reads == "place":
+    if reads == "place":
         return field
-    if layer.reads == "channels" and len(output_shape) == 3:
+    if reads == "channels" and len(output_shape) == 3:
         return field
-    if layer.reads in ("map", "channels"):
+    if reads in ("map", "channels"):
         return _gather(field)
-    if layer.reads == "inputs":
+    if reads == "inputs":
         return _merge(known, flat=len(output_shape) == 1)
-    if layer.reads == "order" and field[0].cells == field[1].cells == 1:
+    if reads == "order" and field[0].cells == field[1].cells == 1:
         return field
     return None
 

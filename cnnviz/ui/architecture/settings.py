@@ -13,19 +13,14 @@ from cnnviz.nets import (
     APPLICATIONS,
     PRESETS,
     SEED_CNN,
-    Conv2D,
-    Dense,
-    DepthwiseConv2D,
     LayerSpec,
     NetworkSpec,
-    ResidualBlock,
-    SeparableConv2D,
     SpecError,
     from_json,
     layer_shapes,
     mended,
 )
-from cnnviz.nets.layers import KINDS
+from cnnviz.nets.layers import KINDS, layer_kind
 from cnnviz.nets.spec import MAX_LAYERS
 from cnnviz.ui.architecture.undo_history import History
 from cnnviz.ui.frame import refuse
@@ -48,16 +43,6 @@ _SHOWN = "arch_shown"
 class _State(NamedTuple):
     network: NetworkSpec | str
     layer: int  # from 1
-
-
-# What a layer is when it is added; all others are as Keras makes them without being told.
-_ADDED = (
-    Conv2D(32, padding="same", activation="relu"),
-    SeparableConv2D(32, padding="same", activation="relu"),
-    DepthwiseConv2D(padding="same", activation="relu"),
-    ResidualBlock(32),
-    Dense(10, activation="softmax"),
-)
 
 
 def start_of(network: NetworkSpec | str) -> str | None:
@@ -142,6 +127,7 @@ def named(network: NetworkSpec) -> NetworkSpec:
 
     Examples
     --------
+    >>> from cnnviz.nets import Dense
     >>> named(NetworkSpec((8, 8, 3), (), "Seed CNN")).name
     'Seed CNN (edited)'
     >>> named(NetworkSpec((8, 8, 3), (Dense(10),), "Empty")).name
@@ -165,7 +151,7 @@ def new_layer(kind: str) -> LayerSpec:
     >>> new_layer("ZeroPadding2D"), new_layer("Dense")
     (ZeroPadding2D(), Dense(units=10, activation='softmax'))
     """
-    return next((layer for layer in _ADDED if layer.kind == kind), None) or KINDS[kind]()
+    return KINDS[kind](**layer_kind(kind).added)
 
 
 def add(kind: str) -> None:

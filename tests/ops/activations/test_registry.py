@@ -24,11 +24,12 @@ ELSEWHERE = {
     "cnnviz/nets/example_networks.py": NETWORKS,
     "cnnviz/nets/explain/activation.py": "a PReLU is a ReLU whose slope is learned",
     "cnnviz/nets/layers/activation.py": "the default of a setting",
+    "cnnviz/nets/layers/convolution.py": "what a layer is when it is added",
+    "cnnviz/nets/layers/dense.py": "what a layer is when it is added",
     "cnnviz/nets/layers/residual_block.py": "the default of a setting",
     "cnnviz/nets/transfer/spec.py": f"{NETWORKS}; {CLASSIFIER}",
     "cnnviz/training/config.py": CLASSIFIER,
     "cnnviz/training/worker/forward.py": "a ReLU comes after a max pooling, to be faster",
-    "cnnviz/ui/architecture/settings.py": "what a layer is when it is added",
     "cnnviz/ui/training/settings.py": NETWORKS,
     "pages/activation.py": "the address of a section",
 }
