@@ -7,11 +7,12 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from cnnviz.nets.layers import Flatten, LayerSpec, Shape, layer_kind
-from cnnviz.nets.windows import WindowSettings
+from cnnviz.nets.windows import Geometry, WindowSettings
 from cnnviz.ops import pair
 from cnnviz.ops.arithmetic import span
 
 _POOL_SIZE = "pool_size"
+MAX_MAP_SIDE = 4096  # rows or columns of a map that was made larger
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,19 @@ def find_problem(index: int, layers: tuple[LayerSpec, ...], shape: Shape) -> Lay
             Flatten(),
             layer,
         )
-    if len(shape) == 1 and (window or kind.needs_map):
+    if len(shape) == 1 and (window or kind.reading(layer.settings()) == "map"):
         flat = next(each.kind for each in layers if layer_kind(each.kind).flattens)
         return problem(
             f"{title} needs rows × columns × channels, but {shape_text(shape)} numbers in a row "
             f"reached it: put it before the {flat}, or remove it."
         )
-    if not window or len(shape) == 1:
-        return None
+    if window and not isinstance(window, WindowSettings):
+        size = window.output_size((shape[0], shape[1]))
+        if max(size) > MAX_MAP_SIDE:
+            return problem(
+                f"{title} after {shape_text(shape)} gives {shape_text(size)} cells, but maps have "
+                f"at most {MAX_MAP_SIDE:,} a side: remove it, or make the map smaller before it."
+            )
     misfits = [
         misfit
         for misfit in (
@@ -112,9 +118,9 @@ class _Misfit(NamedTuple):
 
 
 def _too_large(
-    layer: LayerSpec, window: WindowSettings, shape: Shape, before: tuple[LayerSpec, ...]
+    layer: LayerSpec, window: Geometry | None, shape: Shape, before: tuple[LayerSpec, ...]
 ) -> _Misfit | None:
-    if window.padding != "valid":
+    if not isinstance(window, WindowSettings) or window.padding != "valid":
         return None
     kernel, dilation = pair(window.kernel_size, ""), pair(window.dilation_rate, "")
     largest = tuple((n - 1) // d + 1 for n, d in zip(shape, dilation, strict=False))
@@ -138,10 +144,10 @@ def _too_large(
 
 def _groups(layer: LayerSpec, shape: Shape, number: int) -> _Misfit | None:
     groups = layer.settings().get("groups", 1)
-    if shape[2] % groups == 0:
+    if shape[-1] % groups == 0:
         return None
     sentence = (
         f"`{layer.kind}` in {groups:,} groups (layer {number}) needs channels that they divide, "
-        f"but {shape_text(shape)} reached it: use groups that divide {shape[2]:,}."
+        f"but {shape_text(shape)} reached it: use groups that divide {shape[-1]:,}."
     )
-    return _Misfit(sentence, "groups", gcd(groups, shape[2]))
+    return _Misfit(sentence, "groups", gcd(groups, shape[-1]))

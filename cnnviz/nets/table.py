@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from math import prod
 
 from cnnviz.nets.costs import Cost
@@ -36,8 +37,9 @@ class Row:
     receptive_field : (int, int) or None
         Rows and columns of the input that one number can see, not clipped at the border; None
         if not known.
-    stride : (int, int) or None
-        Rows and columns of the input between neighbours; None if there are no neighbours.
+    stride : (int or float, int or float) or None
+        Rows and columns of the input between neighbours, in the mean where maps were made larger,
+        0 where all see the same; None if there are no neighbours.
     activation_bytes : int or None
         Memory of the output for one picture.
     position : int or None
@@ -60,7 +62,7 @@ class Row:
     macs: int | None
     macs_formula: str
     receptive_field: tuple[int, int] | None
-    stride: tuple[int, int] | None
+    stride: tuple[float, float] | None
     activation_bytes: int | None
     position: int | None = field(default=None, compare=False)
     problem: str | None = None
@@ -132,7 +134,7 @@ def make_row(
         output_shape,
         *counted,
         (receptive_field[0].size, receptive_field[1].size) if receptive_field else None,
-        (receptive_field[0].stride, receptive_field[1].stride)
+        (_plain(receptive_field[0].step), _plain(receptive_field[1].step))
         if receptive_field and is_map
         else None,
         prod(known) * itemsize if len(known) == len(output_shape) else None,
@@ -141,3 +143,7 @@ def make_row(
         inputs,
         models,
     )
+
+
+def _plain(step: Fraction) -> float:
+    return int(step) if step.denominator == 1 else float(step)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cnnviz.discovery import LAST
 from cnnviz.nets.costs import Cost
 from cnnviz.nets.layers.spec import LayerSpec
-from cnnviz.nets.windows import WindowSettings
+from cnnviz.nets.windows import Geometry
 
 if TYPE_CHECKING:
     from cnnviz.nets.explain.task import Task
@@ -47,12 +47,13 @@ class LayerKind:
         a row; the same place of several ``"inputs"``; one in another ``"order"``. Where settings
         decide, it gives this from them.
     window : callable or None
-        Gives what slides over its input, from its settings.
+        Gives from its settings how the cells of its map come from those of its input: what slides
+        over it, or is laid down for each of its cells.
+    transposes : bool
+        Whether its window is laid down for each cell of its input, so that maps grow.
     flattens : callable or None
         Gives the length of the row of numbers that it makes, from its settings and the shape
         that enters.
-    needs_map : bool
-        Whether it takes maps alone.
     needs_row : bool
         Whether it takes a row of numbers alone.
     cost : callable or None
@@ -96,9 +97,9 @@ class LayerKind:
     place: int = LAST
     added: Mapping[str, Any] = field(default_factory=dict)
     reads: Reads | Callable[[Settings], Reads] = ""
-    window: Callable[[Settings], WindowSettings] | None = None
+    window: Callable[[Settings], Geometry] | None = None
+    transposes: bool = False
     flattens: Callable[[Settings, Shape], int] | None = None
-    needs_map: bool = False
     needs_row: bool = False
     cost: Callable[[Settings, Shape, Shape], Cost] | None = None
     explain: Callable[[Task], Working] | None = None
@@ -152,7 +153,7 @@ class LayerKind:
     @property
     def convolves(self) -> bool:
         """Whether a kernel of its own slides over its input."""
-        return self.has_kernel and self.window is not None
+        return self.has_kernel and self.window is not None and not self.transposes
 
     def output_shape(self, settings: Settings, shape: Shape) -> Shape:
         """Give what leaves it, where the shape can enter."""
@@ -161,4 +162,4 @@ class LayerKind:
         if self.window is None:
             return shape
         channels = settings.get("filters") or shape[2] * settings.get("depth_multiplier", 1)
-        return (*self.window(settings).over((shape[0], shape[1])).output_size, channels)
+        return (*self.window(settings).output_size((shape[0], shape[1])), channels)

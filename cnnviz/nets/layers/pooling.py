@@ -73,7 +73,6 @@ ENTRIES = (
         place=60,
         reads="map",
         flattens=_channels,
-        needs_map=True,
         explain=pools.global_average_pooling2d,
     ),
     LayerKind(
@@ -84,7 +83,6 @@ ENTRIES = (
         place=70,
         reads="map",
         flattens=_channels,
-        needs_map=True,
         explain=pools.global_max_pooling2d,
     ),
 )

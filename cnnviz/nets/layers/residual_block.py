@@ -39,6 +39,5 @@ ENTRIES = (
         place=130,
         added={"filters": 32},
         window=_window,
-        needs_map=True,
     ),
 )

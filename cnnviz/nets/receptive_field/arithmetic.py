@@ -2,47 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, gcd, lcm
 from typing import Any
 
 from cnnviz.nets.layers import layer_kind
-from cnnviz.nets.windows import WindowSettings
-from cnnviz.ops import axis_paddings, padding_amounts, pair, receptive_field
-from cnnviz.ops.arithmetic import AxisPadding, span
+from cnnviz.nets.windows import AxisReads
+
+Span = tuple[int, int] | None
+"""The first and the last cell of the input that are seen; None if nothing is."""
+
+_LONGEST = 4096  # cells until what they see repeats: beyond it the answer is “not known”
 
 
 @dataclass(frozen=True)
 class Axis:
-    """What the cells along one axis see: cell i sees ``size`` inputs from ``start + stride i`` on.
+    """What the cells along one axis see, where the network's input has no ends.
+
+    Below layers that shrink maps or keep their size, each cell sees what its neighbour does,
+    ``stride`` further on. Where a map was made larger, only every so many cells do.
 
     Attributes
     ----------
-    start, size, stride : int
-        In cells of the network's input.
+    spans : tuple of (int, int) or None
+        What the first cells see, until it repeats.
+    stride : int
+        In cells of the network's input, from there on to where it repeats; 0 if all cells see
+        the same.
     cells : int or None
         None if not known.
     """
 
-    start: int = 0
-    size: int = 1
+    spans: tuple[Span, ...] = ((0, 0),)
     stride: int = 1
     cells: int | None = None
 
-    def through(self, kernel_size: int, strides: int, dilation_rate: int, before: int) -> Axis:
-        """Follow through a window with ``before`` zeros before the first cell."""
-        # A stack so far counts as one layer whose kernel is its receptive field.
-        size, stride = receptive_field(
-            [(self.size, self.stride, 1), (kernel_size, strides, dilation_rate)]
-        )
-        return Axis(self.start - before * self.stride, size, stride)
+    @property
+    def size(self) -> int:
+        """How many cells of the input are seen at most."""
+        return max((last - first + 1 for first, last in filter(None, self.spans)), default=0)
+
+    @property
+    def step(self) -> Fraction:
+        """How far neighbours are apart, in the mean."""
+        return Fraction(self.stride, len(self.spans))
+
+    def seen_by(self, cell: int) -> Span:
+        """Give what one cell sees."""
+        periods, place = divmod(cell, len(self.spans))
+        return _moved(self.spans[place], periods * self.stride)
+
+    def through(self, reads: AxisReads, cells: int | None) -> Axis | None:
+        """Follow into cells that each read some; None where it repeats too late."""
+        out, read = reads.period
+        times = len(self.spans) // gcd(len(self.spans), read)
+        if times * out > _LONGEST:
+            return None
+        spans = tuple(hull(map(self.seen_by, reads.cells(o))) for o in range(times * out))
+        return Axis(spans, self.stride * times * read // len(self.spans), cells)
 
     def gathered(self) -> Axis | None:
         """Follow into one number that sees all cells."""
         if self.cells is None:
             return None
-        axis = self.through(self.cells, self.cells, 1, 0)
-        return Axis(axis.start, axis.size, axis.stride, 1)
+        return Axis((self._whole(self.cells),), ceil(self.cells * self.step), 1)
+
+    def spread(self) -> Axis | None:
+        """Follow into as many cells that each see all of them."""
+        if self.cells is None or self.cells == 1:
+            return self if self.cells else None
+        return Axis((self._whole(self.cells),), 0, self.cells)
+
+    def _whole(self, cells: int) -> Span:
+        return hull(map(self.seen_by, range(cells)))
 
 
 ReceptiveField = tuple[Axis, Axis]
@@ -85,79 +119,77 @@ def through_layer(
     Examples
     --------
     >>> pool = {"pool_size": 2, "strides": None, "padding": "valid"}
-    >>> rows, _ = through_layer("MaxPooling2D", pool, [(Axis(-1, 3), Axis(-1, 3))], (16, 16, 8))
-    >>> rows  # 4 = 3 + (2 - 1) * 1
-    Axis(start=-1, size=4, stride=2, cells=16)
+    >>> field = Axis(((-1, 1),))  # of a window of 3 with a zero before
+    >>> rows, _ = through_layer("MaxPooling2D", pool, [(field, field)], (16, 16, 8))
+    >>> rows, rows.size  # 4 = 3 + (2 - 1) * 1
+    (Axis(spans=((-1, 2),), stride=2, cells=16), 4)
     """
     known = [field for field in fields if field is not None]
     if len(known) < len(fields) or not known:
         return None
-    field = known[0]
+    field, flat = known[0], len(output_shape) == 1
     layer = layer_kind(kind)
     reads = layer.reading(settings)
     if reads == "window" and layer.window:
-        return _slide(layer.window(settings), field, output_shape)
-    if reads == "place":
+        axes = layer.window(settings).axes((field[0].cells, field[1].cells))
+        return _both(
+            axis.through(read, size)
+            for axis, read, size in zip(field, axes, output_shape, strict=False)
+        )
+    if reads == "place" or (reads == "channels" and not flat):
         return field
-    if reads == "channels" and len(output_shape) == 3:
-        return field
+    if reads == "map" and tuple(output_shape[:2]) == (field[0].cells, field[1].cells):
+        return _both(axis.spread() for axis in field)
     if reads in ("map", "channels"):
-        return _gather(field)
+        return _both(axis.gathered() for axis in field)
     if reads == "inputs":
-        return _merge(known, flat=len(output_shape) == 1)
+        return _merge(known, flat)
     if reads == "order" and field[0].cells == field[1].cells == 1:
         return field
     return None
 
 
-def _slide(
-    window: WindowSettings, field: ReceptiveField, output_shape: Sequence[int | None]
-) -> ReceptiveField:
-    kernel, strides = pair(window.kernel_size, "kernel_size"), pair(window.strides, "strides")
-    dilation = pair(window.dilation_rate, "dilation_rate")
-    rows, columns = (
-        _along(field[i], kernel[i], strides[i], padding, dilation[i], output_shape[i])
-        for i, padding in enumerate(axis_paddings(window.padding))
-    )
-    return rows, columns
-
-
-def _along(
-    axis: Axis, kernel: int, strides: int, padding: AxisPadding, dilation: int, cells: int | None
-) -> Axis:
-    # A map of unknown size is taken to be one that the strides divide.
-    size = axis.cells or strides * span(kernel, dilation)
-    before, _ = padding_amounts(size, kernel, strides, padding, dilation)
-    through = axis.through(kernel, strides, dilation, before)
-    return Axis(through.start, through.size, through.stride, cells)
-
-
-def _gather(field: ReceptiveField) -> ReceptiveField | None:
-    rows, columns = field[0].gathered(), field[1].gathered()
+def _both(axes: Iterable[Axis | None]) -> ReceptiveField | None:
+    rows, columns = axes
     return (rows, columns) if rows and columns else None
 
 
 def _merge(fields: Sequence[ReceptiveField], flat: bool) -> ReceptiveField | None:
-    rows, columns = (
-        _hull([branch.gathered() if flat else branch for branch in branches])
+    return _both(
+        _met([branch.gathered() if flat else branch for branch in branches])
         for branches in zip(*fields, strict=True)
     )
-    return (rows, columns) if rows and columns else None
 
 
-def _hull(branches: Sequence[Axis | None]) -> Axis | None:
+def _met(branches: Sequence[Axis | None]) -> Axis | None:
     """See what any branch sees; a branch of a single cell is seen by all."""
     axes = [branch for branch in branches if branch]
     cells = max((axis.cells or 0 for axis in axes), default=0) or None
     wide = [axis for axis in axes if axis.cells == cells]
     single = [axis for axis in axes if axis.cells == 1 != cells]
-    strides = {axis.stride for axis in wide}
     if len(axes) < len(branches) or len(wide) + len(single) < len(axes):
         return None
-    if len(strides) != 1 and cells != 1:
+    if len({axis.step for axis in wide}) != 1 and cells != 1:
         return None
-    stride = wide[0].stride
-    shift = stride * ((cells or 1) - 1)
-    start = min([axis.start for axis in wide] + [axis.start - shift for axis in single])
-    end = max(axis.start + axis.size for axis in axes)
-    return Axis(start, end - start, stride, cells)
+    period = lcm(*(len(axis.spans) for axis in wide))
+    if period > _LONGEST:
+        return None
+    # One size for all cells: from what the last sees of a single cell to what the first does.
+    shift = ceil(wide[0].step * ((cells or 1) - 1))
+    shared = [
+        span for axis in single for span in (axis.spans[0], _moved(axis.spans[0], -shift)) if span
+    ]
+    spans = tuple(hull([*(axis.seen_by(i) for axis in wide), *shared]) for i in range(period))
+    return Axis(spans, int(wide[0].step * period), cells)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return span and (span[0] + by, span[1] + by)
+
+
+def hull(spans: Iterable[Span]) -> Span:
+    """Give the cells from the first that is seen to the last."""
+    known = [span for span in spans if span]
+    if not known:
+        return None
+    return min(first for first, _ in known), max(last for _, last in known)

@@ -1,23 +1,19 @@
-"""Which inputs each cell can see, exactly, borders and padding included."""
+"""Which inputs a cell can see, exactly, borders and padding included: for one cell, and for all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.receptive_field.arithmetic import Span, hull
 from cnnviz.nets.spec import NetworkSpec
-from cnnviz.ops.window import Links
-
-Span = tuple[int, int] | None
-"""The first and the last cell of the input that are seen; None if there is only padding."""
+from cnnviz.nets.windows import AxisReads
 
 
 def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Give, for each row and each column of a layer's output, the inputs that it sees.
 
-    What a cell can see lies in the rectangle of its row's and its column's inputs, and reaches each
-    side of it. A row of numbers counts as one cell, which sees all that comes before it.
+    Exact at the border, in padding and where a stride never comes. A row of numbers counts as
+    one cell, which sees all that comes before it.
 
     Parameters
     ----------
@@ -42,10 +38,8 @@ def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[S
     for node in layer_nodes(spec):
         entering = [seen[i + 1] for i in node.inputs]
         # Branches meet: a cell sees what any of them lets it see.
-        rows = [_hull(cells) for cells in zip(*(rows for rows, _ in entering), strict=True)]
-        columns = [
-            _hull(cells) for cells in zip(*(columns for _, columns in entering), strict=True)
-        ]
+        rows = [hull(cells) for cells in zip(*(rows for rows, _ in entering), strict=True)]
+        columns = [hull(cells) for cells in zip(*(columns for _, columns in entering), strict=True)]
         seen.append(_through(node, rows, columns))
         if node.name == name:
             return tuple(seen[-1][0]), tuple(seen[-1][1])
@@ -60,24 +54,18 @@ def _through(
     node: LayerNode, rows: list[Span], columns: list[Span]
 ) -> tuple[list[Span], list[Span]]:
     for layer in node.problem.cure if node.problem else (node.layer,):
-        if window := layer_kind(layer.kind).window:
-            slid = window(layer.settings()).over((len(rows), len(columns)))
-            (top, _), (left, _) = slid.padding
-            return _slide(rows, slid.rows(), top), _slide(columns, slid.columns(), left)
+        kind, settings = layer_kind(layer.kind), layer.settings()
+        if kind.window and len(node.input_shape) == 3:
+            geometry, size = kind.window(settings), (len(rows), len(columns))
+            sizes = geometry.output_size(size)
+            down, across = geometry.axes(size)
+            return _read(rows, down, sizes[0]), _read(columns, across, sizes[1])
+        if kind.reading(settings) == "map" and len(node.output_shape) == 3:
+            return [hull(rows)] * len(rows), [hull(columns)] * len(columns)
     if len(node.output_shape) == 1:
-        return [_hull(rows)], [_hull(columns)]
+        return [hull(rows)], [hull(columns)]
     return rows, columns
 
 
-def _slide(cells: list[Span], links: Links, before: int) -> list[Span]:
-    return [
-        _hull(cells[i - before] for i, _ in pairs if 0 <= i - before < len(cells))
-        for pairs in links
-    ]
-
-
-def _hull(spans: Iterable[Span]) -> Span:
-    known = [span for span in spans if span]
-    if not known:
-        return None
-    return min(first for first, _ in known), max(last for _, last in known)
+def _read(cells: list[Span], reads: AxisReads, size: int) -> list[Span]:
+    return [hull(cells[i] for i in reads.inside(o, len(cells))) for o in range(size)]

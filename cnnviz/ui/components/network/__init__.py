@@ -166,8 +166,17 @@ def memory_text(count: int | None) -> str:
     return f"{count / 1024:.0f} KiB" if count < 2**20 else f"{count / 2**20:,.1f} MiB"
 
 
-def _pair_text(pair: tuple[int, int] | None) -> str:
-    return "" if pair is None else " × ".join(f"{size:,}" for size in pair)
+def _pair_text(pair: tuple[float, float] | None) -> str:
+    """Write rows and columns.
+
+    Examples
+    --------
+    >>> _pair_text((1024, 0.5))
+    '1,024 × 0.5'
+    """
+    if pair is None:
+        return ""
+    return " × ".join(f"{n:,}" if isinstance(n, int) else f"{n:.3g}" for n in pair)
 
 
 def _tone(row: Row) -> str:

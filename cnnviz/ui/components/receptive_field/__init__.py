@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.nets.receptive_field.regions import Span
+from cnnviz.nets.receptive_field.arithmetic import Span
 from cnnviz.ui.components import packet, register, state_of, whole
 
 _mount = register("receptive_field")
