@@ -116,9 +116,27 @@ def normalization(
 ) -> Cost:
     """Count a batch normalisation."""
     # Mean and variance are kept as well as scale and shift: Keras counts all four.
-    rows = 2 + settings.get("center", True) + settings.get("scale", True)
-    total = rows * inputs[-1]
-    return Cost(total, f"{_times(rows, inputs[-1])} = {total:,}")
+    return _normalized(2 + _gain_and_offset(settings), inputs[-1:])
+
+
+def scale_and_shift(settings: Mapping[str, Any], sizes: tuple[int, ...]) -> Cost:
+    """Count a normalisation that keeps no statistics: a scale and a shift for each of some sizes.
+
+    Examples
+    --------
+    >>> scale_and_shift({}, (8, 8, 4)).parameters_formula  # for each number of a map
+    '2·8·8·4 = 512'
+    """
+    return _normalized(_gain_and_offset(settings), sizes)
+
+
+def _gain_and_offset(settings: Mapping[str, Any]) -> int:
+    return int(settings.get("center", True)) + int(settings.get("scale", True))
+
+
+def _normalized(rows: int, sizes: tuple[int, ...]) -> Cost:
+    total = rows * prod(sizes)
+    return Cost(total, f"{_times(rows, *sizes)} = {total:,}") if total else Cost()
 
 
 def _sums(weights: str, count: int, bias: int, size: tuple[int, ...], multiplied: int) -> Cost:

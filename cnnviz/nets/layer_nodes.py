@@ -132,7 +132,8 @@ def snake_case(kind: str) -> str:
 
     Examples
     --------
-    >>> snake_case("GlobalAveragePooling2D")
-    'global_average_pooling2d'
+    >>> snake_case("GlobalAveragePooling2D"), snake_case("Conv2DTranspose")
+    ('global_average_pooling2d', 'conv2d_transpose')
     """
-    return re.sub("([a-z])([A-Z])", r"\1_\2", kind).lower()
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", kind)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
 from cnnviz.ops.arithmetic import check_integer
+
+Option = TypeVar("Option")
 
 MAX_COUNT = 8192  # filters, units and channels
 MAX_WINDOW = 64  # rows or columns that a kernel has, a stride steps, a padding adds
@@ -55,14 +58,27 @@ def zeros(value: Any, name: str) -> tuple[tuple[int, int], tuple[int, int]]:
     return rows, columns
 
 
-def padding(value: object, name: str) -> str:
-    """Check for valid or same."""
-    return one_of(value, name, ("valid", "same"))
+@dataclass(frozen=True)
+class Choice:
+    """A rule: one of some values, which controls can offer.
+
+    Examples
+    --------
+    >>> Choice(("valid", "same"))("full", "padding")
+    Traceback (most recent call last):
+    ValueError: `padding` must be one of valid, same, got 'full'.
+    """
+
+    options: tuple[Any, ...]
+
+    def __call__(self, value: object, name: str) -> Any:
+        """Check a value."""
+        return one_of(value, name, self.options)
 
 
-def activation(value: object, name: str) -> str:
-    """Check for linear, or one that `cnnviz.ops` computes."""
-    return one_of(value, name, ("linear", *ACTIVATIONS))
+padding = Choice(("valid", "same"))
+activation = Choice(("linear", *ACTIVATIONS))
+"""Linear, or one that `cnnviz.ops` computes."""
 
 
 def flag(value: object, name: str) -> bool:
@@ -103,8 +119,10 @@ def at_most(amount: int, name: str, maximum: int) -> int:
     return amount
 
 
-def one_of(value: object, name: str, options: tuple[str, ...]) -> str:
-    """Check for one of some words."""
-    if not isinstance(value, str) or value not in options:
-        raise ValueError(f"`{name}` must be one of {', '.join(options)}, got {value!r}.")
-    return value
+def one_of(value: object, name: str, options: tuple[Option, ...]) -> Option:
+    """Check for one of some words, numbers or tuples, and give it as it stands among them."""
+    if isinstance(value, str | int | float | tuple):
+        for option in options:
+            if option == value:
+                return option
+    raise ValueError(f"`{name}` must be one of {', '.join(map(str, options))}, got {value!r}.")

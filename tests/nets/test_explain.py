@@ -238,14 +238,14 @@ def test_what_is_not_explained_says_so_and_offers_its_inputs(keras):
     inputs = keras.Input((4, 5, 2))
     outputs = [
         Doubled(name="own")(inputs),
-        keras.layers.GroupNormalization(2, name="groups")(inputs),
+        keras.layers.UnitNormalization(name="unit")(inputs),
         keras.layers.UpSampling2D(interpolation="bicubic", name="up")(inputs),
         keras.layers.Dense(2, activation=lambda x: x**2, name="square")(inputs),
     ]
     explainer = Explainer(keras.Model(inputs, outputs), np.ones((4, 5, 2)))
     reasons = {
         "own": "`Doubled` computes is not explained",
-        "groups": "`GroupNormalization` computes is not explained",
+        "unit": "`UnitNormalization` computes is not explained",
         "up": '`interpolation` "bicubic" is not explained',
         "square": "an activation that is not Keras's own",
     }

@@ -53,7 +53,7 @@ def branched(keras):
     x = layers.Concatenate()([x, layers.AveragePooling2D(1)(y)])
     x = layers.LayerNormalization()(x)
     x = layers.Conv2DTranspose(5, 3, strides=2)(x)
-    x = layers.GroupNormalization(1)(x)  # nobody explains it
+    x = layers.UnitNormalization()(x)  # nobody explains it
     x = layers.UpSampling2D(interpolation="bilinear")(x)
     x = layers.Cropping2D(2)(x)
     mean = layers.GlobalAveragePooling2D()(x)
@@ -120,7 +120,7 @@ def test_every_layer_is_shown_and_every_cell_explained(context):
                 cells = [window.cell(*(int(at) for at in place)) for place in places]
                 for source in filter(None, cells[:3]):
                     assert forward_pass.map(source.layer).shape[2] > source.channel
-    assert all("GroupNormalization" in reason for reason in reasons - {""})
+    assert all("UnitNormalization" in reason for reason in reasons - {""})
 
 
 def test_every_number_of_the_input_is_a_pixel(context):

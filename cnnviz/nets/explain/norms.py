@@ -20,12 +20,12 @@ def batch_normalization(task: Task) -> Working:
     index = task.here[axis]
     read = task.source.one(*task.here)
     chain = Chain(float(read.inputs[0, 0, 0]))
-    chain.subtract(mean=_at(layer.moving_mean, index))
-    chain.divide(variance=_at(layer.moving_variance, index), epsilon=layer.epsilon)
+    chain.subtract(mean=at(layer.moving_mean, index))
+    chain.divide(variance=at(layer.moving_variance, index), epsilon=layer.epsilon)
     if layer.scale:
-        chain.multiply(gamma=_at(layer.gamma, index))
+        chain.multiply(gamma=at(layer.gamma, index))
     if layer.center:
-        chain.add(beta=_at(layer.beta, index))
+        chain.add(beta=at(layer.beta, index))
     return chain.working(read)
 
 
@@ -43,14 +43,14 @@ def layer_normalization(task: Task) -> Working:
         for axis, (size, at) in enumerate(zip(shape, task.here, strict=True))
     ]
     read = task.source.read(spans[0], spans[1], spans[2])
-    at = tuple(task.here[axis] for axis in chosen)
+    place = tuple(task.here[axis] for axis in chosen)
     chain = Chain(float(task.source.map[task.here]))
     chain.subtract(mean=float(read.inputs.mean()))
     chain.divide(variance=float(read.inputs.var()), epsilon=layer.epsilon)
     if layer.gamma is not None:
-        chain.multiply(gamma=_at(layer.gamma, at))
+        chain.multiply(gamma=at(layer.gamma, place))
     if layer.beta is not None:
-        chain.add(beta=_at(layer.beta, at))
+        chain.add(beta=at(layer.beta, place))
     return chain.working(read)
 
 
@@ -130,7 +130,7 @@ class Chain:
         self.steps.append(CalculationStep(name, operands, self.value))
 
 
-def _at(variable: Any, index: Any) -> float:
+def at(variable: Any, index: Any) -> float:
     """Read a number that Keras keeps in float32 whatever the policy."""
     return float(stored(variable)[index])
 

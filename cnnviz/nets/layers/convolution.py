@@ -12,8 +12,8 @@ from cnnviz.nets.windows import kernel_window
 from cnnviz.ops import Pair
 
 
-def _check_strides(strides: Pair, dilation_rate: Pair, *, square: bool = False) -> None:
-    # TensorFlow's own limits, met on the first call: better said when the layer is made.
+def check_strides(strides: Pair, dilation_rate: Pair, *, square: bool = False) -> None:
+    """Check TensorFlow's own limits, which it says on the first call alone."""
     if strides != (1, 1) and dilation_rate != (1, 1):
         raise ValueError(
             "`strides` and `dilation_rate` cannot both be above 1 in Keras, "
@@ -40,7 +40,7 @@ class Conv2D(LayerSpec):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_strides(self.strides, self.dilation_rate)
+        check_strides(self.strides, self.dilation_rate)
         if self.filters % self.groups:
             raise ValueError(f"`groups` must divide the {self.filters} filters, got {self.groups}.")
 
@@ -60,7 +60,7 @@ class SeparableConv2D(LayerSpec):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_strides(self.strides, self.dilation_rate, square=True)
+        check_strides(self.strides, self.dilation_rate, square=True)
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,7 +77,7 @@ class DepthwiseConv2D(LayerSpec):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_strides(self.strides, self.dilation_rate, square=True)
+        check_strides(self.strides, self.dilation_rate, square=True)
 
 
 ENTRIES = (
@@ -118,12 +118,5 @@ ENTRIES = (
         cost=costs.depthwise,
         explain=sums.depthwise_conv2d,
         kernel_of=kernels.of_one_channel,
-    ),
-    LayerKind(
-        "Conv2DTranspose",
-        "convolution",
-        cost=costs.transposed,
-        explain=sums.conv2d_transpose,
-        kernel_of=kernels.transposed,
     ),
 )

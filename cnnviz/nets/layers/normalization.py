@@ -37,7 +37,6 @@ ENTRIES = (
         cost=costs.normalization,
         explain=norms.batch_normalization,
     ),
-    LayerKind("LayerNormalization", "normalization", explain=norms.layer_normalization),
     LayerKind(
         "Normalization",
         "normalization",

@@ -35,7 +35,6 @@ ENTRIES = (
     LayerKind("Reshape", reads="order", explain=views.reshape),
     LayerKind("Permute", explain=views.permute),
     LayerKind("Cropping2D", explain=views.cropping2d),
-    LayerKind("UpSampling2D", explain=views.up_sampling2d),
     LayerKind("Resizing", explain=views.resizing, preprocesses=True, unchanged=True),
     LayerKind("Flip", unchanged=True),
     LayerKind("GetItem", unchanged=True),

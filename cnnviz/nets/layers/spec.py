@@ -73,6 +73,13 @@ class LayerSpec:
         return tuple(each.name for each in fields(cls) if each.metadata["positional"])
 
     @classmethod
+    def rule(cls, name: str) -> Rule:
+        """Give the rule that a setting keeps."""
+        (found,) = (each.metadata["rule"] for each in fields(cls) if each.name == name)
+        rule: Rule = found
+        return rule
+
+    @classmethod
     def letters(cls) -> dict[str, str]:
         """Give the letter of each setting in links."""
         return {each.name: each.metadata["letter"] for each in fields(cls)}

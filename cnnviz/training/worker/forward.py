@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.nets import transposed
 from cnnviz.nets.layer_nodes import LayerNode
 from cnnviz.nets.layers import (
     Activation,
@@ -134,6 +135,8 @@ def _by_keras(
     layer = forward.model.get_layer(node.name)
     if layer.weights:
         inputs = [tf.cast(each, tf.float32) for each in inputs]
+    if transposed.is_missing(node.layer.kind, layer):
+        return transposed.call(layer, *inputs)
     return layer.call(inputs if len(inputs) > 1 else inputs[0])
 
 

@@ -15,20 +15,22 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.inspection import InspectionError
-from cnnviz.nets import APPLICATIONS, NetworkSpec, Row, to_link
+from cnnviz.nets import APPLICATIONS, NetworkSpec, Row, rules, to_link
 from cnnviz.nets.json_text import MAX_CHARACTERS
 from cnnviz.nets.layers import KINDS
-from cnnviz.nets.rules import MAX_COUNT
+from cnnviz.nets.rules import MAX_COUNT, Choice
 from cnnviz.nets.spec import MAX_SIDE
-from cnnviz.ops import ACTIVATIONS
 from cnnviz.ui.architecture import settings, views
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.photo import Photo
+from cnnviz.ui.text import sections
 from cnnviz.ui.widget_key import showing
 
 _OWN = "own"
-_LARGEST = {"kernel_size": 11, "pool_size": 8, "strides": 4, "dilation_rate": 4}
+_PAIRS = (rules.window, rules.window_or_none)
+_LARGEST = {"kernel_size": 11, "pool_size": 8}  # of a slider; 4 of others
+_FEW = 3  # options that stand side by side
 _APART = "arch_apart"
 _MAX_ZEROS = 8
 _SIDES = ("top", "bottom", "left", "right")
@@ -103,6 +105,7 @@ def layer_head() -> None:
     layers, at = settings.spec().layers, settings.index()
     with st.container(key="layer_head"):
         st.markdown(f"**Layer {at + 1}: {layers[at].kind}**")
+        st.caption(sections("layers")[layers[at].kind])
         with st.container(horizontal=True, gap="xsmall"):
             for label, step in (("Up", -1), ("Down", 1)):
                 st.button(
@@ -119,19 +122,18 @@ def layer_settings() -> None:
     given = layer.settings()
     for name, value in given.items():
         label, change = _title(name), partial(_edit, name)
-        if name in _LARGEST:
+        rule = layer.rule(name)
+        if isinstance(rule, Choice):
+            _choice(label, name, value, rule, change)
+        elif rule in _PAIRS:
             _pair(name, value or given["pool_size"], value is None)
-        elif name == "padding" and not isinstance(value, str):
+        elif rule is rules.zeros:
             _zeros(value)
-        elif name == "padding":
+        elif rule is rules.flag:
             key = _set(name, value)
-            choose_one(label, {"valid": "valid", "same": "same"}, key, _reads(key, change))
-        elif name == "activation":
-            key = _set(name, value)
-            st.selectbox(label, ["linear", *ACTIVATIONS], key=key, on_change=_reads(key, change))
-        elif name == "use_bias":
-            key = _set(name, value)
-            st.toggle("Bias", key=key, on_change=_reads(key, change))
+            st.toggle(
+                label.removeprefix("Use ").capitalize(), key=key, on_change=_reads(key, change)
+            )
         elif name == "rate":
             key = _set(name, value)
             change = partial(_drag, name)
@@ -143,7 +145,7 @@ def layer_settings() -> None:
             )
         else:
             _whole(label, name, value, change, MAX_COUNT)
-    if _LARGEST.keys() & given.keys():
+    if any(layer.rule(name) in _PAIRS for name in given):
         st.toggle("Rows and columns apart", key=_APART, persist_state="session")
 
 
@@ -182,6 +184,14 @@ def measured(
     return strength if known == wanted else None
 
 
+def _choice(label: str, name: str, value: Any, rule: Choice, change: Callable[[Any], None]) -> None:
+    key = _set(name, value)
+    if len(rule.options) <= _FEW and all(isinstance(each, str) for each in rule.options):
+        choose_one(label, {each: each for each in rule.options}, key, _reads(key, change))
+    else:
+        st.selectbox(label, rule.options, key=key, format_func=str, on_change=_reads(key, change))
+
+
 def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
     """Draw one slider for rows and columns, or two; and whether a pool steps by its size."""
     change, label = partial(_edit, name), _title(name)
@@ -196,7 +206,7 @@ def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
             return
     change = partial(_drag, name)
     apart = st.session_state.get(_APART, False) or size[0] != size[1]
-    largest = max(_LARGEST[name], *size)
+    largest = max(_LARGEST.get(name, 4), *size)
     if not apart:
         key = _set(name, size[0])
         live_slider(label, 1, largest, 1, key=key, on_change=_reads(key, change))

@@ -11,6 +11,7 @@ import cnnviz
 from cnnviz.discovery import LAST
 from cnnviz.nets import NetworkSpec, from_link, to_link
 from cnnviz.nets.layers import KINDS, REGISTRY, layer_kind
+from cnnviz.ui.text import sections
 
 PACKAGE = Path(cnnviz.__file__).parent
 # Its layers are explained one by one.
@@ -59,6 +60,7 @@ def missing(kind):
         or kind.reads
         or not known(kind),
         "code": kind.code or not kind.spec,
+        "text": kind.name in sections("layers") or not kind.spec,
         "place": kind.place != LAST or not kind.spec,
         "added": not kind.spec or can_be_added(kind),
         "reads": kind.reads or not kind.spec or kind.name in TAKEN_APART,
