@@ -5,25 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cnnviz.nets.build import check_buildable, is_sequential, model_name
-from cnnviz.nets.layers import LayerSpec, ResidualBlock
+from cnnviz.nets.layer_nodes import snake_case
+from cnnviz.nets.layers import LayerSpec, layer_kind
 from cnnviz.nets.spec import NetworkSpec
-
-_RESIDUAL_BLOCK = """
-
-def residual_block(x, filters, kernel_size=3, strides=1, activation="relu"):
-    shortcut = x
-    x = layers.Conv2D(filters, kernel_size, strides, padding="same", use_bias=False)(x)
-    x = layers.BatchNormalization()(x)
-    x = layers.Activation(activation)(x)
-    x = layers.Conv2D(filters, kernel_size, padding="same", use_bias=False)(x)
-    x = layers.BatchNormalization()(x)
-    if strides != 1 or shortcut.shape[-1] != filters:
-        shortcut = layers.Conv2D(filters, 1, strides, use_bias=False)(shortcut)
-        shortcut = layers.BatchNormalization()(shortcut)
-    x = layers.Add()([x, shortcut])
-    return layers.Activation(activation)(x)
-
-"""
 
 
 def network_code(spec: NetworkSpec) -> str:
@@ -59,7 +43,9 @@ def network_code(spec: NetworkSpec) -> str:
         body = ["", "model = keras.Sequential(", "    [", *listed, "    ],"]
         body += [f'    name="{model_name(spec)}",', ")"]
     else:
-        body = _RESIDUAL_BLOCK.split("\n")
+        programs = dict.fromkeys(layer_kind(layer.kind).program for layer in spec.layers)
+        body = "".join(f"\n\n{each}" for each in programs if each).split("\n")
+        body += [""]
         body += [f"inputs = x = keras.Input({spec.input_shape})"]
         body += [f"x = {_applied(layer)}" for layer in spec.layers]
         body += [f'model = keras.Model(inputs, x, name="{model_name(spec)}")']
@@ -67,8 +53,8 @@ def network_code(spec: NetworkSpec) -> str:
 
 
 def _applied(layer: LayerSpec) -> str:
-    if isinstance(layer, ResidualBlock):
-        return f"residual_block(x, {', '.join(_arguments(layer))})"
+    if layer_kind(layer.kind).program:
+        return f"{snake_case(layer.kind)}(x, {', '.join(_arguments(layer))})"
     return f"{layer_call(layer)}(x)"
 
 

@@ -6,22 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from cnnviz.nets.layers import (
-    Activation,
-    BatchNormalization,
-    Conv2D,
-    LayerSpec,
-    ResidualBlock,
-    Shape,
-)
+from cnnviz.nets.layers import LayerSpec, Shape, layer_kind
 from cnnviz.nets.shape_problems import LayerProblem
 from cnnviz.nets.shapes import layer_shapes
 from cnnviz.nets.spec import NetworkSpec
-
-
-@dataclass(frozen=True, repr=False)
-class Add(LayerSpec):
-    """The sum of two maps, within a residual block."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +21,7 @@ class LayerNode:
     name : str
         As Keras names it in a fresh session: conv2d, conv2d_1, …
     layer : LayerSpec
-        Never a `ResidualBlock`; those are taken apart.
+        Never a block such as `ResidualBlock`; those are taken apart.
     position : int
         Of the layer in the spec that it comes from.
     inputs : tuple of int
@@ -57,6 +45,7 @@ def layer_nodes(spec: NetworkSpec) -> tuple[LayerNode, ...]:
 
     Examples
     --------
+    >>> from cnnviz.nets.layers import ResidualBlock
     >>> for node in layer_nodes(NetworkSpec((8, 8, 3), (ResidualBlock(4),))):
     ...     print(node.name, node.inputs, node.output_shape)
     conv2d (-1,) (8, 8, 4)
@@ -88,43 +77,22 @@ def layer_nodes(spec: NetworkSpec) -> tuple[LayerNode, ...]:
 
     last = -1
     for position, each in enumerate(layer_shapes(spec)):
-        if not isinstance(each.layer, ResidualBlock) or each.problem:
+        parts_of = layer_kind(each.layer.kind).block
+        if parts_of is None or each.problem:
             last = take(each.layer, position, (last,), each.output_shape, each.problem)
             continue
-        main, shortcut = residual_paths(each.layer, each.input_shape[2])
+        paths, merge, after = parts_of(each.layer, each.input_shape[2])
         ends = []
-        for path in (main, shortcut):
-            end = last
+        for path in paths:
+            end, shape = last, each.input_shape
             for layer in path:
-                end = take(layer, position, (end,), each.output_shape)
+                shape = layer_kind(layer.kind).output_shape(layer.settings(), shape)
+                end = take(layer, position, (end,), shape)
             ends.append(end)
-        last = take(Add(), position, tuple(ends), each.output_shape)
-        last = take(Activation(each.layer.activation), position, (last,), each.output_shape)
+        last = take(merge, position, tuple(ends), each.output_shape)
+        for layer in after:
+            last = take(layer, position, (last,), each.output_shape)
     return tuple(nodes)
-
-
-def residual_paths(
-    block: ResidualBlock, channels: int
-) -> tuple[tuple[LayerSpec, ...], tuple[LayerSpec, ...]]:
-    """Give the layers of a block's two paths, which are then added.
-
-    Examples
-    --------
-    >>> residual_paths(ResidualBlock(64), 64)[1]  # the shape stays: no projection
-    ()
-    """
-    filters, strides = block.filters, block.strides
-    # The normalisation's shift does the work of a bias.
-    main = (
-        Conv2D(filters, block.kernel_size, strides, "same", use_bias=False),
-        BatchNormalization(),
-        Activation(block.activation),
-        Conv2D(filters, block.kernel_size, padding="same", use_bias=False),
-        BatchNormalization(),
-    )
-    if strides == (1, 1) and channels == filters:
-        return main, ()
-    return main, (Conv2D(filters, 1, strides, use_bias=False), BatchNormalization())
 
 
 def snake_case(kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cnnviz.discovery import LAST
 from cnnviz.nets.costs import Cost
@@ -22,6 +22,23 @@ Family = Literal[
     "convolution", "pooling", "dense", "normalization", "activation", "merging", "other"
 ]
 Reads = Literal["", "window", "place", "map", "channels", "inputs", "order"]
+
+
+class Block(NamedTuple):
+    """The layers of Keras that a block is made of.
+
+    Attributes
+    ----------
+    paths : tuple of tuple of LayerSpec
+        Side by side from what enters; an empty one passes it on as it is.
+    merge : LayerSpec
+        Where they meet.
+    after : tuple of LayerSpec
+    """
+
+    paths: tuple[tuple[LayerSpec, ...], ...]
+    merge: LayerSpec
+    after: tuple[LayerSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,14 @@ class LayerKind:
     window : callable or None
         Gives from its settings how the cells of its map come from those of its input: what slides
         over it, or is laid down for each of its cells.
+    channels : callable or None
+        Gives the channels of its map from its settings and the shape that enters, where they are
+        neither its filters nor those that enter.
+    block : callable or None
+        Gives the layers of Keras that it is, from its settings' `LayerSpec` and the channels that
+        enter, where it is several: tables, models and explanations are of these.
+    program : str
+        A function of Python that applies such a block, named as Keras would name a layer.
     transposes : bool
         Whether its window is laid down for each cell of its input, so that maps grow.
     flattens : callable or None
@@ -98,6 +123,9 @@ class LayerKind:
     added: Mapping[str, Any] = field(default_factory=dict)
     reads: Reads | Callable[[Settings], Reads] = ""
     window: Callable[[Settings], Geometry] | None = None
+    channels: Callable[[Settings, Shape], int] | None = None
+    block: Callable[[Any, int], Block] | None = None
+    program: str = ""
     transposes: bool = False
     flattens: Callable[[Settings, Shape], int] | None = None
     needs_row: bool = False
@@ -162,4 +190,6 @@ class LayerKind:
         if self.window is None:
             return shape
         channels = settings.get("filters") or shape[2] * settings.get("depth_multiplier", 1)
+        if self.channels:
+            channels = self.channels(settings, shape)
         return (*self.window(settings).output_size((shape[0], shape[1])), channels)

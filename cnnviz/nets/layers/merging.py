@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cnnviz.nets.explain import merges
 from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.spec import LayerSpec
+
+
+@dataclass(frozen=True, repr=False)
+class Add(LayerSpec):
+    """The sum of several maps, within a block."""
+
+
+@dataclass(frozen=True, repr=False)
+class Concatenate(LayerSpec):
+    """The channels of several maps side by side, within a block."""
+
 
 ENTRIES = (
     *(

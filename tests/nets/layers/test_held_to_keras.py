@@ -20,7 +20,7 @@ ADDED = {
         **{**layer_kind(name).added, **({"filters": 6} if "filters" in spec.letters() else {})}
     )
     for name, spec in KINDS.items()
-    if name != "ResidualBlock"  # several layers
+    if not layer_kind(name).block  # several layers
 }
 
 

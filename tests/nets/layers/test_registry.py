@@ -14,8 +14,6 @@ from cnnviz.nets.layers import KINDS, REGISTRY, layer_kind
 from cnnviz.ui.text import sections
 
 PACKAGE = Path(cnnviz.__file__).parent
-# Its layers are explained one by one.
-TAKEN_APART = {"ResidualBlock"}
 LABELS = "a word that people read"
 STILL = "names kinds still: to move into their entries"
 ELSEWHERE = {
@@ -60,16 +58,17 @@ def missing(kind):
         or kind.reads
         or not known(kind),
         "code": kind.code or not kind.spec,
+        "program": bool(kind.program) == bool(kind.block),
         "text": kind.name in sections("layers") or not kind.spec,
         "place": kind.place != LAST or not kind.spec,
         "added": not kind.spec or can_be_added(kind),
-        "reads": kind.reads or not kind.spec or kind.name in TAKEN_APART,
+        "reads": kind.reads or not kind.spec or kind.block,
         "window": kind.window or kind.reads != "window",
         "cost": kind.cost or not kind.has_kernel,
         "spec": not kind.spec or kind.spec.__name__ == kind.name,
     }
     if kind.spec:
-        parts["explain"] = kind.explain or kind.name in TAKEN_APART
+        parts["explain"] = kind.explain or kind.block
     return [name for name, part in parts.items() if not part]
 
 
