@@ -9,6 +9,7 @@ from cnnviz.nets import AveragePooling2D, Conv2D, Explainer, NetworkSpec, mended
 from cnnviz.nets.layers.group_normalization import GroupNormalization
 from tests.nets.explained import check, random_cells, randomize
 from tests.nets.layers.held_to_keras import (
+    ROUNDED,
     check_cells,
     check_costs,
     check_receptive_field,
@@ -55,7 +56,7 @@ def test_settings_that_models_of_others_have(keras):
     images = [rng.standard_normal(x.shape[1:]).astype(np.float32) for x in model.inputs]
     explainer = Explainer(model, images)
     for cell in random_cells(explainer, [layer.name for layer in [*layers, on_row]], 200):
-        check(explainer, cell)
+        check(explainer, cell, ROUNDED)
 
 
 def test_groups_that_do_not_divide_are_said_and_mended():
