@@ -12,7 +12,7 @@ from cnnviz.ops import pair
 from cnnviz.ops.arithmetic import span
 
 _POOL_SIZE = "pool_size"
-MAX_MAP_SIDE = 4096  # rows or columns of a map that was made larger
+MAX_MAP_SIDE = 2048  # rows or columns of a map that was made larger; an input has at most 1024
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cnnviz.nets.windows import AxisReads
 Span = tuple[int, int] | None
 """The first and the last cell of the input that are seen; None if nothing is."""
 
-_LONGEST = 4096  # cells until what they see repeats: beyond it the answer is “not known”
+_LONGEST = 256  # cells until what they see repeats: beyond it the answer is “not known”
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,6 @@ def test_a_row_of_numbers_and_a_map_too_large_are_said():
     first, *_ = problems(network)
     assert first.sentence == (
         "`Conv2DTranspose` (layer 2) after 512 × 512 × 1 gives 32,768 × 32,768 cells, but maps "
-        "have at most 4,096 a side: remove it, or make the map smaller before it."
+        "have at most 2,048 a side: remove it, or make the map smaller before it."
     )
     assert layer_shapes(network)[-1].output_shape == (512, 512, 1)
