@@ -10,7 +10,7 @@ from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.maps import OpenModel
-from cnnviz.nets.scaling import Numbers
+from cnnviz.nets.pixel_scaling import Numbers
 
 if TYPE_CHECKING:
     import keras

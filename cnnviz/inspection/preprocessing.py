@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import to_grey
-from cnnviz.nets.scaling import CAFFE_MEANS, Numbers
+from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 
 
 class PreprocessedImage(NamedTuple):
@@ -37,9 +37,8 @@ class Preprocessing:
     Attributes
     ----------
     height, width, channels : int
-    numbers : {"0..255", "0..1", "-1..1", "caffe"}
-        As they are; divided by 255; divided by 127.5, less 1; blue, green, red, each less its mean
-        over ImageNet.
+    numbers : str
+        Name of one of `cnnviz.nets.pixel_scaling.SCALINGS`.
     """
 
     height: int
@@ -74,22 +73,5 @@ class Preprocessing:
         return (height - tall) // 2, (width - wide) // 2, tall, wide
 
     def scaled(self, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give the numbers for pixels of 0 to 255, shape (..., C).
-
-        Examples
-        --------
-        >>> Preprocessing(1, 1, 3, "-1..1").scaled(np.array([[[0, 127.5, 255]]], np.float32))
-        array([[[-1.,  0.,  1.]]], dtype=float32)
-
-        Blue comes first, less its mean of 103.939:
-
-        >>> Preprocessing(1, 1, 3, "caffe").scaled(np.array([[[0, 0, 255]]], np.float32)).round(2)
-        array([[[ 151.06, -116.78, -123.68]]], dtype=float32)
-        """
-        if self.numbers == "0..1":
-            return pixels / np.float32(255)
-        if self.numbers == "-1..1":
-            return pixels / np.float32(127.5) - np.float32(1)
-        if self.numbers == "caffe":
-            return pixels[..., ::-1] - np.array(CAFFE_MEANS, np.float32)
-        return pixels
+        """Give the numbers for pixels of 0 to 255, shape (..., C)."""
+        return SCALINGS[self.numbers].scaled(pixels)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from cnnviz.nets.example_networks import APPLICATIONS, BACKBONES
+from cnnviz.nets.pixel_scaling import Numbers
 from cnnviz.nets.reading import short
 from cnnviz.nets.weights import TRAINED
 
 Kind = Literal["shipped", "run", "imagenet", "edges", "random", "file"]
-Scale = Literal["auto", "0..255", "0..1", "-1..1", "caffe"]
+Scale = Literal["auto", Numbers]
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -28,9 +29,9 @@ class ModelChoice:
         with random weights; a file that was brought.
     name : str
         Of the shipped network or the application; the run's id; the file's SHA-256.
-    scale : {"auto", "0..255", "0..1", "-1..1", "caffe"}
-        Which numbers a file's model takes for pixels; "auto" guesses from its first layers.
-
+    scale : str
+        Which numbers a file's model takes for pixels, by the names of
+        `cnnviz.nets.pixel_scaling.SCALINGS`; "auto" guesses from its first layers.
     epoch : int
         After which a run's weights are meant; 0 for its last. Not in a link.
 

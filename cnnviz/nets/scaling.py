@@ -1,20 +1,15 @@
-"""Which numbers a network takes for pixels."""
+"""Which numbers a model takes for pixels."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import open_graph
+from cnnviz.nets.pixel_scaling import Numbers
 
 if TYPE_CHECKING:
     import keras
-
-Numbers = Literal["0..255", "0..1", "-1..1", "caffe"]
-
-# Means of ImageNet's blue, green and red, which Caffe's networks were trained without: as in
-# `keras.applications.imagenet_utils.preprocess_input(mode="caffe")`.
-CAFFE_MEANS = (103.939, 116.779, 123.68)
 
 # Layers that may stand before the one that scales, and leave the range of numbers as it is.
 _BEFORE = {"Resizing", "CenterCrop", "RandomFlip", "RandomRotation", "RandomZoom", "RandomCrop"}
@@ -31,9 +26,21 @@ def numbers_for(choice: ModelChoice, model: keras.Model) -> Numbers:
 
     Returns
     -------
-    {"0..255", "0..1", "-1..1", "caffe"}
-        As they are; divided by 255; divided by 127.5, less 1; blue, green, red, each less its mean
-        over ImageNet.
+    str
+        Name of one of `cnnviz.nets.pixel_scaling.SCALINGS`.
+    """
+    return known_numbers(choice) or ("0..255" if scales_itself(model) else "0..1")
+
+
+def known_numbers(choice: ModelChoice) -> Numbers | None:
+    """Give the numbers that a model takes for pixels, None where only its layers can tell.
+
+    Examples
+    --------
+    >>> known_numbers(ModelChoice("imagenet", "VGG16"))
+    'caffe'
+    >>> known_numbers(ModelChoice("file", "0" * 64, "0..1"))
+    '0..1'
     """
     if choice.kind == "edges":
         return "caffe"
@@ -41,8 +48,7 @@ def numbers_for(choice: ModelChoice, model: keras.Model) -> Numbers:
         return "caffe" if choice.name in ("VGG16", "ResNet50") else "-1..1"
     if choice.kind != "file":
         return "0..255"
-    known: dict[str, Numbers] = {each: each for each in get_args(Numbers)}
-    return known.get(choice.scale) or ("0..255" if scales_itself(model) else "0..1")
+    return None if choice.scale == "auto" else choice.scale
 
 
 def scales_itself(model: keras.Model) -> bool:

@@ -15,6 +15,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.task import stored
 from cnnviz.nets.graph import keras_kind
 from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.pixel_scaling import SCALINGS
 
 MAX_SIDE = 64
 MAX_CHANNELS = 16_384
@@ -127,7 +128,7 @@ def kernels(
         return None
     if _reads_colours(loaded.layers.calls, layer, operation):
         weights = np.moveaxis(stored(operation.kernel).astype(np.float32), -1, 0)
-        bgr = loaded.preprocessing.numbers == "caffe"
+        bgr = SCALINGS[loaded.preprocessing.numbers].bgr
         return Kernels(np.ascontiguousarray(weights[..., ::-1] if bgr else weights), 0, True)
     weights, first = kernel_of(operation, channel)
     return Kernels(np.ascontiguousarray(np.moveaxis(weights, -1, 0), np.float32), first, False)

@@ -16,7 +16,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.explanation import Explanation, Ranked
 from cnnviz.nets.explain.read import Cell, Read
 from cnnviz.nets.explain.working import CalculationStep
-from cnnviz.nets.scaling import Numbers
+from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 
 MOST_CHANNELS, MOST_TERMS = 8, 20
 MOST_CELLS = 12 * 12  # of a window that is shown cell by cell
@@ -175,7 +175,7 @@ def pixel(context: RequestContext, choice: ModelChoice, picture: Picture, cell: 
         forward_pass.loaded.preprocessing.channels,
     )
     # The order of the colours in the input: what `Preprocessing.scaled` does to their numbers.
-    colour = channels - 1 - cell.channel if numbers == "caffe" else cell.channel
+    colour = channels - 1 - cell.channel if SCALINGS[numbers].bgr else cell.channel
     return Pixel(
         float(forward_pass.preprocessed.pixels[cell.row, cell.column, colour]),
         float(forward_pass.map(cell.layer)[cell[1:]]),

@@ -10,8 +10,9 @@ import keras
 from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.layers import LayerSpec
+from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_model
-from cnnviz.nets.scaling import CAFFE_MEANS, Numbers, numbers_for
+from cnnviz.nets.scaling import numbers_for
 from cnnviz.nets.shape_problems import find_problem
 from cnnviz.nets.transfer.backbone import features_model, freeze
 from cnnviz.nets.transfer.spec import TransferSpec, sides
@@ -86,12 +87,12 @@ def _resized(pictures: Any, shape: tuple[int, ...]) -> Any:
 
 def _scaled(pictures: Any, numbers: Numbers) -> Any:
     """Scale as `cnnviz.inspection.Preprocessing.scaled` does, by layers."""
-    if numbers == "0..255":
+    scaling = SCALINGS[numbers]
+    scale, offset = scaling.rescaling()
+    if scaling.bgr:
+        pictures = keras.ops.flip(pictures, axis=-1)
+    if (scale, offset) == (1.0, 0.0):
         return pictures
-    if numbers == "caffe":
-        means = [-mean for mean in CAFFE_MEANS]
-        return keras.layers.Rescaling(1.0, means, name="scaling")(keras.ops.flip(pictures, axis=-1))
-    scale, offset = (1 / 255, 0.0) if numbers == "0..1" else (1 / 127.5, -1.0)
     return keras.layers.Rescaling(scale, offset, name="scaling")(pictures)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnviz.nets.code import layer_call
-from cnnviz.nets.scaling import CAFFE_MEANS
+from cnnviz.nets.pixel_scaling import SCALINGS
+from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, sides
 
 _PUBLISHED = ("imagenet", "random")
@@ -42,7 +43,7 @@ def imports(spec: TransferSpec) -> tuple[str, ...]:
         return ()
     return (
         "from cnnviz.nets.choice import ModelChoice",
-        *(["from cnnviz.nets.scaling import numbers_for"] if _is_guessed(spec) else []),
+        *([] if known_numbers(spec.backbone) else ["from cnnviz.nets.scaling import numbers_for"]),
         "from cnnviz.nets.transfer import TransferSpec, usual_head",
         "from cnnviz.nets.transfer.backbone import features_model",
         "from cnnviz.nets.transfer.build import side_of",
@@ -122,21 +123,19 @@ def _whole(spec: TransferSpec) -> list[str]:
     return [*lines, "model = keras.Model(pictures, x)"]
 
 
-def _is_guessed(spec: TransferSpec) -> bool:
-    return spec.backbone.kind == "file" and spec.backbone.scale == "auto"
-
-
 def _scaled(spec: TransferSpec, x: str) -> list[str]:
-    choice = spec.backbone
-    if _is_guessed(spec):
+    known = known_numbers(spec.backbone)
+    if known is None:
         scaled = 'numbers_for(choice, backbone) == "0..1"'
         return [f"layers.Rescaling(1 / 255)({x}) if {scaled} else {x}"]
-    if choice.kind == "edges" or choice.name in ("VGG16", "ResNet50") or choice.scale == "caffe":
-        means = ", ".join(f"-{mean:g}" for mean in CAFFE_MEANS)
-        return [
-            f"keras.ops.flip({x}, axis=-1)  # blue, green, red",
-            f"layers.Rescaling(1.0, [{means}])(x)",
-        ]
-    if choice.kind in _PUBLISHED or choice.scale == "-1..1":
-        return [f"layers.Rescaling(1 / 127.5, -1.0)({x})"]
-    return [f"layers.Rescaling(1 / 255)({x})"] if choice.scale == "0..1" else []
+    scaling = SCALINGS[known]
+    lines = []
+    if scaling.bgr:
+        lines.append(f"keras.ops.flip({x}, axis=-1)  # blue, green, red")
+    scale = "1.0" if scaling.divisor == 1 else f"1 / {scaling.divisor:g}"
+    offsets = ", ".join(f"-{mean}" for mean in scaling.mean)
+    offset = f", [{offsets}]" if len(scaling.mean) > 1 else f", {offsets}"
+    arguments = scale + offset * any(scaling.mean)
+    if arguments != "1.0":
+        lines.append(f"layers.Rescaling({arguments})({'x' if lines else x})")
+    return lines

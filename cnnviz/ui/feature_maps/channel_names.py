@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
+from cnnviz.nets.pixel_scaling import SCALINGS
 
 COLOURS = {1: ("grey",), 3: ("red", "green", "blue")}
 INPUT = "input"
@@ -29,11 +30,11 @@ class ChannelNames:
 
     @classmethod
     def of(cls, description: Description) -> ChannelNames:
-        """Collect the names; the networks of Caffe read blue first."""
+        """Collect the names; some networks read blue first."""
         preprocessing = description.preprocessing
         colours = COLOURS[preprocessing.channels]
         known = {head.path: head.class_names for head in description.heads}
-        known[INPUT] = colours[::-1] if preprocessing.numbers == "caffe" else colours
+        known[INPUT] = colours[::-1] if SCALINGS[preprocessing.numbers].bgr else colours
         rows = (row.name for row in description.rows if len(row.output_shape) == 1)
         return cls(known, frozenset(rows))
 

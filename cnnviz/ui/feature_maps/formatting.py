@@ -11,7 +11,7 @@ from cnnviz.inspection import Preprocessing
 from cnnviz.inspection.questions.tracing import Pixel, Trace, TracedLayer, Window
 from cnnviz.nets import CalculationStep, Cell
 from cnnviz.nets.explain.explanation import Term
-from cnnviz.nets.scaling import CAFFE_MEANS
+from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.components.trace import (
     Crumb,
     LayerView,
@@ -105,14 +105,16 @@ def pixel_view(
 
 def _preprocessed(found: Pixel, channel: int) -> tuple[Token, ...]:
     """Write what `Preprocessing.scaled` does."""
-    done: dict[str, tuple[Token, ...]] = {
-        "0..1": (" / 255",),
-        "-1..1": (" / 127.5 − 1",),
-        "caffe": (" − ", CAFFE_MEANS[channel % len(CAFFE_MEANS)]),
-    }
-    if found.numbers not in done:
+    scaling = SCALINGS[found.numbers]
+    done: list[Token] = []
+    if scaling.divisor != 1:
+        done.append(f" / {scaling.divisor:g}")
+    if any(scaling.mean):
+        mean = scaling.mean[channel % len(scaling.mean)]
+        done += [" − ", mean] if len(scaling.mean) > 1 else [f" − {mean:g}"]
+    if not done:
         return ("left as it is",)
-    return found.intensity, *done[found.numbers], " = ", found.value
+    return found.intensity, *done, " = ", found.value
 
 
 def _title(found: Trace) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.inspection import InspectionError
 from cnnviz.nets.loading import MAX_MB
+from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
@@ -14,13 +15,7 @@ from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
-_SCALES = {
-    "auto": "Guess",
-    "0..255": "0 to 255",
-    "0..1": "0 to 1",
-    "-1..1": "−1 to 1",
-    "caffe": "Blue, green, red, less their means",
-}
+_SCALES: dict[str, str] = {"auto": "Guess", **{s.name: s.title for s in SCALINGS.values()}}
 
 
 def bring(link: Link) -> None:
