@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = Literal["0..255", "0..1", "-1..1", "caffe"]
+Numbers = Literal["0..255", "0..1", "-1..1", "caffe", "torch"]
 PerChannel = float | list[float]
 
 
@@ -83,6 +83,15 @@ SCALINGS: dict[Numbers, PixelScaling] = {
         # in `keras.applications.imagenet_utils.preprocess_input(mode="caffe")`.
         PixelScaling(
             "caffe", "Blue, green, red, less their means", mean=(103.939, 116.779, 123.68), bgr=True
+        ),
+        # Means and deviations of ImageNet's red, green and blue from 0 to 1, as PyTorch's networks
+        # take them: `preprocess_input(mode="torch")`.
+        PixelScaling(
+            "torch",
+            "0 to 1, less their means, by their deviations",
+            255.0,
+            (0.485, 0.456, 0.406),
+            (0.229, 0.224, 0.225),
         ),
     )
 }

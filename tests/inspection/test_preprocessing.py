@@ -7,10 +7,10 @@ from cnnviz.data import sample_image, to_grey
 from cnnviz.inspection import Preprocessing
 
 
-@pytest.mark.parametrize("numbers", ["caffe", "-1..1"])
+@pytest.mark.parametrize("numbers", ["caffe", "-1..1", "torch"])
 def test_the_numbers_are_those_of_keras_applications(keras, numbers):
     pixels = np.random.default_rng(0).uniform(0, 255, (4, 5, 3)).astype(np.float32)
-    mode = {"caffe": "caffe", "-1..1": "tf"}[numbers]
+    mode = {"-1..1": "tf"}.get(numbers, numbers)
     wanted = keras.applications.imagenet_utils.preprocess_input(pixels.copy(), mode=mode)
     np.testing.assert_allclose(Preprocessing(4, 5, 3, numbers).scaled(pixels), wanted, atol=1e-4)
 

@@ -15,13 +15,14 @@ from cnnviz.inspection.forward_pass import Picture, forward
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions.feature_maps import kernels, layer_maps, small_maps
-from cnnviz.inspection.questions.tracing import pixel, trace
+from cnnviz.inspection.questions.tracing import Pixel, pixel, trace
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell
+from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.components.trace import payload
 from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
-from cnnviz.ui.feature_maps.formatting import pixel_view, trace_view
+from cnnviz.ui.feature_maps.formatting import _preprocessed, pixel_view, trace_view
 from cnnviz.ui.feature_maps.settings import first_with_kernel
 from cnnviz.ui.feature_maps.views import channel_facts, layer_facts, names_of, network_data
 
@@ -144,3 +145,17 @@ def test_the_first_layer_with_kernels_is_looked_at_first(context):
 def test_what_is_no_number_is_said_of_a_layer():
     maps = small_maps(np.array([[[np.nan], [np.inf], [1.0]]], np.float32))
     assert layer_facts(maps).endswith("2 are no numbers, and count as 0")
+
+
+@pytest.mark.parametrize("name", SCALINGS)
+def test_what_was_done_to_a_pixel_is_written_as_arithmetic(name):
+    """The line is calculated anew, from its own words and numbers."""
+    pixels = np.array([[[10, 100, 250]]], np.float32)
+    for channel, value in enumerate(SCALINGS[name].scaled(pixels)[0, 0].tolist()):
+        colour = 2 - channel if SCALINGS[name].bgr else channel
+        tokens = _preprocessed(Pixel(float(pixels[0, 0, colour]), value, name, colour), channel)
+        if name == "0..255":
+            assert tokens == ("left as it is",)
+            continue
+        left, right = "".join(map(str, tokens)).replace("\u2212", "-").split(" = ")
+        assert eval(left) == pytest.approx(float(right), abs=1e-5)

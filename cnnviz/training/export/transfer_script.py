@@ -133,6 +133,13 @@ def _scaled(spec: TransferSpec, x: str) -> list[str]:
     if scaling.bgr:
         lines.append(f"keras.ops.flip({x}, axis=-1)  # blue, green, red")
     scale = "1.0" if scaling.divisor == 1 else f"1 / {scaling.divisor:g}"
+    if scaling.deviation != (1.0,):
+        variance = ", ".join(f"{each}**2" for each in scaling.deviation)
+        return [
+            *lines,
+            f"layers.Rescaling({scale})({'x' if lines else x})",
+            f"layers.Normalization(mean={[*scaling.mean]}, variance=[{variance}])(x)",
+        ]
     offsets = ", ".join(f"-{mean}" for mean in scaling.mean)
     offset = f", [{offsets}]" if len(scaling.mean) > 1 else f", {offsets}"
     arguments = scale + offset * any(scaling.mean)

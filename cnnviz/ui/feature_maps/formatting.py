@@ -114,6 +114,9 @@ def _preprocessed(found: Pixel, channel: int) -> tuple[Token, ...]:
         done += [" − ", mean] if len(scaling.mean) > 1 else [f" − {mean:g}"]
     if not done:
         return ("left as it is",)
+    if any(each != 1 for each in scaling.deviation):
+        deviation = scaling.deviation[channel % len(scaling.deviation)]
+        return "(", found.intensity, *done, ") / ", deviation, " = ", found.value
     return found.intensity, *done, " = ", found.value
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.export.script import script
+from cnnviz.training.export.transfer_script import network as network_lines
 from cnnviz.training.store.states import Control
 from tests.training.conftest import TINY
 from tests.training.export.test_script import executed
@@ -53,6 +57,19 @@ def test_a_published_backbone_needs_nothing_of_cnnviz_but_the_data(keras, traine
     assert found["model"].count_params() == run.transfer.parameters
 
 
+@pytest.mark.parametrize("name", SCALINGS)
+def test_a_program_scales_pixels_as_the_run_did(keras, name):
+    spec = replace(FROZEN, backbone=ModelChoice("file", "a" * 64, name))
+    program = network_lines(spec)
+    begin, end = program.index("\npictures = "), program.index("\nx = backbone(")
+    pixels = np.random.default_rng(0).uniform(0, 255, (1, 32, 32, 3)).astype(np.float32)
+    backbone = SimpleNamespace(input_shape=(None, 32, 32, 3))
+    found = {"keras": keras, "layers": keras.layers, "backbone": backbone}
+    exec(program[begin:end], found)
+    given = keras.Model(found["pictures"], found["x"])(pixels)
+    np.testing.assert_allclose(given, SCALINGS[name].scaled(pixels), atol=2e-5)
+
+
 @pytest.mark.parametrize(
     "network",
     [
@@ -63,7 +80,7 @@ def test_a_published_backbone_needs_nothing_of_cnnviz_but_the_data(keras, traine
         replace(FROZEN, backbone=ModelChoice("imagenet", "InceptionV3"), side=96),
         replace(FROZEN, backbone=ModelChoice("run", "a" * 22)),
         replace(FROZEN, backbone=ModelChoice("file", "a" * 64)),
-        replace(FROZEN, backbone=ModelChoice("file", "a" * 64, "caffe")),
+        *(replace(FROZEN, backbone=ModelChoice("file", "a" * 64, name)) for name in SCALINGS),
     ],
 )
 def test_every_program_is_whole(network):
