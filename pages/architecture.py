@@ -2,12 +2,13 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.nets import NetworkSpec, network_code, problems, to_json
+from cnnviz.nets import BACKBONES, NetworkSpec, network_code, problems, to_json
 from cnnviz.ui.architecture import controls, settings, views
 from cnnviz.ui.architecture.settings import LINK
 from cnnviz.ui.components.network import network
 from cnnviz.ui.components.receptive_field import receptive_field
 from cnnviz.ui.frame import controls_and_content, download, page_head, refusal
+from cnnviz.ui.models.backbone_text import about
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
@@ -46,8 +47,8 @@ with right:
             )
     st.header("Layers", anchor="layers")
     data = views.network_data(shown, at, settings.shown())
-    if not spec:
-        st.caption(TEXT["reading"])
+    if isinstance(shown, str):
+        st.caption(f"{TEXT['reading']} {about(BACKBONES[shown])}")
     st.caption(TEXT["graph"] if data.graph else TEXT["drawing"])
     network(data, key="architecture", on_select=settings.select)
     st.caption(TEXT["table"])

@@ -51,8 +51,8 @@ with right:
             key="transfer",
             on_select=partial(controls.freeze_at, outline),
         )
-        for note in views.notes(spec, LINK.get("data")):
-            st.info(TEXT[note], icon=":material/lightbulb:")
+        if note := views.note(spec, LINK.get("data")):
+            st.info(note, icon=":material/lightbulb:")
         controls.costs(config, outline, found, runs)
         st.caption(TEXT["costs"])
     if run:

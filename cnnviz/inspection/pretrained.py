@@ -16,13 +16,14 @@ from cnnviz.nets.pretrained import (
     imagenet_model,
     random_model,
 )
+from cnnviz.nets.pretrained.edges import BASE
 from cnnviz.nets.scaling import numbers_for
 
 if TYPE_CHECKING:
     import keras
 
 _EDGES = (
-    "VGG16's convolutions, trained on ImageNet and then fine-tuned to find edges (HED, on "
+    f"{BASE.name}'s convolutions, trained on ImageNet and then fine-tuned to find edges (HED, on "
     "BSDS500). It names no classes."
 )
 
@@ -40,13 +41,13 @@ def imagenet(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 
 def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
-    """Open VGG16's convolutions, fine-tuned for edges."""
+    """Open the convolutions that were fine-tuned for edges."""
     try:
         model = edges_model()
     except WeightsError as sentence:
         raise InspectionError(str(sentence)) from None
     return from_keras_model(
-        choice, model, "VGG16, edge-tuned", _EDGES, numbers=numbers_for(choice, model)
+        choice, model, f"{BASE.name}, edge-tuned", _EDGES, numbers=numbers_for(choice, model)
     )
 
 

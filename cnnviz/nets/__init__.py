@@ -1,11 +1,11 @@
 """What a network is, and what happens inside it. Nothing here loads TensorFlow on import."""
 
 from cnnviz.nets.attribution import grad_cam
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.build import build
 from cnnviz.nets.code import network_code
 from cnnviz.nets.example_networks import (
     ALEXNET_32,
-    APPLICATIONS,
     FAST_CNN,
     LENET5,
     PRESETS,
@@ -50,7 +50,7 @@ from cnnviz.nets.tables import ShippedTable, shipped_table
 
 __all__ = [
     "ALEXNET_32",
-    "APPLICATIONS",
+    "BACKBONES",
     "FAST_CNN",
     "KINDS",
     "LENET5",

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from cnnviz.nets.example_networks import APPLICATIONS, BACKBONES
+from cnnviz.nets.backbone import Backbone
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.pixel_scaling import Numbers
+from cnnviz.nets.pretrained.edges import BASE
 from cnnviz.nets.reading import short
 from cnnviz.nets.weights import TRAINED
 
@@ -25,8 +27,8 @@ class ModelChoice:
     ----------
     kind : {"shipped", "run", "imagenet", "edges", "random", "file"}
         A network that comes trained; a finished run; one of keras.applications with the weights
-        of ImageNet; VGG16's convolutional base fine-tuned for edges; one of keras.applications
-        with random weights; a file that was brought.
+        of ImageNet; the convolutional base of one, fine-tuned for edges; one of
+        keras.applications with random weights; a file that was brought.
     name : str
         Of the shipped network or the application; the run's id; the file's SHA-256.
     scale : str
@@ -45,10 +47,10 @@ class ModelChoice:
     ModelChoice(kind='shipped', name='fast', scale='auto')
     >>> ModelChoice("random", "VGG16").text
     'random-VGG16'
-    >>> ModelChoice.from_text("VGG99")
+    >>> ModelChoice.from_text("VGG99")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: "VGG99" is no model: it must be seed, fast, wide, VGG16, ResNet50, InceptionV3, edges, random-VGG16, random-ResNet50, random-InceptionV3, or run- with a run's id.
-    """  # noqa: E501, the sentence is one line
+    ValueError: "VGG99" is no model: it must be seed, fast, wide, VGG16, ..., or run- with ...
+    """
 
     kind: Kind
     name: str = ""
@@ -70,6 +72,13 @@ class ModelChoice:
             raise ValueError(f'"{short(self.name)}" is no model of the kind "{self.kind}".')
 
     @property
+    def backbone(self) -> Backbone | None:
+        """The network of keras.applications that it is, whatever its weights; else None."""
+        if self.kind == "edges":
+            return BASE
+        return BACKBONES[self.name] if self.kind in ("imagenet", "random") else None
+
+    @property
     def text(self) -> str:
         """The choice in a link; a file's digest, which no other visitor's link opens."""
         return self.name if self.kind in ("shipped", "imagenet") else _joined(self.kind, self.name)
@@ -85,8 +94,6 @@ class ModelChoice:
         """
         if text in KNOWN:
             return KNOWN[text]
-        if text in _TO_LEARN_FROM:
-            return _TO_LEARN_FROM[text]
         kind, _, name = text.partition("-")
         if kind == "run" and RUN_ID.fullmatch(name):
             return cls("run", name)
@@ -103,16 +110,9 @@ KNOWN: dict[str, ModelChoice] = {
     each.text: each
     for each in (
         *(ModelChoice("shipped", name) for name in TRAINED),
-        *(ModelChoice("imagenet", name) for name in APPLICATIONS),
+        *(ModelChoice("imagenet", name) for name in BACKBONES),
         ModelChoice("edges"),
-        *(ModelChoice("random", name) for name in APPLICATIONS),
+        *(ModelChoice("random", name) for name in BACKBONES),
     )
 }
 """The models that every visitor may choose, by their text in a link."""
-
-_TO_LEARN_FROM = {
-    each.text: each
-    for name in BACKBONES
-    for each in (ModelChoice("imagenet", name), ModelChoice("random", name))
-    if name not in APPLICATIONS
-}

@@ -1,10 +1,7 @@
-"""Networks to start from, and three well-known ones to read."""
+"""Networks to start from."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layers import (
     Activation,
     AveragePooling2D,
@@ -20,50 +17,6 @@ from cnnviz.nets.layers import (
     Rescaling,
 )
 from cnnviz.nets.spec import NetworkSpec
-
-if TYPE_CHECKING:
-    import keras
-
-APPLICATIONS = ("VGG16", "ResNet50", "InceptionV3")
-
-# What others trained and one learns from. MobileNetV2 is the small one: its convolutional base has
-# 2.3 million parameters and takes 0.3 billion multiply-adds for a picture of 224 pixels, where
-# VGG16's has 14.7 million and takes 15.3 billion.
-BACKBONES = (*APPLICATIONS, "MobileNetV2")
-
-
-def application(name: str) -> keras.Model:
-    """Make one of `BACKBONES` with random weights and its usual input and classes.
-
-    Layers are named as Keras names them in a fresh session.
-
-    Examples
-    --------
-    >>> application("VGG99")
-    Traceback (most recent call last):
-    ValueError: `name` must be one of VGG16, ResNet50, InceptionV3, MobileNetV2, got 'VGG99'.
-    """
-    if name not in BACKBONES:
-        raise ValueError(f"`name` must be one of {', '.join(BACKBONES)}, got {name!r}.")
-    import keras
-
-    with fresh_names():
-        model: keras.Model = getattr(keras.applications, name)(weights=None)
-    return model
-
-
-def application_without_top(name: str, side: int) -> keras.Model:
-    """Make one of `BACKBONES` with random weights, without its classes, for pictures of a size.
-
-    Layers are named as Keras names them in a fresh session.
-    """
-    import keras
-
-    with fresh_names():
-        model: keras.Model = getattr(keras.applications, name)(
-            weights=None, include_top=False, input_shape=(side, side, 3)
-        )
-    return model
 
 
 def _normalized(filters: int, pool_size: int = 1) -> tuple[LayerSpec, ...]:

@@ -42,10 +42,8 @@ def known_numbers(choice: ModelChoice) -> Numbers | None:
     >>> known_numbers(ModelChoice("file", "0" * 64, "0..1"))
     '0..1'
     """
-    if choice.kind == "edges":
-        return "caffe"
-    if choice.kind in ("imagenet", "random"):
-        return "caffe" if choice.name in ("VGG16", "ResNet50") else "-1..1"
+    if choice.backbone:
+        return choice.backbone.scaling
     if choice.kind != "file":
         return "0..255"
     return None if choice.scale == "auto" else choice.scale

@@ -17,7 +17,7 @@ from cnnviz.inspection.model_loader import load_choice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
 from cnnviz.inspection.request_context import RequestContext
-from cnnviz.nets.example_networks import application
+from cnnviz.nets.applications import application
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
 from cnnviz.nets.scaling import scales_itself
 from tests.inspection import sample_questions

@@ -163,6 +163,7 @@ def test_missing_weights_are_offered_and_random_ones_are_a_click_away(page, proc
     assert page.session_state["picked"] is None
     assert process.asked == []
     assert page.info[0].value.startswith("ResNet50's ImageNet weights are not on this machine.")
+    assert page.info[0].value.endswith("Their licence: MIT, Kaiming He.")
     assert "Download them, 103 MB" in buttons(page)
     buttons(page)["Use ResNet50 with random weights"].click().run()
     assert page.session_state["picked"][0] == ModelChoice("random", "ResNet50")

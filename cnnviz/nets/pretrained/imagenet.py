@@ -1,4 +1,4 @@
-"""The well-known networks with the weights that Keras publishes for ImageNet."""
+"""The backbones with the weights that Keras publishes for ImageNet."""
 
 from __future__ import annotations
 
@@ -7,46 +7,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnviz.nets.applications import application
+from cnnviz.nets.backbone import Backbone, WeightsFile
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import blank, fill_with_random, fill_with_zeros
-from cnnviz.nets.example_networks import application
 from cnnviz.nets.pretrained.files import PublishedFile, WeightsError
 
 if TYPE_CHECKING:
     import keras
 
 WEIGHTS_URL = "https://storage.googleapis.com/tensorflow/keras-applications"
-_KERNELS = "weights_tf_dim_ordering_tf_kernels.h5"
 
-# As keras.applications asks for them; a test compares them.
+
+def published(backbone: Backbone, file: WeightsFile, title: str) -> PublishedFile:
+    """Give a file of a backbone's weights as Keras publishes it."""
+    origin = f"{WEIGHTS_URL}/{backbone.folder}/{file.name}"
+    return PublishedFile(f"{backbone.name}'s {title}", file.name, origin, file.digest, file.size)
+
+
 FILES = {
-    "VGG16": PublishedFile(
-        "VGG16's ImageNet weights",
-        f"vgg16_{_KERNELS}",
-        f"{WEIGHTS_URL}/vgg16/vgg16_{_KERNELS}",
-        "64373286793e3c8b2b4e3219cbf3544b",
-        553_467_096,
-    ),
-    "ResNet50": PublishedFile(
-        "ResNet50's ImageNet weights",
-        f"resnet50_{_KERNELS}",
-        f"{WEIGHTS_URL}/resnet/resnet50_{_KERNELS}",
-        "2cb95161c43110f7111970584f804107",
-        102_967_424,
-    ),
-    "InceptionV3": PublishedFile(
-        "InceptionV3's ImageNet weights",
-        f"inception_v3_{_KERNELS}",
-        f"{WEIGHTS_URL}/inception_v3/inception_v3_{_KERNELS}",
-        "9a0d58056eeedaa3f26cb7ebd46da564",
-        96_112_376,
-    ),
-    "MobileNetV2": PublishedFile(
-        "MobileNetV2's ImageNet weights",
-        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
-        f"{WEIGHTS_URL}/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
-        "",
-        14_536_120,
-    ),
+    name: published(backbone, backbone.whole, "ImageNet weights")
+    for name, backbone in BACKBONES.items()
 }
 CLASS_NAMES = PublishedFile(
     "the list of ImageNet's class names",
@@ -58,7 +39,7 @@ CLASS_NAMES = PublishedFile(
 
 
 def imagenet_model(name: str) -> keras.Model:
-    """Make one of `cnnviz.nets.example_networks.BACKBONES` with its ImageNet weights.
+    """Make one of `cnnviz.nets.backbones.BACKBONES` with its ImageNet weights.
 
     Raises
     ------

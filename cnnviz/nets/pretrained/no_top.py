@@ -1,57 +1,27 @@
-"""The well-known networks without their classes, for pictures of any size."""
+"""The backbones without their classes, for pictures of any size."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.nets.applications import application_without_top
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import blank, fill_with_random, fill_with_zeros
-from cnnviz.nets.example_networks import application_without_top
-from cnnviz.nets.pretrained.files import PublishedFile
-from cnnviz.nets.pretrained.imagenet import FILES, WEIGHTS_URL, read_weights
+from cnnviz.nets.pretrained.imagenet import FILES, published, read_weights
 
 if TYPE_CHECKING:
     import keras
 
-_KERNELS = "weights_tf_dim_ordering_tf_kernels"
-
-# As keras.applications asks for them; a test compares them. MobileNetV2's were trained on 224
-# pixels, and are taken for every size.
 NO_TOP_FILES = {
-    "VGG16": PublishedFile(
-        "VGG16's ImageNet weights, without its classes,",
-        f"vgg16_{_KERNELS}_notop.h5",
-        f"{WEIGHTS_URL}/vgg16/vgg16_{_KERNELS}_notop.h5",
-        "6d6bbae143d832006294945121d1f1fc",
-        58_889_256,
-    ),
-    "ResNet50": PublishedFile(
-        "ResNet50's ImageNet weights, without its classes,",
-        f"resnet50_{_KERNELS}_notop.h5",
-        f"{WEIGHTS_URL}/resnet/resnet50_{_KERNELS}_notop.h5",
-        "4d473c1dd8becc155b73f8504c6f6626",
-        94_765_736,
-    ),
-    "InceptionV3": PublishedFile(
-        "InceptionV3's ImageNet weights, without its classes,",
-        f"inception_v3_{_KERNELS}_notop.h5",
-        f"{WEIGHTS_URL}/inception_v3/inception_v3_{_KERNELS}_notop.h5",
-        "bcbd6486424b2319ff4ef7d526e38f63",
-        87_910_968,
-    ),
-    "MobileNetV2": PublishedFile(
-        "MobileNetV2's ImageNet weights, without its classes,",
-        f"mobilenet_v2_{_KERNELS}_1.0_224_no_top.h5",
-        f"{WEIGHTS_URL}/mobilenet_v2/mobilenet_v2_{_KERNELS}_1.0_224_no_top.h5",
-        "",
-        9_406_464,
-    ),
+    name: published(backbone, backbone.no_top, "ImageNet weights, without its classes,")
+    for name, backbone in BACKBONES.items()
 }
 
 
 def no_top_model(name: str, side: int) -> keras.Model:
     """Make one of `BACKBONES` without its classes, with its ImageNet weights.
 
-    Where the file without the classes is missing, VGG16's whole file does as well.
+    Where the file without the classes is missing, the whole file of some does as well.
 
     Parameters
     ----------
@@ -64,8 +34,8 @@ def no_top_model(name: str, side: int) -> keras.Model:
     WeightsError
         If they are not there, or are not what Keras publishes.
     """
-    if name == "VGG16" and not NO_TOP_FILES[name].find() and FILES[name].find():
-        return _bottom_of_vgg16(side)
+    if not NO_TOP_FILES[name].find() and _whole_suffices(name):
+        return _bottom_of_whole(name, side)
     return read_weights(
         NO_TOP_FILES[name].checked(), name, lambda: application_without_top(name, side)
     )
@@ -73,7 +43,7 @@ def no_top_model(name: str, side: int) -> keras.Model:
 
 def has_weights(name: str) -> bool:
     """Say whether `no_top_model` would find its file."""
-    return bool(NO_TOP_FILES[name].find() or (name == "VGG16" and FILES[name].find()))
+    return bool(NO_TOP_FILES[name].find()) or _whole_suffices(name)
 
 
 def random_no_top_model(name: str, side: int) -> keras.Model:
@@ -83,16 +53,22 @@ def random_no_top_model(name: str, side: int) -> keras.Model:
     return model
 
 
-def _bottom_of_vgg16(side: int) -> keras.Model:
+def _whole_suffices(name: str) -> bool:
+    return BACKBONES[name].whole_suffices and bool(FILES[name].find())
+
+
+def _bottom_of_whole(name: str, side: int) -> keras.Model:
     import h5py
 
-    path = FILES["VGG16"].checked()
-    model, variables = blank(lambda: application_without_top("VGG16", side))
+    path = FILES[name].checked()
+    model, variables = blank(lambda: application_without_top(name, side))
     fill_with_zeros(variables)
     with h5py.File(path, "r") as file:
         for layer in model.layers:
             if layer.weights:
                 group = file[layer.name]
-                for variable, name in zip(layer.weights, group.attrs["weight_names"], strict=True):
-                    variable.assign(group[name][()])
+                for variable, stored in zip(
+                    layer.weights, group.attrs["weight_names"], strict=True
+                ):
+                    variable.assign(group[stored][()])
     return model

@@ -1,4 +1,4 @@
-"""The tables of the three well-known networks, as files: read without TensorFlow.
+"""The tables of the networks of keras.applications, as files: read without TensorFlow.
 
 ``python -m cnnviz.nets.tables`` writes them anew from the Keras models; a test compares.
 """
@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cnnviz.nets.example_networks import APPLICATIONS
+from cnnviz.nets import backbones
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.table import Row
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(backbones.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,15 @@ class ShippedTable:
 
 @cache
 def shipped_table(name: str) -> ShippedTable:
-    """Read the table of one of `cnnviz.nets.example_networks.APPLICATIONS`.
+    """Read the table of one of `cnnviz.nets.backbones.BACKBONES`.
 
     Examples
     --------
     >>> f"{sum(row.parameters for row in shipped_table('VGG16').rows):,}"
     '138,357,544'
     """
-    if name not in APPLICATIONS:
-        raise ValueError(f"`name` must be one of {', '.join(APPLICATIONS)}, got {name!r}.")
+    if name not in BACKBONES:
+        raise ValueError(f"`name` must be one of {', '.join(BACKBONES)}, got {name!r}.")
     data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return ShippedTable(name, tuple(data["input_shape"]), tuple(map(_read_row, data["rows"])))
 

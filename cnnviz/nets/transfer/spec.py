@@ -25,10 +25,6 @@ from cnnviz.ops.arithmetic import check_integer
 ALL, NONE = "all", "none"
 MAX_LAYERS = 10  # of a head
 MAX_BACKBONE_SIDE = 512
-# The smallest pictures that keras.applications takes without their classes.
-SMALLEST = {"VGG16": 32, "ResNet50": 32, "InceptionV3": 75, "MobileNetV2": 32}
-# The pictures that they were trained on.
-USUAL = {"VGG16": 224, "ResNet50": 224, "InceptionV3": 299, "MobileNetV2": 224}
 HEAD_KINDS = (
     *(Activation, Dense, Dropout, Flatten),
     *(GlobalAveragePooling2D, GlobalMaxPooling2D),
@@ -106,8 +102,8 @@ class TransferSpec:
         At most 10; the last is a Dense with softmax, a unit a class.
     side : int
         Rows and columns to which pictures are resized for the backbone; 0 for those that it was
-        made for. At least `SMALLEST`, at most 512; 0 for networks that take one size alone: those
-        shipped, runs and files.
+        made for. At least its ``smallest``, at most 512; 0 for networks that take one size alone:
+        those shipped, runs and files.
     cut : str
         The layer whose output are the features, by its name in the backbone; "" for the last that
         makes maps.
@@ -201,10 +197,10 @@ def backbone_title(choice: ModelChoice) -> str:
     """
     if choice.kind == "shipped":
         return TRAINED[choice.name].name
-    if choice.kind == "random":
-        return f"{choice.name} (random weights)"
-    named = {"edges": "VGG16 (edge-tuned)", "run": "A run of yours", "file": "Your file"}
-    return named.get(choice.kind, choice.name)
+    if known := choice.backbone:
+        weights = {"edges": " (edge-tuned)", "random": " (random weights)"}.get(choice.kind, "")
+        return f"{known.name}{weights}"
+    return "A run of yours" if choice.kind == "run" else "Your file"
 
 
 def sides(choice: ModelChoice) -> tuple[int, int, int] | None:
@@ -220,10 +216,8 @@ def sides(choice: ModelChoice) -> tuple[int, int, int] | None:
     >>> sides(ModelChoice("imagenet", "InceptionV3"))
     (75, 512, 299)
     """
-    name = "VGG16" if choice.kind == "edges" else choice.name
-    if choice.kind not in ("imagenet", "random", "edges"):
-        return None
-    return SMALLEST[name], MAX_BACKBONE_SIDE, USUAL[name]
+    known = choice.backbone
+    return (known.smallest, MAX_BACKBONE_SIDE, known.usual) if known else None
 
 
 def _check_side(choice: ModelChoice, side: int) -> None:

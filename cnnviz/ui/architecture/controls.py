@@ -15,7 +15,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.inspection import InspectionError
-from cnnviz.nets import APPLICATIONS, NetworkSpec, Row, rules, to_link
+from cnnviz.nets import BACKBONES, NetworkSpec, Row, rules, to_link
 from cnnviz.nets.json_text import MAX_CHARACTERS
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.rules import MAX_COUNT, Choice
@@ -39,7 +39,7 @@ _SIDES = ("top", "bottom", "left", "right")
 def pick_network() -> None:
     """Draw the choice of a network to start from, or to read."""
     found = settings.network()
-    options = [*settings.STARTS, *APPLICATIONS]
+    options = [*settings.STARTS, *BACKBONES]
     current = settings.start_of(found) or _OWN
     if current == _OWN:
         options.append(_OWN)
@@ -47,7 +47,7 @@ def pick_network() -> None:
     def title(name: str) -> str:
         if name == _OWN:
             return f"Your own: {found.name}" if isinstance(found, NetworkSpec) else name
-        return f"{name} (to read)" if name in APPLICATIONS else name
+        return f"{name} (to read)" if name in BACKBONES else name
 
     def take(chosen: str) -> None:
         if chosen != _OWN:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from cnnviz.nets import (
-    APPLICATIONS,
+    BACKBONES,
     PRESETS,
     SEED_CNN,
     LayerSpec,
@@ -31,7 +31,7 @@ from cnnviz.ui.photo import photo_field
 
 EMPTY = NetworkSpec(SEED_CNN.input_shape, name="Empty")
 STARTS = {**PRESETS, EMPTY.name: EMPTY}
-_KNOWN: dict[str, NetworkSpec | str] = STARTS | {name: name for name in APPLICATIONS}
+_KNOWN: dict[str, NetworkSpec | str] = STARTS | {name: name for name in BACKBONES}
 MAX_JSON_BYTES = 100_000
 REFUSED = "arch_refused"
 """The entry of the session state with the sentence about what was just refused."""

@@ -100,6 +100,5 @@ def title_of(choice: ModelChoice) -> str:
     """
     if choice.kind == "shipped":
         return f"{_SHIPPED[choice.name]} · CIFAR-10"
-    if choice.kind == "edges":
-        return "VGG16 · edge-tuned"
-    return f"{choice.name} · {'ImageNet' if choice.kind == 'imagenet' else 'random weights'}"
+    weights = {"edges": "edge-tuned", "imagenet": "ImageNet", "random": "random weights"}
+    return f"{choice.backbone.name if choice.backbone else choice.name} · {weights[choice.kind]}"

@@ -10,13 +10,15 @@ import streamlit as st
 from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing
+from cnnviz.nets.backbone import Backbone
 from cnnviz.nets.pretrained import CLASS_NAMES
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
 from cnnviz.ui.models import model_upload, weight_downloads
+from cnnviz.ui.models.backbone_text import without_weights
 from cnnviz.ui.models.model_choices import chosen, model_field, titles, uploaded
 from cnnviz.ui.session_owner import restore_owner
-from cnnviz.ui.text import literal, sections
+from cnnviz.ui.text import literal
 
 __all__ = ["Model", "model_field", "pick_model"]
 
@@ -55,8 +57,8 @@ def pick_model(link: Link) -> Model | None:
 def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     upload = uploaded() if choice.kind == "file" else None
     lacking = missing(choice)
-    if any(file != CLASS_NAMES for file in lacking):
-        _without_weights(link, choice)
+    if choice.backbone and any(file != CLASS_NAMES for file in lacking):
+        _without_weights(link, choice, choice.backbone)
         return None
     try:
         with st.spinner("Loading the model …", show_time=True):
@@ -73,12 +75,8 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     return replace(choice, epoch=found.epoch), found
 
 
-def _without_weights(link: Link, choice: ModelChoice) -> None:
-    st.info(
-        f"{choice.name}'s ImageNet weights are not on this machine. "
-        f"{sections('models')['missing']}",
-        icon=":material/cloud_download:",
-    )
+def _without_weights(link: Link, choice: ModelChoice, backbone: Backbone) -> None:
+    st.info(without_weights(backbone), icon=":material/cloud_download:")
     weight_downloads.offer(choice, "Download them")
     st.button(
         f"Use {choice.name} with random weights",

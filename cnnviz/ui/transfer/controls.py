@@ -18,11 +18,11 @@ from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models import model_upload, weight_downloads
+from cnnviz.ui.models.backbone_text import without_weights
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs.settings import open_run
 from cnnviz.ui.session_owner import owner
-from cnnviz.ui.text import sections
 from cnnviz.ui.transfer import settings, views
 from cnnviz.ui.transfer.settings import FREEZE, LINK
 
@@ -46,14 +46,10 @@ def pick_backbone() -> bool:
     )
     model_upload.bring(LINK)
     choice = settings.backbone()
-    if not missing_backbone(choice):
+    if not choice.backbone or not missing_backbone(choice):
         return True
     with st.container(key="model_state"):
-        st.info(
-            f"{choice.name}'s ImageNet weights are not on this machine. "
-            f"{sections('models')['missing']}",
-            icon=":material/cloud_download:",
-        )
+        st.info(without_weights(choice.backbone), icon=":material/cloud_download:")
         weight_downloads.offer(choice, "Download them", weight_downloads.BACKBONE)
     return False
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection import ModelChoice
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.transfer import (
     ALL,
-    BACKBONES,
     NONE,
     FineTuning,
     TransferSpec,

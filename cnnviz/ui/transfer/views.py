@@ -15,9 +15,11 @@ from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.ui.components.embedding import Cloud
 from cnnviz.ui.components.network import NetworkData
+from cnnviz.ui.models.backbone_text import about
 from cnnviz.ui.run_duration import duration, pace
 from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import percent
+from cnnviz.ui.text import sections
 from cnnviz.ui.training.views import large
 from cnnviz.ui.transfer.run_plans import FROZEN, SCRATCH, STRATEGIES, strategy
 
@@ -44,12 +46,14 @@ def layer_at(outline: Outline, position: int) -> str:
     return name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
 
 
-def notes(spec: TransferSpec, data_kind: str) -> list[str]:
-    """Name what is to be known of a backbone with these data, by the sections of the text."""
-    found = {"edges": ["edges"], "shipped": ["same"] if data_kind == "cifar10" else []}
-    if spec.backbone.name == "MobileNetV2":
-        return ["small"]
-    return found.get(spec.backbone.kind, [])
+def note(spec: TransferSpec, data_kind: str) -> str:
+    """Say what is to be known of a backbone with these data; "" if nothing is."""
+    text, choice = sections("transfer"), spec.backbone
+    if choice.kind == "edges":
+        return text["edges"]
+    if choice.backbone:
+        return about(choice.backbone)
+    return text["same"] if choice.kind == "shipped" and data_kind == "cifar10" else ""
 
 
 def costs(

@@ -11,8 +11,8 @@ import pytest
 from cnnviz.data import sample_image
 from cnnviz.inspection import Preprocessing
 from cnnviz.nets import OpenModel, feature_maps
+from cnnviz.nets.applications import application
 from cnnviz.nets.deferred import blank
-from cnnviz.nets.example_networks import application
 from cnnviz.nets.pretrained import WeightsError, edges, edges_model
 
 

@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import blank
-from cnnviz.nets.example_networks import BACKBONES
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, NO_TOP_FILES, PublishedFile, WeightsError
 from tests.nets.pretrained.serving import described, serving
 

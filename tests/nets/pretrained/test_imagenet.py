@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from cnnviz.nets.example_networks import application
+from cnnviz.nets.applications import application
 from cnnviz.nets.pretrained import (
     CLASS_NAMES,
     FILES,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets.example_networks import BACKBONES, application_without_top
+from cnnviz.nets.applications import application_without_top
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.pretrained import (
     FILES,
     NO_TOP_FILES,

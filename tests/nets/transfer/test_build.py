@@ -9,8 +9,8 @@ import pytest
 
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets import layer_paths
+from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.example_networks import BACKBONES
 from cnnviz.nets.layers import Dense, Flatten
 from cnnviz.nets.scaling import numbers_for
 from cnnviz.nets.transfer import TransferSpec, usual_head
@@ -35,7 +35,10 @@ def pictures(count=2):
 
 @pytest.mark.parametrize(
     ("choice", "side"),
-    [(ModelChoice("edges"), 40), *((ModelChoice("random", name), 80) for name in BACKBONES)],
+    [
+        (ModelChoice("edges"), 40),
+        *((ModelChoice("random", name), each.smallest) for name, each in BACKBONES.items()),
+    ],
     ids=str,
 )
 def test_preprocessing_is_inside(keras, make, choice, side):
@@ -140,7 +143,9 @@ def test_the_text_of_every_backbone_is_one_that_is_read(make, name):
     from cnnviz.training.store.run_files import MAX_TEXT
 
     choice = ModelChoice("random", name)
-    _, model = make(TransferSpec(choice, (32, 32, 3), usual_head(4, 8), side=80))
+    _, model = make(
+        TransferSpec(choice, (32, 32, 3), usual_head(4, 8), side=BACKBONES[name].smallest)
+    )
     text = to_text(model).encode()
     assert len(text) < MAX_TEXT
     again = model_from_settings(text)

@@ -1,0 +1,16 @@
+"""InceptionV3 against the numbers that others publish of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nets.backbones.published import totals
+
+
+def test_its_table_has_the_published_numbers():
+    # Parameters: keras.io/api/applications. Multiply-adds and receptive field: Araujo, Norris and
+    # Sim, "Computing receptive fields of convolutional neural networks", Distill, 2019.
+    parameters, macs, field = totals("InceptionV3")
+    assert parameters == 23_851_784
+    assert macs == pytest.approx(5.7e9, rel=0.015)
+    assert field == (1311, 1311)

@@ -1,0 +1,16 @@
+"""ResNet50 against the numbers that others publish of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nets.backbones.published import totals
+
+
+def test_its_table_has_the_published_numbers():
+    # Parameters: keras.io/api/applications. Multiply-adds and receptive field: Araujo, Norris and
+    # Sim, "Computing receptive fields of convolutional neural networks", Distill, 2019.
+    parameters, macs, field = totals("ResNet50")
+    assert parameters == 25_636_712
+    assert macs == pytest.approx(3.9e9, rel=0.015)
+    assert field == (483, 483)
