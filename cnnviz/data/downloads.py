@@ -21,7 +21,7 @@ class Pace:
     Parameters
     ----------
     total : int
-        Bytes.
+        Bytes; 0 if nobody tells.
 
     Examples
     --------
@@ -57,8 +57,8 @@ class Pace:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds to go at this rate; None as long as it is not known."""
-        return (self._total - self._seen[-1][1]) / self.rate if self.rate else None
+        """Seconds to go at this rate; None as long as it, or the total, is not known."""
+        return (self._total - self._seen[-1][1]) / self.rate if self.rate and self._total else None
 
 
 def existing(folder: Path) -> Path:

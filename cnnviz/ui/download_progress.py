@@ -19,8 +19,10 @@ def so_far(there: int, total: int, rate: float | None, seconds_left: float | Non
     '5.0 MB of 20.0 MB, 1.0 MB/s, 20 s left'
     >>> so_far(0, 20_000_000, None, None)
     '0.0 MB of 20.0 MB'
+    >>> so_far(5_000_000, 0, 1e6, None)  # nobody told how much there will be
+    '5.0 MB, 1.0 MB/s'
     """
-    said = f"{megabytes(there)} of {megabytes(total)}"
+    said = f"{megabytes(there)} of {megabytes(total)}" if total else megabytes(there)
     if rate:
         said += f", {megabytes(rate)}/s"
     if seconds_left:

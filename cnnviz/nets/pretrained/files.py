@@ -39,7 +39,7 @@ class PublishedFile:
         MD5 or SHA-256, in hexadecimal digits; "" where its publisher gives none, and the size must
         do.
     size : int
-        Bytes.
+        Bytes; 0 where nobody tells, and the digest must do.
     """
 
     title: str
@@ -50,7 +50,10 @@ class PublishedFile:
 
     def find(self) -> Path | None:
         """Look for the whole file where ``CNNVIZ_WEIGHTS`` says, and where Keras keeps it."""
-        return next((path for path in self._places() if _size(path) == self.size), None)
+        sizes = ((path, _size(path)) for path in self._places())
+        return next(
+            (path for path, size in sizes if size is not None and self.size in (0, size)), None
+        )
 
     def checked(self) -> Path:
         """Find the file, and make sure that it is the one that was published.
@@ -110,14 +113,15 @@ class PublishedFile:
             urllib.request.urlopen(self.origin, timeout=SILENCE) as answer,
             part.open("wb") as file,
         ):
+            size = self.size or int(answer.headers.get("Content-Length", 0))
             while piece := answer.read(_PIECE):
                 there += len(piece)
-                if there > self.size:
+                if size and there > size:
                     raise ValueError("too long")
                 file.write(piece)
                 digest.update(piece)
                 progress(there)
-        if there < self.size:
+        if there < size:
             raise ConnectionAbortedError
         if self.digest and digest.hexdigest() != self.digest:
             raise ValueError("another file")

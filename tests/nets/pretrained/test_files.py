@@ -122,6 +122,16 @@ def test_a_file_of_the_size_with_other_bytes(named):
     assert "not VGG16's ImageNet weights as published, by its checksum" in refusal(FILE.checked)
 
 
+def test_a_file_whose_size_nobody_tells_is_known_by_its_digest(server, models):
+    file = replace(FILE, origin=server.url, size=0)
+    assert file.find() is None
+    assert file.fetch(nothing) == file.find() == file.checked() == models / FILE.name
+    file.find().write_bytes(DATA[:-1])
+    assert "not VGG16's ImageNet weights as published, by its checksum" in refusal(file.checked)
+    server.data, server.announced = DATA[:-100], len(DATA)
+    assert "broke off" in refusal(file.fetch, nothing)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_a_file_that_may_not_be_read(named):
     (named / FILE.name).write_bytes(DATA)
