@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets import SEED_CNN, Cell, Explainer, Explanation, OpenModel, Read, build, explain_cell
+from cnnviz.nets import (
+    BACKBONES,
+    SEED_CNN,
+    Cell,
+    Explainer,
+    Explanation,
+    OpenModel,
+    Read,
+    build,
+    explain_cell,
+)
 from tests.nets.explained import check, number, random_cells, randomize
 
 CELLS = 1000
@@ -65,19 +75,12 @@ def test_random_models(keras, seed):
     walk_to_the_pixels(explainer, list(model.calls)[-1], seed)
 
 
-NETWORKS = {
-    "VGG16": {"input_shape": (32, 32, 3)},
-    "ResNet50": {"input_shape": (32, 32, 3)},
-    "InceptionV3": {"input_shape": (75, 75, 3)},
-}
-
-
-@pytest.fixture(scope="module", params=NETWORKS)
+@pytest.fixture(scope="module", params=BACKBONES)
 def large(request, keras):
-    """Give a model of keras.applications with random weights and statistics, and an image in it."""
-    make = getattr(keras.applications, request.param)
-    model = OpenModel(randomize(make(weights=None, classes=10, **NETWORKS[request.param])))
-    image = np.random.default_rng(0).standard_normal(NETWORKS[request.param]["input_shape"])
+    """Give a backbone with random weights and statistics, and a smallest image in it."""
+    make, side = getattr(keras.applications, request.param), BACKBONES[request.param].smallest
+    model = OpenModel(randomize(make(weights=None, classes=10, input_shape=(side, side, 3))))
+    image = np.random.default_rng(0).standard_normal((side, side, 3))
     return Explainer(model, image), list(model.calls)
 
 
