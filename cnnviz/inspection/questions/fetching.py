@@ -12,6 +12,7 @@ from cnnviz.nets.pretrained import (
     PublishedFile,
     WeightsError,
     has_weights,
+    total_size,
 )
 
 
@@ -52,7 +53,7 @@ def missing(choice: ModelChoice) -> list[PublishedFile]:
 
 def fetch_files(context: RequestContext, files: list[PublishedFile]) -> None:
     """Download files, one after the other."""
-    total = sum(file.size for file in files)
+    total = total_size(files)
     before = 0
     for file in files:
 

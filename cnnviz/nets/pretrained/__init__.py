@@ -1,7 +1,7 @@
 """Networks with the weights that others trained and publish."""
 
 from cnnviz.nets.pretrained.edges import edges_model
-from cnnviz.nets.pretrained.files import PublishedFile, WeightsError
+from cnnviz.nets.pretrained.files import PublishedFile, WeightsError, total_size
 from cnnviz.nets.pretrained.imagenet import (
     CLASS_NAMES,
     FILES,
@@ -29,4 +29,5 @@ __all__ = [
     "no_top_model",
     "random_model",
     "random_no_top_model",
+    "total_size",
 ]

@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,6 +142,19 @@ class PublishedFile:
     @property
     def _otherwise(self) -> str:
         return _OTHERWISE.format(name=quoted(self.name))
+
+
+def total_size(files: Sequence[PublishedFile]) -> int:
+    """Add up the bytes of files; 0 where nobody tells those of one.
+
+    Examples
+    --------
+    >>> told, untold = (PublishedFile("It", "it.h5", "", "0" * 32, size) for size in (3, 0))
+    >>> total_size([told, told]), total_size([told, untold])
+    (6, 0)
+    """
+    sizes = [file.size for file in files]
+    return sum(sizes) if all(sizes) else 0
 
 
 def _size(path: Path) -> int | None:

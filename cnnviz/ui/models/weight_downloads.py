@@ -17,7 +17,7 @@ from cnnviz.inspection.questions.fetching import (
     missing,
     missing_backbone,
 )
-from cnnviz.nets.pretrained import PublishedFile
+from cnnviz.nets.pretrained import PublishedFile, total_size
 from cnnviz.ui.download_progress import so_far
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import inspector
@@ -102,7 +102,7 @@ def _draw(choice: ModelChoice, label: str, need: Need, going: bool) -> None:
             known.job.result()
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
-    size = sum(file.size for file in lacking)
+    size = total_size(lacking)
     st.button(
         f"{label}, {size / 1e6:,.0f} MB" if size > 1e6 else label,
         icon=":material/download:",
@@ -114,7 +114,7 @@ def _draw(choice: ModelChoice, label: str, need: Need, going: bool) -> None:
 
 def _start(choice: ModelChoice, need: Need) -> None:
     if not _going(choice, need):
-        total = sum(file.size for file in need.missing(choice))
+        total = total_size(need.missing(choice))
         job = inspector().begin(need.fetch, choice)
         _downloads()[_key(choice, need)] = Download(job, Pace(total))
 
