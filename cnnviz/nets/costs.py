@@ -139,6 +139,19 @@ def _normalized(rows: int, sizes: tuple[int, ...]) -> Cost:
     return Cost(total, f"{_times(rows, *sizes)} = {total:,}") if total else Cost()
 
 
+def layer_scale(
+    settings: Mapping[str, Any], inputs: tuple[int, ...], outputs: tuple[int, ...]
+) -> Cost:
+    """Count a factor for each channel.
+
+    Examples
+    --------
+    >>> layer_scale({}, (7, 7, 96), (7, 7, 96)).parameters_formula
+    '96 = 96'
+    """
+    return Cost(inputs[-1], f"{inputs[-1]:,} = {inputs[-1]:,}")
+
+
 def _sums(weights: str, count: int, bias: int, size: tuple[int, ...], multiplied: int) -> Cost:
     """Write the weights, once with the bias and once for every cell."""
     learned = f"{weights} + {bias:,}" if bias else weights

@@ -156,7 +156,8 @@ def keras_kind(operation: Any) -> str:
     kind = type(operation).__name__
     if not isinstance(operation, keras.Layer):
         return kind if type(operation).__module__.startswith("keras.") else ""
-    if type(operation) is not getattr(keras.layers, kind, None):
+    of_applications = type(operation).__module__.startswith("keras.src.applications.")
+    if type(operation) is not getattr(keras.layers, kind, None) and not of_applications:
         return ""
     last = getattr(operation, "data_format", None) in (None, "channels_last")
     return kind if last else ""

@@ -54,6 +54,14 @@ def layer_normalization(task: Task) -> Working:
     return chain.working(read)
 
 
+def layer_scale(task: Task) -> Working:
+    """Explain a LayerScale: each channel times a factor that was learned."""
+    read = task.source.one(*task.here)
+    chain = Chain(float(read.inputs[0, 0, 0]))
+    chain.multiply(gamma=_at(task.layer.gamma, task.here[2]))
+    return chain.working(read)
+
+
 def rescaling(task: Task) -> Working:
     """Explain a Rescaling."""
     scale, offset = (

@@ -29,6 +29,7 @@ _SPLIT, _MAX_PARTS = {"Split", "ArraySplit", "Unstack"}, 1_000
 _TAKEN = {
     "keras": ("Sequential", "Model", "DTypePolicy"),
     "keras.models": ("Sequential", "Model"),
+    "keras.src.applications.convnext": ("LayerScale", "StochasticDepth"),
     "keras.src.models.functional": ("Functional",),
     "keras.src.models.sequential": ("Sequential",),
     "keras.src.ops.core": ("Cast", "Slice", "Unstack"),

@@ -20,7 +20,7 @@ ELSEWHERE = {
     "nets/__init__.py": "the public names",
     "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
     "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
-    "nets/loading/model_config.py": "layers of strangers' files",
+    "nets/loading/model_config.py": "Keras's layers outside of keras.layers that files may have",
     "nets/loading/size.py": "operations of strangers' files",
     "nets/capabilities.py": "layers that TensorFlow has not on every machine",
     "nets/scaling.py": STILL,

@@ -1,0 +1,18 @@
+"""Layers that Keras has for ConvNeXt alone: Liu and others, "A ConvNet for the 2020s", 2022."""
+
+from __future__ import annotations
+
+from cnnviz.nets import costs
+from cnnviz.nets.explain import norms, views
+from cnnviz.nets.layers.kind import LayerKind
+
+ENTRIES = (
+    LayerKind(
+        "LayerScale",
+        "normalization",
+        reads="place",
+        cost=costs.layer_scale,
+        explain=norms.layer_scale,
+    ),
+    LayerKind("StochasticDepth", reads="place", explain=views.identity, by_chance=True),
+)
