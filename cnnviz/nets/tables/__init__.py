@@ -51,11 +51,15 @@ def _read_row(row: dict[str, Any]) -> Row:
 def write_table(table: ShippedTable) -> str:
     """Write a table as the JSON of its file, one line a row.
 
-    Settings that no row of these has, ``position``, ``problem`` and ``models``, are left out.
+    Left out are ``position`` and ``problem``, which no row of these has, and ``models`` where a
+    layer is in none.
     """
-    unused = ("position", "problem", "models")
     rows = [
-        {key: value for key, value in asdict(row).items() if key not in unused}
+        {
+            key: value
+            for key, value in asdict(row).items()
+            if key not in ("position", "problem") and (value or key != "models")
+        }
         for row in table.rows
     ]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
