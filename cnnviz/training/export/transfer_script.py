@@ -8,6 +8,7 @@ from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, sides
 
 _PUBLISHED = ("imagenet", "random")
+_OPENS = "from cnnviz.nets.transfer.backbone import features_model"
 
 
 def network(spec: TransferSpec) -> str:
@@ -38,14 +39,14 @@ def network(spec: TransferSpec) -> str:
 
 
 def imports(spec: TransferSpec) -> tuple[str, ...]:
-    """Name what a program needs of cnnviz: the backbones that Keras does not publish."""
+    """Name what a program needs of cnnviz: what Keras does not publish, and what opens nesting."""
     if spec.backbone.kind in _PUBLISHED:
-        return ()
+        return (_OPENS,) if _names_nested(spec) else ()
     return (
         "from cnnviz.nets.choice import ModelChoice",
         *([] if known_numbers(spec.backbone) else ["from cnnviz.nets.scaling import numbers_for"]),
         "from cnnviz.nets.transfer import TransferSpec, usual_head",
-        "from cnnviz.nets.transfer.backbone import features_model",
+        _OPENS,
         "from cnnviz.nets.transfer.build import side_of",
         "from cnnviz.training.backbones import open_backbone",
         "from cnnviz.training.store.store import Store",
@@ -71,7 +72,9 @@ def _backbone(spec: TransferSpec) -> list[str]:
             f"    weights={weights}, include_top=False, input_shape=({side}, {side}, 3)",
             ")",
         ]
-        if spec.cut:
+        if _names_nested(spec):
+            lines.append(f'backbone = features_model(backbone, "{spec.cut}", {side})  # unnested')
+        elif spec.cut:
             cut = f'backbone.get_layer("{spec.cut}").output'
             lines.append(f"backbone = keras.Model(backbone.input, {cut})")
         return lines
@@ -85,6 +88,11 @@ def _backbone(spec: TransferSpec) -> list[str]:
     if spec.fresh:
         lines.append("backbone = keras.models.clone_model(backbone)  # with new weights")
     return lines
+
+
+def _names_nested(spec: TransferSpec) -> bool:
+    """Tell whether a layer is named that stands in a model within the backbone."""
+    return any("/" in layer for layer in (spec.cut, spec.frozen_in(0), spec.frozen_in(1)))
 
 
 def _frozen(frozen: str) -> list[str]:

@@ -78,6 +78,8 @@ def test_a_program_scales_pixels_as_the_run_did(keras, name):
         TUNED,
         replace(FROZEN, backbone=ModelChoice("edges"), side=64, frozen="block3_conv3"),
         replace(FROZEN, backbone=ModelChoice("imagenet", "InceptionV3"), side=96),
+        replace(RANDOM, cut="", frozen="block/expand"),
+        replace(RANDOM, cut="block/expand"),
         replace(FROZEN, backbone=ModelChoice("run", "a" * 22)),
         replace(FROZEN, backbone=ModelChoice("file", "a" * 64)),
         *(replace(FROZEN, backbone=ModelChoice("file", "a" * 64, name)) for name in SCALINGS),
