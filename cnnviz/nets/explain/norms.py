@@ -58,7 +58,7 @@ def layer_scale(task: Task) -> Working:
     """Explain a LayerScale: each channel times a factor that was learned."""
     read = task.source.one(*task.here)
     chain = Chain(float(read.inputs[0, 0, 0]))
-    chain.multiply(gamma=_at(task.layer.gamma, task.here[2]))
+    chain.multiply(gamma=at(task.layer.gamma, task.here[2]))
     return chain.working(read)
 
 
