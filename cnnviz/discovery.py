@@ -26,9 +26,9 @@ LAST = 1_000_000
 
 
 def entries(package: str, kind: type[E]) -> dict[str, E]:
-    """Gather the ``ENTRIES`` of all modules of a package, by name, in the order of their places.
+    """Gather the ``ENTRY`` or ``ENTRIES`` of all modules of a package, by name, in their places.
 
-    A module without ``ENTRIES`` is passed over: it holds what several entries share.
+    A module without them is passed over: it holds what several entries share.
 
     Raises
     ------
@@ -45,7 +45,8 @@ def entries(package: str, kind: type[E]) -> dict[str, E]:
     modules = sorted(each.name for each in iter_modules(folders))
     gathered: list[E] = []
     for module in modules:
-        listed = getattr(import_module(f"{package}.{module}"), "ENTRIES", ())
+        defined = vars(import_module(f"{package}.{module}"))
+        listed = [*defined.get("ENTRIES", ()), *([defined["ENTRY"]] if "ENTRY" in defined else [])]
         assert all(isinstance(each, kind) for each in listed), module
         gathered += listed
     found: dict[str, E] = {}

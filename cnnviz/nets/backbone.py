@@ -60,10 +60,10 @@ class Backbone:
     Examples
     --------
     >>> from dataclasses import replace
-    >>> from cnnviz.nets.backbones.vgg16 import BACKBONE
-    >>> BACKBONE.scaling, BACKBONE.smallest, BACKBONE.usual
+    >>> from cnnviz.nets.backbones.vgg16 import ENTRY
+    >>> ENTRY.scaling, ENTRY.smallest, ENTRY.usual
     ('caffe', 32, 224)
-    >>> replace(BACKBONE, scaling="bgr")
+    >>> replace(ENTRY, scaling="bgr")
     Traceback (most recent call last):
     ValueError: `scaling` of VGG16 must be one of 0..255, 0..1, -1..1, caffe, torch, got 'bgr'.
     """

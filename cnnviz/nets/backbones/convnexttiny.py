@@ -2,7 +2,7 @@
 
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
-BACKBONE = Backbone(
+ENTRY = Backbone(
     "ConvNeXtTiny",
     place=70,
     scaling="0..255",  # its first layer scales

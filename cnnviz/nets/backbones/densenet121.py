@@ -2,7 +2,7 @@
 
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
-BACKBONE = Backbone(
+ENTRY = Backbone(
     "DenseNet121",
     place=60,
     scaling="torch",

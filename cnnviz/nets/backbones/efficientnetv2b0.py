@@ -2,7 +2,7 @@
 
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
-BACKBONE = Backbone(
+ENTRY = Backbone(
     "EfficientNetV2B0",
     place=50,
     scaling="0..255",  # its first layers scale

@@ -2,7 +2,7 @@
 
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
-BACKBONE = Backbone(
+ENTRY = Backbone(
     "InceptionV3",
     place=30,
     scaling="-1..1",

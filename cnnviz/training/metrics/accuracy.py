@@ -22,7 +22,7 @@ def accuracy(labels: Labels, probabilities: Probabilities) -> float:
     return float((probabilities.argmax(1) == labels).mean())
 
 
-METRIC = Metric(
+ENTRY = Metric(
     "accuracy",
     "Accuracy",
     place=20,

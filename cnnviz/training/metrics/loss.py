@@ -26,7 +26,7 @@ def cross_entropy(labels: Labels, probabilities: Probabilities) -> float:
     return float(-np.log(np.maximum(right, np.finfo(np.float32).tiny)).mean())
 
 
-METRIC = Metric(
+ENTRY = Metric(
     "loss",
     "Loss",
     place=10,

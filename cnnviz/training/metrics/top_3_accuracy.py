@@ -46,10 +46,10 @@ class TopKAccuracy(keras.metrics.{kind}):
 
 def _keras(one_hot: bool) -> KerasMetric:
     kind = "TopKCategoricalAccuracy" if one_hot else "SparseTopKCategoricalAccuracy"
-    return KerasMetric(f'TopKAccuracy({_K}, name="{METRIC.name}")', _FLOAT32.format(kind=kind))
+    return KerasMetric(f'TopKAccuracy({_K}, name="{ENTRY.name}")', _FLOAT32.format(kind=kind))
 
 
-METRIC = Metric(
+ENTRY = Metric(
     "top_3_accuracy",
     "Top-3 accuracy",
     place=30,

@@ -12,7 +12,7 @@ import pytest
 import cnnviz
 from cnnviz.nets.backbone import WeightsFile
 from cnnviz.nets.backbones import BACKBONES
-from cnnviz.nets.backbones.vgg16 import BACKBONE as VGG16
+from cnnviz.nets.backbones.vgg16 import ENTRY as VGG16
 from cnnviz.nets.choice import KNOWN, ModelChoice
 from cnnviz.nets.tables import FOLDER
 from cnnviz.ui import text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.training.metrics.f1_score import METRIC, macro_f1
+from cnnviz.training.metrics.f1_score import ENTRY, macro_f1
 
 # Keras adds 1e-7 to what it divides by, and computes in float32.
 TOLERANCE = 1e-6
@@ -59,10 +59,10 @@ def test_what_is_no_number_is_taken_for_the_first_class():
 @pytest.mark.parametrize("one_hot", [False, True])
 def test_a_program_measures_the_same(keras, one_hot):
     labels, shares = drawn(10)
-    call, definition = METRIC.keras(one_hot)
+    call, definition = ENTRY.keras(one_hot)
     names = {"keras": keras}
     exec(definition, names)
     metric = eval(call, names)
-    assert metric.name == METRIC.name
+    assert metric.name == ENTRY.name
     metric.update_state(np.eye(10)[labels] if one_hot else labels, shares)
     assert float(metric.result()) == pytest.approx(macro_f1(labels, shares), abs=TOLERANCE)

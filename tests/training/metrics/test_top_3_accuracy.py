@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.training.metrics.top_3_accuracy import METRIC, top_k_accuracy
+from cnnviz.training.metrics.top_3_accuracy import ENTRY, top_k_accuracy
 
 NAN = float("nan")
 
@@ -54,7 +54,7 @@ def test_what_is_no_number_is_wrong_as_in_keras(keras):
 @pytest.mark.parametrize("classes", [1, 2, 3])
 def test_with_few_classes_all_are_right(classes):
     labels, shares = drawn(classes)
-    assert METRIC.evaluate(labels, shares) == 1
+    assert ENTRY.evaluate(labels, shares) == 1
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
@@ -62,11 +62,11 @@ def test_with_few_classes_all_are_right(classes):
 def test_a_program_measures_the_same(keras, one_hot, dtype):
     labels, shares = drawn(10)
     shares = keras.ops.cast(shares, dtype)
-    call, definition = METRIC.keras(one_hot)
+    call, definition = ENTRY.keras(one_hot)
     names = {"keras": keras}
     exec(definition, names)
     metric = eval(call, names)
-    assert metric.name == METRIC.name
+    assert metric.name == ENTRY.name
     metric.update_state(np.eye(10)[labels] if one_hot else labels, shares)
-    found = METRIC.evaluate(labels, np.asarray(keras.ops.cast(shares, "float32")))
+    found = ENTRY.evaluate(labels, np.asarray(keras.ops.cast(shares, "float32")))
     assert float(metric.result()) == pytest.approx(found, abs=1e-6)
