@@ -67,7 +67,7 @@ with right:
         cell = views.cell_in(row, LINK.get("cell"))
         effective = controls.measured(measure, spec, row, cell, photo)
         receptive_field(
-            views.reach_data(spec, row, cell, photo.image, effective),
+            views.receptive_field_data(spec, row, cell, photo.image, effective),
             key="architecture",
             on_cell=lambda cell: LINK.set("cell", cell),
         )

@@ -17,7 +17,7 @@ MAX_ACTIVATION_BYTES = 1_000_000_000  # for one picture
 
 
 def build(spec: NetworkSpec) -> keras.Model:
-    """Make the Keras model: sequential, or functional where it has residual blocks.
+    """Make the Keras model: sequential, or functional where it has blocks.
 
     Layers are named as Keras names them in a fresh session, whatever this one has made before.
 

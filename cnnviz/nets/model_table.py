@@ -131,7 +131,10 @@ def _known(layer: Any) -> tuple[str, dict[str, Any]]:
     import keras
 
     kind = keras_kind(layer)
-    return kind, layer.get_config() if kind and isinstance(layer, keras.Layer) else {}
+    if not kind:
+        return kind, {}
+    # An operation has no configuration.
+    return kind, layer.get_config() if isinstance(layer, keras.Layer) else vars(layer)
 
 
 def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | None, ...]) -> Cost:

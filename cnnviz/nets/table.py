@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 from cnnviz.nets.costs import Cost
@@ -80,9 +81,15 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
     >>> row.parameters_formula, row.receptive_field
     ('(3·3·3)·32 + 32 = 896', (3, 3))
     """
+    return list(_rows(spec))
+
+
+# A page asks several times in a run, and long chains of large kernels take a second each.
+@lru_cache(maxsize=16)
+def _rows(spec: NetworkSpec) -> tuple[Row, ...]:
     fields = [input_field(spec.input_shape)]
     names = [""]
-    rows = []
+    rows: list[Row] = []
     for node in layer_nodes(spec):
         receptive_field, *_ = entering = [fields[i + 1] for i in node.inputs]
         for layer in node.problem.cure if node.problem else (node.layer,):
@@ -109,7 +116,7 @@ def spec_table(spec: NetworkSpec) -> list[Row]:
                 inputs=tuple(names[i + 1] for i in node.inputs),
             )
         )
-    return rows
+    return tuple(rows)
 
 
 def make_row(

@@ -259,6 +259,25 @@ def test_other_networks_of_keras(keras, name):
     assert all(row.macs is not None and row.receptive_field for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("last", "field"),
+    [
+        (lambda keras, x: keras.layers.Softmax()(x), (3, 3)),
+        (lambda keras, x: keras.layers.Softmax(axis=3)(x), (3, 3)),
+        (lambda keras, x: keras.layers.Softmax(axis=(1, 2))(x), None),
+        (lambda keras, x: keras.ops.softmax(x), (3, 3)),
+        (lambda keras, x: keras.ops.softmax(x, axis=1), None),
+        (lambda keras, x: keras.ops.average(x, axis=1), None),
+        (lambda keras, x: x * 2 + 1, (3, 3)),
+        (lambda keras, x: keras.layers.Average()([x, x]), (3, 3)),
+    ],
+)
+def test_receptive_field_hangs_on_the_axis_that_is_read(keras, last, field):
+    inputs = keras.Input((8, 8, 3))
+    x = keras.layers.Conv2D(4, 3)(inputs)
+    assert layer_table(keras.Model(inputs, last(keras, x)))[-1].receptive_field == field
+
+
 def test_models_without_a_graph_are_refused(keras):
     class Own(keras.Model):
         def call(self, x):

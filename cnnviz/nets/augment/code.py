@@ -33,7 +33,7 @@ def keras_code(augmentation: Augmentation) -> str:
     """Write a program of Keras that makes the augmentation's layers.
 
     Its layers draw other numbers than the app, from the same ranges; those that move an image
-    read it anew each, where the app reads it once for a row of them. a blur has one sigma for a
+    read it anew each, where the app reads it once for a row of them. A blur has one sigma for a
     batch there.
 
     Parameters

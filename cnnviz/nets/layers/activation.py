@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from cnnviz import ops
 from cnnviz.nets import rules
 from cnnviz.nets.explain import activation as explained
-from cnnviz.nets.layers.kind import LayerKind
+from cnnviz.nets.layers.kind import LayerKind, Reads, Settings
 from cnnviz.nets.layers.spec import LayerSpec, setting
 from cnnviz.ops import ActivationKind
+
+_CHANNELS = 3  # of a batch of maps, as Keras counts its axes
 
 
 @dataclass(frozen=True, repr=False)
@@ -19,12 +21,18 @@ class Activation(LayerSpec):
     activation: str = setting(rules.activation, "a", "relu", positional=True)
 
 
+def _reads(settings: Settings) -> Reads:
+    """Give what is read where an axis says over which numbers it goes: that of the channels."""
+    return "channels" if settings.get("axis") in (-1, _CHANNELS) else ""
+
+
 def _kind(name: str, kind: ActivationKind) -> LayerKind:
     is_layer, is_operation = name == kind.layer, name in kind.operations
+    has_axis = any(parameter.name == "axis" for parameter in kind.parameters)
     return LayerKind(
         name,
         "activation",
-        reads="place" if is_layer else "",
+        reads=(_reads if has_axis else "place") if is_layer else "",
         explain=explained.activation if is_layer else None,
         explain_operation=explained.operation if is_operation else None,
     )

@@ -170,8 +170,12 @@ class LayerKind:
 
     @property
     def takes_any_size(self) -> bool:
-        """Whether maps of any size can enter, whatever it was made for."""
-        return self.reads in ("window", "place", "inputs") and not self.fixed_size
+        """Whether maps of any size can enter, whatever it was made for, and leave as maps.
+
+        Not known where it hangs on the settings.
+        """
+        same_numbers = self.fixed_size or self.flattens is not None
+        return self.reads in ("window", "place", "inputs") and not same_numbers
 
     @property
     def has_kernel(self) -> bool:

@@ -142,7 +142,7 @@ def through_layer(
         return _both(axis.spread() for axis in field)
     if reads in ("map", "channels"):
         return _both(axis.gathered() for axis in field)
-    if reads == "inputs":
+    if reads == "inputs" and len(output_shape) != 2:  # the operation `average` takes an axis away
         return _merge(known, flat)
     if reads == "order" and field[0].cells == field[1].cells == 1:
         return field

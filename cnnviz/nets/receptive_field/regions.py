@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import Span, hull
@@ -9,6 +11,7 @@ from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.windows import AxisReads
 
 
+@lru_cache(maxsize=16)
 def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Give, for each row and each column of a layer's output, the inputs that it sees.
 

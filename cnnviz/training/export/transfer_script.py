@@ -8,7 +8,6 @@ from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, sides
 
 _PUBLISHED = ("imagenet", "random")
-_OPENS = "from cnnviz.nets.transfer.backbone import features_model"
 
 
 def network(spec: TransferSpec) -> str:
@@ -39,14 +38,18 @@ def network(spec: TransferSpec) -> str:
 
 
 def imports(spec: TransferSpec) -> tuple[str, ...]:
-    """Name what a program needs of cnnviz: what Keras does not publish, and what opens nesting."""
+    """Name what a program needs of cnnviz: what Keras does not publish, and what finds layers."""
+    names = ["features_model"] if spec.backbone.kind not in _PUBLISHED or _opens(spec) else []
+    if any(each not in (ALL, NONE) for each in _freezings(spec)):
+        names.append("freeze")
+    found = [f"from cnnviz.nets.transfer.backbone import {', '.join(names)}"] if names else []
     if spec.backbone.kind in _PUBLISHED:
-        return (_OPENS,) if _names_nested(spec) else ()
+        return tuple(found)
     return (
         "from cnnviz.nets.choice import ModelChoice",
         *([] if known_numbers(spec.backbone) else ["from cnnviz.nets.scaling import numbers_for"]),
         "from cnnviz.nets.transfer import TransferSpec, usual_head",
-        _OPENS,
+        *found,
         "from cnnviz.nets.transfer.build import side_of",
         "from cnnviz.training.backbones import open_backbone",
         "from cnnviz.training.store.store import Store",
@@ -72,11 +75,13 @@ def _backbone(spec: TransferSpec) -> list[str]:
             f"    weights={weights}, include_top=False, input_shape=({side}, {side}, 3)",
             ")",
         ]
-        if _names_nested(spec):
+        if _opens(spec):
             lines.append(f'backbone = features_model(backbone, "{spec.cut}", {side})  # unnested')
-        elif spec.cut:
-            cut = f'backbone.get_layer("{spec.cut}").output'
-            lines.append(f"backbone = keras.Model(backbone.input, {cut})")
+        elif spec.cut:  # sums that are written as `a + b` are no layers, but operations
+            lines += [
+                f'cut = next(each for each in backbone.operations if each.name == "{spec.cut}")',
+                "backbone = keras.Model(backbone.input, cut.output)",
+            ]
         return lines
     lines = [
         "# The backbone is all of the network that comes from cnnviz.",
@@ -90,21 +95,20 @@ def _backbone(spec: TransferSpec) -> list[str]:
     return lines
 
 
-def _names_nested(spec: TransferSpec) -> bool:
+def _opens(spec: TransferSpec) -> bool:
     """Tell whether a layer is named that stands in a model within the backbone."""
-    return any("/" in layer for layer in (spec.cut, spec.frozen_in(0), spec.frozen_in(1)))
+    return any("/" in layer for layer in (spec.cut, *_freezings(spec)))
+
+
+def _freezings(spec: TransferSpec) -> tuple[str, ...]:
+    return (spec.frozen, *([spec.fine_tune.frozen] if spec.fine_tune else []))
 
 
 def _frozen(frozen: str) -> list[str]:
     if frozen == NONE:
         return []
-    if frozen == ALL:
-        return ["backbone.trainable = False"]
-    return [
-        "names = [layer.name for layer in backbone.layers]",
-        f'for layer in backbone.layers[: names.index("{frozen.rpartition("/")[2]}") + 1]:',
-        "    layer.trainable = False",
-    ]
+    # In the order of their calls; `backbone.layers` has another where branches meet.
+    return ["backbone.trainable = False" if frozen == ALL else f'freeze(backbone, "{frozen}")']
 
 
 def _whole(spec: TransferSpec) -> list[str]:

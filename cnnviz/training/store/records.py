@@ -47,6 +47,10 @@ class Live:
     learning_rate: float = 0.0
     points: tuple[tuple[float, ...], ...] = ()
 
+    def __post_init__(self) -> None:
+        if not all(self.points):
+            raise ValueError("A point must have its batch.")
+
     def values(self, metric: Metric) -> tuple[float, ...]:
         """Give a metric at each of the points; NaN where it was not measured.
 

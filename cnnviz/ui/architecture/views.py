@@ -48,7 +48,7 @@ def first_problem(problems: Sequence[LayerProblem]) -> str:
 
 
 def row_of(spec: NetworkSpec, position: int) -> Row:
-    """Give the row of a layer; of a residual block, the last."""
+    """Give the row of a layer; of a block, the last."""
     return [row for row in spec_table(spec) if row.position == position][-1]
 
 
@@ -61,7 +61,7 @@ def refusal(spec: NetworkSpec) -> str | None:
     return None
 
 
-def reach_data(
+def receptive_field_data(
     spec: NetworkSpec,
     row: Row,
     cell: tuple[int, int] | None,

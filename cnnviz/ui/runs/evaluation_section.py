@@ -56,9 +56,8 @@ def evaluation_section(
         if part == "validation"
         else judged.confusion()[np.newaxis].astype(np.float32)
     )
-    right = float((judged.predicted == judged.labels).mean())
     when = f"after epoch {epoch}" if part == "validation" else "at the end"
-    st.markdown(f"**{views.percent(right)}** of {judged.labels.size:,} {part} images, {when}")
+    st.markdown(f"{judged.labels.size:,} {part} images, {when}")
     measured = store.score(run.id) if part == "test" else _epoch(run, epoch)
     if measured:
         metrics.scores(measured)

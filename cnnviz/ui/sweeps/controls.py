@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
 from cnnviz.training import Run, RunConfig
-from cnnviz.training.metrics import REGISTRY
+from cnnviz.training.metrics import REGISTRY, Metric
 from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
@@ -155,17 +155,19 @@ def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
 
 def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
     """Draw how a sweep goes; while it does, look again and again."""
+    labels = {name: each.label for name, each in REGISTRY.items()}
+    metric = REGISTRY[choose_one("Compare by", labels, _BY)]
 
     def draw() -> None:
         now = views.sweeps(engine().runs(owner())).get(sweep.id)
         if now is None or now.active != sweep.active:
             st.rerun()
-        _sweep(now, text)
+        _sweep(now, metric, text)
 
     follow_runs(draw, sweep.active)
 
 
-def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
+def _sweep(sweep: views.Sweep, metric: Metric, text: Mapping[str, str]) -> None:
     share, said = views.progress(sweep)
     # What comes and goes has containers of its own, so that nothing below it moves.
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -174,9 +176,6 @@ def _sweep(sweep: views.Sweep, text: Mapping[str, str]) -> None:
             st.button("Stop all", icon=":material/stop:", on_click=partial(_stop, sweep))
         else:
             st.markdown(said.capitalize())
-    metric = REGISTRY[
-        choose_one("Compare by", {name: each.label for name, each in REGISTRY.items()}, _BY)
-    ]
     with st.container():
         if figure := views.chart(sweep, metric):
             st.caption(text["chart"].format(metric=metric.title("validation")))

@@ -34,7 +34,7 @@ def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
     configs = run_plans.all_strategies(config) if config else ()
     _begin("Train all three ways", "compared", configs)
     if LINK.get("compared"):
-        _follow("compared", partial(_draw_strategies, text=text), run_plans.is_strategy)
+        _follow("compared", partial(_strategies, text), run_plans.is_strategy)
 
 
 def compare_data_sizes(
@@ -58,7 +58,7 @@ def compare_data_sizes(
         there = run_plans.most_per_class(config, data)
         st.caption(f"This set has {there:,} images of each class to learn from.")
     if LINK.get("growth"):
-        _follow("growth", _draw_accuracy_by_images, run_plans.count_of)
+        _follow("growth", lambda: _draw_accuracy_by_images, run_plans.count_of)
 
 
 def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
@@ -76,10 +76,14 @@ def _begin(label: str, name: str, configs: Sequence[RunConfig]) -> None:
     )
 
 
-def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig], object]) -> None:
+def _follow(
+    name: str, controls: Callable[[], Callable[[Sweep], None]], fits: Callable[[RunConfig], object]
+) -> None:
     """Draw runs that were submitted as one; while they go on, look again and again.
 
-    A link may name runs of another kind, for which ``fits`` gives nothing.
+    ``controls`` draws what is chosen, which runs the whole page and so stands in its address, and
+    gives what draws the runs. A link may name runs of another kind, for which ``fits`` gives
+    nothing.
     """
     wanted, first = LINK.get(name), None
     with show_errors():
@@ -96,6 +100,7 @@ def _follow(name: str, draw: Callable[[Sweep], None], fits: Callable[[RunConfig]
             icon=":material/search_off:",
         )
         return
+    draw = controls()
 
     def look() -> None:
         now = _found(wanted)
@@ -130,8 +135,12 @@ def _found(sweep: str) -> Sweep | None:
     return sweeps(engine().runs(owner())).get(sweep)
 
 
-def _draw_strategies(sweep: Sweep, text: Mapping[str, str]) -> None:
+def _strategies(text: Mapping[str, str]) -> Callable[[Sweep], None]:
     axis = choose_one("Over", AXES, LINK.key("axis"))
+    return lambda sweep: _draw_strategies(sweep, axis, text)
+
+
+def _draw_strategies(sweep: Sweep, axis: str, text: Mapping[str, str]) -> None:
     lines = views.strategy_lines(sweep.runs, axis)
     title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
     figure = strategies_chart(lines, x_title=title, y_title=ACCURACY.title("validation"))

@@ -77,6 +77,14 @@ def test_an_entry_has_all_its_parts(name):
     assert missing(REGISTRY[name]) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "any_size"),
+    [("Conv2D", True), ("Dropout", True), ("Flatten", False), ("Dense", False), ("PReLU", False)],
+)
+def test_maps_of_any_size_pass_where_no_number_is_counted(name, any_size):
+    assert layer_kind(name).takes_any_size is any_size
+
+
 def test_what_an_entry_lacks_is_named():
     kind = layer_kind("Nothing")
     assert (kind.family, missing(kind)) == ("other", ["explain"])

@@ -14,6 +14,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.export.script import script
+from cnnviz.training.export.transfer_script import imports
 from cnnviz.training.export.transfer_script import network as network_lines
 from cnnviz.training.store.states import Control
 from tests.training.conftest import TINY
@@ -68,6 +69,21 @@ def test_a_program_scales_pixels_as_the_run_did(keras, name):
     exec(program[begin:end], found)
     given = keras.Model(found["pictures"], found["x"])(pixels)
     np.testing.assert_allclose(given, SCALINGS[name].scaled(pixels), atol=2e-5)
+
+
+def test_a_program_cuts_and_freezes_at_a_sum_that_is_no_layer(keras):
+    from cnnviz.nets.transfer.backbone import BACKBONE
+    from cnnviz.nets.transfer.build import build_transfer, known_backbone
+
+    # ConvNeXt adds its branches by `+`; Keras names the sums, but has no layer for them.
+    convnext = ModelChoice("random", "ConvNeXtTiny")
+    spec = replace(FROZEN, backbone=convnext, side=32, cut="add_2", frozen="add_1")
+    found = {"keras": keras, "layers": keras.layers}
+    exec("\n".join([*imports(spec), network_lines(spec)]), found)
+    made, wanted = found["backbone"], build_transfer(spec, known_backbone(spec)).get_layer(BACKBONE)
+    for part in ("trainable_weights", "non_trainable_weights"):
+        shapes = [sorted(tuple(w.shape) for w in getattr(model, part)) for model in (made, wanted)]
+        assert shapes[0] == shapes[1] != []
 
 
 @pytest.mark.parametrize(
