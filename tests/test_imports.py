@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = {"tensorflow", "keras", "streamlit", "plotly", "dask", "distributed"}
+HEAVY = {"tensorflow", "keras", "onnx", "streamlit", "plotly", "dask", "distributed"}
 
 
 @pytest.mark.parametrize(

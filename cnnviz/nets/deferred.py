@@ -64,7 +64,7 @@ def fill_with_zeros(variables: list[keras.Variable]) -> None:
     import keras
 
     for variable in variables:
-        _fill(variable, keras.initializers.Zeros())
+        fill(variable, keras.initializers.Zeros())
 
 
 def fill_with_random(variables: list[keras.Variable]) -> None:
@@ -78,7 +78,7 @@ def fill_with_random(variables: list[keras.Variable]) -> None:
             start = partial(_glorot, np.random.default_rng(seed))
         elif "seed" in settings:
             start = type(start).from_config(settings | {"seed": seed})
-        _fill(variable, start)
+        fill(variable, start)
 
 
 def _glorot(rng: np.random.Generator, shape: Sequence[int], dtype: str) -> NDArray[np.float32]:
@@ -91,6 +91,7 @@ def _glorot(rng: np.random.Generator, shape: Sequence[int], dtype: str) -> NDArr
     return drawn
 
 
-def _fill(variable: keras.Variable, start: Any) -> None:
+def fill(variable: keras.Variable, start: Any) -> None:
+    """Give a variable its memory and its first numbers, from an initializer as Keras's are."""
     variable._initializer = start
     variable._deferred_initialize()

@@ -1,33 +1,26 @@
-"""A stranger's Keras model: nothing in its file is trusted, and no code of it is run."""
+"""A stranger's model: nothing in its file is trusted, and no code of it is run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from cnnviz.data.archive import File
-from cnnviz.data.dataset import plain
-from cnnviz.nets import capabilities
-from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
-from cnnviz.nets.graph import open_graph, opened
-from cnnviz.nets.loading.archive import MAX_MB, open_model_file
+from cnnviz.nets.deferred import fill_with_zeros
+from cnnviz.nets.loading.archive import MAX_MB, open_model_file, open_source
+from cnnviz.nets.loading.blank_model import FileModel, from_settings, made
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.model_config import read_settings
-from cnnviz.nets.loading.size import check_parameters, check_work
+from cnnviz.nets.loading.onnx import Build, is_onnx, read
 from cnnviz.nets.loading.weights_file import check_weights
 
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["MAX_MB", "ModelError", "load_model", "model_from_settings"]
+__all__ = ["MAX_MB", "FileModel", "ModelError", "load_model", "model_from_settings", "read_model"]
 
 
 def load_model(file: File) -> keras.Model:
-    """Load a ``.keras`` file that anyone may have made.
-
-    The file never reaches Keras as it is. Its settings are read as plain JSON, and may name
-    nothing but Keras's own layers; its weights are read as plain arrays. The model is first made
-    without its numbers: its size is known, and refused, before it takes its memory. What only
-    training needs is left out, so the model is not compiled.
+    """Load a ``.keras`` or ``.onnx`` file that anyone may have made: see `read_model`.
 
     Parameters
     ----------
@@ -37,25 +30,34 @@ def load_model(file: File) -> keras.Model:
     Returns
     -------
     keras.Model
+        Not compiled.
 
     Raises
     ------
     ModelError
         One sentence: what is wrong with it, and what to do.
     """
-    with open_model_file(file) as parts:
-        settings = read_settings(parts.config)
-        check_weights(parts.weights, MAX_MB * 2**20)
-        model, variables = _made(settings)
-        fill_with_zeros(variables)
-        try:
-            model.load_weights(str(parts.weights))
-        except Exception as error:
-            raise ModelError(
-                "The weights in the file do not fit its layers: save the model again with "
-                '`model.save("name.keras")`.'
-            ) from error
-    return model
+    return read_model(file).model
+
+
+def read_model(file: File) -> FileModel:
+    """Load a model file, and give what is to be known of it.
+
+    What the file is, its content says, not its name. It never reaches Keras as it is: the settings
+    of a ``.keras`` file are read as plain JSON, and may name nothing but Keras's own layers; its
+    weights are read as plain arrays. Of an ``.onnx`` file each node becomes one of Keras's layers.
+    The model is first made without its numbers: its size is known, and refused, before it takes its
+    memory. What only training needs is left out.
+
+    Raises
+    ------
+    ModelError
+        As `load_model` does.
+    """
+    with open_source(file) as source:
+        start = source.read(8)
+        source.seek(0)
+        return _from_onnx(source.read()) if is_onnx(start) else _from_keras(source)
 
 
 def model_from_settings(config: bytes) -> keras.Model:
@@ -66,49 +68,33 @@ def model_from_settings(config: bytes) -> keras.Model:
     ModelError
         As `load_model` does.
     """
-    model, variables = _made(read_settings(config))
+    model, variables = made(from_settings(read_settings(config)), _NEWER)
     fill_with_zeros(variables)
     return model
 
 
-def _made(settings: dict[str, Any]) -> tuple[keras.Model, list[keras.Variable]]:
-    import keras
-    from keras.src.saving.serialization_lib import ObjectSharingScope
-
-    def make() -> keras.Model:
-        # Not every file names all of its layers.
-        with fresh_names(), ObjectSharingScope():
-            model = keras.saving.deserialize_keras_object(settings, safe_mode=True)
-        if not isinstance(model, keras.Model):
-            raise ModelError("The file holds a part of a model, not a whole one: save the whole.")
-        opened(model)
-        return model
-
-    try:
-        model, variables = blank(make)
-        check_parameters(variables)
-        check_work(model)
-        _check_machine(model)
-    except ModelError:
-        raise
-    # Whatever Keras and TensorFlow say of settings that do not fit each other.
-    except Exception as error:
-        raise ModelError(
-            f"Keras cannot make this model ({_short(error)}): save it again with a newer Keras."
-        ) from error
-    return model, variables
+_NEWER = "save it again with a newer Keras"
 
 
-def _check_machine(model: keras.Model) -> None:
-    """Refuse a model that TensorFlow cannot compute here.
+def _from_keras(source: IO[bytes]) -> FileModel:
+    with open_model_file(source) as parts:
+        settings = read_settings(parts.config)
+        check_weights(parts.weights, MAX_MB * 2**20)
+        model, variables = made(from_settings(settings), _NEWER)
+        fill_with_zeros(variables)
+        try:
+            model.load_weights(str(parts.weights))
+        except Exception as error:
+            raise ModelError(
+                "The weights in the file do not fit its layers: save the model again with "
+                '`model.save("name.keras")`.'
+            ) from error
+    return FileModel(model, "keras")
 
-    Raises
-    ------
-    ModelError
-    """
-    if problem := capabilities.problem(open_graph(model).calls):
-        raise ModelError(problem)
 
-
-def _short(error: Exception) -> str:
-    return plain(str(error).strip().partition("\n")[0].strip() or type(error).__name__).rstrip(".")
+def _from_onnx(data: bytes) -> FileModel:
+    build = Build(read(data))
+    model, variables = made(build.model, "export the network with a fixed size of pictures")
+    build.fill()
+    fill_with_zeros([variable for variable in variables if variable._value is None])
+    return FileModel(model, "onnx", tuple(build.notes))

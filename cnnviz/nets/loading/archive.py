@@ -44,8 +44,20 @@ class Parts(NamedTuple):
 
 
 @contextmanager
-def open_model_file(file: File) -> Iterator[Parts]:
-    """Open a model file that anyone may have made.
+def open_source(file: File) -> Iterator[IO[bytes]]:
+    """Open a file of at most `MAX_MB` megabytes.
+
+    Raises
+    ------
+    ModelError
+    """
+    with ExitStack() as stack:
+        yield _opened(file, stack)
+
+
+@contextmanager
+def open_model_file(source: IO[bytes]) -> Iterator[Parts]:
+    """Open a ``.keras`` file that anyone may have made.
 
     Raises
     ------
@@ -53,7 +65,6 @@ def open_model_file(file: File) -> Iterator[Parts]:
         If it is none, is too large, or holds anything that no model file does.
     """
     with ExitStack() as stack:
-        source = _opened(file, stack)
         start = source.read(len(_HDF5))
         source.seek(0)
         if start == _HDF5:
@@ -63,7 +74,9 @@ def open_model_file(file: File) -> Iterator[Parts]:
             entries = archive.infolist()
         # zipfile meets made-up bytes with every kind of exception.
         except Exception as error:
-            raise ModelError(f"The file is damaged, or is no `.keras` file: {_AGAIN}.") from error
+            raise ModelError(
+                f"The file is damaged, or is no `.keras` file and no `.onnx` file: {_AGAIN}."
+            ) from error
         stack.enter_context(archive)
         for entry in entries:
             _check(entry)

@@ -16,11 +16,26 @@ from cnnviz.ui.text import sections
 PACKAGE = Path(cnnviz.__file__).parent
 LABELS = "a word that people read"
 STILL = "names kinds still: to move into their entries"
+ONNX = "an operator of ONNX, and the layer that it becomes"
 ELSEWHERE = {
     "nets/__init__.py": "the public names",
     "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
     "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
     "nets/loading/model_config.py": "Keras's layers outside of keras.layers that files may have",
+    "nets/loading/onnx/build.py": ONNX,
+    "nets/loading/onnx/conversion.py": ONNX,
+    "nets/loading/onnx/operators/activation.py": ONNX,
+    "nets/loading/onnx/operators/arithmetic.py": ONNX,
+    "nets/loading/onnx/operators/constants.py": ONNX,
+    "nets/loading/onnx/operators/convolution.py": ONNX,
+    "nets/loading/onnx/operators/dense.py": ONNX,
+    "nets/loading/onnx/operators/joining.py": ONNX,
+    "nets/loading/onnx/operators/normalization.py": ONNX,
+    "nets/loading/onnx/operators/padding.py": ONNX,
+    "nets/loading/onnx/operators/pooling.py": ONNX,
+    "nets/loading/onnx/operators/regularization.py": ONNX,
+    "nets/loading/onnx/operators/resizing.py": ONNX,
+    "nets/loading/onnx/operators/views.py": ONNX,
     "nets/loading/size.py": "operations of strangers' files",
     "nets/capabilities.py": "layers that TensorFlow has not on every machine",
     "nets/scaling.py": STILL,

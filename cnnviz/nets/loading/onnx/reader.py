@@ -1,0 +1,262 @@
+"""An ONNX file that anyone may have made: its nodes, its numbers and its input, or a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnviz.data.dataset import plain, quoted
+from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.onnx.limits import check_told
+from cnnviz.nets.loading.onnx.node import Constant, Node
+from cnnviz.nets.loading.onnx.operators import REGISTRY
+from cnnviz.nets.loading.size import MAX_PARAMETERS
+
+if TYPE_CHECKING:
+    import onnx
+
+OPSETS = range(9, 26)
+"""Versions of ONNX's operators that are taken, those of PyTorch 1.2 and later."""
+
+MAX_NODES = 3_000
+
+_START = b"\x08"  # the field 1, a number: the version of the format, which all writers put first
+_AGAIN = "export the network again"
+# Bytes of a number, of the types that are taken: FLOAT, FLOAT16, BFLOAT16, DOUBLE; INT32, INT64,
+# BOOL in settings.
+_SIZES = {1: 4, 10: 2, 16: 2, 11: 8, 6: 4, 7: 8, 9: 1}
+# Where their numbers are if they are not packed as `raw_data`; halves as integers.
+_FIELDS = {1: "float_data", 10: "int32_data", 16: "int32_data", 11: "double_data"}
+_FIELDS |= {6: "int32_data", 7: "int64_data", 9: "int32_data"}
+_SMALL = 1_000  # numbers that ONNX's own inference of shapes may look at
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """What an ONNX file says.
+
+    Attributes
+    ----------
+    nodes : tuple of Node
+        Each after those whose outputs it reads.
+    constants : dict of ndarray
+        Weights and settings, by name, as in the file.
+    input : str
+    shape : tuple of int or None
+        (batch, channels, height, width) of the input; None where the file leaves it open.
+    outputs : tuple of str
+    notes : tuple of str
+        What to know before believing it, in sentences.
+    """
+
+    nodes: tuple[Node, ...]
+    constants: dict[str, Constant]
+    input: str
+    shape: tuple[int | None, ...]
+    outputs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def is_onnx(start: bytes) -> bool:
+    """Tell from its first bytes whether a file is an ONNX file, and no other that is known here."""
+    return start.startswith(_START)
+
+
+def read(data: bytes) -> Network:
+    """Read an ONNX file.
+
+    Parameters
+    ----------
+    data : bytes
+        At most as many as the caller takes.
+
+    Raises
+    ------
+    ModelError
+        One sentence: what is wrong with it, and what to do.
+    """
+    import onnx
+
+    check_told(data)
+    try:
+        model = onnx.load_model_from_string(data)
+    except Exception as error:  # protobuf's own, which differ from version to version
+        raise ModelError(f"The `.onnx` file is damaged: {_AGAIN}.") from error
+    graph = model.graph
+    opset = _opset(model)
+    nodes = tuple(_node(each, opset) for each in graph.node)
+    constants = _constants(graph)
+    _check_order(nodes, {*constants, *(each.name for each in graph.input)})
+    name, shape = _input(graph, constants)
+    _check_with_onnx(model)
+    halves = any(each.data_type in (10, 16) for each in graph.initializer)
+    notes = ("Its weights are 16-bit floats; here it computes in float32.",) if halves else ()
+    outputs = tuple(each.name for each in graph.output)
+    return Network(nodes, constants, name, shape, outputs, notes)
+
+
+def _opset(model: onnx.ModelProto) -> int:
+    if model.functions:
+        raise ModelError(
+            f"The `.onnx` file defines functions of its own, {quoted(model.functions[0].name)} "
+            "first: export the network without them."
+        )
+    versions = {each.domain: each.version for each in model.opset_import}
+    opset: int = versions.get("", versions.get("ai.onnx", 0))
+    if opset not in OPSETS:
+        raise ModelError(
+            f"The `.onnx` file is of opset {opset}, but {OPSETS[0]} to {OPSETS[-1]} are taken: "
+            f"{_AGAIN}, with `opset_version=18`."
+        )
+    if len(model.graph.node) > MAX_NODES:
+        raise ModelError(
+            f"The `.onnx` file has {len(model.graph.node):,} nodes, but at most {MAX_NODES:,} are "
+            "taken: bring a smaller model."
+        )
+    return opset
+
+
+def _node(given: onnx.NodeProto, opset: int) -> Node:
+    name = given.name or next(filter(None, given.output), "")
+    node = Node(name, given.op_type, tuple(given.input), tuple(given.output), {}, opset)
+    if given.domain not in ("", "ai.onnx"):
+        raise node.error(f"is of {quoted(given.domain)}, but only ONNX's own operators are taken")
+    if node.operator not in REGISTRY:
+        raise node.error(f"is not known here: known are {', '.join(sorted(REGISTRY))}")
+    if not any(given.output):
+        raise node.error(f"gives nothing: {_AGAIN}")
+    values = {each.name: _attribute(each, node) for each in given.attribute}
+    return Node(name, given.op_type, node.inputs, node.outputs, values, opset)
+
+
+def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
+    import onnx
+
+    if given.type == onnx.AttributeProto.TENSOR:
+        return _array(given.t, f"a constant of the node {quoted(node.name)}")
+    if given.type == onnx.AttributeProto.STRING:
+        return given.s.decode("utf-8", "replace")
+    if given.type == onnx.AttributeProto.INT:
+        return given.i
+    if given.type == onnx.AttributeProto.FLOAT:
+        return given.f
+    if given.type == onnx.AttributeProto.INTS:
+        return list(given.ints)
+    if given.type == onnx.AttributeProto.FLOATS:
+        return list(given.floats)
+    raise node.error(f"has {quoted(given.name)}, which is no number, word or tensor: {_AGAIN}")
+
+
+def _constants(graph: onnx.GraphProto) -> dict[str, Constant]:
+    if graph.sparse_initializer:
+        raise ModelError("The `.onnx` file has sparse weights: export them as dense ones.")
+    total = sum(prod(each.dims) for each in graph.initializer if min(each.dims, default=0) >= 0)
+    if total > MAX_PARAMETERS:
+        raise ModelError(
+            f"The `.onnx` file has {total:,} weights, but at most {MAX_PARAMETERS:,} are taken: "
+            "bring a smaller model."
+        )
+    return {
+        each.name: _array(each, f"the weights {quoted(each.name)}") for each in graph.initializer
+    }
+
+
+def _array(tensor: onnx.TensorProto, what: str) -> Constant:
+    """Make an array of a tensor that has as many numbers as it says."""
+    import onnx
+
+    if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
+        raise ModelError(
+            f"The `.onnx` file keeps {what} in another file: export the network with "
+            "`external_data=False`, all in one."
+        )
+    if tensor.data_type not in _SIZES:
+        kinds = {value: name for name, value in onnx.TensorProto.DataType.items()}
+        kind = kinds.get(tensor.data_type, str(tensor.data_type))
+        raise ModelError(
+            f"The `.onnx` file has {what} as {kind}, but floats are taken: export the network "
+            "before it is quantized."
+        )
+    given = getattr(tensor, _FIELDS[tensor.data_type])
+    found = len(tensor.raw_data) // _SIZES[tensor.data_type] if tensor.raw_data else len(given)
+    if min(tensor.dims, default=0) < 0 or prod(tensor.dims) != found:
+        raise ModelError(
+            f"The `.onnx` file says that {what} have the shape ({', '.join(map(str, tensor.dims))}"
+            f"), but has {found:,} numbers of them: {_AGAIN}."
+        )
+    array = onnx.numpy_helper.to_array(tensor)
+    # bfloat16 is none of NumPy's own types.
+    return array.astype(np.float32) if tensor.data_type == onnx.TensorProto.BFLOAT16 else array
+
+
+def _check_order(nodes: tuple[Node, ...], known: set[str]) -> None:
+    given = Counter(name for node in nodes for name in node.outputs if name)
+    for node in nodes:
+        for name in filter(None, node.inputs):
+            if name not in known:
+                where = "only a later node gives" if name in given else "nothing gives"
+                raise node.error(f"reads {quoted(name)}, which {where}: {_AGAIN}")
+        for name in filter(None, node.outputs):
+            if given[name] > 1 or name in known:
+                raise node.error(f"gives {quoted(name)}, which is there already: {_AGAIN}")
+        known.update(node.outputs)
+
+
+def _input(
+    graph: onnx.GraphProto, constants: dict[str, Constant]
+) -> tuple[str, tuple[int | None, ...]]:
+    inputs = [each for each in graph.input if each.name not in constants]
+    if len(inputs) != 1:
+        raise ModelError(
+            f"The network must take one picture, but has {len(inputs)} inputs: export one that "
+            "takes a picture alone."
+        )
+    kind = inputs[0].type.tensor_type
+    shape = tuple(
+        each.dim_value if each.HasField("dim_value") and each.dim_value > 0 else None
+        for each in kind.shape.dim
+    )
+    if len(shape) != 4 or shape[1] not in (1, 3) or kind.elem_type not in (1, 10, 11, 16):
+        told = ", ".join("any" if size is None else str(size) for size in shape)
+        raise ModelError(
+            "The network must take pictures as floats of the shape (batch, 1 or 3 channels, "
+            f"height, width), but its input {quoted(inputs[0].name)} is ({told}): export it "
+            "with such an example."
+        )
+    if not graph.output:
+        raise ModelError(f"The network gives nothing: {_AGAIN}.")
+    return inputs[0].name, shape
+
+
+def _check_with_onnx(model: onnx.ModelProto) -> None:
+    """Let ONNX itself check nodes and shapes, of a copy without the large weights."""
+    import onnx
+
+    copy = onnx.ModelProto(ir_version=model.ir_version, opset_import=model.opset_import)
+    copy.graph.name = model.graph.name or "network"
+    copy.graph.node.extend(model.graph.node)
+    copy.graph.output.extend(model.graph.output)
+    named = {each.name: each for each in model.graph.initializer}
+    copy.graph.input.extend(each for each in model.graph.input if each.name not in named)
+    for name, tensor in named.items():
+        if prod(tensor.dims) > _SMALL:
+            copy.graph.input.append(
+                onnx.helper.make_tensor_value_info(name, tensor.data_type, list(tensor.dims))
+            )
+        else:
+            if model.ir_version < 4:
+                copy.graph.input.append(
+                    onnx.helper.make_tensor_value_info(name, tensor.data_type, list(tensor.dims))
+                )
+            copy.graph.initializer.append(tensor)
+    try:
+        onnx.checker.check_model(copy)
+        onnx.shape_inference.infer_shapes(copy, check_type=True, strict_mode=True, data_prop=True)
+    except Exception as error:  # ONNX's own, and those of C++ as RuntimeError
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        short = plain(lines[0] if lines else type(error).__name__).rstrip(".")
+        raise ModelError(f"ONNX finds the file wrong ({short}): {_AGAIN}.") from error
