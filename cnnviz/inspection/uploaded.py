@@ -1,4 +1,4 @@
-"""Models that were uploaded, as `.keras` files. Loads TensorFlow."""
+"""Models that were uploaded, as `.keras` or `.onnx` files. Loads TensorFlow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.loading import ModelError, load_model
+from cnnviz.nets.loading import ModelError, read_model
 from cnnviz.nets.scaling import numbers_for
 
 
@@ -17,10 +17,10 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     if not path.is_file():
         raise InspectionError("This file is not kept any more: bring it again.")
     try:
-        model = load_model(path)
+        file = read_model(path)
     except ModelError as sentence:
         raise InspectionError(str(sentence)) from None
-    numbers = numbers_for(choice, model)
+    numbers = numbers_for(choice, file.model)
     guess = ", a guess from its first layer" if choice.scale == "auto" else ""
-    note = f"Your file. Pixels are given as {numbers}{guess}."
-    return from_keras_model(choice, model, "of your file", note, numbers=numbers)
+    note = " ".join(("Your file.", *file.notes, f"Pixels are given as {numbers}{guess}."))
+    return from_keras_model(choice, file.model, "of your file", note, numbers=numbers)

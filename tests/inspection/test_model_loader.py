@@ -22,6 +22,7 @@ from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
 from cnnviz.nets.scaling import scales_itself
 from tests.inspection import sample_questions
 from tests.nets.loading import files
+from tests.nets.loading.onnx import networks
 from tests.nets.pretrained.serving import described, serving
 
 pytestmark = pytest.mark.tensorflow
@@ -64,6 +65,12 @@ def test_a_file_is_kept_and_described(inspector, keras, tmp_path):
     assert [(head.path, head.size) for head in found.heads] == [("kind", 3)]
     assert found.preprocessing.numbers == "0..1"
     assert "a guess" in found.note
+
+
+def test_a_network_of_pytorch_is_kept_and_described(inspector):
+    found = inspector.ask(describe, inspector.keep(networks.filled("squeezenet1_0")))
+    assert [(head.path, head.size) for head in found.heads] == [("Flatten", 100)]
+    assert found.note.startswith("Your file. `Flatten` gives scores: the file has no softmax")
 
 
 @pytest.mark.parametrize("scale", ["0..255", "-1..1", "caffe"])

@@ -32,7 +32,7 @@ def bring(link: Link) -> None:
         st.caption(text["file"])
         st.file_uploader(
             "Your own model",
-            type=["keras", "h5"],
+            type=["keras", "onnx", "h5"],
             key=_FILE,
             on_change=_take,
             args=(link,),
