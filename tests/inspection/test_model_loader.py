@@ -69,8 +69,9 @@ def test_a_file_is_kept_and_described(inspector, keras, tmp_path):
 
 def test_a_network_of_pytorch_is_kept_and_described(inspector):
     found = inspector.ask(describe, inspector.keep(networks.filled("squeezenet1_0")))
-    assert [(head.path, head.size) for head in found.heads] == [("Flatten", 100)]
-    assert found.note.startswith("Your file. `Flatten` gives scores: the file has no softmax")
+    (head,) = found.heads
+    assert (head.path, head.size) == ("classifier.3.GlobalAveragePool", 100)
+    assert found.note.startswith(f"Your file. `{head.path}` gives scores: the file has no softmax")
 
 
 @pytest.mark.parametrize("scale", ["0..255", "-1..1", "caffe"])

@@ -57,7 +57,7 @@ def read_model(file: File) -> FileModel:
     with open_source(file) as source:
         start = source.read(8)
         source.seek(0)
-        return _from_onnx(source.read()) if is_onnx(start) else _from_keras(source)
+        return _from_onnx(source) if is_onnx(start) else _from_keras(source)
 
 
 def model_from_settings(config: bytes) -> keras.Model:
@@ -92,8 +92,8 @@ def _from_keras(source: IO[bytes]) -> FileModel:
     return FileModel(model, "keras")
 
 
-def _from_onnx(data: bytes) -> FileModel:
-    build = Build(read(data))
+def _from_onnx(source: IO[bytes]) -> FileModel:
+    build = Build(read(source.read()))
     model, variables = made(build.model, "export the network with a fixed size of pictures")
     build.fill()
     fill_with_zeros([variable for variable in variables if variable._value is None])

@@ -130,6 +130,15 @@ class Build:
                     waiting.append(node.outputs[0])
         return True
 
+    def is_only_reshaped(self, name: str) -> bool:
+        """Tell whether all that reads a tensor says itself what shape it makes of it."""
+        readers = self._readers[name]
+        return (
+            bool(readers)
+            and name not in self.network.outputs
+            and all(index == 0 and REGISTRY[node.operator].reshapes for node, index in readers)
+        )
+
     def _result(self, node: Node, inputs: tuple[Value | Constant | None, ...]) -> Value | Constant:
         operator = REGISTRY[node.operator]
         try:

@@ -211,7 +211,7 @@ def test_names_that_are_none_for_keras(keras, name):
     for each in changed.graph.node:
         each.name = name
     names = [layer.name for layer in load_model(changed.SerializeToString()).layers]
-    assert len(set(names)) == len(names) == 6
+    assert len(set(names)) == len(names) == 5
     assert all(len(each) <= 103 for each in names)
 
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from cnnviz.nets import Explainer, feature_maps, grad_cam, layer_paths, layer_table, load_model
+from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.transfer import TransferSpec, usual_head
 from tests.nets.loading.files import saved
 from tests.nets.loading.onnx import networks
 
@@ -20,6 +22,7 @@ def images():
     return networks.pictures(2, SIDE, SIDE)
 
 
+@pytest.mark.processor
 @pytest.mark.parametrize("name", networks.NAMES)
 def test_every_class_agrees(read, images, name):
     wanted = networks.run_each(networks.filled(name), images)
@@ -111,6 +114,19 @@ def test_a_network_is_saved_by_keras_and_read_again(read, images, name, tmp_path
     again = load_model(saved(model, tmp_path))
     assert np.array_equal(np.asarray(again(images)), np.asarray(model(images)))
     assert [layer.name for layer in again.layers] == [layer.name for layer in model.layers]
+
+
+@pytest.mark.parametrize("name", LOOKED_INTO)
+def test_a_network_is_a_backbone(read, name):
+    from cnnviz.nets.transfer.build import build_transfer
+
+    choice = ModelChoice("file", "a" * 64, "-1..1")
+    spec = TransferSpec(choice, (32, 32, 3), usual_head(4, 8))
+    model = build_transfer(spec, read(name).model)
+    # The last maps, 64 pixels over 32, and no mean of them.
+    assert model.get_layer("backbone").output_shape[1:3] == (2, 2)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3)).astype(np.float32)
+    assert np.allclose(np.asarray(model(pixels)).sum(1), 1, atol=1e-5)
 
 
 def test_names_are_those_of_pytorch(read):

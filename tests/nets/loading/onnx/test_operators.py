@@ -66,6 +66,7 @@ CONVOLUTIONS = {
 }
 
 
+@pytest.mark.processor
 @pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
 @pytest.mark.parametrize("name", CONVOLUTIONS)
 def test_a_convolution(keras, name, bias):
@@ -95,6 +96,7 @@ TRANSPOSED = {
 }
 
 
+@pytest.mark.processor
 @pytest.mark.parametrize("name", TRANSPOSED)
 def test_a_transposed_convolution(keras, name):
     groups, size, settings = TRANSPOSED[name]
@@ -259,6 +261,17 @@ def test_a_batch_normalization(keras, opset):
     parts = {name: numbers(3, seed=i, low=0.5) for i, name in enumerate("gbmv")}
     nodes = [node("BatchNormalization", ["x", *parts], epsilon=1e-3)]
     assert kinds(held(nodes, parts, opset=opset)) == ["BatchNormalization"]
+
+
+@pytest.mark.parametrize("parts", ["g", "gb"])
+def test_a_layer_normalization_of_channels(keras, parts):
+    constants = {name: numbers(3, seed=i, low=0.5) for i, name in enumerate(parts)}
+    nodes = [
+        node("Transpose", ["x"], ["t"], perm=[0, 2, 3, 1]),
+        node("LayerNormalization", ["t", *parts], ["n"], epsilon=1e-3),
+        node("Transpose", ["n"], perm=[0, 3, 1, 2]),
+    ]
+    assert kinds(held(nodes, constants)) == ["LayerNormalization"]
 
 
 # Arithmetic.

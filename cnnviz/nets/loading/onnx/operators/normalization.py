@@ -1,13 +1,14 @@
-"""Normalization with the statistics that were learned."""
+"""Normalization, with statistics that were learned or with those of the numbers themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 
-from cnnviz.nets.loading.onnx.conversion import Conversion
-from cnnviz.nets.loading.onnx.layout import Value, channels_last
+from cnnviz.nets.loading.onnx.conversion import Conversion, Weights
+from cnnviz.nets.loading.onnx.layout import Value, channels_last, in_order
 from cnnviz.nets.loading.onnx.operators.operator import Operator
 
 
@@ -16,21 +17,48 @@ def _batch_normalization(c: Conversion) -> Value:
         raise c.node.error("is exported for training: export the network after `model.eval()`")
     given = c.value()
     source = c.arranged(given, channels_last(len(given.order)))
-    parts = ("gamma", "beta", "moving_mean", "moving_variance")
-    arrays = {part: c.floats(index) for index, part in enumerate(parts, 1)}
-    shape = (source.tensor.shape[-1],)
-    for part, array in arrays.items():
-        if array.shape != shape:
-            raise c.node.error(
-                f"must have {shape[0]} numbers as {part}, got the shape {array.shape}"
-            )
+    names = ("gamma", "beta", "moving_mean", "moving_variance")
     return c.layer(
         "BatchNormalization",
         source,
-        weights={part: partial(np.asarray, array) for part, array in arrays.items()},
+        weights=_weights(c, names, source),
         momentum=c.node.number("momentum", 0.9),
         epsilon=c.node.number("epsilon", 1e-5),
     )
 
 
-OPERATORS = (Operator("BatchNormalization", _batch_normalization),)
+def _layer_normalization(c: Conversion) -> Value:
+    source = c.value()
+    rank = len(source.order)
+    if c.node.integer("axis", -1) % rank != rank - 1:
+        raise c.node.error("must go over its last axis alone: export it over the channels, last")
+    # Keras goes over the last axis of the tensor, ONNX over its own.
+    if source.order[-1] != rank - 1:
+        source = c.arranged(source, in_order(rank))
+    names = ("gamma", "beta")[: 1 + c.has(2)]
+    return c.layer(
+        "LayerNormalization",
+        source,
+        weights=_weights(c, names, source),
+        axis=-1,
+        epsilon=c.node.number("epsilon", 1e-5),
+        center=c.has(2),
+    )
+
+
+def _weights(c: Conversion, names: Sequence[str], source: Value) -> Weights:
+    """Give the inputs after the first, each of as many numbers as the last axis has."""
+    shape = (source.tensor.shape[-1],)
+    arrays = {name: c.floats(index) for index, name in enumerate(names, 1)}
+    for name, array in arrays.items():
+        if array.shape != shape:
+            raise c.node.error(
+                f"must have {shape[0]} numbers as {name}, got the shape {array.shape}"
+            )
+    return {name: partial(np.asarray, array) for name, array in arrays.items()}
+
+
+OPERATORS = (
+    Operator("BatchNormalization", _batch_normalization),
+    Operator("LayerNormalization", _layer_normalization),
+)

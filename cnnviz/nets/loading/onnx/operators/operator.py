@@ -31,6 +31,8 @@ class Operator:
         order of a row does not matter to it.
     sorts_rows : bool
         Whether it takes rows in any order, as a dense layer does whose weights are moved along.
+    reshapes : bool
+        Whether it takes a map of one cell as a row too, since it says itself what it makes of it.
     """
 
     name: str
@@ -38,3 +40,4 @@ class Operator:
     fold: Callable[[Node, Sequence[Any]], Constant] | None = None
     pointwise: bool = False
     sorts_rows: bool = False
+    reshapes: bool = False

@@ -165,6 +165,8 @@ def _reduced(c: Conversion, kind: str) -> Value:
 
 
 def _global(c: Conversion, kind: str, source: Value, *, keep: bool) -> Value:
+    # A row, as people write it in Keras, where nothing after it is done to maps of one cell.
+    keep = keep and not c.build.is_only_reshaped(c.node.outputs[0])
     order = channels_last(4 if keep else 2)
     return c.layer(kind, source, order=order, nonnegative=source.nonnegative, keepdims=keep)
 

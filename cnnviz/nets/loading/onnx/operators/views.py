@@ -155,8 +155,8 @@ def _fold_transpose(node: Node, inputs: Sequence[Any]) -> Constant:
 
 
 OPERATORS = (
-    Operator("Flatten", _flatten),
-    Operator("Reshape", _reshape, _fold_reshape),
+    Operator("Flatten", _flatten, reshapes=True),
+    Operator("Reshape", _reshape, _fold_reshape, reshapes=True),
     Operator("Squeeze", _squeeze, _fold_squeeze),
     Operator("Unsqueeze", _unsqueeze, _fold_unsqueeze),
     Operator("Transpose", _transpose, _fold_transpose),
