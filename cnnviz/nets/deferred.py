@@ -60,11 +60,12 @@ def count(variables: list[keras.Variable]) -> int:
 
 
 def fill_with_zeros(variables: list[keras.Variable]) -> None:
-    """Give the variables memory, for numbers that are read afterwards."""
+    """Give memory to the variables that have none yet, for numbers that are read afterwards."""
     import keras
 
     for variable in variables:
-        fill(variable, keras.initializers.Zeros())
+        if variable._value is None:
+            fill(variable, keras.initializers.Zeros())
 
 
 def fill_with_random(variables: list[keras.Variable]) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_MB", "FileModel", "ModelError", "load_model", "model_from_settings", "read_model"]
 
+_NEWER = "save it again with a newer Keras"
+
 
 def load_model(file: File) -> keras.Model:
     """Load a ``.keras`` or ``.onnx`` file that anyone may have made: see `read_model`.
@@ -73,9 +75,6 @@ def model_from_settings(config: bytes) -> keras.Model:
     return model
 
 
-_NEWER = "save it again with a newer Keras"
-
-
 def _from_keras(source: IO[bytes]) -> FileModel:
     with open_model_file(source) as parts:
         settings = read_settings(parts.config)
@@ -94,7 +93,7 @@ def _from_keras(source: IO[bytes]) -> FileModel:
 
 def _from_onnx(source: IO[bytes]) -> FileModel:
     build = Build(read(source.read()))
-    model, variables = made(build.model, "export the network with a fixed size of pictures")
+    model, variables = made(build.model, "export it again, or bring a simpler network")
     build.fill()
-    fill_with_zeros([variable for variable in variables if variable._value is None])
+    fill_with_zeros(variables)  # of layers that a file says nothing of, a Dropout's seed say
     return FileModel(model, "onnx", tuple(build.notes))

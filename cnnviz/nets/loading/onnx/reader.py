@@ -83,10 +83,17 @@ def read(data: bytes) -> Network:
 
     check_told(data)
     try:
-        model = onnx.load_model_from_string(data)
-    except Exception as error:  # protobuf's own, which differ from version to version
+        return _network(onnx.load_model_from_string(data))
+    except ModelError:
+        raise
+    # protobuf's own, and names that are no text.
+    except Exception as error:
         raise ModelError(f"The `.onnx` file is damaged: {_AGAIN}.") from error
+
+
+def _network(model: onnx.ModelProto) -> Network:
     graph = model.graph
+    _check_text(graph)
     opset = _opset(model)
     nodes = tuple(_node(each, opset) for each in graph.node)
     constants = _constants(graph)
@@ -97,6 +104,17 @@ def read(data: bytes) -> Network:
     notes = ("Its weights are 16-bit floats; here it computes in float32.",) if halves else ()
     outputs = tuple(each.name for each in graph.output)
     return Network(nodes, constants, name, shape, outputs, notes)
+
+
+def _check_text(graph: onnx.GraphProto) -> None:
+    """Refuse names that are no text, which protobuf gives as bytes or not at all."""
+    named = (*graph.initializer, *graph.input, *graph.output)
+    names = [each.name for each in named]
+    for node in graph.node:
+        names += [node.name, node.op_type, node.domain, *node.input, *node.output]
+        names += [each.name for each in node.attribute]
+    if not all(isinstance(name, str) for name in names):
+        raise ModelError(f"The `.onnx` file is damaged: {_AGAIN}.")
 
 
 def _opset(model: onnx.ModelProto) -> int:

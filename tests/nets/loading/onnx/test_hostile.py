@@ -74,6 +74,10 @@ def test_millions_of_empty_nodes_are_never_parsed():
     assert psutil.Process().memory_info().rss - before < 100 * 2**20
 
 
+def test_a_name_that_is_no_text():
+    assert "is damaged" in refused(plain().SerializeToString().replace(b"conv", b"con\xf7"))
+
+
 @given(place=st.integers(0, 10**6), value=st.integers(0, 255))
 @settings(
     max_examples=60,

@@ -9,10 +9,12 @@ import pytest
 
 from cnnviz.nets.loading import ModelError, load_model, read_model
 from cnnviz.nets.loading.onnx.operators import REGISTRY
+from cnnviz.nets.loading.onnx.reader import OPSETS
 from tests.nets.loading.onnx import networks
 from tests.nets.loading.onnx.graphs import OPSET, data, node, numbers
 
 TOLERANCE = 1e-5  # of the largest number
+LATEST = OPSETS[-1]
 
 
 def held(nodes, constants=None, shape=(1, 3, 6, 7), opset=OPSET, axes=None):
@@ -80,6 +82,10 @@ def test_a_convolution(keras, name, bias):
         assert kinds(model) == layers
 
 
+def test_a_picture_of_one_channel(keras):
+    held([node("Conv", ["x", "w"])], {"w": numbers(2, 1, 3, 3)}, shape=(1, 1, 6, 7))
+
+
 def test_a_kernel_of_uneven_sides(keras):
     held([node("Conv", ["x", "w"], pads=[0, 2, 0, 2])], {"w": numbers(2, 3, 1, 5)})
 
@@ -124,14 +130,15 @@ def is_too_far(name, size):
 
 
 @pytest.mark.parametrize("size", [(6, 7), (8, 8), (5, 9)], ids=str)
+@pytest.mark.parametrize("opset", [11, OPSET, LATEST])
 @pytest.mark.parametrize("operator", ["MaxPool", "AveragePool"])
 @pytest.mark.parametrize("name", POOLINGS)
-def test_a_pooling(keras, name, operator, size):
+def test_a_pooling(keras, name, operator, opset, size):
     nodes = [node(operator, ["x"], kernel_shape=[3, 3], **POOLINGS[name])]
     if is_too_far(name, size):
-        assert "without `ceil_mode`" in refused(nodes, shape=(1, 3, *size))
+        assert "without `ceil_mode`" in refused(nodes, shape=(1, 3, *size), opset=opset)
     else:
-        held(nodes, shape=(1, 3, *size))
+        held(nodes, shape=(1, 3, *size), opset=opset)
 
 
 @pytest.mark.parametrize("size", [(6, 7), (8, 8), (5, 9)], ids=str)
@@ -210,9 +217,10 @@ ACTIVATIONS = {
 }
 
 
+@pytest.mark.parametrize("opset", [OPSET, LATEST])
 @pytest.mark.parametrize("operator", ACTIVATIONS)
-def test_an_activation(keras, operator):
-    held([node(operator, ["x"], **ACTIVATIONS[operator])])
+def test_an_activation(keras, operator, opset):
+    held([node(operator, ["x"], **ACTIVATIONS[operator])], opset=opset)
 
 
 @pytest.mark.parametrize("settings", [{}, {"alpha": 1 / 6, "beta": 0.5}], ids=["its own", "torch"])
@@ -370,9 +378,10 @@ VIEWS = {
 }
 
 
+@pytest.mark.parametrize("opset", [OPSET, LATEST])
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view(keras, name):
-    held(*VIEWS[name])
+def test_a_view(keras, name, opset):
+    held(*VIEWS[name], opset=opset)
 
 
 def test_the_shape_as_the_older_exporter_computes_it(keras):
@@ -411,10 +420,12 @@ RESIZES = {
 }
 
 
+@pytest.mark.parametrize("opset", [11, OPSET, LATEST])
 @pytest.mark.parametrize("name", RESIZES)
-def test_maps_made_larger_by_whole_numbers(keras, name):
-    nodes = [node("Resize", ["x", "", "s"], **RESIZES[name])]
-    assert kinds(held(nodes, {"s": SCALES})) == ["UpSampling2D"]
+def test_maps_made_larger_by_whole_numbers(keras, name, opset):
+    nodes = [node("Resize", ["x", "" if opset > 11 else "none", "s"], **RESIZES[name])]
+    constants = {"s": SCALES} | ({} if opset > 11 else {"none": np.zeros(0, np.float32)})
+    assert kinds(held(nodes, constants, opset=opset)) == ["UpSampling2D"]
 
 
 @pytest.mark.parametrize("size", [(9, 10), (3, 5)], ids=str)
