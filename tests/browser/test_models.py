@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.actions import choose
 from tests.browser.harness import run_server, settle
 from tests.nets.loading import files
+from tests.nets.loading.onnx import networks
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,13 @@ def test_a_branched_model_of_one_s_own_is_opened(open_page, address, branched):
     page.get_by_role("button", name="Your own model").first.click()
     choose(page, "Numbers that it takes for pixels", "−1 to 1")
     expect(page.get_by_text("Your file. Pixels are given as -1..1.")).to_be_visible()
+
+
+def test_a_network_of_pytorch_is_opened(open_page, address):
+    page = open_page("classify", address=address)
+    bring(page, "resnet18.onnx", networks.filled("resnet18"))
+    expect(page.get_by_text("gives scores: the file has no softmax after it.")).to_be_visible()
+    expect(page.get_by_role("heading", name="resnet18.onnx")).to_be_visible()
 
 
 LAMBDA = {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None}

@@ -32,6 +32,7 @@ _SIZES = {1: 4, 10: 2, 16: 2, 11: 8, 6: 4, 7: 8, 9: 1}
 # Where their numbers are if they are not packed as `raw_data`; halves as integers.
 _FIELDS = {1: "float_data", 10: "int32_data", 16: "int32_data", 11: "double_data"}
 _FIELDS |= {6: "int32_data", 7: "int64_data", 9: "int32_data"}
+_OTHER = (10, 16, 11)  # floats that are no float32
 _SMALL = 1_000  # numbers that ONNX's own inference of shapes may look at
 
 
@@ -100,8 +101,10 @@ def _network(model: onnx.ModelProto) -> Network:
     _check_order(nodes, {*constants, *(each.name for each in graph.input)})
     name, shape = _input(graph, constants)
     _check_with_onnx(model)
-    halves = any(each.data_type in (10, 16) for each in graph.initializer)
-    notes = ("Its weights are 16-bit floats; here it computes in float32.",) if halves else ()
+    bits = {8 * _SIZES[each.data_type] for each in graph.initializer if each.data_type in _OTHER}
+    notes = tuple(
+        f"Its weights are {size}-bit floats; here it computes in float32." for size in sorted(bits)
+    )
     outputs = tuple(each.name for each in graph.output)
     return Network(nodes, constants, name, shape, outputs, notes)
 

@@ -261,6 +261,13 @@ def test_halves_become_floats_exactly(keras):
     assert found.notes[0] == "Its weights are 16-bit floats; here it computes in float32."
 
 
+def test_doubles_are_rounded_and_it_is_told(keras):
+    doubles = {name: array.astype(np.float64) for name, array in WEIGHTS.items()}
+    found = read_model(data(NODES, doubles, kind=TensorProto.DOUBLE))
+    assert found.model.dtype == "float32"
+    assert found.notes[0] == "Its weights are 64-bit floats; here it computes in float32."
+
+
 def test_numbers_that_are_not_packed_as_bytes(keras):
     changed = plain()
     given = helper.make_tensor("w", TensorProto.FLOAT, (4, 3, 3, 3), WEIGHTS["w"].ravel())

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data.dataset import quoted
 from cnnviz.nets.loading.onnx.conversion import Conversion, Weights
 from cnnviz.nets.loading.onnx.layout import Value
 from cnnviz.nets.loading.onnx.operators.operator import Operator
@@ -123,10 +122,9 @@ def _kernel(c: Conversion) -> Floats:
 
 
 def _note_zeros(c: Conversion) -> None:
-    name = quoted(c.node.name)
     c.build.note(
-        f"The kernel of {name} has zeros between its weights, in place of a dilation that "
-        "TensorFlow does not compute."
+        "Some kernels have zeros between their weights, in place of a dilation that TensorFlow "
+        "does not compute."
     )
 
 
