@@ -115,8 +115,10 @@ def named(path):
 
 
 def test_no_other_module_names_an_activation():
-    # Layers have an activation as the default of a setting, and when they are added.
-    folders = {PACKAGE / "ops" / "activations", PACKAGE / "nets" / "layers"}
+    # Layers have an activation as the default of a setting, and when they are added; layers of
+    # backbones are called like theirs; operators of ONNX become them.
+    others = ("ops/activations", "nets/layers", "nets/backbones", "nets/loading/onnx/operators")
+    folders = {PACKAGE / each for each in others}
     found = {
         path.relative_to(PACKAGE.parent).as_posix()
         for folder in (PACKAGE, PAGES)
