@@ -36,11 +36,10 @@ def strongest(found):
         return next((term.source for term in found.ranked.terms if term.source), None)
     best = None
     for window in found.windows:
-        products = window.inputs if window.weights is None else window.inputs * window.weights
-        for place in np.ndindex(products.shape):
-            cell = window.cell(*(int(at) for at in place))
-            if cell and (best is None or abs(products[place]) > best[0]):
-                best = (abs(products[place]), cell)
+        for place, product in np.ndenumerate(window.contributions):
+            cell = window.cell(*place)
+            if cell and (best is None or abs(product) > best[0]):
+                best = (abs(product), cell)
     return best and best[1]
 
 
@@ -52,7 +51,7 @@ def test_the_answer_is_followed_down_to_a_pixel(context, cat, choice):
     depth = 0
     while cell.layer != "input":
         found = pickle.loads(pickle.dumps(trace(context, choice, cat, cell)))
-        assert not found.reason
+        assert not found.layers[0].reason
         last = found.layers[-1]
         assert last.cell == cell
         assert last.model_value == forward_pass.map(cell.layer)[cell[1:]]
@@ -73,11 +72,21 @@ def test_what_is_shown_and_what_is_left_out_add_up(context, cat):
     (window,) = found.windows
     assert len(window.channels) == MOST_CHANNELS
     assert window.others > 0
-    products = window.inputs * window.weights
-    np.testing.assert_allclose(products.sum((0, 1)), window.sums)
-    assert list(np.abs(window.sums)) == sorted(np.abs(window.sums), reverse=True)
+    sums = window.channel_sums
+    assert list(np.abs(sums)) == sorted(np.abs(sums), reverse=True)
     layer = found.layers[0]
-    assert sum(window.sums) + window.rest + (layer.bias or 0) == pytest.approx(layer.sum)
+    assert sums.sum() + window.rest + layer.bias == pytest.approx(layer.sum)
+
+
+@pytest.mark.parametrize("cell", [Cell("conv2d_2", 3, 2, 5), Cell("dense", 0, 0, 3)])
+def test_the_sum_is_that_of_all_that_is_read_not_of_what_is_sent(context, cat, cell):
+    found = trace(context, SEED, cat, cell).layers[0]
+    wanted = forward(context, SEED, cat).explainer.explain(*cell)
+    assert found.count < wanted.count
+    assert (found.sum, found.bias, found.value) == (wanted.sum, wanted.bias, wanted.value)
+    assert sum(read.others + len(read.channels) for read in found.reads) == sum(
+        len(read.channels) for read in wanted.reads
+    )
 
 
 def test_activation_and_normalisation_go_back_to_their_convolution(context, cat):

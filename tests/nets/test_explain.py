@@ -129,7 +129,7 @@ def test_a_corner_of_a_convolution(seed_network):
     np.testing.assert_array_equal(read.weights, kernel[..., 5])
     np.testing.assert_allclose(read.inputs[1:, 1:], image[:2, :2] / 255, rtol=1e-6)
     products = read.inputs * kernel[..., 5]
-    np.testing.assert_allclose(found.channel_sums, products.sum(axis=(0, 1)))
+    np.testing.assert_allclose(read.channel_sums, products.sum(axis=(0, 1)))
     assert found.sum == pytest.approx(products.sum() + bias[5])
     assert found.bias == bias[5]
     assert found.steps == ((("relu", {}, max(found.sum, 0.0))),)
@@ -310,7 +310,9 @@ def test_an_error_is_relative_to_the_value_or_to_what_cancels():
 
     def explained(inputs, model_value):
         read = Read("x", (1, 1), (0,), (0,), range(2), np.reshape(inputs, (1, 1, 2)), weights)
-        return Explanation((read,), cell=Cell("y", 0, 0, 0), model_value=model_value, **rest)
+        return Explanation(
+            (read,), cell=Cell("y", 0, 0, 0), sum=sum(inputs), model_value=model_value, **rest
+        )
 
     assert explained([1.0, 2.0], 2.0).relative_error == pytest.approx(1 / 2)  # (3 - 2) / 2
     # 1000 - 1000 leaves nothing, against a thousandth of 1000 + 1000

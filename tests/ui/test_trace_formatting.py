@@ -21,8 +21,9 @@ from cnnviz.nets import Cell
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.components.trace import payload
+from cnnviz.ui.feature_maps.arithmetic import preprocessed
 from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
-from cnnviz.ui.feature_maps.formatting import _preprocessed, pixel_view, trace_view
+from cnnviz.ui.feature_maps.formatting import pixel_view, trace_view
 from cnnviz.ui.feature_maps.settings import first_with_kernel
 from cnnviz.ui.feature_maps.views import channel_facts, layer_facts, names_of, network_data
 
@@ -110,12 +111,11 @@ def test_every_layer_is_shown_and_every_cell_explained(context):
             data = trace_view(found, [cell], names)
             json.dumps(open_packet(payload(data))["layers"])
             assert data.value == pytest.approx(float(forward_pass.map(layer)[cell[1:]]))
-            assert data.windows or data.terms or not found.windows
-            assert data.layers[-1].keras == data.value
-            for each in data.layers:
+            assert data.windows or data.places or not found.windows
+            for each in found.layers:
                 if each.value is not None:
-                    assert each.value == pytest.approx(each.keras, rel=1e-3, abs=1e-4)
-            reasons.add(found.reason)
+                    assert each.value == pytest.approx(each.model_value, rel=1e-3, abs=1e-4)
+            reasons.add(found.layers[0].reason)
             for window in found.windows:
                 places = np.ndindex(window.inputs.shape)
                 cells = [window.cell(*(int(at) for at in place)) for place in places]
@@ -153,7 +153,7 @@ def test_what_was_done_to_a_pixel_is_written_as_arithmetic(name):
     pixels = np.array([[[10, 100, 250]]], np.float32)
     for channel, value in enumerate(SCALINGS[name].scaled(pixels)[0, 0].tolist()):
         colour = 2 - channel if SCALINGS[name].bgr else channel
-        tokens = _preprocessed(Pixel(float(pixels[0, 0, colour]), value, name, colour), channel)
+        tokens = preprocessed(Pixel(float(pixels[0, 0, colour]), value, name, colour), channel)
         if name == "0..255":
             assert tokens == ("left as it is",)
             continue

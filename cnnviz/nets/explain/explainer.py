@@ -12,6 +12,7 @@ from cnnviz.nets.explain.explanation import Explanation
 from cnnviz.nets.explain.kinds import work
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import Source, Task, as_map, rounded
+from cnnviz.nets.explain.working import added
 from cnnviz.nets.maps import Images, Maps, OpenModel
 
 if TYPE_CHECKING:
@@ -103,12 +104,14 @@ class Explainer:
             cell,
             self._maps[layer].shape,
         )
+        working = work(call, task)
         return Explanation(
-            **vars(work(call, task)),
+            **vars(working),
             cell=cell,
             kind=call.kind,
             sources=call.sources,
             shape=task.shape,
+            sum=added(working.reads, working.bias),
             model_value=float(given[row, column, channel]),
             dtype=dtype,
         )

@@ -67,6 +67,9 @@ class Explanation(Working):
         Paths of all that enters the layer.
     shape : tuple of int
         Of what the layer gives.
+    sum : float or None
+        All products, also those that `reads` leaves out, and the bias; None where the inputs are
+        not simply added.
     model_value : float
         The number as Keras computes it.
     dtype : str
@@ -77,8 +80,16 @@ class Explanation(Working):
     kind: str = field(kw_only=True)
     sources: tuple[str, ...] = field(kw_only=True)
     shape: tuple[int, ...] = field(kw_only=True)
+    sum: float | None = field(kw_only=True)
     model_value: float = field(kw_only=True)
     dtype: str = field(kw_only=True)
+
+    @property
+    def value(self) -> float | None:
+        """The number as it is worked out here; None if the layer is not explained."""
+        if self.reason:
+            return None
+        return self.steps[-1].value if self.steps else self.sum
 
     @property
     def difference(self) -> float | None:
@@ -111,7 +122,7 @@ class Explanation(Working):
 
     @property
     def count(self) -> int:
-        """How many numbers it reads."""
+        """How many numbers `reads` holds."""
         return sum(read.inputs.size for read in self.reads)
 
     def follow(self, index: int) -> Cell | None:

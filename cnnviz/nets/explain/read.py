@@ -1,14 +1,14 @@
-"""The numbers that a cell of a layer reads from the layers before."""
+"""The numbers that one number of a network is made of."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.ops import Terms
 from cnnviz.ops.arrays import Array
 
 
@@ -27,17 +27,18 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """The numbers that a cell reads from one of the layers before.
+    """The numbers that a cell reads from one other layer.
 
     Attributes
     ----------
     source : str
-        Path of the layer before.
+        Path of the layer that is read.
     size : (int, int)
         Rows and columns of its map.
     rows, columns : tuple of int
         The window on the padded map.
-    channels : range
+    channels : sequence of int
+        All that are read, or the strongest of them, see `strongest`.
     inputs : ndarray of float64, shape (h, w, C)
         0 in the padding. Of a layer that is not explained, the whole map in float32.
     weights : ndarray of float64, shape (h, w, C), or None
@@ -45,28 +46,33 @@ class Read:
         the cells of a mean. None where the inputs are not simply added.
     padding : (int, int)
         Rows above and columns to the left of the map.
+    rest : float
+        Contributions of the channels that are left out, added up.
+    others : int
+        How many these are.
     """
 
     source: str
     size: tuple[int, int]
     rows: tuple[int, ...]
     columns: tuple[int, ...]
-    channels: range
+    channels: Sequence[int]
     inputs: Array
     weights: Array | None = None
     padding: tuple[int, int] = (0, 0)
-
-    @property
-    def terms(self) -> Terms | None:
-        """The multiplications, None where the inputs are not simply added."""
-        if self.weights is None:
-            return None
-        return Terms(self.rows, self.columns, self.inputs, self.weights, 0.0)
+    rest: float = 0.0
+    others: int = 0
 
     @property
     def contributions(self) -> Array:
         """The products, or the inputs where they are not simply added; shape (h, w, C)."""
         return self.inputs if self.weights is None else self.inputs * self.weights
+
+    @property
+    def channel_sums(self) -> Array:
+        """The contributions of each channel added up, shape (C,)."""
+        sums: Array = self.contributions.sum(axis=(0, 1))
+        return sums
 
     @property
     def source_rows(self) -> tuple[int, ...]:
@@ -94,3 +100,28 @@ class Read:
         if not (0 <= row < self.size[0] and 0 <= column < self.size[1]):
             return None
         return Cell(self.source, row, column, self.channels[k])
+
+    def strongest(self, most: int) -> Read:
+        """Keep the channels that contribute most, the strongest first, if there are more.
+
+        Examples
+        --------
+        >>> read = Read("input", (1, 1), (0,), (0,), range(3), np.array([[[1.0, 2.0, 3.0]]]),
+        ...             np.array([[[5.0, 0.0, -1.0]]]))
+        >>> found = read.strongest(2)  # 5 = 1 * 5, -3 = 3 * -1, and 0 = 2 * 0 is left out
+        >>> found.channels, found.channel_sums, found.rest, found.others
+        ((0, 2), array([ 5., -3.]), 0.0, 1)
+        """
+        if len(self.channels) <= most:
+            return self
+        sums = self.channel_sums
+        order = np.argsort(-np.abs(sums), kind="stable")
+        chosen, others = order[:most], order[most:]
+        return replace(
+            self,
+            channels=tuple(self.channels[int(k)] for k in chosen),
+            inputs=np.take(self.inputs, chosen, axis=-1),
+            weights=None if self.weights is None else np.take(self.weights, chosen, axis=-1),
+            rest=self.rest + float(sums[others].sum()),
+            others=self.others + len(others),
+        )

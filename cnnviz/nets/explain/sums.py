@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz.nets.explain.activation import after
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
-from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working
+from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working, added
 from cnnviz.nets.windows import kernel_window
 from cnnviz.ops import ACTIVATIONS, TransposedWindow, Window, pair, terms
 from cnnviz.ops.arrays import Array
@@ -141,13 +141,10 @@ def _finished(
     layer, channel = task.layer, task.cell.channel
     read = find(channel)
     bias = float(task.numbers(layer.bias, channel)) if layer.use_bias else 0.0
-    summed = Working((read,), bias)
-    total = summed.sum or 0.0
+    total = added((read,), bias) or 0.0
 
     def row() -> Array:
-        found = (
-            sums() if sums else np.array([Working((find(i),)).sum for i in range(task.shape[-1])])
-        )
+        found = sums() if sums else np.array([added((find(i),)) for i in range(task.shape[-1])])
         return found + (task.numbers(layer.bias) if layer.use_bias else 0.0)
 
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import NamedTuple
@@ -55,7 +55,7 @@ class Working:
     Attributes
     ----------
     reads : tuple of Read
-        One for each layer before that the cell reads.
+        One for each layer that the cell reads.
     bias : float
     steps : tuple of CalculationStep
         What is done to the sum; where nothing is added, to the inputs.
@@ -75,22 +75,9 @@ class Working:
     rounding: float = nan
     reason: str = ""
 
-    @property
-    def sum(self) -> float | None:
-        """All products and the bias; None where the inputs are not simply added."""
-        terms = [read.terms for read in self.reads]
-        known = [each.total for each in terms if each is not None]
-        return sum(known) + self.bias if len(known) == len(terms) else None
 
-    @property
-    def channel_sums(self) -> Array | None:
-        """The products of each channel of the first read added up, shape (C,)."""
-        terms = self.reads[0].terms
-        return None if terms is None else terms.channel_sums
-
-    @property
-    def value(self) -> float | None:
-        """The number as it is worked out here; None if the layer is not explained."""
-        if self.reason:
-            return None
-        return self.steps[-1].value if self.steps else self.sum
+def added(reads: Sequence[Read], bias: float = 0.0) -> float | None:
+    """Add all products and the bias; None where the inputs are not simply added."""
+    if any(read.weights is None for read in reads):
+        return None
+    return sum(float(read.channel_sums.sum()) + read.rest for read in reads) + bias

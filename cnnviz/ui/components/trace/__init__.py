@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of
 from cnnviz.figures.colour import palette
+from cnnviz.nets import Explanation, Read
+from cnnviz.nets.explain.explanation import Ranked
 from cnnviz.ui.components import packet, register, state_of, whole
 
 _mount = register("trace")
@@ -20,99 +22,58 @@ Token = str | float
 """A part of a line: words, or a number that the browser writes."""
 
 
-@dataclass(frozen=True)
-class Crumb:
-    """A cell on the way down: its layer, and where in it."""
-
-    layer: str
-    place: str
-
-
-@dataclass(frozen=True, eq=False)
-class WindowView:
-    """What is read of one layer before.
+class WindowView(NamedTuple):
+    """What is read of one other layer, and the words for it.
 
     Attributes
     ----------
+    read : Read
     title : str
-    rows, columns : tuple of int
-        On the map itself.
-    inside : ndarray of bool, shape (h, w)
-        Else padding.
     names : tuple of str
-        Of the K channels.
-    inputs : ndarray of float64, shape (h, w, K)
-    weights : ndarray of float64, shape (h, w, K), or None
+        Of its channels.
     mode : {"kernel", "largest", "mean", "inputs"}
-        What is done to them.
-    sums : tuple of float
-        Of each channel.
-    rest : float
-        Of all other channels.
-    others : int
-        How many these are.
+        What is done to the inputs.
     """
 
+    read: Read
     title: str
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    inside: NDArray[np.bool_]
     names: tuple[str, ...]
-    inputs: NDArray[np.float64]
-    weights: NDArray[np.float64] | None
     mode: str
-    sums: tuple[float, ...]
-    rest: float
-    others: int
 
 
-@dataclass(frozen=True)
-class TermView:
-    """One product: where its input stands, empty for padding, and the numbers."""
-
-    place: str
-    input: float
-    weight: float | None
-    product: float
-
-
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One step of the arithmetic: its name, and its parts."""
 
     name: str
     parts: tuple[Token, ...]
 
 
-@dataclass(frozen=True)
-class LayerView:
-    """What one layer does: its lines, its value here, Keras's, and the difference."""
+class LayerView(NamedTuple):
+    """What one layer does in words; its numbers, None where no layer computed the value."""
 
     title: str
     lines: tuple[Line, ...]
-    value: float | None
-    keras: float
-    difference: float | None
+    found: Explanation | None = None
     note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class TraceView:
-    """One number and how it came about.
+    """One number, how it came about, and the words for it.
 
     Attributes
     ----------
-    crumbs : tuple of Crumb
-        The way down; the last is the cell explained.
+    crumbs : tuple of (str, str)
+        The way down, each a layer and the place in it; the last is the number explained.
     value : float
         As Keras computes it.
+    layers : tuple of LayerView
     windows : tuple of WindowView
     terms_title : str
-    terms : tuple of TermView
+    ranked : Ranked or None
         The strongest products.
-    rest : float
-    others : int
-    layers : tuple of LayerView
+    places : tuple of str
+        Where the input of each stands, empty for padding.
     note : str
         What is to be said, such as why it is not explained.
     photo : str
@@ -120,14 +81,13 @@ class TraceView:
     pixel : (int, int)
     """
 
-    crumbs: tuple[Crumb, ...]
+    crumbs: tuple[tuple[str, str], ...]
     value: float
+    layers: tuple[LayerView, ...]
     windows: tuple[WindowView, ...] = ()
     terms_title: str = ""
-    terms: tuple[TermView, ...] = ()
-    rest: float = 0.0
-    others: int = 0
-    layers: tuple[LayerView, ...] = ()
+    ranked: Ranked | None = None
+    places: tuple[str, ...] = ()
     note: str = ""
     photo: str = ""
     pixel: tuple[int, int] = (0, 0)
@@ -163,7 +123,7 @@ def trace(
         at = whole(sent[0], len(data.windows) - 1)
         if at is None:
             return
-        shape = data.windows[at].inputs.shape
+        shape = data.windows[at].read.inputs.shape
         place = [whole(each, most - 1) for each, most in zip(sent[1:], shape, strict=True)]
         row, column, channel = place
         if row is not None and column is not None and channel is not None:
@@ -181,40 +141,31 @@ def trace(
         key=mount_key,
         data=payload(data),
         on_cell_change=cell,
-        on_term_change=one("term", len(data.terms), on_term),
+        on_term_change=one("term", len(data.places), on_term),
         on_back_change=one("back", len(data.crumbs), on_back),
     )
 
 
 def payload(data: TraceView) -> bytes:
     """Pack texts and numbers."""
+    terms, rest, others = data.ranked or ((), 0.0, 0)
     arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {}
-    for at, window in enumerate(data.windows):
-        arrays[f"inputs_{at}"] = window.inputs.astype(np.float32)
-        if window.weights is not None:
-            arrays[f"weights_{at}"] = window.weights.astype(np.float32)
+    for at, read in enumerate(window.read for window in data.windows):
+        arrays[f"inputs_{at}"] = read.inputs.astype(np.float32)
+        if read.weights is not None:
+            arrays[f"weights_{at}"] = read.weights.astype(np.float32)
     values: dict[str, object] = {
-        "crumbs": [[crumb.layer, crumb.place] for crumb in data.crumbs],
+        "crumbs": data.crumbs,
         "value": known(data.value),
         "windows": [_window(window) for window in data.windows],
         "termsTitle": data.terms_title,
         "terms": [
-            [term.place, known(term.input), known(term.weight), known(term.product)]
-            for term in data.terms
+            [place, known(term.input), known(term.weight), known(term.contribution)]
+            for place, term in zip(data.places, terms, strict=True)
         ],
-        "rest": known(data.rest),
-        "others": data.others,
-        "layers": [
-            {
-                "title": layer.title,
-                "lines": [[line.name, _parts(line.parts)] for line in layer.lines],
-                "value": known(layer.value),
-                "keras": known(layer.keras),
-                "difference": known(layer.difference),
-                "note": layer.note,
-            }
-            for layer in data.layers
-        ],
+        "rest": known(rest),
+        "others": others,
+        "layers": [_layer(layer, data.value) for layer in data.layers],
         "note": data.note,
         "photo": data.photo,
         "pixel": data.pixel,
@@ -227,25 +178,36 @@ def known(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _parts(parts: Sequence[Token]) -> list[str | float | None]:
-    return [part if isinstance(part, str) else known(part) for part in parts]
+def _layer(layer: LayerView, value: float) -> dict[str, Any]:
+    found = layer.found
+    return {
+        "title": layer.title,
+        "lines": [
+            [name, [part if isinstance(part, str) else known(part) for part in parts]]
+            for name, parts in layer.lines
+        ],
+        "value": known(found.value) if found else None,
+        "keras": known(found.model_value if found else value),
+        "difference": known(found.difference) if found else None,
+        "note": layer.note,
+    }
 
 
 def _window(window: WindowView) -> dict[str, Any]:
-    products = window.inputs if window.weights is None else window.inputs * window.weights
+    read = window.read
+    weights = np.zeros(1) if read.weights is None else read.weights
     return {
         "title": window.title,
-        "rows": window.rows,
-        "columns": window.columns,
-        "inside": window.inside.tolist(),
+        "rows": read.source_rows,
+        "columns": read.source_columns,
+        "inside": read.inside.tolist(),
         "names": window.names,
         "mode": window.mode,
-        "sums": [known(each) for each in window.sums],
-        "rest": known(window.rest),
-        "others": window.others,
+        "sums": [known(each) for each in read.channel_sums.tolist()],
+        "rest": known(read.rest),
+        "others": read.others,
         "palettes": [
             palette(limit_of(np.nan_to_num(each)))
-            for each in (window.inputs, np.zeros(1) if window.weights is None else window.weights)
-        ]
-        + [palette(limit_of(np.nan_to_num(products)))],
+            for each in (read.inputs, weights, read.contributions)
+        ],
     }
