@@ -183,7 +183,7 @@ LINKS = {
     "A~8x8x3~c": "Layer 1: `Conv2D` needs `filters`.",
     "A~8x8x3~c,f": "Layer 1: `filters` must be a whole number, got ''.",
     "A~8x8x3~c,f3,f4": 'Layer 1: "f4" is unknown or given twice.',
-    "A~8x8x3~c,z3": 'Layer 1: "z3" is unknown or given twice.',
+    "A~8x8x3~c,q3": 'Layer 1: "q3" is unknown or given twice.',
     "A~8x8x3~c,f3,u4": 'Layer 1: `Conv2D` has no setting "units".',
     "A~8x8x3~c,f3x3": "Layer 1: `filters` must be a whole number, got (3, 3).",
     "A~8x8x3~c,f1.5": "Layer 1: `filters` must be a whole number, got 1.5.",
