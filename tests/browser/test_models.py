@@ -59,9 +59,9 @@ def test_a_branched_model_of_one_s_own_is_opened(open_page, address, branched):
 
 def test_a_network_of_pytorch_is_opened(open_page, address):
     page = open_page("classify", address=address)
-    bring(page, "resnet18.onnx", networks.filled("resnet18"))
+    bring(page, "squeezenet1_0.onnx", networks.filled("squeezenet1_0"))
     expect(page.get_by_text("gives scores: the file has no softmax after it.")).to_be_visible()
-    expect(page.get_by_role("heading", name="resnet18.onnx")).to_be_visible()
+    expect(page.get_by_role("heading", name="squeezenet1_0.onnx")).to_be_visible()
 
 
 LAMBDA = {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None}
