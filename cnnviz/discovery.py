@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Protocol, TypeVar
 
 
@@ -25,6 +27,12 @@ LAST = 1_000_000
 """The place of entries whose order does not matter."""
 
 
+def modules(package: str) -> Iterator[ModuleType]:
+    """Import each module of a package, in the order of their names."""
+    for name in sorted(each.name for each in iter_modules(import_module(package).__path__)):
+        yield import_module(f"{package}.{name}")
+
+
 def entries(package: str, kind: type[E]) -> dict[str, E]:
     """Gather the ``ENTRY`` or ``ENTRIES`` of all modules of a package, by name, in their places.
 
@@ -41,13 +49,11 @@ def entries(package: str, kind: type[E]) -> dict[str, E]:
     >>> list(entries("cnnviz.ops.activations", ActivationKind))[:2]  # in the places 10 and 20
     ['relu', 'leaky_relu']
     """
-    folders = import_module(package).__path__
-    modules = sorted(each.name for each in iter_modules(folders))
     gathered: list[E] = []
-    for module in modules:
-        defined = vars(import_module(f"{package}.{module}"))
+    for module in modules(package):
+        defined = vars(module)
         listed = [*defined.get("ENTRIES", ()), *([defined["ENTRY"]] if "ENTRY" in defined else [])]
-        assert all(isinstance(each, kind) for each in listed), module
+        assert all(isinstance(each, kind) for each in listed), module.__name__
         gathered += listed
     found: dict[str, E] = {}
     places: dict[int, str] = {}

@@ -44,6 +44,13 @@ def test_entries_stand_in_the_order_of_their_places_the_rest_last(package):
     assert list(entries(name, Kind)) == ["first", "third", "last", "later"]
 
 
+def test_a_module_of_one_kind_has_one_entry(package, tmp_path):
+    name = package(a=["('one', 10)"])
+    alone = tmp_path / name / "b.py"
+    alone.write_text("import sys\nENTRY = sys.kind_of_a_test('two', 5)\n")
+    assert list(entries(name, Kind)) == ["two", "one"]
+
+
 def test_two_entries_of_one_name_are_refused(package):
     name = package(a=["('one', 10)"], b=["('one', 20)"])
     with pytest.raises(ValueError, match="There are two entries 'one' in kinds_of_a_test"):

@@ -7,18 +7,16 @@ of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 
+from cnnviz.discovery import modules
 from cnnviz.nets.augment.step import AugmentationStep
 
 
 def _entries() -> Iterator[type[AugmentationStep]]:
-    for module in iter_modules(__path__, f"{__name__}."):
-        defined = vars(import_module(module.name)).values()
-        for each in defined:
+    for module in modules(__name__):
+        for each in vars(module).values():
             is_step = isinstance(each, type) and issubclass(each, AugmentationStep)
-            if is_step and each.__module__ == module.name:  # not what it imports
+            if is_step and each.__module__ == module.__name__:  # not what it imports
                 yield each
 
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
+from cnnviz.discovery import entries
 from cnnviz.nets.loading.onnx.operators.operator import Operator
 
 __all__ = ["REGISTRY", "Operator"]
 
-REGISTRY: dict[str, Operator] = {
-    operator.name: operator
-    for module in iter_modules(__path__)
-    for operator in getattr(import_module(f"{__name__}.{module.name}"), "OPERATORS", ())
-}
+REGISTRY = entries(__name__, Operator)
 """All operators, by name."""

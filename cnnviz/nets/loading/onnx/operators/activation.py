@@ -124,7 +124,7 @@ def _axis(c: Conversion, source: Value) -> int:
     return -1 if place == rank - 1 else place
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("Relu", _relu, pointwise=True),
     Operator("LeakyRelu", _leaky_relu, pointwise=True),
     Operator("Elu", _elu, pointwise=True),

@@ -96,7 +96,7 @@ def _divided(left: Constant, right: Constant) -> Constant:
     return left / right if left.dtype.kind == "f" else left // right
 
 
-OPERATORS = (
+ENTRIES = (
     Operator(
         "Add",
         _with_constant("Add", lambda k: (1.0, k), lambda k: (1.0, k)),

@@ -87,7 +87,7 @@ def _fold_identity(node: Node, inputs: Sequence[Any]) -> Constant:
     return given
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("Constant", None, _constant),
     Operator("Shape", _shape, _fold_shape),
     Operator("Gather", None, _gather),

@@ -175,7 +175,7 @@ def _in_groups(kernel: Floats, groups: int) -> Floats:
     return whole
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("Conv", _conv),
     Operator("ConvTranspose", _conv_transpose),
 )

@@ -70,7 +70,7 @@ def _dense(
     )
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("Gemm", _gemm, sorts_rows=True),
     Operator("MatMul", _mat_mul, sorts_rows=True),
 )

@@ -32,4 +32,4 @@ def _fold(node: Node, inputs: Sequence[Any]) -> Constant:
     return np.concatenate(inputs, node.integer("axis", 0))
 
 
-OPERATORS = (Operator("Concat", _concat, _fold),)
+ENTRIES = (Operator("Concat", _concat, _fold),)

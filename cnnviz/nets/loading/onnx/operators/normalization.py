@@ -58,7 +58,7 @@ def _weights(c: Conversion, names: Sequence[str], source: Value) -> Weights:
     return {name: partial(np.asarray, array) for name, array in arrays.items()}
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("BatchNormalization", _batch_normalization),
     Operator("LayerNormalization", _layer_normalization),
 )

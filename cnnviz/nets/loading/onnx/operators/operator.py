@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.discovery import LAST
 from cnnviz.nets.loading.onnx.layout import Value
 from cnnviz.nets.loading.onnx.node import Constant, Node
 
@@ -33,6 +34,8 @@ class Operator:
         Whether it takes rows in any order, as a dense layer does whose weights are moved along.
     reshapes : bool
         Whether it takes a map of one cell as a row too, since it says itself what it makes of it.
+    place : int
+        Their order does not matter.
     """
 
     name: str
@@ -41,3 +44,4 @@ class Operator:
     pointwise: bool = False
     sorts_rows: bool = False
     reshapes: bool = False
+    place: int = LAST

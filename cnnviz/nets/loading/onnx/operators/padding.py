@@ -33,4 +33,4 @@ def _pad(c: Conversion) -> Value:
     return Value(found.tensor, found.order, source.nonnegative)
 
 
-OPERATORS = (Operator("Pad", _pad),)
+ENTRIES = (Operator("Pad", _pad),)

@@ -171,7 +171,7 @@ def _global(c: Conversion, kind: str, source: Value, *, keep: bool) -> Value:
     return c.layer(kind, source, order=order, nonnegative=source.nonnegative, keepdims=keep)
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("MaxPool", _max_pool),
     Operator("AveragePool", _average_pool),
     Operator("GlobalAveragePool", _global_average_pool),

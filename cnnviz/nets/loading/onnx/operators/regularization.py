@@ -15,4 +15,4 @@ def _dropout(c: Conversion) -> Value:
     return c.layer("Dropout", source, nonnegative=source.nonnegative, rate=rate)
 
 
-OPERATORS = (Operator("Dropout", _dropout, pointwise=True),)
+ENTRIES = (Operator("Dropout", _dropout, pointwise=True),)

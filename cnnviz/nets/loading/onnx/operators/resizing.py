@@ -122,4 +122,4 @@ def _in_keras(before: int, after: int, mode: str) -> Places:
     return places.clip(0, before - 1)
 
 
-OPERATORS = (Operator("Resize", _resize), Operator("Upsample", _upsample))
+ENTRIES = (Operator("Resize", _resize), Operator("Upsample", _upsample))

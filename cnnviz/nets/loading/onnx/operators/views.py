@@ -154,7 +154,7 @@ def _fold_transpose(node: Node, inputs: Sequence[Any]) -> Constant:
     return np.asarray(inputs[0]).transpose(node.attributes.get("perm"))
 
 
-OPERATORS = (
+ENTRIES = (
     Operator("Flatten", _flatten, reshapes=True),
     Operator("Reshape", _reshape, _fold_reshape, reshapes=True),
     Operator("Squeeze", _squeeze, _fold_squeeze),
