@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass, fields, replace
+from dataclasses import KW_ONLY, Field, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnnviz.nets.augment.keras_call import KerasCall
 from cnnviz.nets.augment.limits import PROBABILITY, Number, Options, Range
-from cnnviz.nets.layers.spec import setting
+from cnnviz.nets.settings import CheckedSettings, setting
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -21,7 +21,7 @@ Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, repr=False)
-class AugmentationStep(ABC):
+class AugmentationStep(CheckedSettings, ABC):
     """A kind of step; one of its objects says its settings.
 
     For each image its numbers are drawn anew, evenly from their ranges. A kind is a
@@ -60,10 +60,6 @@ class AugmentationStep(ABC):
     _: KW_ONLY
     probability: float = setting(PROBABILITY, "p", 1.0)
 
-    def __post_init__(self) -> None:
-        for name, rule in self.rules().items():
-            object.__setattr__(self, name, rule(getattr(self, name), name))
-
     @classmethod
     @abstractmethod
     def apply(
@@ -84,11 +80,6 @@ class AugmentationStep(ABC):
         """Write the step as a layer of Keras, or as one that a program defines for itself."""
 
     @property
-    def kind(self) -> str:
-        """The name of the class."""
-        return type(self).__name__
-
-    @property
     def border(self) -> int:
         """Rows and columns beyond each side of an image that the step takes for 0."""
         return 0
@@ -103,15 +94,9 @@ class AugmentationStep(ABC):
         return cls.__module__.rpartition(".")[2]
 
     @classmethod
-    def rules(cls) -> dict[str, Any]:
-        """Give the rule of each setting, that of the probability last."""
-        found = sorted(fields(cls), key=lambda each: each.name == "probability")
-        return {each.name: each.metadata["rule"] for each in found}
-
-    @classmethod
-    def letters(cls) -> dict[str, str]:
-        """Give the letter of each setting in links."""
-        return {each.name: each.metadata["letter"] for each in fields(cls)}
+    def in_order(cls) -> tuple[Field[Any], ...]:
+        """Give the fields, that of the probability last."""
+        return tuple(sorted(super().in_order(), key=lambda each: each.name == "probability"))
 
     @classmethod
     def ranges(cls) -> dict[str, Range]:
@@ -127,18 +112,6 @@ class AugmentationStep(ABC):
     def options(cls) -> dict[str, Options]:
         """Give the settings that are one of some words."""
         return {name: rule for name, rule in cls.rules().items() if isinstance(rule, Options)}
-
-    def settings(self) -> dict[str, Any]:
-        """Give every setting by name, the probability last."""
-        return {name: getattr(self, name) for name in self.rules()}
-
-    def chosen(self) -> dict[str, Any]:
-        """Give the settings that differ from their defaults."""
-        usual = type(self)().settings()
-        return {name: value for name, value in self.settings().items() if value != usual[name]}
-
-    def __repr__(self) -> str:
-        return f"{self.kind}({', '.join(f'{k}={v!r}' for k, v in self.chosen().items())})"
 
 
 def fixed(step: AugmentationStep, value: float, name: str = "") -> AugmentationStep:

@@ -8,7 +8,8 @@ from cnnviz import ops
 from cnnviz.nets import rules
 from cnnviz.nets.explain import activation as explained
 from cnnviz.nets.layers.kind import LayerKind, Reads, Settings
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 from cnnviz.ops import ActivationKind
 
 _CHANNELS = 3  # of a batch of maps, as Keras counts its axes

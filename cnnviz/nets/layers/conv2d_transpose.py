@@ -8,7 +8,8 @@ from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
 from cnnviz.nets.layers.convolution import check_strides
 from cnnviz.nets.layers.kind import LayerKind, Settings
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 from cnnviz.nets.windows import TransposedSettings
 from cnnviz.ops import Pair
 

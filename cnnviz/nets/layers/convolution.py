@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
 from cnnviz.nets.layers.kind import LayerKind
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 from cnnviz.nets.windows import kernel_window
 from cnnviz.ops import Pair
 

@@ -8,7 +8,8 @@ from math import prod
 from cnnviz.nets import costs, rules
 from cnnviz.nets.explain import sums, views
 from cnnviz.nets.layers.kind import LayerKind
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,8 @@ from cnnviz.nets.explain.norms import Chain, at
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.layers.kind import LayerKind, Settings, Shape
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,7 +9,8 @@ from cnnviz.nets.layers.convolution import Conv2D
 from cnnviz.nets.layers.kind import Block, LayerKind, Settings, Shape
 from cnnviz.nets.layers.merging import Concatenate
 from cnnviz.nets.layers.pooling import MaxPooling2D
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 from cnnviz.nets.windows import WindowSettings
 
 _BRANCHES = 4

@@ -8,7 +8,8 @@ from cnnviz.nets import costs, rules
 from cnnviz.nets.costs import Cost
 from cnnviz.nets.explain import norms
 from cnnviz.nets.layers.kind import LayerKind, Reads, Settings, Shape
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 
 _ROWS, _COLUMNS, _CHANNELS = 1, 2, 3  # as Keras counts the axes of a batch of maps
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cnnviz.nets import costs, rules
 from cnnviz.nets.explain import norms
 from cnnviz.nets.layers.kind import LayerKind
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,8 @@ from cnnviz.nets.layers.convolution import Conv2D
 from cnnviz.nets.layers.kind import Block, LayerKind, Settings
 from cnnviz.nets.layers.merging import Add
 from cnnviz.nets.layers.normalization import BatchNormalization
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 from cnnviz.nets.windows import WindowSettings
 from cnnviz.ops import Pair
 

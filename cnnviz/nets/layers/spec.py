@@ -1,35 +1,15 @@
-"""What all layers of a network share: frozen settings, checked when made, spelled as in Keras."""
+"""What all layers of a network share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, fields
 
-Rule = Callable[[Any, str], Any]
-
-
-def setting(rule: Rule, letter: str, default: Any = MISSING, *, positional: bool = False) -> Any:
-    """Make a field of a `LayerSpec`.
-
-    Parameters
-    ----------
-    rule : callable
-        Gives a value in its one form, or raises one sentence that names the setting: one of
-        `cnnviz.nets.rules`.
-    letter : str
-        Of the setting in links; the same for the same setting of all layers.
-    default : optional
-    positional : bool
-        Whether Keras's call has it in any case, without its name.
-    """
-    metadata = {"rule": rule, "letter": letter, "positional": positional}
-    return field(default=default, metadata=metadata)
+from cnnviz.nets.settings import CheckedSettings
 
 
 @dataclass(frozen=True, repr=False)
-class LayerSpec:
-    """What all layers share: their settings are checked and brought to one form when made.
+class LayerSpec(CheckedSettings):
+    """A kind of layer, named as its Keras class; one of its objects says its settings.
 
     Raises
     ------
@@ -46,47 +26,7 @@ class LayerSpec:
     ValueError: `filters` must be at least 1, got 0.
     """
 
-    def __post_init__(self) -> None:
-        for each in fields(self):
-            object.__setattr__(self, each.name, _checked(each, getattr(self, each.name)))
-
-    @property
-    def kind(self) -> str:
-        """The name of the Keras class."""
-        return type(self).__name__
-
-    def settings(self) -> dict[str, Any]:
-        """Give every setting by name."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
-    def chosen(self) -> dict[str, Any]:
-        """Give the settings that differ from their defaults."""
-        return {
-            each.name: getattr(self, each.name)
-            for each in fields(self)
-            if each.default is MISSING or getattr(self, each.name) != _checked(each, each.default)
-        }
-
     @classmethod
     def positional(cls) -> tuple[str, ...]:
         """Give the settings that Keras's call has in any case, without their names."""
         return tuple(each.name for each in fields(cls) if each.metadata["positional"])
-
-    @classmethod
-    def rule(cls, name: str) -> Rule:
-        """Give the rule that a setting keeps."""
-        (found,) = (each.metadata["rule"] for each in fields(cls) if each.name == name)
-        rule: Rule = found
-        return rule
-
-    @classmethod
-    def letters(cls) -> dict[str, str]:
-        """Give the letter of each setting in links."""
-        return {each.name: each.metadata["letter"] for each in fields(cls)}
-
-    def __repr__(self) -> str:
-        return f"{self.kind}({', '.join(f'{k}={v!r}' for k, v in self.chosen().items())})"
-
-
-def _checked(each: Field[Any], value: Any) -> Any:
-    return each.metadata["rule"](value, each.name)

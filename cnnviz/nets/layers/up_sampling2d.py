@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cnnviz.nets import rules
 from cnnviz.nets.explain import views
 from cnnviz.nets.layers.kind import LayerKind, Reads, Settings
-from cnnviz.nets.layers.spec import LayerSpec, setting
+from cnnviz.nets.layers.spec import LayerSpec
+from cnnviz.nets.settings import setting
 from cnnviz.nets.windows import EnlargedSettings
 from cnnviz.ops import Pair
 

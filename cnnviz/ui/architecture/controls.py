@@ -122,7 +122,7 @@ def layer_settings() -> None:
     given = layer.settings()
     for name, value in given.items():
         label, change = _title(name), partial(_edit, name)
-        rule = layer.rule(name)
+        rule = layer.rules()[name]
         if isinstance(rule, Choice):
             _choice(label, name, value, rule, change)
         elif rule in _PAIRS:
@@ -145,7 +145,7 @@ def layer_settings() -> None:
             )
         else:
             _whole(label, name, value, change, MAX_COUNT)
-    if any(layer.rule(name) in _PAIRS for name in given):
+    if any(layer.rules()[name] in _PAIRS for name in given):
         st.toggle("Rows and columns apart", key=_APART, persist_state="session")
 
 

@@ -9,7 +9,7 @@ from cnnviz.nets.augment.keras_call import Definition, KerasCall, written, writt
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
 from cnnviz.nets.augment.step import Ends
-from cnnviz.nets.layers.spec import setting
+from cnnviz.nets.settings import setting
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cnnviz.nets.augment.keras_call import KerasCall, written
 from cnnviz.nets.augment.limits import Number
 from cnnviz.nets.augment.mixing import MixingStep
-from cnnviz.nets.layers.spec import setting
+from cnnviz.nets.settings import setting
 
 if TYPE_CHECKING:
     import tensorflow as tf

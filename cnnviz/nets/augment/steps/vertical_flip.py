@@ -9,7 +9,7 @@ from cnnviz.nets.augment.flips import flip_call
 from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import KerasCall
 from cnnviz.nets.augment.limits import PROBABILITY
-from cnnviz.nets.layers.spec import setting
+from cnnviz.nets.settings import setting
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -9,7 +9,7 @@ from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import FILL_MODE, Range
 from cnnviz.nets.augment.step import Ends
-from cnnviz.nets.layers.spec import setting
+from cnnviz.nets.settings import setting
 
 if TYPE_CHECKING:
     import tensorflow as tf
