@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from cnnviz.nets.loading.onnx.node import Node
+from cnnviz.ops.arithmetic import output_size, padding_amounts, span
 
 _AUTO = ("NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
 
@@ -45,14 +45,15 @@ class WindowAxis:
     @property
     def span(self) -> int:
         """Cells from the first to the last that the window reads."""
-        return (self.kernel - 1) * self.dilation + 1
+        return span(self.kernel, self.dilation)
 
     @property
     def same_total(self) -> int:
         """Cells that Keras's "same" pads in all; at stride 1 those of a map of any size."""
         if self.cells is None or self.stride == 1:
             return self.span - 1
-        return max((ceil(self.cells / self.stride) - 1) * self.stride + self.span - self.cells, 0)
+        sizes = self.cells, self.kernel, self.stride
+        return sum(padding_amounts(*sizes, "same", self.dilation))
 
     @property
     def is_valid(self) -> bool:
@@ -67,7 +68,7 @@ class WindowAxis:
         if self.cells is None:
             return None
         if self.auto:
-            return ceil(self.cells / self.stride)
+            return self._same_places(self.cells)
         room = self.cells + self.begin + self.end - self.span
         if not ceil_mode:
             return room // self.stride + 1
@@ -83,7 +84,10 @@ class WindowAxis:
         if self.cells is None:
             return self.stride == 1 and (self.begin, self.end) == (first, self.same_total - first)
         places = self.output(ceil_mode=ceil_mode)
-        return self.begin == first and places == ceil(self.cells / self.stride)
+        return self.begin == first and places == self._same_places(self.cells)
+
+    def _same_places(self, cells: int) -> int:
+        return output_size(cells, self.kernel, self.stride, "same", self.dilation)
 
 
 def window(
