@@ -158,6 +158,14 @@ def test_a_file_is_chosen_with_its_scale_and_stays_out_of_links(page):
     assert page.session_state["query"] == ""
 
 
+def test_a_file_that_was_taken_closes_its_popover_though_the_run_was_cut_short(page):
+    page.session_state[model_upload._CLOSE] = True  # a run took the file, drew nothing
+    page.session_state[model_upload._OPEN] = True  # what the browser says with the next
+    assert not page.run().session_state[model_upload._OPEN]
+    page.session_state[model_upload._OPEN] = True  # somebody opens it again
+    assert page.run().session_state[model_upload._OPEN]
+
+
 def test_missing_weights_are_offered_and_random_ones_are_a_click_away(page, process):
     run(page, model="ResNet50")
     assert page.session_state["picked"] is None

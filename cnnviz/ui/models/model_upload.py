@@ -15,12 +15,15 @@ from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
+_CLOSE = "model_taken"
 _SCALES: dict[str, str] = {"auto": "Guess", **{s.name: s.title for s in SCALINGS.values()}}
 
 
 def bring(link: Link) -> None:
     """Draw the way to bring a model."""
     text = sections("models")
+    if _CLOSE in st.session_state:
+        st.session_state[_OPEN] = False  # it would hide what comes of the file
     with st.popover(
         "Your own model",
         icon=":material/upload:",
@@ -28,6 +31,9 @@ def bring(link: Link) -> None:
         key=_OPEN,
         on_change="rerun",
     ):
+        # Only now the browser is told: a run that ends before leaves it to the next, for which the
+        # browser says that it is still open.
+        st.session_state.pop(_CLOSE, None)
         refusal(_REFUSED)
         st.caption(text["file"])
         st.file_uploader(
@@ -64,5 +70,5 @@ def _take(link: Link) -> None:
         refuse(_REFUSED, file.name, sentence)
         return
     st.session_state[UPLOAD] = Upload(file.name, choice)
-    st.session_state[_OPEN] = False  # it would hide what comes of the file
+    st.session_state[_CLOSE] = True
     link.set("model", choice.text)
