@@ -50,7 +50,11 @@ class Link:
 
     def set(self, name: str, value: Any) -> None:
         """Change a setting: before its widget is drawn, or in a callback."""
-        self.state[self.key(name)] = value
+        key = self.key(name)
+        if self.copy is None and key in self.state:
+            before, _ = self._untold.get(name, (self.state[key], None))
+            self._untold[name] = before, value
+        self.state[key] = value
 
     def refit(self) -> None:
         """Make the settings fit each other: a widget's callback."""
@@ -85,6 +89,7 @@ class Link:
                         f"but {rule}; the usual value is used."
                     )
             st.session_state.setdefault(self.key(field.name), value)
+        self._tell_again()
         if not first:
             refused = st.session_state[self.key("link_said")]
             if refused and (came != self.page or self._changed):
@@ -103,6 +108,23 @@ class Link:
             },
             safe=",;",
         )
+
+    @property
+    def _untold(self) -> dict[str, tuple[Any, Any]]:
+        """What was set since the page was last drawn to its end: the value before, and the new."""
+        untold: dict[str, tuple[Any, Any]] = st.session_state.setdefault(self.key("untold"), {})
+        return untold
+
+    def _tell_again(self) -> None:
+        """Set again what a run set that was cut short before its widget was drawn.
+
+        The browser then says with the next run what the widget showed before, and Streamlit takes
+        that for a choice; any other value is one.
+        """
+        for field in self.fields:
+            before, value = self._untold.get(field.name, (None, None))
+            if field.name in self._untold and field.same(self.get(field.name), before):
+                self.state[self.key(field.name)] = value
 
     @property
     def _changed(self) -> bool:
@@ -134,6 +156,7 @@ class Link:
 
     def save(self) -> None:
         """Show the settings in the browser's address bar."""
+        self._untold.clear()  # all widgets are drawn
         query = self.query()
         st.session_state[self.key("link_saved")] = query
         address(query, key=self.key("address"))

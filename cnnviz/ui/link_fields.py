@@ -28,6 +28,10 @@ class Field:
     shared: bool = False
     linked: bool = True
 
+    def same(self, one: Any, other: Any) -> bool:
+        """Tell whether two values are written alike."""
+        return self.write(one) == self.write(other)
+
 
 def choice(name: str, options: Sequence[str], default: str | None = None) -> Field:
     """Make a field that is one of ``options``."""

@@ -132,3 +132,37 @@ def test_what_a_link_said_goes_with_its_page(page):
         page.session_state["page"] = name
         page.query_params.clear()
         assert not page.run().warning
+
+
+def cut_short():
+    import streamlit as st
+
+    from cnnviz.ui.link import Link
+    from cnnviz.ui.link_fields import integer
+
+    link = Link("here", (integer("a", 0, 9, 1), integer("b", 0, 9, 1)))
+    link.restore()
+    if st.button("Set"):
+        link.set("a", 5)
+    elif not st.session_state.get("cut"):
+        link.save()
+
+
+def test_what_was_set_stays_though_the_run_is_cut_short_before_the_browser_is_told():
+    page = AppTest.from_function(cut_short).run()
+    page.button[0].click().run()  # ends before `save`
+    page.session_state["here_a"] = 1  # what the browser says with the next run
+    page.session_state["cut"] = True
+    assert page.run().session_state["here_a"] == 5
+    page.session_state["here_a"] = 1  # that one is cut short too
+    page.session_state["cut"] = False
+    assert page.run().session_state["here_a"] == 5
+    page.session_state["here_a"] = 1  # told by now: somebody chooses it
+    assert page.run().session_state["here_a"] == 1
+
+
+def test_what_is_chosen_while_a_run_is_cut_short_is_taken():
+    page = AppTest.from_function(cut_short).run()
+    page.button[0].click().run()
+    page.session_state["here_a"] = 7
+    assert page.run().session_state["here_a"] == 7
