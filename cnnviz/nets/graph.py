@@ -40,8 +40,15 @@ class Call:
         """Name of its class."""
         return type(self.operation).__name__
 
-    def run(self, tensors: Sequence[Any]) -> list[Any]:
-        """Compute what leaves, as for a prediction, from what enters."""
+    def run(self, tensors: Sequence[Any], *, autocast: bool = True) -> list[Any]:
+        """Compute what leaves, as for a prediction, from what enters.
+
+        Parameters
+        ----------
+        tensors : sequence of tensor
+        autocast : bool
+            Let a layer bring what enters to its own type first, as Keras does.
+        """
         import keras
 
         if transposed.is_missing(keras_kind(self.operation), self.operation):
@@ -50,7 +57,8 @@ class Call:
         args, kwargs = self.arguments.fill_in(given)
         if getattr(self.operation, "_call_has_training_arg", False):
             kwargs["training"] = False
-        found: list[Any] = keras.tree.flatten(self.operation(*args, **kwargs))
+        compute = self.operation if autocast else self.operation.call
+        found: list[Any] = keras.tree.flatten(compute(*args, **kwargs))
         return found
 
 

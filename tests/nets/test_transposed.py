@@ -92,14 +92,13 @@ def test_a_dilated_network_learns(keras, dilation):
     """Where TensorFlow has no oneDNN, `tf.nn.conv2d` has no gradient here."""
     import tensorflow as tf
 
-    from cnnviz.nets.layer_nodes import layer_nodes
     from cnnviz.training.worker.forward import Forward
 
     layers = (Conv2D(3, 2, dilation_rate=2), Conv2D(2, 2, dilation_rate=(3, 1)), Flatten())
     spec = NetworkSpec((9, 9, 2), (*layers, Dense(3, "softmax")))
     model = build(spec)
     images = np.random.default_rng(0).standard_normal((2, 9, 9, 2)).astype(np.float32)
-    forward = Forward(model, layer_nodes(spec), "float32", training=True)
+    forward = Forward(model, "float32", training=True)
     weights = [each.value for each in model.trainable_variables]
     found = []
     for compute in (

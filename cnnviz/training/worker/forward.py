@@ -1,4 +1,4 @@
-"""A network's layers as TensorFlow operations that are fast to differentiate on a CPU.
+"""Any Keras model as TensorFlow operations that are fast to differentiate on a CPU.
 
 They compute what the Keras layers compute, on weights that may be bfloat16. A layer that has no
 faster way here is computed by Keras itself, in float32 if it has weights.
@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.nets import transposed
-from cnnviz.nets.layer_nodes import LayerNode
+from cnnviz.nets.graph import Call, Graph, keras_kind, open_graph
 from cnnviz.nets.layers import (
     Activation,
     BatchNormalization,
     Conv2D,
     Dense,
     Dropout,
+    LayerKind,
+    LayerSpec,
     MaxPooling2D,
+    layer_kind,
 )
 from cnnviz.training.worker.batch_normalization import by_batch, by_statistics
 from cnnviz.training.worker.convolution import conv2d
@@ -33,193 +33,192 @@ if TYPE_CHECKING:
 class Forward:
     """One pass of a model through its layers, up to the numbers that its softmax takes.
 
+    A layer of chance other than Dropout rests, as it does while predicting.
+
     Parameters
     ----------
     model : keras.Model
-        Built of the nodes.
-    nodes : tuple of LayerNode
+        With one input; its last layer ends in softmax. Nested models are opened.
     dtype : str
         In which convolutions and dense layers compute; the weights stay float32.
     training : bool
-        Normalise by the batch and drop out, as while learning.
+        Drop out, and normalise by the batch in layers that are not frozen.
+
+    Attributes
+    ----------
+    moments : list of (keras.Variable, tensor)
+        The statistics that batch normalisation keeps of the last call: each variable and its next
+        value.
     """
 
-    def __init__(
-        self, model: keras.Model, nodes: tuple[LayerNode, ...], dtype: str, *, training: bool
-    ) -> None:
-        self.model, self.dtype, self.training = model, dtype, training
-        self.nodes = _pooled_first((*nodes[:-1], _with_activation(nodes[-1], "linear")))
+    def __init__(self, model: keras.Model, dtype: str, *, training: bool) -> None:
+        self.dtype, self.training = dtype, training
+        self._graph = open_graph(model)
+        self.pooled_first = _pooled_first(self._graph)
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
     def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
-        """Give logits, float32 (n, classes), for each part of a batch of the model's input shape.
-
-        The statistics that batch normalisation then keeps are left in ``moments``: each variable
-        and its next value.
-        """
+        """Give logits, float32 (n, classes), for each part of a batch of the model's inputs."""
         import tensorflow as tf
 
         self.moments = []
-        outputs = [parts]
-        for position, node in enumerate(self.nodes):
-            entering = [outputs[i + 1] for i in node.inputs]
-            if self.training and isinstance(node.layer, BatchNormalization):
-                outputs.append(_normalized(self, node, entering[0]))
+        known = {self._graph.inputs[0]: parts}
+        for position, call in enumerate(self._graph.calls):
+            entering = [known[name] for name in call.sources]
+            if self.training and _by_the_batch(call, entering[0][0]):
+                known[call.outputs[0]] = _normalized(self, call, entering[0])
                 continue
-            compute = _COMPUTED_BY.get(type(node.layer), _by_keras)
-            outputs.append(
-                [
-                    compute(self, node, list(each), seed + position)
-                    for *each, seed in zip(*entering, seeds, strict=True)
-                ]
-            )
-        return [tf.cast(each, tf.float32) for each in outputs[-1]]
+            found = [
+                self._computed(call, list(each), seed + position)
+                for *each, seed in zip(*entering, seeds, strict=True)
+            ]
+            known.update(zip(call.outputs, map(list, zip(*found, strict=True)), strict=True))
+        return [tf.cast(each, tf.float32) for each in known[self._graph.outputs[0]]]
 
-    def weights(self, node: LayerNode) -> list[tf.Tensor]:
-        """Give a layer's weights in the computing dtype."""
+    def _computed(self, call: Call, entering: list[tf.Tensor], seed: tf.Tensor) -> list[tf.Tensor]:
+        compute = _COMPUTED_BY.get(_kind(call).spec)
+        found = compute(self, call, entering[0], seed) if compute else None
+        return _by_keras(call, entering) if found is None else [found]
+
+    def cast(self, weight: keras.Variable) -> tf.Tensor:
+        """Give a weight in the computing dtype."""
         import tensorflow as tf
 
-        return [tf.cast(each.value, self.dtype) for each in self.model.get_layer(node.name).weights]
+        return tf.cast(weight.value, self.dtype)
+
+    def finished(self, call: Call, x: tf.Tensor) -> tf.Tensor:
+        """Add a layer's own bias and apply its activation, but not that of the last."""
+        import tensorflow as tf
+
+        layer = call.operation
+        if getattr(layer, "use_bias", False):
+            x = tf.nn.bias_add(x, self.cast(layer.bias))
+        return x if call is self._graph.calls[-1] else layer.activation(x)
 
 
-def _with_activation(node: LayerNode, name: str) -> LayerNode:
-    return replace(node, layer=replace(node.layer, activation=name))  # type: ignore[call-arg]
+def _kind(call: Call) -> LayerKind:
+    return layer_kind(keras_kind(call.operation))
 
 
-def _pooled_first(nodes: tuple[LayerNode, ...]) -> tuple[LayerNode, ...]:
+def _pooled_first(graph: Graph) -> dict[Call, Call]:
     """Let bias and ReLU before a max pooling come after it, on a quarter of the numbers.
 
     The largest number is the largest before and after both, so that all values stay the same.
+
+    Returns
+    -------
+    dict of Call to Call
+        Poolings, and the layers before them whose bias and ReLU come later.
     """
-    moved = list(nodes)
-    readers = Counter(i for node in nodes for i in node.inputs)
-    for i, (node, following) in enumerate(pairwise(nodes)):
-        if (
-            isinstance(following.layer, MaxPooling2D)
-            and following.inputs == (i,)
-            and readers[i] == 1
-            and node.layer.settings().get("activation") == "relu"
-        ):
-            moved[i] = _with_activation(node, "linear")
-            pooling: type[MaxPooling2D] = _PooledReLU
-            if isinstance(node.layer, Conv2D) and node.layer.groups == 1 and node.layer.use_bias:
-                moved[i] = replace(moved[i], layer=replace(moved[i].layer, use_bias=False))  # type: ignore[call-arg]
-                pooling = _PooledBiasReLU
-            moved[i + 1] = replace(following, layer=pooling(**following.layer.settings()))
-    return tuple(moved)
+    makers = {name: call for call in graph.calls for name in call.outputs}
+    readers = Counter(name for call in graph.calls for name in call.sources)
+    return {
+        call: makers[name]
+        for call in graph.calls
+        for name in call.sources
+        if _kind(call).spec is MaxPooling2D
+        and readers[name] == 1
+        and name in makers
+        and _ends_in_relu(makers[name])
+    }
 
 
-class _PooledReLU(MaxPooling2D):
-    """A max pooling that a ReLU follows."""
-
-    kind = MaxPooling2D.__name__
-
-
-class _PooledBiasReLU(MaxPooling2D):
-    """A max pooling that the bias of the convolution before it follows, and a ReLU."""
-
-    kind = MaxPooling2D.__name__
-
-
-def _activated(x: tf.Tensor, name: str) -> tf.Tensor:
+def _ends_in_relu(call: Call) -> bool:
     import keras
 
-    return x if name == "linear" else keras.activations.get(name)(x)
+    layer, spec = call.operation, _kind(call).spec
+    finishes = spec is Activation or (spec is Conv2D and layer.groups == 1)
+    return finishes and layer.activation is keras.activations.relu
 
 
-def _by_keras(
-    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], _: tf.Tensor
-) -> tf.Tensor:
+def _by_keras(call: Call, inputs: list[tf.Tensor]) -> list[tf.Tensor]:
     import tensorflow as tf
 
-    layer = forward.model.get_layer(node.name)
-    if layer.weights:
+    if getattr(call.operation, "weights", None):
         inputs = [tf.cast(each, tf.float32) for each in inputs]
-    if transposed.is_missing(node.layer.kind, layer):
-        return transposed.call(layer, *inputs)
-    return layer.call(inputs if len(inputs) > 1 else inputs[0])
+    # Keras would bring bfloat16 to float32 before layers that take it as it is, too.
+    return call.run(inputs, autocast=not _kind(call).reads)
 
 
-def _conv2d(
-    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
-) -> tf.Tensor:
+def _conv2d(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.Tensor | None:
     import tensorflow as tf
 
-    layer: Any = node.layer
+    layer = call.operation
     if layer.groups > 1:
-        return _by_keras(forward, node, inputs, seed)
-    kernel, *bias = forward.weights(node)
-    x = tf.cast(inputs[0], forward.dtype)
-    x = conv2d(x, kernel, layer)
-    return _activated(tf.nn.bias_add(x, bias[0]) if layer.use_bias else x, layer.activation)
+        return None
+    x = conv2d(tf.cast(x, forward.dtype), forward.cast(layer.kernel), layer)
+    return x if call in forward.pooled_first.values() else forward.finished(call, x)
 
 
-def _dense(forward: Forward, node: LayerNode, inputs: list[tf.Tensor], _: tf.Tensor) -> tf.Tensor:
+def _dense(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.Tensor:
     import tensorflow as tf
 
-    layer: Any = node.layer
-    kernel, *bias = forward.weights(node)
-    x = tf.tensordot(tf.cast(inputs[0], forward.dtype), kernel, 1)
-    return _activated(tf.nn.bias_add(x, bias[0]) if bias else x, layer.activation)
+    x = tf.tensordot(tf.cast(x, forward.dtype), forward.cast(call.operation.kernel), 1)
+    return forward.finished(call, x)
 
 
-def _activation(_: Forward, node: LayerNode, inputs: list[tf.Tensor], __: tf.Tensor) -> tf.Tensor:
-    layer: Any = node.layer
-    return _activated(inputs[0], layer.activation)
+def _activation(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.Tensor:
+    return x if call in forward.pooled_first.values() else forward.finished(call, x)
 
 
-def _batch_normalization(
-    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], _: tf.Tensor
-) -> tf.Tensor:
-    layer: Any = node.layer
-    weights = forward.model.get_layer(node.name).weights
-    gain, offset, mean, variance = (each.value for each in weights)
-    return by_statistics(inputs[0], gain, offset, mean, variance, layer.epsilon)
+def _max_pooling2d(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.Tensor | None:
+    if call not in forward.pooled_first:
+        return None
+    return forward.finished(forward.pooled_first[call], *_by_keras(call, [x]))
 
 
-def _normalized(forward: Forward, node: LayerNode, parts: list[tf.Tensor]) -> list[tf.Tensor]:
-    layer: Any = node.layer
-    gain, offset, *kept = forward.model.get_layer(node.name).weights
-    parts, *found = by_batch(parts, gain.value, offset.value, layer.epsilon)
+def _batch_normalization(_: Forward, call: Call, x: tf.Tensor, __: tf.Tensor) -> tf.Tensor | None:
+    layer = call.operation
+    if not _usual(layer, x):
+        return None
+    mean, variance = layer.moving_mean.value, layer.moving_variance.value
+    return by_statistics(x, *_gain_and_offset(layer), mean, variance, layer.epsilon)
+
+
+def _usual(layer: Any, x: tf.Tensor) -> bool:
+    return layer.axis in (-1, len(x.shape) - 1) and len(x.shape) in (2, 4)
+
+
+def _by_the_batch(call: Call, x: tf.Tensor) -> bool:
+    layer = call.operation
+    return _kind(call).spec is BatchNormalization and layer.trainable and _usual(layer, x)
+
+
+def _normalized(forward: Forward, call: Call, parts: list[tf.Tensor]) -> list[tf.Tensor]:
+    layer = call.operation
+    parts, *found = by_batch(parts, *_gain_and_offset(layer), layer.epsilon)
+    kept = layer.moving_mean, layer.moving_variance
     for variable, value in zip(kept, found, strict=True):
         forward.moments.append((variable, value + layer.momentum * (variable.value - value)))
     return parts
 
 
-def _pooled_relu(
-    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
-) -> tf.Tensor:
+def _gain_and_offset(layer: Any) -> tuple[tf.Tensor, tf.Tensor]:
     import tensorflow as tf
 
-    return tf.nn.relu(_by_keras(forward, node, inputs, seed))
+    mean = layer.moving_mean.value
+    return (
+        layer.gamma.value if layer.scale else tf.ones_like(mean),
+        layer.beta.value if layer.center else tf.zeros_like(mean),
+    )
 
 
-def _pooled_bias_relu(
-    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
-) -> tf.Tensor:
+def _dropout(forward: Forward, call: Call, x: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     import tensorflow as tf
 
-    _, bias = forward.weights(forward.nodes[node.inputs[0]])
-    return tf.nn.relu(tf.nn.bias_add(_by_keras(forward, node, inputs, seed), bias))
+    if not forward.training or not call.operation.rate:
+        return x
+    return tf.nn.experimental.stateless_dropout(x, call.operation.rate, seed)
 
 
-def _dropout(
-    forward: Forward, node: LayerNode, inputs: list[tf.Tensor], seed: tf.Tensor
-) -> tf.Tensor:
-    import tensorflow as tf
-
-    layer: Any = node.layer
-    if not forward.training:
-        return inputs[0]
-    return tf.nn.experimental.stateless_dropout(inputs[0], layer.rate, seed)
-
-
-_COMPUTED_BY: dict[type, Callable[[Forward, LayerNode, list[Any], Any], Any]] = {
+# Kinds that have a faster way than Keras's own; None from it says that this layer has not.
+_COMPUTED_BY: dict[
+    type[LayerSpec] | None, Callable[[Forward, Call, tf.Tensor, tf.Tensor], tf.Tensor | None]
+] = {
     Conv2D: _conv2d,
     Dense: _dense,
     Activation: _activation,
+    MaxPooling2D: _max_pooling2d,
     BatchNormalization: _batch_normalization,
     Dropout: _dropout,
-    _PooledReLU: _pooled_relu,
-    _PooledBiasReLU: _pooled_bias_relu,
 }

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.nets import NetworkSpec, build
-from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit, trained_network
 from cnnviz.training.whitening import whitened
@@ -21,19 +20,8 @@ from cnnviz.training.worker.seeding import seeded
 
 if TYPE_CHECKING:
     import keras
-    import tensorflow as tf
 
 _EVALUATION_BATCH = 500  # images
-
-
-class Pass(Protocol):
-    """One pass of images through a network: see `cnnviz.training.worker.forward.Forward`."""
-
-    moments: list[tuple[keras.Variable, tf.Tensor]]
-
-    def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
-        """Give logits, float32 (n, classes), for each part of a batch."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +52,7 @@ class TrainingModels:
     learning, model : keras.Model
         What the optimiser changes, and what is evaluated; one and the same unless weights are
         averaged.
-    forward, inference : callable
+    forward, inference : Forward
         Passes through the two.
     checkpointed : dict of str to keras.Variable
         What a checkpoint holds of both.
@@ -74,8 +62,8 @@ class TrainingModels:
 
     learning: keras.Model
     model: keras.Model
-    forward: Pass
-    inference: Pass
+    forward: Forward
+    inference: Forward
     checkpointed: dict[str, keras.Variable]
     evaluation_batch: int = _EVALUATION_BATCH
 
@@ -111,12 +99,11 @@ def build_models(
         for each in {learning, model}:
             each.get_layer(name).set_weights(weights)
             each.get_layer(name).trainable = False
-    nodes = layer_nodes(spec)
     return TrainingModels(
         learning,
         model,
-        Forward(learning, nodes, computing_dtype(config), training=True),
-        Forward(model, nodes, "float32", training=False),
+        Forward(learning, computing_dtype(config), training=True),
+        Forward(model, "float32", training=False),
         checkpointed_weights(learning, model, lambda each: {w.path: w for w in each.weights}),
     )
 

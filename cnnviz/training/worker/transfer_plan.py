@@ -27,7 +27,7 @@ from cnnviz.training.sources import Split
 from cnnviz.training.store.records import TransferNote, Weights
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker import feature_cache
-from cnnviz.training.worker.graph_forward import GraphForward
+from cnnviz.training.worker.forward import Forward
 from cnnviz.training.worker.loop import Evaluation, Trainer
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.training.worker.training_models import (
@@ -211,8 +211,8 @@ class TransferPlan:
         return TrainingModels(
             learning,
             model,
-            GraphForward(learning, computing_dtype(self._config), training=True),
-            GraphForward(model, "float32", training=False),
+            Forward(learning, computing_dtype(self._config), training=True),
+            Forward(model, "float32", training=False),
             checkpointed_weights(learning, model, changing_weights),
             self._at_once,
         )

@@ -25,7 +25,6 @@ ELSEWHERE = {
     "cnnviz/nets/explain/activation.py": "a PReLU is a ReLU whose slope is learned",
     "cnnviz/nets/transfer/spec.py": f"{NETWORKS}; {CLASSIFIER}",
     "cnnviz/training/config.py": CLASSIFIER,
-    "cnnviz/training/worker/forward.py": "a ReLU comes after a max pooling, to be faster",
     "cnnviz/ui/training/settings.py": NETWORKS,
     "pages/activation.py": "the address of a section",
 }

@@ -27,7 +27,6 @@ from cnnviz.nets import (
     ZeroPadding2D,
     build,
 )
-from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.nets.layers import layer_kind
 
 PARTS = [1, 2, 3]
@@ -78,23 +77,42 @@ NETWORKS |= {
 DILATED = pytest.param("normalized", marks=pytest.mark.processor)
 
 
-@pytest.fixture(params=[DILATED if name == "normalized" else name for name in NETWORKS])
+def branched(keras):
+    """Give a model whose first maps are read twice, its second ones by a max pooling alone."""
+    layers = keras.layers
+    inputs = keras.Input((12, 12, 3))
+    twice = layers.Conv2D(6, 3, activation="relu", name="twice")(inputs)
+    alone = layers.Conv2D(6, 1, activation="relu", name="alone")(layers.ReLU()(twice))
+    x = [layers.MaxPooling2D(2)(twice), layers.MaxPooling2D(2)(alone)]
+    inner = keras.Model(inputs, layers.Concatenate()(x) * 0.5, name="inner")
+    outer = keras.Input((12, 12, 3))
+    x = inner(layers.BatchNormalization(scale=False)(outer / 255))
+    x = layers.Conv2D(4, 3, activation="tanh")(x)
+    x = layers.Dropout(0.5)(layers.GlobalAveragePooling2D()(x))
+    return keras.Model(outer, layers.Dense(4, activation="softmax")(x))
+
+
+@pytest.fixture(
+    params=["branched", *(DILATED if name == "normalized" else name for name in NETWORKS)]
+)
 def network(request, keras):
-    spec = NetworkSpec((12, 12, 3), NETWORKS[request.param])
     keras.utils.set_random_seed(3)
-    model = build(spec)
+    name = request.param
+    model = (
+        branched(keras) if name == "branched" else build(NetworkSpec((12, 12, 3), NETWORKS[name]))
+    )
     generator = np.random.default_rng(3)
     # New normalisation layers do nothing: these do something.
     for weight in model.weights:
         if len(weight.shape) == 1:
             weight.assign(generator.uniform(0.5, 1.5, weight.shape))
-    return spec, model, generator.integers(0, 256, (8, 12, 12, 3)).astype(np.float32)
+    return model, generator.integers(0, 256, (8, 12, 12, 3)).astype(np.float32)
 
 
-def forward(spec, model, dtype="float32", *, training=False):
+def forward(model, dtype="float32", *, training=False):
     from cnnviz.training.worker.forward import Forward
 
-    return Forward(model, layer_nodes(spec), dtype, training=training)
+    return Forward(model, dtype, training=training)
 
 
 def logits_of(passing, images, seed=(0, 0), count=1):
@@ -110,8 +128,8 @@ def logits_of(passing, images, seed=(0, 0), count=1):
 def test_probabilities_are_those_of_keras(network, count):
     import tensorflow as tf
 
-    spec, model, images = network
-    logits = logits_of(forward(spec, model), images, count=count)
+    model, images = network
+    logits = logits_of(forward(model), images, count=count)
     np.testing.assert_allclose(tf.nn.softmax(logits), model(images), atol=1e-5)
 
 
@@ -120,16 +138,15 @@ def test_gradients_are_those_of_keras(network, count):
     """In training, so that batches are normalised by themselves; no two runs drop out alike."""
     import tensorflow as tf
 
-    spec, model, images = network
-    if any(isinstance(layer, Dropout) for layer in spec.layers):
-        layers = tuple(layer for layer in spec.layers if not isinstance(layer, Dropout))
-        spec = NetworkSpec(spec.input_shape, layers)
-        model = build(spec)
+    model, images = network
+    for layer in model.layers:
+        if hasattr(layer, "rate"):
+            layer.rate = 0.0
     labels = np.arange(8) % 4
 
     @tf.function
     def ours(images):
-        found = forward(spec, model, training=True)
+        found = forward(model, training=True)
         with tf.GradientTape() as tape:
             logits = logits_of(found, images, count=count)
             loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
@@ -157,7 +174,7 @@ def test_moments_are_those_of_keras(keras, count):
     spec = NetworkSpec((12, 12, 3), (BatchNormalization(0.9), Flatten(), SOFTMAX))
     model = build(spec)
     images = np.random.default_rng(0).normal(1, 2, (8, 12, 12, 3)).astype(np.float32)
-    found = forward(spec, model, training=True)
+    found = forward(model, training=True)
     logits_of(found, images, count=count)
     (_, mean), (_, variance) = found.moments
     model(images, training=True)
@@ -167,17 +184,22 @@ def test_moments_are_those_of_keras(keras, count):
     np.testing.assert_allclose((variance - 0.9) * (n - 1) / n, kept_variance - 0.9, rtol=1e-3)
 
 
+def test_only_what_a_max_pooling_alone_reads_is_pooled_first(keras):
+    makers = forward(branched(keras)).pooled_first.values()
+    assert [each.path for each in makers] == ["inner/alone"]
+
+
 def test_bfloat16_is_near(network, bfloat16):
     import tensorflow as tf
 
-    spec, model, images = network
-    logits = logits_of(forward(spec, model, "bfloat16"), images)
+    model, images = network
+    logits = logits_of(forward(model, "bfloat16"), images)
     np.testing.assert_allclose(tf.nn.softmax(logits), model(images), atol=0.1)
 
 
 def test_dropout_draws_by_the_seed(keras):
     spec = NetworkSpec((12, 12, 3), NETWORKS["plain"])
-    found = forward(spec, build(spec), training=True)
+    found = forward(build(spec), training=True)
     images = np.full((2, 12, 12, 3), 200, np.float32)
     first, again, other = (logits_of(found, images, (7, n)).numpy() for n in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
