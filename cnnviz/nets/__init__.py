@@ -40,7 +40,7 @@ from cnnviz.nets.link_text import from_link, to_link
 from cnnviz.nets.loading import ModelError, load_model
 from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
-from cnnviz.nets.reading import SpecError
+from cnnviz.nets.reading import ReadingError
 from cnnviz.nets.receptive_field.effective import effective_receptive_field
 from cnnviz.nets.shape_problems import LayerProblem, shape_text
 from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
@@ -80,12 +80,12 @@ __all__ = [
     "NetworkSpec",
     "OpenModel",
     "Read",
+    "ReadingError",
     "Rescaling",
     "ResidualBlock",
     "Row",
     "SeparableConv2D",
     "ShippedTable",
-    "SpecError",
     "ZeroPadding2D",
     "build",
     "effective_receptive_field",

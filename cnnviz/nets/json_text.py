@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn
+from typing import Any
 
-from cnnviz.nets.layers import LayerSpec
-from cnnviz.nets.reading import (
-    SpecError,
-    check_length,
-    make_layer,
-    make_network,
-    read_layers,
-    short,
-    word,
-)
+from cnnviz.nets.layers import KINDS, LayerSpec
+from cnnviz.nets.reading import ReadingError, plain, read_each, read_json, read_kind, refusals
+from cnnviz.nets.settings import json_lines
 from cnnviz.nets.spec import NetworkSpec
 
 MAX_CHARACTERS = 50_000
 
 
+def to_data(spec: NetworkSpec) -> dict[str, Any]:
+    """Give a network as what JSON can hold; settings at their defaults are left out."""
+    layers = [layer.data() for layer in spec.layers]
+    return {"name": spec.name, "input_shape": spec.input_shape, "layers": layers}
+
+
 def to_json(spec: NetworkSpec) -> str:
-    """Write a network as JSON, one line a layer; settings at their defaults are left out.
+    """Write a network as JSON, one line a layer.
 
     Examples
     --------
@@ -31,11 +29,7 @@ def to_json(spec: NetworkSpec) -> str:
       {"kind": "Conv2D", "filters": 4, "kernel_size": [5, 5]}
     ]}
     """
-    layers = ",\n".join(
-        f"  {json.dumps({'kind': layer.kind, **layer.chosen()})}" for layer in spec.layers
-    )
-    name, shape = json.dumps(spec.name, ensure_ascii=False), json.dumps(spec.input_shape)
-    return f'{{"name": {name}, "input_shape": {shape}, "layers": [\n{layers}\n]}}'
+    return json_lines(to_data(spec))
 
 
 def from_json(text: str) -> NetworkSpec:
@@ -43,61 +37,38 @@ def from_json(text: str) -> NetworkSpec:
 
     Raises
     ------
-    SpecError
+    ReadingError
         If it is no JSON, or says anything that a network cannot.
 
     Examples
     --------
     >>> from_json('{"name": "A", "input_shape": [8, 8, 3], "layers": [{"kind": "Conv3D"}]}')
     Traceback (most recent call last):
-    cnnviz.nets.reading.SpecError: Layer 1: There is no layer of the kind "Conv3D".
+    cnnviz.nets.reading.ReadingError: Layer 1: There is no layer of the kind "Conv3D".
     """
-    check_length(text, MAX_CHARACTERS)
-    try:
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except SpecError:
-        raise
-    except (ValueError, RecursionError):
-        raise SpecError("This is no JSON.") from None
-    wanted = {"name", "input_shape", "layers"}
-    if not isinstance(data, dict) or data.keys() != wanted or not isinstance(data["layers"], list):
-        raise SpecError('A network in JSON is {"name": …, "input_shape": […], "layers": […]}.')
-    layers = read_layers(data["layers"], read_layer)
-    return make_network(_value(data["input_shape"]), layers, _value(data["name"]))
+    return from_data(read_json(text, MAX_CHARACTERS, "A network"))
 
 
-def read_layer(entry: Any) -> LayerSpec:
-    """Read one layer, as `to_json` writes it.
+def from_data(data: Any) -> NetworkSpec:
+    """Read a network from what JSON held.
 
     Raises
     ------
-    SpecError
+    ReadingError
     """
-    if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
-        raise SpecError('It must be {"kind": …} with its settings.')
-    settings = {name: _value(value) for name, value in entry.items() if name != "kind"}
-    return make_layer(entry["kind"], settings)
+    wanted = {"name", "input_shape", "layers"}
+    if not isinstance(data, dict) or data.keys() != wanted or not isinstance(data["layers"], list):
+        raise ReadingError('A network in JSON is {"name": …, "input_shape": […], "layers": […]}.')
+    layers = read_layers(data["layers"])
+    with refusals():
+        return NetworkSpec(plain(data["input_shape"]), layers, plain(data["name"]))
 
 
-def _value(value: Any, depth: int = 0) -> Any:
-    """Let through what a setting can be, with lists as tuples, so that sentences stay short."""
-    if isinstance(value, list) and len(value) <= 3 and depth < 2:
-        return tuple(_value(each, depth + 1) for each in value)
-    if isinstance(value, str):
-        return word(value)
-    if value is None or (isinstance(value, int | float) and abs(value) <= 1e12):
-        return value
-    raise SpecError("A setting must be a number, a word, true, false, null or a short list.")
+def read_layers(entries: list[Any]) -> tuple[LayerSpec, ...]:
+    """Read layers from what JSON held.
 
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise SpecError(f'"{short(name)}" is there twice.')
-        found[name] = value
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise SpecError(f"A number must be finite, got {name}.")
+    Raises
+    ------
+    ReadingError
+    """
+    return read_each(entries, lambda entry: read_kind(entry, KINDS, "layer"), "Layer")

@@ -9,22 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cnnviz.nets.layers import KINDS, REGISTRY, LayerSpec, layer_kind
-from cnnviz.nets.reading import (
-    SpecError,
-    check_length,
-    make_layer,
-    make_network,
-    read_layers,
-    short,
-    word,
-)
+from cnnviz.nets.layers import REGISTRY, layer_kind
+from cnnviz.nets.link_part import read_part, write_part
+from cnnviz.nets.reading import ReadingError, check_length, read_each, refusals, word
 from cnnviz.nets.spec import NetworkSpec
 
 MAX_CHARACTERS = 10_000
 
-_KINDS = {kind.code: kind.name for kind in REGISTRY.values() if kind.spec}
-_SETTINGS = {letter: name for spec in KINDS.values() for name, letter in spec.letters().items()}
+_KINDS = {kind.code: kind.spec for kind in REGISTRY.values() if kind.spec}
 
 
 def to_link(spec: NetworkSpec) -> str:
@@ -37,7 +29,8 @@ def to_link(spec: NetworkSpec) -> str:
     'Small~8x8x3~c,f4,k5,psame~mp'
     """
     shape = "x".join(map(str, spec.input_shape))
-    return "~".join([spec.name, shape, *map(_write_layer, spec.layers)])
+    parts = (write_part(layer_kind(each.kind).code, each, _write) for each in spec.layers)
+    return "~".join([spec.name, shape, *parts])
 
 
 def from_link(text: str) -> NetworkSpec:
@@ -45,7 +38,7 @@ def from_link(text: str) -> NetworkSpec:
 
     Raises
     ------
-    SpecError
+    ReadingError
 
     Examples
     --------
@@ -53,21 +46,19 @@ def from_link(text: str) -> NetworkSpec:
     (Conv2D(filters=4, kernel_size=(5, 5), padding='same'),)
     >>> from_link("Small~8x8x3~c,f0")
     Traceback (most recent call last):
-    cnnviz.nets.reading.SpecError: Layer 1: `filters` must be at least 1, got 0.
+    cnnviz.nets.reading.ReadingError: Layer 1: `filters` must be at least 1, got 0.
     """
-    check_length(text, MAX_CHARACTERS)
+    check_length(text, MAX_CHARACTERS, "A network")
     name, _, rest = text.partition("~")
     shape, *parts = rest.split("~")
     if not re.fullmatch(r"\d{1,6}x\d{1,6}x\d{1,6}", shape, re.ASCII):
-        raise SpecError("A network in a link is its name, ~, height x width x channels, ~, layers.")
-    layers = read_layers(parts, _read_layer)
-    return make_network(tuple(map(int, shape.split("x"))), layers, word(name))
-
-
-def _write_layer(layer: LayerSpec) -> str:
-    letters = layer.letters()
-    settings = (f"{letters[name]}{_write(value)}" for name, value in layer.chosen().items())
-    return ",".join([layer_kind(layer.kind).code, *settings])
+        raise ReadingError(
+            "A network in a link is its name, ~, height x width x channels, ~, layers."
+        )
+    layers = read_each(parts, lambda part: read_part(part, _KINDS, _read, "layer"), "Layer")
+    rows, columns, channels = map(int, shape.split("x"))
+    with refusals():
+        return NetworkSpec((rows, columns, channels), layers, word(name))
 
 
 def _write(value: Any) -> str:
@@ -79,19 +70,6 @@ def _write(value: Any) -> str:
         even = all(first == second for first, second in value)
         return _write((value[0][0], value[1][0]) if even else (*value[0], *value[1]))
     return "x".join(map(str, value if len(set(value)) > 1 or len(value) == 4 else value[:1]))
-
-
-def _read_layer(part: str) -> LayerSpec:
-    code, *settings = part.split(",")
-    if code not in _KINDS:
-        raise SpecError(f'There is no layer of the kind "{short(code)}".')
-    read: dict[str, Any] = {}
-    for setting in settings:
-        name = _SETTINGS.get(setting[:1])
-        if name is None or name in read:
-            raise SpecError(f'"{short(setting)}" is unknown or given twice.')
-        read[name] = _read(name, setting[1:])
-    return make_layer(_KINDS[code], read)
 
 
 def _read(name: str, text: str) -> Any:

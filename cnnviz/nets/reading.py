@@ -1,113 +1,195 @@
-"""What is read from a stranger becomes a network, or one sentence that says why not."""
+"""What is read from a stranger becomes settings, or one sentence that says why not."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
-from cnnviz.nets.layers import KINDS, LayerSpec
-from cnnviz.nets.spec import NetworkSpec
-
+T = TypeVar("T")
 Entry = TypeVar("Entry")
 _SHOWN = 40  # characters of a refused value that a sentence repeats
+_SENTENCE = 300  # characters, where a rule repeats a stranger's text
+_DIGITS = 15  # more are no whole number that any setting takes
 
 
-class SpecError(ValueError):
-    """One sentence that says why a text is no network."""
+class ReadingError(ValueError):
+    """One sentence that says why a text is not what it should be."""
 
 
-def read_layers(
-    entries: Sequence[Entry], read: Callable[[Entry], LayerSpec]
-) -> tuple[LayerSpec, ...]:
-    """Read one layer after the other; a refusal names the layer.
+@contextmanager
+def refusals(where: str = "") -> Iterator[None]:
+    """Let a rule's sentence say where it was broken, as a `ReadingError`.
+
+    Examples
+    --------
+    >>> with refusals("Layer 3: "):
+    ...     raise ValueError("`filters` must be at least 1, got 0.")
+    Traceback (most recent call last):
+    cnnviz.nets.reading.ReadingError: Layer 3: `filters` must be at least 1, got 0.
+    """
+    try:
+        yield
+    except (TypeError, ValueError) as rule:
+        raise ReadingError(f"{where}{rule}"[:_SENTENCE]) from None
+
+
+def read_json(text: str, maximum: int, subject: str) -> Any:
+    """Read JSON of at most so many characters, in which each name is there once.
+
+    Parameters
+    ----------
+    text : str
+    maximum : int
+    subject : str
+        Of the sentence that refuses.
 
     Raises
     ------
-    SpecError
+    ReadingError
+
+    Examples
+    --------
+    >>> read_json('{"a": 1, "a": 2}', 99, "A network")
+    Traceback (most recent call last):
+    cnnviz.nets.reading.ReadingError: "a" is there twice.
     """
-    layers = []
+    check_length(text, maximum, subject)
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
+    except ReadingError:
+        raise
+    except (ValueError, RecursionError):
+        raise ReadingError("This is no JSON.") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ReadingError(f'"{short(name)}" is there twice.')
+        found[name] = value
+    return found
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= _DIGITS else float(digits)
+
+
+def check_length(text: str, maximum: int, subject: str) -> None:
+    """Refuse a text that is too long.
+
+    Raises
+    ------
+    ReadingError
+    """
+    if len(text) > maximum:
+        raise ReadingError(f"{subject} has at most {maximum:,} characters, got {len(text):,}.")
+
+
+def read_each(entries: Sequence[Entry], read: Callable[[Entry], T], what: str) -> tuple[T, ...]:
+    """Read one entry after the other; a refusal names the entry.
+
+    Raises
+    ------
+    ReadingError
+    """
+    found = []
     for number, entry in enumerate(entries, 1):
-        try:
-            layers.append(read(entry))
-        except SpecError as rule:
-            raise SpecError(f"Layer {number}: {rule}") from None
-    return tuple(layers)
+        with refusals(f"{what} {number}: "):
+            found.append(read(entry))
+    return tuple(found)
 
 
-def named_settings(
-    kind: type, values: Any, subject: str, error: type[ValueError] = SpecError
-) -> dict[str, Any]:
-    """Let through what can be the settings of a dataclass, by name.
+def read_kind(entry: Any, kinds: Mapping[str, type[T]], what: str) -> T:
+    """Make one of several kinds, as ``{"kind": …}`` with its settings says.
+
+    Raises
+    ------
+    ReadingError
+    """
+    if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
+        raise ReadingError('It must be {"kind": …} with its settings.')
+    settings = {name: plain(value) for name, value in entry.items() if name != "kind"}
+    kind = known_kind(entry["kind"], kinds, what)
+    return made(kind, settings, f"`{kind.__name__}`")
+
+
+def known_kind(name: str, kinds: Mapping[str, type[T]], what: str) -> type[T]:
+    """Find a kind by its name or its letters in a link.
+
+    Raises
+    ------
+    ReadingError
+    """
+    if name not in kinds:
+        raise ReadingError(f'There is no {what} of the kind "{short(name)}".')
+    return kinds[name]
+
+
+def made(kind: type[T], values: Any, subject: str) -> T:
+    """Make a dataclass of settings by name.
 
     Parameters
     ----------
     kind : type
-        The dataclass.
     values : object
         What a stranger wrote.
     subject : str
         Of the sentence that refuses.
-    error : type
-        What is raised.
+
+    Raises
+    ------
+    ReadingError
+    """
+    settings = named_settings(kind, values, subject)
+    with refusals():
+        return kind(**settings)
+
+
+def named_settings(kind: type, values: Any, subject: str) -> dict[str, Any]:
+    """Let through what can be the settings of a dataclass, by name; see `made`.
+
+    Raises
+    ------
+    ReadingError
 
     Examples
     --------
-    >>> named_settings(KINDS["Flatten"], {"size": 1}, "A Flatten")
+    >>> from cnnviz.nets.layers import Flatten
+    >>> named_settings(Flatten, {"size": 1}, "A Flatten")
     Traceback (most recent call last):
-    cnnviz.nets.reading.SpecError: A Flatten has no setting "size".
+    cnnviz.nets.reading.ReadingError: A Flatten has no setting "size".
     """
     if not isinstance(values, dict):
-        raise error(f"{subject} must be its settings by name: {{…}}.")
+        raise ReadingError(f"{subject} must be its settings by name: {{…}}.")
     needed = {each.name: each.default is MISSING for each in fields(kind)}
     for name in values:
         if name not in needed:
-            raise error(f'{subject} has no setting "{short(str(name))}".')
+            raise ReadingError(f'{subject} has no setting "{short(str(name))}".')
     for name in needed:
         if needed[name] and name not in values:
-            raise error(f"{subject} needs `{name}`.")
+            raise ReadingError(f"{subject} needs `{name}`.")
     return values
 
 
-def make_layer(kind: str, settings: dict[str, Any]) -> LayerSpec:
-    """Make a layer, or say in one sentence why it is none.
+def plain(value: Any, depth: int = 0) -> Any:
+    """Let through what a setting can be, with lists as tuples, so that sentences stay short.
 
     Raises
     ------
-    SpecError
+    ReadingError
     """
-    if kind not in KINDS:
-        raise SpecError(f'There is no layer of the kind "{short(kind)}".')
-    settings = named_settings(KINDS[kind], settings, f"`{kind}`")
-    try:
-        return KINDS[kind](**settings)
-    except (TypeError, ValueError) as rule:
-        raise SpecError(str(rule)) from None
-
-
-def make_network(shape: Any, layers: tuple[LayerSpec, ...], name: Any) -> NetworkSpec:
-    """Make a network, or say in one sentence why it is none.
-
-    Raises
-    ------
-    SpecError
-    """
-    try:
-        return NetworkSpec(shape, layers, name)
-    except (TypeError, ValueError) as rule:
-        raise SpecError(str(rule)) from None
-
-
-def check_length(text: str, maximum: int) -> None:
-    """Refuse a text that is too long to be a network.
-
-    Raises
-    ------
-    SpecError
-    """
-    if len(text) > maximum:
-        raise SpecError(f"A network has at most {maximum:,} characters, got {len(text):,}.")
+    if isinstance(value, list) and len(value) <= 3 and depth < 2:
+        return tuple(plain(each, depth + 1) for each in value)
+    if isinstance(value, str):
+        return word(value)
+    if value is None or isinstance(value, int | float):
+        return value
+    raise ReadingError("A setting must be a number, a word, true, false, null or a short list.")
 
 
 def word(text: str) -> str:
@@ -115,10 +197,10 @@ def word(text: str) -> str:
 
     Raises
     ------
-    SpecError
+    ReadingError
     """
     if not re.fullmatch(r"[\w .()+-]{0,40}", text):
-        raise SpecError(
+        raise ReadingError(
             "A name or word has at most 40 letters, digits, blanks and _ . ( ) + -, "
             f'got "{short(text)}".'
         )
@@ -127,6 +209,6 @@ def word(text: str) -> str:
 
 def short(text: str) -> str:
     """Cut a stranger's text for a sentence, without what Markdown or a terminal would act on."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    plain = plain.replace("`", "'")
-    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = line.replace("`", "'")
+    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"

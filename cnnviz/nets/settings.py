@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
@@ -73,9 +74,21 @@ class CheckedSettings:
             if each.default is MISSING or getattr(self, each.name) != _checked(each, each.default)
         }
 
+    def data(self) -> dict[str, Any]:
+        """Give the kind and what was chosen of it, as JSON can hold it."""
+        return {"kind": self.kind, **self.chosen()}
+
     def __repr__(self) -> str:
         return f"{self.kind}({', '.join(f'{k}={v!r}' for k, v in self.chosen().items())})"
 
 
 def _checked(each: Field[Any], value: Any) -> Any:
     return each.metadata["rule"](value, each.name)
+
+
+def json_lines(data: dict[str, Any]) -> str:
+    """Write values by name as JSON, each entry of the last, a list, in a line of its own."""
+    *others, (last, entries) = data.items()
+    first = json.dumps(dict(others), ensure_ascii=False).removesuffix("}")
+    lines = ",\n".join(f"  {json.dumps(each)}" for each in entries)
+    return f'{first}, "{last}": [\n{lines}\n]}}'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
-from cnnviz.nets.reading import named_settings, short
+from cnnviz.nets.reading import short
 
 MIN_SIDE, MAX_SIDE = 8, 224
 _MAX_PATH = 4096  # characters
@@ -68,25 +68,6 @@ class DataChoice:
             raise DatasetError(f"Pictures of `{self.kind}` have a `side` of 32, got {self.side}.")
         if self.path and not known.has_path:
             raise DatasetError(f"The {known.title.lower()} need no `path`.")
-
-    @classmethod
-    def from_dict(cls, values: Any) -> DataChoice:
-        """Read a choice that anyone may have written.
-
-        Raises
-        ------
-        DatasetError
-            One sentence that says why it is none.
-
-        Examples
-        --------
-        >>> DataChoice.from_dict({"kind": "cifar10"})
-        DataChoice(kind='cifar10', path='', side=32)
-        >>> DataChoice.from_dict({"kind": "shapes", "count": 3})
-        Traceback (most recent call last):
-        cnnviz.data.dataset.DatasetError: A choice of data has no setting "count".
-        """
-        return cls(**named_settings(cls, values, "A choice of data", DatasetError))
 
 
 class Split(NamedTuple):

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from cnnviz.nets.augment import (
-    PRESETS,
-    Augmentation,
-    AugmentationError,
-    from_link,
-    preset_name,
-    to_link,
-)
+from cnnviz.nets import ReadingError
+from cnnviz.nets.augment import PRESETS, Augmentation, from_link, preset_name, to_link
 from cnnviz.ui.link_fields import Field
 
 
@@ -21,7 +15,7 @@ def augmentation_field(default: str = "none") -> Field:
             return PRESETS[text]
         try:
             return from_link(text)
-        except AugmentationError as sentence:
+        except ReadingError as sentence:
             raise ValueError(f"it must be an augmentation ({str(sentence).rstrip('.')})") from None
 
     def write(augmentation: Augmentation) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnviz.nets import NetworkSpec, SpecError, from_link, to_link
+from cnnviz.nets import NetworkSpec, ReadingError, from_link, to_link
 from cnnviz.ui.link_fields import Field
 
 
@@ -16,7 +16,7 @@ def network_field(known: Mapping[str, NetworkSpec | str], default: NetworkSpec) 
             return known[text]
         try:
             return from_link(text)
-        except SpecError as sentence:
+        except ReadingError as sentence:
             raise ValueError(f"it must be a network ({str(sentence).rstrip('.')})") from None
 
     def write(network: NetworkSpec | str) -> str:

@@ -21,7 +21,7 @@ from cnnviz.nets import (
     GlobalAveragePooling2D,
     MaxPooling2D,
     NetworkSpec,
-    SpecError,
+    ReadingError,
     from_json,
     spec_table,
     to_json,
@@ -316,7 +316,7 @@ def test_json_comes_back_and_junk_is_one_sentence(page, monkeypatch):
         settings.take_json(junk)
         assert state.pop(settings.REFUSED).count(". ") == 0
         assert state["arch_network"] == FAST_CNN
-    with pytest.raises(SpecError):
+    with pytest.raises(ReadingError):
         from_json("no")
 
 

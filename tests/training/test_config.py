@@ -22,8 +22,9 @@ from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.augment.steps.mix_up import MixUp
 from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.layers import Activation
+from cnnviz.nets.reading import ReadingError
 from cnnviz.training.config import FAST, OPTIMIZERS, SCHEDULES, SEED_LESSON, RunConfig
-from cnnviz.training.config_json import ConfigError, from_json, to_json
+from cnnviz.training.config_json import from_json, to_json
 from cnnviz.training.sources import DataChoice
 
 
@@ -195,7 +196,7 @@ def changed(**settings):
     ],
 )
 def test_strangers_text_gets_one_sentence(text, sentence):
-    with pytest.raises(ConfigError) as refused:
+    with pytest.raises(ReadingError) as refused:
         from_json(text)
     assert str(refused.value).startswith(sentence)
     assert len(str(refused.value)) <= 300
@@ -214,6 +215,6 @@ def test_no_value_surprises(name, data):
     )
     try:
         from_json(changed(**{name: value}))
-    except ConfigError as refused:
+    except ReadingError as refused:
         assert len(str(refused)) <= 320
         assert len(str(refused).splitlines()) == 1

@@ -9,7 +9,12 @@ from PIL import Image
 
 from cnnviz.data import DatasetError, shapes_dataset
 from cnnviz.data.kinds import DATASETS
+from cnnviz.nets.reading import ReadingError, made
 from cnnviz.training.sources import DataChoice, load, split
+
+
+def read(values):
+    return made(DataChoice, values, "A choice of data")
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,7 @@ from cnnviz.training.sources import DataChoice, load, split
     ],
 )
 def test_plain_values_and_back(choice):
-    assert DataChoice.from_dict(json.loads(json.dumps(asdict(choice)))) == choice
+    assert read(json.loads(json.dumps(asdict(choice)))) == choice
 
 
 @pytest.mark.parametrize(
@@ -53,8 +58,8 @@ def test_plain_values_and_back(choice):
     ],
 )
 def test_what_a_stranger_may_write_is_checked(values, rule):
-    with pytest.raises(DatasetError, match=rule):
-        DataChoice.from_dict(values)
+    with pytest.raises(ReadingError, match=rule):
+        read(values)
 
 
 def picture(value):

@@ -8,9 +8,10 @@ import pytest
 
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.layers import Dropout
+from cnnviz.nets.reading import ReadingError
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.config import SEED_LESSON, RunConfig
-from cnnviz.training.config_json import ConfigError, from_json, to_json
+from cnnviz.training.config_json import from_json, to_json
 from cnnviz.training.costs import multiply_adds
 from cnnviz.training.network import misfit, trained_network
 from cnnviz.training.review.differences import differences
@@ -28,7 +29,7 @@ def test_it_comes_back_from_json():
 
 def test_a_stranger_s_backbone_is_refused_in_a_sentence():
     text = to_json(RUN).replace('"shipped"', '"stolen"')
-    with pytest.raises(ConfigError, match=r'`network`: "fast" is no model of the kind "stolen"'):
+    with pytest.raises(ReadingError, match=r'`network`: "fast" is no model of the kind "stolen"'):
         from_json(text)
 
 

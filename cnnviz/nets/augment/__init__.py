@@ -6,7 +6,6 @@ from cnnviz.nets.augment.json_text import from_json, to_json
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.nets.augment.link_text import from_link, to_link
 from cnnviz.nets.augment.presets import PRESETS, USUAL, preset_name
-from cnnviz.nets.augment.reading import AugmentationError
 from cnnviz.nets.augment.step import AugmentationStep, fixed
 from cnnviz.nets.augment.steps import STEPS
 
@@ -16,7 +15,6 @@ __all__ = [
     "STEPS",
     "USUAL",
     "Augmentation",
-    "AugmentationError",
     "AugmentationStep",
     "Limits",
     "fixed",

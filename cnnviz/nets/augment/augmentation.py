@@ -41,10 +41,7 @@ class Augmentation:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", tuple(self.steps))
-        if len(self.steps) > MAX_STEPS:
-            raise ValueError(
-                f"An augmentation has at most {MAX_STEPS} steps, got {len(self.steps)}."
-            )
+        check_count(len(self.steps))
         for each in self.steps:
             if not isinstance(each, AugmentationStep):
                 raise TypeError(f"`steps` must be steps, got {each!r:.80}.")
@@ -55,3 +52,14 @@ class Augmentation:
     def mixes_labels(self) -> bool:
         """Whether a step mixes images, and so their labels."""
         return any(isinstance(each, MixingStep) for each in self.steps)
+
+
+def check_count(steps: int) -> None:
+    """Refuse more steps than an augmentation can have.
+
+    Raises
+    ------
+    ValueError
+    """
+    if steps > MAX_STEPS:
+        raise ValueError(f"An augmentation has at most {MAX_STEPS} steps, got {steps}.")

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from cnnviz.nets.augment.augmentation import Augmentation
-from cnnviz.nets.augment.reading import (
-    AugmentationError,
-    check_length,
-    make_augmentation,
-    make_step,
-)
-from cnnviz.nets.augment.step import AugmentationStep
+from cnnviz.nets.augment.reading import make_augmentation
+from cnnviz.nets.augment.steps import STEPS
+from cnnviz.nets.reading import ReadingError, plain, read_json, read_kind
+from cnnviz.nets.settings import json_lines
 
 MAX_CHARACTERS = 10_000
-_DIGITS = 15  # more are no whole number that any setting takes
 
 
 def to_data(augmentation: Augmentation) -> dict[str, Any]:
     """Give an augmentation as what JSON can hold; settings at their defaults are left out."""
-    steps = [{"kind": each.kind, **each.chosen()} for each in augmentation.steps]
-    return {"seed": augmentation.seed, "steps": steps}
+    return {"seed": augmentation.seed, "steps": [each.data() for each in augmentation.steps]}
 
 
 def to_json(augmentation: Augmentation) -> str:
@@ -37,8 +31,7 @@ def to_json(augmentation: Augmentation) -> str:
       {"kind": "Grey"}
     ]}
     """
-    steps = ",\n".join(f"  {json.dumps(each)}" for each in to_data(augmentation)["steps"])
-    return f'{{"seed": {augmentation.seed}, "steps": [\n{steps}\n]}}'
+    return json_lines(to_data(augmentation))
 
 
 def from_json(text: str) -> Augmentation:
@@ -46,21 +39,16 @@ def from_json(text: str) -> Augmentation:
 
     Raises
     ------
-    AugmentationError
+    ReadingError
         If it is no JSON, or says anything that an augmentation cannot.
 
     Examples
     --------
     >>> from_json('{"steps": [{"kind": "Rotation", "degrees": 400}]}')
     Traceback (most recent call last):
-    cnnviz.nets.augment.reading.AugmentationError: Step 1: `degrees` must be -180 to 180, got 400.
+    cnnviz.nets.reading.ReadingError: Step 1: `degrees` must be -180 to 180, got 400.
     """
-    check_length(text, MAX_CHARACTERS)
-    try:
-        data = json.loads(text, parse_int=_whole)
-    except (ValueError, RecursionError):
-        raise AugmentationError("This is no JSON.") from None
-    return from_data(data)
+    return from_data(read_json(text, MAX_CHARACTERS, "An augmentation"))
 
 
 def from_data(data: Any) -> Augmentation:
@@ -68,22 +56,15 @@ def from_data(data: Any) -> Augmentation:
 
     Raises
     ------
-    AugmentationError
+    ReadingError
     """
-    form = 'An augmentation in JSON is {"seed": 0, "steps": [{"kind": "Rotation"}, …]}.'
-    if not isinstance(data, dict) or not data.keys() <= {"seed", "steps"}:
-        raise AugmentationError(form)
-    steps = data.get("steps", [])
-    if not isinstance(steps, list):
-        raise AugmentationError(form)
-    return make_augmentation(steps, _read_step, data.get("seed", 0))
-
-
-def _read_step(entry: Any) -> AugmentationStep:
-    if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
-        raise AugmentationError('It must be {"kind": …} with its settings.')
-    return make_step(entry["kind"], {k: v for k, v in entry.items() if k != "kind"})
-
-
-def _whole(digits: str) -> float:
-    return int(digits) if len(digits) <= _DIGITS else float(digits)
+    known = isinstance(data, dict) and data.keys() <= {"seed", "steps"}
+    if not known or not isinstance(data.get("steps", []), list):
+        raise ReadingError(
+            'An augmentation in JSON is {"seed": 0, "steps": [{"kind": "Rotation"}, …]}.'
+        )
+    return make_augmentation(
+        data.get("steps", []),
+        lambda entry: read_kind(entry, STEPS, "step"),
+        plain(data.get("seed", 0)),
+    )

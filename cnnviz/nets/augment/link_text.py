@@ -10,22 +10,14 @@ import re
 from typing import Any
 
 from cnnviz.nets.augment.augmentation import Augmentation
-from cnnviz.nets.augment.reading import (
-    AugmentationError,
-    check_length,
-    make_augmentation,
-    make_step,
-)
-from cnnviz.nets.augment.step import AugmentationStep
+from cnnviz.nets.augment.reading import make_augmentation
 from cnnviz.nets.augment.steps import STEPS
-from cnnviz.nets.reading import short
+from cnnviz.nets.link_part import read_part, write_part
+from cnnviz.nets.reading import ReadingError, check_length, short
 
 MAX_CHARACTERS = 2_000
 
 _KINDS = {kind.CODE: kind for kind in STEPS.values()}
-_SETTINGS = {
-    letter: name for kind in STEPS.values() for name, letter in kind.letters().items()
-}  # a letter is the same setting of all kinds
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,20})?(?:e-?\d{1,3})?"
 
 
@@ -39,7 +31,8 @@ def to_link(augmentation: Augmentation) -> str:
     >>> to_link(Augmentation((Rotation((-30, 30)), HorizontalFlip(probability=0.3)), seed=7))
     '7~ro,d-30x30~hf,p0.3'
     """
-    return "~".join([str(augmentation.seed), *map(_write_step, augmentation.steps)])
+    parts = (write_part(each.CODE, each, _write) for each in augmentation.steps)
+    return "~".join([str(augmentation.seed), *parts])
 
 
 def from_link(text: str) -> Augmentation:
@@ -47,7 +40,7 @@ def from_link(text: str) -> Augmentation:
 
     Raises
     ------
-    AugmentationError
+    ReadingError
 
     Examples
     --------
@@ -55,19 +48,13 @@ def from_link(text: str) -> Augmentation:
     (Rotation(degrees=(-30.0, 30.0)),)
     >>> from_link("0~zz")
     Traceback (most recent call last):
-    cnnviz.nets.augment.reading.AugmentationError: Step 1: There is no step of the kind "zz".
+    cnnviz.nets.reading.ReadingError: Step 1: There is no step of the kind "zz".
     """
-    check_length(text, MAX_CHARACTERS)
+    check_length(text, MAX_CHARACTERS, "An augmentation")
     seed, *parts = text.split("~")
     if not re.fullmatch(r"\d{1,10}", seed, re.ASCII):
-        raise AugmentationError("An augmentation in a link is its seed, then ~ and a step, each.")
-    return make_augmentation(parts, _read_step, int(seed))
-
-
-def _write_step(step: AugmentationStep) -> str:
-    letters = step.letters()
-    settings = (f"{letters[name]}{_write(value)}" for name, value in step.chosen().items())
-    return ",".join([step.CODE, *settings])
+        raise ReadingError("An augmentation in a link is its seed, then ~ and a step, each.")
+    return make_augmentation(parts, lambda part: read_part(part, _KINDS, _read, "step"), int(seed))
 
 
 def _write(value: Any) -> str:
@@ -78,20 +65,7 @@ def _write(value: Any) -> str:
     return "x".join(texts if low != high else texts[:1])
 
 
-def _read_step(part: str) -> AugmentationStep:
-    code, *settings = part.split(",")
-    if code not in _KINDS:
-        raise AugmentationError(f'There is no step of the kind "{short(code)}".')
-    read: dict[str, Any] = {}
-    for setting in settings:
-        name = _SETTINGS.get(setting[:1])
-        if name is None or name in read:
-            raise AugmentationError(f'"{short(setting)}" is unknown or given twice.')
-        read[name] = _read(setting[1:])
-    return make_step(_KINDS[code].__name__, read)
-
-
-def _read(text: str) -> Any:
+def _read(_: str, text: str) -> Any:
     if not re.fullmatch(f"{_NUMBER}(x{_NUMBER})?", text, re.ASCII):
         return short(text)
     numbers = tuple(float(each) for each in text.split("x"))

@@ -12,6 +12,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
+from cnnviz.nets.reading import ReadingError
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
@@ -188,7 +189,7 @@ class RunReader:
     def _read_config(self, run_id: str) -> RunConfig:
         try:
             return config_json.from_json(self._files.text(run_id, "config.json") or "")
-        except config_json.ConfigError as rule:
+        except ReadingError as rule:
             raise StoreError(f"The settings of this run cannot be read. {rule}") from None
 
     def _epochs(self, run_id: str, attempt: int) -> tuple[EpochMetrics, ...]:

@@ -8,16 +8,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from cnnviz.nets.reading import short
+from cnnviz.nets.reading import ReadingError, refusals, short
 
 Record = TypeVar("Record")
 
 AMONG = "among"
 """In a field's metadata: it holds numbers by name, which stand among the record's own fields."""
-
-
-class RecordError(ValueError):
-    """One sentence that says why a text is no record."""
 
 
 def to_json(record: Any) -> str:
@@ -38,7 +34,7 @@ def from_json(kind: type[Record], text: str) -> Record:
 
     Raises
     ------
-    RecordError
+    ReadingError
 
     Examples
     --------
@@ -50,24 +46,23 @@ def from_json(kind: type[Record], text: str) -> Record:
     TestScore(loss=1.5, accuracy=0.5, more={'f1': 0.25})
     >>> from_json(Control, '{"sequence": "3"}')
     Traceback (most recent call last):
-    cnnviz.training.store.record_json.RecordError: `sequence` must be a whole number, got '3'.
+    cnnviz.nets.reading.ReadingError: `sequence` must be a whole number, got '3'.
     """
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
-        raise RecordError("This is no JSON.") from None
-    try:
-        record: Record = _record(kind, values)
-    except OverflowError:
-        raise RecordError("A number is too large.") from None
-    except (TypeError, ValueError) as rule:
-        raise RecordError(str(rule)) from None
+        raise ReadingError("This is no JSON.") from None
+    with refusals():
+        try:
+            record: Record = _record(kind, values)
+        except OverflowError:
+            raise ReadingError("A number is too large.") from None
     return record
 
 
 def _record(kind: Any, values: Any) -> Any:
     if not isinstance(values, dict):
-        raise RecordError(f"{kind.__name__} must be its fields by name: {{…}}.")
+        raise ReadingError(f"{kind.__name__} must be its fields by name: {{…}}.")
     found: dict[str, Any] = {}
     known, among = _fields(kind), _among(kind)
     for name, (wanted, needed) in known.items():
@@ -77,7 +72,7 @@ def _record(kind: Any, values: Any) -> Any:
         elif name in values:
             found[name] = _value(wanted, values[name], name)
         elif needed:
-            raise RecordError(f"{kind.__name__} needs `{name}`.")
+            raise ReadingError(f"{kind.__name__} needs `{name}`.")
     return kind(**found)
 
 
@@ -109,11 +104,11 @@ def _value(wanted: Any, value: Any, name: str) -> Any:
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted:
-        raise RecordError(f"`{name}` must be {_NAMES[wanted]}, got {short(repr(value))}.")
+        raise ReadingError(f"`{name}` must be {_NAMES[wanted]}, got {short(repr(value))}.")
     return value
 
 
 def _row(wanted: Any, value: Any, name: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise RecordError(f"`{name}` must be a list, got {short(repr(value))}.")
+        raise ReadingError(f"`{name}` must be a list, got {short(repr(value))}.")
     return tuple(_value(wanted, each, name) for each in value)

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
+from cnnviz.nets.reading import ReadingError
 from cnnviz.training.store.arrays import Arrays, ArraysError, pack, unpack
 from cnnviz.training.store.files import Files, LostError, StoreError
 from cnnviz.training.store.ids import ID
-from cnnviz.training.store.record_json import RecordError, from_json, to_json
+from cnnviz.training.store.record_json import from_json, to_json
 
 Record = TypeVar("Record")
 
@@ -57,7 +58,7 @@ class RunFiles:
         """Give a record that must be there."""
         try:
             return from_json(kind, self.text(run_id, name) or "")
-        except RecordError as rule:
+        except ReadingError as rule:
             raise StoreError(f"{name} of this run cannot be read. {rule}") from None
 
     def record_or_none(self, kind: type[Record], run_id: str, name: str) -> Record | None:
@@ -136,7 +137,7 @@ def readable(kind: type[Record], text: str) -> Record | None:
     """Read a record, or None where it is broken."""
     try:
         return from_json(kind, text)
-    except RecordError:
+    except ReadingError:
         return None
 
 

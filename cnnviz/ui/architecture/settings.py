@@ -15,7 +15,7 @@ from cnnviz.nets import (
     SEED_CNN,
     LayerSpec,
     NetworkSpec,
-    SpecError,
+    ReadingError,
     from_json,
     layer_shapes,
     mended,
@@ -234,7 +234,7 @@ def take_json(data: bytes, name: str = "The file") -> None:
         _take(from_json(data.decode("utf-8")))
     except UnicodeDecodeError:
         refuse(REFUSED, name, "The file is no text in UTF-8, so it is no network.")
-    except SpecError as sentence:
+    except ReadingError as sentence:
         refuse(REFUSED, name, sentence)
     else:
         select(0)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnnviz.nets import ReadingError
 from cnnviz.nets.augment import (
     MAX_STEPS,
     PRESETS,
     STEPS,
     Augmentation,
-    AugmentationError,
     AugmentationStep,
     from_json,
 )
@@ -202,7 +202,7 @@ def take_json(data: bytes, name: str = "The file") -> None:
         LINK.set("step", 0)
     except UnicodeDecodeError:
         refuse(REFUSED, name, "This file is no JSON.")
-    except AugmentationError as sentence:
+    except ReadingError as sentence:
         refuse(REFUSED, name, sentence)
 
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnviz.nets import ReadingError
 from cnnviz.nets.augment import (
     PRESETS,
     STEPS,
     Augmentation,
-    AugmentationError,
     AugmentationStep,
     from_json,
     from_link,
@@ -70,7 +70,7 @@ def test_a_link_keeps_to_what_an_address_can_hold(preset: Augmentation) -> None:
     ],
 )
 def test_a_bad_json_is_refused_in_a_sentence(text: str, sentence: str) -> None:
-    with pytest.raises(AugmentationError) as refused:
+    with pytest.raises(ReadingError) as refused:
         from_json(text)
     assert sentence in str(refused.value)
     assert len(str(refused.value)) < 250
@@ -92,6 +92,6 @@ def test_a_bad_json_is_refused_in_a_sentence(text: str, sentence: str) -> None:
     ],
 )
 def test_a_bad_link_is_refused_in_a_sentence(text: str, sentence: str) -> None:
-    with pytest.raises(AugmentationError) as refused:
+    with pytest.raises(ReadingError) as refused:
         from_link(text)
     assert sentence in str(refused.value)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cnnviz.nets import Conv2D, Dense, SpecError
+from cnnviz.nets import Conv2D, Dense, ReadingError
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
-from cnnviz.nets.transfer.json_text import from_dict, to_dict
+from cnnviz.nets.transfer.json_text import from_data, to_data
 
 VGG16 = ModelChoice("imagenet", "VGG16")
 SPEC = TransferSpec(VGG16, (32, 32, 3), usual_head(10), side=64)
@@ -23,7 +23,7 @@ SPEC = TransferSpec(VGG16, (32, 32, 3), usual_head(10), side=64)
     ],
 )
 def test_a_transfer_network_comes_back_from_json(spec):
-    assert from_dict(to_dict(spec)) == spec
+    assert from_data(to_data(spec)) == spec
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,19 @@ def test_from_scratch_everything_learns():
         None,
         [],
         {},
-        {**to_dict(SPEC), "more": 1},
-        {**to_dict(SPEC), "backbone": "VGG16"},
-        {**to_dict(SPEC), "backbone": {"kind": ["imagenet"], "name": "VGG16"}},
-        {**to_dict(SPEC), "backbone": {"kind": "imagenet", "name": 3}},
-        {**to_dict(SPEC), "head": "Dense"},
-        {**to_dict(SPEC), "head": [{"kind": "Lambda"}]},
-        {**to_dict(SPEC), "side": True},
-        {**to_dict(SPEC), "frozen": 3},
-        {**to_dict(SPEC), "fresh": 1},
-        {**to_dict(SPEC), "input_shape": 32},
-        {**to_dict(SPEC), "fine_tune": {"epochs": "many"}},
+        {**to_data(SPEC), "more": 1},
+        {**to_data(SPEC), "backbone": "VGG16"},
+        {**to_data(SPEC), "backbone": {"kind": ["imagenet"], "name": "VGG16"}},
+        {**to_data(SPEC), "backbone": {"kind": "imagenet", "name": 3}},
+        {**to_data(SPEC), "head": "Dense"},
+        {**to_data(SPEC), "head": [{"kind": "Lambda"}]},
+        {**to_data(SPEC), "side": True},
+        {**to_data(SPEC), "frozen": 3},
+        {**to_data(SPEC), "fresh": 1},
+        {**to_data(SPEC), "input_shape": 32},
+        {**to_data(SPEC), "fine_tune": {"epochs": "many"}},
     ],
 )
 def test_junk_is_refused_with_a_sentence(junk):
-    with pytest.raises(SpecError):
-        from_dict(junk)
+    with pytest.raises(ReadingError):
+        from_data(junk)

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from cnnviz.training.store.record_json import RecordError, from_json, to_json
+from cnnviz.nets.reading import ReadingError
+from cnnviz.training.store.record_json import from_json, to_json
 from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
 from cnnviz.training.store.states import Control, RunState
 
@@ -82,6 +83,6 @@ BROKEN = {
 
 @pytest.mark.parametrize(("kind", "text", "sentence"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_record_is_one_sentence(kind, text, sentence):
-    with pytest.raises(RecordError) as refusal:
+    with pytest.raises(ReadingError) as refusal:
         from_json(kind, text)
     assert str(refusal.value) == sentence
