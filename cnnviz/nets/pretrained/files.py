@@ -14,6 +14,7 @@ from pathlib import Path
 from cnnviz.data.cifar10 import keras_folder
 from cnnviz.data.dataset import quoted
 from cnnviz.data.downloads import SILENCE, no_room, reason
+from cnnviz.data.writing import make_folder, put_whole
 
 _PIECE = 2**20  # bytes
 _UNKNOWN = "0" * 32
@@ -98,12 +99,12 @@ class PublishedFile:
         if sentence := no_room(folder, self.size, self.title, self._otherwise):
             raise WeightsError(sentence)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self._sweep(folder)
             with tempfile.TemporaryDirectory(prefix=f".{self.name}.", dir=folder) as place:
                 part = Path(place) / self.name
                 self._receive(part, progress)
-                return part.replace(folder / self.name)
+                return put_whole(part, folder / self.name)
         except (OSError, ValueError) as error:
             raise WeightsError(reason(error, self.title, self._otherwise)) from None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from cnnviz.training.store.writing import PART, make_folder, write_over, write_whole
+from cnnviz.data.writing import PART, make_folder, write_over, write_whole
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEND = "Try again; if it stays so, whoever runs the app must mend the store."

@@ -158,6 +158,13 @@ def test_a_download_tells_how_far_it_is_and_can_be_found(server, models):
     assert FILE.checked() == path
 
 
+def test_a_download_is_on_the_disk_before_it_has_its_name(server, models, monkeypatch):
+    named = []
+    monkeypatch.setattr(os, "fsync", lambda _: named.append((models / FILE.name).exists()))
+    replace(FILE, origin=server.url).fetch(nothing)
+    assert named[-2:] == [False, True]  # its bytes, and then the names in its folder
+
+
 def test_a_download_replaces_half_a_file(server, models):
     models.mkdir()
     (models / FILE.name).write_bytes(DATA[:1000])

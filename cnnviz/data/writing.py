@@ -30,15 +30,32 @@ def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:
     try:
         with part.open("wb") as file:
             file.write(data)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())  # else the disk may learn of the new name first
-        part.replace(path)
+        if lasting:
+            put_whole(part, path)
+        else:
+            part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    if lasting:
-        _keep_names(path.parent)
+
+
+def put_whole(part: Path, path: Path) -> Path:
+    """Give a file that is whole its name, so that a power loss leaves it there whole or not at all.
+
+    Parameters
+    ----------
+    part, path : Path
+        Where it lies, and where it is to lie, on the same disk.
+
+    Raises
+    ------
+    OSError
+    """
+    with part.open("r+b") as file:
+        os.fsync(file.fileno())  # else the disk may learn of the new name first
+    part.replace(path)
+    _keep_names(path.parent)
+    return path
 
 
 def write_over(path: Path, data: bytes) -> None:
