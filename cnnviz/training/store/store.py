@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -196,8 +197,19 @@ class Store(RunReader):
         self._files.tidy(run_id)
 
     def delete(self, run_id: str) -> None:
-        """Remove a run with all that it left."""
+        """Remove a run with all that it left; a model's file goes with the last that names it."""
+        named: set[str] = set()
+        with suppress(StoreError):
+            named = self._models(run_id)
         self._files.remove(run_id)
+        if named:
+            with suppress(StoreError):  # in doubt it stays
+                for digest in named.difference(*map(self._models, self.ids())):
+                    self._all.remove(f"models/{digest}.keras")
+
+    def _models(self, run_id: str) -> set[str]:
+        """Find the names of models' files in a run's settings."""
+        return set(_DIGEST.findall(self._files.text(run_id, "config.json") or ""))
 
     def beat(self, engine: str) -> None:
         """Give a sign of life of an engine, by its token."""

@@ -15,6 +15,8 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.training import config_json
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.store.control_reader import ControlReader
@@ -444,6 +446,33 @@ def test_a_sign_of_life(store):
     assert store.ids() == []
     (Path(store.url.removeprefix("file://")) / "engines" / "abc.json").write_text("{")
     assert store.last_beat("abc") == 0
+
+
+def begins_with(digest):
+    backbone = ModelChoice("file", digest)
+    return replace(SEED_LESSON, network=TransferSpec(backbone, (32, 32, 3), usual_head(10)))
+
+
+def test_a_model_s_file_goes_with_the_last_run_that_names_it(any_store):
+    digest, other = any_store.keep_model(b"one"), any_store.keep_model(b"another")
+    runs = [any_store.create(begins_with(each), "me") for each in (digest, digest, other)]
+    any_store.delete(runs[0])
+    assert any_store.model_file(digest) == b"one"
+    any_store.delete(runs[1])
+    with pytest.raises(StoreError, match="not kept any more: bring it again"):
+        any_store.model_file(digest)
+    assert any_store.model_file(other) == b"another"
+
+
+def test_a_model_s_file_stays_where_a_run_s_settings_cannot_be_read(store, monkeypatch):
+    digest = store.keep_model(b"one")
+    run_id, broken = (store.create(begins_with(digest), "me") for _ in range(2))
+    settings = Path(store.url.removeprefix("file://")) / broken / "config.json"
+    settings.write_text(" " * 2**21)
+    store.delete(run_id)
+    assert store.model_file(digest) == b"one"
+    store.delete(broken)
+    assert store.ids() == []
 
 
 def test_what_is_deleted_while_it_is_written_is_gone(store):
