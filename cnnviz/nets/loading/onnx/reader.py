@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnviz.data.dataset import plain, quoted
+from cnnviz.data.dataset import quoted
 from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.onnx.checks import AGAIN, check_order, check_text, check_with_onnx
 from cnnviz.nets.loading.onnx.limits import check_told
 from cnnviz.nets.loading.onnx.node import Constant, Node
 from cnnviz.nets.loading.onnx.operators import REGISTRY
@@ -25,7 +25,6 @@ OPSETS = range(9, 26)
 MAX_NODES = 3_000
 
 _START = b"\x08"  # the field 1, a number: the version of the format, which all writers put first
-_AGAIN = "export the network again"
 # Bytes of a number, of the types that are taken: FLOAT, FLOAT16, BFLOAT16, DOUBLE; INT32, INT64,
 # BOOL in settings.
 _SIZES = {1: 4, 10: 2, 16: 2, 11: 8, 6: 4, 7: 8, 9: 1}
@@ -33,7 +32,6 @@ _SIZES = {1: 4, 10: 2, 16: 2, 11: 8, 6: 4, 7: 8, 9: 1}
 _FIELDS = {1: "float_data", 10: "int32_data", 16: "int32_data", 11: "double_data"}
 _FIELDS |= {6: "int32_data", 7: "int64_data", 9: "int32_data"}
 _OTHER = (10, 16, 11)  # floats that are no float32
-_SMALL = 1_000  # numbers that ONNX's own inference of shapes may look at
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,35 +87,24 @@ def read(data: bytes) -> Network:
         raise
     # protobuf's own, and names that are no text.
     except Exception as error:
-        raise ModelError(f"The `.onnx` file is damaged: {_AGAIN}.") from error
+        raise ModelError(f"The `.onnx` file is damaged: {AGAIN}.") from error
 
 
 def _network(model: onnx.ModelProto) -> Network:
     graph = model.graph
-    _check_text(graph)
+    check_text(graph)
     opset = _opset(model)
     nodes = tuple(_node(each, opset) for each in graph.node)
     constants = _constants(graph)
-    _check_order(nodes, {*constants, *(each.name for each in graph.input)})
+    check_order(nodes, {*constants, *(each.name for each in graph.input)})
     name, shape = _input(graph, constants)
-    _check_with_onnx(model)
+    check_with_onnx(model)
     bits = {8 * _SIZES[each.data_type] for each in graph.initializer if each.data_type in _OTHER}
     notes = tuple(
         f"Its weights are {size}-bit floats; here it computes in float32." for size in sorted(bits)
     )
     outputs = tuple(each.name for each in graph.output)
     return Network(nodes, constants, name, shape, outputs, notes)
-
-
-def _check_text(graph: onnx.GraphProto) -> None:
-    """Refuse names that are no text, which protobuf gives as bytes or not at all."""
-    named = (*graph.initializer, *graph.input, *graph.output)
-    names = [each.name for each in named]
-    for node in graph.node:
-        names += [node.name, node.op_type, node.domain, *node.input, *node.output]
-        names += [each.name for each in node.attribute]
-    if not all(isinstance(name, str) for name in names):
-        raise ModelError(f"The `.onnx` file is damaged: {_AGAIN}.")
 
 
 def _opset(model: onnx.ModelProto) -> int:
@@ -131,7 +118,7 @@ def _opset(model: onnx.ModelProto) -> int:
     if opset not in OPSETS:
         raise ModelError(
             f"The `.onnx` file is of opset {opset}, but {OPSETS[0]} to {OPSETS[-1]} are taken: "
-            f"{_AGAIN}, with `opset_version=18`."
+            f"{AGAIN}, with `opset_version=18`."
         )
     if len(model.graph.node) > MAX_NODES:
         raise ModelError(
@@ -149,7 +136,7 @@ def _node(given: onnx.NodeProto, opset: int) -> Node:
     if node.operator not in REGISTRY:
         raise node.error(f"is not known here: known are {', '.join(sorted(REGISTRY))}")
     if not any(given.output):
-        raise node.error(f"gives nothing: {_AGAIN}")
+        raise node.error(f"gives nothing: {AGAIN}")
     values = {each.name: _attribute(each, node) for each in given.attribute}
     return Node(name, given.op_type, node.inputs, node.outputs, values, opset)
 
@@ -169,7 +156,7 @@ def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
         return list(given.ints)
     if given.type == onnx.AttributeProto.FLOATS:
         return list(given.floats)
-    raise node.error(f"has {quoted(given.name)}, which is no number, word or tensor: {_AGAIN}")
+    raise node.error(f"has {quoted(given.name)}, which is no number, word or tensor: {AGAIN}")
 
 
 def _constants(graph: onnx.GraphProto) -> dict[str, Constant]:
@@ -207,24 +194,11 @@ def _array(tensor: onnx.TensorProto, what: str) -> Constant:
     if min(tensor.dims, default=0) < 0 or prod(tensor.dims) != found:
         raise ModelError(
             f"The `.onnx` file says that {what} have the shape ({', '.join(map(str, tensor.dims))}"
-            f"), but has {found:,} numbers of them: {_AGAIN}."
+            f"), but has {found:,} numbers of them: {AGAIN}."
         )
     array = onnx.numpy_helper.to_array(tensor)
     # bfloat16 is none of NumPy's own types.
     return array.astype(np.float32) if tensor.data_type == onnx.TensorProto.BFLOAT16 else array
-
-
-def _check_order(nodes: tuple[Node, ...], known: set[str]) -> None:
-    given = Counter(name for node in nodes for name in node.outputs if name)
-    for node in nodes:
-        for name in filter(None, node.inputs):
-            if name not in known:
-                where = "only a later node gives" if name in given else "nothing gives"
-                raise node.error(f"reads {quoted(name)}, which {where}: {_AGAIN}")
-        for name in filter(None, node.outputs):
-            if given[name] > 1 or name in known:
-                raise node.error(f"gives {quoted(name)}, which is there already: {_AGAIN}")
-        known.update(node.outputs)
 
 
 def _input(
@@ -249,35 +223,5 @@ def _input(
             "with such an example."
         )
     if not graph.output:
-        raise ModelError(f"The network gives nothing: {_AGAIN}.")
+        raise ModelError(f"The network gives nothing: {AGAIN}.")
     return inputs[0].name, shape
-
-
-def _check_with_onnx(model: onnx.ModelProto) -> None:
-    """Let ONNX itself check nodes and shapes, of a copy without the large weights."""
-    import onnx
-
-    copy = onnx.ModelProto(ir_version=model.ir_version, opset_import=model.opset_import)
-    copy.graph.name = model.graph.name or "network"
-    copy.graph.node.extend(model.graph.node)
-    copy.graph.output.extend(model.graph.output)
-    named = {each.name: each for each in model.graph.initializer}
-    copy.graph.input.extend(each for each in model.graph.input if each.name not in named)
-    for name, tensor in named.items():
-        if prod(tensor.dims) > _SMALL:
-            copy.graph.input.append(
-                onnx.helper.make_tensor_value_info(name, tensor.data_type, list(tensor.dims))
-            )
-        else:
-            if model.ir_version < 4:
-                copy.graph.input.append(
-                    onnx.helper.make_tensor_value_info(name, tensor.data_type, list(tensor.dims))
-                )
-            copy.graph.initializer.append(tensor)
-    try:
-        onnx.checker.check_model(copy)
-        onnx.shape_inference.infer_shapes(copy, check_type=True, strict_mode=True, data_prop=True)
-    except Exception as error:  # ONNX's own, and those of C++ as RuntimeError
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        short = plain(lines[0] if lines else type(error).__name__).rstrip(".")
-        raise ModelError(f"ONNX finds the file wrong ({short}): {_AGAIN}.") from error
