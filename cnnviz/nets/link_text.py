@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cnnviz.nets.layers import REGISTRY, layer_kind
-from cnnviz.nets.link_part import read_part, write_part
+from cnnviz.nets.layers import REGISTRY
+from cnnviz.nets.link_part import LinkParts
 from cnnviz.nets.reading import ReadingError, check_length, read_each, refusals, word
 from cnnviz.nets.spec import NetworkSpec
 
 MAX_CHARACTERS = 10_000
-
-_KINDS = {kind.code: kind.spec for kind in REGISTRY.values() if kind.spec}
 
 
 def to_link(spec: NetworkSpec) -> str:
@@ -29,8 +27,7 @@ def to_link(spec: NetworkSpec) -> str:
     'Small~8x8x3~c,f4,k5,psame~mp'
     """
     shape = "x".join(map(str, spec.input_shape))
-    parts = (write_part(layer_kind(each.kind).code, each, _write) for each in spec.layers)
-    return "~".join([spec.name, shape, *parts])
+    return "~".join([spec.name, shape, *map(_LAYERS.write, spec.layers)])
 
 
 def from_link(text: str) -> NetworkSpec:
@@ -55,7 +52,7 @@ def from_link(text: str) -> NetworkSpec:
         raise ReadingError(
             "A network in a link is its name, ~, height x width x channels, ~, layers."
         )
-    layers = read_each(parts, lambda part: read_part(part, _KINDS, _read, "layer"), "Layer")
+    layers = read_each(parts, _LAYERS.read, "Layer")
     rows, columns, channels = map(int, shape.split("x"))
     with refusals():
         return NetworkSpec((rows, columns, channels), layers, word(name))
@@ -83,3 +80,8 @@ def _read(name: str, text: str) -> Any:
     if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?(e-?\d{1,3})?", text, re.ASCII):
         return float(text)
     return word(text)
+
+
+_LAYERS = LinkParts(
+    "layer", {kind.code: kind.spec for kind in REGISTRY.values() if kind.spec}, _write, _read
+)

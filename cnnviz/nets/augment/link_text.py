@@ -12,12 +12,11 @@ from typing import Any
 from cnnviz.nets.augment.augmentation import Augmentation
 from cnnviz.nets.augment.reading import make_augmentation
 from cnnviz.nets.augment.steps import STEPS
-from cnnviz.nets.link_part import read_part, write_part
+from cnnviz.nets.link_part import LinkParts
 from cnnviz.nets.reading import ReadingError, check_length, short
 
 MAX_CHARACTERS = 2_000
 
-_KINDS = {kind.CODE: kind for kind in STEPS.values()}
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,20})?(?:e-?\d{1,3})?"
 
 
@@ -31,8 +30,7 @@ def to_link(augmentation: Augmentation) -> str:
     >>> to_link(Augmentation((Rotation((-30, 30)), HorizontalFlip(probability=0.3)), seed=7))
     '7~ro,d-30x30~hf,p0.3'
     """
-    parts = (write_part(each.CODE, each, _write) for each in augmentation.steps)
-    return "~".join([str(augmentation.seed), *parts])
+    return "~".join([str(augmentation.seed), *map(_STEPS.write, augmentation.steps)])
 
 
 def from_link(text: str) -> Augmentation:
@@ -54,7 +52,7 @@ def from_link(text: str) -> Augmentation:
     seed, *parts = text.split("~")
     if not re.fullmatch(r"\d{1,10}", seed, re.ASCII):
         raise ReadingError("An augmentation in a link is its seed, then ~ and a step, each.")
-    return make_augmentation(parts, lambda part: read_part(part, _KINDS, _read, "step"), int(seed))
+    return make_augmentation(parts, _STEPS.read, int(seed))
 
 
 def _write(value: Any) -> str:
@@ -70,3 +68,6 @@ def _read(_: str, text: str) -> Any:
         return short(text)
     numbers = tuple(float(each) for each in text.split("x"))
     return numbers if len(numbers) > 1 else numbers[0]
+
+
+_STEPS = LinkParts("step", {kind.CODE: kind for kind in STEPS.values()}, _write, _read)
