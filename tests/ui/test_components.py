@@ -17,10 +17,10 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import ui
 from cnnviz.figures.colour import greys, palette
 from cnnviz.ops.window import TransposedWindow, Window
-from cnnviz.ui.components import open_packet, packet, whole
+from cnnviz.ui.components import cell_near, open_packet, packet, whole
 from cnnviz.ui.components.live_slider import live_slider, nearest
-from cnnviz.ui.components.photo_map import Cell, PhotoMapData, cell_of, payload, progressions
-from cnnviz.ui.components.pixel_probe import Pixel, pixel_of, pixel_probe
+from cnnviz.ui.components.photo_map import Cell, PhotoMapData, payload, progressions
+from cnnviz.ui.components.pixel_probe import Pixel, pixel_probe
 
 JUNK = [None, "3", True, [], {}, {"row": 1}, float("nan")]
 
@@ -321,8 +321,8 @@ def test_progressions_refuse_uneven_steps() -> None:
 
 
 @pytest.mark.parametrize("value", [*JUNK, {"row": 0, "column": "1", "map": 0}, {"row": 0.5}])
-def test_cell_of_refuses_what_is_no_cell(value: object) -> None:
-    assert cell_of(value, (2, 3, 4)) is None
+def test_what_is_no_cell_is_refused(value: object) -> None:
+    assert cell_near(value, Cell, (3, 4, 2)) is None
 
 
 def map_page() -> None:
@@ -421,8 +421,8 @@ def test_pixel_probe_names_what_is_wrong(image: Any, patch_size: int, name: str)
 
 
 @pytest.mark.parametrize("value", [*JUNK, {"row": 1, "column": 1.5}])
-def test_pixel_of_refuses_what_is_no_pixel(value: object) -> None:
-    assert pixel_of(value, (4, 6, 3)) is None
+def test_what_is_no_pixel_is_refused(value: object) -> None:
+    assert cell_near(value, Pixel, (4, 6)) is None
 
 
 def probe_page() -> None:

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.figures.colour import palette
 from cnnviz.ops import Window, conv2d
-from cnnviz.ui.components.stage import Cell, Edit, PaddedInput, StageData, cell_of, edit_of, payload
+from cnnviz.ui.components import cell_near
+from cnnviz.ui.components.stage import Cell, Edit, edit_of, payload
+from cnnviz.ui.components.stage.data import PaddedInput, StageData
 
 PALETTES = {name: palette(1.0) for name in ("input", "kernel", "output")}
 
@@ -130,8 +132,8 @@ def test_stage_data_takes_empty_windows_of_a_transposed_layer():
         (None, None),
     ],
 )
-def test_cell_of_anything(value, cell):
-    assert cell_of(value, (3, 5, 1)) == cell
+def test_a_cell_of_anything(value, cell):
+    assert cell_near(value, Cell, (3, 5, 1)) == cell
 
 
 EDIT = {"grid": "kernel", "row": 2, "column": 1, "channel": 0, "value": -1.5, "serial": 1}
@@ -179,7 +181,8 @@ def test_stage_mounts_once_with_its_data():
 
         from cnnviz.figures.colour import palette
         from cnnviz.ops import Window
-        from cnnviz.ui.components.stage import PaddedInput, StageData, stage
+        from cnnviz.ui.components.stage import stage
+        from cnnviz.ui.components.stage.data import PaddedInput, StageData
 
         st.session_state.setdefault("s_select", {"row": 9, "column": 0, "channel": 0})
         window = Window.make((2, 2), 1)

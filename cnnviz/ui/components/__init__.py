@@ -6,8 +6,9 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
+C = TypeVar("C", bound=NamedTuple)
 _FOLDER = Path(__file__).resolve().parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]*)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
@@ -131,6 +133,33 @@ def whole(value: object, last: int) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return min(max(value, 0), last)
+
+
+def cell_near(value: object, kind: type[C], sizes: Sequence[int]) -> C | None:
+    """Give the cell nearest to what a browser sent; None where that is not one.
+
+    Parameters
+    ----------
+    value : object
+        A cell, or its places by name.
+    kind : type
+        A named tuple of places.
+    sizes : sequence of int
+        How many there are of each.
+
+    Examples
+    --------
+    >>> from cnnviz.ui.components.stage import Cell
+    >>> cell_near({"row": 9, "column": 1, "channel": 0}, Cell, (6, 6, 1))  # row 5 is the last of 6
+    Cell(row=5, column=1, channel=0)
+    """
+    if isinstance(value, kind):
+        value = value._asdict()
+    if not isinstance(value, dict):
+        return None
+    names = zip(kind._fields, sizes, strict=True)
+    places = [whole(value.get(name), size - 1) for name, size in names]
+    return None if None in places else kind._make(places)
 
 
 def safe_key(key: str) -> str:

@@ -13,7 +13,7 @@ from cnnviz.figures import Palette, greys, limit_of, number, palette, percent, p
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer, Window, global_pool2d
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.side_by_side import Column, Picture
-from cnnviz.ui.components.stage import PaddedInput, StageData
+from cnnviz.ui.components.stage.data import PaddedInput, StageData
 from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.link import Link
 from cnnviz.ui.photo import CHANNELS

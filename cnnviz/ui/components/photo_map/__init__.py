@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
 from cnnviz.ops.window import Links
-from cnnviz.ui.components import packet, register, state_of, whole
+from cnnviz.ui.components import cell_near, packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
 from cnnviz.ui.live_preview import NO_OFFER, Offer, Preview, offer
 
@@ -85,6 +85,12 @@ class PhotoMapData:
                     f"got {len(getattr(self, name))}."
                 )
 
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Rows, columns and number of the maps."""
+        maps, rows, columns = self.maps.shape
+        return rows, columns, maps
+
 
 class Cell(NamedTuple):
     """One pixel of one map."""
@@ -133,7 +139,7 @@ def photo_map(
     select_key, chosen_key = f"{key}_select", f"{key}_chosen"
 
     def select_received() -> None:
-        st.session_state[select_key] = cell_of(state_of(mount_key, "select"), data.maps.shape)
+        st.session_state[select_key] = cell_near(state_of(mount_key, "select"), Cell, data.sizes)
         if on_select_change is not None:
             on_select_change()
 
@@ -144,12 +150,12 @@ def photo_map(
             on_chosen_change()
 
     chosen = whole(st.session_state.get(chosen_key), len(data.maps) - 1) or 0
-    select = cell_of(st.session_state.get(select_key), data.maps.shape)
+    select = cell_near(st.session_state.get(select_key), Cell, data.sizes)
     with st.container(gap=None):
         photo = picture(data.photo, key=key)
 
         def pack(data: PhotoMapData, live: Offer) -> bytes:
-            return payload(data, photo, chosen, cell_of(select, data.maps.shape), live)
+            return payload(data, photo, chosen, cell_near(select, Cell, data.sizes), live)
 
         _mount(
             key=mount_key,
@@ -158,24 +164,6 @@ def photo_map(
             on_chosen_change=chosen_received,
         )
     return PhotoMapState(select, chosen)
-
-
-def cell_of(value: object, shape: tuple[int, ...]) -> Cell | None:
-    """Give the map pixel nearest to what a browser sent; None where that is not one.
-
-    Examples
-    --------
-    >>> cell_of({"row": 99, "column": 2, "map": 0}, (1, 4, 4))  # row 3 is the last of 4
-    Cell(row=3, column=2, map=0)
-    """
-    if isinstance(value, Cell):
-        value = value._asdict()
-    if not isinstance(value, dict):
-        return None
-    maps, rows, columns = shape
-    row, column = whole(value.get("row"), rows - 1), whole(value.get("column"), columns - 1)
-    index = whole(value.get("map"), maps - 1)
-    return None if row is None or column is None or index is None else Cell(row, column, index)
 
 
 def payload(

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.ui.components import register, state_of, whole
+from cnnviz.ui.components import cell_near, register, state_of
 from cnnviz.ui.components.picture import picture
 
 MAX_SIDE = 1024
@@ -70,11 +70,11 @@ def pixel_probe(
     mount_key = f"pixel_probe-{key}"
 
     def receive() -> None:
-        st.session_state[key] = pixel_of(state_of(mount_key, "pixel"), image.shape)
+        st.session_state[key] = cell_near(state_of(mount_key, "pixel"), Pixel, image.shape[:2])
         if on_pixel_change is not None:
             on_pixel_change()
 
-    pixel = pixel_of(st.session_state.get(key), image.shape)
+    pixel = cell_near(st.session_state.get(key), Pixel, image.shape[:2])
     with st.container(gap=None):
         photo = picture(image, key=key)
         _mount(
@@ -89,19 +89,3 @@ def pixel_probe(
             on_pixel_change=receive,
         )
     return pixel
-
-
-def pixel_of(value: object, shape: tuple[int, ...]) -> Pixel | None:
-    """Give the pixel nearest to what a browser sent; None where that is not one.
-
-    Examples
-    --------
-    >>> pixel_of({"row": -1, "column": 99}, (4, 6, 3))  # row 0 is the first, column 5 the last
-    Pixel(row=0, column=5)
-    """
-    if isinstance(value, Pixel):
-        value = value._asdict()
-    if not isinstance(value, dict):
-        return None
-    row, column = whole(value.get("row"), shape[0] - 1), whole(value.get("column"), shape[1] - 1)
-    return None if row is None or column is None else Pixel(row, column)
