@@ -183,7 +183,8 @@ def test_code_and_json_are_those_of_the_steps(page):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (b"\xff\xfe", "This file is no JSON."),
+        (b"\xff\xfe", "The file is no text in UTF-8, so it is no JSON."),
+        (b" " * 200_000, "An augmentation has at most 100,000 bytes of JSON."),
         (b"{", "This is no JSON."),
         (
             b'{"steps": [{"kind": "Rotation", "degrees": 400}]}',

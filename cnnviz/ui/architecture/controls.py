@@ -23,6 +23,7 @@ from cnnviz.nets.spec import MAX_SIDE
 from cnnviz.ui.architecture import settings, views
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
+from cnnviz.ui.json_upload import json_popover
 from cnnviz.ui.photo import Photo
 from cnnviz.ui.text import sections
 from cnnviz.ui.widget_key import showing
@@ -151,20 +152,7 @@ def layer_settings() -> None:
 
 def import_popover() -> None:
     """Draw the way to bring a network back from JSON."""
-    with st.popover("Bring JSON", icon=":material/upload:"):
-        st.file_uploader(
-            "A network in JSON",
-            type=["json"],
-            key="arch_file",
-            on_change=_take_file,
-            max_upload_size=1,
-        )
-        st.caption(f"At most {MAX_CHARACTERS:,} characters.")
-
-
-def _take_file() -> None:
-    if file := st.session_state["arch_file"]:
-        settings.take_json(file.read(settings.MAX_JSON_BYTES + 1), file.name)
+    json_popover("A network", "arch_file", MAX_CHARACTERS, settings.take_json)
 
 
 def measured(

@@ -15,7 +15,6 @@ from cnnviz.nets import (
     SEED_CNN,
     LayerSpec,
     NetworkSpec,
-    ReadingError,
     from_json,
     layer_shapes,
     mended,
@@ -23,7 +22,7 @@ from cnnviz.nets import (
 from cnnviz.nets.layers import KINDS, layer_kind
 from cnnviz.nets.spec import MAX_LAYERS
 from cnnviz.ui.architecture.undo_history import History
-from cnnviz.ui.frame import refuse
+from cnnviz.ui.json_upload import read_file
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, integer
 from cnnviz.ui.network_field import name_of, network_field
@@ -32,7 +31,6 @@ from cnnviz.ui.photo import photo_field
 EMPTY = NetworkSpec(SEED_CNN.input_shape, name="Empty")
 STARTS = {**PRESETS, EMPTY.name: EMPTY}
 _KNOWN: dict[str, NetworkSpec | str] = STARTS | {name: name for name in BACKBONES}
-MAX_JSON_BYTES = 100_000
 REFUSED = "arch_refused"
 """The entry of the session state with the sentence about what was just refused."""
 
@@ -227,16 +225,8 @@ def shown() -> int:
 
 def take_json(data: bytes, name: str = "The file") -> None:
     """Take a network from a JSON file, or say in one sentence why not."""
-    if len(data) > MAX_JSON_BYTES:
-        refuse(REFUSED, name, f"A network has at most {MAX_JSON_BYTES:,} bytes of JSON.")
-        return
-    try:
-        _take(from_json(data.decode("utf-8")))
-    except UnicodeDecodeError:
-        refuse(REFUSED, name, "The file is no text in UTF-8, so it is no network.")
-    except ReadingError as sentence:
-        refuse(REFUSED, name, sentence)
-    else:
+    if network := read_file(data, name, from_json, "A network", REFUSED):
+        _take(network)
         select(0)
 
 

@@ -20,6 +20,7 @@ from cnnviz.ui.augmentation import settings, views
 from cnnviz.ui.augmentation.settings import LINK, PICTURES, PRESET_TITLES
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one, refusal
+from cnnviz.ui.json_upload import json_popover
 from cnnviz.ui.photo import pick_photo
 from cnnviz.ui.training import data
 from cnnviz.ui.widget_key import showing
@@ -141,20 +142,7 @@ def pick_seed() -> None:
 
 def import_popover() -> None:
     """Draw the way to bring an augmentation back from JSON."""
-
-    def take() -> None:
-        if file := st.session_state["augmentation_file"]:
-            settings.take_json(file.read(settings.MAX_JSON_BYTES + 1), file.name)
-
-    with st.popover("Bring JSON", icon=":material/upload:"):
-        st.file_uploader(
-            "An augmentation in JSON",
-            type=["json"],
-            key="augmentation_file",
-            on_change=take,
-            max_upload_size=1,
-        )
-        st.caption(f"At most {MAX_CHARACTERS:,} characters.")
+    json_popover("An augmentation", "augmentation_file", MAX_CHARACTERS, settings.take_json)
 
 
 def range_key(name: str, end: int) -> str:

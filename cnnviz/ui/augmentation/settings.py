@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz.nets import ReadingError
 from cnnviz.nets.augment import (
     MAX_STEPS,
     PRESETS,
@@ -19,7 +18,7 @@ from cnnviz.nets.augment import (
 )
 from cnnviz.training.store.ids import ID
 from cnnviz.ui.augmentation_field import augmentation_field
-from cnnviz.ui.frame import refuse
+from cnnviz.ui.json_upload import read_file
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, integer, number
@@ -102,7 +101,6 @@ LINK = Link(
 """``layer`` "" is the first one that convolves; ``runs`` are those whose robustness is shown."""
 
 REFUSED = "augmentation_refused"
-MAX_JSON_BYTES = 100_000
 
 
 def augmentation() -> Augmentation:
@@ -194,16 +192,9 @@ def reseed(seed: int) -> None:
 
 def take_json(data: bytes, name: str = "The file") -> None:
     """Take an augmentation from a file; what it cannot be is said once."""
-    if len(data) > MAX_JSON_BYTES:
-        refuse(REFUSED, name, f"An augmentation has at most {MAX_JSON_BYTES:,} bytes of JSON.")
-        return
-    try:
-        LINK.set("augmentation", from_json(data.decode("utf-8")))
+    if found := read_file(data, name, from_json, "An augmentation", REFUSED):
+        LINK.set("augmentation", found)
         LINK.set("step", 0)
-    except UnicodeDecodeError:
-        refuse(REFUSED, name, "This file is no JSON.")
-    except ReadingError as sentence:
-        refuse(REFUSED, name, sentence)
 
 
 def swept_step() -> tuple[AugmentationStep, str]:
