@@ -13,14 +13,11 @@ import numpy as np
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets import NetworkSpec, network_code
 from cnnviz.nets.augment.code import keras_layers
-from cnnviz.nets.augment.code_parts import MIXED
-from cnnviz.nets.augment.listing import listing
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
-from cnnviz.training.export import script_parts, transfer_script
+from cnnviz.training.export import fit_script, script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, by_hand, ended_early
 from cnnviz.training.export.optimizer_script import changes_in, optimizer
-from cnnviz.training.metrics import REGISTRY, KerasMetric
 from cnnviz.training.network import trained_network
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.steered import Steered
@@ -104,7 +101,7 @@ def script(
     parts = [_head(config, said), _data(config, own), _network(config)]
     if config.whitening and isinstance(config.network, NetworkSpec):
         parts.append(_whitened(config.network))
-    if _one_hot(config):
+    if fit_script.one_hot(config):
         parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
     phases = _phases(config)
     first, frozen = phases[0], min(last, phases[0].epochs)
@@ -116,20 +113,22 @@ def script(
     if config.augmentation.steps and config.mixed_precision != "off":
         parts.append(script_parts.FLOAT32)
     if config.augmentation.mixes_labels:
-        parts.append(_mixing(config))
-    if classes := [each.definition.rstrip() for each in _metrics(config) if each.definition]:
+        parts.append(fit_script.mixing(config))
+    if classes := [
+        each.definition.rstrip() for each in fit_script.metrics(config) if each.definition
+    ]:
         # Two empty lines before each class and after the last.
         parts[-1] = parts[-1].rstrip("\n") + "\n"
         parts.append("\n\n\n".join(classes) + "\n")
-    parts += [_compiled(config), _epochs(config, 0, frozen)]
+    parts += [fit_script.compiled(config), fit_script.epochs(config, 0, frozen)]
     if last > first.epochs and isinstance(config.network, TransferSpec):
         parts += [
             f"# Fine-tuning: more learns, more slowly.\n{transfer_script.unfrozen(config.network)}",
             optimizer(phases[1], changes_in(steered, first.epochs, last)),
-            f"{_learner(config)}.compile(optimizer, loss, metrics=metrics)",
-            _epochs(config, first.epochs, last),
+            f"{fit_script.learner(config)}.compile(optimizer, loss, metrics=metrics)",
+            fit_script.epochs(config, first.epochs, last),
         ]
-    return "\n\n".join(parts) + "\n" + (_judged(config) if done is None else "")
+    return "\n\n".join(parts) + "\n" + (fit_script.judged(config) if done is None else "")
 
 
 def _phases(config: RunConfig) -> list[RunConfig]:
@@ -226,82 +225,3 @@ def _whitened(network: NetworkSpec) -> str:
         epsilon=EPSILON,
         filters=layer.filters,
     )
-
-
-def _compiled(config: RunConfig) -> str:
-    loss = '"sparse_categorical_crossentropy"'
-    if config.label_smoothing:
-        loss = f"keras.losses.CategoricalCrossentropy(label_smoothing={config.label_smoothing})"
-    elif _one_hot(config):
-        loss = '"categorical_crossentropy"'
-    measured = listing(tuple(each.call for each in _metrics(config)), 4)
-    lines = [f"loss = {loss}", f"metrics = [\n{measured}]"]
-    if _learner(config) == "learner":
-        layers = listing((*_augmentation(config), "model"), 8)
-        lines.append(f"{script_parts.LEARNER}learner = keras.Sequential(\n    [\n{layers}    ]\n)")
-    lines.append(f"{_learner(config)}.compile(optimizer, loss, metrics=metrics)")
-    if config.average_weights:
-        lines.append("average.compile(loss=loss, metrics=metrics)")
-        lines.append("averaging = Averaging()")
-    return "\n".join(lines)
-
-
-def _metrics(config: RunConfig) -> list[KerasMetric]:
-    return [each.keras(_one_hot(config)) for each in REGISTRY.values() if each.keras]
-
-
-def _epochs(config: RunConfig, before: int, last: int) -> str:
-    """Write the loop over some epochs, after so many others of the run."""
-    callbacks = "callbacks=[averaging]," if config.average_weights else ""
-    taken = "images[order],\n        labels[order],\n        batch_size={batch_size},"
-    if config.augmentation.mixes_labels:
-        taken = "Batches(order),"
-    loop = script_parts.EPOCHS.replace("{taken}", taken)
-    settings = vars(config) | {"epochs": f"{before}, {last}" if before else last}
-    loop = loop.format(**settings, learner=_learner(config), callbacks=callbacks)
-    lines = [line for line in loop.splitlines() if line.strip()]
-    if before:
-        lines.remove("history = []")
-    if config.average_weights:
-        lines.append("    average.evaluate(images[validation], labels[validation])")
-    return "\n".join(lines)
-
-
-def _judged(config: RunConfig) -> str:
-    judged = "average" if config.average_weights else _learner(config)
-    lines = [f"{judged}.evaluate(test_images, test_labels)"]
-    if config.flip_test:
-        truth = "test_labels.argmax(axis=1)" if _one_hot(config) else "test_labels"
-        lines += script_parts.FLIP_TEST.format(judged=judged, truth=truth).splitlines()
-    return "\n".join([*lines, ""])
-
-
-def _one_hot(config: RunConfig) -> bool:
-    return bool(config.label_smoothing) or config.augmentation.mixes_labels
-
-
-def _mixing(config: RunConfig) -> str:
-    layers = listing(tuple(_augmentation(config)), 4)
-    batches = script_parts.BATCHES.format(**vars(config))
-    return f"augmentation = [\n{layers}]\n{MIXED}\n\n{batches}"
-
-
-def _learner(config: RunConfig) -> str:
-    if config.augmentation.mixes_labels:
-        return "model"
-    return "learner" if _augmentation(config) else "model"
-
-
-def _augmentation(config: RunConfig) -> list[str]:
-    height, width, _ = config.network.input_shape
-    found = []
-    if config.flip:
-        found.append('layers.RandomFlip("horizontal")')
-    if config.shift:
-        ways = f"{config.shift} / {height}, {config.shift} / {width}"
-        found.append(f'layers.RandomTranslation({ways}, "reflect", "nearest")')
-    if config.cutout:
-        part = f"{config.cutout**2} / {height * width}"
-        # Of 1.0 alone, Keras makes the range from 0 to it.
-        found.append(f"layers.RandomErasing((1.0, 1.0), ({part}, {part}), fill_value=127.5)")
-    return [*found, *keras_layers(config.augmentation).calls]
