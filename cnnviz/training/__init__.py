@@ -6,15 +6,8 @@ from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.store.files import LostError, StoreError
-from cnnviz.training.store.records import (
-    EpochArrays,
-    EpochMetrics,
-    LayerStats,
-    Live,
-    Run,
-    TestResult,
-    TransferNote,
-)
+from cnnviz.training.store.measured import EpochMetrics, LayerStats
+from cnnviz.training.store.records import EpochArrays, Live, Run, TestResult, TransferNote
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.store import Store
 

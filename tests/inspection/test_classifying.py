@@ -20,7 +20,8 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.weights import trained
 from cnnviz.training.export.export_files import write
 from cnnviz.training.network import trained_network
-from cnnviz.training.store.records import EpochArrays, EpochMetrics
+from cnnviz.training.store.measured import EpochMetrics
+from cnnviz.training.store.records import EpochArrays
 from tests.nets.loading.files import quiet
 from tests.training.conftest import TINY
 

@@ -12,7 +12,8 @@ from cnnviz.data.dataset import Dataset, shapes_dataset
 from cnnviz.training.config import RunConfig
 from cnnviz.training.metrics import ACCURACY, LOSS, evaluate
 from cnnviz.training.sources import split
-from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestResult, TestScore
+from cnnviz.training.store.measured import EpochMetrics, TestScore
+from cnnviz.training.store.records import EpochArrays, TestResult
 from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 

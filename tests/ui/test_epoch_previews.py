@@ -12,7 +12,8 @@ from cnnviz.data.dataset import DatasetError, shapes_dataset
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.training.review.evaluation import ClassifiedImages
-from cnnviz.training.store.records import EpochArrays, EpochMetrics
+from cnnviz.training.store.measured import EpochMetrics
+from cnnviz.training.store.records import EpochArrays
 from cnnviz.training.store.run_files import RunFiles
 from cnnviz.training.store.store import Store
 from cnnviz.ui.runs import epoch_previews, evaluation_data

@@ -18,7 +18,8 @@ import cnnviz
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.training.export import export_files
 from cnnviz.training.metrics import REGISTRY
-from cnnviz.training.store.records import EpochMetrics, Run
+from cnnviz.training.store.measured import EpochMetrics
+from cnnviz.training.store.records import Run
 from cnnviz.training.store.store import Store
 
 _LOG = logging.getLogger(__name__)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.training.metrics import REGISTRY, Part
-from cnnviz.training.store.records import EpochMetrics, Run
+from cnnviz.training.store.measured import EpochMetrics
+from cnnviz.training.store.records import Run
 from cnnviz.training.store.store import Store
 
 REFUSED = 3  # exit status of a process that printed one sentence

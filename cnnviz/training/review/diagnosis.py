@@ -8,7 +8,8 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.network import class_count
 from cnnviz.training.review import symptoms
 from cnnviz.training.review.history import Finding, History
-from cnnviz.training.store.records import EpochMetrics, Live
+from cnnviz.training.store.measured import EpochMetrics
+from cnnviz.training.store.records import Live
 
 _Rule = Callable[[History], Finding | None]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import log
 
 from cnnviz.training.config import RunConfig
-from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
+from cnnviz.training.store.measured import EpochMetrics, LayerStats
+from cnnviz.training.store.records import Live
 
 
 @dataclass(frozen=True)

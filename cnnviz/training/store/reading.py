@@ -19,15 +19,8 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
 from cnnviz.training.store.files import Files, StoreError
 from cnnviz.training.store.ids import owner_hash
-from cnnviz.training.store.records import (
-    EpochArrays,
-    EpochMetrics,
-    Live,
-    Run,
-    TestResult,
-    TestScore,
-    TransferNote,
-)
+from cnnviz.training.store.measured import EpochMetrics, TestScore
+from cnnviz.training.store.records import EpochArrays, Live, Run, TestResult, TransferNote
 from cnnviz.training.store.run_files import RunFiles, lost, readable
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import Steered

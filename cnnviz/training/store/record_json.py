@@ -41,7 +41,7 @@ def from_json(kind: type[Record], text: str) -> Record:
     >>> from cnnviz.training.store.states import Control
     >>> from_json(Control, '{"sequence": 3, "wanted": "pause"}').wanted
     'pause'
-    >>> from cnnviz.training.store.records import TestScore
+    >>> from cnnviz.training.store.measured import TestScore
     >>> from_json(TestScore, '{"loss": 1.5, "accuracy": 0.5, "f1": 0.25}')  # one with others
     TestScore(loss=1.5, accuracy=0.5, more={'f1': 0.25})
     >>> from_json(Control, '{"sequence": "3"}')

@@ -18,15 +18,10 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.ids import new_id, owner_hash
+from cnnviz.training.store.measured import EpochMetrics
 from cnnviz.training.store.reading import SINGLE, Header, RunReader
 from cnnviz.training.store.record_json import to_json
-from cnnviz.training.store.records import (
-    EpochArrays,
-    EpochMetrics,
-    Live,
-    TestResult,
-    TransferNote,
-)
+from cnnviz.training.store.records import EpochArrays, Live, TestResult, TransferNote
 from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, readable
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import Steered

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.layers import layer_kind
-from cnnviz.training.store.records import LayerStats
+from cnnviz.training.store.measured import LayerStats
 
 _LARGEST, _ALL = 2**18, 2**23  # numbers that are kept of a layer's maps, and of all
 _HALF = 65504.0  # the largest float16

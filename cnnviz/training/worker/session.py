@@ -7,27 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cnnviz.data import cut
 from cnnviz.data.dataset import Dataset
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import sources
 from cnnviz.training.config import RunConfig
-from cnnviz.training.metrics import Sums, Values, of_steps
+from cnnviz.training.metrics import Sums, of_steps
 from cnnviz.training.network import misfit
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.records import (
-    EpochArrays,
-    EpochMetrics,
-    TestResult,
-    TestScore,
-    TransferNote,
-)
+from cnnviz.training.store.measured import TestScore
+from cnnviz.training.store.records import TestResult, TransferNote
 from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import MAX_PAUSES, before, setting
 from cnnviz.training.store.store import Store
-from cnnviz.training.worker.layer_statistics import LayerStatistics, first_filters, update_ratios
+from cnnviz.training.worker.epoch_recorder import EpochRecorder
+from cnnviz.training.worker.layer_statistics import update_ratios
 from cnnviz.training.worker.loop import Trainer
 from cnnviz.training.worker.precision import precision_problem
 from cnnviz.training.worker.progress import EVERY, Progress
@@ -66,11 +60,7 @@ class Session:
             raise RunError(problem)
         parts = sources.split(data, config.data_share, config.validation_share, config.seed)
         self._plan = plan = training_plan(config, data, parts, store, run_id)
-        self._validation = parts.validation_indices
-        self._statistics_rows = parts.train_indices[: plan.statistics_batch]
-        self._layer_statistics = LayerStatistics(plan.model, config.label_smoothing)
-        self._first_maps: dict[str, NDArray[Any]] = {}
-        self._probe = self._probe_image()
+        self._recorder = EpochRecorder(store, run_id, config, data, parts, plan)
         self._steering = Steering(ControlReader(store, run_id))
         self._steps_per_epoch = -(-len(parts.train_indices) // config.batch_size)
         self._again, self._begun = bool(run.epochs), 0  # steps done by earlier attempts
@@ -107,7 +97,7 @@ class Session:
         self._ready = True
         first = done + 1
         if first == 1:
-            self._keep(0, of_steps(Sums(0, 0.0, 0)), {})
+            self._recorder.keep(0, of_steps(Sums(0, 0.0, 0)), {})
         for epoch in range(first, self.config.epochs + 1):
             if not self._epoch(epoch):
                 return self._stopped()
@@ -125,7 +115,7 @@ class Session:
 
     def _epoch(self, epoch: int) -> bool:
         if self._plan.begin_epoch(epoch):
-            self._layer_statistics = LayerStatistics(self._plan.model, self.config.label_smoothing)
+            self._recorder.watch()
         trainer, progress = self._trainer, self._progress
         progress.begin(epoch)
         self._broken = 0
@@ -136,7 +126,7 @@ class Session:
             self._rate, self._since = trainer.learning_rate, time.monotonic()
             trainer.run_steps(max(1, left - 1), self._count)
         begin = time.monotonic()
-        self._keep(
+        self._recorder.keep(
             epoch,
             of_steps(progress.sums),
             update_ratios(before, self._plan.trained_weights()),
@@ -224,42 +214,6 @@ class Session:
             self._trainer.change_rate(*wanted)
             self._steer(rates=self._trainer.changes)
 
-    def _keep(self, epoch: int, training: Values, updates: dict[str, float], **pace: float) -> None:
-        data, plan = self._data, self._plan
-        batch = self._statistics_rows
-        validation, found = plan.validate()
-        layers = self._layer_statistics.measure(
-            data.train_images[batch], data.train_labels[batch], updates
-        )
-        self._store.write_epoch(
-            self._run_id,
-            EpochMetrics.measured(epoch, training, validation, layers=layers, **pace),
-            EpochArrays(
-                weights=plan.weights(epoch),
-                filters=first_filters(plan.model),
-                maps=self._maps(epoch),
-                probe_probabilities=plan.predict(self._probe),
-                val_probabilities=found,
-            ),
-        )
-
-    def _maps(self, epoch: int) -> dict[str, NDArray[np.float16]]:
-        """Give the maps of the probe; behind a backbone, those that differ from epoch 0's."""
-        found = self._layer_statistics.maps(self._probe)
-        if not isinstance(self.config.network, TransferSpec):
-            return found
-        if not self._first_maps:
-            kept = self._store.epoch_arrays(self._run_id, 0).maps if epoch else found
-            self._first_maps = kept
-        if not epoch:
-            return found
-        first = self._first_maps
-        return {
-            name: maps
-            for name, maps in found.items()
-            if name not in first or not np.array_equal(maps, first[name])
-        }
-
     def _checkpoint(self) -> None:
         self._store.write_checkpoint(self._run_id, self._trainer.state())
 
@@ -267,14 +221,6 @@ class Session:
         if len(self._data.test_images):
             values, found = self._plan.test()
             self._store.write_test(self._run_id, TestResult(TestScore.measured(values), found))
-
-    def _probe_image(self) -> NDArray[np.uint8]:
-        height, width, _ = self.config.network.input_shape
-        if (probe := self._store.probe(self._run_id)) is not None:
-            return cut(probe, height, width)
-        first = self._validation[:1] if self._validation.size else self._statistics_rows[:1]
-        image: NDArray[np.uint8] = self._data.train_images[first[0]]
-        return image
 
 
 def training_plan(

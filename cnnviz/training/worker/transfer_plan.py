@@ -8,13 +8,11 @@ from typing import Any
 
 import keras
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.model_table import layer_table
-from cnnviz.nets.table import Row
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.nets.transfer.backbone import BACKBONE, freeze
 from cnnviz.nets.transfer.build import build_transfer
@@ -24,9 +22,9 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
 from cnnviz.training.rates import tuning_epochs
 from cnnviz.training.sources import Split
-from cnnviz.training.store.records import TransferNote, Weights
+from cnnviz.training.store.records import Weights
 from cnnviz.training.store.store import Store
-from cnnviz.training.worker import feature_cache
+from cnnviz.training.worker import feature_cache, transfer_sizes
 from cnnviz.training.worker.forward import Forward
 from cnnviz.training.worker.loop import Evaluation, Trainer
 from cnnviz.training.worker.seeding import seeded
@@ -41,13 +39,9 @@ from cnnviz.training.worker.training_plan import (
     Tell,
     as_array,
     predict_one,
-    statistics_batch_size,
     trainable_weights,
 )
 
-_AT_ONCE, _ROOM = 256, 2**29  # pictures in one pass, and bytes of their largest maps
-_PASSED = 2e10  # multiply-adds of one pass: it is watched, and stopped, between two
-_MEASURED = 1e10  # multiply-adds of the pictures that the layers' statistics are of
 _FEATURES_AT_ONCE = 500
 
 
@@ -92,14 +86,9 @@ class TransferPlan:
         self._to_features: Graph | None = None
         rows = layer_table(self.model)
         self._rows = rows
-        self._note = _note(self.model, rows)
-        maps = sum(row.activation_bytes or 0 for row in rows)
-        self.statistics_batch = min(
-            statistics_batch_size(maps), _fitting(_MEASURED, self._note.macs, least=8)
-        )
-        self._at_once = min(
-            _AT_ONCE, _fitting(_ROOM, _largest(rows)), _fitting(_PASSED, self._note.macs)
-        )
+        self._note = transfer_sizes.note(self.model, rows)
+        self.statistics_batch = transfer_sizes.statistics_batch(rows)
+        self._at_once = transfer_sizes.at_once(rows)
 
     def prepare(self, done: int, go_on: GoOn, tell: Tell) -> bool:
         """Compute the features, if epochs are to come that need no more; then make the trainer."""
@@ -184,28 +173,9 @@ class TransferPlan:
     def _on_pictures(self) -> Trainer:
         """Let the whole network learn, from the beginning of the phase."""
         first = self._frozen_epochs if self._phase else 0
-        self._check_memory()
+        transfer_sizes.check_memory(self._learning, self._rows, self._config.batch_size)
         models = self._training_models(self._learning, self.model)
         return Trainer(self._config, self._data, self._parts, models, first)
-
-    def _check_memory(self) -> None:
-        """Refuse a batch whose maps, kept for the way back, would not fit into the memory."""
-        learning = {
-            call.path
-            for call in open_graph(self._learning).calls
-            if getattr(call.operation, "trainable_variables", ())
-        }
-        first = next(i for i, row in enumerate(self._rows) if row.name in learning)
-        # Each map that is learned through has a gradient as large.
-        held = 2 * sum(row.activation_bytes or 0 for row in self._rows[first:])
-        each, free = held + _largest(self._rows), psutil.virtual_memory().available
-        batch = self._config.batch_size
-        if batch * each > free:
-            raise BackboneError(
-                f"A batch of {batch:,} pictures takes about {batch * each / 1e9:,.1f} GB on its "
-                f"way through the network, but {free / 1e9:,.1f} GB are free: use a batch_size of "
-                f"at most {_fitting(free, each):,}, smaller pictures, or freeze more."
-            )
 
     def _training_models(self, learning: keras.Model, model: keras.Model) -> TrainingModels:
         return TrainingModels(
@@ -271,21 +241,3 @@ def _model(spec: TransferSpec, store: Store, run_id: str) -> keras.Model:
         raise BackboneError(str(sentence)) from None
     store.write_architecture(run_id, to_text(model))
     return model
-
-
-def _fitting(total: float, part: int, least: int = 1) -> int:
-    return max(least, int(total // max(1, part)))
-
-
-def _largest(rows: list[Row]) -> int:
-    """Give the bytes of what is there at once while one picture passes."""
-    return sum(sorted(row.activation_bytes or 0 for row in rows)[-3:])
-
-
-def _note(model: keras.Model, rows: list[Row]) -> TransferNote:
-    return TransferNote(
-        parameters=model.count_params(),
-        trainable=sum(prod(each.shape) for each in model.trainable_variables),
-        macs=sum(row.macs or 0 for row in rows),
-        side=model.get_layer(BACKBONE).input_shape[1],
-    )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz.training import EpochMetrics
 from cnnviz.training.metrics import JUDGED, REGISTRY, Metric
-from cnnviz.training.store.records import TestScore
+from cnnviz.training.store.measured import TestScore
 from cnnviz.ui.text import sections
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from cnnviz.training.export.by_hand import by_chance, by_hand, first_unrecorded
 from cnnviz.training.export.optimizer_script import changes_in
 from cnnviz.training.export.script import script, script_of
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.store.records import EpochMetrics, Live, Run
+from cnnviz.training.store.measured import EpochMetrics
+from cnnviz.training.store.records import Live, Run
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import RateChange, Steered
 from tests.training.conftest import SMALL, TINY

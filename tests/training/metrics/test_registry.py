@@ -18,8 +18,9 @@ from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.export.export import history_csv
 from cnnviz.training.export.script import script
 from cnnviz.training.metrics import ACCURACY, JUDGED, LOSS, REGISTRY, Metric, Sums, evaluate
+from cnnviz.training.store.measured import EpochMetrics, TestScore
 from cnnviz.training.store.record_json import from_json, to_json
-from cnnviz.training.store.records import EpochArrays, EpochMetrics, TestScore
+from cnnviz.training.store.records import EpochArrays
 from cnnviz.training.store.store import Store
 from cnnviz.ui.runs import views
 from cnnviz.ui.text import sections

@@ -13,7 +13,8 @@ from cnnviz.nets import SEED_CNN, BatchNormalization
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.review import symptoms
 from cnnviz.training.review.diagnosis import diagnose
-from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
+from cnnviz.training.store.measured import EpochMetrics, LayerStats
+from cnnviz.training.store.records import Live
 from cnnviz.ui.diagnosis_text import diagnosis_text
 from cnnviz.ui.text import sections
 

@@ -7,8 +7,9 @@ import math
 import pytest
 
 from cnnviz.nets.reading import ReadingError
+from cnnviz.training.store.measured import EpochMetrics, LayerStats
 from cnnviz.training.store.record_json import from_json, to_json
-from cnnviz.training.store.records import EpochMetrics, LayerStats, Live
+from cnnviz.training.store.records import Live
 from cnnviz.training.store.states import Control, RunState
 
 RECORDS = [

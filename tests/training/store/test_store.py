@@ -22,14 +22,8 @@ from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.store.control_reader import ControlReader
 from cnnviz.training.store.files import Files, LostError, StoreError
 from cnnviz.training.store.ids import new_id
-from cnnviz.training.store.records import (
-    EpochArrays,
-    EpochMetrics,
-    LayerStats,
-    Live,
-    TestResult,
-    TestScore,
-)
+from cnnviz.training.store.measured import EpochMetrics, LayerStats, TestScore
+from cnnviz.training.store.records import EpochArrays, Live, TestResult
 from cnnviz.training.store.run_files import lost
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.store import Store

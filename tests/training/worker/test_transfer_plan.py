@@ -259,10 +259,10 @@ def test_what_cannot_be_begun_with_is_said_in_a_sentence(
 def test_a_batch_that_would_not_fit_is_refused_before_it_kills(trained, monkeypatch):
     from types import SimpleNamespace
 
-    from cnnviz.training.worker import transfer_plan
+    from cnnviz.training.worker import transfer_sizes
 
     free = SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=20_000_000))
-    monkeypatch.setattr(transfer_plan, "psutil", free)
+    monkeypatch.setattr(transfer_sizes, "psutil", free)
     run = trained(network=FROZEN.scratch, **PLAIN)
     assert run.state.status == "failed"
     assert run.state.cause.startswith("A batch of 32 pictures takes about 0.0 GB on its way")
