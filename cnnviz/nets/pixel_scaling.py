@@ -36,6 +36,16 @@ class PixelScaling:
     deviation: tuple[float, ...] = (1.0,)
     bgr: bool = False
 
+    def fits(self, channels: int) -> bool:
+        """Tell whether pictures of so many channels can be scaled so.
+
+        Examples
+        --------
+        >>> SCALINGS["caffe"].fits(1), SCALINGS["-1..1"].fits(1)  # its means are of three colours
+        (False, True)
+        """
+        return len(self.mean) in (1, channels)
+
     def scaled(self, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the numbers for pixels of 0 to 255, shape (..., C); for a tensor a tensor.
 

@@ -29,6 +29,11 @@ def batch_normalization(task: Task) -> Working:
     return chain.working(read)
 
 
+def moving_statistics(layer: Any) -> tuple[Array, Array]:
+    """Give the mean and the variance of each channel that a BatchNormalization has learned."""
+    return stored(layer.moving_mean), stored(layer.moving_variance)
+
+
 def layer_normalization(task: Task) -> Working:
     """Explain a LayerNormalization: mean and variance are those of the numbers it reads."""
     layer = task.layer

@@ -10,6 +10,7 @@ from cnnviz.discovery import LAST
 from cnnviz.nets.costs import Cost
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.windows import Geometry
+from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
     from cnnviz.nets.explain.task import Task
@@ -102,6 +103,9 @@ class LayerKind:
     preprocesses : bool
         Whether colours that pass through it are still colours: only their range, the size of the
         picture or its border change.
+    seen : callable or None
+        Gives mean and variance of each channel of what it has learned from, from the Keras layer,
+        where it keeps them.
     by_chance : bool
         Whether it gives other numbers each time while a network trains.
     unchanged : bool
@@ -138,6 +142,7 @@ class LayerKind:
     opaque: bool = False
     sums_nothing: bool = False
     preprocesses: bool = False
+    seen: Callable[[Any], tuple[Array, Array]] | None = None
     by_chance: bool = False
     unchanged: bool = False
 

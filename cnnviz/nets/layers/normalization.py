@@ -37,6 +37,7 @@ ENTRIES = (
         reads="place",
         cost=costs.normalization,
         explain=norms.batch_normalization,
+        seen=norms.moving_statistics,
     ),
     LayerKind(
         "Normalization",

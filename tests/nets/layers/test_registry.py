@@ -15,7 +15,6 @@ from cnnviz.ui.text import sections
 
 PACKAGE = Path(cnnviz.__file__).parent
 LABELS = "a word that people read"
-STILL = "names kinds still: to move into their entries"
 ONNX = "an operator of ONNX, and the layer that it becomes"
 ELSEWHERE = {
     "nets/__init__.py": "the public names",
@@ -38,7 +37,6 @@ ELSEWHERE = {
     "nets/loading/onnx/operators/views.py": ONNX,
     "nets/loading/size.py": "operations of strangers' files",
     "nets/capabilities.py": "layers that TensorFlow has not on every machine",
-    "nets/scaling.py": STILL,
     "nets/transposed.py": "layers that TensorFlow has not on every machine",
     "ops/kernels.py": LABELS,
     "training/variation.py": LABELS,
