@@ -1,6 +1,6 @@
 import streamlit as st
 
-from cnnviz.ui.classify import controls, photo_predictions
+from cnnviz.ui.classify import controls, photo_predictions, scaled_predictions
 from cnnviz.ui.classify.batch_classification import classify_uploads
 from cnnviz.ui.classify.settings import LINK
 from cnnviz.ui.frame import controls_and_content, page_head
@@ -27,6 +27,7 @@ with right:
         st.header(literal(named[choice.text]), anchor="answer")
         st.caption(TEXT["answer"])
         photo_predictions.show(choice, description, named[choice.text], photo, key="answer")
+        scaled_predictions.show_scaled(choice, description, photo)
     if beside:
         st.header("Beside it", anchor="beside")
         for column, text in zip(st.columns(len(beside), gap="large"), beside, strict=True):

@@ -10,6 +10,7 @@ from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.maps import LayerPath, OpenModel, layer_paths
 from cnnviz.nets.model_table import layer_table
+from cnnviz.nets.scaling import FoundNumbers
 from cnnviz.nets.table import Row
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Description:
         Empty if the model tells no classes apart.
     epoch : int
         Of a run: after which its weights are; a later question that names it is of the same ones.
+    found_numbers : FoundNumbers or None
+        Of a file: which numbers it takes for pixels, and how that is known.
     """
 
     title: str
@@ -61,6 +64,7 @@ class Description:
     layers: tuple[LayerPath, ...]
     heads: tuple[Head, ...]
     epoch: int = 0
+    found_numbers: FoundNumbers | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +82,8 @@ class LoadedModel:
     heads : tuple of Head
     flip_test : bool
         Whether an answer is the mean of those to the picture and its mirror image.
+    found_numbers : FoundNumbers or None
+        See `Description`.
     """
 
     choice: ModelChoice
@@ -88,6 +94,7 @@ class LoadedModel:
     preprocessing: Preprocessing
     heads: tuple[Head, ...]
     flip_test: bool = False
+    found_numbers: FoundNumbers | None = None
 
     @cached_property
     def description(self) -> Description:
@@ -100,4 +107,5 @@ class LoadedModel:
             layer_paths(self.model),
             self.heads,
             self.choice.epoch,
+            self.found_numbers,
         )

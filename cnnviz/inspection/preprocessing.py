@@ -39,12 +39,15 @@ class Preprocessing:
     height, width, channels : int
     numbers : str
         Name of one of `cnnviz.nets.pixel_scaling.SCALINGS`.
+    whole : bool
+        Whether the network takes whole numbers, to which pixels are rounded then.
     """
 
     height: int
     width: int
     channels: int
     numbers: Numbers = "0..255"
+    whole: bool = False
 
     def __call__(self, picture: NDArray[np.uint8]) -> PreprocessedImage:
         """Prepare a picture (H, W, 3). Loads TensorFlow."""
@@ -58,6 +61,7 @@ class Preprocessing:
             self.height, self.width, crop_to_aspect_ratio=True, antialias=True, dtype="float32"
         )
         resized = np.asarray(resizing(pixels[None].astype(np.float32)))[0]
+        resized = np.rint(resized) if self.whole else resized
         return PreprocessedImage(resized, self.scaled(resized))
 
     def window(self, height: int, width: int) -> tuple[int, int, int, int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.loading import ModelError, read_model
-from cnnviz.nets.scaling import numbers_for
+from cnnviz.nets.loading import FileModel, ModelError, read_model
+from cnnviz.nets.pixel_scaling import SCALINGS
+from cnnviz.nets.scaling import FoundNumbers, find_numbers, known_numbers
 
 
 def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
@@ -20,7 +23,24 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         file = read_model(path)
     except ModelError as sentence:
         raise InspectionError(str(sentence)) from None
-    numbers = numbers_for(choice, file.model)
-    guess = ", a guess from its first layer" if choice.scale == "auto" else ""
-    note = " ".join(("Your file.", *file.notes, f"Pixels are given as {numbers}{guess}."))
-    return from_keras_model(choice, file.model, "of your file", note, numbers=numbers)
+    note = " ".join(("Your file.", *file.notes))
+    loaded = from_keras_model(choice, file.model, "of your file", note)
+    found = _numbers(choice, file)
+    channels = loaded.preprocessing.channels
+    if not SCALINGS[found.numbers].fits(channels):
+        raise InspectionError(
+            f"The model takes pictures of {channels} channel, but the means of “{found.numbers}” "
+            "are of three colours: choose other numbers for its pixels."
+        )
+    whole = found.reason == "integers"
+    preprocessing = replace(loaded.preprocessing, numbers=found.numbers, whole=whole)
+    return replace(loaded, preprocessing=preprocessing, found_numbers=found)
+
+
+def _numbers(choice: ModelChoice, file: FileModel) -> FoundNumbers:
+    # Most networks of PyTorch were trained on pixels as torchvision gives them.
+    found = find_numbers(file.model, "torch" if file.format == "onnx" else "0..1")
+    known = known_numbers(choice)
+    if known is None or found.reason == "integers":
+        return found
+    return FoundNumbers(known, "chosen")

@@ -38,23 +38,22 @@ class FirstLayers:
     Parameters
     ----------
     model : keras.Model
-        With one input of pictures.
+        Its first input takes pictures.
 
     Attributes
     ----------
     channels : int
-        Of the pictures.
+        Of the pictures; 1 where they have rows and columns alone.
     takes_integers : bool
         Whether the model takes whole numbers.
     """
 
     def __init__(self, model: keras.Model) -> None:
         self._graph = open_graph(model)
-        (tensor,) = self._graph.tensors
-        height, width, channels = (_SIDE if size is None else size for size in tensor.shape[1:])
-        self._size = height, width
+        tensor = self._graph.tensors[0]
+        self._shape = tuple(_SIDE if size is None else size for size in tensor.shape[1:])
         self._dtype = tensor.dtype
-        self.channels = channels
+        self.channels = self._shape[2] if len(self._shape) > 2 else 1
         self.takes_integers = "int" in tensor.dtype
 
     def numbers(self, colours: Array) -> Array:
@@ -86,8 +85,9 @@ class FirstLayers:
         import tensorflow as tf
 
         # Each alone: a file may take large pictures, and one picture at a time.
-        picture = tf.cast(np.broadcast_to(colour, (1, *self._size, self.channels)), self._dtype)
-        found, call = _follow(self._graph, picture)
+        size, last = self._shape[:2], self._shape[2:]
+        picture = np.broadcast_to(colour, (1, *size, self.channels)).reshape(1, *size, *last)
+        found, call = _follow(self._graph, tf.cast(picture, self._dtype))
         middle = (0, *(size // 2 for size in found.shape[1:-1]))
         numbers: Array = np.asarray(tf.cast(found[middle], tf.float32), np.float64)
         return numbers, call

@@ -92,13 +92,16 @@ SCALINGS: dict[Numbers, PixelScaling] = {
         # Means of ImageNet's blue, green and red, which Caffe's networks were trained without: as
         # in `keras.applications.imagenet_utils.preprocess_input(mode="caffe")`.
         PixelScaling(
-            "caffe", "Blue, green, red, less their means", mean=(103.939, 116.779, 123.68), bgr=True
+            "caffe",
+            "Blue, green, red, less their means (caffe)",
+            mean=(103.939, 116.779, 123.68),
+            bgr=True,
         ),
         # Means and deviations of ImageNet's red, green and blue from 0 to 1, as PyTorch's networks
         # take them: `preprocess_input(mode="torch")`.
         PixelScaling(
             "torch",
-            "0 to 1, less their means, by their deviations",
+            "0 to 1, less their means, by their deviations (torch)",
             255.0,
             (0.485, 0.456, 0.406),
             (0.229, 0.224, 0.225),

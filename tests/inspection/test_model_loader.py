@@ -11,15 +11,20 @@ import h5py
 import numpy as np
 import pytest
 
-from cnnviz.inspection import InspectionError, Inspector, ModelChoice
+from cnnviz.inspection import InspectionError, Inspector, ModelChoice, Preprocessing
+from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.model_loader import load_choice
+from cnnviz.inspection.questions.attribution import AttributionRequest, attribute
+from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import fetch_files, missing
+from cnnviz.inspection.questions.scalings import classify_scaled
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.applications import application
+from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
-from cnnviz.nets.scaling import scales_itself
+from cnnviz.nets.scaling import FoundNumbers
 from tests.inspection import sample_questions
 from tests.nets.loading import files
 from tests.nets.loading.onnx import networks
@@ -64,7 +69,7 @@ def test_a_file_is_kept_and_described(inspector, keras, tmp_path):
     found = inspector.ask(describe, choice)
     assert [(head.path, head.size) for head in found.heads] == [("kind", 3)]
     assert found.preprocessing.numbers == "0..1"
-    assert "a guess" in found.note
+    assert found.found_numbers == FoundNumbers("0..1", "unchanged", weak=True)
 
 
 def test_a_network_of_pytorch_is_kept_and_described(inspector):
@@ -72,6 +77,7 @@ def test_a_network_of_pytorch_is_kept_and_described(inspector):
     (head,) = found.heads
     assert (head.path, head.size) == ("classifier.3.GlobalAveragePool", 100)
     assert found.note.startswith(f"Your file. `{head.path}` gives scores: the file has no softmax")
+    assert found.found_numbers == FoundNumbers("torch", "unchanged", weak=True)
 
 
 @pytest.mark.parametrize("scale", ["0..255", "-1..1", "caffe"])
@@ -79,16 +85,82 @@ def test_the_numbers_of_a_file_can_be_chosen(inspector, keras, tmp_path, scale):
     choice = inspector.keep(files.saved(own(keras), tmp_path), scale)
     found = inspector.ask(describe, choice)
     assert found.preprocessing.numbers == scale
-    assert "guess" not in found.note
+    assert found.found_numbers == FoundNumbers(scale, "chosen")
 
 
-def test_a_model_that_scales_by_itself_is_given_pixels(keras):
-    layers = keras.layers
-    for scaling in (layers.Rescaling(1 / 255), layers.Normalization(mean=1.0, variance=2.0)):
-        assert scales_itself(own(keras, scaling))
-        assert scales_itself(own(keras, layers.RandomFlip(), layers.Resizing(8, 8), scaling))
-        assert not scales_itself(own(keras, layers.Conv2D(3, 3), scaling))
-    assert not scales_itself(own(keras))
+def operations(keras):
+    """Make a network whose first layers are those of VGG16, as operations."""
+    pictures = keras.Input((32, 32, 3))
+    x = keras.applications.vgg16.preprocess_input(pictures)
+    x = keras.layers.Flatten()(keras.layers.Conv2D(4, 3)(x))
+    return keras.Model(pictures, keras.layers.Dense(3, activation="softmax", name="kind")(x))
+
+
+def whole_numbers(keras):
+    """Make a network that takes bytes."""
+    pictures = keras.Input((32, 32, 3), dtype="uint8")
+    x = keras.layers.Flatten()(keras.layers.Rescaling(1 / 255)(pictures))
+    return keras.Model(pictures, keras.layers.Dense(3, activation="softmax", name="kind")(x))
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"), [(operations, "layers"), (whole_numbers, "integers")], ids=str
+)
+def test_a_model_that_takes_pixels_answers_as_in_keras(inspector, keras, tmp_path, make, reason):
+    model = make(keras)
+    choice = inspector.keep(files.saved(model, tmp_path))
+    found = inspector.ask(describe, choice)
+    assert (found.preprocessing.numbers, found.found_numbers.reason) == ("0..255", reason)
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), dtype=np.uint8)
+    (said,) = inspector.ask(classify, choice, list(pictures))
+    np.testing.assert_allclose(said.values, model.predict(pictures, verbose=0), atol=1e-5)
+
+
+@pytest.mark.parametrize("scale", ["auto", "0..1"])
+def test_whole_numbers_are_rounded_whatever_is_chosen(inspector, keras, tmp_path, scale):
+    model = whole_numbers(keras)
+    choice = inspector.keep(files.saved(model, tmp_path), scale)
+    assert inspector.ask(describe, choice).found_numbers.reason == "integers"
+    large = np.random.default_rng(0).integers(0, 256, (100, 70, 3), dtype=np.uint8)
+    seen = Preprocessing(32, 32, 3)(large).pixels
+    assert not (seen == seen.round()).all()
+    (said,) = inspector.ask(classify, choice, [large])
+    wanted = model.predict(seen.round().astype(np.uint8)[None], verbose=0)
+    np.testing.assert_allclose(said.values, wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("method", ["cam", "plain", "guided", "integrated", "occlusion"])
+def test_a_network_of_whole_numbers_is_explained(inspector, keras, tmp_path, method):
+    pictures = keras.Input((16, 16, 3), dtype="uint8")
+    x = keras.layers.Conv2D(4, 3, name="conv")(keras.layers.Rescaling(1 / 255)(pictures))
+    x = keras.layers.Dense(3, activation="softmax")(keras.layers.Flatten()(x))
+    choice = inspector.keep(files.saved(keras.Model(pictures, x), tmp_path))
+    image = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
+    picture = Picture("d", image)
+    found = inspector.ask(attribute, choice, picture, AttributionRequest(method, 1))
+    assert np.isfinite(found.map).all()
+    assert found.map.any()
+
+
+@pytest.mark.parametrize("scale", ["caffe", "torch"])
+def test_a_grey_model_has_no_means_of_colours(inspector, keras, tmp_path, scale):
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), last(keras)])
+    choice = inspector.keep(files.saved(model, tmp_path), scale)
+    with pytest.raises(InspectionError, match=r"takes pictures of 1 channel, but the means"):
+        inspector.ask(describe, choice)
+
+
+def test_each_scaling_has_its_answer_in_one_question(inspector, keras, tmp_path):
+    choice = inspector.keep(files.saved(own(keras), tmp_path))
+    image = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
+    found = inspector.ask(classify_scaled, choice, image)
+    assert [each.numbers for each in found] == list(SCALINGS)
+    for numbers, (said,) in found:
+        (wanted,) = inspector.ask(classify, replace(choice, scale=numbers), [image])
+        np.testing.assert_array_equal(said.values, wanted.values)
+    grey = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), last(keras)])
+    found = inspector.ask(classify_scaled, inspector.keep(files.saved(grey, tmp_path)), image)
+    assert [each.numbers for each in found] == ["0..255", "0..1", "-1..1"]
 
 
 def test_a_hostile_file_is_a_sentence_and_the_process_lives(inspector, keras, tmp_path):

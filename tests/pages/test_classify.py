@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -15,6 +16,7 @@ from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.loaded_model import Head
 from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredictions, classify
+from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.classify import views
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
@@ -110,6 +112,37 @@ def test_a_file_s_name_is_no_markup(process, keras, tmp_path):
     upload = Upload("![x](http:y)", choice)
     page = run(opened_with(**{UPLOAD: upload, "model": choice.text}))
     assert r"\!\[x\](http\:y)" in page.header[0].value
+
+
+def test_a_guess_is_shown_beside_the_other_scalings(process, keras, tmp_path):
+    layers = [keras.layers.Conv2D(2, 3), keras.layers.Flatten(), keras.layers.Dense(4, "softmax")]
+    choice = process.keep(
+        files.saved(keras.Sequential([keras.Input((8, 8, 3)), *layers]), tmp_path)
+    )
+    page = run(opened_with(**{UPLOAD: Upload("own.keras", choice), "model": choice.text}))
+    assert any("This is a guess." in each.value for each in page.caption)
+    rows = json.loads(shown(page, "table").json)["rows"]
+    assert [row["id"] for row in rows] == list(SCALINGS)
+    photo = sample_image(page.session_state["classify_photo"], max_side=MAX_SIDE)
+    for row in rows:
+        (said,) = process.ask(classify, replace(choice, scale=row["id"]), [photo])
+        best = int(said.values[0].argmax())
+        assert row["cells"][1]["text"] == f"class {best}"
+        assert row["cells"][2]["share"] == pytest.approx(float(said.values[0, best]))
+    assert [row["cells"][0]["text"].endswith("taken now") for row in rows] == [
+        each == "0..1" for each in SCALINGS
+    ]
+
+
+def test_a_model_that_says_what_it_takes_needs_no_table(process, keras, tmp_path):
+    layers = [keras.layers.Rescaling(1 / 255), keras.layers.Flatten(), keras.layers.Dense(4)]
+    choice = process.keep(
+        files.saved(keras.Sequential([keras.Input((8, 8, 3)), *layers]), tmp_path)
+    )
+    page = run(opened_with(**{UPLOAD: Upload("own.keras", choice), "model": choice.text}))
+    said = "Your file. Pixels are given as 0 to 255: its first layers make 0 to 1 of them."
+    assert said in [each.value for each in page.caption]
+    assert not all_shown(page, "table")
 
 
 def test_a_table_keeps_the_places_of_files_that_were_not_read():

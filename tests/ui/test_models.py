@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,7 @@ from cnnviz.inspection import (
     Progress,
 )
 from cnnviz.nets.pretrained import FILES
+from cnnviz.nets.scaling import FoundNumbers, Reason
 from cnnviz.ui.models import model_choices, model_upload, picker, weight_downloads
 from cnnviz.ui.models.model_choices import SCALE, UPLOAD, Upload, chosen, model_field, title_of
 
@@ -42,12 +44,19 @@ class Process:
 
     def __init__(self):
         self.asked, self.jobs, self.stopped, self.error = [], [], [], None
+        self.found = None
 
     def ask(self, question, choice):
         self.asked.append(choice)
         if self.error:
             raise InspectionError(self.error)
-        return Description("Title", f"Note on {choice.text}.", Preprocessing(8, 8, 3), (), (), ())
+        return Description(
+            "Title",
+            f"Note on {choice.text}.",
+            Preprocessing(8, 8, 3),
+            *((), (), ()),
+            found_numbers=self.found,
+        )
 
     def begin(self, question, choice):
         job = Job(lambda: self.stopped.append(job))
@@ -156,6 +165,34 @@ def test_a_file_is_chosen_with_its_scale_and_stays_out_of_links(page):
     assert found.title == "dogs.keras"
     assert "dogs.keras · your file" in page.selectbox[0].options
     assert page.session_state["query"] == ""
+
+
+def test_the_numbers_of_a_file_are_chosen_beside_its_model_and_of_others_not(page):
+    run(page, **{UPLOAD: Upload("dogs.keras", FILE), "model": FILE.text})
+    assert page.session_state["picked"][0].scale == "auto"
+    (field,) = (box for box in page.selectbox if box.label.startswith("Numbers"))
+    field.set_value("torch").run()
+    assert page.session_state["picked"][0].scale == "torch"
+    run(page, model="seed")
+    assert [box.label for box in page.selectbox] == ["Model"]
+
+
+def test_a_new_file_is_asked_anew(page, process, monkeypatch):
+    process.keep = lambda data, owner: FILE
+    run(page, **{UPLOAD: Upload("old.keras", FILE), "model": FILE.text, SCALE: "caffe"})
+    page.file_uploader[0].set_value(("new.keras", b"x", "application/octet-stream")).run()
+    assert page.session_state["picked"][0] == FILE
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+@pytest.mark.parametrize("weak", [False, True])
+def test_the_page_says_which_numbers_a_file_takes_and_why(page, process, reason, weak):
+    process.found = FoundNumbers("0..1", reason, -1.25, 2.6401, weak)
+    run(page, **{UPLOAD: Upload("dogs.keras", FILE), "model": FILE.text})
+    said = page.caption[-1].value
+    assert said.startswith(f"Note on {FILE.text}. Pixels are given as 0 to 1")
+    assert said.endswith("This is a guess.") is weak
+    assert ("−1.25 to 2.64" in said) is (reason in ("layers", "statistics"))
 
 
 def test_a_file_that_was_taken_closes_its_popover_though_the_run_was_cut_short(page):

@@ -69,7 +69,13 @@ def classify(
     InspectionError
         If the model tells no classes apart, or gives what are no numbers.
     """
-    loaded = context.cache.model(context, choice)
+    return classify_by(context, context.cache.model(context, choice), pictures)
+
+
+def classify_by(
+    context: RequestContext, loaded: LoadedModel, pictures: Sequence[NDArray[np.uint8]]
+) -> tuple[HeadPredictions, ...]:
+    """Give what a model that is loaded says of pictures: see `classify`."""
     return _predict(context, loaded, _inputs(loaded, pictures), len(pictures))
 
 

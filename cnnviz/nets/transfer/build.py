@@ -72,8 +72,19 @@ def build_transfer(spec: TransferSpec, backbone: keras.Model) -> keras.Model:
     freeze(cut_backbone, spec.frozen)
     pictures = keras.Input(spec.input_shape, name="pictures")
     with fresh_names():
-        features = cut_backbone(_scaled(_resized(pictures, cut_backbone.input_shape[1:]), numbers))
+        features = cut_backbone(scaled(_resized(pictures, cut_backbone.input_shape[1:]), numbers))
         return keras.Model(pictures, _headed(features, spec.head), name="transfer")
+
+
+def scaled(pictures: Any, numbers: Numbers) -> Any:
+    """Scale as `cnnviz.inspection.Preprocessing.scaled` does, by layers."""
+    scaling = SCALINGS[numbers]
+    scale, offset = scaling.rescaling()
+    if scaling.bgr:
+        pictures = keras.ops.flip(pictures, axis=-1)
+    if (scale, offset) == (1.0, 0.0):
+        return pictures
+    return keras.layers.Rescaling(scale, offset, name="scaling")(pictures)
 
 
 def _resized(pictures: Any, shape: tuple[int, ...]) -> Any:
@@ -83,17 +94,6 @@ def _resized(pictures: Any, shape: tuple[int, ...]) -> Any:
     return keras.layers.Resizing(
         height, width, crop_to_aspect_ratio=True, antialias=True, dtype="float32", name="resizing"
     )(pictures)
-
-
-def _scaled(pictures: Any, numbers: Numbers) -> Any:
-    """Scale as `cnnviz.inspection.Preprocessing.scaled` does, by layers."""
-    scaling = SCALINGS[numbers]
-    scale, offset = scaling.rescaling()
-    if scaling.bgr:
-        pictures = keras.ops.flip(pictures, axis=-1)
-    if (scale, offset) == (1.0, 0.0):
-        return pictures
-    return keras.layers.Rescaling(scale, offset, name="scaling")(pictures)
 
 
 def _headed(features: Any, head: tuple[LayerSpec, ...]) -> Any:

@@ -45,12 +45,13 @@ def imports(spec: TransferSpec) -> tuple[str, ...]:
     found = [f"from cnnviz.nets.transfer.backbone import {', '.join(names)}"] if names else []
     if spec.backbone.kind in _PUBLISHED:
         return tuple(found)
+    known = known_numbers(spec.backbone)
     return (
         "from cnnviz.nets.choice import ModelChoice",
-        *([] if known_numbers(spec.backbone) else ["from cnnviz.nets.scaling import numbers_for"]),
+        *([] if known else ["from cnnviz.nets.scaling import numbers_for"]),
         "from cnnviz.nets.transfer import TransferSpec, usual_head",
         *found,
-        "from cnnviz.nets.transfer.build import side_of",
+        f"from cnnviz.nets.transfer.build import {'side_of' if known else 'scaled, side_of'}",
         "from cnnviz.training.backbones import open_backbone",
         "from cnnviz.training.store.store import Store",
     )
@@ -138,8 +139,7 @@ def _whole(spec: TransferSpec) -> list[str]:
 def _scaled(spec: TransferSpec, x: str) -> list[str]:
     known = known_numbers(spec.backbone)
     if known is None:
-        scaled = 'numbers_for(choice, backbone) == "0..1"'
-        return [f"layers.Rescaling(1 / 255)({x}) if {scaled} else {x}"]
+        return [f"scaled({x}, numbers_for(choice, backbone))"]
     scaling = SCALINGS[known]
     lines = []
     if scaling.bgr:

@@ -16,6 +16,7 @@ from cnnviz.ui.classify.views import answer_data
 from cnnviz.ui.components.answer import answer
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.model_choices import chosen
+from cnnviz.ui.models.pixel_numbers import note
 from cnnviz.ui.photo import Photo
 from cnnviz.ui.text import literal
 
@@ -43,7 +44,7 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
         return
     st.subheader(literal(title), anchor=False)
     show(choice, model, title, photo, key=text)
-    st.caption(model.note)
+    st.caption(note(model))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -16,11 +16,14 @@ from cnnviz.ui.text import sections
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
 _CLOSE = "model_taken"
-_SCALES: dict[str, str] = {"auto": "Guess", **{s.name: s.title for s in SCALINGS.values()}}
+_SCALES: dict[str, str] = {
+    "auto": "As its layers tell",
+    **{each.name: each.title for each in SCALINGS.values()},
+}
 
 
 def bring(link: Link) -> None:
-    """Draw the way to bring a model."""
+    """Draw the way to bring a model, and which numbers one that was brought takes."""
     text = sections("models")
     if _CLOSE in st.session_state:
         st.session_state[_OPEN] = False  # it would hide what comes of the file
@@ -45,16 +48,16 @@ def bring(link: Link) -> None:
             max_upload_size=MAX_MB,
             label_visibility="collapsed",
         )
-        if uploaded():
-            st.session_state.setdefault(SCALE, "auto")
-            st.selectbox(
-                "Numbers that it takes for pixels",
-                list(_SCALES),
-                key=SCALE,
-                format_func=lambda scale: _SCALES[scale],
-                help=text["scale"],
-                persist_state="session",
-            )
+    if uploaded() and link.get("model").startswith("file-"):
+        st.session_state.setdefault(SCALE, "auto")
+        st.selectbox(
+            "Numbers that it takes for pixels",
+            list(_SCALES),
+            key=SCALE,
+            format_func=lambda scale: _SCALES[scale],
+            help=sections("pixel_numbers")["help"],
+            persist_state="session",
+        )
 
 
 def _take(link: Link) -> None:
@@ -70,5 +73,6 @@ def _take(link: Link) -> None:
         refuse(_REFUSED, file.name, sentence)
         return
     st.session_state[UPLOAD] = Upload(file.name, choice)
+    st.session_state[SCALE] = "auto"
     st.session_state[_CLOSE] = True
     link.set("model", choice.text)

@@ -17,6 +17,7 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.models import model_upload, weight_downloads
 from cnnviz.ui.models.backbone_text import without_weights
 from cnnviz.ui.models.model_choices import chosen, model_field, titles, uploaded
+from cnnviz.ui.models.pixel_numbers import note
 from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import literal
 
@@ -69,7 +70,7 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         return None
     if upload:
         found = replace(found, title=upload.name)
-    st.caption(found.note)
+    st.caption(note(found))
     if lacking:
         weight_downloads.offer(choice, "Download the class names")
     return replace(choice, epoch=found.epoch), found

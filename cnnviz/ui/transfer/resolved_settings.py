@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection import InspectionError
+from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.transfer_networks import Outline, outline
+from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import RunConfig
 from cnnviz.ui.inspector import inspector
@@ -24,13 +27,21 @@ def plain(data: Dataset | None) -> tuple[TransferSpec | None, Outline | None]:
     if data is None:
         return None, None
     try:
-        spec = settings.base(data)
+        spec = _with_known_pixels(settings.base(data))
         return spec, _outlined(str(spec), spec)
     except (TypeError, ValueError, InspectionError) as sentence:
         st.error(str(sentence), icon=":material/build:")
         if LINK.get("cut"):
             st.button("Take the usual features", on_click=partial(LINK.set, "cut", ""))
         return None, None
+
+
+def _with_known_pixels(spec: TransferSpec) -> TransferSpec:
+    """Write down which numbers a file takes for pixels, so that the run keeps to them."""
+    if known_numbers(spec.backbone):
+        return spec
+    found = inspector().ask(describe, spec.backbone).preprocessing.numbers
+    return replace(spec, backbone=replace(spec.backbone, scale=found))
 
 
 def config(spec: TransferSpec | None, outline: Outline | None) -> RunConfig | None:

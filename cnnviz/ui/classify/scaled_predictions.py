@@ -1,0 +1,56 @@
+"""A model's answers under each way to scale pixels, where the right one is a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.inspection import Description, ModelChoice
+from cnnviz.inspection.questions.scalings import ScaledPredictions, classify_scaled
+from cnnviz.nets.pixel_scaling import SCALINGS
+from cnnviz.ui.classify.views import output
+from cnnviz.ui.components.table import Cell, Column, Row, table
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.photo import Photo
+from cnnviz.ui.text import sections
+
+
+def show_scaled(choice: ModelChoice, model: Description, photo: Photo) -> None:
+    """Draw the likeliest class under each scaling, where that of the model is a guess."""
+    if not model.heads or not (model.found_numbers and model.found_numbers.weak):
+        return
+    st.caption(sections("pixel_numbers")["answers"])
+    answers = _answers(choice, photo.digest, photo.image)
+    table("What the model says under each scaling", *_table_of(model, answers), key="scaled")
+
+
+def _table_of(
+    model: Description, answers: Sequence[ScaledPredictions]
+) -> tuple[list[Column], list[Row]]:
+    columns = [Column("Pixels are given as")]
+    for head in model.heads:
+        named = f", {head.path}" if len(model.heads) > 1 else ""
+        columns += [Column(f"Likeliest{named}"), Column("Probability", numeric=True)]
+    rows = []
+    for numbers, predictions in answers:
+        taken = " · taken now" if numbers == model.preprocessing.numbers else ""
+        cells = [Cell(f"{SCALINGS[numbers].title}{taken}", numbers)]
+        for each in predictions:
+            best = output(each, each.values[0], 1, named=False).bars[0]
+            share = None if each.meaning == "number" else best.share
+            cells += [Cell(best.name, best.name), Cell(best.text, share, share)]
+        if not predictions:
+            cells += [Cell("no numbers", tone="bad"), Cell("")] * len(model.heads)
+        rows.append(Row(numbers, tuple(cells)))
+    return columns, rows
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _answers(
+    choice: ModelChoice, digest: str, _picture: NDArray[np.uint8]
+) -> tuple[ScaledPredictions, ...]:
+    # The digest stands for the pixels.
+    return inspector().ask(classify_scaled, choice, _picture)
