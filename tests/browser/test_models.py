@@ -49,12 +49,13 @@ def bring(page, name, data):
 def test_a_branched_model_of_one_s_own_is_opened(open_page, address, branched):
     page = open_page("classify", address=address)
     bring(page, "branched.keras", branched)
-    expect(page.get_by_text("Your file. Pixels are given as 0..1, a guess")).to_be_visible()
+    expect(page.get_by_text("Pixels are given as 0 to 1: its first layers leave")).to_be_visible()
+    expect(page.locator("[data-component=table] tbody tr")).to_have_count(5)
     expect(page.get_by_role("heading", name="branched.keras")).to_be_visible()
     assert "model" not in page.url
-    page.get_by_role("button", name="Your own model").first.click()
     choose(page, "Numbers that it takes for pixels", "−1 to 1")
-    expect(page.get_by_text("Your file. Pixels are given as -1..1.")).to_be_visible()
+    expect(page.get_by_text("Pixels are given as −1 to 1, as you chose.")).to_be_visible()
+    expect(page.locator("[data-component=table]")).to_have_count(0)
 
 
 def test_a_network_of_pytorch_is_opened(open_page, address):

@@ -216,6 +216,15 @@ def test_networks_of_keras_applications_say_what_they_scale(keras, name, numbers
     assert found.numbers == (numbers or "0..1")
 
 
+@pytest.mark.parametrize(
+    ("name", "numbers"), [("EfficientNetB0", "0..255"), ("MobileNetV3Small", "0..255")]
+)
+def test_networks_of_keras_applications_say_so_as_files_too(keras, tmp_path, name, numbers):
+    model = getattr(keras.applications, name)(weights=None, classes=4, input_shape=(SIDE, SIDE, 3))
+    found = find_numbers(read_model(files.saved(model, tmp_path)).model)
+    assert (found.numbers, found.weak) == (numbers, False)
+
+
 def onnx_network(*before, constants=None):
     """Make a network of PyTorch: what stands before, and a convolution."""
     entering = before[-1].output[0] if before else "x"

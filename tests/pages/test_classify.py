@@ -119,11 +119,12 @@ def test_a_guess_is_shown_beside_the_other_scalings(process, keras, tmp_path):
     choice = process.keep(
         files.saved(keras.Sequential([keras.Input((8, 8, 3)), *layers]), tmp_path)
     )
-    page = run(opened_with(**{UPLOAD: Upload("own.keras", choice), "model": choice.text}))
+    own = {UPLOAD: Upload("own.keras", choice), "model": choice.text}
+    page = run(opened_with(photo="rocket", **own))
     assert any("This is a guess." in each.value for each in page.caption)
     rows = json.loads(shown(page, "table").json)["rows"]
     assert [row["id"] for row in rows] == list(SCALINGS)
-    photo = sample_image(page.session_state["classify_photo"], max_side=MAX_SIDE)
+    photo = sample_image("rocket", max_side=MAX_SIDE)
     for row in rows:
         (said,) = process.ask(classify, replace(choice, scale=row["id"]), [photo])
         best = int(said.values[0].argmax())

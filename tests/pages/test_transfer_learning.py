@@ -17,7 +17,9 @@ from cnnviz.training.store.ids import new_id
 from cnnviz.ui import engine
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.transfer import controls, run_plans
+from tests.nets.loading import files
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
 from tests.pages.test_runs import break_file, fails_from
@@ -83,6 +85,19 @@ def button(page, label):
 
 def said(page):
     return " ".join(each.value for each in (*page.markdown, *page.caption, *page.info))
+
+
+def test_a_run_keeps_to_the_numbers_that_its_file_was_found_to_take(
+    page, submitted, keras, tmp_path
+):
+    pictures = keras.Input((32, 32, 3))
+    x = keras.layers.Conv2D(2, 3)(pictures / 127.5 - 1)
+    choice = inspector().keep(files.saved(keras.Model(pictures, x), tmp_path))
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    show(page, model=choice.text, data="shapes")
+    button(page, "Start").click().run()
+    (config,) = submitted
+    assert config.network.backbone == replace(choice, scale="0..255")
 
 
 def test_all_of_the_backbone_is_frozen_and_counted(page):

@@ -71,6 +71,27 @@ def test_a_program_scales_pixels_as_the_run_did(keras, name):
     np.testing.assert_allclose(given, SCALINGS[name].scaled(pixels), atol=2e-5)
 
 
+@pytest.mark.parametrize(
+    ("first", "numbers"),
+    [
+        (lambda x: x / 255.0, "0..255"),
+        (lambda x: x, "0..1"),
+        (lambda x: (x + 1) / 2, "-1..1"),
+    ],
+)
+def test_a_program_asks_a_file_which_pixels_it_takes(keras, first, numbers):
+    pictures = keras.Input((32, 32, 3))
+    backbone = keras.Model(pictures, keras.layers.Conv2D(2, 3)(first(pictures)))
+    spec = replace(FROZEN, backbone=ModelChoice("file", "a" * 64))
+    program = network_lines(spec)
+    begin, end = program.index("\npictures = "), program.index("\nx = backbone(")
+    found = {"keras": keras, "layers": keras.layers, "backbone": backbone, "choice": spec.backbone}
+    exec("\n".join([*imports(spec), program[begin:end]]), found)
+    pixels = np.random.default_rng(0).uniform(0, 255, (1, 32, 32, 3)).astype(np.float32)
+    given = keras.Model(found["pictures"], found["x"])(pixels)
+    np.testing.assert_allclose(given, SCALINGS[numbers].scaled(pixels), atol=2e-5)
+
+
 def test_a_program_cuts_and_freezes_at_a_sum_that_is_no_layer(keras):
     from cnnviz.nets.transfer.backbone import BACKBONE
     from cnnviz.nets.transfer.build import build_transfer, known_backbone
