@@ -73,7 +73,7 @@ with right:
     chosen, sweep = st.columns([3, 7], gap="large")
     with chosen:
         model = pick_model(LINK)
-        told_apart = bool(model and model[1].heads and model[1].heads[0].size > 1)
+        told_apart = bool(model and model[1].heads and model[1].heads[0].tells_apart)
         if model and told_apart:
             setting_sweep.pick(model[1])
     if model and told_apart:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.inspection.loaded_model import MAX_CLASSES, Head, LoadedModel
+from cnnviz.inspection.heads import head_of
+from cnnviz.inspection.loaded_model import MAX_CLASSES, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
@@ -55,9 +56,10 @@ def from_keras_model(
     if not graph.calls:
         raise InspectionError("The model has no layers, only an input: choose another one.")
     height, width, channels = (side if size is None else size for size in shapes[0])
+    layers = OpenModel(model)
     # A tensor that leaves twice is one head.
     heads = {
-        path: Head(path, tensor.shape[1], _names(class_names, tensor.shape[1]))
+        path: head_of(layers, path, tensor.shape[1], side).named([class_names])
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
         if "float" in tensor.dtype
         and len(tensor.shape) == 2
@@ -66,14 +68,10 @@ def from_keras_model(
     return LoadedModel(
         choice,
         model,
-        OpenModel(model),
+        layers,
         title,
         note,
         Preprocessing(height, width, channels, numbers),
         tuple(heads.values()),
         flip_test,
     )
-
-
-def _names(known: tuple[str, ...], size: int) -> tuple[str, ...]:
-    return known if len(known) == size else tuple(f"class {i}" for i in range(size))

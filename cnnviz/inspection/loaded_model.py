@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cnnviz.data.class_names import MAX_NAMES
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.heads import HEADS, HeadKind
 from cnnviz.nets.maps import LayerPath, OpenModel, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.scaling import FoundNumbers
@@ -16,10 +19,11 @@ from cnnviz.nets.table import Row
 if TYPE_CHECKING:
     import keras
 
-MAX_CLASSES = 25_000  # of an output; ImageNet's whole list has 21,843
+MAX_CLASSES = MAX_NAMES  # of an output
 
 
-class Head(NamedTuple):
+@dataclass(frozen=True)
+class Head:
     """One output that is a row of numbers, at most `MAX_CLASSES`.
 
     Attributes
@@ -27,13 +31,63 @@ class Head(NamedTuple):
     path : str
         Of the layer that gives it.
     size : int
-    class_names : tuple of str
-        ``class 0`` and so on where nobody knows better.
+        How many numbers.
+    meaning : str
+        Of its numbers: one of `cnnviz.nets.heads.HEADS`.
+    names : tuple of str
+        Of its classes; empty where nobody knows them.
+
+    Raises
+    ------
+    ValueError
+        If there is a name too many or too few.
+
+    Examples
+    --------
+    >>> Head("dense", 1, "binary").class_names
+    ('class 0', 'class 1')
     """
 
     path: str
     size: int
-    class_names: tuple[str, ...]
+    meaning: str
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.names and len(self.names) != self.classes:
+            raise ValueError(
+                f"`names` must be {self.classes}, one for each class, got {len(self.names)}."
+            )
+
+    @property
+    def kind(self) -> HeadKind:
+        """How its numbers become classes."""
+        return HEADS[self.meaning]
+
+    @property
+    def classes(self) -> int:
+        """How many classes it tells apart."""
+        return self.kind.classes(self.size)
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether there are several classes."""
+        return self.classes > 1
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What its classes are called, ``class 0`` and so on where nobody knows better."""
+        return self.names or self.kind.names(self.classes)
+
+    @property
+    def unit_names(self) -> tuple[str, ...]:
+        """What each of its numbers is of: the last classes, where these are more than numbers."""
+        return self.class_names[-self.size :]
+
+    def named(self, lists: Sequence[tuple[str, ...]]) -> Head:
+        """Give it the names of the first list that has as many as there are classes."""
+        names = next((each for each in lists if len(each) == self.classes), self.names)
+        return replace(self, names=names)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,10 @@ class OpenModel:
     inputs : tuple of str
     calls : dict of Call
         By path, in the order in which they are computed.
+    makers : dict of Call
+        By the name of each tensor that comes out of it.
+    shapes : tuple of tuple
+        Of the inputs, without the batch; None where a size is open.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -103,7 +107,9 @@ class OpenModel:
         self._graph = open_graph(model)
         self.inputs = self._graph.inputs
         self.calls: dict[str, Call] = {call.path: call for call in self._graph.calls}
-        self.names = tuple(name for call in self._graph.calls for name in call.outputs)
+        self.makers = {name: call for call in self._graph.calls for name in call.outputs}
+        self.names = tuple(self.makers)
+        self.shapes = tuple(tuple(tensor.shape[1:]) for tensor in self._graph.tensors)
         self._run = tf.function(self._outputs, autograph=False)
 
     def maps(

@@ -87,8 +87,8 @@ def test_an_answer_that_is_the_mean_of_both_ways_is_so_here_too(keras, context):
 
 
 def test_scores_without_softmax_are_told_from_probabilities(context, two_heads):
-    kind, scores = head_scores(context, TRANSFER, PICTURE)
-    assert (kind.meaning, scores.meaning) == ("probabilities", "scores")
+    _, scores = head_scores(context, TRANSFER, PICTURE)
+    assert [head.meaning for head in two_heads.heads] == ["probabilities", "logits"]
     assert scores.shares.sum() == pytest.approx(1)
     given = two_heads.preprocessing(PICTURE.pixels).input
     np.testing.assert_allclose(scores.scores, two_heads.model(given[None])[1][0], rtol=1e-4)

@@ -73,7 +73,7 @@ def test_an_exported_run_predicts_the_same_on_1000_images(
     for images in sets:
         (said,) = inspector.ask(classify, ModelChoice("run", run_id), images)
         wanted = exported.predict(np.stack(images), verbose=0)
-        assert said.meaning == "probabilities"
+        assert said.head.meaning == "probabilities"
         assert wanted.std(0).max() > 0.02  # the images are told apart
         np.testing.assert_allclose(said.values, wanted, atol=1e-5)
 
@@ -129,7 +129,7 @@ def test_raw_scores_are_said_to_be_so_and_softened(keras):
     (said,) = classify(desk_with(keras, model), FAST, images)
     logits = model.predict(np.stack(images).astype("float32"), verbose=0).astype(np.float64)
     powers = np.exp(logits - logits.max(1, keepdims=True))
-    assert said.meaning == "scores"
+    assert said.head.meaning == "logits"
     np.testing.assert_allclose(said.values, powers / powers.sum(1, keepdims=True), atol=1e-6)
 
 
@@ -143,10 +143,11 @@ def test_outputs_are_told_apart_by_what_they_mean(keras):
         dense(1, name="age"),
     )
     said = classify(desk_with(keras, model, class_names=("cat", "dog")), FAST, pictures_of(2))
-    assert [each.meaning for each in said] == ["probabilities", "each", "each", "number"]
-    assert said[0].head.class_names == ("cat", "dog")
-    wanted = model.predict(np.zeros((2, 4, 4, 3)), verbose=0)
-    assert [each.values.shape for each in said] == [each.shape for each in wanted]
+    meanings = ["probabilities", "multi_label", "binary", "number"]
+    assert [each.head.meaning for each in said] == meanings
+    assert said[0].head.class_names == said[2].head.class_names == ("cat", "dog")
+    assert said[3].head.class_names == ("the number",)
+    assert [each.values.shape for each in said] == [(2, 2), (2, 2), (2, 2), (2, 1)]
 
 
 def test_a_softmax_in_bfloat16_gives_probabilities_though_they_miss_1(keras, bfloat16):
@@ -155,7 +156,7 @@ def test_a_softmax_in_bfloat16_gives_probabilities_though_they_miss_1(keras, bfl
         keras.layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones"),
     ]
     found = classify(desk_with(keras, model_with(keras, *heads)), FAST, pictures_of(2))
-    assert [each.meaning for each in found] == ["probabilities", "scores"]
+    assert [each.head.meaning for each in found] == ["probabilities", "logits"]
     assert abs(found[0].values[0].sum() - 1) > 1e-3  # 3 times what bfloat16 makes of 1/3
 
 
@@ -164,7 +165,7 @@ def test_an_activation_of_its_own_tells_what_a_head_means(keras):
         return keras.ops.sigmoid(keras.layers.Dense(3)(mean))
 
     (found,) = classify(desk_with(keras, model_with(keras, sigmoid)), FAST, pictures_of(2))
-    assert found.meaning == "each"
+    assert found.head.meaning == "multi_label"
 
 
 def test_a_model_of_no_classes_is_refused(keras):

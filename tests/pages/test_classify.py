@@ -29,7 +29,7 @@ from tests.pages.drive import all_shown, opened, shown
 pytestmark = pytest.mark.tensorflow
 
 run = partial(drive.run, prefix="classify")
-HEAD = Head("dense", 3, ("cat", "dog", "=1+1"))
+HEAD = Head("dense", 3, "probabilities", ("cat", "dog", "=1+1"))
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +91,8 @@ def test_pictures_of_any_proportions_are_taken(process, size):
     assert left + width <= 1
 
 
-def said(*rows, meaning="probabilities"):
-    return HeadPredictions(HEAD, meaning, np.array(rows, np.float32))
+def said(*rows, head=HEAD):
+    return HeadPredictions(head, np.array(rows, np.float32))
 
 
 def test_an_answer_without_a_half_is_said_to_be_unlikely():

@@ -14,7 +14,7 @@ from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError, Progress
 from cnnviz.inspection.preprocessing import PreprocessedImage
-from cnnviz.inspection.questions.classifying import Meaning, classify
+from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.attribution import (
     Flow,
@@ -96,16 +96,13 @@ class HeadScores(NamedTuple):
     Attributes
     ----------
     scores : ndarray of float32, shape (classes,)
-        Before softmax or sigmoid.
+        What is explained of each class: before softmax or sigmoid, as `HeadKind.score` gives it.
     shares : ndarray of float32, shape (classes,)
-        Probabilities; the bare number where there is but one.
-    meaning : {"probabilities", "each", "scores", "number"}
-        See `cnnviz.inspection.questions.classifying.HeadPredictions`.
+        Probabilities; the bare number where that is none.
     """
 
     scores: Floats
     shares: Floats
-    meaning: Meaning
 
 
 def head_scores(
@@ -116,10 +113,12 @@ def head_scores(
     predictions = classify(context, choice, [picture.pixels])
     images = loaded.preprocessing(picture.pixels).input[None]
     flow = Flow(loaded.model)
-    return tuple(
-        HeadScores(flow.logits(images, _output(loaded, at))[0], each.values[0], each.meaning)
-        for at, each in enumerate(predictions)
-    )
+    found = []
+    for at, each in enumerate(predictions):
+        logits, head = flow.logits(images, _output(loaded, at)), each.head
+        scores = [head.kind.score(logits, index, None)[0] for index in range(head.classes)]
+        found.append(HeadScores(np.array(scores, np.float32), each.values[0]))
+    return tuple(found)
 
 
 def attribute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,6 @@ from cnnviz.inspection.loaded_model import MAX_CLASSES, Head, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.last_activation import last_activation
-from cnnviz.ops import activate
-
-Meaning = Literal["probabilities", "each", "scores", "number"]
 
 _MANY, _FEW = 32, 8  # pictures that go through at once: small ones, and larger ones
 _SMALL = 64 * 64  # pixels
@@ -29,16 +25,11 @@ class HeadPredictions(NamedTuple):
     Attributes
     ----------
     head : Head
-    meaning : {"probabilities", "each", "scores", "number"}
-        What the model's own numbers are: probabilities of classes of which one is right; a
-        probability for each class by itself; scores, which softmax made into probabilities here;
-        one number, which is no probability.
-    values : ndarray of float32, shape (N, K)
-        Probabilities; the bare number where there is but one.
+    values : ndarray of float32, shape (N, classes)
+        Probabilities, as `HeadKind.shares` gives them; the bare number where that is none.
     """
 
     head: Head
-    meaning: Meaning
     values: NDArray[np.float32]
 
 
@@ -172,21 +163,4 @@ def _head_predictions(
             f"The model {loaded.title} gives “not a number” for this picture: its weights are "
             "broken, or it takes other numbers for pixels than it was given."
         )
-    probabilities = _probabilities(loaded, head)
-    if probabilities == "each":
-        return HeadPredictions(head, "each", values)
-    if head.size == 1:
-        return HeadPredictions(head, "number", values)
-    sums = values.sum(1, dtype=np.float64)
-    # A softmax in bfloat16 misses 1 by more.
-    if probabilities == "shared" or (values.min() >= -1e-6 and np.abs(sums - 1).max() < 1e-3):
-        return HeadPredictions(head, "probabilities", values)
-    return HeadPredictions(
-        head, "scores", activate(values.astype(np.float64), "softmax").astype(np.float32)
-    )
-
-
-def _probabilities(loaded: LoadedModel, head: Head) -> str:
-    call = loaded.layers.calls.get(head.path)
-    last = last_activation(call) if call else None
-    return last.kind.probabilities if last else ""
+    return HeadPredictions(head, head.kind.shares(values))

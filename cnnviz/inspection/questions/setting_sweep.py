@@ -182,7 +182,7 @@ def classifier(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     InspectionError
     """
     loaded = context.cache.model(context, choice)
-    if not loaded.heads or loaded.heads[0].size < 2:
+    if not loaded.heads or not loaded.heads[0].tells_apart:
         raise InspectionError(
             f"The model {loaded.title} tells no classes apart. Choose one with an output for each."
         )

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from cnnviz.nets import transposed
 from cnnviz.nets.graph import Call, keras_kind, open_graph
-from cnnviz.nets.last_activation import last_activation
-from cnnviz.ops import ActivationKind
+from cnnviz.nets.heads import head_kind
+from cnnviz.nets.last_activation import last_activation, squashed, squashing_call
 
 if TYPE_CHECKING:
     import keras
@@ -181,17 +181,21 @@ class Flow:
         tf.Tensor, dict of tf.Tensor
             The tensor wanted, and by name all that it is made of.
         """
-        last = self._maker.get(wanted)
-        left_out = last and ((unsquashed and _squash(last)) or (unrectified and _relu(last)))
-        if last and left_out == "layer":
+        last, left_out = self._maker.get(wanted), None
+        if unsquashed and (squashing := squashing_call(self._maker, wanted)):
+            last, left_out = squashing, _ending(squashing)
+        elif unrectified and last:
+            left_out = _relu(last)
+        if last and left_out == "layer" and wanted in last.outputs:
             wanted = last.sources[0]
         known = {self.input: images}
         if tape and at == self.input:
             tape.watch(images)
         for call in self.before(wanted):
             given = [known[name] for name in call.sources]
-            if call is last and left_out == "activation":
-                found = [_without_activation(call, given[0])]
+            if call is last and left_out:
+                whole = left_out == "layer"
+                found = given[:1] if whole else [_without_activation(call, given[0])]
             else:
                 found = call.run(given)
             if guided and _relu(call):
@@ -210,13 +214,12 @@ class Flow:
             raise ValueError(
                 f"The output must be a row of numbers, one a class, but it is {logits.shape[1:]}."
             )
+        kind = head_kind(squashed(self._maker, name), logits.shape[1])
+        classes = kind.classes(logits.shape[1])
         for index in (target.class_index, target.against):
-            if index is not None and not 0 <= index < logits.shape[1]:
-                raise ValueError(f"There is no class {index}: the model has {logits.shape[1]}.")
-        scores = logits[:, target.class_index]
-        if target.against is not None:
-            scores = scores - logits[:, target.against]
-        return scores, known
+            if index is not None and not 0 <= index < classes:
+                raise ValueError(f"There is no class {index}: the model has {classes}.")
+        return kind.score(logits, target.class_index, target.against), known
 
     def output(self, output: int) -> str:
         """Give the name of one of the outputs.
@@ -243,20 +246,15 @@ class Flow:
         return tf.convert_to_tensor(array)
 
 
-def _squash(call: Call) -> str | None:
-    """Tell whether a call ends in a softmax or sigmoid: the whole layer, or its activation."""
-    return _ends_in(call, lambda kind: bool(kind.probabilities))
-
-
 def _relu(call: Call) -> str | None:
-    return _ends_in(call, lambda kind: kind.rectifies)
-
-
-def _ends_in(call: Call, wanted: Callable[[ActivationKind], bool]) -> str | None:
     last = last_activation(call)
-    if last is None or not wanted(last.kind):
-        return None
-    return "layer" if last.whole else "activation"
+    return _ending(call) if last and last.kind.rectifies else None
+
+
+def _ending(call: Call) -> str | None:
+    """Tell whether an activation is the whole call, or the last thing that it does."""
+    last = last_activation(call)
+    return last and ("layer" if last.whole else "activation")
 
 
 class _Linear:

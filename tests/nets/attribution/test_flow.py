@@ -52,13 +52,48 @@ def test_an_output_without_softmax_is_taken_as_it_is(keras):
 def test_a_convolution_may_end_in_the_softmax(keras):
     inputs = keras.Input(SHAPE)
     x = keras.layers.Conv2D(4, SHAPE[:2], activation="softmax", name="conv")(inputs)
+    for output in (x, keras.layers.Flatten()(x)):
+        model = randomize(keras.Model(inputs, output))
+        conv = model.get_layer("conv")
+        wanted = np.tensordot(IMAGE, np.asarray(conv.kernel), 3) + np.asarray(conv.bias)
+        np.testing.assert_allclose(Flow(model).logits(IMAGE[None]).ravel(), wanted, atol=1e-4)
+
+
+def test_the_softmaxes_of_several_places_in_one_row_stay(keras):
+    inputs = keras.Input(SHAPE)
+    x = keras.layers.Conv2D(4, 3, activation="softmax")(inputs)
     model = randomize(keras.Model(inputs, keras.layers.Flatten()(x)))
-    # The softmax is not the last layer's: it stays.
     np.testing.assert_allclose(Flow(model).logits(IMAGE[None]), model(IMAGE[None]), atol=1e-5)
-    model = randomize(keras.Model(inputs, x))
-    conv = model.get_layer("conv")
-    wanted = np.tensordot(IMAGE, np.asarray(conv.kernel), 3) + np.asarray(conv.bias)
-    np.testing.assert_allclose(Flow(model).logits(IMAGE[None]).ravel(), wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_what_passes_numbers_on_may_stand_behind_the_activation(keras, activation):
+    layers, inputs = keras.layers, keras.Input(SHAPE)
+    scores = layers.Dense(4, name="scores")(layers.Flatten()(inputs))
+    x = layers.Activation(activation)(scores)
+    for layer in (layers.Dropout(0.5), layers.Reshape((1, 1, 4)), layers.Flatten()):
+        x = layer(x)
+    model = randomize(keras.Model(inputs, layers.Activation("linear", dtype="float32")(x)))
+    wanted = keras.Model(inputs, scores)(IMAGE[None])
+    np.testing.assert_allclose(Flow(model).logits(IMAGE[None]), wanted, atol=1e-5)
+
+
+def test_class_0_of_one_sigmoid_has_the_negative_logit(keras):
+    layers, inputs = keras.layers, keras.Input(SHAPE)
+    x = layers.Conv2D(3, 3, activation="tanh", name="conv")(inputs)
+    logit = layers.Dense(1, name="logit")(layers.GlobalAveragePooling2D()(x))
+    model = randomize(keras.Model(inputs, layers.Activation("sigmoid")(logit)))
+    wanted = float(keras.Model(inputs, logit)(IMAGE[None])[0, 0])
+    flow = Flow(model)
+    no, yes = (flow.pull(IMAGE[None], Target(index), "conv") for index in (0, 1))
+    assert (no.scores[0], yes.scores[0]) == pytest.approx((-wanted, wanted), abs=1e-5)
+    np.testing.assert_allclose(no.gradient, -yes.gradient, atol=1e-6)
+    assert np.abs(yes.gradient).max() > 1e-3
+    # The logit compares the two already.
+    assert flow.scores(IMAGE[None], Target(1, 0)) == pytest.approx(wanted, abs=1e-5)
+    assert flow.scores(IMAGE[None], Target(0, 1)) == pytest.approx(-wanted, abs=1e-5)
+    with pytest.raises(ValueError, match="There is no class 2: the model has 2"):
+        flow.scores(IMAGE[None], Target(2))
 
 
 def test_gradients_at_any_layer_are_the_slopes_of_the_rest_of_the_network(keras):
