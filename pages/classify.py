@@ -36,7 +36,7 @@ with right:
     if model:
         st.header("Several pictures at once", anchor="several")
         st.caption(TEXT["several"])
-        classify_uploads(choice)
+        classify_uploads(choice, description)
     st.header("A picture of something else", anchor="else")
     st.markdown(TEXT["else"])
 

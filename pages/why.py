@@ -7,6 +7,7 @@ from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.ui.components.overlay import overlay
 from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.models.head_text import explained
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import literal, sections
@@ -60,7 +61,7 @@ with right:
                 st.markdown(TEXT[request.method])
                 for fact in views.facts(found[0], head, answer, request):
                     st.markdown(fact)
-                st.caption(TEXT["against"] if request.against is not None else TEXT["score"])
+                st.caption(explained(head) if request.against is None else TEXT["against"])
 
             st.header("Does it tell of what was learned?", anchor="check")
             st.caption(TEXT["check"])

@@ -20,6 +20,7 @@ from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.classify import views
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.class_names import _KEPT
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.photo import MAX_SIDE, Photo
 from tests.nets.loading import files
@@ -170,3 +171,66 @@ def test_files_none_of_which_was_read_still_make_a_table():
     _, (row,) = views.table_of(["a.png"], found, None)
     assert row.cells[1].text == "The file is empty."
     assert "The file is empty." in views.csv_of(["a.png"], found, 3)
+
+
+def uploaded(process, keras, tmp_path, *last):
+    """Bring a model that ends in some layers, and give how its page is opened."""
+    layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), keras.layers.Flatten(), *last]
+    choice = process.keep(files.saved(keras.Sequential(layers), tmp_path))
+    return choice, {UPLOAD: Upload("own.keras", choice), "model": choice.text}
+
+
+def test_one_sigmoid_reads_as_two_classes_with_their_names(process, keras, tmp_path):
+    choice, state = uploaded(process, keras, tmp_path, keras.layers.Dense(1, "sigmoid"))
+    kept = {_KEPT: {choice.name: {2: ("cat", "dog")}}}
+    page = run(opened_with(**state, **kept))
+    (found,) = answers(page)
+    (output,) = found["outputs"]
+    shares = {bar["name"]: bar["share"] for bar in output["bars"]}
+    assert set(shares) == {"cat", "dog"}
+    assert sum(shares.values()) == pytest.approx(1)
+    said = "One number, by sigmoid: the probability of dog. The rest of 100 % is that of cat."
+    assert output["notes"][-1] == said
+    assert said in [text.value for text in page.caption]
+    picture = sample_image("chelsea", max_side=MAX_SIDE)
+    (answer,) = process.ask(classify, choice, [picture])
+    assert (shares["cat"], shares["dog"]) == pytest.approx(tuple(answer.values[0]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("number", "A single number, and no probability."),
+        ("logits", "The model gives logits, without softmax;"),
+        ("multi_label", "Sigmoid: each class is a question of its own"),
+    ],
+)
+def test_a_head_that_is_no_softmax_says_so(process, keras, tmp_path, kind, said):
+    dense = keras.layers.Dense
+    last = {"number": dense(1), "logits": dense(3), "multi_label": dense(3, "sigmoid")}[kind]
+    page = run(opened_with(**uploaded(process, keras, tmp_path, last)[1]))
+    assert any(text.value.startswith(said) for text in page.caption)
+    (output,) = answers(page)[0]["outputs"]
+    assert output["notes"][-1].startswith(said)
+    assert all(("%" in bar["text"]) == (kind != "number") for bar in output["bars"])
+    assert any("Entropy" in note for note in output["notes"]) == (kind == "logits")
+
+
+def test_files_answered_by_one_sigmoid_are_written_with_both_classes():
+    head = Head("dense", 1, "binary", ("cat", "dog"))
+    found = FilePredictions((said([0.047, 0.953], head=head),), {})
+    (line,) = csv.DictReader(io.StringIO(views.csv_of(["a.png"], found, 3)))
+    assert [line[f"class_{i}"] for i in (1, 2, 3)] == ["dog", "cat", ""]
+    assert [line["meaning"], line["value_1"], line["value_2"]] == ["binary", "0.953", "0.047"]
+    columns, (row,) = views.table_of(["a.png"], found, found.predictions[0])
+    assert [cell.text for cell in row.cells[1:5]] == ["dog", "95.3 %", "cat", "4.7 %"]
+    assert len(columns) == len(row.cells) == 6
+
+
+def test_a_number_is_written_as_it_is():
+    head = Head("dense", 1, "number")
+    found = FilePredictions((said([31.25], head=head),), {})
+    columns, (row,) = views.table_of(["a.png"], found, found.predictions[0])
+    assert ([each.title for each in columns], row.cells[1].text) == (["File", "Value"], "31.25")
+    (line,) = csv.DictReader(io.StringIO(views.csv_of(["a.png"], found, 3)))
+    assert (line["meaning"], line["value_1"], line["entropy_bits"]) == ("number", "31.25", "")

@@ -11,7 +11,10 @@ import pytest
 
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.class_names import _KEPT
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.why.settings import METHODS
+from tests.nets.loading.files import saved
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
 
@@ -114,6 +117,33 @@ def test_the_check_of_a_long_method_waits_for_its_button(page):
     run(page, method="plain")
     run(page, method="occlusion")  # what was found is kept
     np.testing.assert_array_equal(overlays(page)[0]["map0"], main["map0"])
+
+
+def test_both_classes_of_one_sigmoid_are_explained(keras, tmp_path, page):
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((12, 12, 3)),
+            layers.Rescaling(1 / 255),
+            layers.Conv2D(4, 3, activation="tanh"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(1, "sigmoid"),
+        ]
+    )
+    choice = inspector().keep(saved(model, tmp_path))
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    page.session_state[_KEPT] = {choice.name: {2: ("cat", "dog")}}
+    page.session_state["model"] = choice.text
+    scores = []
+    for index, name in enumerate(("cat", "dog")):
+        run(page, **{"class": index})
+        assert page.header[0].value == f"Why {name}?"
+        (fact,) = [text.value for text in page.markdown if " has the score " in text.value]
+        scores.append(fact.removeprefix(f"{name} has the score **").removesuffix("**."))
+    assert scores[0].replace("−", "") == scores[1].replace("−", "")
+    assert scores[0] != scores[1]
+    assert any("that of cat is its negative" in text.value for text in page.caption)
+    assert not [box for box in page.selectbox if box.label == "Rather than"]
 
 
 def test_a_link_restores_the_page_and_junk_is_refused(page):

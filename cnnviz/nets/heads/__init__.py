@@ -7,7 +7,7 @@ a class is explained. Nobody else names a kind.
 from cnnviz.discovery import entries
 from cnnviz.nets.heads.kind import HeadKind, Squashed
 
-__all__ = ["HEADS", "HeadKind", "head_kind"]
+__all__ = ["HEADS", "HeadKind", "Squashed", "head_kind"]
 
 HEADS = entries(__name__, HeadKind)
 """All kinds by name, in the order in which they are asked whether an output is theirs."""

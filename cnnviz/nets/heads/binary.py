@@ -41,4 +41,5 @@ ENTRY = HeadKind(
     both,
     signed_logit,
     adds_classes=1,
+    compares=False,
 )

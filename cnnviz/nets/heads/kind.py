@@ -61,6 +61,8 @@ class HeadKind:
         Whether what is shown are probabilities.
     exclusive : bool
         Whether these are of one distribution: one class is right, and all add up to 1.
+    compares : bool
+        Whether it is another question why a class is right rather than some other one.
     """
 
     name: str
@@ -72,6 +74,7 @@ class HeadKind:
     names: Callable[[int], tuple[str, ...]] = default_names
     are_probabilities: bool = True
     exclusive: bool = True
+    compares: bool = True
 
     def classes(self, size: int) -> int:
         """Give how many classes an output of so many numbers tells apart."""

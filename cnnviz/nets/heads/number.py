@@ -9,4 +9,5 @@ ENTRY = HeadKind(
     names=lambda size: ("the number",),
     are_probabilities=False,
     exclusive=False,
+    compares=False,
 )

@@ -7,10 +7,10 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.inspection import InspectionError, Job, ModelChoice
+from cnnviz.inspection import Description, InspectionError, Job, ModelChoice
 from cnnviz.inspection.questions.classifying import FilePredictions, classify_files
 from cnnviz.ui.classify.settings import TOP
-from cnnviz.ui.classify.views import csv_of, table_of
+from cnnviz.ui.classify.views import csv_of, of_heads, table_of
 from cnnviz.ui.components.table import table
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import counted, download
@@ -40,7 +40,7 @@ class PendingFiles:
     job: Job[FilePredictions]
 
 
-def classify_uploads(choice: ModelChoice) -> None:
+def classify_uploads(choice: ModelChoice, model: Description) -> None:
     """Draw the way to bring files, and what the model says of them."""
     with st.popover("Your pictures", icon=":material/upload:"):
         files = st.file_uploader(
@@ -77,7 +77,7 @@ def classify_uploads(choice: ModelChoice) -> None:
         job.wanted = active_session_check()
         pending = st.session_state[_ASKED] = PendingFiles(of, tuple(f.name for f in files), job)
     if pending.job.done:
-        _show(pending)
+        _show(pending, model)
     else:
         fragment(partial(_follow, pending), _EVERY)
 
@@ -90,13 +90,14 @@ def _follow(pending: PendingFiles) -> None:
     st.button("Stop", icon=":material/stop:", on_click=pending.job.cancel)
 
 
-def _show(pending: PendingFiles) -> None:
+def _show(pending: PendingFiles, model: Description) -> None:
     try:
         found = pending.job.result()
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         st.button("Again", icon=":material/refresh:", on_click=_forget)
         return
+    found = found._replace(predictions=of_heads(found.predictions, model))
     for predictions in found.predictions or (None,):
         if predictions and len(found.predictions) > 1:
             st.markdown(f"**{literal(predictions.head.path)}**")

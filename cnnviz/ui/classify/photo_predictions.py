@@ -12,9 +12,10 @@ from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.inspection.questions.classifying import HeadPredictions, classify, preprocessed_pixels
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.ui.classify.settings import LINK
-from cnnviz.ui.classify.views import answer_data
+from cnnviz.ui.classify.views import answer_data, of_heads
 from cnnviz.ui.components.answer import answer
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.class_names import named
 from cnnviz.ui.models.model_choices import chosen
 from cnnviz.ui.models.pixel_numbers import note
 from cnnviz.ui.photo import Photo
@@ -28,6 +29,7 @@ def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, k
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         return
+    predictions = of_heads(predictions, model)
     top = int(LINK.get("top"))
     answer(answer_data(title, model, photo, sees, predictions, top), key=key)
 
@@ -37,7 +39,7 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
     try:
         choice = chosen(replace(LINK, copy={LINK.key("model"): text}))
         with st.spinner("Loading the model …", show_time=True):
-            model = inspector().ask(describe, choice)
+            model = named(choice, inspector().ask(describe, choice))
         choice = replace(choice, epoch=model.epoch)
     except (InspectionError, ValueError) as sentence:
         st.error(str(sentence), icon=":material/error:")

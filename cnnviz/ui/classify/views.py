@@ -16,10 +16,20 @@ from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredict
 from cnnviz.inspection.uncertainty import entropy, none_likely, perplexity
 from cnnviz.ui.components.answer import AnswerData, Bar, Output
 from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.models.head_text import meaning, share
 from cnnviz.ui.photo import Photo
 
 _SHOWN_SIDE = 320  # pixels of the photo beside what is seen of it
 _RANKS = 3  # in the table
+
+
+def of_heads(
+    predictions: Sequence[HeadPredictions], model: Description
+) -> tuple[HeadPredictions, ...]:
+    """Give predictions with the classes named as the visitor named them; none if there are none."""
+    return tuple(
+        each._replace(head=head) for each, head in zip(predictions, model.heads, strict=False)
+    )
 
 
 def answer_data(
@@ -57,25 +67,22 @@ def output(
 ) -> Output:
     """Lay out one output's answer (K,)."""
     name = predictions.head.path if named else ""
-    if predictions.meaning == "number":
-        return Output(name, (Bar("value", number(float(values[0])), 0.0),), (_NUMBER,), False)
+    head = predictions.head
+    has_length = head.kind.are_probabilities
     bars = tuple(
-        Bar(predictions.head.class_names[i], percent(float(values[i])), float(values[i]))
+        Bar(
+            head.class_names[i],
+            share(head, float(values[i])),
+            float(values[i]) if has_length else 0.0,
+        )
         for i in order(values)[:top]
     )
-    if predictions.meaning == "each":
-        return Output(name, bars, (_EACH,), bool(values.max() >= 0.5))
-    notes = [openness(values)]
-    if none_likely(values):
-        notes.insert(0, "None of these is likely: no class has half of the probability.")
-    if predictions.meaning == "scores":
-        notes.append(_SCORES)
-    return Output(name, bars, tuple(notes), not none_likely(values))
-
-
-_NUMBER = "A single number, and no probability."
-_EACH = "Sigmoid: each class is a question of its own, and they need not add up to 100 %."
-_SCORES = "The model's own numbers are raw scores; softmax made them into these probabilities."
+    notes = [said] if (said := meaning(head, str)) else []
+    if head.kind.exclusive:
+        notes.insert(0, openness(values))
+        if none_likely(values):
+            notes.insert(0, "None of these is likely: no class has half of the probability.")
+    return Output(name, bars, tuple(notes), has_length and not none_likely(values))
 
 
 def openness(values: NDArray[np.float32]) -> str:
@@ -115,12 +122,11 @@ def table_of(
             cells += [Cell("")] * (len(columns) - 2)
         else:
             for i in order(values)[:ranks]:
-                share = float(values[i])
-                cells.append(Cell(predictions.head.class_names[i], predictions.head.class_names[i]))
-                cells.append(Cell(percent(share), share, share))
-            last = entropy(values) if predictions.meaning in ("probabilities", "scores") else None
-            if predictions.meaning == "number":
-                last = float(values[0])
+                name, likely = predictions.head.class_names[i], float(values[i])
+                cells += [Cell(name, name), Cell(percent(likely), likely, likely)]
+            last: float | None = float(values[0])
+            if ranks:
+                last = entropy(values) if predictions.head.kind.exclusive else None
             cells.append(Cell("" if last is None else number(round(last, 3)), last))
         rows.append(Row(str(place), tuple(cells)))
     return columns, rows
@@ -146,13 +152,12 @@ def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
                 for i in order(values)[:top]
                 for part in (_plain(predictions.head.class_names[i]), f"{values[i]:.6g}")
             ]
-            is_shares = predictions.meaning in ("probabilities", "scores")
             lines.writerow(
                 [
                     _plain(names[place]),
                     _plain(predictions.head.path),
-                    predictions.meaning,
-                    f"{entropy(values):.6g}" if is_shares else "",
+                    predictions.head.meaning,
+                    f"{entropy(values):.6g}" if predictions.head.kind.exclusive else "",
                     *best,
                     *[""] * (len(ranks) - len(best) + 1),
                 ]
@@ -164,7 +169,8 @@ _ORDINALS = ("First", "Second", "Third")
 
 
 def _ranks(predictions: HeadPredictions) -> int:
-    return 0 if predictions.meaning == "number" else min(_RANKS, predictions.head.size)
+    head = predictions.head
+    return min(_RANKS, head.classes) if head.kind.are_probabilities else 0
 
 
 def _by_place(

@@ -33,7 +33,7 @@ class ChannelNames:
         """Collect the names; some networks read blue first."""
         preprocessing = description.preprocessing
         colours = COLOURS[preprocessing.channels]
-        known = {head.path: head.class_names for head in description.heads}
+        known = {head.path: head.unit_names for head in description.heads}
         known[INPUT] = colours[::-1] if SCALINGS[preprocessing.numbers].bgr else colours
         rows = (row.name for row in description.rows if len(row.output_shape) == 1)
         return cls(known, frozenset(rows))

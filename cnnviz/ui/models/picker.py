@@ -14,8 +14,9 @@ from cnnviz.nets.backbone import Backbone
 from cnnviz.nets.pretrained import CLASS_NAMES
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
-from cnnviz.ui.models import model_upload, weight_downloads
+from cnnviz.ui.models import class_names, model_upload, weight_downloads
 from cnnviz.ui.models.backbone_text import without_weights
+from cnnviz.ui.models.head_text import meaning
 from cnnviz.ui.models.model_choices import chosen, model_field, titles, uploaded
 from cnnviz.ui.models.pixel_numbers import note
 from cnnviz.ui.session_owner import restore_owner
@@ -69,8 +70,13 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         st.error(named, icon=":material/error:")
         return None
     if upload:
-        found = replace(found, title=upload.name)
+        found = class_names.named(choice, replace(found, title=upload.name))
     st.caption(note(found))
+    for head in found.heads:
+        if said := meaning(head):
+            st.caption(said if len(found.heads) == 1 else f"{literal(head.path)}: {said}")
+    if upload:
+        class_names.name_classes(choice, found)
     if lacking:
         weight_downloads.offer(choice, "Download the class names")
     return replace(choice, epoch=found.epoch), found

@@ -9,8 +9,8 @@ from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.models.head_text import share
 from cnnviz.ui.why.settings import LINK, METHODS, NONE
-from cnnviz.ui.why.views import share
 
 
 def pick_head(described: Description) -> int:
@@ -51,7 +51,10 @@ def pick_class(head: Head, answer: HeadScores) -> int:
 
 
 def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
-    """Draw the choice of a class to compare with, and give it."""
+    """Draw the choice of a class to compare with, and give it; none where there is no choice."""
+    if not head.kind.compares:
+        LINK.set("against", NONE)
+        return None
     others = [index for index in _order(answer) if index != explained]
     if LINK.get("against") not in others:
         LINK.set("against", NONE)
@@ -123,7 +126,7 @@ def _order(answer: HeadScores) -> list[int]:
 
 
 def _named(head: Head, answer: HeadScores, index: int) -> str:
-    return f"{head.class_names[index]}, {share(answer, index)}"
+    return f"{head.class_names[index]}, {share(head, float(answer.shares[index]))}"
 
 
 def wants_check(request: AttributionRequest) -> bool:

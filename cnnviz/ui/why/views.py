@@ -12,6 +12,7 @@ from cnnviz.inspection import Head
 from cnnviz.inspection.questions.attribution import Attribution, AttributionRequest, HeadScores
 from cnnviz.nets.attribution.random_weights import rank_correlation
 from cnnviz.ui.components.overlay import Panel
+from cnnviz.ui.models.head_text import share
 from cnnviz.ui.text import literal
 from cnnviz.ui.why.settings import METHODS
 
@@ -73,16 +74,12 @@ def title(head: Head, request: AttributionRequest) -> str:
     return f"Why {name} and not {literal(head.class_names[request.against])}?"
 
 
-def share(answer: HeadScores, index: int) -> str:
-    """Write how likely a class is; the number itself where that is no probability."""
-    value = float(answer.shares[index])
-    return number(value) if answer.meaning == "number" else percent(value)
-
-
 def likeliest(head: Head, answer: HeadScores) -> str:
-    """Write the likeliest classes with their shares."""
+    """Write the likeliest classes with their shares, or the number that is no share."""
     order = np.argsort(-answer.shares, kind="stable")[:_LIKELIEST]
-    named = (f"{literal(head.class_names[i])} {share(answer, i)}" for i in order)
+    named = (
+        f"{literal(head.class_names[i])} {share(head, float(answer.shares[i]))}" for i in order
+    )
     return " · ".join(named)
 
 

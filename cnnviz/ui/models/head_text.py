@@ -1,0 +1,47 @@
+"""What is said of an output: how it is meant, how likely a class is, what is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cnnviz.figures import number, percent
+from cnnviz.inspection import Head
+from cnnviz.ui.text import literal, sections
+
+
+def meaning(head: Head, write: Callable[[str], str] = literal) -> str:
+    """Say what the numbers of an output mean; nothing of probabilities by softmax.
+
+    Parameters
+    ----------
+    head : Head
+    write : callable
+        Writes a stranger's name, by default for Markdown.
+
+    Examples
+    --------
+    >>> meaning(Head("dense", 1, "number"))
+    'A single number, and no probability.'
+    """
+    return _said(head.meaning, head, write)
+
+
+def explained(head: Head) -> str:
+    """Say which number of a class is explained."""
+    return _said(f"{head.meaning} score", head, literal)
+
+
+def share(head: Head, value: float) -> str:
+    """Write how likely a class is; the number itself where that is no probability.
+
+    Examples
+    --------
+    >>> share(Head("dense", 1, "binary"), 0.953), share(Head("dense", 1, "number"), 0.953)
+    ('95.3 %', '0.953')
+    """
+    return percent(value) if head.kind.are_probabilities else number(value)
+
+
+def _said(section: str, head: Head, write: Callable[[str], str]) -> str:
+    names = [write(name) for name in head.class_names[:2]]
+    return sections("heads")[section].format(*names)
