@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.inspection.heads import head_of
+from cnnviz.inspection.heads import head_of, names_left_out
 from cnnviz.inspection.loaded_model import MAX_CLASSES, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import Preprocessing
@@ -59,7 +59,7 @@ def from_keras_model(
     layers = OpenModel(model)
     # A tensor that leaves twice is one head.
     heads = {
-        path: head_of(layers, path, tensor.shape[1], side).named([class_names])
+        path: head_of(layers, path, tensor.shape[1], (height, width, channels)).named([class_names])
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
         if "float" in tensor.dtype
         and len(tensor.shape) == 2
@@ -70,7 +70,7 @@ def from_keras_model(
         model,
         layers,
         title,
-        note,
+        " ".join((note, *names_left_out(heads.values(), class_names))),
         Preprocessing(height, width, channels, numbers),
         tuple(heads.values()),
         flip_test,

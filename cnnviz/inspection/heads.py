@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from cnnviz.inspection.loaded_model import Head
@@ -13,7 +15,7 @@ from cnnviz.nets.maps import OpenModel
 _MISSED = 1e-3  # of 1, by what adds up to it
 
 
-def head_of(layers: OpenModel, path: str, size: int, side: int) -> Head:
+def head_of(layers: OpenModel, path: str, size: int, shape: tuple[int, ...]) -> Head:
     """Describe an output that is a row of numbers.
 
     Parameters
@@ -23,24 +25,35 @@ def head_of(layers: OpenModel, path: str, size: int, side: int) -> Head:
         Of the output.
     size : int
         How many numbers it gives.
-    side : int
-        Rows and columns of an input, where the model leaves them open.
+    shape : tuple of int, (height, width, channels)
+        Of a picture that the model takes.
     """
     ending = squashed(layers.makers, path)
-    adds_up = not ending and size > 1 and _adds_up(layers, path, side)
+    adds_up = not ending and size > 1 and _adds_up(layers, path, shape)
     return Head(path, size, head_kind(ending, size, adds_up).name)
 
 
-def _adds_up(layers: OpenModel, path: str, side: int) -> bool:
+def names_left_out(heads: Iterable[Head], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Say that names which came with a model are not as many as its classes, if they are not.
+
+    Examples
+    --------
+    >>> names_left_out([Head("dense", 3, "logits")], ("cat", "dog"))
+    ('It names 2 classes, but its output has 3, so these go by number.',)
+    """
+    counts = [head.classes for head in heads]
+    if not names or not counts or len(names) in counts:
+        return ()
+    has = " and ".join(f"{count:,}" for count in counts)
+    return (f"It names {len(names):,} classes, but its output has {has}, so these go by number.",)
+
+
+def _adds_up(layers: OpenModel, path: str, shape: tuple[int, ...]) -> bool:
     """Tell by trying whether an output is a distribution, a mean of two softmaxes say."""
     maker = layers.makers.get(path)
     if maker and layer_kind(maker.kind).has_kernel:
         return False
-    drawn = np.random.default_rng(0)
-    pictures = [
-        drawn.random((2, *(size or side for size in shape)), np.float32) for shape in layers.shapes
-    ]
-    given = pictures[0] if len(pictures) == 1 else pictures
-    values = layers.maps(given, [path], compiled=False)[path]
+    pictures = np.random.default_rng(0).random((2, *shape), np.float32)
+    values = layers.maps(pictures, [path], compiled=False)[path]
     sums = values.sum(1, dtype=np.float64)
     return bool(values.min() >= 0 and np.abs(sums - 1).max() < _MISSED)

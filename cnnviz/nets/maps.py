@@ -97,8 +97,6 @@ class OpenModel:
         By path, in the order in which they are computed.
     makers : dict of Call
         By the name of each tensor that comes out of it.
-    shapes : tuple of tuple
-        Of the inputs, without the batch; None where a size is open.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -109,7 +107,6 @@ class OpenModel:
         self.calls: dict[str, Call] = {call.path: call for call in self._graph.calls}
         self.makers = {name: call for call in self._graph.calls for name in call.outputs}
         self.names = tuple(self.makers)
-        self.shapes = tuple(tuple(tensor.shape[1:]) for tensor in self._graph.tensors)
         self._run = tf.function(self._outputs, autograph=False)
 
     def maps(

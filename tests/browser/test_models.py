@@ -33,6 +33,13 @@ def branched(keras, tmp_path_factory):
     return files.saved(keras.Model(pictures, heads), tmp_path_factory.mktemp("own"))
 
 
+@pytest.fixture(scope="module")
+def named(keras, tmp_path_factory):
+    layers = [keras.Input((24, 24, 3)), keras.layers.Conv2D(4, 3, activation="relu")]
+    layers += [keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(1, "sigmoid")]
+    return files.saved(keras.Sequential(layers), tmp_path_factory.mktemp("named"))
+
+
 def bring(page, name, data):
     """Bring a model of one's own."""
     page.get_by_role("button", name="Your own model").first.click()
@@ -63,6 +70,36 @@ def test_a_network_of_pytorch_is_opened(open_page, address):
     bring(page, "squeezenet1_0.onnx", networks.filled("squeezenet1_0"))
     expect(page.get_by_text("gives scores: the file has no softmax after it.")).to_be_visible()
     expect(page.get_by_role("heading", name="squeezenet1_0.onnx")).to_be_visible()
+
+
+def test_the_classes_of_a_model_are_named_from_a_file_and_stay_so(open_page, address, named):
+    page = open_page("classify", address=address)
+    bring(page, "pets.keras", named)
+    bars = page.get_by_role("list", name="pets.keras")
+    expect(bars).to_contain_text("class 1")
+    expect(page.get_by_text("by sigmoid: the probability of class 1.").first).to_be_visible()
+    page.get_by_role("button", name="Class names").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    field = popover.get_by_role("textbox", name="A name a line")
+    field.fill("고양이")
+    popover.get_by_role("button", name="Use these names").click()
+    expect(popover.get_by_test_id("stAlert")).to_contain_text(
+        "The list has 1 name, but this model needs 2"
+    )
+    labels = "\ufeff0 고양이\r\n1 <b>개</b>\r\n".encode()
+    popover.locator("input[type=file]").set_input_files(
+        {"name": "labels.txt", "mimeType": "text/plain", "buffer": labels}
+    )
+    expect(field).to_have_value("고양이\n<b>개</b>")
+    page.keyboard.press("Escape")
+    expect(bars).to_contain_text("고양이")
+    expect(bars).to_contain_text("<b>개</b>")
+    page.get_by_role("link", name="Why this class?").click()
+    expect(
+        page.get_by_role("heading", name="Why 고양이?").or_(
+            page.get_by_role("heading", name="Why <b>개</b>?")
+        )
+    ).to_be_visible(timeout=60_000)
 
 
 LAMBDA = {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None}

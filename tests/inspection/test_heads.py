@@ -150,6 +150,15 @@ def test_names_go_to_the_classes_that_are_as_many(keras):
         Head("dense", 3, "logits", ("a", "b"))
 
 
+def test_names_of_another_number_are_left_out_with_a_sentence(keras):
+    model = model_of(keras, keras.layers.Dense(3))
+    found = from_keras_model(FAST, model, "", "Your file.", class_names=("cat", "dog"))
+    said = "Your file. It names 2 classes, but its output has 3, so these go by number."
+    assert found.note == said
+    assert found.heads[0].class_names == ("class 0", "class 1", "class 2")
+    assert from_keras_model(FAST, model, "", "Your file.").note == "Your file."
+
+
 def test_the_unit_of_one_sigmoid_is_of_label_1():
     assert Head("dense", 1, "binary", ("cat", "dog")).unit_names == ("dog",)
     assert Head("dense", 2, "logits", ("cat", "dog")).unit_names == ("cat", "dog")

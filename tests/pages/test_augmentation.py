@@ -22,6 +22,8 @@ from cnnviz.ui import engine
 from cnnviz.ui.augmentation import paired_runs, robustness, settings
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
+from tests.nets.loading.files import saved
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
 from tests.training.conftest import TINY
@@ -244,6 +246,24 @@ def test_the_answer_over_the_range_and_where_it_changes(page):
     at_value = draws(page, 1)
     assert at_value["before"].shape == (32, 32, 3)
     assert at_value["images"][0].mean() > at_value["before"].mean() + 50  # lighter by 127.5
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", None])
+def test_one_sigmoid_gives_an_answer_over_the_range_and_a_number_none(
+    keras, new_page, tmp_path, activation
+):
+    layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), keras.layers.Flatten()]
+    model = keras.Sequential([*layers, keras.layers.Dense(1, activation)])
+    choice = inspector().keep(saved(model, tmp_path))
+    new_page.session_state[UPLOAD] = Upload("own.keras", choice)
+    new_page.session_state["model"] = choice.text
+    show(new_page)
+    followed(new_page)
+    told = [each.value for each in new_page.markdown if " answer " in each.value]
+    if activation:
+        assert "**class 1**" in told[-1] or "**class 0**" in told[-1]
+    else:
+        assert any("tells no classes apart" in each.value for each in new_page.info)
 
 
 def test_another_setting_starts_a_quarter_on(page):

@@ -13,6 +13,9 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.feature_maps import feature_visualization, picture_activations
 from cnnviz.ui.feature_maps.settings import LINK, _read_trail
 from cnnviz.ui.models import picker
+from cnnviz.ui.models.class_names import _KEPT
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
+from tests.nets.loading.files import saved
 from tests.pages.drive import all_shown, opened, shown
 
 pytestmark = pytest.mark.tensorflow
@@ -103,6 +106,16 @@ def test_names_of_classes_stand_at_the_last_layer(page):
     maps = sent(run(page, layer="dense"), "feature_maps")
     assert maps["names"][3] == "cat"
     assert maps["map"].shape == (1, 1)
+
+
+def test_the_one_unit_of_a_sigmoid_has_the_name_of_label_1(keras, process, page, tmp_path):
+    layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), keras.layers.Flatten()]
+    model = keras.Sequential([*layers, keras.layers.Dense(1, "sigmoid", name="last")])
+    choice = process.keep(saved(model, tmp_path))
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    page.session_state[_KEPT] = {choice.name: {2: ("cat", "dog")}}
+    maps = sent(run(page, layer="last", model=choice.text), "feature_maps")
+    assert maps["names"] == ["dog"]
 
 
 @pytest.mark.parametrize(
