@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.inspection import Description, ModelChoice
 from cnnviz.inspection.questions.scalings import ScaledPredictions, classify_scaled
 from cnnviz.nets.pixel_scaling import SCALINGS
-from cnnviz.ui.classify.views import output
+from cnnviz.ui.classify.views import of_heads, output
 from cnnviz.ui.components.table import Cell, Column, Row, table
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.photo import Photo
@@ -38,9 +38,9 @@ def _table_of(
     for numbers, predictions in answers:
         taken = " · taken now" if numbers == model.preprocessing.numbers else ""
         cells = [Cell(f"{SCALINGS[numbers].title}{taken}", numbers)]
-        for each in predictions:
+        for each in of_heads(predictions, model):
             best = output(each, each.values[0], 1, named=False).bars[0]
-            share = None if each.meaning == "number" else best.share
+            share = best.share if each.head.kind.are_probabilities else None
             cells += [Cell(best.name, best.name), Cell(best.text, share, share)]
         if not predictions:
             cells += [Cell("no numbers", tone="bad"), Cell("")] * len(model.heads)
