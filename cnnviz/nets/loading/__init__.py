@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Any
 
 from cnnviz.data.archive import File
 from cnnviz.nets.deferred import fill_with_zeros
-from cnnviz.nets.loading.archive import MAX_MB, open_model_file, open_source
+from cnnviz.nets.loading.archive import (
+    MAX_MB,
+    is_keras,
+    open_archive,
+    open_model_file,
+    open_source,
+)
 from cnnviz.nets.loading.blank_model import FileModel, from_settings, made
 from cnnviz.nets.loading.errors import ModelError
-from cnnviz.nets.loading.model_config import read_settings
-from cnnviz.nets.loading.onnx import Build, is_onnx, read
+from cnnviz.nets.loading.export import open_export
+from cnnviz.nets.loading.formats import format_of
+from cnnviz.nets.loading.hdf5 import open_h5
+from cnnviz.nets.loading.keras2 import Older, as_keras3, load_archive_weights, load_h5_weights
+from cnnviz.nets.loading.model_config import check_settings, parsed
+from cnnviz.nets.loading.onnx import Build, read
 from cnnviz.nets.loading.weights_file import check_weights
 
 if TYPE_CHECKING:
@@ -22,7 +35,7 @@ _NEWER = "save it again with a newer Keras"
 
 
 def load_model(file: File) -> keras.Model:
-    """Load a ``.keras`` or ``.onnx`` file that anyone may have made: see `read_model`.
+    """Load a ``.keras``, ``.h5`` or ``.onnx`` file that anyone may have made: see `read_model`.
 
     Parameters
     ----------
@@ -57,9 +70,7 @@ def read_model(file: File) -> FileModel:
         As `load_model` does.
     """
     with open_source(file) as source:
-        start = source.read(8)
-        source.seek(0)
-        return _from_onnx(source) if is_onnx(start) else _from_keras(source)
+        return _read(source)
 
 
 def model_from_settings(config: bytes) -> keras.Model:
@@ -70,15 +81,44 @@ def model_from_settings(config: bytes) -> keras.Model:
     ModelError
         As `load_model` does.
     """
-    model, variables = made(from_settings(read_settings(config)), _NEWER)
+    settings = parsed(config)
+    check_settings(settings)
+    model, variables = made(from_settings(settings), _NEWER)
     fill_with_zeros(variables)
     return model
 
 
+def _read(source: IO[bytes]) -> FileModel:
+    form = format_of(source)
+    if form == "onnx":
+        return _from_onnx(source)
+    if form == "hdf5":
+        return _from_h5(source)
+    with open_archive(source) as archive:
+        if not is_keras(archive):
+            return _from_export(archive)
+    return _from_keras(source)
+
+
+def _from_export(archive: zipfile.ZipFile) -> FileModel:
+    with open_export(archive) as export:
+        if format_of(export.model) == "zip":
+            found = _from_keras(export.model)
+        else:
+            found = _read(export.model)
+    return replace(found, class_names=export.class_names)
+
+
 def _from_keras(source: IO[bytes]) -> FileModel:
     with open_model_file(source) as parts:
-        settings = read_settings(parts.config)
+        settings = parsed(parts.config)
         check_weights(parts.weights, MAX_MB * 2**20)
+        if parts.older.is_2:
+            import h5py
+
+            with h5py.File(parts.weights, "r") as weights:
+                return _from_older(settings, parts.older, weights, load_archive_weights)
+        check_settings(settings)
         model, variables = made(from_settings(settings), _NEWER)
         fill_with_zeros(variables)
         try:
@@ -89,6 +129,22 @@ def _from_keras(source: IO[bytes]) -> FileModel:
                 '`model.save("name.keras")`.'
             ) from error
     return FileModel(model, "keras")
+
+
+def _from_h5(source: IO[bytes]) -> FileModel:
+    with open_h5(source, MAX_MB * 2**20) as file:
+        return _from_older(file.settings, file.older, file.weights, load_h5_weights)
+
+
+def _from_older(
+    settings: dict[str, Any], older: Older, weights: Any, load: Callable[..., None]
+) -> FileModel:
+    translated = as_keras3(settings, older)
+    check_settings(translated)
+    model, variables = made(from_settings(translated), older.way_out)
+    fill_with_zeros(variables)
+    load(model, weights, settings)
+    return FileModel(model, "keras", (f"Saved by {older.name}.",))
 
 
 def _from_onnx(source: IO[bytes]) -> FileModel:

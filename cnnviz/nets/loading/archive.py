@@ -1,8 +1,9 @@
-"""A stranger's ``.keras`` file: a zip, of which two parts are taken out and nothing else."""
+"""A stranger's ``.keras`` file: a zip, of which a few parts are taken out and nothing else."""
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 from collections.abc import Iterator
@@ -14,18 +15,18 @@ from cnnviz.data.archive import METHODS, File, InPieces, is_link, lies_outside
 from cnnviz.data.dataset import quoted
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.keras2.older import Older
 
 MAX_MB = 600
-_CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
+_CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 _MOST = {  # bytes, unpacked
     _CONFIG: 8 * 2**20,
-    "metadata.json": 2**16,
+    _METADATA: 2**16,
     _WEIGHTS: MAX_MB * 2**20,
 }
 _MAX_RATIO = 100
 _PIECE = 2**20
 _AGAIN = 'save it again with `model.save("name.keras")`'
-_HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
 class Parts(NamedTuple):
@@ -37,10 +38,13 @@ class Parts(NamedTuple):
         How its layers are set, as JSON.
     weights : Path
         Its numbers, in a file that is gone when the model file is closed.
+    older : Older
+        The Keras that saved it.
     """
 
     config: bytes
     weights: Path
+    older: Older
 
 
 @contextmanager
@@ -65,19 +69,8 @@ def open_model_file(source: IO[bytes]) -> Iterator[Parts]:
         If it is none, is too large, or holds anything that no model file does.
     """
     with ExitStack() as stack:
-        start = source.read(len(_HDF5))
-        source.seek(0)
-        if start == _HDF5:
-            raise ModelError(f"This is an older `.h5` file: load it in Keras, and {_AGAIN}.")
-        try:
-            archive = zipfile.ZipFile(InPieces(source))
-            entries = archive.infolist()
-        # zipfile meets made-up bytes with every kind of exception.
-        except Exception as error:
-            raise ModelError(
-                f"The file is damaged, or is no `.keras` file and no `.onnx` file: {_AGAIN}."
-            ) from error
-        stack.enter_context(archive)
+        archive = stack.enter_context(open_archive(source))
+        entries = archive.infolist()
         for entry in entries:
             _check(entry)
         names = [entry.filename for entry in entries]
@@ -88,11 +81,36 @@ def open_model_file(source: IO[bytes]) -> Iterator[Parts]:
                     f"{_AGAIN}."
                 )
         weights = stack.enter_context(temporary_folder()) / _WEIGHTS
-        config = io.BytesIO()
-        _unpack(archive, _CONFIG, config)
+        config = _bytes(archive, _CONFIG)
         with weights.open("wb") as target:
             _unpack(archive, _WEIGHTS, target)
-        yield Parts(config.getvalue(), weights)
+        yield Parts(config, weights, Older(_version(archive)))
+
+
+@contextmanager
+def open_archive(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file that anyone may have made; nothing of it is looked at but its list.
+
+    Raises
+    ------
+    ModelError
+        If it is none.
+    """
+    try:
+        archive = zipfile.ZipFile(InPieces(source))
+    # zipfile meets made-up bytes with every kind of exception.
+    except Exception as error:
+        raise ModelError(
+            "The file is damaged, or is no `.keras` file, no `.h5` file of a whole model and no "
+            f"`.onnx` file: {_AGAIN}."
+        ) from error
+    with archive:
+        yield archive
+
+
+def is_keras(archive: zipfile.ZipFile) -> bool:
+    """Tell whether a zip file is a `.keras` file, whole or not."""
+    return any(name in archive.namelist() for name in _MOST)
 
 
 def _opened(file: File, stack: ExitStack) -> IO[bytes]:
@@ -116,23 +134,38 @@ def _opened(file: File, stack: ExitStack) -> IO[bytes]:
 
 
 def _check(entry: zipfile.ZipInfo) -> None:
+    if not lies_outside(entry.filename) and entry.filename not in _MOST:
+        name = quoted(entry.filename)
+        raise ModelError(f"The file holds {name}, which no `.keras` file needs: {_AGAIN}.")
+    check_entry(entry, _MOST.get(entry.filename, 0))
+
+
+def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
+    """Refuse what a zip file says of a member if no model's says so.
+
+    Parameters
+    ----------
+    entry : zipfile.ZipInfo
+    most : int
+        Bytes that it may have unpacked.
+
+    Raises
+    ------
+    ModelError
+    """
     name = quoted(entry.filename)
     if lies_outside(entry.filename):
         raise ModelError(f"The file names {name}, which lies outside of it: {_AGAIN}.")
-    if entry.filename == "saved_model.pb":
-        raise ModelError(f"This is TensorFlow's SavedModel: load it in Keras, and {_AGAIN}.")
-    if entry.filename not in _MOST:
-        raise ModelError(f"The file holds {name}, which no `.keras` file needs: {_AGAIN}.")
     if is_link(entry):
         raise ModelError(f"The file's {name} is a link, not a file: {_AGAIN}.")
     if entry.flag_bits & 1:
         raise ModelError(f"The file's {name} is locked by a password: {_AGAIN}.")
     if entry.compress_type not in METHODS:
         raise ModelError(f"The file's {name} is packed in an uncommon way: {_AGAIN}.")
-    if entry.file_size > _MOST[entry.filename]:
+    if entry.file_size > most:
         raise ModelError(
             f"The file's {name} has {entry.file_size:,} bytes unpacked, but at most "
-            f"{_MOST[entry.filename]:,} are taken: bring a smaller model."
+            f"{most:,} are taken: bring a smaller model."
         )
     if entry.file_size > max(_MAX_RATIO * entry.compress_size, 2**16):
         raise ModelError(
@@ -141,16 +174,44 @@ def _check(entry: zipfile.ZipInfo) -> None:
         )
 
 
-def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes]) -> None:
-    left = _MOST[name]
+def _version(archive: zipfile.ZipFile) -> str:
+    """Give the Keras that a file says it was saved by; nothing if it does not say."""
+    if _METADATA not in archive.namelist():
+        return "3."  # nobody but Keras 3 leaves it out, in tests say
     try:
-        with archive.open(name) as opened:
+        found = json.loads(_bytes(archive, _METADATA))["keras_version"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return found if isinstance(found, str) else ""
+
+
+def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    target = io.BytesIO()
+    _unpack(archive, name, target)
+    return target.getvalue()
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes]) -> None:
+    unpack(archive, archive.getinfo(name), _MOST[name], target)
+
+
+def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: IO[bytes]) -> None:
+    """Unpack a member that was checked.
+
+    Raises
+    ------
+    ModelError
+        If it is damaged, or larger than it says.
+    """
+    name, left = quoted(entry.filename), most
+    try:
+        with archive.open(entry) as opened:
             while piece := opened.read(min(_PIECE, left + 1)):
                 left -= len(piece)
                 if left < 0:
-                    raise ModelError(f"The file's `{name}` is larger than it says: {_AGAIN}.")
+                    raise ModelError(f"The file's {name} is larger than it says: {_AGAIN}.")
                 target.write(piece)
     except ModelError:
         raise
     except Exception as error:
-        raise ModelError(f"The file's `{name}` is damaged: {_AGAIN}.") from error
+        raise ModelError(f"The file's {name} is damaged: {_AGAIN}.") from error

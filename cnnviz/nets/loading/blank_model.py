@@ -28,11 +28,14 @@ class FileModel:
     format : {"keras", "onnx"}
     notes : tuple of str
         What to know before believing it, in sentences.
+    class_names : tuple of str
+        Those that lie beside it; empty where there are none.
     """
 
     model: keras.Model
     format: Literal["keras", "onnx"]
     notes: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
 
 
 def made(make: Callable[[], keras.Model], way_out: str) -> tuple[keras.Model, list[keras.Variable]]:

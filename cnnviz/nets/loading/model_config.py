@@ -49,13 +49,13 @@ _ARRAYS = {"__tensor__", "__numpy__"}
 _NUMBER = re.compile(r"bool|u?int\d{1,2}|b?float\d{1,2}")
 
 
-def read_settings(config: bytes) -> dict[str, Any]:
-    """Read and check the settings of a model; what only training needs is left out.
+def parsed(config: bytes) -> dict[str, Any]:
+    """Read the settings of a model, which may be anything.
 
     Raises
     ------
     ModelError
-        If they are damaged, too long, or ask for anything but Keras's own layers.
+        If they are damaged.
     """
     try:
         settings = json.loads(config)
@@ -63,6 +63,17 @@ def read_settings(config: bytes) -> dict[str, Any]:
         raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.") from error
     if not isinstance(settings, dict) or "class_name" not in settings:
         raise ModelError(f"The file's `config.json` describes no model: {_AGAIN}.")
+    return settings
+
+
+def check_settings(settings: dict[str, Any]) -> None:
+    """Check the settings of a model; what only training needs is taken out.
+
+    Raises
+    ------
+    ModelError
+        If they are too long, or ask for anything but Keras's own layers.
+    """
     layers = 0
     waiting: list[tuple[Any, int]] = [(settings, 0)]
     while waiting:
@@ -79,7 +90,6 @@ def read_settings(config: bytes) -> dict[str, Any]:
             waiting += [(each, depth + 1) for each in part.values()]
         elif isinstance(part, list):
             waiting += [(each, depth + 1) for each in part]
-    return settings
 
 
 def _check(part: dict[str, Any]) -> int:

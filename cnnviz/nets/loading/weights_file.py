@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cnnviz.nets.loading.errors import ModelError
 
@@ -12,12 +12,12 @@ _MAX_DEPTH = 64
 _AGAIN = 'save the model again with `model.save("name.keras")`'
 
 
-def check_weights(path: Path, most: int) -> None:
+def check_weights(file: Path | IO[bytes], most: int) -> None:
     """Refuse what a file of weights has no need of.
 
     Parameters
     ----------
-    path : Path
+    file : Path or binary file
     most : int
         Bytes that all its arrays may take.
 
@@ -29,8 +29,8 @@ def check_weights(path: Path, most: int) -> None:
     import h5py
 
     try:
-        with h5py.File(path, "r") as file:
-            _walk(file, most)
+        with h5py.File(file, "r") as opened:
+            _walk(opened, most)
     except ModelError:
         raise
     # h5py meets made-up bytes with every kind of exception.
