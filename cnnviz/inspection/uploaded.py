@@ -1,4 +1,4 @@
-"""Models that were uploaded, as `.keras` or `.onnx` files. Loads TensorFlow."""
+"""Models that were uploaded, as files of any kind that is read. Loads TensorFlow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     except ModelError as sentence:
         raise InspectionError(str(sentence)) from None
     note = " ".join(("Your file.", *file.notes))
-    loaded = from_keras_model(choice, file.model, "of your file", note)
+    loaded = from_keras_model(
+        choice, file.model, "of your file", note, class_names=file.class_names
+    )
     found = _numbers(choice, file)
     channels = loaded.preprocessing.channels
     if not SCALINGS[found.numbers].fits(channels):

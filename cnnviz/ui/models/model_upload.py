@@ -41,7 +41,7 @@ def bring(link: Link) -> None:
         st.caption(text["file"])
         st.file_uploader(
             "Your own model",
-            type=["keras", "onnx", "h5"],
+            type=["keras", "h5", "hdf5", "zip", "onnx"],
             key=_FILE,
             on_change=_take,
             args=(link,),

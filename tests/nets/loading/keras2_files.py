@@ -118,8 +118,11 @@ def _model(model):
         layers += [_entry(layer) for layer in model.layers]
         return {"name": model.name, "layers": layers}
     config = model.get_config()
-    named = {each["name"]: model.get_layer(each["name"]) for each in config["layers"]
-             if each["class_name"] not in FUNCTIONS or each["module"] == "keras.layers"}  # fmt: skip
+    named = {
+        each["name"]: model.get_layer(each["name"])
+        for each in config["layers"]
+        if each["class_name"] not in FUNCTIONS or each["module"] == "keras.layers"
+    }
     return {
         "name": model.name,
         "trainable": True,

@@ -137,7 +137,8 @@ def test_an_h5_file_of_keras_3_opens(keras, tmp_path, make):
     found = read_model(tmp_path / "model.h5")
     images = np.random.default_rng(1).uniform(0, 1, (2, *model.input_shape[1:]))
     expected, got = (
-        keras.tree.flatten(each(images.astype(np.float32))) for each in (model, found.model)
+        keras.tree.flatten(each(images.astype(np.float32), training=False))
+        for each in (model, found.model)
     )
     for one, other in zip(expected, got, strict=True):
         np.testing.assert_allclose(np.asarray(other), np.asarray(one), rtol=1e-6, atol=1e-6)
@@ -213,14 +214,13 @@ def test_names_with_a_slash_open(keras):
     model = small(keras.Model(pictures, keras.layers.BatchNormalization(name="conv1-bn")(x)))
 
     def slash(file):
-        text = file.attrs["model_config"].replace("conv1-", "conv1/")
-        file.attrs["model_config"] = text
+        config = file.attrs["model_config"]
+        text = config.decode() if isinstance(config, bytes) else config
+        file.attrs["model_config"] = text.replace("conv1-", "conv1/")
         for name in ("conv", "bn"):
-            group = file["model_weights"].pop(f"conv1-{name}") if False else None
-            assert group is None
             file["model_weights"].move(f"conv1-{name}", f"conv1/{name}")
-            inner = file[f"model_weights/conv1/{name}"]
-            inner.move(f"conv1-{name}", f"conv1/{name}")
+            group = file[f"model_weights/conv1/{name}"]
+            group.move(f"conv1-{name}", f"conv1/{name}")
 
     found = read_model(changed_h5(keras2_files.h5(model), slash)).model
     agree(model, found)
@@ -242,7 +242,7 @@ def test_the_layer_that_stops_a_file_is_named(keras):
     data = keras2_files.h5(small(plain(keras)))
 
     def unknown(config):
-        layer(config, 9)["class_name"] = "ThresholdedReLU"
+        layer(config, 8)["class_name"] = "ThresholdedReLU"
 
     said = refused(with_config(data, unknown))
     assert "saved by Keras 2.9.0" in said

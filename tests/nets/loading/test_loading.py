@@ -144,13 +144,6 @@ def test_weights_may_be_packed_by_the_zip(keras, tmp_path):
     same(keras, model, load_model(data))
 
 
-def test_an_older_file_is_told_how_to_be_converted(keras, tmp_path):
-    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten()])
-    model.save(tmp_path / "model.h5")
-    with pytest.raises(ModelError, match=r"older `\.h5` file: load it in Keras, and save it again"):
-        load_model(tmp_path / "model.h5")
-
-
 def test_nothing_stays_behind(keras, tmp_path, monkeypatch):
     data = files.saved(augmented(keras), tmp_path)
     place = tmp_path / "temporary"
