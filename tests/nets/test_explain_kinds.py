@@ -135,6 +135,12 @@ KINDS = {
     "RandomTranslation": [{"height_factor": 0.2, "width_factor": 0.2}],
     "RandomContrast": [{"factor": 0.5}],
     "RandomBrightness": [{"factor": 0.5}],
+    "RandomShear": [{"x_factor": 0.2, "y_factor": 0.2}],
+    "RandomPosterization": [{"factor": 4}],
+    "RandomSharpness": [{"factor": 0.5}],
+    "RandomErasing": [{}],
+    "RandomGaussianBlur": [{}],
+    "RandomCrop": [{"height": 7, "width": 8}, {"height": 4, "width": 4}],
     "Identity": [{}],
 }
 MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate")

@@ -15,6 +15,13 @@ def identity(task: Task) -> Working:
     return Working((task.source.one(*task.here),))
 
 
+def cut_by_chance(task: Task) -> Working:
+    """Explain a RandomCrop, which does nothing in a prediction to a map of its own size."""
+    if task.source.shape != task.shape:
+        raise NotExplainedError("A RandomCrop resizes and cuts here, which is not explained.")
+    return identity(task)
+
+
 def reshape(task: Task) -> Working:
     """Explain a Flatten or Reshape: the numbers keep their order."""
     shape = (1,) * (3 - len(task.shape)) + task.shape
