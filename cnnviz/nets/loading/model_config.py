@@ -29,6 +29,10 @@ _SPLIT, _MAX_PARTS = {"Split", "ArraySplit", "Unstack"}, 1_000
 _TAKEN = {
     "keras": ("Sequential", "Model", "DTypePolicy"),
     "keras.models": ("Sequential", "Model"),
+    "keras.quantizers": (
+        *("AbsMaxQuantizer", "Int4QuantizationConfig", "Int8QuantizationConfig"),
+        "Float8QuantizationConfig",
+    ),
     "keras.src.applications.convnext": ("LayerScale", "StochasticDepth"),
     "keras.src.models.functional": ("Functional",),
     "keras.src.models.sequential": ("Sequential",),

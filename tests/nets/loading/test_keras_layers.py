@@ -18,15 +18,14 @@ from tests.nets.loading.test_loading import shuffled
 SIDE = 8
 # Settings where a kind needs any; the rest is made without.
 SETTINGS = {
-    "Activation": {"activation": "glu"},
-    "AveragePooling1D": {"pool_size": 2},
+    "Activation": {"activation": "gelu"},
+    **{f"AveragePooling{n}D": {"pool_size": 2} for n in (1, 2, 3)},
     "AdaptiveAveragePooling1D": {"output_size": 4},
     "AdaptiveAveragePooling2D": {"output_size": 4},
     "AdaptiveAveragePooling3D": {"output_size": 4},
     "AdaptiveMaxPooling1D": {"output_size": 4},
     "AdaptiveMaxPooling2D": {"output_size": 4},
     "AdaptiveMaxPooling3D": {"output_size": 4},
-    "AutoContrast": {},
     "CategoryEncoding": {"num_tokens": 4, "output_mode": "count"},
     "CenterCrop": {"height": 4, "width": 4},
     "Conv1D": {"filters": 2, "kernel_size": 2},
@@ -42,7 +41,6 @@ SETTINGS = {
     "Dense": {"units": 4},
     "DepthwiseConv1D": {"kernel_size": 2},
     "DepthwiseConv2D": {"kernel_size": 2},
-    "Discretization": {"bin_boundaries": [0.5, 1.0]},
     "Dropout": {"rate": 0.5},
     "AlphaDropout": {"rate": 0.5},
     "EinsumDense": {"equation": "abcd,de->abce", "output_shape": (None, None, 4)},
@@ -54,13 +52,11 @@ SETTINGS = {
     "GRU": {"units": 2},
     "LSTM": {"units": 2},
     "SimpleRNN": {"units": 2},
-    "MaxNumBoundingBoxes": {"max_number": 2},
     "MultiHeadAttention": {"num_heads": 2, "key_dim": 2},
     "Normalization": {"mean": [1.0, 2.0, 3.0], "variance": [4.0, 5.0, 6.0]},
     "Permute": {"dims": (2, 1, 3)},
     "RandomCrop": {"height": 4, "width": 4},
     "RandomRotation": {"factor": 0.2},
-    "RandomShear": {"x_factor": 0.2, "y_factor": 0.2},
     "RandomTranslation": {"height_factor": 0.2, "width_factor": 0.2},
     "RandomZoom": {"height_factor": 0.2},
     "RandomBrightness": {"factor": 0.2},
@@ -69,16 +65,13 @@ SETTINGS = {
     "RandomHue": {"factor": 0.2},
     "RandomPosterization": {"factor": 4},
     "RandomSharpness": {"factor": 0.2},
-    "Pipeline": {"layers": []},
     "RandomColorDegeneration": {"factor": 0.2},
-    "RandomErasing": {},
     "RepeatVector": {"n": 2},
     "Rescaling": {"scale": 0.1},
     "Reshape": {"target_shape": (4, 4, 12)},
     "Resizing": {"height": 4, "width": 4},
     "SeparableConv1D": {"filters": 2, "kernel_size": 2},
     "SeparableConv2D": {"filters": 2, "kernel_size": 2},
-    "Solarization": {},
     "SpatialDropout1D": {"rate": 0.5},
     "SpatialDropout2D": {"rate": 0.5},
     "SpatialDropout3D": {"rate": 0.5},
@@ -108,15 +101,24 @@ NOT_ALONE = {
     *("TextVectorization", "MelSpectrogram", "STFTSpectrogram", "JaxLayer", "FlaxLayer"),
     *("TFSMLayer", "TorchModuleWrapper", "Lambda", "Masking", "MaxNumBoundingBoxes"),
     *("Bidirectional", "TimeDistributed", "SpectralNormalization", "ReversibleEmbedding"),
+    "RandomShear",  # Keras 3.15 does not load its own settings of it
     *("Pipeline", "RandAugment", "AugMix", "CutMix", "MixUp", "Discretization"),
 }
+
+
+NO_ACTIVATIONS = (
+    "get",
+    "serialize",
+    "deserialize",
+    "threshold",
+)  # the last needs numbers of its own
 
 
 def names(module, base):
     return sorted(
         name
         for name, each in vars(module).items()
-        if isinstance(each, type) and issubclass(each, base)
+        if isinstance(each, type) and issubclass(each, base) and each.__name__ == name
     )
 
 
@@ -126,7 +128,7 @@ LAYERS = [
 FUNCTIONS = sorted(
     name
     for name, each in vars(keras_module.activations).items()
-    if inspect.isfunction(each) and name not in ("get", "serialize", "deserialize")
+    if inspect.isfunction(each) and name not in NO_ACTIVATIONS
 )
 
 
@@ -137,7 +139,6 @@ def shape_for(name):
 
 def made(keras, name, **more):
     """Make a small network with one layer of a kind."""
-    side = (12, 16) if "ConvLSTM" not in name else (8, 8)
     picture = keras.Input((SIDE, SIDE, 3))
     x = picture
     if shape := shape_for(name):
@@ -146,7 +147,6 @@ def made(keras, name, **more):
             x = keras.layers.Reshape(shape)(
                 keras.layers.Dense(int(np.prod(shape)))(keras.layers.Flatten()(x))
             )
-    del side
     layer = getattr(keras.layers, name)(**SETTINGS.get(name, {}), **more)
     if name in SEVERAL:
         x = layer([x, keras.layers.ReLU()(x)])
@@ -190,12 +190,8 @@ def test_an_initializer_loads_as_keras_loads_it(keras, tmp_path, name):
     if name in ("Initializer", "STFT"):
         pytest.skip("no initializer of a layer")
     made_by = getattr(keras.initializers, name)
-    needed = {"mean": [1.0, 2.0], "variance": [1.0, 2.0]} if name == "nothing" else {}
     square = name in ("Identity", "IdentityInitializer")
-    try:
-        start = made_by(**needed)
-    except TypeError:
-        pytest.skip("it needs settings")
+    start = made_by()
     picture = keras.Input((SIDE, SIDE, 3))
     flat = keras.layers.Flatten()(picture)
     x = keras.layers.Dense(192 if square else 4, kernel_initializer=start)(flat)
