@@ -26,8 +26,9 @@ from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, imagenet
 from cnnviz.nets.scaling import FoundNumbers
 from tests.inspection import sample_questions
-from tests.nets.loading import files
+from tests.nets.loading import files, keras2_files
 from tests.nets.loading.onnx import networks
+from tests.nets.loading.test_keras2 import small, teachable_machine
 from tests.nets.pretrained.serving import described, serving
 
 pytestmark = pytest.mark.tensorflow
@@ -78,6 +79,15 @@ def test_a_network_of_pytorch_is_kept_and_described(inspector):
     assert (head.path, head.size) == ("classifier.3.GlobalAveragePool", 100)
     assert found.note.startswith(f"Your file. `{head.path}` gives scores: the file has no softmax")
     assert found.found_numbers == FoundNumbers("torch", "unchanged", weak=True)
+
+
+def test_a_teachable_machine_export_is_described_with_its_class_names(inspector, keras):
+    model = small(teachable_machine(keras))
+    labels = "0 cat\n1 dog\n2 bird\n"
+    data = files.packed({"keras_model.h5": keras2_files.h5(model), "labels.txt": labels})
+    found = inspector.ask(describe, inspector.keep(data))
+    assert [head.class_names for head in found.heads] == [("cat", "dog", "bird")]
+    assert "Saved by Keras 2.9.0." in found.note
 
 
 @pytest.mark.parametrize("scale", ["0..255", "-1..1", "caffe"])
