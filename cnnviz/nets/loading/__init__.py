@@ -16,7 +16,7 @@ from cnnviz.nets.loading.archive import (
     open_model_file,
     open_source,
 )
-from cnnviz.nets.loading.blank_model import FileModel, from_settings, made
+from cnnviz.nets.loading.blank_model import FileModel, from_settings, made, ready
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.export import open_export
 from cnnviz.nets.loading.formats import format_of
@@ -128,7 +128,8 @@ def _from_keras(source: IO[bytes]) -> FileModel:
                 "The weights in the file do not fit its layers: save the model again with "
                 '`model.save("name.keras")`.'
             ) from error
-    return FileModel(model, "keras")
+    model, notes = ready(model)
+    return FileModel(model, "keras", notes)
 
 
 def _from_h5(source: IO[bytes]) -> FileModel:
@@ -144,7 +145,8 @@ def _from_older(
     model, variables = made(from_settings(translated), older.way_out)
     fill_with_zeros(variables)
     load(model, weights, settings)
-    return FileModel(model, "keras", (f"Saved by {older.name}.",))
+    model, notes = ready(model)
+    return FileModel(model, "keras", (f"Saved by {older.name}.", *notes))
 
 
 def _from_onnx(source: IO[bytes]) -> FileModel:

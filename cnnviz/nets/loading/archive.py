@@ -153,9 +153,8 @@ def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
     ------
     ModelError
     """
+    check_place(entry)
     name = quoted(entry.filename)
-    if lies_outside(entry.filename):
-        raise ModelError(f"The file names {name}, which lies outside of it: {_AGAIN}.")
     if is_link(entry):
         raise ModelError(f"The file's {name} is a link, not a file: {_AGAIN}.")
     if entry.flag_bits & 1:
@@ -172,6 +171,18 @@ def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
             f"The file's {name} unpacks to more than {_MAX_RATIO} times its size, which no "
             f"model's does: {_AGAIN}."
         )
+
+
+def check_place(entry: zipfile.ZipInfo) -> None:
+    """Refuse a member whose name leads out of the file.
+
+    Raises
+    ------
+    ModelError
+    """
+    if lies_outside(entry.filename):
+        name = quoted(entry.filename)
+        raise ModelError(f"The file names {name}, which lies outside of it: {_AGAIN}.")
 
 
 def _version(archive: zipfile.ZipFile) -> str:

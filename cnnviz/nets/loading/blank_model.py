@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from cnnviz.data.dataset import plain
 from cnnviz.nets import capabilities
-from cnnviz.nets.deferred import blank, fresh_names
+from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
+from cnnviz.nets.loading.channels_last import has_channels_first, turned
 from cnnviz.nets.loading.errors import ModelError
-from cnnviz.nets.loading.size import check_parameters, check_work
+from cnnviz.nets.loading.size import OPEN_SIDE, check_parameters, check_work
 
 if TYPE_CHECKING:
     import keras
@@ -57,13 +59,55 @@ def made(make: Callable[[], keras.Model], way_out: str) -> tuple[keras.Model, li
         model, variables = blank(make)
         check_parameters(variables)
         check_work(model)
-        _check_machine(model)
+        if not has_channels_first(model):  # else it is turned, and then looked at
+            _check_machine(model)
     except ModelError:
         raise
     # Whatever Keras and TensorFlow say of settings that do not fit each other.
     except Exception as error:
         raise ModelError(f"Keras cannot make this model ({_short(error)}): {way_out}.") from error
     return model, variables
+
+
+def ready(model: keras.Model) -> tuple[keras.Model, tuple[str, ...]]:
+    """Give a model that has its numbers as one that can be computed here, and what to know of it.
+
+    Channels that come first are put last; then one empty picture goes through it.
+
+    Raises
+    ------
+    ModelError
+        If a layer cannot be computed here: which one, and what to do.
+    """
+    notes: tuple[str, ...] = ()
+    if has_channels_first(model):
+        make, give = turned(model)
+        model, variables = made(make, 'make it with data_format="channels_last"')
+        give()
+        fill_with_zeros(variables)
+        notes = ("Its channels came first; here they come last, with the same weights.",)
+    _try(model)
+    return model, notes
+
+
+def _try(model: keras.Model) -> None:
+    import keras
+
+    graph = open_graph(model)
+    known = {
+        name: keras.ops.zeros((1, *(size or OPEN_SIDE for size in tensor.shape[1:])), tensor.dtype)
+        for name, tensor in zip(graph.inputs, graph.tensors, strict=True)
+    }
+    for call in graph.calls:
+        try:
+            leaving = call.run([known[name] for name in call.sources])
+        except Exception as error:  # TensorFlow's of many kinds
+            raise ModelError(
+                f'The layer "{call.path}" ({call.kind}) cannot be computed on this machine '
+                f"({_short(error)}): replace it by one that can, with other strides, groups, "
+                "dilation or data_format say, and save the model again."
+            ) from error
+        known.update(zip(call.outputs, leaving, strict=True))
 
 
 def from_settings(settings: dict[str, Any]) -> Callable[[], keras.Model]:
@@ -96,4 +140,8 @@ def _check_machine(model: keras.Model) -> None:
 
 
 def _short(error: Exception) -> str:
-    return plain(str(error).strip().partition("\n")[0].strip() or type(error).__name__).rstrip(".")
+    """Give the line of an error that says why; Keras puts one before it that names the layer."""
+    lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
+    lines = [line for line in lines if line] or [type(error).__name__]
+    of_layer = lines[0].startswith("Exception encountered when calling") and len(lines) > 1
+    return plain(lines[1] if of_layer else lines[0]).rstrip(".")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO, NamedTuple
 
 from cnnviz.data.temporary import temporary_folder
-from cnnviz.nets.loading.archive import MAX_MB, check_entry, unpack
+from cnnviz.nets.loading.archive import MAX_MB, check_entry, check_place, unpack
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.formats import SAVED_MODEL, TORCH
 from cnnviz.nets.loading.labels import MAX_LABELS_BYTES, class_names
@@ -43,6 +43,8 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
         If it holds none or several, or something that is no model here: what it is.
     """
     entries = [each for each in archive.infolist() if not each.filename.startswith(_NOT_ITS_OWN)]
+    for entry in entries:
+        check_place(entry)
     names = [entry.filename.rpartition("/")[2] for entry in entries]
     if "saved_model.pb" in names:
         raise ModelError(SAVED_MODEL)

@@ -20,6 +20,8 @@ ELSEWHERE = {
     "nets/__init__.py": "the public names",
     "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
     "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
+    "nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
+    "nets/loading/keras2/settings.py": "settings that Keras 2 calls otherwise",
     "nets/loading/model_config.py": "Keras's layers outside of keras.layers that files may have",
     "nets/loading/onnx/build.py": ONNX,
     "nets/loading/onnx/conversion.py": ONNX,

@@ -67,7 +67,7 @@ def load_archive_weights(model: keras.Model, weights: Any, settings: dict[str, A
         If they do not fit.
     """
     layers = {layer.name: layer for layer in model.layers}
-    held = next((weights[name] for name in _CONTAINERS if name in weights), {})
+    held: Any = next((weights[name] for name in _CONTAINERS if name in weights), {})
     groups: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
     for name in held:
         kind, _, number = name.rpartition("_")
