@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from tests.browser.actions import choose
 from tests.browser.harness import run_server, settle
-from tests.nets.loading import files
+from tests.nets.loading import files, keras2_files
 from tests.nets.loading.onnx import networks
+from tests.nets.loading.test_keras2 import small, teachable_machine
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,16 @@ def test_the_classes_of_a_model_are_named_from_a_file_and_stay_so(open_page, add
             page.get_by_role("heading", name="Why <b>개</b>?")
         )
     ).to_be_visible(timeout=60_000)
+
+
+def test_an_export_of_teachable_machine_is_opened_with_its_class_names(open_page, address, keras):
+    model = small(teachable_machine(keras))
+    labels = "0 cat\n1 dog\n2 bird\n"
+    data = files.packed({"keras_model.h5": keras2_files.h5(model), "labels.txt": labels})
+    page = open_page("classify", address=address)
+    bring(page, "converted_keras.zip", data)
+    expect(page.get_by_text("Saved by Keras 2.9.0.")).to_be_visible()
+    expect(page.get_by_text("bird").first).to_be_visible()
 
 
 LAMBDA = {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None}

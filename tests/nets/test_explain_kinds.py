@@ -143,6 +143,10 @@ KINDS = {
     "RandomCrop": [{"height": 7, "width": 8}, {"height": 4, "width": 4}],
     "Identity": [{}],
 }
+COLOURS = (
+    *("RandomSaturation", "RandomHue", "RandomColorDegeneration"),
+    *("RandomColorJitter", "RandomGrayscale", "RandomInvert", "RandomElasticTransform"),
+)
 MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate")
 
 
@@ -165,6 +169,21 @@ def test_every_setting_of_a_kind(keras, kind):
         found = check(explainer, cell)
         assert found.kind == kind
         assert found.sources == ("input",)
+
+
+@pytest.mark.parametrize("kind", [*COLOURS, *("RandomCrop", "RandomPerspective")])
+def test_what_changes_colours_by_chance_leaves_them_alone(keras, kind):
+    pictures = keras.Input((5, 6, 3))
+    settings = {"factor": 0.2} if kind in COLOURS[:3] else {}
+    if kind == "RandomCrop":
+        settings = {"height": 3, "width": 3}
+    layer = getattr(keras.layers, kind)(**settings)
+    explainer = explainer_of(keras, pictures, layer(pictures))
+    given = explainer.map("input")
+    np.testing.assert_array_equal(explainer.map(layer.name), given)
+    found = explainer.explain(layer.name, 4, 5, 2)
+    assert found.moved
+    assert found.value == given[4, 5, 2]
 
 
 @pytest.mark.parametrize("kind", ["Dense", "BatchNormalization", "LayerNormalization", "Softmax"])

@@ -23,6 +23,8 @@ ELSEWHERE = {
     "cnnviz/inspection/questions/classifying.py": "scores become probabilities by a softmax",
     "cnnviz/nets/example_networks.py": NETWORKS,
     "cnnviz/nets/explain/activation.py": "a PReLU is a ReLU whose slope is learned",
+    "cnnviz/nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
+    "cnnviz/nets/loading/keras2/settings.py": "an activation that Keras 3 computes otherwise",
     "cnnviz/nets/transfer/spec.py": f"{NETWORKS}; {CLASSIFIER}",
     "cnnviz/training/config.py": CLASSIFIER,
     "cnnviz/ui/training/settings.py": NETWORKS,
