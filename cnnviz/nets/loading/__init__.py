@@ -106,7 +106,8 @@ def _from_export(archive: zipfile.ZipFile) -> FileModel:
             found = _from_keras(export.model)
         else:
             found = _read(export.model)
-    return replace(found, class_names=export.class_names)
+    notes = (*found.notes, export.note) if export.note else found.notes
+    return replace(found, class_names=export.class_names, notes=notes)
 
 
 def _from_keras(source: IO[bytes]) -> FileModel:

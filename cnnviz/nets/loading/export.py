@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, NamedTuple
 
+from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.nets.loading.archive import MAX_MB, check_entry, check_place, unpack
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.formats import SAVED_MODEL, TORCH
-from cnnviz.nets.loading.labels import MAX_LABELS_BYTES, class_names
 
 _MODELS = (".keras", ".h5", ".hdf5", ".onnx")
 _LABELS = "labels.txt"
@@ -27,10 +27,13 @@ class Export(NamedTuple):
     model : binary file
         Gone when the export is closed.
     class_names : tuple of str
+    note : str
+        Why the names are left out, in a sentence; else empty.
     """
 
     model: IO[bytes]
     class_names: tuple[str, ...]
+    note: str = ""
 
 
 @contextmanager
@@ -64,12 +67,16 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
         )
     check_entry(models[0], MAX_MB * 2**20)
     found: tuple[str, ...] = ()
+    note = ""
     if len(labels) == 1:
-        check_entry(labels[0], MAX_LABELS_BYTES)
+        check_entry(labels[0], MAX_BYTES)
         text = io.BytesIO()
-        unpack(archive, labels[0], MAX_LABELS_BYTES, text)
-        found = class_names(text.getvalue())
+        unpack(archive, labels[0], MAX_BYTES, text)
+        try:
+            found = class_names_from(text.getvalue())
+        except ClassNamesError as sentence:
+            note = f"The names in its `{_LABELS}` are left out. {sentence}"
     with temporary_folder() as folder, (folder / "model").open("w+b") as target:
         unpack(archive, models[0], MAX_MB * 2**20, target)
         target.seek(0)
-        yield Export(target, found)
+        yield Export(target, found, note)

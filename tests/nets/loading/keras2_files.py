@@ -1,6 +1,6 @@
 """Model files as Keras 2 wrote them, from a model of Keras 3: settings, calls and weights.
 
-The forms are those of files that Keras 2.13, 2.15 and tf_keras 2.21 write.
+The forms are those of tf_keras 2.21's files, and of the source of Keras 2.13.
 """
 
 from __future__ import annotations

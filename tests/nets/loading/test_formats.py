@@ -9,7 +9,6 @@ import h5py
 import pytest
 
 from cnnviz.nets.loading import ModelError, read_model
-from cnnviz.nets.loading.labels import class_names
 from tests.nets.loading.files import packed
 
 SAFETENSORS = (20).to_bytes(8, "little") + b'{"a":{"dtype":"F32"}' + bytes(8)
@@ -63,10 +62,3 @@ def test_a_saved_model_is_sent_where_keras_2_is_and_comes_back_as_what_opens():
 def test_a_zip_in_a_zip_is_not_opened_further():
     inner = packed({"a.h5": b"x"})
     assert "`a.h5`, which no `.keras` file needs" in refused(packed({"model.keras": inner}))
-
-
-def test_names_of_classes():
-    assert class_names(b"0 cat\n1 dog\n") == ("cat", "dog")
-    assert class_names(b"cat\n\ndog 2\n") == ("cat", "dog 2")
-    assert class_names(b"10 km\n21 km\n") == ("10 km", "21 km")
-    assert class_names(b"") == ()

@@ -159,6 +159,16 @@ def test_a_teachable_machine_export_brings_its_class_names(keras):
     assert found.class_names == ("cat", "small dog", "café")
 
 
+def test_labels_that_are_no_names_are_left_out_with_a_sentence(keras, tmp_path):
+    saved = files.saved(small(plain(keras)), tmp_path)
+    found = read_model(files.packed({"model.keras": saved, "labels.txt": "\n"}))
+    assert found.class_names == ()
+    (note,) = found.notes
+    assert note == (
+        "The names in its `labels.txt` are left out. There are no names in this: write one a line."
+    )
+
+
 def test_a_zip_of_a_keras_file_opens(keras, tmp_path):
     model = small(plain(keras))
     found = read_model(files.packed({"model.keras": files.saved(model, tmp_path)}))
