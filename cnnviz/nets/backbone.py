@@ -41,8 +41,6 @@ class Backbone:
     smallest, usual : int
         Rows and columns of the smallest pictures that it takes without its classes, and of those
         that it was trained on.
-    last_map : str
-        The last layer that makes maps, poolings aside: the one that Grad-CAM weights.
     folder : str
         Of its weights, within Keras's address.
     whole, no_top : WeightsFile
@@ -73,7 +71,6 @@ class Backbone:
     scaling: Numbers
     smallest: int
     usual: int
-    last_map: str
     folder: str
     whole: WeightsFile
     no_top: WeightsFile
@@ -95,6 +92,6 @@ class Backbone:
         for file in (self.whole, self.no_top):
             if not file.digest and not file.size:
                 raise ValueError(f"`{file.name}` must have a digest or a size.")
-        for part in ("last_map", "folder", "licence"):
+        for part in ("folder", "licence"):
             if not getattr(self, part):
                 raise ValueError(f"`{part}` of {self.name} must not be empty.")

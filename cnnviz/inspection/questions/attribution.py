@@ -20,7 +20,6 @@ from cnnviz.nets.attribution import (
     Flow,
     Target,
     integrated_gradients,
-    map_layers,
     occlusion,
     random_weights,
     saliency,
@@ -49,7 +48,7 @@ class AttributionRequest:
     head : int
         Which of the model's heads.
     layer : str
-        Of Grad-CAM; by default the last one whose maps still tell places apart.
+        Of Grad-CAM; by default the `cnnviz.nets.attribution.usual_layer`.
     weights : {"trained", "last", "random"}
         Those of the model; with random ones in the last layer; all of them random.
     """
@@ -196,8 +195,7 @@ def _explain(
 
 
 def _usual_layer(loaded: LoadedModel, head: int) -> str:
-    found = loaded.description
-    return usual_layer(map_layers(found.rows, found.layers, loaded.heads[head].path))
+    return usual_layer(loaded.description.rows, loaded.heads[head].path)
 
 
 def _output(loaded: LoadedModel, head: int) -> int:

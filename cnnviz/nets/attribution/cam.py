@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.nets.attribution.flow import Floats, Flow, Target
-from cnnviz.nets.maps import LayerPath, layer_paths
+from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.table import Row
 
@@ -87,8 +87,7 @@ def signed_cam(
     flow = Flow(model)
     target = Target(class_index, against, output)
     if layer is None:
-        rows = map_layers(layer_table(model), layer_paths(model), flow.output(output))
-        layer = usual_layer(rows)
+        layer = usual_layer(layer_table(model), flow.output(output))
     pull = flow.pull(np.asarray(image)[None], target, layer)
     if pull.values.ndim != 4:
         raise ValueError(f"{layer!r} makes no maps but a row of numbers: choose a layer before it.")
@@ -96,32 +95,24 @@ def signed_cam(
     return np.asarray(pull.values[0] @ weights, np.float32)
 
 
-def map_layers(rows: Sequence[Row], layers: Sequence[LayerPath], output: str) -> tuple[Row, ...]:
-    """List the layers that make maps on the way to an output, in their order.
+def map_layers(rows: Sequence[Row], output: str) -> tuple[Row, ...]:
+    """List the layers that make maps of several cells on the way to an output, in their order.
 
     Parameters
     ----------
     rows : sequence of Row
         The model's table.
-    layers : sequence of LayerPath
-        Of the same layers.
     output : str
         Name of the output, as in `cnnviz.nets.graph.Graph`.
 
     Examples
     --------
     >>> from cnnviz.nets import SEED_CNN, build
-    >>> model = build(SEED_CNN)
-    >>> found = map_layers(layer_table(model), layer_paths(model), "dense_1")
+    >>> found = map_layers(layer_table(build(SEED_CNN)), "dense_1")
     >>> [row.name for row in found][-2:]  # then the maps are flattened
     ['max_pooling2d_1', 'conv2d_2']
     """
-    paths = {each.path for each in layers}
-    wanted = {output}
-    for each in reversed(layers):
-        # A further output of a layer is called path:1.
-        if {name if name in paths else name.rpartition(":")[0] for name in wanted} & {each.path}:
-            wanted.update((each.path, *each.sources))
+    wanted = _on_the_way(rows, output)
     return tuple(
         row
         for row in rows
@@ -129,21 +120,50 @@ def map_layers(rows: Sequence[Row], layers: Sequence[LayerPath], output: str) ->
     )
 
 
-def usual_layer(rows: Sequence[Row]) -> str:
-    """Give the last layer whose maps still tell places apart: at least 4 × 4 cells, no pooling.
+def usual_layer(rows: Sequence[Row], output: str) -> str:
+    """Give the last layer on the way to an output whose maps say most of where something is.
+
+    It computes its maps: those of a padding, a pooling or a dropout are another layer's, see
+    `cnnviz.nets.layers.LayerKind`. They have at least 4 × 4 cells, and nothing reaches the output
+    past them, as it would through a shortcut; where no layer is so, the second is given up, then
+    the first.
 
     Parameters
     ----------
-    rows : sequence of Row
-        Of `map_layers`.
+    rows, output
+        See `map_layers`.
 
     Raises
     ------
     ValueError
-        If there is none.
+        If no layer computes maps of more than one cell.
+
+    Examples
+    --------
+    >>> from cnnviz.nets import SEED_CNN, build
+    >>> usual_layer(layer_table(build(SEED_CNN)), "dense_1")  # of 4 × 4 cells
+    'conv2d_2'
     """
-    made = [row for row in rows if "Pooling" not in row.kind]
-    if not made:
-        raise ValueError("No layer makes maps on the way to this answer.")
-    fine = [row for row in made if min(size or _FINE for size in row.output_shape[:2]) >= _FINE]
-    return (fine or made)[-1].name
+    computed = [row for row in map_layers(rows, output) if layer_kind(row.kind).computes]
+    if not computed:
+        raise ValueError(
+            "No layer on the way to this answer computes maps of more than one cell, so none can "
+            "tell places apart."
+        )
+    fine = [row for row in computed if min(size or _FINE for size in row.output_shape[:2]) >= _FINE]
+    passed_by_all = _on_the_way(rows, output)
+    whole = [row for row in fine if passed_by_all[row.name]]
+    return (whole or fine or computed)[-1].name
+
+
+def _on_the_way(rows: Sequence[Row], output: str) -> dict[str, bool]:
+    """Give the layers that an output is made by, and whether all that reaches it passes them."""
+    names = {row.name for row in rows}
+    # A further output of a layer is called path:1.
+    awaited = {output if output in names else output.rpartition(":")[0]}
+    found: dict[str, bool] = {}
+    for row in reversed(rows):
+        if row.name in awaited:
+            found[row.name] = len(awaited) == 1
+            awaited = (awaited - {row.name}) | set(row.inputs)
+    return found

@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="0..255",  # its first layer scales
     smallest=32,
     usual=224,
-    last_map="add_17",
     folder="convnext",
     whole=WeightsFile(
         "convnext_tiny.h5", "8ae6e78ce2933352b1ef4008e6dd2f17bc40771563877d156bc6426c7cf503ff", 0

@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="torch",
     smallest=32,
     usual=224,
-    last_map="relu",
     folder="densenet",
     whole=WeightsFile(
         "densenet121_weights_tf_dim_ordering_tf_kernels.h5", "9d60b8095a5708f2dcce2bca79d332c7", 0

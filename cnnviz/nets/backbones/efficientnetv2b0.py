@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="0..255",  # its first layers scale
     smallest=32,
     usual=224,
-    last_map="top_activation",
     folder="efficientnet_v2",
     whole=WeightsFile("efficientnetv2-b0.h5", "21ecbf6da12460d5c40bb2f29ceb2188", 0),
     no_top=WeightsFile(

@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="-1..1",
     smallest=75,
     usual=299,
-    last_map="mixed10",
     folder="inception_v3",
     whole=WeightsFile(
         "inception_v3_weights_tf_dim_ordering_tf_kernels.h5",

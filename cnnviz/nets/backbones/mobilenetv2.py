@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="-1..1",
     smallest=32,
     usual=224,
-    last_map="out_relu",
     folder="mobilenet_v2",
     whole=WeightsFile("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5", "", 14_536_120),
     # Trained on 224 pixels, and taken for every size.

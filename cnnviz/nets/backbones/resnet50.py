@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="caffe",
     smallest=32,
     usual=224,
-    last_map="conv5_block3_out",
     folder="resnet",
     whole=WeightsFile(
         "resnet50_weights_tf_dim_ordering_tf_kernels.h5",

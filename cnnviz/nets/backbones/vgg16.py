@@ -8,7 +8,6 @@ ENTRY = Backbone(
     scaling="caffe",
     smallest=32,
     usual=224,
-    last_map="block5_conv3",
     folder="vgg16",
     whole=WeightsFile(
         "vgg16_weights_tf_dim_ordering_tf_kernels.h5",

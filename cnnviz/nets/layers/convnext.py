@@ -14,5 +14,7 @@ ENTRIES = (
         cost=costs.layer_scale,
         explain=norms.layer_scale,
     ),
-    LayerKind("StochasticDepth", reads="place", explain=views.identity, by_chance=True),
+    LayerKind(
+        "StochasticDepth", reads="place", explain=views.identity, by_chance=True, computes=False
+    ),
 )

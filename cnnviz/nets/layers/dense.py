@@ -36,6 +36,7 @@ ENTRIES = (
         flattens=lambda settings, shape: prod(shape),
         explain=views.reshape,
         unchanged=True,
+        computes=False,
     ),
     LayerKind(
         "Dense",

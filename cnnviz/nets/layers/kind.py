@@ -110,6 +110,9 @@ class LayerKind:
         Whether it gives other numbers each time while a network trains.
     unchanged : bool
         Whether nothing new is to be seen in what leaves it.
+    computes : bool
+        Whether new numbers leave it in a prediction, not those that enter: moved, repeated, left
+        out, pooled, resized, or as they were.
 
     Notes
     -----
@@ -145,6 +148,7 @@ class LayerKind:
     seen: Callable[[Any], tuple[Array, Array]] | None = None
     by_chance: bool = False
     unchanged: bool = False
+    computes: bool = True
 
     def reading(self, settings: Settings) -> Reads:
         """Give what of its input one number is made of, with these settings.

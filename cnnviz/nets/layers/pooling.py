@@ -55,6 +55,7 @@ ENTRIES = (
         reads="window",
         window=pooling_window,
         explain=pools.max_pooling2d,
+        computes=False,
     ),
     LayerKind(
         "AveragePooling2D",
@@ -65,6 +66,7 @@ ENTRIES = (
         reads="window",
         window=pooling_window,
         explain=pools.average_pooling2d,
+        computes=False,
     ),
     LayerKind(
         "GlobalAveragePooling2D",
@@ -75,6 +77,7 @@ ENTRIES = (
         reads="map",
         flattens=_channels,
         explain=pools.global_average_pooling2d,
+        computes=False,
     ),
     LayerKind(
         "GlobalMaxPooling2D",
@@ -85,5 +88,10 @@ ENTRIES = (
         reads="map",
         flattens=_channels,
         explain=pools.global_max_pooling2d,
+        computes=False,
+    ),
+    *(
+        LayerKind(name, "pooling", reads="window", window=pooling_window, computes=False)
+        for name in ("MaxPool", "AveragePool")
     ),
 )

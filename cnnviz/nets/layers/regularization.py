@@ -28,13 +28,14 @@ ENTRIES = (
         explain=views.identity,
         by_chance=True,
         unchanged=True,
+        computes=False,
     ),
     *(
-        LayerKind(name, reads="place", explain=views.identity, by_chance=True)
+        LayerKind(name, reads="place", explain=views.identity, by_chance=True, computes=False)
         for name in ("SpatialDropout2D", "GaussianDropout", "GaussianNoise")
     ),
     *(
-        LayerKind(name, explain=views.identity, by_chance=True)
+        LayerKind(name, explain=views.identity, by_chance=True, computes=False)
         for name in (
             "AlphaDropout",
             "RandomFlip",
@@ -58,6 +59,6 @@ ENTRIES = (
             "RandomErasing",
         )
     ),
-    LayerKind("RandomCrop", explain=views.cut_by_chance, by_chance=True),
-    LayerKind("ActivityRegularization", explain=views.identity),
+    LayerKind("RandomCrop", explain=views.cut_by_chance, by_chance=True, computes=False),
+    LayerKind("ActivityRegularization", explain=views.identity, computes=False),
 )

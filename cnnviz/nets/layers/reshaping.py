@@ -30,13 +30,21 @@ ENTRIES = (
         window=padding_window,
         explain=views.zero_padding2d,
         preprocesses=True,
+        computes=False,
     ),
-    LayerKind("InputLayer", reads="place"),
-    LayerKind("Identity", reads="place", explain=views.identity),
-    LayerKind("Reshape", reads="order", explain=views.reshape),
-    LayerKind("Permute", explain=views.permute),
-    LayerKind("Cropping2D", explain=views.cropping2d),
-    LayerKind("Resizing", explain=views.resizing, preprocesses=True, unchanged=True),
-    LayerKind("Flip", unchanged=True),
-    LayerKind("GetItem", unchanged=True),
+    LayerKind("InputLayer", reads="place", computes=False),
+    LayerKind("Identity", reads="place", explain=views.identity, computes=False),
+    LayerKind("Reshape", reads="order", explain=views.reshape, computes=False),
+    LayerKind("Permute", explain=views.permute, computes=False),
+    LayerKind("Cropping2D", explain=views.cropping2d, computes=False),
+    LayerKind(
+        "Resizing", explain=views.resizing, preprocesses=True, unchanged=True, computes=False
+    ),
+    *(
+        LayerKind(name, unchanged=True, computes=False)
+        for name in (
+            *("CenterCrop", "Flip", "GetItem", "Pad", "Repeat"),
+            *("Resize", "CropImages", "PadImages"),
+        )
+    ),
 )

@@ -40,5 +40,6 @@ ENTRIES = (
         reads=_reads,
         window=_window,
         explain=views.up_sampling2d,
+        computes=False,
     ),
 )

@@ -66,7 +66,7 @@ def edges_trunk(side: int) -> keras.Model:
 
     base = application_without_top(BASE.name, side)
     # Its last pooling had no part in finding edges.
-    return keras.Model(base.input, base.get_layer(BASE.last_map).output, name="vgg16_edges")
+    return keras.Model(base.input, base.layers[-1].input, name="vgg16_edges")
 
 
 def _find() -> Path:

@@ -86,10 +86,11 @@ def pick_method() -> str:
 
 def pick_layer(described: Description, head: Head) -> str:
     """Draw the choice of Grad-CAM's layer, and give it; empty where the usual one is meant."""
-    rows = map_layers(described.rows, described.layers, head.path)
-    if not rows:
-        return ""
-    usual = usual_layer(rows)
+    rows = map_layers(described.rows, head.path)
+    try:
+        usual = usual_layer(described.rows, head.path)
+    except ValueError:
+        return ""  # why there is none is the answer's to say
     sizes = {row.name: " × ".join(str(size or "?") for size in row.output_shape) for row in rows}
     if LINK.get("layer") not in sizes:
         LINK.set("layer", "")

@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets import SEED_CNN, build, layer_paths, layer_table
-from cnnviz.nets.attribution import grad_cam, map_layers, signed_cam, usual_layer
+from cnnviz.nets.attribution import grad_cam, signed_cam
 from tests.nets.attribution.models import IMAGE, convolutional, linear, transfer
 
 
@@ -70,31 +69,13 @@ def test_nothing_that_speaks_for_a_class_is_an_empty_map(keras):
     assert grad_cam(model, IMAGE, 0).max() == 0
 
 
-def test_the_usual_layer_is_the_last_whose_maps_are_not_too_coarse(keras):
-    def usual(model, output):
-        return usual_layer(map_layers(layer_table(model), layer_paths(model), output))
-
-    assert usual(build(SEED_CNN), "dense_1") == "conv2d_2"
-    model = transfer(keras)
-    assert usual(model, "kind") == "backbone/second"
-    assert usual(model, "colour") == "aside"
-    layers = keras.layers
-    small = keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Conv2D(2, 3, padding="same", name="fine"),
-            layers.MaxPooling2D(2, name="pool"),
-            layers.Conv2D(2, 3, name="coarse"),
-            layers.Flatten(name="flat"),
-        ]
-    )
-    assert usual(small, "flat") == "fine"
-    found = grad_cam(small, np.ones((8, 8, 1)), 0)
-    np.testing.assert_array_equal(found, grad_cam(small, np.ones((8, 8, 1)), 0, "fine"))
+def test_without_a_layer_it_is_the_usual_one(keras):
+    model = convolutional(keras)
+    np.testing.assert_array_equal(grad_cam(model, IMAGE, 0), grad_cam(model, IMAGE, 0, "second"))
 
 
 def test_layers_that_make_no_maps_are_refused(keras):
     with pytest.raises(ValueError, match="'mean' makes no maps but a row of numbers"):
         grad_cam(convolutional(keras), IMAGE, 0, "mean")
-    with pytest.raises(ValueError, match="No layer makes maps"):
+    with pytest.raises(ValueError, match="No layer on the way to this answer computes maps"):
         grad_cam(linear(keras)[0], IMAGE, 0)

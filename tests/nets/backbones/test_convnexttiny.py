@@ -11,7 +11,7 @@ from cnnviz.nets.pretrained import random_no_top_model
 from cnnviz.nets.tables import shipped_table
 from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.training.export.transfer_script import imports, network
-from tests.nets.backbones.published import totals
+from tests.nets.backbones.published import grad_cam_layer, totals
 from tests.nets.explained import check
 
 
@@ -20,6 +20,10 @@ def test_its_table_has_the_published_numbers():
     parameters, macs, _ = totals("ConvNeXtTiny")
     assert parameters == 28_589_128
     assert macs == pytest.approx(4.5e9, rel=0.015)
+
+
+def test_grad_cam_takes_its_last_maps():
+    assert grad_cam_layer("ConvNeXtTiny") == "add_17"
 
 
 def test_it_scales_pixels_by_itself():

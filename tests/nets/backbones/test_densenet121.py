@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.nets.tables import shipped_table
-from tests.nets.backbones.published import totals
+from tests.nets.backbones.published import grad_cam_layer, totals
 
 
 def test_its_table_has_the_published_numbers():
@@ -13,6 +13,10 @@ def test_its_table_has_the_published_numbers():
     parameters, macs, _ = totals("DenseNet121")
     assert parameters == 8_062_504
     assert macs == pytest.approx(2.83e9, rel=0.015)
+
+
+def test_grad_cam_takes_its_last_maps():
+    assert grad_cam_layer("DenseNet121") == "relu"
 
 
 def test_each_layer_of_a_block_adds_32_maps():

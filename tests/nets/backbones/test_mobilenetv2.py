@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.nets.backbones.published import totals
+from tests.nets.backbones.published import grad_cam_layer, totals
 
 
 def test_its_table_has_the_published_numbers():
@@ -14,3 +14,7 @@ def test_its_table_has_the_published_numbers():
     assert parameters == 3_538_984
     assert macs == pytest.approx(0.3e9, rel=0.015)
     assert field == (491, 491)
+
+
+def test_grad_cam_takes_its_last_maps():
+    assert grad_cam_layer("MobileNetV2") == "out_relu"

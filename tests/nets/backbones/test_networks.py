@@ -7,9 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from cnnviz.nets import layer_paths, layer_table, shipped_table
+from cnnviz.nets import layer_table, shipped_table
 from cnnviz.nets.applications import application
-from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import blank
 from cnnviz.nets.pixel_scaling import SCALINGS
@@ -29,18 +28,6 @@ def test_the_table_that_comes_with_it_is_that_of_the_model(network):
     assert shipped.rows == rows
     assert shipped.input_shape == model.input_shape[1:] == (backbone.usual, backbone.usual, 3)
     assert sum(row.parameters for row in rows) == model.count_params()
-
-
-def test_its_last_map_is_the_last_that_the_model_makes(network):
-    backbone, _, rows = network
-    maps = [row for row in rows if len(row.output_shape) == 3 and row.output_shape[:2] != (1, 1)]
-    made = [row.name for row in maps if "Pooling" not in row.kind]
-    assert backbone.last_map == made[-1]
-
-
-def test_its_last_map_is_what_grad_cam_takes(network):
-    backbone, model, rows = network
-    assert backbone.last_map == usual_layer(map_layers(rows, layer_paths(model), rows[-1].name))
 
 
 @pytest.mark.parametrize("name", BACKBONES)

@@ -77,7 +77,7 @@ def test_each_may_be_chosen_by_every_visitor():
         ({"smallest": 0}, r"`smallest` of VGG16 must be 1 to 224, the usual size, got 0\."),
         ({"smallest": 225}, r"`smallest` of VGG16 must be 1 to 224, the usual size, got 225\."),
         ({"whole": WeightsFile("a.h5", "", 0)}, r"`a\.h5` must have a digest or a size\."),
-        ({"last_map": ""}, r"`last_map` of VGG16 must not be empty\."),
+        ({"folder": ""}, r"`folder` of VGG16 must not be empty\."),
         ({"licence": ""}, r"`licence` of VGG16 must not be empty\."),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.nets.backbones.published import totals
+from tests.nets.backbones.published import grad_cam_layer, totals
 
 
 def test_its_table_has_the_published_numbers():
@@ -14,3 +14,7 @@ def test_its_table_has_the_published_numbers():
     assert parameters == 25_636_712
     assert macs == pytest.approx(3.9e9, rel=0.015)
     assert field == (483, 483)
+
+
+def test_grad_cam_takes_its_last_maps():
+    assert grad_cam_layer("ResNet50") == "conv5_block3_out"

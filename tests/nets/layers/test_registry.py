@@ -10,6 +10,7 @@ import pytest
 import cnnviz
 from cnnviz.discovery import LAST
 from cnnviz.nets import NetworkSpec, from_link, to_link
+from cnnviz.nets.explain import pools, views
 from cnnviz.nets.layers import KINDS, REGISTRY, layer_kind
 from cnnviz.ui.text import sections
 
@@ -90,6 +91,14 @@ def missing(kind):
 @pytest.mark.parametrize("name", REGISTRY)
 def test_an_entry_has_all_its_parts(name):
     assert missing(REGISTRY[name]) == []
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_layers_that_move_numbers_or_pool_them_compute_none(name):
+    kind = REGISTRY[name]
+    if kind.explain:
+        assert kind.computes is (kind.explain.__module__ not in (views.__name__, pools.__name__))
+    assert kind.computes or not kind.has_kernel
 
 
 @pytest.mark.parametrize(

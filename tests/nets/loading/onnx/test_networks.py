@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets import Explainer, feature_maps, grad_cam, layer_paths, layer_table, load_model
+from cnnviz.nets import Explainer, feature_maps, layer_paths, layer_table, load_model
+from cnnviz.nets.attribution import signed_cam
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.transfer import TransferSpec, usual_head
@@ -103,9 +104,9 @@ def test_cells_of_every_kind_of_layer_are_explained_as_computed(read, images, na
 
 @pytest.mark.parametrize("name", LOOKED_INTO)
 def test_grad_cam_finds_a_map(read, images, name):
-    cam = grad_cam(read(name).model, images[0], 7)
+    cam = signed_cam(read(name).model, images[0], 7)
     assert min(cam.shape) >= 4
-    assert cam.max() == 1
+    assert np.ptp(cam) > 0
 
 
 @pytest.mark.parametrize("name", LOOKED_INTO)
