@@ -1,6 +1,6 @@
 """What a network is, and what happens inside it. Nothing here loads TensorFlow on import."""
 
-from cnnviz.nets.attribution import grad_cam
+from cnnviz.nets.attribution import grad_cam, grad_cam_overlay
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.build import build
 from cnnviz.nets.code import network_code
@@ -41,6 +41,7 @@ from cnnviz.nets.loading import ModelError, load_model
 from cnnviz.nets.maps import LayerPath, OpenModel, feature_maps, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.reading import ReadingError
+from cnnviz.nets.receptive_field.centres import cell_centres
 from cnnviz.nets.receptive_field.effective import effective_receptive_field
 from cnnviz.nets.shape_problems import LayerProblem, shape_text
 from cnnviz.nets.shapes import LayerShape, layer_shapes, mended, problems
@@ -88,12 +89,14 @@ __all__ = [
     "ShippedTable",
     "ZeroPadding2D",
     "build",
+    "cell_centres",
     "effective_receptive_field",
     "explain_cell",
     "feature_maps",
     "from_json",
     "from_link",
     "grad_cam",
+    "grad_cam_overlay",
     "layer_paths",
     "layer_shapes",
     "layer_table",

@@ -91,6 +91,27 @@ class Graph:
             known.update(zip(call.outputs, leaving, strict=True))
         return known
 
+    def shapes(self, inputs: Sequence[tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+        """Give the shapes of all tensors by their names, batch included, from those of the inputs.
+
+        Nothing is computed, and nothing is added to the model.
+        """
+        import keras
+
+        known = {
+            name: keras.KerasTensor(shape, tensor.dtype)
+            for name, tensor, shape in zip(self.inputs, self.tensors, inputs, strict=True)
+        }
+        for call in self.calls:
+            given = {
+                id(tensor): known[name]
+                for tensor, name in zip(call.arguments.keras_tensors, call.sources, strict=True)
+            }
+            args, kwargs = call.arguments.fill_in(given)
+            leaving = keras.tree.flatten(call.operation.compute_output_spec(*args, **kwargs))
+            known.update(zip(call.outputs, leaving, strict=True))
+        return {name: tuple(tensor.shape) for name, tensor in known.items()}
+
     def predict(self, *tensors: Any) -> Any:
         """Compute what leaves a model with one output.
 
@@ -169,6 +190,18 @@ def keras_kind(operation: Any) -> str:
         return ""
     last = getattr(operation, "data_format", None) in (None, "channels_last")
     return kind if last else ""
+
+
+def layer_settings(operation: Any) -> tuple[str, dict[str, Any]]:
+    """Give the kind and the settings of Keras's own layers and operations; else nothing."""
+    import keras
+
+    kind = keras_kind(operation)
+    if not kind:
+        return kind, {}
+    # An operation has no configuration.
+    is_layer = isinstance(operation, keras.Layer)
+    return kind, operation.get_config() if is_layer else vars(operation)
 
 
 def _walk(

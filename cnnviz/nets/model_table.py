@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.costs import Cost
-from cnnviz.nets.graph import entering_tensors, graph_of, keras_kind, nodes, opened
+from cnnviz.nets.graph import entering_tensors, graph_of, layer_settings, nodes, opened
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.table import Row, make_row
@@ -96,7 +96,7 @@ def _leave(node: Any, inputs: Sequence[_Flow], name: str) -> list[_Flow]:
         # A nested model meets another size of picture here than when it was made.
         args, kwargs = node.arguments.fill_in(given)
         tensors = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
-    kind, settings = _known(node.operation)
+    kind, settings = layer_settings(node.operation)
     fields = [flow.receptive_field for flow in inputs]
     return [
         _Flow(t, through_layer(kind, settings, fields, tuple(t.shape[1:])), name) for t in tensors
@@ -126,19 +126,8 @@ def _row(
     )
 
 
-def _known(layer: Any) -> tuple[str, dict[str, Any]]:
-    """Give a layer's kind and settings if it is Keras's own, channels last; else nothing."""
-    import keras
-
-    kind = keras_kind(layer)
-    if not kind:
-        return kind, {}
-    # An operation has no configuration.
-    return kind, layer.get_config() if isinstance(layer, keras.Layer) else vars(layer)
-
-
 def _count(layer: Any, entering: tuple[int | None, ...], leaving: tuple[int | None, ...]) -> Cost:
-    kind, settings = _known(layer)
+    kind, settings = layer_settings(layer)
     weights = [tuple(weight.shape) for weight in getattr(layer, "weights", [])]
     total = sum(map(prod, weights))
     sizes = [tuple(size or 1 for size in shape) for shape in (entering, leaving)]

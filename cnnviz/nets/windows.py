@@ -188,6 +188,38 @@ class EnlargedSettings(NamedTuple):
         return AxisReads(cells, (times, 1), repeats_border=True)
 
 
+class CroppedSettings(NamedTuple):
+    """A map without its border.
+
+    Attributes
+    ----------
+    rows, columns : (int, int)
+        How many are cut off before and after.
+    """
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+    def output_size(self, input_size: Size) -> Size:
+        """Give the rows and columns that leave."""
+        return input_size[0] - sum(self.rows), input_size[1] - sum(self.columns)
+
+    def axes(self, input_size: OpenSize) -> tuple[AxisReads, AxisReads]:
+        """Give what is read along the rows, and along the columns.
+
+        Examples
+        --------
+        >>> rows, _ = CroppedSettings((2, 1), (0, 0)).axes((8, 8))
+        >>> rows.cells(0), rows.cells(3)
+        ((2,), (5,))
+        """
+        rows, columns = map(self._axis, self)
+        return rows, columns
+
+    def _axis(self, cut: tuple[int, int]) -> AxisReads:
+        return AxisReads(lambda o: (o + cut[0],), (1, 1))
+
+
 def kernel_window(settings: Mapping[str, Any]) -> WindowSettings:
     """Give the window of a convolution.
 
@@ -216,3 +248,14 @@ def pooling_window(settings: Mapping[str, Any]) -> WindowSettings:
 def padding_window(settings: Mapping[str, Any]) -> WindowSettings:
     """Give the window of zeros around a map: each cell by itself."""
     return WindowSettings(1, padding=settings["padding"])
+
+
+def cropping_window(settings: Mapping[str, Any]) -> CroppedSettings:
+    """Give what a cropping leaves of a map.
+
+    Examples
+    --------
+    >>> cropping_window({"cropping": ((1, 0), (2, 2))}).output_size((8, 8))
+    (7, 4)
+    """
+    return CroppedSettings(*settings["cropping"])

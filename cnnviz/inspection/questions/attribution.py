@@ -28,6 +28,7 @@ from cnnviz.nets.attribution import (
     usual_layer,
 )
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.receptive_field.centres import MapCentres, cell_centres
 
 Method = Literal["cam", "plain", "smooth", "guided", "integrated", "occlusion"]
 Weights = Literal["trained", "last", "random"]
@@ -73,6 +74,8 @@ class Attribution(NamedTuple):
         The class's number before softmax or sigmoid, less that of the other class.
     layer : str
         Of Grad-CAM.
+    centres : (AxisCentres, AxisCentres), optional
+        Where that layer's cells lie on the picture, as the model sees it.
     baseline_score : float
         Of the black picture that integrated gradients start from.
     gap : float
@@ -84,6 +87,7 @@ class Attribution(NamedTuple):
     map: Floats
     score: float
     layer: str = ""
+    centres: MapCentres | None = None
     baseline_score: float = 0.0
     gap: float = 0.0
     steps: int = 0
@@ -189,7 +193,11 @@ def _explain(
         found = signed_cam(model, image, **which, layer=layer)
         if request.against is None:
             found = np.maximum(found, 0)
-        return Attribution(_shares(found), score, layer)
+        if found.size == 1:
+            raise ValueError(
+                f"The maps of {layer!r} have a single cell here, which cannot tell places apart."
+            )
+        return Attribution(_shares(found), score, layer, cell_centres(model, layer, image.shape))
     gradient = saliency(model, image, **which, kind=request.method, tell=tell)
     return Attribution(_shares(strength(gradient)), score)
 

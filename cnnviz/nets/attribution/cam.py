@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.nets.attribution.flow import Floats, Flow, Target
+from cnnviz.nets.attribution.placing import laid_over
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.model_table import layer_table
+from cnnviz.nets.receptive_field.centres import cell_centres
 from cnnviz.nets.table import Row
 
 if TYPE_CHECKING:
@@ -47,7 +49,8 @@ def grad_cam(
     Returns
     -------
     ndarray, float32, shape (rows, columns) of the layer's maps
-        From 0 to 1, the strongest; all 0 if nothing speaks for the class.
+        From 0 to 1, the strongest; all 0 if nothing speaks for the class. `grad_cam_overlay` lays
+        them over the picture.
 
     Raises
     ------
@@ -56,6 +59,40 @@ def grad_cam(
     """
     found = np.maximum(signed_cam(model, image, class_index, layer, against, output), 0)
     return np.asarray(found / (found.max() or 1), np.float32)
+
+
+def grad_cam_overlay(
+    model: keras.Model,
+    image: ArrayLike,
+    class_index: int,
+    layer: str | None = None,
+    against: int | None = None,
+    output: int = 0,
+) -> Floats:
+    """Show where in the picture a layer found what speaks for a class.
+
+    Parameters
+    ----------
+    model, image, class_index, layer, against, output
+        See `grad_cam`.
+
+    Returns
+    -------
+    ndarray, float32, shape (H, W)
+        `grad_cam` laid over the picture by `cnnviz.nets.attribution.laid_over`: each cell's number
+        where `cnnviz.nets.cell_centres` says that the cell lies, not stretched from border to
+        border. From 0 to 1; the strongest cell may lie between pixels.
+
+    Raises
+    ------
+    ValueError
+        As `grad_cam` does.
+    """
+    layer = layer or _usual_layer(model, output)
+    cells = grad_cam(model, image, class_index, layer, against, output)
+    height, width, channels = np.shape(image)
+    centres = cell_centres(model, layer, (height, width, channels))
+    return laid_over(cells, centres, (height, width))
 
 
 def signed_cam(
@@ -86,13 +123,16 @@ def signed_cam(
     """
     flow = Flow(model)
     target = Target(class_index, against, output)
-    if layer is None:
-        layer = usual_layer(layer_table(model), flow.output(output))
+    layer = layer or _usual_layer(model, output)
     pull = flow.pull(np.asarray(image)[None], target, layer)
     if pull.values.ndim != 4:
         raise ValueError(f"{layer!r} makes no maps but a row of numbers: choose a layer before it.")
     weights = pull.gradient[0].mean(axis=(0, 1))
     return np.asarray(pull.values[0] @ weights, np.float32)
+
+
+def _usual_layer(model: keras.Model, output: int) -> str:
+    return usual_layer(layer_table(model), Flow(model).output(output))
 
 
 def map_layers(rows: Sequence[Row], output: str) -> tuple[Row, ...]:

@@ -9,7 +9,7 @@ from cnnviz.nets.explain import views
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
-from cnnviz.nets.windows import padding_window
+from cnnviz.nets.windows import cropping_window, padding_window
 from cnnviz.ops import Padding
 
 
@@ -36,7 +36,13 @@ ENTRIES = (
     LayerKind("Identity", reads="place", explain=views.identity, computes=False),
     LayerKind("Reshape", reads="order", explain=views.reshape, computes=False),
     LayerKind("Permute", explain=views.permute, computes=False),
-    LayerKind("Cropping2D", explain=views.cropping2d, computes=False),
+    LayerKind(
+        "Cropping2D",
+        reads="window",
+        window=cropping_window,
+        explain=views.cropping2d,
+        computes=False,
+    ),
     LayerKind(
         "Resizing", explain=views.resizing, preprocesses=True, unchanged=True, computes=False
     ),

@@ -187,14 +187,21 @@ export function drawPatch(canvas, rows, columns, pixel, colours, marked = null) 
     );
 }
 
+/** Where a pointer is, down and across, as shares of an element from 0 to 1. */
+export function shareUnder(event, element) {
+  const box = element.getBoundingClientRect();
+  const inside = (share) => Math.min(1, Math.max(0, share));
+  return [
+    inside((event.clientY - box.top) / box.height),
+    inside((event.clientX - box.left) / box.width),
+  ];
+}
+
 /** Row and column of the pixel under a pointer. */
 export function pixelUnder(event, element, rows, columns) {
-  const box = element.getBoundingClientRect();
-  const index = (part, count) => Math.min(count - 1, Math.max(0, Math.floor(part * count)));
-  return {
-    row: index((event.clientY - box.top) / box.height, rows),
-    column: index((event.clientX - box.left) / box.width, columns),
-  };
+  const [down, across] = shareUnder(event, element);
+  const index = (share, count) => Math.min(count - 1, Math.floor(share * count));
+  return { row: index(down, rows), column: index(across, columns) };
 }
 
 /** Where a key leads from a pixel; null for a key that does not move. Shift moves by ten. */

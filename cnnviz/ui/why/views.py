@@ -37,8 +37,8 @@ def panel(
         title or METHODS[request.method],
         attribution.map,
         palette(limit),
+        attribution.centres,
         signed=signed,
-        smooth=cam,
         note=note,
         unit=_UNITS.get(request.method, "of the strongest"),
     )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
+from cnnviz.nets.attribution.placing import laid_over, regions
+from cnnviz.nets.receptive_field.centres import MapCentres
 from cnnviz.ui.components import packet, register
+
+_SIDE = 224  # numbers along a map that is drawn smoothly, at least
 
 _mount = register("overlay")
 
@@ -22,12 +27,11 @@ class Panel:
     ----------
     title : str
     map : ndarray, shape (rows, columns)
-        It covers the whole picture, however many cells it has.
     palette : Palette
+    centres : (AxisCentres, AxisCentres), optional
+        Where its cells lie on the picture; by default each is a pixel of it.
     signed : bool
         Whether numbers below 0 occur; else only the upper half of the scale is shown.
-    smooth : bool
-        Blend the numbers between the middles of cells.
     note : str
         A line below.
     unit : str
@@ -37,8 +41,8 @@ class Panel:
     title: str
     map: NDArray[np.floating[Any]]
     palette: Palette
+    centres: MapCentres | None = None
     signed: bool = False
-    smooth: bool = False
     note: str = ""
     unit: str = ""
 
@@ -58,13 +62,14 @@ def overlay(
         Key of the live slider of the opacity, which is followed while it is dragged.
     key : str
     """
+    size = picture.shape[0], picture.shape[1]
     values: dict[str, object] = {
         "panels": [
             {
                 "title": each.title,
                 "palette": each.palette,
                 "signed": each.signed,
-                "smooth": each.smooth,
+                "edges": each.centres and tuple(map(regions, each.centres, size)),
                 "note": each.note,
                 "unit": each.unit,
             }
@@ -73,5 +78,11 @@ def overlay(
         "opacity": opacity / 100,
         "slider": slider,
     }
-    maps = {f"map{index}": each.map.astype(np.float32) for index, each in enumerate(panels)}
+    maps = {}
+    for index, each in enumerate(panels):
+        maps[f"map{index}"] = each.map.astype(np.float32)
+        if each.centres:
+            # Numbers first, colours after: enlarged by the browser, colours would be mixed.
+            times = max(1, ceil(_SIDE / max(size)))
+            maps[f"laid{index}"] = laid_over(each.map, each.centres, size, times)
     _mount(key=f"overlay-{key}", data=packet(values, photo=picture, **maps))

@@ -17,9 +17,16 @@ import {
   paintIndices,
   paintPhoto,
   pixelAfterKey,
-  pixelUnder,
+  shareUnder,
   themeColours,
 } from "../pixels.js";
+
+/** Where cells begin and end that share an axis evenly. */
+const evenly = (count) => Array.from({ length: count + 1 }, (_, i) => i / count);
+
+/** Where a cell begins and ends, down and across, as shares of the picture. */
+const ends = ({ edges }, { row, column }) =>
+  [row, column].map((at, axis) => edges[axis].slice(at, at + 2));
 
 class Overlay {
   constructor(root) {
@@ -39,17 +46,23 @@ class Overlay {
     const bytes = data.photo.read();
     const [rows, columns] = data.photo.shape;
     this.panels.forEach((panel, index) => {
-      const { title, note, palette, smooth, unit } = data.panels[index];
+      const { title, note, palette, edges, unit } = data.panels[index];
       const map = data[`map${index}`];
+      const laid = data[`laid${index}`] ?? map;
       const colours = themed(palette, this.root);
       Object.assign(panel, { shape: map.shape, values: map.read(), unit });
+      panel.edges = edges ?? map.shape.map(evenly);
       panel.picture.style.setProperty("--aspect", columns / rows);
       panel.picture.classList.toggle("fine", rows > 100 && columns > 100);
-      panel.picture.classList.toggle("smooth", smooth);
+      panel.picture.classList.toggle("smooth", laid !== map);
       panel.name.textContent = title;
       panel.note.textContent = note;
       paintPhoto(panel.photo, bytes, data.photo.shape);
-      this.paint(panel, colours, smooth);
+      const numbers = laid.read();
+      paintIndices(panel.map, laid.shape, lookupTable(colours), (i) =>
+        colourIndex(colours, numbers[i]),
+      );
+      panel.map.dataset.painted = Number(panel.map.dataset.painted ?? 0) + 1;
       panel.map.setAttribute(
         "aria-label",
         `${title}: ${map.shape[0]} rows and ${map.shape[1]} columns over the picture; arrow keys move`,
@@ -64,32 +77,6 @@ class Overlay {
     });
     this.opacity(data.opacity);
     this.draw();
-  }
-
-  /** Values first, colours after: a map made larger by the browser would mix colours of its table. */
-  paint(panel, colours, smooth) {
-    const [rows, columns] = panel.shape;
-    const times = smooth ? Math.max(1, Math.ceil(224 / Math.max(rows, columns))) : 1;
-    const table = lookupTable(colours);
-    const { values } = panel;
-    const axis = (count) =>
-      Array.from({ length: count * times }, (_, i) => {
-        const place = Math.min(count - 1, Math.max(0, (i + 0.5) / times - 0.5));
-        const first = Math.floor(place);
-        return [first, Math.min(count - 1, first + 1), place - first];
-      });
-    const [down, across] = [axis(rows), axis(columns)];
-    const mixed = (i) => {
-      const [r, r1, y] = down[Math.floor(i / across.length)];
-      const [c, c1, x] = across[i % across.length];
-      const line = (row) => values[row * columns + c] * (1 - x) + values[row * columns + c1] * x;
-      return line(r) * (1 - y) + line(r1) * y;
-    };
-    const value = times === 1 ? (i) => values[i] : mixed;
-    paintIndices(panel.map, [down.length, across.length], table, (i) =>
-      colourIndex(colours, value(i)),
-    );
-    panel.map.dataset.painted = Number(panel.map.dataset.painted ?? 0) + 1;
   }
 
   made(tag, className) {
@@ -131,7 +118,7 @@ class Overlay {
     picture.append(photo, map, cursor);
     section.append(name, picture, bar, value, note);
     const panel = { section, name, picture, photo, map, cursor, bar, value, note };
-    const follow = (event) => this.point(panel, pixelUnder(event, map, ...panel.shape));
+    const follow = (event) => this.pointAt(shareUnder(event, map));
     map.onpointermove = follow;
     map.onpointerdown = follow;
     map.onpointerleave = () => {
@@ -143,7 +130,8 @@ class Overlay {
       const next = pixelAfterKey(event, this.cellIn(panel), ...panel.shape);
       if (!next) return;
       event.preventDefault();
-      this.point(panel, next);
+      const [[top, bottom], [left, right]] = ends(panel, next);
+      this.pointAt([(top + bottom) / 2, (left + right) / 2]);
       this.said.textContent = this.panels
         .map(({ name: title, value: text }) => `${title.textContent}: ${text.textContent}`)
         .join(", ");
@@ -151,17 +139,19 @@ class Overlay {
     return panel;
   }
 
-  point({ shape: [rows, columns] }, { row, column }) {
-    this.at = [(row + 0.5) / rows, (column + 0.5) / columns];
+  pointAt(at) {
+    this.at = at;
     this.draw();
   }
 
-  cellIn({ shape: [rows, columns] }) {
-    const [y, x] = this.at ?? [0.5, 0.5];
-    return {
-      row: Math.min(rows - 1, Math.floor(y * rows)),
-      column: Math.min(columns - 1, Math.floor(x * columns)),
-    };
+  cellIn({ edges }) {
+    const [row, column] = (this.at ?? [0.5, 0.5]).map((share, axis) =>
+      Math.min(
+        edges[axis].length - 2,
+        edges[axis].findLastIndex((edge) => edge <= share),
+      ),
+    );
+    return { row, column };
   }
 
   moved(event) {
@@ -185,15 +175,11 @@ class Overlay {
   draw() {
     for (const panel of this.panels) {
       const { row, column } = this.cellIn(panel);
-      const [rows, columns] = panel.shape;
+      const columns = panel.shape[1];
       const { context, width, height } = freshCanvas(panel.cursor);
       if (this.at) {
-        const box = [
-          (column / columns) * width,
-          (row / rows) * height,
-          width / columns,
-          height / rows,
-        ];
+        const [[top, bottom], [left, right]] = ends(panel, { row, column });
+        const box = [left * width, top * height, (right - left) * width, (bottom - top) * height];
         drawFrame(context, atLeast(box, 6), this.colours.primary, this.colours.background);
       }
       const number = document.createElement("b");
