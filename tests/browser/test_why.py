@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from cnnviz.data import sample_image
 from cnnviz.inspection import Preprocessing
+from cnnviz.nets import cell_centres
 from cnnviz.nets.attribution import grad_cam, signed_cam
 from cnnviz.nets.weights import trained
 from cnnviz.ui.photo import MAX_SIDE
@@ -30,15 +31,15 @@ def overlay(page, index=0):
     return page.locator("[data-component=overlay]").nth(index)
 
 
-def cell(page, row, column, shape, index=0):
-    """Point at a cell of the first map and give what is said of it."""
+def cell(page, row, column, centres, size, index=0):
+    """Point at where a cell of the first map lies, and give what is said of it."""
     place = overlay(page, index).locator("canvas.map").first
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
     place.hover(
         position={
-            "x": (column + 0.5) / shape[1] * box["width"],
-            "y": (row + 0.5) / shape[0] * box["height"],
+            "x": centres[1].places()[column] / size[1] * box["width"],
+            "y": centres[0].places()[row] / size[0] * box["height"],
         }
     )
     said = overlay(page, index).locator(".value").first
@@ -46,11 +47,11 @@ def cell(page, row, column, shape, index=0):
     return float(said.locator("b").inner_text().replace("−", "-"))
 
 
-def expect_cell(page, row, column, wanted, off):
+def expect_cell(page, row, column, wanted, off, centres, size):
     """Wait until a cell of the first map is what it should be."""
 
     def check():
-        found = cell(page, row, column, wanted.shape)
+        found = cell(page, row, column, centres, size)
         assert found == pytest.approx(wanted[row, column], abs=off)
 
     eventually(check)
@@ -62,8 +63,9 @@ def test_the_map_shown_is_the_network_s(page, keras):
     top = int(np.argmax(model(image[None])))
     wanted = grad_cam(model, image, top)
     assert wanted.shape == (4, 4)
+    centres = cell_centres(model, "conv2d_4", image.shape)
     for row, column in ((0, 2), (2, 1), (3, 3)):
-        expect_cell(page, row, column, wanted, 2e-3)
+        expect_cell(page, row, column, wanted, 2e-3, centres, (32, 32))
     expect(page.get_by_role("heading", name="Why cat?")).to_be_visible()
 
 
@@ -106,8 +108,9 @@ def test_a_class_against_another_and_a_layer(page, keras):
     expect(page.get_by_text("Layer conv2d: 32 × 32 cells.")).to_be_visible()
     wanted = signed_cam(model, image, 3, "conv2d", 5)
     wanted /= np.abs(wanted).max()
+    centres = cell_centres(model, "conv2d", image.shape)
     for row, column in ((8, 9), (20, 30)):
-        expect_cell(page, row, column, wanted, 3e-3)
+        expect_cell(page, row, column, wanted, 3e-3, centres, (32, 32))
 
 
 def test_a_long_method_is_followed_and_may_be_checked(page):
@@ -148,8 +151,9 @@ def test_a_transfer_model_of_one_s_own_with_two_outputs(page, keras, tmp_path):
     image = Preprocessing(48, 40, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
     top = int(np.argmax(model(image[None])[1]))
     wanted = grad_cam(model, image, top, output=1)
-    for row, column in ((3, 4), (20, 10)):
-        expect_cell(page, row, column, wanted, 3e-3)
+    centres = cell_centres(model, "backbone/conv", image.shape)
+    for row, column in ((3, 4), (20, 10)):  # stretched, row 20 would lie on row 21
+        expect_cell(page, row, column, wanted, 3e-3, centres, (48, 40))
 
 
 @pytest.mark.filterwarnings("ignore:__array__ impl")

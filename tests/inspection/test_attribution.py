@@ -136,6 +136,10 @@ def test_each_head_of_a_nested_model_is_explained(context, two_heads, method):
     assert first.map.shape == ((23, 19) if method == "cam" else (48, 40))
     assert first.score != second.score
     assert first.layer == ("backbone/conv" if method == "cam" else "")
+    if method == "cam":  # three pixels, then two further on, without padding
+        assert first.centres[0].places()[:2] == (1.5, 3.5)
+    else:
+        assert first.centres is None
 
 
 def test_random_weights_change_the_map_and_not_the_model(keras, context):

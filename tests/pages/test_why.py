@@ -57,6 +57,10 @@ def test_one_grad_cam_and_its_check_are_there_at_once(page):
     assert main["photo"].shape == (32, 32, 3)
     assert main["map0"].shape == (4, 4)
     assert main["map0"].max() == 1
+    # Three poolings halve 32 pixels evenly: a cell has 8, and is drawn smoothly by 7 numbers each.
+    assert main["panels"][0]["edges"] == [[0, 0.25, 0.5, 0.75, 1]] * 2
+    assert main["laid0"].shape == (224, 224)
+    assert main["laid0"][0, 0] == main["map0"][0, 0]
     assert [panel["title"] for panel in check["panels"]] == [
         "As trained", "Last layer random", "All weights random",
     ]  # fmt: skip
