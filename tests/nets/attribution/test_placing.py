@@ -7,9 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from cnnviz.nets import cell_centres, grad_cam, grad_cam_overlay
+from cnnviz.nets import cell_centres, feature_maps, grad_cam, grad_cam_overlay
 from cnnviz.nets.attribution import laid_over
 from cnnviz.nets.attribution.placing import regions
+from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.receptive_field.centres import AxisCentres
 
 SIDE = 64
@@ -104,3 +105,36 @@ def test_where_nothing_moves_it_it_is_the_map_stretched(keras):
     centres = cell_centres(model, "maps", (64, 64, 1))
     cells = np.random.default_rng(0).random((8, 8))
     np.testing.assert_allclose(laid_over(cells, centres, (64, 64)), stretched(cells), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "first"),
+    [
+        ("ResNet50V2", "post_relu", 0.5),  # a zero on each side: from the first pixel on
+        ("MobileNet", "conv_pw_13_relu", 31.5),  # a zero after alone: 1/2 + 1 + 2 + 4 + 8 + 16
+        ("MobileNetV2", "out_relu", 31.5),
+        ("MobileNetV3Small", "activation_17", 31.5),
+        ("MobileNetV3Large", "activation_19", 31.5),
+        ("EfficientNetB0", "top_activation", 31.5),
+    ],
+)
+def test_opposite_corners_lie_opposite_in_networks_of_keras_applications(keras, name, layer, first):
+    side, quarter = 224, 56
+    keras.utils.set_random_seed(0)
+    with fresh_names():
+        make = getattr(keras.applications, name)
+        model = make(weights=None, input_shape=(side, side, 3), include_top=False)
+    centres = cell_centres(model, layer, (side, side, 3))
+    assert {(axis.first, axis.step, axis.cells) for axis in centres} == {(first, 32, 7)}
+    scales = name.startswith(("MobileNetV3", "EfficientNet"))  # pixels by themselves
+    images = np.full((3, side, side, 3), 0 if scales else -1, np.float32)
+    images[1, :quarter, :quarter] = images[2, -quarter:, -quarter:] = 255 if scales else 1
+    maps = feature_maps(model, images, [layer])[layer]
+    # With random weights no class means a corner: what the corner changes is laid over the picture.
+    changed = np.abs(maps[1:] - maps[0]).sum(-1)
+    places = (np.arange(side) + 0.5) / side
+    for cells, sign in zip(changed, (-1, 1), strict=True):
+        found = laid_over(cells, centres, (side, side))
+        for axis in (0, 1):
+            middle_of_it = found.sum(axis) @ places / found.sum()
+            assert 0.1 < sign * (middle_of_it - 0.5) < 0.4
