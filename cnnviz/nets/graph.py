@@ -131,8 +131,9 @@ def open_graph(model: keras.Model) -> Graph:
     graph = opened(model)
     tensors = tuple(graph.inputs)
     names = ("input",) if len(tensors) == 1 else tuple(f"input/{t.name}" for t in tensors)
-    while any(each.name == names[0].partition("/")[0] for each in graph.operations):
-        names = tuple(f"the {name}" for name in names)  # a layer has that name already
+    layers = {node.operation.name for node in nodes(graph) if not node.is_input}
+    while names[0].partition("/")[0] in layers:
+        names = tuple(f"the {name}" for name in names)
     calls: list[Call] = []
     outputs = _walk(graph, "", names, calls, {})
     return Graph(names, tensors, tuple(calls), outputs)
@@ -179,14 +180,14 @@ def entering_tensors(node: Any) -> list[Any]:
 
 
 def keras_kind(operation: Any) -> str:
-    """Give the class of Keras's own layers and operations, channels last; else nothing."""
+    """Give the class of layers and operations of Keras and of ours, channels last; else nothing."""
     import keras
 
     kind = type(operation).__name__
     if not isinstance(operation, keras.Layer):
         return kind if type(operation).__module__.startswith("keras.") else ""
-    of_applications = type(operation).__module__.startswith("keras.src.applications.")
-    if type(operation) is not getattr(keras.layers, kind, None) and not of_applications:
+    known = type(operation).__module__.startswith(("keras.src.applications.", "cnnviz.nets."))
+    if type(operation) is not getattr(keras.layers, kind, None) and not known:
         return ""
     last = getattr(operation, "data_format", None) in (None, "channels_last")
     return kind if last else ""

@@ -249,3 +249,8 @@ def test_maps_outlive_the_model_and_the_next_images(keras):
     for path, each in maps.items():
         np.testing.assert_array_equal(each, copies[path])
         assert not each.flags.writeable
+
+
+def test_an_input_that_its_author_called_input_is_the_input(keras):
+    model = keras.Sequential([keras.Input((4, 4, 1), name="input"), keras.layers.Flatten()])
+    assert [each.sources for each in layer_paths(model)] == [("input",)]
