@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
+from cnnviz.inspection.given_inputs import picture_size, with_one_picture
 from cnnviz.inspection.heads import head_of, names_left_out
 from cnnviz.inspection.loaded_model import MAX_CLASSES, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.graph import open_graph
+from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.maps import OpenModel
 from cnnviz.nets.pixel_scaling import Numbers
+from cnnviz.nets.shape_problems import shape_text
 
 if TYPE_CHECKING:
     import keras
@@ -26,40 +29,37 @@ def from_keras_model(
     numbers: Numbers = "0..255",
     class_names: tuple[str, ...] = (),
     flip_test: bool = False,
-    side: int = 224,
 ) -> LoadedModel:
-    """Make what is known of a model with one input of pictures.
+    """Make what is known of a model that takes pictures.
+
+    From here on it has one input, (height, width, 1 or 3): where it has several, or takes its
+    picture in another shape, it is closed over what `choice` gives to all others.
 
     Parameters
     ----------
     class_names : tuple of str
         For every output that has as many numbers.
-    side : int
-        Rows and columns of the input, where the model leaves them open.
 
     Raises
     ------
     InspectionError
         If the model takes no pictures, or has no layers.
     """
+    from cnnviz.nets.one_picture import model_inputs
+
     try:
-        graph = open_graph(model)
+        inputs, calls = model_inputs(model), open_graph(model).calls
     except ValueError as sentence:
         raise InspectionError(str(sentence)) from None
-    shapes = [tensor.shape[1:] for tensor in graph.tensors]
-    if len(shapes) != 1 or len(shapes[0]) != 3 or shapes[0][2] not in (1, 3):
-        found = ", ".join(str(tuple(shape)) for shape in shapes)
-        raise InspectionError(
-            "The model must take one picture, (height, width, 1 or 3 channels), but its "
-            f"{'input is' if len(shapes) == 1 else 'inputs are'} {found}."
-        )
-    if not graph.calls:
+    if not calls:
         raise InspectionError("The model has no layers, only an input: choose another one.")
-    height, width, channels = (side if size is None else size for size in shapes[0])
-    layers = OpenModel(model)
+    size = picture_size(model, choice.inputs)
+    model = with_one_picture(model, choice.inputs, numbers)
+    graph, layers = open_graph(model), OpenModel(model)
+    channels = model.inputs[0].shape[3]
     # A tensor that leaves twice is one head.
     heads = {
-        path: head_of(layers, path, tensor.shape[1], (height, width, channels)).named([class_names])
+        path: head_of(layers, path, tensor.shape[1], (*size, channels)).named([class_names])
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
         if "float" in tensor.dtype
         and len(tensor.shape) == 2
@@ -70,8 +70,29 @@ def from_keras_model(
         model,
         layers,
         title,
-        " ".join((note, *names_left_out(heads.values(), class_names))),
-        Preprocessing(height, width, channels, numbers),
+        " ".join(
+            (
+                note,
+                *names_left_out(heads.values(), class_names),
+                *_other_outputs(graph, model, heads.keys()),
+            )
+        ),
+        Preprocessing(*size, channels, numbers),
         tuple(heads.values()),
         flip_test,
+        inputs=inputs,
     )
+
+
+def _other_outputs(graph: Graph, model: keras.Model, heads: Container[str]) -> list[str]:
+    """Say of outputs beside the heads that they tell no classes apart."""
+    others = {
+        path: shape_text(tuple(tensor.shape[1:]))
+        for path, tensor in zip(graph.outputs, model.outputs, strict=True)
+        if path not in heads
+    }
+    named = ", ".join(f"{path} ({shape})" for path, shape in others.items())
+    if not named or len(graph.outputs) == 1:
+        return []
+    are = "No row of classes is" if len(others) == 1 else "No rows of classes are"
+    return [f"{are} its output{'' if len(others) == 1 else 's'} {named}."]

@@ -11,6 +11,7 @@ from cnnviz.data.class_names import MAX_NAMES
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.heads import HEADS, HeadKind
+from cnnviz.nets.input_choice import ModelInput
 from cnnviz.nets.maps import LayerPath, OpenModel, layer_paths
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.scaling import FoundNumbers
@@ -109,6 +110,8 @@ class Description:
         Of a run: after which its weights are; a later question that names it is of the same ones.
     found_numbers : FoundNumbers or None
         Of a file: which numbers it takes for pixels, and how that is known.
+    inputs : tuple of ModelInput
+        As the model was brought; here it has one, which takes the picture.
     """
 
     title: str
@@ -119,6 +122,7 @@ class Description:
     heads: tuple[Head, ...]
     epoch: int = 0
     found_numbers: FoundNumbers | None = None
+    inputs: tuple[ModelInput, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +133,7 @@ class LoadedModel:
     ----------
     choice : ModelChoice
     model : keras.Model
-        With one input.
+        With one input, (height, width, 1 or 3).
     layers : OpenModel
     title, note : str
     preprocessing : Preprocessing
@@ -138,6 +142,8 @@ class LoadedModel:
         Whether an answer is the mean of those to the picture and its mirror image.
     found_numbers : FoundNumbers or None
         See `Description`.
+    inputs : tuple of ModelInput
+        As the model was brought.
     """
 
     choice: ModelChoice
@@ -149,6 +155,7 @@ class LoadedModel:
     heads: tuple[Head, ...]
     flip_test: bool = False
     found_numbers: FoundNumbers | None = None
+    inputs: tuple[ModelInput, ...] = ()
 
     @cached_property
     def description(self) -> Description:
@@ -162,4 +169,5 @@ class LoadedModel:
             self.heads,
             self.choice.epoch,
             self.found_numbers,
+            self.inputs,
         )

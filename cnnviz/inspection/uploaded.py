@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnnviz.inspection.from_keras import from_keras_model
+from cnnviz.inspection.given_inputs import with_one_picture
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -23,26 +24,31 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         file = read_model(path)
     except ModelError as sentence:
         raise InspectionError(str(sentence)) from None
-    note = " ".join(("Your file.", *file.notes))
-    loaded = from_keras_model(
-        choice, file.model, "of your file", note, class_names=file.class_names
-    )
     found = _numbers(choice, file)
-    channels = loaded.preprocessing.channels
-    if not SCALINGS[found.numbers].fits(channels):
-        raise InspectionError(
-            f"The model takes pictures of {channels} channel, but the means of “{found.numbers}” "
-            "are of three colours: choose other numbers for its pixels."
-        )
+    loaded = from_keras_model(
+        choice,
+        file.model,
+        "of your file",
+        " ".join(("Your file.", *file.notes)),
+        class_names=file.class_names,
+        numbers=found.numbers,
+    )
     whole = found.reason == "integers"
-    preprocessing = replace(loaded.preprocessing, numbers=found.numbers, whole=whole)
+    preprocessing = replace(loaded.preprocessing, whole=whole)
     return replace(loaded, preprocessing=preprocessing, found_numbers=found)
 
 
 def _numbers(choice: ModelChoice, file: FileModel) -> FoundNumbers:
+    model = with_one_picture(file.model, choice.inputs)
     # Most networks of PyTorch were trained on pixels as torchvision gives them.
-    found = find_numbers(file.model, "torch" if file.format == "onnx" else "0..1")
+    found = find_numbers(model, "torch" if file.format == "onnx" else "0..1")
     known = known_numbers(choice)
     if known is None or found.reason == "integers":
         return found
+    channels = model.inputs[0].shape[3]
+    if not SCALINGS[known].fits(channels):
+        raise InspectionError(
+            f"The model takes pictures of {channels} channel, but the means of “{known}” "
+            "are of three colours: choose other numbers for its pixels."
+        )
     return FoundNumbers(known, "chosen")

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from cnnviz.nets.backbone import Backbone
 from cnnviz.nets.backbones import BACKBONES
+from cnnviz.nets.input_choice import InputChoice
 from cnnviz.nets.pixel_scaling import Numbers
 from cnnviz.nets.pretrained.edges import BASE
 from cnnviz.nets.reading import short
@@ -36,6 +37,8 @@ class ModelChoice:
         `cnnviz.nets.pixel_scaling.SCALINGS`; "auto" guesses from its first layers.
     epoch : int
         After which a run's weights are meant; 0 for its last. Not in a link.
+    inputs : InputChoice
+        Which input takes the picture, of which size, and what the others are given. Not in a link.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class ModelChoice:
     name: str = ""
     scale: Scale = "auto"
     epoch: int = field(default=0, repr=False)
+    inputs: InputChoice = field(default=InputChoice(), repr=False)
 
     def __post_init__(self) -> None:
         if self.scale not in get_args(Scale):

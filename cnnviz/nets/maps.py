@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets.layers import layer_kind
 
 if TYPE_CHECKING:
     import keras
@@ -48,6 +49,26 @@ def layer_paths(model: keras.Model) -> tuple[LayerPath, ...]:
     """
     calls = open_graph(model).calls
     return tuple(LayerPath(call.path, call.kind, call.sources) for call in calls)
+
+
+def seeing(layers: Sequence[LayerPath]) -> set[str]:
+    """Give the layers that see something of the picture, not only what other inputs are given.
+
+    Examples
+    --------
+    >>> other = LayerPath("right", "FixedInput", ("input",))
+    >>> found = seeing([other, LayerPath("a", "Conv2D", ("input",)),
+    ...                 LayerPath("b", "Conv2D", ("right",)), LayerPath("c", "Add", ("a", "b"))])
+    >>> sorted(found)  # b sees only what was given to the right
+    ['a', 'c']
+    """
+    blind: set[str] = set()
+    for each in layers:
+        # A further output of a layer is called path:1.
+        sources = {name if name in blind else name.rpartition(":")[0] for name in each.sources}
+        if layer_kind(each.kind).given or (sources and sources <= blind):
+            blind.add(each.path)
+    return {each.path for each in layers} - blind
 
 
 def feature_maps(model: keras.Model, images: Images, layers: Sequence[str] | None = None) -> Maps:

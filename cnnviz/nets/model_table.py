@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.costs import Cost
-from cnnviz.nets.graph import entering_tensors, graph_of, layer_settings, nodes, opened
+from cnnviz.nets.graph import entering_tensors, graph_of, keras_kind, layer_settings, nodes, opened
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.table import Row, make_row
@@ -121,7 +121,7 @@ def _row(
         counted,
         leaving.receptive_field,
         itemsize=_itemsize(leaving.tensor.dtype),
-        inputs=tuple(flow.source for flow in inputs),
+        inputs=() if layer_kind(keras_kind(layer)).given else tuple(flow.source for flow in inputs),
         models=models,
     )
 

@@ -82,7 +82,7 @@ def current_photo() -> Photo:
     upload: Photo | None = st.session_state.get("photo_upload")
     if name == _OWN and upload:
         return upload
-    return _sample(name if name in SAMPLES else next(iter(SAMPLES)))
+    return sample_photo(name if name in SAMPLES else next(iter(SAMPLES)))
 
 
 def pick_photo() -> None:
@@ -156,7 +156,8 @@ def _take(key: str) -> None:
 
 
 @st.cache_resource(max_entries=16)
-def _sample(name: str) -> Photo:
+def sample_photo(name: str) -> Photo:
+    """Give a sample photo by its name in `cnnviz.data.SAMPLES`."""
     image = sample_image(name, max_side=MAX_SIDE)
     image.setflags(write=False)
     return Photo(SAMPLES[name].title, SAMPLES[name].credit, image, name)

@@ -9,6 +9,7 @@ from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.receptive_field import measure_receptive_field
 from cnnviz.nets import FAST_CNN, SEED_CNN, build, layer_table
+from cnnviz.nets.input_choice import InputChoice
 
 pytestmark = pytest.mark.tensorflow
 
@@ -38,7 +39,7 @@ def test_the_reach_of_a_cell_is_measured_in_the_process(inspector, keras):
 
 def test_a_model_of_no_picture_is_refused(keras):
     model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(2)])
-    with pytest.raises(InspectionError, match=r"must take one picture.* its input is \(7,\)\."):
+    with pytest.raises(InspectionError, match=r"must take a picture.* its input is \(7,\)\."):
         from_keras_model(ModelChoice("shipped", "fast"), model, "Rows", "")
 
 
@@ -47,14 +48,13 @@ def test_an_open_size_is_set_and_several_outputs_are_heads(keras):
     mean = keras.layers.GlobalAveragePooling2D()(pictures)
     outputs = [keras.layers.Dense(n, name=f"head_{n}")(mean) for n in (2, 3)]
     found = from_keras_model(
-        ModelChoice("shipped", "fast"),
+        ModelChoice("shipped", "fast", inputs=InputChoice(height=48, width=56)),
         keras.Model(pictures, outputs),
         "Two heads",
         "",
         class_names=("cat", "dog"),
-        side=48,
     )
-    assert (found.preprocessing.height, found.preprocessing.width) == (48, 48)
+    assert (found.preprocessing.height, found.preprocessing.width) == (48, 56)
     assert [head.path for head in found.heads] == ["head_2", "head_3"]
     assert found.heads[0].class_names == ("cat", "dog")
     assert found.heads[1].class_names == ("class 0", "class 1", "class 2")

@@ -188,7 +188,7 @@ def test_a_hostile_file_is_a_sentence_and_the_process_lives(inspector, keras, tm
 
 def test_a_file_that_takes_no_picture_is_a_sentence(inspector, keras, tmp_path):
     model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(2)])
-    with pytest.raises(InspectionError, match=r"must take one picture"):
+    with pytest.raises(InspectionError, match=r"must take a picture"):
         inspector.ask(describe, inspector.keep(files.saved(model, tmp_path)))
 
 

@@ -117,6 +117,16 @@ def test_looking_leaves_a_shared_model_as_it_is(context, keras, tmp_path, upload
     np.testing.assert_array_equal(copy.get_layer("backbone")(pictures), wanted)
 
 
+def test_a_backbone_takes_one_picture_and_nothing_else(context, keras, tmp_path, uploads):
+    pictures, age = keras.Input((8, 8, 3)), keras.Input((1,))
+    row = keras.layers.Flatten()(keras.layers.Conv2D(2, 3)(pictures))
+    model = keras.Model([pictures, age], keras.layers.Concatenate()([row, age]))
+    choice = uploads.keep(saved(model, tmp_path))
+    context = replace(context, uploads=uploads.folder, cache=ModelCache())
+    with pytest.raises(InspectionError, match=r"but the model of your file has 2 inputs: choose"):
+        outline(context, TransferSpec(choice, (8, 8, 3), usual_head(5)))
+
+
 def test_names_are_the_same_however_often_a_network_is_made(context):
     spec = TransferSpec(ModelChoice("random", "VGG16"), (32, 32, 3), usual_head(5), side=32)
     assert outline(context, spec) == outline(

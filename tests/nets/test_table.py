@@ -296,3 +296,9 @@ def test_numbers_of_a_dense_layer_are_those_of_its_weights(keras):
     assert row.macs_formula == "4·5·6·7 = 840"
     assert (row.receptive_field, row.stride) == ((1, 1), (1, 1))
     assert np.prod(row.output_shape) * 4 == row.activation_bytes
+
+
+def test_a_reshape_that_keeps_rows_and_columns_keeps_what_they_see(keras):
+    layers = [keras.layers.Reshape(shape) for shape in ((8, 8), (8, 8, 1), (4, 16, 1))]
+    rows = layer_table(keras.Sequential([keras.Input((8, 8, 1)), *layers]))
+    assert [row.receptive_field for row in rows] == [(1, 1), (1, 1), None]

@@ -130,7 +130,13 @@ def build_untrained(context: RequestContext, spec: TransferSpec) -> keras.Model:
     try:
         if spec.backbone.kind in ("run", "file"):
             # Others look into the one in the cache, of which nothing may be frozen or used twice.
-            backbone = clone_with_weights(context.cache.model(context, spec.backbone).model)
+            loaded = context.cache.model(context, spec.backbone)
+            if len(loaded.inputs) > 1:
+                raise InspectionError(
+                    f"A backbone must take one picture and nothing else, but the model "
+                    f"{loaded.title} has {len(loaded.inputs)} inputs: choose another backbone."
+                )
+            backbone = clone_with_weights(loaded.model)
         else:
             backbone = known_backbone(spec)
         return build_transfer(spec, backbone)

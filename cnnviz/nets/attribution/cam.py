@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from cnnviz.nets.attribution.flow import Floats, Flow, Target
 from cnnviz.nets.attribution.placing import laid_over
 from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.maps import LayerPath, seeing
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.receptive_field.centres import cell_centres
 from cnnviz.nets.table import Row
@@ -136,7 +137,7 @@ def _usual_layer(model: keras.Model, output: int) -> str:
 
 
 def map_layers(rows: Sequence[Row], output: str) -> tuple[Row, ...]:
-    """List the layers that make maps of several cells on the way to an output, in their order.
+    """List the layers on the way to an output that make maps of several cells of the picture.
 
     Parameters
     ----------
@@ -153,10 +154,13 @@ def map_layers(rows: Sequence[Row], output: str) -> tuple[Row, ...]:
     ['max_pooling2d_1', 'conv2d_2']
     """
     wanted = _on_the_way(rows, output)
+    seen = seeing([LayerPath(row.name, row.kind, row.inputs) for row in rows])
     return tuple(
         row
         for row in rows
-        if row.name in wanted and len(row.output_shape) == 3 and row.output_shape[:2] != (1, 1)
+        if row.name in seen.intersection(wanted)
+        and len(row.output_shape) == 3
+        and row.output_shape[:2] != (1, 1)
     )
 
 

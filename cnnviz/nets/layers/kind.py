@@ -113,6 +113,8 @@ class LayerKind:
     computes : bool
         Whether new numbers leave it in a prediction, not those that enter: moved, repeated, left
         out, pooled, resized, or as they were.
+    given : bool
+        Whether it gives the same whatever enters it, so that it sees nothing of a picture.
 
     Notes
     -----
@@ -149,6 +151,7 @@ class LayerKind:
     by_chance: bool = False
     unchanged: bool = False
     computes: bool = True
+    given: bool = False
 
     def reading(self, settings: Settings) -> Reads:
         """Give what of its input one number is made of, with these settings.

@@ -53,4 +53,5 @@ ENTRIES = (
             *("Resize", "CropImages", "PadImages"),
         )
     ),
+    LayerKind("FixedInput", explain=views.fixed_input, given=True, computes=False),
 )

@@ -13,7 +13,8 @@ from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
 from cnnviz.nets.loading.channels_last import has_channels_first, turned
 from cnnviz.nets.loading.errors import ModelError
-from cnnviz.nets.loading.size import OPEN_SIDE, check_parameters, check_work
+from cnnviz.nets.loading.open_size import usual_side
+from cnnviz.nets.loading.size import check_parameters, check_work
 
 if TYPE_CHECKING:
     import keras
@@ -93,9 +94,9 @@ def ready(model: keras.Model) -> tuple[keras.Model, tuple[str, ...]]:
 def _try(model: keras.Model) -> None:
     import keras
 
-    graph = open_graph(model)
+    graph, side = open_graph(model), usual_side(model)
     known = {
-        name: keras.ops.zeros((1, *(size or OPEN_SIDE for size in tensor.shape[1:])), tensor.dtype)
+        name: keras.ops.zeros((1, *(size or side for size in tensor.shape[1:])), tensor.dtype)
         for name, tensor in zip(graph.inputs, graph.tensors, strict=True)
     }
     for call in graph.calls:

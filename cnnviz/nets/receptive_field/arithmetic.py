@@ -124,11 +124,14 @@ def through_layer(
     >>> rows, rows.size  # 4 = 3 + (2 - 1) * 1
     (Axis(spans=((-1, 2),), stride=2, cells=16), 4)
     """
+    layer, flat = layer_kind(kind), len(output_shape) == 1
+    if layer.given:
+        rows, columns = (Axis((None,), 0, size) for size in (*output_shape[:-1], 1, 1)[:2])
+        return rows, columns
     known = [field for field in fields if field is not None]
     if len(known) < len(fields) or not known:
         return None
-    field, flat = known[0], len(output_shape) == 1
-    layer = layer_kind(kind)
+    field = known[0]
     reads = layer.reading(settings)
     if reads == "window" and layer.window:
         axes = layer.window(settings).axes((field[0].cells, field[1].cells))
@@ -144,9 +147,16 @@ def through_layer(
         return _both(axis.gathered() for axis in field)
     if reads == "inputs" and len(output_shape) != 2:  # the operation `average` takes an axis away
         return _merge(known, flat)
-    if reads == "order" and field[0].cells == field[1].cells == 1:
+    one = field[0].cells == field[1].cells == 1
+    if reads == "order" and (one or _keeps_places(field, output_shape)):
         return field
     return None
+
+
+def _keeps_places(field: ReceptiveField, output_shape: Sequence[int | None]) -> bool:
+    """Tell whether numbers in the same order lie at the same rows and columns as before."""
+    before = field[0].cells, field[1].cells
+    return None not in before and tuple(output_shape[:2]) == before
 
 
 def _both(axes: Iterable[Axis | None]) -> ReceptiveField | None:
@@ -166,8 +176,9 @@ def _met(branches: Sequence[Axis | None]) -> Axis | None:
     axes = [branch for branch in branches if branch]
     cells = max((axis.cells or 0 for axis in axes), default=0) or None
     wide = [axis for axis in axes if axis.cells == cells]
+    wide = [axis for axis in wide if any(axis.spans)] or wide
     single = [axis for axis in axes if axis.cells == 1 != cells]
-    if len(axes) < len(branches) or len(wide) + len(single) < len(axes):
+    if len(axes) < len(branches) or any(axis.cells not in (1, cells) for axis in axes):
         return None
     if len({axis.step for axis in wide}) != 1 and cells != 1:
         return None

@@ -33,7 +33,8 @@ class PictureActivations:
     @property
     def key(self) -> str:
         """Tells it from all others."""
-        return f"{self.choice.text} {self.choice.scale} {self.choice.epoch} {self.picture.digest}"
+        choice = self.choice
+        return f"{choice.text} {choice.scale} {choice.epoch} {choice.inputs} {self.picture.digest}"
 
     def maps(self, layer: str) -> LayerMaps:
         """Give all maps of a layer, made small."""

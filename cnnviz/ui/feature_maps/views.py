@@ -12,6 +12,7 @@ from cnnviz.figures.formulas import number, percent
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
+from cnnviz.nets.maps import seeing
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.components.kernels import KernelsData
 from cnnviz.ui.components.network import NetworkData
@@ -80,6 +81,9 @@ def maps_data(
     """Lay out the maps of a layer; `first` is the cell that is explained."""
     layer, row, column, channel = first
     shape = description.rows[position(description, layer)].output_shape
+    photo = activations.preprocessed()
+    if layer not in seeing(description.layers):  # its cells lie nowhere on the picture
+        photo = np.full_like(photo, 255)
     return FeatureMapsData(
         title=f"{layer}, {shape_text(shape)}",
         maps=maps.maps,
@@ -90,7 +94,7 @@ def maps_data(
         names=names_of(description, layer),
         channel=channel,
         map=activations.map(layer, channel),
-        photo=activations.preprocessed(),
+        photo=photo,
         cell=(row, column),
         opacity=LINK.get("opacity"),
         opacity_key=LINK.key("opacity"),

@@ -12,6 +12,7 @@ from cnnviz.nets.weights import TRAINED
 from cnnviz.ui.engine import own_runs
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field
+from cnnviz.ui.models.model_inputs import chosen_inputs
 from cnnviz.ui.runs.views import last
 
 DEFAULT = "fast"
@@ -57,7 +58,9 @@ def chosen(link: Link) -> ModelChoice:
     if not text.startswith("file-"):
         return ModelChoice.from_text(text)
     scale: Scale = st.session_state.get(SCALE, "auto")
-    return replace(upload.choice, scale=scale) if upload else ModelChoice.from_text(DEFAULT)
+    if upload is None:
+        return ModelChoice.from_text(DEFAULT)
+    return replace(upload.choice, scale=scale, inputs=chosen_inputs(upload.choice.name))
 
 
 def uploaded() -> Upload | None:

@@ -17,7 +17,9 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.models import class_names, model_upload, weight_downloads
 from cnnviz.ui.models.backbone_text import without_weights
 from cnnviz.ui.models.head_text import meaning
+from cnnviz.ui.models.input_controls import pick_inputs
 from cnnviz.ui.models.model_choices import chosen, model_field, titles, uploaded
+from cnnviz.ui.models.model_inputs import remember_inputs
 from cnnviz.ui.models.pixel_numbers import note
 from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import literal
@@ -68,14 +70,18 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     except InspectionError as sentence:
         named = f"**{literal(upload.name)}**: {sentence}" if upload else str(sentence)
         st.error(named, icon=":material/error:")
+        if upload:
+            pick_inputs(choice.name)
         return None
     if upload:
         found = class_names.named(choice, replace(found, title=upload.name))
+        remember_inputs(choice.name, found)
     st.caption(note(found))
     for head in found.heads:
         if said := meaning(head):
             st.caption(said if len(found.heads) == 1 else f"{literal(head.path)}: {said}")
     if upload:
+        pick_inputs(choice.name)
         class_names.name_classes(choice, found)
     if lacking:
         weight_downloads.offer(choice, "Download the class names")
