@@ -8,12 +8,11 @@ import numpy as np
 
 from cnnviz.nets.graph import Call, Graph, open_graph
 from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
     import keras
-
-_SIDE = 224  # of pictures, where the model leaves their size open
 
 
 class Statistics(NamedTuple):
@@ -51,7 +50,8 @@ class FirstLayers:
     def __init__(self, model: keras.Model) -> None:
         self._graph = open_graph(model)
         tensor = self._graph.tensors[0]
-        self._shape = tuple(_SIDE if size is None else size for size in tensor.shape[1:])
+        side = usual_side(model)
+        self._shape = tuple(side if size is None else size for size in tensor.shape[1:])
         self._dtype = tensor.dtype
         self.channels = self._shape[2] if len(self._shape) > 2 else 1
         self.takes_integers = "int" in tensor.dtype

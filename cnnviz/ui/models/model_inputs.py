@@ -76,7 +76,7 @@ def chosen_inputs(file: str) -> InputChoice:
 
 def remember_inputs(file: str, found: Description) -> None:
     """Keep what is known of a model that was opened as it is given at first."""
-    if known_inputs(file) is None:
+    if found.inputs and known_inputs(file) is None:
         size = found.preprocessing.height, found.preprocessing.width
         known: dict[str, KnownInputs] = st.session_state.get(_KNOWN, {})
         st.session_state[_KNOWN] = known | {file: KnownInputs(found.inputs, size)}
