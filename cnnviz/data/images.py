@@ -12,17 +12,18 @@ from typing import IO, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
-from PIL.BmpImagePlugin import BmpImageFile
 from PIL.ExifTags import Base
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from cnnviz.data.bmp import BmpFile
 from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
 from cnnviz.data.modes import shrunk
+from cnnviz.data.png import PngFile
+from cnnviz.data.tiff import TiffFile
 from cnnviz.data.transform import fitted_size
 
 T = TypeVar("T")
@@ -45,12 +46,12 @@ class _Format(NamedTuple):
 # WEBP decodes into four copies of the picture and TIFF into three; run-length BMP is decoded in a
 # Python loop.
 _FORMATS = {
-    "PNG": _Format(PngImageFile, (b"\x89PNG\r\n\x1a\n",)),
+    "PNG": _Format(PngFile, (b"\x89PNG\r\n\x1a\n",)),
     "JPEG": _Format(JpegImageFile, (b"\xff\xd8\xff",), check=check_jpeg),
     "WEBP": _Format(WebPImageFile, (b"RIFF",), 25),
     "GIF": _Format(GifImageFile, (b"GIF87a", b"GIF89a")),
-    "BMP": _Format(BmpImageFile, (b"BM",), 12),
-    "TIFF": _Format(TiffImageFile, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), 25, check_tiff),
+    "BMP": _Format(BmpFile, (b"BM",), 12),
+    "TIFF": _Format(TiffFile, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), 25, check_tiff),
 }
 
 # One decode at a time: the memory of a shared server stays bounded, and the warning filters,
@@ -63,7 +64,7 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
 
     PNG, JPEG, WEBP, GIF, BMP and TIFF are read, told by their first bytes. Of an animation or a
     stack, the first picture counts. It is turned upright as its EXIF says, transparency is laid
-    over white, and deep grey values are brought to 8 bits: 16-bit ones by their whole range,
+    over white, and deep values are brought to 8 bits: those of up to 16 bits by their whole range,
     others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds them, or
     else from least to greatest. Colour profiles are not applied.
 
@@ -153,8 +154,9 @@ def _open(file: File, use: Callable[[ImageFile, int], T]) -> T:
         # Decoders meet hostile bytes with every kind of exception, from KeyError to MemoryError.
         except Exception as error:
             raise ImageError(
-                f"The {name} file is damaged or incomplete ({len(data):,} bytes); "
-                "open it in a picture program, save it again and choose the new file."
+                f"The {name} file is damaged or incomplete ({len(data):,} bytes), or of a rare "
+                "kind that is not read here; open it in a picture program, save it again and "
+                "choose the new file."
             ) from error
 
 

@@ -20,6 +20,7 @@ from PIL import Image
 
 from cnnviz.data import MAX_BYTES, ImageError, load_image
 from cnnviz.data.guards import check_jpeg, check_tiff
+from tests.data import picture_files as files
 
 
 def encode(image, form="PNG", **options):
@@ -253,6 +254,18 @@ ATTACKS = {
             *GREY_TAGS,
         )
     ),
+    "tiff_of_a_huge_tile_of_many_samples": lambda: tiff(
+        (256, 4, 1, 9),
+        (257, 4, 1, 9),
+        (322, 4, 1, 2**12),
+        (323, 4, 1, 2**12),
+        (324, 4, 1, 8),
+        (325, 4, 1, 100),
+        (258, 3, 1, 16),
+        (259, 3, 1, 8),
+        (262, 3, 1, 1),
+        (277, 3, 1, 9),
+    ),
     "tiff_of_a_huge_tile": lambda: tiff(
         (256, 4, 1, 100),
         (257, 4, 1, 100),
@@ -443,6 +456,12 @@ def seeds():
     yield encode(noise.convert("1"), "TIFF", compression="group4")
     yield encode(first, "TIFF", **several)
     yield encode(noise.convert("CMYK"), "TIFF", big_tiff=True)
+    grey = rng.integers(0, 65536, (24, 20, 2))
+    yield files.tiff(grey, 16, files.BLACK_IS_ZERO, extra=[2], compression=5, predictor=2, tile=16)
+    yield files.tiff(grey[..., :1], 12, files.WHITE_IS_ZERO, rows=7)
+    yield files.tiff(rng.random((24, 20, 3)).astype("f4"), 32, files.RGB, kind=3, planes=True)
+    yield files.bmp(grey[..., 0], 16, masks=(0xF00, 0xF0, 0xF, 0xF000), header=124)
+    yield files.png(grey[..., :1].repeat(3, 2), 16, "rgb", transparent=b"\0\1" * 3)
 
 
 SEEDS = list(seeds())
@@ -450,7 +469,7 @@ FUZZ = settings(max_examples=600, suppress_health_check=[HealthCheck.data_too_la
 
 
 def test_seeds_are_pictures():
-    assert len(SEEDS) == 25
+    assert len(SEEDS) == 30
     for data in SEEDS:
         assert sorted(load_image(data, max_side=32).shape[:2]) == [20, 24]
 

@@ -1,0 +1,67 @@
+"""TIFF files whose samples Pillow misreads or refuses."""
+
+import numpy as np
+import pytest
+
+from cnnviz.data import ImageError, load_image
+from tests.data import picture_files as files
+from tests.data.picture_files import BLACK_IS_ZERO, CMYK, FLOAT, RGB, WHITE_IS_ZERO
+
+
+def shown(samples, *how, **options):
+    return load_image(files.tiff(np.array(samples), *how, **options))[0].tolist()
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_16_bit_grey_whose_0_is_white(order):
+    pixels = shown([[[0], [65535]]], 16, WHITE_IS_ZERO, order=order)
+    assert pixels == [[255] * 3, [0] * 3]
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_16_bit_grey_with_alpha(order):
+    # Of 0.2 of black 0.8 of white is left: 204.
+    samples = [[[0, 13107], [0, 65535], [65535, 0]]]
+    pixels = shown(samples, 16, BLACK_IS_ZERO, extra=[2], order=order)
+    assert pixels == [[204] * 3, [0] * 3, [255] * 3]
+
+
+def test_inks_with_alpha():
+    # Cyan, the same at 0.2 over white, and nothing of black.
+    samples = [[[255, 0, 0, 0, 255], [255, 0, 0, 0, 51], [0, 0, 0, 255, 0]]]
+    pixels = shown(samples, 8, CMYK, extra=[2])
+    assert pixels == [[0, 255, 255], [204, 255, 255], [255, 255, 255]]
+
+
+def test_12_bits_are_a_range_of_their_own():
+    assert shown([[[0], [2048], [4095]]], 12, BLACK_IS_ZERO) == [[0] * 3, [128] * 3, [255] * 3]
+
+
+def test_colours_apart_from_each_other():
+    pixels = shown([[[65535, 0, 257]]], 16, RGB, planes=True)
+    assert pixels == [[255, 0, 1]]
+
+
+def test_colours_of_floats():
+    pixels = shown(np.array([[[0, 0.5, 1]]], np.float32), 32, RGB, kind=FLOAT)
+    assert pixels == [[0, 128, 255]]
+
+
+def test_more_samples_than_colours():
+    # Red, green, blue and near infrared, as satellites send them.
+    assert shown([[[1, 2, 3, 99]]], 8, RGB, extra=[0]) == [[1, 2, 3]]
+
+
+def test_a_fourth_sample_that_is_not_explained_is_alpha():
+    assert shown([[[0, 0, 0, 13107]]], 16, RGB) == [[204, 204, 204]]
+
+
+def test_more_bytes_than_are_allowed_are_refused_before_they_are_read():
+    samples = np.zeros((1, 1, 30), np.uint8)
+    stored = files.tiff(samples, 8, RGB, extra=[0] * 27, order="<")
+    sides = files.tiff_sides(stored)
+    large = stored
+    for place in sides:
+        large = large[:place] + (4000).to_bytes(2, "little") + large[place + 2 :]
+    with pytest.raises(ImageError, match="needs more than the 178 MB allowed"):
+        load_image(large)
