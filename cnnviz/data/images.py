@@ -21,6 +21,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from cnnviz.data.bmp import BmpFile
 from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
+from cnnviz.data.heif import AvifFile, HeicFile, brands
 from cnnviz.data.modes import shrunk
 from cnnviz.data.png import PngFile
 from cnnviz.data.tiff import TiffFile
@@ -36,7 +37,9 @@ _MAX_EXIF_BYTES = 2**20
 
 class _Format(NamedTuple):
     reader: type[ImageFile]
-    starts: tuple[bytes, ...]
+    starts: tuple[bytes, ...] = ()
+    # Of a file of boxes: what it may say that it is.
+    brands: frozenset[bytes] = frozenset()
     max_megapixels: int = 50
     check: Callable[[bytes], None] = lambda data: None
 
@@ -48,10 +51,22 @@ class _Format(NamedTuple):
 _FORMATS = {
     "PNG": _Format(PngFile, (b"\x89PNG\r\n\x1a\n",)),
     "JPEG": _Format(JpegImageFile, (b"\xff\xd8\xff",), check=check_jpeg),
-    "WEBP": _Format(WebPImageFile, (b"RIFF",), 25),
+    "WEBP": _Format(WebPImageFile, (b"RIFF",), max_megapixels=25),
     "GIF": _Format(GifImageFile, (b"GIF87a", b"GIF89a")),
-    "BMP": _Format(BmpFile, (b"BM",), 12),
-    "TIFF": _Format(TiffFile, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), 25, check_tiff),
+    "BMP": _Format(BmpFile, (b"BM",), max_megapixels=12),
+    "TIFF": _Format(
+        TiffFile,
+        (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
+        max_megapixels=25,
+        check=check_tiff,
+    ),
+    # Before HEIC: both may have the brand of any still picture.
+    "AVIF": _Format(AvifFile, brands=frozenset({b"avif", b"avis"}), max_megapixels=25),
+    "HEIC": _Format(
+        HeicFile,
+        brands=frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1"}),
+        max_megapixels=25,
+    ),
 }
 
 # One decode at a time: the memory of a shared server stays bounded, and the warning filters,
@@ -62,11 +77,11 @@ _one_at_a_time = threading.Lock()
 def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     """Read a picture that anyone may have made.
 
-    PNG, JPEG, WEBP, GIF, BMP and TIFF are read, told by their first bytes. Of an animation or a
-    stack, the first picture counts. It is turned upright as its EXIF says, transparency is laid
-    over white, and deep values are brought to 8 bits: those of up to 16 bits by their whole range,
-    others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds them, or
-    else from least to greatest. Colour profiles are not applied.
+    PNG, JPEG, WEBP, GIF, BMP, TIFF, AVIF and HEIC are read, told by their first bytes. Of an
+    animation or a stack, the first picture counts. It is turned upright as its EXIF says,
+    transparency is laid over white, and deep values are brought to 8 bits: those of up to 16 bits
+    by their whole range, others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds
+    them, or else from least to greatest. Colour profiles are not applied.
 
     Parameters
     ----------
@@ -85,8 +100,8 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     ------
     ImageError
         If the bytes are no such picture, are damaged, or exceed a limit: `MAX_BYTES`,
-        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP and TIFF 25,
-        BMP 12). The message is a sentence for the person who chose the file.
+        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP, TIFF, AVIF
+        and HEIC 25, BMP 12). The message is a sentence for the person who chose the file.
     ValueError
         If `max_side` is less than 1.
 
@@ -101,7 +116,7 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     >>> load_image(b"%PDF-1.7")
     Traceback (most recent call last):
     cnnviz.data.guards.ImageError: The file is not a picture of a kind read here: it begins with \
-“%PDF-1.7”; save it as PNG, JPEG, WEBP, GIF, BMP or TIFF.
+“%PDF-1.7”; save it as PNG, JPEG, WEBP, GIF, BMP, TIFF, AVIF or HEIC.
     """
     if max_side < 1:
         raise ValueError(f"`max_side` must be at least 1, got {max_side}.")
@@ -184,7 +199,10 @@ def _read(file: File) -> bytes:
 
 
 def _format_of(data: bytes) -> str:
+    found = brands(data)
     for name, form in _FORMATS.items():
+        if form.brands & found:
+            return name
         if data.startswith(form.starts) and (name != "WEBP" or data[8:12] == b"WEBP"):
             return name
     start = data[:8]

@@ -18,7 +18,8 @@ from cnnviz.ui.link_fields import Field, choice
 MAX_SIDE = 512
 SIDES = ("112", "224", "448")
 MAX_UPLOAD_MB = 20
-UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "apng", "bmp", "tif", "tiff"]
+UPLOAD_TYPES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "apng", "bmp", "tif", "tiff"]
+UPLOAD_TYPES += ["heic", "heif", "avif"]
 _OWN = "own"
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}

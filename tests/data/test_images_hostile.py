@@ -95,7 +95,7 @@ def zipped():
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "“%!PS-Ado”"),
         (b"%PDF-1.7\n", "“%PDF-1.7”"),
         (zipped(), "the bytes 50 4b 03 04"),
-        (b"\0\0\0\x18ftypheic", "the bytes 00 00 00 18 66 74 79 70"),
+        (b"\0\0\0\x18ftypisom", "the bytes 00 00 00 18 66 74 79 70"),
         (b"P6 1 1 255 abc", "“P6 1 1 2”"),
         (b"\0\0\1\0\1\0", "the bytes 00 00 01 00 01 00"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "the bytes 52 49 46 46 24 00 00 00"),
@@ -110,7 +110,7 @@ def test_other_kinds_of_file_named_png(tmp_path, data, start):
     with pytest.raises(ImageError) as caught:
         load_image(path)
     assert start in str(caught.value)
-    assert str(caught.value).endswith("save it as PNG, JPEG, WEBP, GIF, BMP or TIFF.")
+    assert str(caught.value).endswith("save it as PNG, JPEG, WEBP, GIF, BMP, TIFF, AVIF or HEIC.")
 
 
 def test_empty_file():

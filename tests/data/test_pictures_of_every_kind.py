@@ -1,5 +1,6 @@
 """Pictures in every kind of file, written sample by sample and held to what the samples mean."""
 
+import io
 import struct
 
 import numpy as np
@@ -212,3 +213,72 @@ def test_bmp_with_masks(data):
     down = draw(st.booleans())
     stored = files.bmp(samples, bits, masks=masks, header=header, top_down=down)
     held_to(shown_as(np.stack(parts[:3], -1), alpha), stored)
+
+
+# What Pillow writes of each mode without loss, and what the pixels mean.
+MEANINGS = {
+    "1": lambda stored: stored[..., :1],
+    "L": lambda stored: stored[..., :1],
+    "I;16": lambda stored: stored[..., :1],
+    "LA": lambda stored: (stored[..., :1], stored[..., 1:]),
+    "RGB": lambda stored: stored,
+    "RGBX": lambda stored: stored[..., :3],
+    "RGBA": lambda stored: (stored[..., :3], stored[..., 3:]),
+    "CMYK": lambda stored: (1 - stored[..., :3]) * (1 - stored[..., 3:]),
+}
+CHANNELS = {"LA": 2, "RGB": 3, "RGBX": 4, "RGBA": 4, "CMYK": 4}
+COMPRESSIONS = [None, "tiff_lzw", "tiff_adobe_deflate", "packbits", "lzma", "zstd"]
+SAVED = [
+    *(("PNG", mode, {}) for mode in ("1", "L", "LA", "RGB", "RGBA", "I;16")),
+    *(("WEBP", mode, {"lossless": True, "exact": True}) for mode in ("RGB", "RGBA")),
+    *(("BMP", mode, {}) for mode in ("1", "L", "RGB")),
+    *(("GIF", mode, {}) for mode in ("1", "L")),
+    *(("TIFF", mode, {"compression": name}) for mode in MEANINGS for name in COMPRESSIONS),
+    *(("TIFF", "1", {"compression": name}) for name in ("group3", "group4", "tiff_ccitt")),
+]
+
+
+@MANY
+@given(st.sampled_from(SAVED), st.integers(1, 8), st.data())
+def test_saved_by_pillow(how, turn, data):
+    form, mode, options = how
+    top = {"1": 1, "I;16": 65535}.get(mode, 255)
+    samples = random_samples(data.draw, top, CHANNELS.get(mode, 1))
+    if form in ("BMP", "GIF"):
+        turn = 1  # they have no EXIF
+    stored = np.ascontiguousarray(files.lying(samples, turn))
+    size = stored.shape[1], stored.shape[0]
+    if mode == "1":
+        image = Image.fromarray(stored[..., 0] == 1)
+    else:
+        kind = "<u2" if mode == "I;16" else np.uint8
+        image = Image.frombytes(mode, size, stored.astype(kind).tobytes())
+    exif = Image.Exif()
+    exif[274] = turn
+    file = io.BytesIO()
+    image.save(file, form, **options, **({} if turn == 1 else {"exif": exif}))
+    meant = MEANINGS[mode](samples / top)
+    expected = shown_as(*meant) if isinstance(meant, tuple) else shown_as(meant)
+    held_to(expected, file.getvalue(), 1 if mode == "CMYK" else 0)
+
+
+@given(
+    st.sampled_from(["JPEG", "WEBP", "AVIF"]),
+    st.sampled_from(["L", "RGB", "YCbCr", "CMYK"]),
+    st.integers(1, 8),
+    st.tuples(st.integers(0, 255), st.integers(0, 255)),
+    st.data(),
+)
+@settings(max_examples=60)
+def test_saved_with_loss(form, mode, turn, ends, data):
+    # A ramp of greys in one direction, so that a picture that lies wrong is seen.
+    height, width = data.draw(SIDES) + 8, data.draw(SIDES) + 8
+    ramp = np.linspace(*sorted(ends), width)[None, :, None] + np.zeros((height, 1, 1))
+    grey = Image.fromarray(
+        np.rint(np.ascontiguousarray(files.lying(ramp, turn))[..., 0]).astype(np.uint8)
+    )
+    exif = Image.Exif()
+    exif[274] = turn
+    file = io.BytesIO()
+    grey.convert(mode).save(file, form, quality=95, exif=exif)
+    held_to(shown_as(np.rint(ramp) / 255), file.getvalue(), 12)
