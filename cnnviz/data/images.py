@@ -81,7 +81,8 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     animation or a stack, the first picture counts. It is turned upright as its EXIF says,
     transparency is laid over white, and deep values are brought to 8 bits: those of up to 16 bits
     by their whole range, others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds
-    them, or else from least to greatest. Colour profiles are not applied.
+    them, or else from least to greatest. Colour profiles are not applied, as Keras's `load_img`
+    applies none: a network answers here as it answers there.
 
     Parameters
     ----------
