@@ -34,6 +34,8 @@ with left, st.container(key="controls"):
 with right:
     if missing:
         data.missing(missing, LINK)
+    if found:
+        data.notes(found, sections("training"))
     plain, outline = resolved_settings.plain(found)
     with frozen:
         controls.pick_frozen(outline)

@@ -9,6 +9,7 @@ import io
 import os
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,9 +20,14 @@ from cnnviz.data.dataset import DatasetError, quoted
 
 File = bytes | str | os.PathLike[str] | IO[bytes]
 
+MAX_ENTRIES = 200_000
 _MAX_UNPACKED = 2**31  # bytes, of all files
 # Drawings may be packed as tightly as they like, up to the second number in all.
 _MAX_RATIO, _MAX_TIGHT = 100, 2**28
+_MAX_LIST = 2**24  # bytes
+_UTF8 = 0x800  # the flag of an entry whose name is said to be UTF-8
+_MORE = 0xFFFF  # where a longer field has the number
+_LINES_OF_BOXES = re.compile("[\u2500-\u259f]")
 _OUTSIDE = re.compile(r"/|[A-Za-z]:|(.*/)?\.\.(/|$)")
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -38,9 +44,8 @@ class InPieces:
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
-        """Read as any file does, at most 8 MB at once."""
-        most = 2**23
-        return self._file.read(min(size, most) if size >= 0 else most)
+        """Read as any file does, at most 16 MB at once."""
+        return self._file.read(min(size, _MAX_LIST) if size >= 0 else _MAX_LIST)
 
 
 @contextmanager
@@ -52,29 +57,53 @@ def open_zip(file: File) -> Iterator[zipfile.ZipFile]:
     DatasetError
         If it is none, or would unpack to far more than it is.
     """
+    source: IO[bytes] = io.BytesIO(file if isinstance(file, bytes) else b"")
     with ExitStack() as opened:
         try:
-            if isinstance(file, bytes):
-                source: IO[bytes] = io.BytesIO(file)
-            elif isinstance(file, str | os.PathLike):
+            if isinstance(file, str | os.PathLike):
                 if not Path(file).is_file():
                     raise DatasetError(f"There is no folder and no zip file {quoted(file)}.")
                 source = opened.enter_context(Path(file).open("rb"))
-            else:
+            elif not isinstance(file, bytes):
                 source = file
             archive = zipfile.ZipFile(InPieces(source))
         except DatasetError:
             raise
         # zipfile meets made-up bytes with every kind of exception.
         except Exception as error:
+            count, size = _stated(source)
+            if size > _MAX_LIST:
+                raise DatasetError(
+                    f"The zip file lists {count:,} files and folders in {size / 2**20:,.0f} MB, "
+                    f"more than the {_MAX_LIST // 2**20} MB allowed; leave some out."
+                ) from error
             raise DatasetError(
-                "The zip file is damaged, has too many files, or is no zip file; pack it again."
+                "The zip file is damaged or is no zip file; pack it again."
             ) from error
         _check(opened.enter_context(archive).infolist())
         yield archive
 
 
+def _stated(source: IO[bytes]) -> tuple[int, int]:
+    """Read how many entries a zip says it has, and the bytes of their list; 0 where it does not."""
+    start = max(0, source.seek(0, io.SEEK_END) - 2**16 - 100)
+    source.seek(start)
+    tail = source.read()
+    try:
+        count, size = struct.unpack_from("<HI", tail, tail.rindex(b"PK\5\6") + 10)
+        if count == _MORE and (wide := tail.rfind(b"PK\6\6")) >= 0:
+            count, size = struct.unpack_from("<QQ", tail, wide + 32)
+    except (ValueError, struct.error):
+        return 0, 0
+    return count, size
+
+
 def _check(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise DatasetError(
+            f"The zip file holds {len(entries):,} files and folders, more than the "
+            f"{MAX_ENTRIES:,} allowed; leave some out."
+        )
     total = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if total > _MAX_UNPACKED:
@@ -104,6 +133,36 @@ def lies_outside(name: str) -> bool:
     (True, False)
     """
     return _OUTSIDE.match(name.replace("\\", "/")) is not None
+
+
+def decoded_names(entries: list[zipfile.ZipInfo]) -> tuple[list[str], list[str]]:
+    """Give the names of entries, and a sentence where they cannot be told.
+
+    A name without the flag of UTF-8 is in UTF-8 all the same where its bytes can be, as Macs write
+    it: other code pages hardly ever give such bytes. Else it is in code page 437, as the format
+    has it; a name with lines of boxes is in some other one.
+
+    Examples
+    --------
+    >>> mac = zipfile.ZipInfo("café".encode().decode("cp437"))
+    >>> mac.filename, decoded_names([mac])
+    ('caf├⌐', (['café'], []))
+    """
+    names: list[str] = []
+    notes: list[str] = []
+    for entry in entries:
+        name = entry.filename
+        if not entry.flag_bits & _UTF8 and not name.isascii():
+            try:
+                name = name.encode("cp437").decode()
+            except UnicodeError:
+                if not notes and _LINES_OF_BOXES.search(name):
+                    notes = [
+                        f"{quoted(name)} is a name in a code page that the zip file does not tell; "
+                        "pack it again with names in UTF-8."
+                    ]
+        names.append(name)
+    return names, notes
 
 
 def is_link(entry: zipfile.ZipInfo) -> bool:

@@ -50,11 +50,16 @@ class Dataset:
     test_labels : ndarray of int64, shape (M,)
     notes : tuple of str
         What the reader met on the way, such as files left out; each is a sentence.
+    validation : int
+        How many of the training pictures, the last ones, are kept for validation as they came;
+        0 leaves it to a run which ones.
+    summary : str
+        The parts that were found, in a sentence; "" where there are none.
 
     Raises
     ------
     ValueError
-        If the arrays do not fit together.
+        If the arrays do not fit together, or all training pictures are for validation.
     """
 
     name: str
@@ -64,6 +69,8 @@ class Dataset:
     test_images: NDArray[np.uint8]
     test_labels: NDArray[np.int64]
     notes: tuple[str, ...] = ()
+    validation: int = 0
+    summary: str = ""
 
     def __post_init__(self) -> None:
         for part, images, labels in (
@@ -86,6 +93,11 @@ class Dataset:
                     f"`{part}_labels` must be at least 0 and less than {len(self.class_names)}, "
                     f"got {labels.min()} to {labels.max()}."
                 )
+        if self.validation and not 0 < self.validation < len(self.train_labels):
+            raise ValueError(
+                f"`validation` must be at least 0 and less than {len(self.train_labels):,}, the "
+                f"training pictures, got {self.validation:,}."
+            )
 
 
 def shapes_dataset(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:

@@ -3,49 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import unicodedata
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-import numpy as np
+from cnnviz.data.archive import MAX_ENTRIES, File, decoded_names, is_link, open_zip, unpack
+from cnnviz.data.dataset import Dataset, DatasetError, quoted
+from cnnviz.data.images import MAX_BYTES
+from cnnviz.data.labelled import labelled
+from cnnviz.data.parts import Entry, kept_apart, put_together
 
-from cnnviz.data.archive import File, is_link, open_zip, unpack
-from cnnviz.data.dataset import Dataset, DatasetError, plain, quoted
-from cnnviz.data.guards import ImageError
-from cnnviz.data.images import MAX_BYTES, load_image
-from cnnviz.data.stratify import stratified_split
-from cnnviz.data.transform import square
-
-MIN_CLASSES, MAX_CLASSES = 2, 100
-MIN_IMAGES = 3  # of a class: to learn from, to check with, to test with
-MAX_IMAGES = 50_000
-_MAX_PIXEL_BYTES = 2**28
-_MAX_ENTRIES = 100_000
-_MAX_NOTES = 50
-_TEST_SHARE = 0.2
-# What systems leave behind, and how people name the parts of a data set.
-_LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-_PARTS = {"train", "training", "test", "testing", "val", "valid", "validation"}
+# What systems leave behind.
+_LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}
+_MAX_DEPTH = 64
+_Way = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A file, the names on the way to it from where the classes lie, and how to read it."""
-
-    path: str
-    way: tuple[str, ...]
-    read: Callable[[], File]
-
-
-def read_folder(path: str | os.PathLike[str], side: int = 32) -> Dataset:
+def read_folder(
+    path: str | os.PathLike[str], side: int = 32, train_part: str | None = None
+) -> Dataset:
     """Read one's own pictures from a folder that holds a folder for each class.
 
-    Folders deeper down belong to their class. Links and hidden files are left out. Where the
-    folders are ``train`` and ``test``, the classes lie in those, and all pictures are put
-    together.
+    Folders deeper down belong to their class, and folders around all classes do not count. Links
+    and hidden files are left out. Files are told to be pictures by what is in them, not by their
+    names.
 
     Parameters
     ----------
@@ -53,30 +37,37 @@ def read_folder(path: str | os.PathLike[str], side: int = 32) -> Dataset:
     side : int
         Rows and columns of the result, in pixels. The largest square in the middle of each
         picture is brought to it.
+    train_part : str, optional
+        Of a data set in parts, each a folder with the folders of the classes, the folder to train
+        on; "" finds it by its name, ``train…``. Parts for validation, ``val…`` or ``dev``, and
+        for the test, ``test…``, are kept as such, and folders without classes are passed over.
+        Without it there are no parts: the pictures of ``train`` and ``test`` are put together.
 
     Returns
     -------
     Dataset
-        Classes in the order of their names. A fifth of each is kept to test with, the same on
-        every machine. `notes` names the files that were left out.
+        Classes in the order of their names. Where there is no part for the test, a fifth of each
+        class is kept to test with, the same on every machine. `notes` names the files that were
+        left out, `summary` the parts.
 
     Raises
     ------
     DatasetError
-        If it holds no such pictures, or too few or too many.
+        If it holds no such pictures, or too few or too many, or it cannot be told which folder is
+        to be trained on.
     """
     try:
-        entries = _walk(Path(path))
+        entries, empty = _walk(Path(path))
     except DatasetError:
         raise
     except (OSError, ValueError) as error:
         raise DatasetError(
             f"The folder {quoted(path)} cannot be read; check its name and permissions."
         ) from error
-    return _dataset(Path(path).name or str(path), entries, side)
+    return _dataset(Path(path).name or str(path), entries, empty, side, train_part)
 
 
-def read_zip(file: File, side: int = 32) -> Dataset:
+def read_zip(file: File, side: int = 32, train_part: str | None = None) -> Dataset:
     """Read one's own pictures from a zip of such a folder, as `read_folder` does.
 
     Parameters
@@ -84,6 +75,7 @@ def read_zip(file: File, side: int = 32) -> Dataset:
     file : bytes, path or binary file
         Anyone may have made it.
     side : int
+    train_part : str, optional
 
     Returns
     -------
@@ -95,107 +87,80 @@ def read_zip(file: File, side: int = 32) -> Dataset:
         Also if it is no zip file, names a file outside of it, or unpacks to far more than it is.
     """
     with open_zip(file) as archive:
-        entries = []
-        for entry in archive.infolist():
-            way = PurePosixPath(entry.filename.replace("\\", "/")).parts
-            if way and not entry.is_dir() and not any(map(_is_hidden, way)):
-                unpacked = partial(unpack, archive, entry, MAX_BYTES + 1)
-                read = _refuse_link if is_link(entry) else unpacked
-                entries.append(_Entry("/".join(way), way, read))
-        name = Path(file).stem if isinstance(file, str | os.PathLike) else "Pictures"
-        return _dataset(name, sorted(entries, key=lambda each: each.way), side)
+        entries, folders = [], []
+        names, notes = decoded_names(archive.infolist())
+        for entry, name in zip(archive.infolist(), names, strict=True):
+            way = _way(name)
+            if not way or any(map(_is_hidden, way)):
+                continue
+            if entry.is_dir():
+                folders.append(way)
+                continue
+            unpacked = partial(unpack, archive, entry, MAX_BYTES + 1)
+            read = _refuse_link if is_link(entry) else unpacked
+            entries.append(_entry(way, _way(entry.filename), read))
+        title = Path(file).stem if isinstance(file, str | os.PathLike) else "Pictures"
+        notes += _notes_of_empty(folders, entries)
+        return _dataset(title, entries, notes, side, train_part)
 
 
-def _walk(folder: Path) -> list[_Entry]:
-    entries: list[_Entry] = []
-    folders: list[tuple[str, ...]] = [()]
+def _walk(folder: Path) -> tuple[list[Entry], list[str]]:
+    """Find all files, and say which folders hold none."""
+    entries: list[Entry] = []
+    folders: list[_Way] = [()]
     # The list grows while it is walked.
     for way in folders:
         with os.scandir(folder.joinpath(*way)) as found:
-            for each in islice(found, _MAX_ENTRIES):
+            for each in islice(found, MAX_ENTRIES + 1):
                 if _is_hidden(each.name):
                     continue
                 below = (*way, each.name)
                 if each.is_dir(follow_symlinks=False):
                     folders.append(below)
                 elif each.is_symlink():
-                    entries.append(_Entry("/".join(below), below, _refuse_link))
+                    entries.append(_entry(below, below, _refuse_link))
                 elif each.is_file():
-                    entries.append(_Entry("/".join(below), below, partial(Path, each.path)))
-        if len(entries) + len(folders) >= _MAX_ENTRIES:
+                    entries.append(_entry(below, below, partial(Path, each.path)))
+        if len(entries) + len(folders) - 1 > MAX_ENTRIES:
             raise DatasetError(
-                f"The folder {quoted(folder)} holds more than {_MAX_ENTRIES:,} files and folders; "
-                "name the one that holds a folder for each class."
+                f"The folder {quoted(folder)} holds more than {MAX_ENTRIES:,} files and folders; "
+                "name the one that holds a folder for each class, or leave some out."
             )
-    return sorted(entries, key=lambda each: each.way)
+    return entries, _notes_of_empty(folders[1:], entries)
+
+
+def _way(name: str) -> _Way:
+    return PurePosixPath(name.replace("\\", "/")).parts
+
+
+def _entry(way: _Way, stored: _Way, read: Callable[[], File]) -> Entry:
+    composed = tuple(unicodedata.normalize("NFC", each) for each in way)
+    # What is deeper belongs to its class all the same.
+    shallow = (*composed[:_MAX_DEPTH], *composed[_MAX_DEPTH:][-1:])
+    return Entry("/".join(shallow), shallow, stored[: len(shallow)], read)
+
+
+def _notes_of_empty(folders: Iterable[_Way], entries: Iterable[Entry]) -> list[str]:
+    """Name the folders without files that lie in none that is so, too."""
+    held = {each.way[:depth] for each in entries for depth in range(len(each.way))} | {()}
+    ways = (tuple(unicodedata.normalize("NFC", name) for name in each) for each in folders)
+    return [
+        f"{quoted('/'.join(way))}: The folder is empty."
+        for way in sorted(ways)
+        if len(way) <= _MAX_DEPTH and way not in held and way[:-1] in held
+    ]
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name in _LITTER
+    return name.startswith(".") or name.lower() in _LITTER
 
 
 def _refuse_link() -> NoReturn:
     raise DatasetError("It is a link; put the file itself there.")
 
 
-def _dataset(name: str, entries: list[_Entry], side: int) -> Dataset:
-    entries = _unwrapped(entries)
-    classes = sorted({each.way[0] for each in entries if len(each.way) > 1})
-    if len(classes) < MIN_CLASSES:
-        found = f"only {quoted(classes[0])}" if classes else "none"
-        raise DatasetError(
-            f"There must be a folder for each of at least {MIN_CLASSES} classes, with their "
-            f"pictures in it, but there is {found}."
-        )
-    if len(classes) > MAX_CLASSES:
-        raise DatasetError(
-            f"There are {len(classes):,} folders, more than the {MAX_CLASSES} classes allowed."
-        )
-    files = [each for each in entries if len(each.way) > 1]
-    most = min(MAX_IMAGES, _MAX_PIXEL_BYTES // (3 * side * side))
-    if len(files) > most:
-        raise DatasetError(
-            f"There are {len(files):,} files, more than the {most:,} allowed at {side} × {side} "
-            "pixels; leave some out or choose a smaller side."
-        )
-    notes = [
-        f"{quoted(each.path)}: It lies beside the folders of the classes."
-        for each in entries
-        if len(each.way) <= 1
-    ]
-    images = np.empty((len(files), side, side, 3), np.uint8)
-    labels: list[int] = []
-    for file in files:
-        try:
-            picture = load_image(file.read(), max_side=4 * side)
-        except (DatasetError, ImageError) as error:
-            notes.append(f"{quoted(file.path)}: {error}")
-        else:
-            images[len(labels)] = square(picture, side)
-            labels.append(classes.index(file.way[0]))
-    if not labels:
-        raise DatasetError(f"None of the {len(files):,} files can be read. {notes[-1]}")
-    counts = np.bincount(labels, minlength=len(classes))
-    if counts.min() < MIN_IMAGES:
-        poor = classes[int(counts.argmin())]
-        raise DatasetError(
-            f"The class {quoted(poor)} has {counts.min()} pictures that can be read, fewer than "
-            f"the {MIN_IMAGES} needed; add some, or leave its folder out."
-        )
-    if len(notes) > _MAX_NOTES:
-        notes[_MAX_NOTES - 1 :] = [f"{len(notes) - _MAX_NOTES + 1:,} more files were left out."]
-    truth = np.array(labels, np.int64)
-    tested = max(len(classes), round(_TEST_SHARE * truth.size))
-    train, test = stratified_split(truth, truth.size, tested, seed=0)
-    parts = (images[train], truth[train], images[test], truth[test])
-    return Dataset(plain(name), tuple(map(plain, classes)), *parts, tuple(notes))
-
-
-def _unwrapped(entries: list[_Entry]) -> list[_Entry]:
-    """Go down to where the classes lie, past folders around them all and past train and test."""
-    while any(len(each.way) > 2 for each in entries):
-        tops = {each.way[0].lower() for each in entries if len(each.way) > 1}
-        if len(tops) > 1 and not tops <= _PARTS:
-            break
-        entries = [replace(each, way=each.way[1:]) for each in entries]
-    return entries
+def _dataset(
+    name: str, entries: list[Entry], notes: list[str], side: int, train_part: str | None
+) -> Dataset:
+    parts = put_together(entries) if train_part is None else kept_apart(entries, train_part)
+    return labelled(name, parts, side, notes)

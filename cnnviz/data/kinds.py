@@ -21,8 +21,9 @@ class DatasetKind:
     ----------
     title : str
     read : callable
-        Takes a path, "" for none, and the rows and columns that one's own pictures are brought to;
-        gives a `Dataset`, or raises `DatasetError`.
+        Takes a path, "" for none, the rows and columns that one's own pictures are brought to, and
+        which of their parts is trained on, as `read_folder` does; gives a `Dataset`, or raises
+        `DatasetError`.
     class_names : tuple of str
         Where they are known before the pictures are; else empty.
     images : int
@@ -32,7 +33,7 @@ class DatasetKind:
     """
 
     title: str
-    read: Callable[[str, int], Dataset]
+    read: Callable[[str, int, str | None], Dataset]
     class_names: tuple[str, ...] = ()
     images: int = 0
     has_path: bool = True
@@ -43,7 +44,7 @@ class DatasetKind:
         return not self.images
 
 
-def _read_shapes(_path: str, _side: int) -> Dataset:
+def _read_shapes(_path: str, _side: int, _train_part: str | None) -> Dataset:
     return _drawn_shapes()
 
 
@@ -56,7 +57,7 @@ def _drawn_shapes() -> Dataset:
     return drawn
 
 
-def _read_cifar10(path: str, _side: int) -> Dataset:
+def _read_cifar10(path: str, _side: int, _train_part: str | None) -> Dataset:
     place = _place(path) if path else find_cifar10()
     if place is None:
         raise DatasetError(
@@ -66,9 +67,9 @@ def _read_cifar10(path: str, _side: int) -> Dataset:
     return read_cifar10(place)
 
 
-def _read_own(path: str, side: int) -> Dataset:
+def _read_own(path: str, side: int, train_part: str | None) -> Dataset:
     place = _place(path)
-    return (read_folder if place.is_dir() else read_zip)(place, side)
+    return (read_folder if place.is_dir() else read_zip)(place, side, train_part)
 
 
 def _place(path: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnviz.nets import NetworkSpec, spec_table
 from cnnviz.training.config import RunConfig
+from cnnviz.training.sources import part_sizes
 from cnnviz.training.store.records import Run
 
 _PASSES = 3  # learning takes the multiply-adds of one pass there and about two back
@@ -27,7 +28,7 @@ def image_work(network: NetworkSpec) -> int:
     return _PASSES * sum(row.macs or 0 for row in spec_table(network))
 
 
-def multiply_adds(config: RunConfig, images: int) -> int:
+def multiply_adds(config: RunConfig, images: int, validation: int = 0) -> int:
     """Estimate the work of a whole run.
 
     Parameters
@@ -35,6 +36,8 @@ def multiply_adds(config: RunConfig, images: int) -> int:
     config : RunConfig
     images : int
         That there are to train on, before the shares are taken.
+    validation : int
+        How many of them are kept for validation as they came.
 
     Returns
     -------
@@ -49,6 +52,7 @@ def multiply_adds(config: RunConfig, images: int) -> int:
     >>> multiply_adds(SEED_LESSON, 50_000) == 3 * per_image * 40_000 * 10  # 20 % are kept apart
     True
     """
-    learned = round(images * config.data_share * (1 - config.validation_share))
+    shares = config.data_share, config.validation_share
+    learned, _ = part_sizes(images, *shares, validation)
     network = config.network
     return image_work(network) * learned * config.epochs if isinstance(network, NetworkSpec) else 0

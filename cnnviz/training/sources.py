@@ -15,6 +15,7 @@ from cnnviz.nets.reading import short
 
 MIN_SIDE, MAX_SIDE = 8, 224
 _MAX_PATH = 4096  # characters
+_MAX_NAME = 255  # characters of a folder's name
 _MAX_NUMBER = 10**6  # that a sentence repeats
 
 
@@ -31,6 +32,9 @@ class DataChoice:
         looks for it. The drawn shapes need none.
     side : int
         Rows and columns of one's own pictures, which are brought to it. The others have 32.
+    train_part : str, optional
+        Of one's own pictures in parts, the folder to train on; "" finds it by its name. Without it
+        there are no parts: see `cnnviz.data.read_folder`.
 
     Raises
     ------
@@ -46,6 +50,7 @@ class DataChoice:
     kind: str
     path: str = ""
     side: int = 32
+    train_part: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in tuple(DATASETS):
@@ -56,6 +61,9 @@ class DataChoice:
             raise DatasetError(f"`path` must be a text of at most {_MAX_PATH:,} characters.")
         if type(self.side) is not int or abs(self.side) > _MAX_NUMBER:
             raise DatasetError("`side` must be a whole number.")
+        part = self.train_part
+        if part is not None and (not isinstance(part, str) or len(part) > _MAX_NAME):
+            raise DatasetError(f"`train_part` must be a text of at most {_MAX_NAME} characters.")
         known = DATASETS[self.kind]
         if known.own:
             if not self.path.strip():
@@ -66,6 +74,8 @@ class DataChoice:
                 )
         elif self.side != 32:
             raise DatasetError(f"Pictures of `{self.kind}` have a `side` of 32, got {self.side}.")
+        if part is not None and not known.own:
+            raise DatasetError(f"The {known.title.lower()} need no `train_part`.")
         if self.path and not known.has_path:
             raise DatasetError(f"The {known.title.lower()} need no `path`.")
 
@@ -91,14 +101,43 @@ def load(choice: DataChoice) -> Dataset:
     DatasetError
         One sentence that says why they cannot be had, and what to do.
     """
-    return DATASETS[choice.kind].read(choice.path, choice.side)
+    return DATASETS[choice.kind].read(choice.path, choice.side, choice.train_part)
+
+
+def part_sizes(
+    images: int, data_share: float, validation_share: float, validation: int = 0
+) -> tuple[int, int]:
+    """Count the pictures that are learned from, and those that are kept to check with.
+
+    Parameters
+    ----------
+    images : int
+        All training pictures.
+    data_share, validation_share : float
+        As in `split`.
+    validation : int
+        How many of them are kept for validation as they came; 0 for none.
+
+    Examples
+    --------
+    >>> part_sizes(1000, 0.5, 0.2)  # 100 = 0.2 * 500
+    (400, 100)
+    >>> part_sizes(1000, 0.5, 0.2, validation=300)  # 350 = 0.5 * (1000 - 300)
+    (350, 300)
+    """
+    used = round((images - validation) * data_share)
+    if validation:
+        return used, validation
+    kept = round(used * validation_share)
+    return used - kept, kept
 
 
 def split(dataset: Dataset, data_share: float, validation_share: float, seed: int) -> Split:
     """Choose a share of the training pictures, and out of it those to check with.
 
     Each class is cut by the same shares, as evenly as whole pictures allow, and keeps a picture
-    in either part where the numbers allow it.
+    in either part where the numbers allow it. A data set that has its own pictures for validation
+    keeps all of those; then no others are kept.
 
     Parameters
     ----------
@@ -106,15 +145,14 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
     data_share : float
         How much of the training pictures to use at all, above 0 and at most 1.
     validation_share : float
-        How much of that to keep for checking, at least 0 and below 1.
+        How much of that to keep for checking, at least 0 and below 1, if the data set has none.
     seed : int
         The same seed gives the same pictures on every machine.
 
     Returns
     -------
     Split
-        ``round(N * data_share)`` indices in all, and of these ``n`` the part for checking has
-        ``round(n * validation_share)``.
+        As many indices as `part_sizes` says.
 
     Raises
     ------
@@ -134,12 +172,16 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
         raise ValueError(
             f"`validation_share` must be at least 0 and below 1, got {validation_share}."
         )
-    labels = dataset.train_labels
-    used = round(labels.size * data_share)
-    kept = round(used * validation_share)
-    if kept == used:
+    labels, validation = dataset.train_labels, dataset.validation
+    learned, kept = part_sizes(labels.size, data_share, validation_share, validation)
+    if not learned:
         raise DatasetError(
-            f"Of {labels.size:,} training pictures, these shares leave none to learn from; "
-            "raise the share of the data, or lower that of the validation."
+            f"Of {labels.size - validation:,} training pictures, these shares leave none to learn "
+            "from; raise the share of the data, or lower that of the validation."
         )
-    return Split(*stratified_split(labels, used, kept, seed))
+    if not validation:
+        return Split(*stratified_split(labels, learned + kept, kept, seed))
+    there = labels.size - validation
+    train, _ = stratified_split(labels[:there], learned, 0, seed)
+    checked, _ = stratified_split(labels[there:], validation, 0, seed)
+    return Split(train, there + checked)

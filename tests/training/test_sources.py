@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import zipfile
@@ -10,7 +11,7 @@ from PIL import Image
 from cnnviz.data import DatasetError, shapes_dataset
 from cnnviz.data.kinds import DATASETS
 from cnnviz.nets.reading import ReadingError, made
-from cnnviz.training.sources import DataChoice, load, split
+from cnnviz.training.sources import DataChoice, load, part_sizes, split
 
 
 def read(values):
@@ -24,6 +25,8 @@ def read(values):
         DataChoice("cifar10"),
         DataChoice("cifar10", "somewhere"),
         DataChoice("folder", "photos", 64),
+        DataChoice("folder", "photos", 64, ""),
+        DataChoice("folder", "photos", 64, "seg_train"),
     ],
 )
 def test_plain_values_and_back(choice):
@@ -52,6 +55,9 @@ def test_plain_values_and_back(choice):
         ({"kind": "folder", "path": "  "}, "Name the folder or the zip file"),
         ({"kind": "folder", "path": "x", "side": 7}, "must be from 8 to 224 pixels, got 7"),
         ({"kind": "folder", "path": "x", "side": 225}, "must be from 8 to 224 pixels, got 225"),
+        ({"kind": "folder", "path": "x", "train_part": 1}, "`train_part` must be a text of at"),
+        ({"kind": "folder", "path": "x", "train_part": "x" * 256}, "a text of at most 255"),
+        ({"kind": "shapes", "train_part": ""}, "The drawn shapes need no `train_part`"),
         ({"kind": "folder", "path": "x", "side": 32.0}, "`side` must be a whole number"),
         ({"kind": "folder", "path": "x", "side": True}, "`side` must be a whole number"),
         ({"kind": "folder", "path": "x", "side": 10**5000}, "`side` must be a whole number"),
@@ -97,6 +103,43 @@ def test_folder_and_zip_of_one_s_own(tmp_path):
     assert one.class_names == ("cat", "dog")
     assert one.train_images.shape == (8, 16, 16, 3)
     np.testing.assert_array_equal(one.train_images, two.train_images)
+
+
+@pytest.fixture
+def in_parts(tmp_path):
+    """Make a folder of 20 pictures to train on, 6 to validate and 4 to test with."""
+    for part, count in (("train", 10), ("val", 3), ("test", 2)):
+        for name in ("cat", "dog"):
+            place = tmp_path / "pets" / part / name
+            place.mkdir(parents=True)
+            for number in range(count):
+                (place / f"{number}.png").write_bytes(picture(number))
+    return tmp_path / "pets"
+
+
+def test_a_choice_of_before_puts_the_parts_together(in_parts):
+    """Runs were stored without the setting, and programs written: they have the same pictures."""
+    data = load(DataChoice.from_dict({"kind": "folder", "path": str(in_parts), "side": 16}))
+    assert (len(data.train_labels), len(data.test_labels), data.validation) == (24, 6, 0)
+    digest = hashlib.sha256(data.train_images.tobytes() + data.test_images.tobytes()).hexdigest()
+    assert digest == "58d48ca3383ea31b13d2be48ab2016b9ab97dbebca10ea8ac148525eabfb5434"
+
+
+def test_the_parts_of_a_choice_are_those_of_the_split(in_parts):
+    data = load(DataChoice("folder", str(in_parts), 16, ""))
+    parts = split(data, 0.5, 0.2, seed=42)
+    assert np.bincount(data.train_labels[parts.train_indices]).tolist() == [5, 5]
+    assert parts.train_indices.max() < 20
+    assert sorted(parts.validation_indices) == [*range(20, 26)]
+    assert [*parts.validation_indices] != [*range(20, 26)]  # in a random order
+    assert len(data.test_labels) == 4
+    assert part_sizes(26, 0.5, 0.2, data.validation) == (10, 6)
+
+
+def test_a_share_that_leaves_nothing_of_the_part_to_train_on(in_parts):
+    data = load(DataChoice("folder", str(in_parts), 16, ""))
+    with pytest.raises(DatasetError, match="Of 20 training pictures, these shares leave none"):
+        split(data, 0.01, 0.2, seed=42)
 
 
 @pytest.mark.parametrize("kind", ["cifar10", "folder"])

@@ -27,7 +27,7 @@ class Outlined:
 @pytest.mark.parametrize(
     ("changes", "macs"),
     [
-        ({}, 6_000),  # (0.5 · 1000 + 100) · 10: each picture once, those of the test too
+        ({}, 6_000),  # (400 + 100 + 100) · 10: each picture once, those of the test too
         # 4 · 400 · 30 learned, and 5 · 100 + 100 judged of 10 each
         ({"frozen": "none"}, 48_000 + 6_000),
         # 6000 once; 1 · 400 · 30 tuned, and 1 · 100 + 100 judged
@@ -37,4 +37,4 @@ class Outlined:
 )
 def test_every_pass_of_a_picture_is_counted(changes, macs):
     config = replace(CONFIG, network=replace(SPEC, **changes))
-    assert work(config, Outlined(), images=1000, tested=100) == pytest.approx(macs)
+    assert work(config, Outlined(), learned=400, kept=100, tested=100) == pytest.approx(macs)

@@ -194,7 +194,8 @@ def _even_split(config: RunConfig) -> tuple[int, int] | None:
 def _data(config: RunConfig, own: bool) -> str:
     if even := _even_split(config):
         return script_parts.PLAIN_DATA.format(used=even[0], kept=even[1], seed=config.seed)
-    written = {name: json.dumps(value) for name, value in vars(config.data).items()}
+    given = {name: value for name, value in vars(config.data).items() if value is not None}
+    written = {name: json.dumps(value) for name, value in given.items()}
     folder = ""
     if config.data.path:
         place, asked = script_parts.PLACES[config.data.kind]

@@ -122,7 +122,9 @@ def data_name(config: RunConfig) -> str:
     named = "Own pictures" if known.own else known.title
     # A link shows a run to anyone: where on the disk its pictures lie is nobody's business. A path
     # of Windows may have either stroke.
-    return f"{named}, {PureWindowsPath(choice.path).name}" if choice.path else named
+    place = [PureWindowsPath(choice.path).name] if choice.path else []
+    part = [f"trained on {choice.train_part}"] if choice.train_part else []
+    return ", ".join([named, *place, *part])
 
 
 def _title(name: str) -> str:

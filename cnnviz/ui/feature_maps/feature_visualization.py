@@ -21,7 +21,7 @@ from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.text import literal
-from cnnviz.ui.training.settings import DATA, PATHS
+from cnnviz.ui.training.settings import DATA, PATHS, train_part
 
 STEPS = 64
 _SEARCH = ":material/search:"
@@ -53,7 +53,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
                     persist_state="session",
                 )
     try:
-        data = DataChoice(kind, path)
+        data = DataChoice(kind, path, train_part=train_part(kind))
     except DatasetError as sentence:
         st.info(str(sentence), icon=":material/folder_open:")
         return

@@ -108,8 +108,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     except ValueError as sentence:
         st.info(str(sentence), icon=":material/tune:")
         return
-    images = _images(config)
-    st.markdown(views.cost(configs, images, pace(runs)))
+    st.markdown(views.cost(configs, *_images(config), pace(runs)))
 
     def submit() -> None:
         with defer_errors(REFUSED):
@@ -123,13 +122,15 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     )
 
 
-def _images(config: RunConfig) -> int:
+def _images(config: RunConfig) -> tuple[int, int]:
+    """Count those to train on, and those of them that are kept for validation as they came."""
     if known := DATASETS[config.data.kind].images:
-        return known
+        return known, 0
     try:
-        return len(dataset(config.data).train_labels)
+        found = dataset(config.data)
     except DatasetError:
-        return 0
+        return 0, 0
+    return len(found.train_labels), found.validation
 
 
 def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:

@@ -140,7 +140,7 @@ def _cells(
     ]
 
 
-def cost(configs: Sequence[RunConfig], images: int, pace: float) -> str:
+def cost(configs: Sequence[RunConfig], images: int, validation: int, pace: float) -> str:
     """Say what a sweep asks for.
 
     Parameters
@@ -148,10 +148,12 @@ def cost(configs: Sequence[RunConfig], images: int, pace: float) -> str:
     configs : sequence of RunConfig
     images : int
         That there are to train on.
+    validation : int
+        How many of them are kept for validation as they came.
     pace : float
         Multiply-adds a second of a run before; 0 if there was none.
     """
-    work = sum(multiply_adds(config, images) for config in configs)
+    work = sum(multiply_adds(config, images, validation) for config in configs)
     epochs = sum(config.epochs for config in configs)
     said = f"**{counted(len(configs), 'run')}**, {epochs:,} epochs, {_big(work)} multiply-adds"
     if not pace:

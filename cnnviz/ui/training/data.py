@@ -1,6 +1,6 @@
 """The controls that choose what to learn from, and bring it.
 
-Each takes the link of its page, which has the settings ``data`` and ``side``.
+Each takes the link of its page, which has the settings ``data``, ``side`` and ``parts``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.training import settings
-from cnnviz.ui.training.settings import DATA, LINK, PATHS
+from cnnviz.ui.training.settings import DATA, LINK, PATHS, TRAIN_PART
 
 _EVERY = 1.0  # seconds between two looks at a download
 _REFUSED = "training_zip_refused"
@@ -56,6 +56,20 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
                 on_change=_take_zip,
                 max_upload_size=MAX_MB,
             )
+            st.toggle(
+                "Keep train and test apart",
+                key=link.key("parts"),
+                help=text["parts"],
+                persist_state="session",
+            )
+            if link.get("parts"):
+                st.text_input(
+                    "Folder to train on",
+                    key=TRAIN_PART,
+                    max_chars=255,
+                    placeholder="Found by its name",
+                    persist_state="session",
+                )
             live_slider("Side, pixels", 8, 224, 32, step=8, key=link.key("side"))
 
 
@@ -104,8 +118,12 @@ def _downloading(drawn: str) -> None:
         st.rerun()
 
 
-def notes(data: Dataset) -> None:
-    """Name what was left out."""
+def notes(data: Dataset, text: Mapping[str, str]) -> None:
+    """Say which parts there are, and name what was left out."""
+    if data.summary:
+        st.caption(data.summary)
+    if data.validation:
+        st.caption(text["validation"])
     if data.notes:
         with st.expander(f"What was left out ({len(data.notes)})", icon=":material/rule:"):
             for note in data.notes:

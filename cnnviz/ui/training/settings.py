@@ -56,6 +56,8 @@ DATA = {name: each.title for name, each in DATASETS.items()}
 PROBES = {"data": "Data", "photo": "Photo"}
 PATHS = {name: f"training_{name}_path" for name, each in DATASETS.items() if each.has_path}
 """Entries of the session state with paths, which stay out of links."""
+TRAIN_PART = "training_train_part"
+"""The entry with the folder to train on, which stays out of links, too."""
 
 _PLAIN = [each.name for each in fields(RunConfig) if each.name not in ("name", "data", "network")]
 _SHARES = ("data_share", "validation_share")  # set in per cent
@@ -75,6 +77,7 @@ LINK = Link(
         Field("name", "", _read_name),
         choice("data", list(DATA), INSTANT.data.kind),
         integer("side", 8, 224, 32),
+        flag("parts", True),
         network_field(NETWORKS, SMALL_CNN),
         choice("probe", list(PROBES)),
         integer("data_share", 1, 100, round(100 * INSTANT.data_share)),
@@ -103,7 +106,7 @@ LINK = Link(
 
 
 def data(link: Link = LINK) -> DataChoice:
-    """Give the pictures that are chosen on a page with the settings ``data`` and ``side``.
+    """Give the pictures that are chosen on a page with ``data``, ``side`` and ``parts``.
 
     Raises
     ------
@@ -112,7 +115,15 @@ def data(link: Link = LINK) -> DataChoice:
     """
     kind = link.get("data")
     path = st.session_state.get(PATHS[kind], "") if kind in PATHS else ""
-    return DataChoice(kind, path, link.get("side") if DATASETS[kind].own else 32)
+    if not DATASETS[kind].own:
+        return DataChoice(kind, path)
+    part = train_part(kind) if link.get("parts") else None
+    return DataChoice(kind, path, link.get("side"), part)
+
+
+def train_part(kind: str) -> str | None:
+    """Give the folder to train on that was named; "" for none, None where there can be none."""
+    return st.session_state.get(TRAIN_PART, "").strip() if DATASETS[kind].own else None
 
 
 def config() -> RunConfig:
@@ -141,9 +152,12 @@ def take(run: RunConfig, own: bool = True) -> None:
     LINK.set("name", "" if run.name in PRESETS else run.name)
     LINK.set("data", run.data.kind)
     LINK.set("side", run.data.side)
+    if DATASETS[run.data.kind].own:
+        LINK.set("parts", run.data.train_part is not None)
     LINK.set("network", run.network)
     if own and run.data.kind in PATHS:
         st.session_state[PATHS[run.data.kind]] = run.data.path
+        st.session_state[TRAIN_PART] = run.data.train_part or ""
     for name in _PLAIN:
         value = getattr(run, name)
         LINK.set(name, round(100 * value) if name in _SHARES else value)

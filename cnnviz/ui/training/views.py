@@ -90,7 +90,7 @@ def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, st
     """
     parts = split(data, config.data_share, config.validation_share, config.seed)
     learned = parts.train_indices.size
-    work = multiply_adds(config, len(data.train_labels))
+    work = multiply_adds(config, len(data.train_labels), data.validation)
     found = {
         "Images": f"{learned:,}",
         "Steps an epoch": f"{-(-learned // config.batch_size):,}",

@@ -66,11 +66,11 @@ def growing_data(
     per_class : tuple of int
         How many images of each class are learned from; what the data does not have is left out.
     """
-    there, classes = len(data.train_labels), len(data.class_names)
+    there, classes = _learnable(config, data), len(data.class_names)
     found = []
     for count in per_class:
         learned = count * classes
-        share = learned / (1 - config.validation_share) / there
+        share = learned / there
         if share > 1:
             break
         size = max(4, min(config.batch_size, learned // _LEAST_STEPS))
@@ -115,5 +115,12 @@ def count_of(config: RunConfig) -> int | None:
 
 def most_per_class(config: RunConfig, data: Dataset) -> int:
     """Count the images of each class that there are to learn from."""
-    learned = len(data.train_labels) * (1 - config.validation_share)
-    return int(learned / len(data.class_names))
+    return int(_learnable(config, data) / len(data.class_names))
+
+
+def _learnable(config: RunConfig, data: Dataset) -> float:
+    """Count the images that all of the data has to learn from."""
+    images = len(data.train_labels)
+    if data.validation:
+        return images - data.validation
+    return images * (1 - config.validation_share)

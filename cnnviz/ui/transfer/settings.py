@@ -39,6 +39,7 @@ LINK = Link(
         replace(model_field(), shared=False),
         choice("data", list(DATA)),
         integer("side", 8, 224, 32),
+        flag("parts", True),
         integer("resize", 0, MAX_SIDE, 0),
         integer("units", 1, 1024, 128),
         choice("freeze", list(FREEZE)),

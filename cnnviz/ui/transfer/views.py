@@ -13,6 +13,7 @@ from cnnviz.inspection.questions.embedding import Embedding, Pictures
 from cnnviz.inspection.questions.transfer_networks import PREFIX, Outline
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import Run, RunConfig
+from cnnviz.training.sources import part_sizes
 from cnnviz.ui.components.embedding import Cloud
 from cnnviz.ui.components.network import NetworkData
 from cnnviz.ui.models.backbone_text import about
@@ -70,10 +71,11 @@ def costs(
     """
     spec = config.network
     assert isinstance(spec, TransferSpec)
-    images, tested = len(data.train_labels), len(data.test_labels)
+    shares = config.data_share, config.validation_share
+    learned, kept = part_sizes(len(data.train_labels), *shares, data.validation)
     trainable = outline.trainable(spec.frozen)
     found = {
-        "Images": f"{round(images * config.data_share * (1 - config.validation_share)):,}",
+        "Images": f"{learned:,}",
         "Trainable": f"{trainable:,}",
         "Frozen": f"{outline.parameters - trainable:,}",
         "MACs an image": large(outline.macs),
@@ -82,30 +84,27 @@ def costs(
         found["Then trainable"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
     if measured := paced(runs):
         found["In all, about"] = duration(
-            work(config, outline, images, tested) / measured, guessed=True
+            work(config, outline, learned, kept, len(data.test_labels)) / measured, guessed=True
         )
     return found
 
 
-def work(config: RunConfig, outline: Outline, images: int, tested: int) -> float:
+def work(config: RunConfig, outline: Outline, learned: int, kept: int, tested: int) -> float:
     """Count the multiply-adds of a run; where all is frozen, images pass the backbone only once.
 
     Parameters
     ----------
     config : RunConfig
     outline : Outline
-    images, tested : int
-        That there are to train on, and to test with.
+    learned, kept, tested : int
+        The images that are learned from, those kept for validation, and those of the test.
     """
     spec = config.network
     assert isinstance(spec, TransferSpec)
-    used = images * config.data_share
-    kept = used * config.validation_share
-    learned = used - kept
     tuning = spec.fine_tune.epochs if spec.fine_tune else 0
     plain = config.epochs - tuning
     if spec.frozen == ALL:
-        total = (used + tested) * outline.macs
+        total = (learned + kept + tested) * outline.macs
         judged = tuning * kept + (tested if tuning else 0)
     else:
         total = plain * learned * outline.work(spec.frozen)
