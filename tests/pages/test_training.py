@@ -276,6 +276,61 @@ def test_one_s_own_folder_is_learned_from(page, store, folder):
     assert config.network.layers[-1].units == 2
 
 
+def in_parts(place, *parts):
+    for number, part in enumerate(parts):
+        for name in ("cats", "dogs"):
+            (place / part / name).mkdir(parents=True)
+            for i in range(10 - number):
+                Image.new("RGB", (20, 20), (i, 0, 0)).save(place / part / name / f"{i}.png")
+    return place
+
+
+def test_the_parts_of_a_folder_are_told_and_kept(page, store, tmp_path):
+    place = in_parts(tmp_path / "pets", "seg_train", "seg_val", "seg_test")
+    (place / "seg_pred").mkdir()
+    (place / "seg_pred" / "0.png").write_bytes(b"whatever")
+    page.session_state["training_folder_path"] = str(place)
+    show(page, data="folder", side=24, data_share=100, validation_share=50)
+    captions = [each.value for each in page.caption]
+    assert (
+        "2 classes in 3 parts: train 20, validation 18, test 16 pictures; "
+        "`seg_pred` has no classes and is passed over."
+    ) in captions
+    assert any("“For validation” changes nothing" in each for each in captions)
+    button(page, "Fit the network to the data").click().run()
+    assert metrics(page)["Images"] == "20"
+    assert started(page, store).config.data == DataChoice("folder", str(place), 24, "")
+
+
+def test_parts_that_cannot_be_told_are_asked_for(page, store, tmp_path):
+    place = in_parts(tmp_path / "pets", "one", "other")
+    page.session_state["training_folder_path"] = str(place)
+    (said,) = show(page, data="folder", side=24).info
+    assert "say which folder to train on" in said.value
+    (asked,) = [each for each in page.text_input if each.label == "Folder to train on"]
+    asked.set_value("other").run()
+    assert any("train 18, test 20 pictures" in each.value for each in page.caption)
+    button(page, "Fit the network to the data").click().run()
+    run = started(page, store)
+    assert run.config.data == DataChoice("folder", str(place), 24, "other")
+    asked = next(each for each in page.text_input if each.label == "Folder to train on")
+    asked.set_value("").run()
+    button(page, "Take its settings").click().run()
+    assert page.session_state["training_train_part"] == "other"
+
+
+def test_parts_are_put_together_where_that_is_wanted(page, store, tmp_path):
+    place = in_parts(tmp_path / "pets", "train", "test")
+    page.session_state["training_folder_path"] = str(place)
+    show(page, data="folder", side=24)
+    (toggle,) = [each for each in page.toggle if each.label == "Keep train and test apart"]
+    toggle.set_value(False).run()
+    assert not any("parts" in each.value for each in page.caption)
+    assert not [each for each in page.text_input if each.label == "Folder to train on"]
+    button(page, "Fit the network to the data").click().run()
+    assert started(page, store).config.data.train_part is None
+
+
 def test_a_folder_stays_out_of_the_link(page, folder):
     page.session_state["training_folder_path"] = str(folder)
     show(page, data="folder")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from shutil import make_archive
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
+from cnnviz.data.shapes import draw_shapes
+from cnnviz.nets import Dense
 from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.augment.steps.brightness import Brightness
 from cnnviz.nets.augment.steps.cut_mix import CutMix
@@ -26,7 +30,7 @@ from cnnviz.training.sources import DataChoice, split
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import RateChange
-from tests.training.conftest import TINY
+from tests.training.conftest import SMALL, TINY
 from tests.training.worker.test_worker import NORMALIZED
 
 EVERYTHING = replace(
@@ -87,6 +91,49 @@ def test_same_losses(keras, trained, changes, capsys):
     assert found[0]["accuracy"][0] == pytest.approx(run.epochs[1].accuracy, abs=0.01)
     assert found[0]["val_accuracy"][0] == pytest.approx(run.epochs[1].val_accuracy, abs=0.03)
     assert found[1]["loss"][0] == pytest.approx(run.epochs[2].loss, rel=1e-3)
+
+
+@pytest.fixture(params=["folder", "zip"])
+def in_parts(request, tmp_path):
+    """Write drawn shapes in parts: 60 to train on, 20 to validate and 20 to test with."""
+    path = tmp_path / "shapes"
+    files = {
+        f"seg_{part}/seg_{part}/{'ab'[label % 2]}/{number}.png": image
+        for at, (part, count) in enumerate((("train", 60), ("val", 20), ("test", 20)))
+        for number, (image, label) in enumerate(zip(*draw_shapes(count, at), strict=True))
+    }
+    files["seg_pred/seg_pred/0.png"] = np.zeros((32, 32, 3), np.uint8)
+    for name, image in files.items():
+        place = path / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(place)
+    return path if request.param == "folder" else make_archive(path, "zip", path)
+
+
+def test_a_run_on_a_folder_in_parts_and_its_program(keras, store, in_parts, capsys):
+    from cnnviz.training.worker.worker import train
+
+    *layers, _ = SMALL.layers
+    network = replace(SMALL, layers=(*layers, Dense(2, "softmax")))
+    data = DataChoice("folder", str(in_parts), 32, "")
+    config = replace(TINY, data=data, network=network, mixed_precision="off")
+    train(run_id := store.create(config, "me", None), store.url)
+    run = store.run(run_id)
+    assert run.state.status == "finished"
+    assert store.epoch_arrays(run_id, 1).val_probabilities.shape == (20, 2)
+    assert store.test(run_id).probabilities.shape == (20, 2)
+    program = script_of(run, own=True)
+    assert 'DataChoice(kind="folder", path=folder, side=32, train_part="")' in program
+    keras.backend.clear_session()
+    exec(compile(program.replace("model.summary()\n", ""), "run.py", "exec"), found := {})
+    assert (len(found["train"]), len(found["validation"]), len(found["test_labels"])) == (
+        60,
+        20,
+        20,
+    )
+    assert_same_losses(found["history"], run)
+    judged = found["history"][-1]["val_accuracy"][0]
+    assert judged == pytest.approx(run.epochs[-1].val_accuracy, abs=0.051)  # one of 20
 
 
 def held(sequence, rate, wanted="run"):
