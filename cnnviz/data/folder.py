@@ -18,7 +18,7 @@ from cnnviz.data.parts import Entry, kept_apart, put_together
 
 # What systems leave behind.
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}
-_MAX_DEPTH = 64
+_MAX_DEPTH = 32  # of folders that are told apart
 _Way = tuple[str, ...]
 
 
@@ -98,7 +98,8 @@ def read_zip(file: File, side: int = 32, train_part: str | None = None) -> Datas
                 continue
             unpacked = partial(unpack, archive, entry, MAX_BYTES + 1)
             read = _refuse_link if is_link(entry) else unpacked
-            entries.append(_entry(way, _way(entry.filename), read))
+            stored = way if name == entry.filename else _way(entry.filename)
+            entries.append(_entry(way, stored, read))
         title = Path(file).stem if isinstance(file, str | os.PathLike) else "Pictures"
         notes += _notes_of_empty(folders, entries)
         return _dataset(title, entries, notes, side, train_part)
@@ -141,14 +142,13 @@ def _entry(way: _Way, stored: _Way, read: Callable[[], File]) -> Entry:
 
 
 def _notes_of_empty(folders: Iterable[_Way], entries: Iterable[Entry]) -> list[str]:
-    """Name the folders without files that lie in none that is so, too."""
-    held = {each.way[:depth] for each in entries for depth in range(len(each.way))} | {()}
+    """Name the folders without files, but not what lies in them."""
     ways = (tuple(unicodedata.normalize("NFC", name) for name in each) for each in folders)
-    return [
-        f"{quoted('/'.join(way))}: The folder is empty."
-        for way in sorted(ways)
-        if len(way) <= _MAX_DEPTH and way not in held and way[:-1] in held
-    ]
+    empty = {each for each in ways if len(each) <= _MAX_DEPTH}
+    for each in entries if empty else ():
+        empty.difference_update(each.way[:depth] for depth in range(1, len(each.way)))
+    tops = sorted(way for way in empty if way[:-1] not in empty)
+    return [f"{quoted('/'.join(way))}: The folder is empty." for way in tops]
 
 
 def _is_hidden(name: str) -> bool:

@@ -21,6 +21,7 @@ _STEMS = {
     "unlabel": _UNLABELLED,
 }
 _TOGETHER = {"train", "training", "test", "testing", "val", "valid", "validation"}
+_MOST = 100  # folders that can be parts
 _LISTED = 4  # names in a sentence
 
 
@@ -150,6 +151,8 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
         If the folder to train on is not there, has no classes, or cannot be told.
     """
     entries = _past_one_folder(sorted(entries, key=lambda each: each.way))
+    if len(_folders(entries)) > _MOST:
+        return _one_part(sorted(_folders(entries)), entries)
     if not train_part:
         entries = _parts_first(entries)
     inside: dict[str, list[Entry]] = {name: [] for name in sorted(_folders(entries))}

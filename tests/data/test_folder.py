@@ -139,6 +139,38 @@ def test_many_unreadable_files_are_summed_up(read):
     assert data.notes[49] == "21 more files were left out."
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP"])
+def test_pictures_are_told_by_what_is_in_them(read, form):
+    endings = (".JPG", ".jpeg", ".jpe", ".jfif", ".Png", ".dat", "", ".tar.gz", ".")
+    files = {
+        f"{name}/{number}{ending}": picture(200 * place, form=form)
+        for place, name in enumerate(("cat", "dog"))
+        for number, ending in enumerate(endings)
+    }
+    data = read(files)
+    assert data.notes == ()
+    assert len(data.train_labels) + len(data.test_labels) == 18
+    reds = data.train_images[data.train_labels == 1][:, 0, 0, 0].astype(int)
+    assert np.abs(reds - 200).max() <= 3  # a JPEG is near
+
+
+def test_empty_folders_are_no_classes_and_are_named(tmp_path):
+    for name in ("bird", "empty/deeper", "cat/none"):
+        (tmp_path / name).mkdir(parents=True)
+    data = read_folder(unpacked(tmp_path, PETS | {"empty/.DS_Store": b"x"}))
+    assert data.class_names == ("cat", "dog")
+    assert data.notes == tuple(
+        f"`{name}`: The folder is empty." for name in ("bird", "cat/none", "empty")
+    )
+
+
+def test_empty_folders_in_a_zip_are_named():
+    folders = dict.fromkeys(("cat/", "bird/", "empty/", "empty/deeper/"), b"")
+    data = read_zip(zipped(folders | PETS))
+    assert data.class_names == ("cat", "dog")
+    assert data.notes == tuple(f"`{name}`: The folder is empty." for name in ("bird", "empty"))
+
+
 def test_odd_names_become_plain_lines(read):
     data = read(classes("a`b\x1b", "ä 猫"))
     assert data.class_names == ("a'b ", "ä 猫")
@@ -152,6 +184,7 @@ def test_odd_names_become_plain_lines(read):
         (classes("cat"), "but there is only `cat`"),
         (classes("pets/cat"), "but there is only `cat`"),
         (classes(*map(str, range(101)), count=1), "There are 101 folders, more than the 100"),
+        (PETS | classes("ox", count=1), "The class `ox` has 1 picture that .* than the 3 needed"),
         (PETS | classes("ox", count=2), "The class `ox` has 2 pictures .* than the 3 needed"),
         (PETS | {"docs/a.txt": b"text"}, "The class `docs` has 0 pictures that can be read"),
         ({"a/x.txt": b"x", "b/y.txt": b"y"}, "None of the 2 files can be read. `b/y.txt`: The"),
@@ -175,6 +208,26 @@ def test_too_many_pixels(read, monkeypatch):
     monkeypatch.setattr(labelled, "_MAX_PIXEL_BYTES", 10 * 3 * 16 * 16 - 1)
     with pytest.raises(DatasetError, match="more than the 9 allowed at 16 × 16 pixels; leave"):
         read(PETS)
+
+
+def listed(count):
+    """Make a zip of so many empty files, whose list alone is there."""
+    entries = []
+    for number in range(count):
+        name = b"%d/%06d.jpg" % (number % 10, number)
+        entries.append(b"PK\1\2" + bytes(24) + struct.pack("<H", len(name)) + bytes(16) + name)
+    data = b"".join(entries)
+    return data + b"PK\5\6" + bytes(4) + struct.pack("<HHIIH", 65535, 65535, len(data), 0, 0)
+
+
+def test_a_hundred_thousand_files_are_refused_with_their_number():
+    with pytest.raises(DatasetError) as caught:
+        read_zip(listed(100_000), 32, "")
+    assert str(caught.value) == (
+        "There are 100,000 files, more than the 50,000 allowed at 32 × 32 pixels; leave some out."
+    )
+    with pytest.raises(DatasetError, match="holds 200,001 files and folders, more than the 200,00"):
+        read_zip(listed(200_001), 32, "")
 
 
 def test_too_many_files_to_look_through(tmp_path, monkeypatch):
