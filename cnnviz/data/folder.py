@@ -12,9 +12,10 @@ from typing import NoReturn
 
 from cnnviz.data.archive import MAX_ENTRIES, File, decoded_names, is_link, open_zip, unpack
 from cnnviz.data.dataset import Dataset, DatasetError, quoted
+from cnnviz.data.entries import Entry
 from cnnviz.data.images import MAX_BYTES
 from cnnviz.data.labelled import labelled
-from cnnviz.data.parts import Entry, kept_apart, put_together
+from cnnviz.data.parts import kept_apart, put_together
 
 # What systems leave behind.
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}

@@ -7,7 +7,8 @@ import numpy as np
 from cnnviz.data.dataset import Dataset, DatasetError, plain, quoted
 from cnnviz.data.guards import ImageError
 from cnnviz.data.images import load_image
-from cnnviz.data.parts import TEST, TRAIN, VALIDATION, Parts
+from cnnviz.data.part_names import TEST, TRAIN, VALIDATION
+from cnnviz.data.parts import Parts
 from cnnviz.data.stratify import stratified_split
 from cnnviz.data.transform import square
 

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from cnnviz.data.archive import File
 from cnnviz.data.dataset import DatasetError, quoted
+from cnnviz.data.entries import Entry, folders, listed, past_one_folder
+from cnnviz.data.part_names import TEST, TRAIN, VALIDATION, part_of
 
-TRAIN, VALIDATION, TEST = "train", "validation", "test"
-_UNLABELLED = "unlabelled"
-# How a word in the name of a part begins.
-_STEMS = {
-    "train": TRAIN,
-    "val": VALIDATION,
-    "test": TEST,
-    "pred": _UNLABELLED,
-    "unlabel": _UNLABELLED,
-}
 _TOGETHER = {"train", "training", "test", "testing", "val", "valid", "validation"}
 _MOST = 100  # folders that can be parts
-_LISTED = 4  # names in a sentence
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A file that was found.
-
-    Attributes
-    ----------
-    path : str
-        For sentences.
-    way : tuple of str
-        The names from where the classes lie down to it, composed (NFC).
-    stored : tuple of str
-        The same names as they are stored.
-    read : callable
-        Gives its bytes or its path; raises `DatasetError`.
-    """
-
-    path: str
-    way: tuple[str, ...]
-    stored: tuple[str, ...]
-    read: Callable[[], File]
-
-    def below(self) -> Entry:
-        """Give it as it is seen from one folder further down."""
-        return replace(self, way=self.way[1:], stored=self.stored[1:])
 
 
 @dataclass(frozen=True)
@@ -97,25 +60,6 @@ class _Sorted:
                 self.files[role].append(each)
 
 
-def part_of(name: str) -> str:
-    """Tell by the name of a folder which part of a data set it is; "" for none.
-
-    Examples
-    --------
-    >>> part_of("Training"), part_of("seg_test"), part_of("Valid"), part_of("dev")
-    ('train', 'test', 'validation', 'validation')
-    >>> part_of("single_prediction"), part_of("constraints")  # no word of it begins with "train"
-    ('unlabelled', '')
-    """
-    for word in re.split(r"[\W_]+", name.casefold()):
-        if word == "dev":
-            return VALIDATION
-        for stem, part in _STEMS.items():
-            if word.startswith(stem):
-                return part
-    return ""
-
-
 def put_together(entries: list[Entry]) -> Parts:
     """Take all files as one part, past folders around them all, and past train and test.
 
@@ -123,7 +67,7 @@ def put_together(entries: list[Entry]) -> Parts:
     """
     entries = sorted(entries, key=lambda each: each.stored)
     while any(len(each.way) > 2 for each in entries):
-        tops = {each.lower() for each in _folders(entries)}
+        tops = {each.lower() for each in folders(entries)}
         if len(tops) > 1 and not tops <= _TOGETHER:
             break
         entries = [each.below() for each in entries]
@@ -150,20 +94,20 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
     DatasetError
         If the folder to train on is not there, has no classes, or cannot be told.
     """
-    entries = _past_one_folder(sorted(entries, key=lambda each: each.way))
-    if len(_folders(entries)) > _MOST:
-        return _one_part(sorted(_folders(entries)), entries)
+    entries = past_one_folder(sorted(entries, key=lambda each: each.way))
+    if len(folders(entries)) > _MOST:
+        return _one_part(sorted(folders(entries)), entries)
     if not train_part:
         entries = _parts_first(entries)
-    inside: dict[str, list[Entry]] = {name: [] for name in sorted(_folders(entries))}
+    inside: dict[str, list[Entry]] = {name: [] for name in sorted(folders(entries))}
     for each in entries:
         if len(each.way) > 1:
             inside[each.way[0]].append(each.below())
     chosen = _named(train_part, inside) if train_part else _for_training(inside)
     if not chosen:
         return _one_part(sorted(inside), entries)
-    learned = _past_one_folder(inside.pop(chosen))
-    classes = _folders(learned)
+    learned = past_one_folder(inside.pop(chosen))
+    classes = folders(learned)
     if not classes:
         raise DatasetError(
             f"{quoted(chosen)} is for training, but holds no folders: put its pictures into a "
@@ -176,7 +120,7 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
         role = part_of(name)
         if train_part and not role and not by_name:
             role = TEST
-        _take_other(found, name, role, _past_one_folder(files, classes), classes)
+        _take_other(found, name, role, past_one_folder(files, classes), classes)
     return Parts(
         tuple(sorted(classes)), found.files, found.loose, found.count, tuple(found.remarks)
     )
@@ -186,7 +130,7 @@ def _take_other(
     found: _Sorted, name: str, role: str, files: list[Entry], classes: Collection[str]
 ) -> None:
     """Take a folder that is not trained on, or say why it is passed over."""
-    here = _folders(files)
+    here = folders(files)
     if not here & set(classes):
         some = "no" if len(here) < 2 else "other"
         found.remarks.append(f"{quoted(name)} has {some} classes and is passed over")
@@ -196,17 +140,17 @@ def _take_other(
     else:
         found.take(role, files, classes)
         if more := here - set(classes):
-            found.remarks.append(
-                f"{_listed(more)} of {quoted(name)} {'are' if len(more) > 1 else 'is'} no class "
-                "that is trained on and left out"
-            )
+            what = "is left out, as it is no class"
+            if len(more) > 1:
+                what = "are left out, as they are no classes"
+            found.remarks.append(f"{listed(more)} of {quoted(name)} {what} to train on")
         if lacking := set(classes) - here:
-            found.remarks.append(f"{quoted(name)} has no {_listed(lacking)}")
+            found.remarks.append(f"{quoted(name)} has no {listed(lacking)}")
 
 
 def _for_training(inside: dict[str, list[Entry]]) -> str:
     """Name the folder to train on; "" where the folders are classes."""
-    classes = {name: _folders(_past_one_folder(files)) for name, files in inside.items()}
+    classes = {name: folders(past_one_folder(files)) for name, files in inside.items()}
     roles = {name: part_of(name) for name in inside}
     trained = [name for name, role in roles.items() if role == TRAIN]
     labelled = [name for name in trained if classes[name]]
@@ -215,16 +159,16 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
     if trained and (shared or (len(roles) > 1 and all(roles.values()))):
         if len(labelled) > 1:
             raise DatasetError(
-                f"By their names, {_listed(labelled)} are all for training: "
+                f"By their names, {listed(labelled)} are all for training: "
                 "say which folder to train on."
             )
         return (labelled or trained)[0]
-    common = set.intersection(*(_folders(files) for files in inside.values())) if inside else set()
+    common = set.intersection(*(folders(files) for files in inside.values())) if inside else set()
     if len(inside) > 1 and len(common) > 1:
         raise DatasetError(
-            f"{_listed(inside)} hold the same folders, {_listed(common)}, and none is for training "
+            f"{listed(inside)} hold the same folders, {listed(common)}, and none is for training "
             "by its name: say which folder to train on, or do not keep parts apart if "
-            f"{_listed(inside)} are the classes."
+            f"{listed(inside)} are the classes."
         )
     return ""
 
@@ -235,7 +179,7 @@ def _named(train_part: str, inside: Iterable[str]) -> str:
         if name.casefold() == wanted:
             return name
     raise DatasetError(
-        f"There is no folder {quoted(train_part)} to train on, but {_listed(inside)}."
+        f"There is no folder {quoted(train_part)} to train on, but {listed(inside)}."
     )
 
 
@@ -243,25 +187,11 @@ def _parts_first(entries: list[Entry]) -> list[Entry]:
     """Turn around the folders of classes that hold one for each part."""
     deep = [each for each in entries if len(each.way) > 1]
     roles = {part_of(each.way[1]) if len(each.way) > 2 else "" for each in deep}
-    if TRAIN not in roles or "" in roles or any(map(part_of, _folders(entries))):
+    if TRAIN not in roles or "" in roles or any(map(part_of, folders(entries))):
         return entries
     turned = (replace(each, way=(each.way[1], each.way[0], *each.way[2:])) for each in deep)
     loose = [each for each in entries if len(each.way) < 2]
     return [*loose, *sorted(turned, key=lambda each: each.way)]
-
-
-def _past_one_folder(entries: list[Entry], classes: Collection[str] = ()) -> list[Entry]:
-    """Go down while one folder holds them all, but not into one of these classes."""
-    while any(len(each.way) > 2 for each in entries):
-        tops = _folders(entries)
-        if len(tops) > 1 or tops & set(classes):
-            break
-        entries = [each.below() for each in entries]
-    return entries
-
-
-def _folders(entries: Iterable[Entry]) -> set[str]:
-    return {each.way[0] for each in entries if len(each.way) > 1}
 
 
 def _one_part(classes: Iterable[str], entries: list[Entry]) -> Parts:
@@ -269,17 +199,3 @@ def _one_part(classes: Iterable[str], entries: list[Entry]) -> Parts:
     names = tuple(dict.fromkeys(classes))
     found.take(TRAIN, entries, set(names))
     return Parts(names, found.files, found.loose)
-
-
-def _listed(names: Iterable[str]) -> str:
-    """List names in a sentence.
-
-    Examples
-    --------
-    >>> _listed({"b", "a", "c"}), _listed("abcdefg")
-    ('`a`, `b` and `c`', '`a`, `b`, `c` and 4 more')
-    """
-    ordered = [quoted(each) for each in sorted(names)]
-    if len(ordered) > _LISTED:
-        ordered[_LISTED - 1 :] = [f"{len(ordered) - _LISTED + 1:,} more"]
-    return " and ".join(filter(None, (", ".join(ordered[:-1]), ordered[-1]))) if ordered else "none"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.data import DatasetError
-from cnnviz.data.parts import part_of
+from cnnviz.data.part_names import part_of
 from tests.data.made_folders import PETS, picture
 
 
@@ -161,8 +161,8 @@ def test_classes_that_differ_between_parts_are_named(read):
     assert data.class_names == ("ants", "bees", "cats")
     assert parts_of(data) == [[*range(12)], [], [*range(50, 58)]]
     assert data.summary == (
-        "3 classes in 2 parts: train 12, test 8 pictures; `dogs` and `elks` of `test` are no class "
-        "that is trained on and left out; `test` has no `ants`."
+        "3 classes in 2 parts: train 12, test 8 pictures; `dogs` and `elks` of `test` are left "
+        "out, as they are no classes to train on; `test` has no `ants`."
     )
 
 
