@@ -119,7 +119,7 @@ def in_parts(tmp_path):
 
 def test_a_choice_of_before_puts_the_parts_together(in_parts):
     """Runs were stored without the setting, and programs written: they have the same pictures."""
-    data = load(DataChoice.from_dict({"kind": "folder", "path": str(in_parts), "side": 16}))
+    data = load(read({"kind": "folder", "path": str(in_parts), "side": 16}))
     assert (len(data.train_labels), len(data.test_labels), data.validation) == (24, 6, 0)
     digest = hashlib.sha256(data.train_images.tobytes() + data.test_images.tobytes()).hexdigest()
     assert digest == "58d48ca3383ea31b13d2be48ab2016b9ab97dbebca10ea8ac148525eabfb5434"
