@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from cnnviz.nets import cell_centres, feature_maps, grad_cam, grad_cam_overlay
+from cnnviz.nets import cell_centres, grad_cam, grad_cam_overlay
 from cnnviz.nets.attribution import laid_over
 from cnnviz.nets.attribution.placing import regions
 from cnnviz.nets.deferred import fresh_names
@@ -118,23 +118,9 @@ def test_where_nothing_moves_it_it_is_the_map_stretched(keras):
         ("EfficientNetB0", "top_activation", 31.5),
     ],
 )
-def test_opposite_corners_lie_opposite_in_networks_of_keras_applications(keras, name, layer, first):
-    side, quarter = 224, 56
-    keras.utils.set_random_seed(0)
+def test_cells_of_networks_of_keras_applications_lie_where_they_see(keras, name, layer, first):
     with fresh_names():
         make = getattr(keras.applications, name)
-        model = make(weights=None, input_shape=(side, side, 3), include_top=False)
-    centres = cell_centres(model, layer, (side, side, 3))
+        model = make(weights=None, input_shape=(224, 224, 3), include_top=False)
+    centres = cell_centres(model, layer, (224, 224, 3))
     assert {(axis.first, axis.step, axis.cells) for axis in centres} == {(first, 32, 7)}
-    scales = name.startswith(("MobileNetV3", "EfficientNet"))  # pixels by themselves
-    images = np.full((3, side, side, 3), 0 if scales else -1, np.float32)
-    images[1, :quarter, :quarter] = images[2, -quarter:, -quarter:] = 255 if scales else 1
-    maps = feature_maps(model, images, [layer])[layer]
-    # With random weights no class means a corner: what the corner changes is laid over the picture.
-    changed = np.abs(maps[1:] - maps[0]).sum(-1)
-    places = (np.arange(side) + 0.5) / side
-    for cells, sign in zip(changed, (-1, 1), strict=True):
-        found = laid_over(cells, centres, (side, side))
-        for axis in (0, 1):
-            middle_of_it = found.sum(axis) @ places / found.sum()
-            assert 0.1 < sign * (middle_of_it - 0.5) < 0.4
