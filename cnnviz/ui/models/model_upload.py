@@ -41,7 +41,8 @@ def bring(link: Link) -> None:
         st.caption(text["file"])
         st.file_uploader(
             "Your own model",
-            type=["keras", "h5", "hdf5", "zip", "onnx"],
+            # Of any ending: what is no model here is named by what it is, with a way out.
+            type=None,
             key=_FILE,
             on_change=_take,
             args=(link,),
