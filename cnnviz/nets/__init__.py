@@ -16,6 +16,13 @@ from cnnviz.nets.explain.explainer import Explainer, explain_cell
 from cnnviz.nets.explain.explanation import Explanation
 from cnnviz.nets.explain.read import Cell, Read
 from cnnviz.nets.explain.working import CalculationStep
+from cnnviz.nets.gradients.explainer import (
+    GradientExplainer,
+    explain_gradient,
+    explain_weight_gradient,
+)
+from cnnviz.nets.gradients.explanation import GradientExplanation
+from cnnviz.nets.gradients.weights import Vote, WeightExplanation
 from cnnviz.nets.json_text import from_json, to_json
 from cnnviz.nets.layers import (
     KINDS,
@@ -72,6 +79,8 @@ __all__ = [
     "Flatten",
     "GlobalAveragePooling2D",
     "GlobalMaxPooling2D",
+    "GradientExplainer",
+    "GradientExplanation",
     "LayerPath",
     "LayerProblem",
     "LayerShape",
@@ -87,11 +96,15 @@ __all__ = [
     "Row",
     "SeparableConv2D",
     "ShippedTable",
+    "Vote",
+    "WeightExplanation",
     "ZeroPadding2D",
     "build",
     "cell_centres",
     "effective_receptive_field",
     "explain_cell",
+    "explain_gradient",
+    "explain_weight_gradient",
     "feature_maps",
     "from_json",
     "from_link",

@@ -40,12 +40,16 @@ class Call:
         """Name of its class."""
         return type(self.operation).__name__
 
-    def run(self, tensors: Sequence[Any], *, autocast: bool = True) -> list[Any]:
-        """Compute what leaves, as for a prediction, from what enters.
+    def run(
+        self, tensors: Sequence[Any], *, training: bool = False, autocast: bool = True
+    ) -> list[Any]:
+        """Compute what leaves, as for a prediction or in training, from what enters.
 
         Parameters
         ----------
         tensors : sequence of tensor
+        training : bool
+            Whether it computes as it does while the network trains.
         autocast : bool
             Let a layer bring what enters to its own type first, as Keras does.
         """
@@ -56,7 +60,7 @@ class Call:
         given = {id(t): x for t, x in zip(self.arguments.keras_tensors, tensors, strict=True)}
         args, kwargs = self.arguments.fill_in(given)
         if getattr(self.operation, "_call_has_training_arg", False):
-            kwargs["training"] = False
+            kwargs["training"] = training
         compute = self.operation if autocast else self.operation.call
         found: list[Any] = keras.tree.flatten(compute(*args, **kwargs))
         return found

@@ -195,7 +195,7 @@ class Flow:
             given = [known[name] for name in call.sources]
             if call is last and left_out:
                 whole = left_out == "layer"
-                found = given[:1] if whole else [_without_activation(call, given[0])]
+                found = given[:1] if whole else [without_activation(call, given[0])]
             else:
                 found = call.run(given)
             if guided and _relu(call):
@@ -269,7 +269,8 @@ class _Linear:
         return getattr(self._layer, name)
 
 
-def _without_activation(call: Call, tensor: Any) -> Any:
+def without_activation(call: Call, tensor: Any) -> Any:
+    """Compute what a layer gives before an activation of its own."""
     # The layer is shared, so its activation must not be taken away from it.
     layer = call.operation
     missing = transposed.is_missing(keras_kind(layer), layer)

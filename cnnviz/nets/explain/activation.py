@@ -116,12 +116,29 @@ def activation(task: Task) -> Working:
 
 def operation(task: Task) -> Working:
     """Explain an activation that is called as a function on a layer's output."""
-    kind, meant = _OPERATIONS[type(task.layer).__name__]
-    own = _parameters(kind, task.layer) if type(task.layer).__name__ in _LAYERS else {}
-    parameters = {**meant, **own}
+    name, parameters = of_operation(task.layer)
     read = task.source.one(*task.here)
-    value = float(activate(read.inputs[0, 0, 0], kind.name, **parameters))
-    return Working((read,), steps=(CalculationStep(kind.name, parameters, value),))
+    value = float(activate(read.inputs[0, 0, 0], name, **parameters))
+    return Working((read,), steps=(CalculationStep(name, parameters, value),))
+
+
+def of_operation(operation: Any) -> Known:
+    """Give the activation that an operation is, and the parameters that it is called with."""
+    kind, meant = _OPERATIONS[type(operation).__name__]
+    own = _parameters(kind, operation) if type(operation).__name__ in _LAYERS else {}
+    return kind.name, {**meant, **own}
+
+
+def of_layer(layer: Any) -> Known:
+    """Give the activation that a layer is, and its parameters, over whatever axis.
+
+    Raises
+    ------
+    NotExplainedError
+        If it is not Keras's own.
+    """
+    kind = _LAYERS.get(type(layer).__name__)
+    return (kind.name, {}) if kind and not kind.elementwise else known(layer)
 
 
 def prelu(task: Task) -> Working:

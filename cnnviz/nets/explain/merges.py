@@ -13,10 +13,12 @@ from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
 from cnnviz.nets.explain.working import CalculationStep, Working
 
+NumberOrRead = float | Read
+
 
 def add(task: Task) -> Working:
     """Explain an Add."""
-    return _weighed(task, [1.0] * len(_operands(task)))
+    return _weighed(task, [1.0] * len(operands(task)))
 
 
 def subtract(task: Task) -> Working:
@@ -26,7 +28,7 @@ def subtract(task: Task) -> Working:
 
 def average(task: Task) -> Working:
     """Explain an Average."""
-    count = len(_operands(task))
+    count = len(operands(task))
     return _weighed(task, [1 / count] * count)
 
 
@@ -42,9 +44,9 @@ def minimum(task: Task) -> Working:
 
 def multiply(task: Task) -> Working:
     """Explain a Multiply; a constant factor is a weight."""
-    operands = _operands(task)
-    numbers = [each for each in operands if not isinstance(each, Read)]
-    reads = tuple(each for each in operands if isinstance(each, Read))
+    found = operands(task)
+    numbers = [each for each in found if not isinstance(each, Read)]
+    reads = tuple(each for each in found if isinstance(each, Read))
     if len(reads) == 1:
         return Working((_weigh(reads[0], prod(numbers)),))
     value = prod(float(read.inputs[0, 0, 0]) for read in reads) * prod(numbers)
@@ -67,7 +69,7 @@ def concatenate(task: Task) -> Working:
 
 def _weighed(task: Task, weights: Sequence[float]) -> Working:
     reads, bias = [], 0.0
-    for operand, weight in zip(_operands(task), weights, strict=True):
+    for operand, weight in zip(operands(task), weights, strict=True):
         if isinstance(operand, Read):
             reads.append(_weigh(operand, weight))
         else:
@@ -76,17 +78,17 @@ def _weighed(task: Task, weights: Sequence[float]) -> Working:
 
 
 def _winner(task: Task, sign: int) -> Working:
-    operands = _operands(task)
-    numbers = [float(each.inputs[0, 0, 0]) if isinstance(each, Read) else each for each in operands]
+    found = operands(task)
+    numbers = [float(each.inputs[0, 0, 0]) if isinstance(each, Read) else each for each in found]
     best = int(np.argmax(np.multiply(numbers, sign)))
     reads = tuple(
-        _weigh(each, float(i == best)) for i, each in enumerate(operands) if isinstance(each, Read)
+        _weigh(each, float(i == best)) for i, each in enumerate(found) if isinstance(each, Read)
     )
     # A constant that wins stands where a bias does.
-    return Working(reads, 0.0 if isinstance(operands[best], Read) else numbers[best])
+    return Working(reads, 0.0 if isinstance(found[best], Read) else numbers[best])
 
 
-def _operands(task: Task) -> list[Read | float]:
+def operands(task: Task) -> list[NumberOrRead]:
     """Give the cell of each branch, and constants as numbers.
 
     A branch of one row, column or channel is used for all of them.
@@ -100,19 +102,19 @@ def _operands(task: Task) -> list[Read | float]:
     if not isinstance(task.layer, keras.Layer) and len(ranks) > 1:
         raise NotExplainedError("Branches of different numbers of axes meet here.")
     sources = iter(task.sources)
-    operands: list[Read | float] = []
+    found: list[NumberOrRead] = []
     for argument in keras.tree.flatten((task.arguments.args, task.arguments.kwargs)):
         if isinstance(argument, keras.KerasTensor):
             source = next(sources)
             row, column, channel = (
                 min(at, size - 1) for at, size in zip(task.here, source.map.shape, strict=True)
             )
-            operands.append(source.one(row, column, channel, None))
+            found.append(source.one(row, column, channel, None))
         elif isinstance(argument, int | float) or np.ndim(argument) == 0:
-            operands.append(float(argument))
+            found.append(float(argument))
         else:
             raise NotExplainedError("An array that is no layer's is used here.")
-    return operands
+    return found
 
 
 def _weigh(read: Read, weight: Any) -> Read:

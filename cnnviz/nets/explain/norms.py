@@ -37,16 +37,7 @@ def moving_statistics(layer: Any) -> tuple[Array, Array]:
 def layer_normalization(task: Task) -> Working:
     """Explain a LayerNormalization: mean and variance are those of the numbers it reads."""
     layer = task.layer
-    rank = len(task.shape)
-    axes = [map_axis(axis, rank) for axis in layer.axis]
-    chosen = [axis for axis in axes if axis is not None]
-    if len(chosen) < len(axes) or chosen != sorted(chosen) or layer.rms_scaling:
-        raise NotExplainedError("A layer normalization over these axes is not explained.")
-    shape = task.source.map.shape
-    spans = [
-        range(size) if axis in chosen else range(at, at + 1)
-        for axis, (size, at) in enumerate(zip(shape, task.here, strict=True))
-    ]
+    spans, chosen = spans_of(task)
     read = task.source.read(spans[0], spans[1], spans[2])
     place = tuple(task.here[axis] for axis in chosen)
     chain = Chain(float(task.source.map[task.here]))
@@ -82,13 +73,11 @@ def rescaling(task: Task) -> Working:
 
 def normalization(task: Task) -> Working:
     """Explain a Normalization with the statistics that it was adapted to."""
-    import keras
-
     layer = task.layer
-    mean, variance = (_spread(each, task) for each in (layer.mean, layer.variance))
+    mean, variance = (spread(each, task) for each in (layer.mean, layer.variance))
     read = task.source.one(*task.here)
     chain = Chain(float(read.inputs[0, 0, 0]))
-    deviation = max(variance**0.5, keras.config.epsilon())
+    deviation = deviation_of(variance)
     if layer.invert:
         chain.multiply(deviation=deviation)
         chain.add(mean=mean)
@@ -96,6 +85,57 @@ def normalization(task: Task) -> Working:
         chain.subtract(mean=mean)
         chain.divide_by(deviation, variance=variance)
     return chain.working(read)
+
+
+def spans_of(task: Task) -> tuple[list[range], list[int]]:
+    """Give the rows, columns and channels that a LayerNormalization measures, and which it names.
+
+    Raises
+    ------
+    NotExplainedError
+    """
+    chosen = measured_axes(task.layer, len(task.shape))
+    shape = task.source.map.shape
+    spans = [
+        range(size) if axis in chosen else range(at, at + 1)
+        for axis, (size, at) in enumerate(zip(shape, task.here, strict=True))
+    ]
+    return spans, chosen
+
+
+def measured_axes(layer: Any, rank: int) -> list[int]:
+    """Give the axes of the map over which a LayerNormalization measures.
+
+    Raises
+    ------
+    NotExplainedError
+    """
+    axes = [map_axis(axis, rank) for axis in layer.axis]
+    chosen = [axis for axis in axes if axis is not None]
+    if len(chosen) < len(axes) or chosen != sorted(chosen) or layer.rms_scaling:
+        raise NotExplainedError("A layer normalization over these axes is not explained.")
+    return chosen
+
+
+def group_channels(layer: Any, rank: int, channel: int, channels: int) -> range:
+    """Give the channels that a GroupNormalization measures together with one of them.
+
+    Raises
+    ------
+    NotExplainedError
+    """
+    if map_axis(layer.axis, rank) != 2:
+        raise NotExplainedError("A group normalization over this axis is not explained.")
+    each = channels // layer.groups
+    start = channel // each * each
+    return range(start, start + each)
+
+
+def deviation_of(variance: float) -> float:
+    """Give what a Normalization divides by."""
+    import keras
+
+    return float(max(variance**0.5, keras.config.epsilon()))
 
 
 class Chain:
@@ -148,8 +188,9 @@ def at(variable: Any, index: Any) -> float:
     return float(stored(variable)[index])
 
 
-def _spread(numbers: Any, task: Task) -> float:
-    spread: Array = np.asarray(numbers, np.float64)
-    while spread.ndim > 3:
-        spread = spread[0]
-    return float(np.broadcast_to(spread, task.source.map.shape)[task.here])
+def spread(numbers: Any, task: Task) -> float:
+    """Give what stands for the number of a task, of numbers that stand for several."""
+    found: Array = np.asarray(numbers, np.float64)
+    while found.ndim > 3:
+        found = found[0]
+    return float(np.broadcast_to(found, task.source.map.shape)[task.here])

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import Task
 from cnnviz.nets.explain.working import Working
-from cnnviz.ops import PoolLayer
-from cnnviz.ops.pooling import Mode
+from cnnviz.nets.windows import pooling_window
+from cnnviz.ops import Window
 
 
 def max_pooling2d(task: Task) -> Working:
     """Explain a MaxPooling2D: the winner has the weight 1."""
-    return Working((_largest(_window(task, "max")),))
+    return Working((_largest(_window(task)),))
 
 
 def average_pooling2d(task: Task) -> Working:
     """Explain an AveragePooling2D: the padding is not counted."""
-    return Working((_mean(_window(task, "average")),))
+    return Working((_mean(_window(task)),))
 
 
 def global_max_pooling2d(task: Task) -> Working:
@@ -33,10 +34,13 @@ def global_average_pooling2d(task: Task) -> Working:
     return Working((_mean(_all(task)),))
 
 
-def _window(task: Task, mode: Mode) -> Read:
-    settings = task.layer
-    layer = PoolLayer(mode, settings.pool_size, settings.strides, settings.padding)
-    window = layer.window(task.source.size)
+def pool_window(layer: Any, size: tuple[int, int]) -> Window:
+    """Give the window that a pooling layer slides over a map of a size."""
+    return pooling_window(vars(layer)).over(size)
+
+
+def _window(task: Task) -> Read:
+    window = pool_window(task.layer, task.source.size)
     rows = [i for i, _ in window.rows()[task.cell.row]]
     columns = [j for j, _ in window.columns()[task.cell.column]]
     (top, _), (left, _) = window.padding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -74,15 +75,7 @@ def separable_conv2d(task: Task) -> Working:
 def conv2d_transpose(task: Task) -> Working:
     """Explain a Conv2DTranspose: the inputs whose copies of the kernel reach the cell."""
     layer = task.layer
-    given = layer.output_padding
-    window = TransposedWindow(
-        task.source.size,
-        pair(layer.kernel_size, "kernel_size"),
-        pair(layer.strides, "strides"),
-        layer.padding,
-        pair(layer.dilation_rate, "dilation_rate"),
-        None if given is None else pair(given, "output_padding", 0),
-    )
+    window = transposed_window(layer, task.source.size)
     channels = range(task.source.map.shape[2])
 
     def find(channel: int) -> Read:
@@ -91,6 +84,19 @@ def conv2d_transpose(task: Task) -> Working:
         return task.source.through(found, channels)
 
     return _finished(task, find)
+
+
+def transposed_window(layer: Any, size: tuple[int, int]) -> TransposedWindow:
+    """Give which cells of a map of a size a Conv2DTranspose lays where."""
+    given = layer.output_padding
+    return TransposedWindow(
+        size,
+        pair(layer.kernel_size, "kernel_size"),
+        pair(layer.strides, "strides"),
+        layer.padding,
+        pair(layer.dilation_rate, "dilation_rate"),
+        None if given is None else pair(given, "output_padding", 0),
+    )
 
 
 def dense(task: Task) -> Working:

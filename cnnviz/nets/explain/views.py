@@ -68,26 +68,48 @@ def cropping2d(task: Task) -> Working:
 
 def up_sampling2d(task: Task) -> Working:
     """Explain an UpSampling2D: of a bilinear one, the cells on both sides."""
-    height, width = task.source.size
-    rows, columns = task.layer.size
-    return _resized(task, (height * rows, width * columns))
+    return _resized(task, enlarged_size(task))
 
 
 def resizing(task: Task) -> Working:
     """Explain a Resizing that keeps the whole picture."""
+    return _resized(task, resized_size(task))
+
+
+def enlarged_size(task: Task) -> tuple[int, int]:
+    """Give the rows and columns that an UpSampling2D makes."""
+    _check_interpolation(task)
+    height, width = task.source.size
+    rows, columns = task.layer.size
+    return height * rows, width * columns
+
+
+def resized_size(task: Task) -> tuple[int, int]:
+    """Give the rows and columns that a Resizing makes.
+
+    Raises
+    ------
+    NotExplainedError
+        If it does not keep the whole picture.
+    """
     layer = task.layer
     if layer.antialias or layer.crop_to_aspect_ratio or layer.pad_to_aspect_ratio:
         raise NotExplainedError("A resizing with antialias, crop or padding is not explained.")
-    return _resized(task, (layer.height, layer.width))
+    _check_interpolation(task)
+    return layer.height, layer.width
+
+
+def _check_interpolation(task: Task) -> None:
+    how = task.layer.interpolation
+    if how not in ("nearest", "bilinear"):
+        raise NotExplainedError(f'A resizing with `interpolation` "{how}" is not explained.')
 
 
 def _resized(task: Task, size: tuple[int, int]) -> Working:
     how = task.layer.interpolation
-    if how not in ("nearest", "bilinear"):
-        raise NotExplainedError(f'A resizing with `interpolation` "{how}" is not explained.')
     row, column, channel = task.here
-    rows = _neighbours(row, task.source.size[0], size[0], how)
-    columns = _neighbours(column, task.source.size[1], size[1], how)
+    rows = neighbours(row, task.source.size[0], size[0], how)
+    columns = neighbours(column, task.source.size[1], size[1], how)
     weights = np.multiply.outer(list(rows.values()), list(columns.values()))
     return Working(
         (
@@ -98,7 +120,7 @@ def _resized(task: Task, size: tuple[int, int]) -> Working:
     )
 
 
-def _neighbours(place: int, before: int, after: int, how: str) -> dict[int, float]:
+def neighbours(place: int, before: int, after: int, how: str) -> dict[int, float]:
     """Give the cells that a resized axis takes a cell from, and their shares."""
     # In float32, as TensorFlow does: where a cell falls between two, rounding decides.
     scale = np.float32(before) / np.float32(after)

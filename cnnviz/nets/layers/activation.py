@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from cnnviz import ops
 from cnnviz.nets import rules
 from cnnviz.nets.explain import activation as explained
+from cnnviz.nets.gradients import activation as gradients
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.kind import LayerKind, Reads, Settings
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -36,6 +38,8 @@ def _kind(name: str, kind: ActivationKind) -> LayerKind:
         reads=(_reads if has_axis else "place") if is_layer else "",
         explain=explained.activation if is_layer else None,
         explain_operation=explained.operation if is_operation else None,
+        gradient=gradients.activation if is_layer else None,
+        gradient_of_operation=gradients.operation if is_operation else None,
     )
 
 
@@ -55,7 +59,16 @@ ENTRIES = (
         place=90,
         reads="place",
         explain=explained.activation,
+        gradient=gradients.activation,
     ),
     *(_kind(name, kind) for name, kind in _NAMES.items()),
-    LayerKind("PReLU", "activation", reads="place", explain=explained.prelu, fixed_size=True),
+    LayerKind(
+        "PReLU",
+        "activation",
+        reads="place",
+        explain=explained.prelu,
+        gradient=gradients.prelu,
+        weight_terms=weight_terms.prelu,
+        fixed_size=True,
+    ),
 )

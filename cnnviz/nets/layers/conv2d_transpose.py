@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
+from cnnviz.nets.gradients import sums as gradients
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.convolution import check_strides
 from cnnviz.nets.layers.kind import LayerKind, Settings
 from cnnviz.nets.layers.spec import LayerSpec
@@ -54,6 +56,8 @@ ENTRIES = (
         transposes=True,
         cost=costs.transposed,
         explain=sums.conv2d_transpose,
+        gradient=gradients.conv2d_transpose,
+        weight_terms=weight_terms.conv2d_transpose,
         kernel_of=kernels.transposed,
     ),
 )

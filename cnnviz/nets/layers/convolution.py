@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
+from cnnviz.nets.gradients import sums as gradients
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -93,6 +95,8 @@ ENTRIES = (
         window=kernel_window,
         cost=costs.convolution,
         explain=sums.conv2d,
+        gradient=gradients.conv2d,
+        weight_terms=weight_terms.conv2d,
         kernel_of=kernels.of_groups,
     ),
     LayerKind(
@@ -106,6 +110,8 @@ ENTRIES = (
         window=kernel_window,
         cost=costs.separable,
         explain=sums.separable_conv2d,
+        gradient=gradients.separable_conv2d,
+        weight_terms=weight_terms.separable_conv2d,
     ),
     LayerKind(
         "DepthwiseConv2D",
@@ -118,6 +124,8 @@ ENTRIES = (
         window=kernel_window,
         cost=costs.depthwise,
         explain=sums.depthwise_conv2d,
+        gradient=gradients.depthwise_conv2d,
+        weight_terms=weight_terms.depthwise_conv2d,
         kernel_of=kernels.of_one_channel,
     ),
 )

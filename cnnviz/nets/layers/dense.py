@@ -7,6 +7,9 @@ from math import prod
 
 from cnnviz.nets import costs, rules
 from cnnviz.nets.explain import sums, views
+from cnnviz.nets.gradients import sums as gradients
+from cnnviz.nets.gradients import views as moved
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -35,6 +38,7 @@ ENTRIES = (
         reads="place",
         flattens=lambda settings, shape: prod(shape),
         explain=views.reshape,
+        gradient=moved.reshape,
         unchanged=True,
         computes=False,
     ),
@@ -50,5 +54,7 @@ ENTRIES = (
         needs_row=True,
         cost=costs.dense,
         explain=sums.dense,
+        gradient=gradients.dense,
+        weight_terms=weight_terms.dense,
     ),
 )

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from cnnviz.nets import costs, rules
 from cnnviz.nets.costs import Cost
-from cnnviz.nets.explain.norms import Chain, at
-from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
+from cnnviz.nets.explain.norms import Chain, at, group_channels
+from cnnviz.nets.explain.task import Task
 from cnnviz.nets.explain.working import Working
+from cnnviz.nets.gradients import norms as gradients
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.kind import LayerKind, Settings, Shape
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -28,12 +30,9 @@ def _cost(settings: Settings, inputs: Shape, outputs: Shape) -> Cost:
 
 def _explain(task: Task) -> Working:
     layer, channel = task.layer, task.cell.channel
-    if map_axis(layer.axis, len(task.shape)) != 2:
-        raise NotExplainedError("A group normalization over this axis is not explained.")
-    height, width, channels = task.source.map.shape
-    each = channels // layer.groups
-    start = channel // each * each
-    read = task.source.read(range(height), range(width), range(start, start + each))
+    height, width, count = task.source.map.shape
+    channels = group_channels(layer, len(task.shape), channel, count)
+    read = task.source.read(range(height), range(width), channels)
     chain = Chain(float(task.source.map[task.here]))
     chain.subtract(mean=float(read.inputs.mean()))
     chain.divide(variance=float(read.inputs.var()), epsilon=layer.epsilon)
@@ -55,5 +54,7 @@ ENTRIES = (
         reads="map",
         cost=_cost,
         explain=_explain,
+        gradient=gradients.group_normalization,
+        weight_terms=weight_terms.group_normalization,
     ),
 )

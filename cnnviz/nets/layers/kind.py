@@ -15,6 +15,8 @@ from cnnviz.ops.arrays import Array
 if TYPE_CHECKING:
     from cnnviz.nets.explain.task import Task
     from cnnviz.nets.explain.working import Working
+    from cnnviz.nets.gradients.task import GradientTask
+    from cnnviz.nets.gradients.weight_task import WeightTask, WeightTerms
     from cnnviz.nets.kernels import Kernel
 
 Settings = Mapping[str, Any]
@@ -89,6 +91,11 @@ class LayerKind:
         Gives the arithmetic of one of its numbers.
     explain_operation : callable or None
         The same of the operation of that name, which is no layer.
+    gradient, gradient_of_operation : callable or None
+        The same of how the loss depends on one of the numbers that enter, from how it does on those
+        that leave: of the layer, and of the operation of that name.
+    weight_terms : callable or None
+        Gives the products that the gradient of one of its weights is the sum of.
     kernel_of : callable or None
         Gives the kernel behind one channel, from the Keras layer and the channel.
     fixed_size : bool
@@ -108,6 +115,8 @@ class LayerKind:
         where it keeps them.
     by_chance : bool
         Whether it gives other numbers each time while a network trains.
+    multiplies_by_chance : bool
+        Whether it then does nothing but multiply each number by one that it draws.
     unchanged : bool
         Whether nothing new is to be seen in what leaves it.
     computes : bool
@@ -119,9 +128,7 @@ class LayerKind:
     Notes
     -----
     Settings are those of a `LayerSpec`, or the configuration of a Keras layer: both are spelled
-    alike, and a configuration has more. How a gradient passes back through a layer will be a part
-    as `explain` is: of a `Task` and the gradient of what leaves, what goes back to a number that
-    entered.
+    alike, and a configuration has more.
     """
 
     name: str
@@ -141,6 +148,9 @@ class LayerKind:
     cost: Callable[[Settings, Shape, Shape], Cost] | None = None
     explain: Callable[[Task], Working] | None = None
     explain_operation: Callable[[Task], Working] | None = None
+    gradient: Callable[[GradientTask], Working] | None = None
+    gradient_of_operation: Callable[[GradientTask], Working] | None = None
+    weight_terms: Callable[[WeightTask], WeightTerms] | None = None
     kernel_of: Callable[[Any, int], Kernel] | None = None
     fixed_size: bool = False
     measured: bool = False
@@ -149,6 +159,7 @@ class LayerKind:
     preprocesses: bool = False
     seen: Callable[[Any], tuple[Array, Array]] | None = None
     by_chance: bool = False
+    multiplies_by_chance: bool = False
     unchanged: bool = False
     computes: bool = True
     given: bool = False

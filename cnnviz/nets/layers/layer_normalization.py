@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from cnnviz.nets import costs, rules
 from cnnviz.nets.costs import Cost
 from cnnviz.nets.explain import norms
+from cnnviz.nets.gradients import norms as gradients
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.kind import LayerKind, Reads, Settings, Shape
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -49,5 +51,7 @@ ENTRIES = (
         reads=_reads,
         cost=_cost,
         explain=norms.layer_normalization,
+        gradient=gradients.layer_normalization,
+        weight_terms=weight_terms.layer_normalization,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cnnviz.nets.explain import merges
+from cnnviz.nets.gradients import merges as gradients
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 
@@ -21,15 +22,35 @@ class Concatenate(LayerSpec):
 
 ENTRIES = (
     *(
-        LayerKind(name, "merging", reads="inputs", explain=explain, explain_operation=explain)
-        for name, explain in (
-            ("Add", merges.add),
-            ("Subtract", merges.subtract),
-            ("Multiply", merges.multiply),
-            ("Maximum", merges.maximum),
-            ("Minimum", merges.minimum),
+        LayerKind(
+            name,
+            "merging",
+            reads="inputs",
+            explain=explain,
+            explain_operation=explain,
+            gradient=gradient,
+            gradient_of_operation=gradient,
+        )
+        for name, explain, gradient in (
+            ("Add", merges.add, gradients.add),
+            ("Subtract", merges.subtract, gradients.subtract),
+            ("Multiply", merges.multiply, gradients.multiply),
+            ("Maximum", merges.maximum, gradients.maximum),
+            ("Minimum", merges.minimum, gradients.minimum),
         )
     ),
-    LayerKind("Average", "merging", reads="inputs", explain=merges.average),
-    LayerKind("Concatenate", "merging", reads="inputs", explain=merges.concatenate),
+    LayerKind(
+        "Average",
+        "merging",
+        reads="inputs",
+        explain=merges.average,
+        gradient=gradients.average,
+    ),
+    LayerKind(
+        "Concatenate",
+        "merging",
+        reads="inputs",
+        explain=merges.concatenate,
+        gradient=gradients.concatenate,
+    ),
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.nets import costs, rules
 from cnnviz.nets.explain import norms
+from cnnviz.nets.gradients import norms as gradients
+from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -38,12 +40,15 @@ ENTRIES = (
         cost=costs.normalization,
         explain=norms.batch_normalization,
         seen=norms.moving_statistics,
+        gradient=gradients.batch_normalization,
+        weight_terms=weight_terms.batch_normalization,
     ),
     LayerKind(
         "Normalization",
         "normalization",
         reads="place",
         explain=norms.normalization,
+        gradient=gradients.normalization,
         fixed_size=True,
         measured=True,
         preprocesses=True,
@@ -55,6 +60,7 @@ ENTRIES = (
         place=150,
         reads="place",
         explain=norms.rescaling,
+        gradient=gradients.rescaling,
         preprocesses=True,
         unchanged=True,
     ),

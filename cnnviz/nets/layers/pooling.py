@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.nets import rules
 from cnnviz.nets.explain import pools
+from cnnviz.nets.gradients import pools as gradients
 from cnnviz.nets.layers.kind import LayerKind, Settings, Shape
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -56,6 +57,7 @@ ENTRIES = (
         window=pooling_window,
         explain=pools.max_pooling2d,
         computes=False,
+        gradient=gradients.max_pooling2d,
     ),
     LayerKind(
         "AveragePooling2D",
@@ -67,6 +69,7 @@ ENTRIES = (
         window=pooling_window,
         explain=pools.average_pooling2d,
         computes=False,
+        gradient=gradients.average_pooling2d,
     ),
     LayerKind(
         "GlobalAveragePooling2D",
@@ -78,6 +81,7 @@ ENTRIES = (
         flattens=_channels,
         explain=pools.global_average_pooling2d,
         computes=False,
+        gradient=gradients.global_average_pooling2d,
     ),
     LayerKind(
         "GlobalMaxPooling2D",
@@ -88,6 +92,7 @@ ENTRIES = (
         reads="map",
         flattens=_channels,
         explain=pools.global_max_pooling2d,
+        gradient=gradients.global_max_pooling2d,
         computes=False,
     ),
     *(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.nets import rules
 from cnnviz.nets.explain import views
+from cnnviz.nets.gradients import views as gradients
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -26,16 +27,40 @@ ENTRIES = (
         place=100,
         reads="place",
         explain=views.identity,
+        gradient=gradients.by_chance,
         by_chance=True,
+        multiplies_by_chance=True,
         unchanged=True,
         computes=False,
     ),
     *(
-        LayerKind(name, reads="place", explain=views.identity, by_chance=True, computes=False)
-        for name in ("SpatialDropout2D", "GaussianDropout", "GaussianNoise")
+        LayerKind(
+            name,
+            reads="place",
+            explain=views.identity,
+            gradient=gradients.by_chance,
+            by_chance=True,
+            multiplies_by_chance=True,
+            computes=False,
+        )
+        for name in ("SpatialDropout2D", "GaussianDropout")
+    ),
+    LayerKind(
+        "GaussianNoise",
+        reads="place",
+        explain=views.identity,
+        gradient=gradients.identity,
+        by_chance=True,
+        computes=False,
     ),
     *(
-        LayerKind(name, explain=views.identity, by_chance=True, computes=False)
+        LayerKind(
+            name,
+            explain=views.identity,
+            gradient=gradients.by_chance,
+            by_chance=True,
+            computes=False,
+        )
         for name in (
             "AlphaDropout",
             "RandomFlip",
@@ -59,6 +84,17 @@ ENTRIES = (
             "RandomErasing",
         )
     ),
-    LayerKind("RandomCrop", explain=views.cut_by_chance, by_chance=True, computes=False),
-    LayerKind("ActivityRegularization", explain=views.identity, computes=False),
+    LayerKind(
+        "RandomCrop",
+        explain=views.cut_by_chance,
+        gradient=gradients.by_chance,
+        by_chance=True,
+        computes=False,
+    ),
+    LayerKind(
+        "ActivityRegularization",
+        explain=views.identity,
+        gradient=gradients.identity,
+        computes=False,
+    ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.nets import rules
 from cnnviz.nets.explain import views
+from cnnviz.nets.gradients import views as gradients
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -29,22 +30,41 @@ ENTRIES = (
         reads="window",
         window=padding_window,
         explain=views.zero_padding2d,
+        gradient=gradients.zero_padding2d,
         preprocesses=True,
         computes=False,
     ),
     LayerKind("InputLayer", reads="place", computes=False),
-    LayerKind("Identity", reads="place", explain=views.identity, computes=False),
-    LayerKind("Reshape", reads="order", explain=views.reshape, computes=False),
-    LayerKind("Permute", explain=views.permute, computes=False),
+    LayerKind(
+        "Identity",
+        reads="place",
+        explain=views.identity,
+        gradient=gradients.identity,
+        computes=False,
+    ),
+    LayerKind(
+        "Reshape",
+        reads="order",
+        explain=views.reshape,
+        gradient=gradients.reshape,
+        computes=False,
+    ),
+    LayerKind("Permute", explain=views.permute, gradient=gradients.permute, computes=False),
     LayerKind(
         "Cropping2D",
         reads="window",
         window=cropping_window,
         explain=views.cropping2d,
+        gradient=gradients.cropping2d,
         computes=False,
     ),
     LayerKind(
-        "Resizing", explain=views.resizing, preprocesses=True, unchanged=True, computes=False
+        "Resizing",
+        explain=views.resizing,
+        gradient=gradients.resizing,
+        preprocesses=True,
+        unchanged=True,
+        computes=False,
     ),
     *(
         LayerKind(name, unchanged=True, computes=False)
@@ -53,5 +73,11 @@ ENTRIES = (
             *("Resize", "CropImages", "PadImages"),
         )
     ),
-    LayerKind("FixedInput", explain=views.fixed_input, given=True, computes=False),
+    LayerKind(
+        "FixedInput",
+        explain=views.fixed_input,
+        gradient=gradients.fixed_input,
+        given=True,
+        computes=False,
+    ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.nets import rules
 from cnnviz.nets.explain import views
+from cnnviz.nets.gradients import views as gradients
 from cnnviz.nets.layers.kind import LayerKind, Reads, Settings
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
@@ -41,5 +42,6 @@ ENTRIES = (
         window=_window,
         explain=views.up_sampling2d,
         computes=False,
+        gradient=gradients.up_sampling2d,
     ),
 )

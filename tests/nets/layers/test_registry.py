@@ -73,6 +73,9 @@ def missing(kind):
         or kind.unchanged
         or kind.reads
         or not known(kind),
+        "gradient": bool(kind.gradient) == bool(kind.explain),
+        "gradient_of_operation": bool(kind.gradient_of_operation) == bool(kind.explain_operation),
+        "weight_terms": kind.weight_terms or not (kind.explain and kind.cost),
         "code": kind.code or not kind.spec,
         "program": bool(kind.program) == bool(kind.block),
         "text": kind.name in sections("layers") or not kind.spec,

@@ -1,0 +1,318 @@
+"""Any number of any gradient, explained from the gradients after it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnviz.nets.explain.explanation import Explanation
+from cnnviz.nets.explain.read import Cell
+from cnnviz.nets.explain.task import NotExplainedError, Source, Task, as_map
+from cnnviz.nets.explain.working import CalculationStep, Working, added
+from cnnviz.nets.gradients import activation
+from cnnviz.nets.gradients.explanation import GradientExplanation
+from cnnviz.nets.gradients.task import Batch, GradientTask
+from cnnviz.nets.gradients.training_pass import (
+    SUM,
+    TrainingPass,
+    summed,
+    training_pass,
+)
+from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight
+from cnnviz.nets.graph import Call, keras_kind, open_graph
+from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.losses import LOSSES
+from cnnviz.nets.losses.kind import smoothed
+
+if TYPE_CHECKING:
+    import keras
+
+CROSS_ENTROPY = "categorical_crossentropy"
+
+
+def explain_gradient(
+    model: keras.Model,
+    images: ArrayLike,
+    labels: ArrayLike,
+    layer: str,
+    row: int = 0,
+    column: int = 0,
+    channel: int = 0,
+    image: int = 0,
+) -> GradientExplanation:
+    """Explain how the mean loss of a batch depends on one number of one layer.
+
+    To explain several, keep a `GradientExplainer`.
+
+    Parameters
+    ----------
+    model, images, labels
+        See `GradientExplainer`.
+    layer, row, column, channel, image
+        See `GradientExplainer.explain`.
+
+    Examples
+    --------
+    >>> import keras, numpy as np
+    >>> model = keras.Sequential([
+    ...     keras.Input((1, 1, 2)),
+    ...     keras.layers.Flatten(),
+    ...     keras.layers.Dense(2, "softmax", kernel_initializer="ones", name="answer"),
+    ... ])
+    >>> found = explain_gradient(model, np.ones((1, 1, 1, 2)), [1], "answer:sum", channel=1)
+    >>> found.value  # both shares are 0.5, the target is 1: -0.5 = (0.5 - 1) / 1
+    -0.5
+    """
+    return GradientExplainer(model, images, labels).explain(layer, row, column, channel, image)
+
+
+def explain_weight_gradient(
+    model: keras.Model,
+    images: ArrayLike,
+    labels: ArrayLike,
+    layer: str,
+    weight: str,
+    index: tuple[int, ...],
+) -> WeightExplanation:
+    """Explain how the mean loss of a batch depends on one number that a layer has learned.
+
+    To explain several, keep a `GradientExplainer`.
+
+    Parameters
+    ----------
+    model, images, labels
+        See `GradientExplainer`.
+    layer, weight, index
+        See `GradientExplainer.explain_weight`.
+    """
+    return GradientExplainer(model, images, labels).explain_weight(layer, weight, index)
+
+
+class GradientExplainer:
+    """One batch in a model that trains: every number of its gradients can be explained.
+
+    The batch goes through the model and back once, when the explainer is made. Nothing of the model
+    changes: neither its weights nor the statistics of its normalizations.
+
+    Parameters
+    ----------
+    model : keras.Model
+        With one input, and one output of a number a class; or one number by sigmoid.
+    images : array_like, shape (N, H, W, C)
+        As the model takes them.
+    labels : array_like of int, shape (N,)
+    loss : str
+        One of `cnnviz.nets.losses.LOSSES`.
+    label_smoothing : float
+        From 0 to below 1.
+    training : bool
+        Whether layers compute as they do while they train.
+
+    Raises
+    ------
+    ValueError
+        If the model has no graph of layers, or images or labels do not fit it.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        images: ArrayLike,
+        labels: ArrayLike,
+        loss: str = CROSS_ENTROPY,
+        *,
+        label_smoothing: float = 0.0,
+        training: bool = True,
+    ) -> None:
+        self._graph = open_graph(model)
+        if len(self._graph.inputs) != 1 or len(self._graph.outputs) != 1:
+            raise ValueError("The model must have one input and one output.")
+        (output,) = model.outputs
+        if len(output.shape) != 2:
+            raise ValueError(
+                f"The output must be a row of numbers, one a class, but it is {output.shape[1:]}."
+            )
+        if not 0 <= label_smoothing < 1:
+            raise ValueError(f"`label_smoothing` must be from 0 to below 1, got {label_smoothing}.")
+        if loss not in LOSSES:
+            raise ValueError(f"`loss` must be {' or '.join(LOSSES)}, got {loss!r}.")
+        given, found = np.asarray(images, np.float32), np.asarray(labels)
+        classes = output.shape[1]
+        if found.shape != given.shape[:1]:
+            raise ValueError(
+                f"`labels` must be one for each of the {len(given)} images, got {found.shape}."
+            )
+        if found.min() < 0 or found.max() >= max(classes, 2):
+            raise ValueError(
+                f"`labels` must be from 0 to {max(classes, 2) - 1}, "
+                f"got {found.min()} to {found.max()}."
+            )
+        self._loss, self._training = LOSSES[loss], training
+        targets = smoothed(found, classes, label_smoothing)
+        self._pass = training_pass(self._graph, given, targets, self._loss, training=training)
+        self._readers: dict[str, list[tuple[Call, int]]] = defaultdict(list)
+        for call in self._graph.calls:
+            for entry, name in enumerate(call.sources):
+                self._readers[name].append((call, entry))
+        self._makers = {name: call for call in self._graph.calls for name in call.outputs}
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        """The uses of layers, by their paths, in the order in which they are computed."""
+        return {call.path: call for call in self._graph.calls}
+
+    @property
+    def batch(self) -> TrainingPass:
+        """The batch as it went forward and back."""
+        return self._pass
+
+    def explain(
+        self, layer: str, row: int = 0, column: int = 0, channel: int = 0, image: int = 0
+    ) -> GradientExplanation:
+        """Explain the gradient of one number.
+
+        Parameters
+        ----------
+        layer : str
+            Its path, see `cnnviz.nets.layer_paths`, or ``input``; with ``:sum`` what it adds up
+            before an activation of its own.
+        row, column, channel : int
+            A row of numbers is a map of one row and one column.
+        image : int
+            Of the batch.
+
+        Raises
+        ------
+        KeyError, IndexError
+            If the loss does not depend on such a layer, or there is no such cell.
+        """
+        if layer not in self._pass.gradients:
+            raise KeyError(f"The loss does not depend on a layer {layer!r}.")
+        cell = Cell(layer, row, column, channel)
+        gradient = self._pass.gradient_map(layer, image)
+        if not all(0 <= at < size for at, size in zip(cell[1:], gradient.shape, strict=True)):
+            raise IndexError(
+                f"There is no cell ({row}, {column}, {channel}) in a map of "
+                f"{' × '.join(map(str, gradient.shape))}."
+            )
+        return GradientExplanation(
+            cell, image, tuple(self._parts(cell, image)), float(gradient[cell[1:]])
+        )
+
+    def explain_weight(self, layer: str, weight: str, index: tuple[int, ...]) -> WeightExplanation:
+        """Explain the gradient of one number that a layer has learned.
+
+        Parameters
+        ----------
+        layer : str
+            Its path; of one that is used several times any of its uses.
+        weight : str
+            As Keras names it: ``kernel``, ``bias``, ``gamma``, …
+        index : tuple of int
+
+        Raises
+        ------
+        KeyError, IndexError
+            If no such weight is trained, or has no such number.
+        """
+        return explain_weight(self._graph, self._pass, layer, weight, index, self._training)
+
+    def _parts(self, cell: Cell, image: int) -> list[Explanation]:
+        name = cell.layer
+        if name == self._pass.answer or (self._pass.together and name == self._graph.outputs[0]):
+            found = [self._from_loss(cell, image)]
+            if name != self._pass.answer:
+                return found
+        else:
+            found = []
+        if name.endswith(SUM) and name != self._pass.answer:
+            call = self._makers[name.removesuffix(SUM)]
+            found.append(self._part(cell, image, call, None))
+        for call, entry in self._readers[name]:
+            if summed(call) in self._pass.gradients and not self._is_left_out(call, name):
+                found.append(self._part(cell, image, call, entry))
+        return found
+
+    def _is_left_out(self, call: Call, name: str) -> bool:
+        """Tell whether a call is the softmax that the loss is taken together with."""
+        leads = self._graph.outputs[0] in call.outputs
+        return self._pass.together and name == self._pass.answer and leads
+
+    def _part(self, cell: Cell, image: int, call: Call, entry: int | None) -> Explanation:
+        """Explain what comes back through a call; without an entry, through its own activation."""
+        after = call.outputs[0] if entry is None else summed(call)
+        entering = (cell.layer,) if entry is None else call.sources
+        gradients, values = self._pass.gradients[after], self._pass.values
+        task = GradientTask(
+            Task(
+                call.operation,
+                call.arguments,
+                tuple(Source(e, self._pass.map(e, image), values[e].shape[1:]) for e in entering),
+                cell,
+                gradients.shape[1:],
+            ),
+            entry or 0,
+            Source(after, self._pass.gradient_map(after, image), gradients.shape[1:]),
+            Batch(values[cell.layer], gradients, image),
+            self._training,
+            self._factors(call, image),
+        )
+        working = _work(call, task, own=entry is None)
+        return self._explained(cell, image, call.kind, (after,), working)
+
+    def _factors(self, call: Call, image: int) -> Any:
+        found = self._pass.factors.get(call.path)
+        return None if found is None else as_map(found[image])
+
+    def _from_loss(self, cell: Cell, image: int) -> Explanation:
+        shares, targets = self._pass.shares, self._pass.targets
+        place = image, cell.channel
+        share, target = float(shares[place]), float(targets[place])
+        compute = self._loss.slope
+        name = "slope_of_loss"
+        if self._pass.together and cell.layer == self._pass.answer:
+            assert self._loss.before_squashing
+            compute, name = self._loss.before_squashing, "slope_of_loss_and_squashing"
+        value = float(compute(shares, targets)[place])
+        images, classes = shares.shape
+        operands = self._loss.operands(share, target, classes, images)
+        step = CalculationStep(name, operands, value)
+        size = max(abs(value), (share + target) / images)
+        return self._explained(
+            cell, image, self._loss.name, (), Working((), share, (step,), rounding=size)
+        )
+
+    def _explained(
+        self, cell: Cell, image: int, kind: str, sources: tuple[str, ...], working: Working
+    ) -> Explanation:
+        return Explanation(
+            **vars(working),
+            cell=cell,
+            kind=kind,
+            sources=sources,
+            shape=self._pass.values[cell.layer].shape[1:],
+            sum=added(working.reads, working.bias),
+            model_value=nan,
+            dtype="float32",
+        )
+
+
+def _work(call: Call, task: GradientTask, *, own: bool) -> Working:
+    import keras
+
+    kind = layer_kind(keras_kind(call.operation))
+    is_layer = isinstance(call.operation, keras.Layer)
+    explain = kind.gradient if is_layer else kind.gradient_of_operation
+    try:
+        if own:
+            return activation.own(task)
+        if explain and len(call.outputs) == 1:
+            return explain(task)
+        reason = f"How a gradient passes back through a `{call.kind}` is not explained here."
+    except NotExplainedError as why:
+        reason = str(why)
+    return Working((task.above.whole_map(),), reason=reason)

@@ -1,0 +1,198 @@
+"""A batch goes forward through a network as it does while it trains, and its loss back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnviz.nets.attribution.flow import without_activation
+from cnnviz.nets.explain.task import as_map
+from cnnviz.nets.graph import Call, Graph
+from cnnviz.nets.last_activation import last_activation
+from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.losses import LossKind
+from cnnviz.ops import activate
+from cnnviz.ops.arrays import Array
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+SUM = ":sum"
+"""Ends the name of what a layer adds up, before an activation of its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingPass:
+    """One batch, forward and back.
+
+    Attributes
+    ----------
+    values, gradients : dict of ndarray of float32, shape (N, ...)
+        Of inputs and layers by their names; ``NAME:sum`` for what a layer adds up before an
+        activation of its own. A gradient is that of the mean loss; there is none where the loss
+        does not depend on it.
+    factors : dict of ndarray, shape (N, ...)
+        What layers that draw, such as Dropout, multiplied by.
+    weights : dict of ndarray
+        Gradients of the weights that are trained, by the ids of their variables.
+    answer : str
+        Name of the numbers that the loss is taken of.
+    shares, targets : ndarray of float64, shape (N, K)
+        What the network answers, and what it should.
+    losses : ndarray of float64, shape (N,)
+        Of each image.
+    together : bool
+        Whether the loss is taken together with the softmax or sigmoid before it.
+    """
+
+    values: dict[str, Array]
+    gradients: dict[str, Array]
+    factors: dict[str, Array]
+    weights: dict[int, Array]
+    answer: str
+    shares: Array
+    targets: Array
+    losses: Array
+    together: bool
+
+    def map(self, name: str, image: int) -> Array:
+        """Give the values of one image, shape (H, W, C)."""
+        return as_map(self.values[name][image])
+
+    def maps(self, name: str) -> Array:
+        """Give the values of all images, shape (N, H, W, C)."""
+        return np.stack([as_map(each) for each in self.values[name]])
+
+    def gradient_map(self, name: str, image: int) -> Array:
+        """Give the gradient of one image, shape (H, W, C)."""
+        return as_map(self.gradients[name][image])
+
+    def gradient_maps(self, name: str) -> Array:
+        """Give the gradients of all images, shape (N, H, W, C)."""
+        return np.stack([as_map(each) for each in self.gradients[name]])
+
+
+def has_own_activation(call: Call) -> bool:
+    """Tell whether a call adds up and then applies an activation of its own."""
+    return getattr(call.operation, "activation", None) is not None and (
+        layer_kind(call.kind).has_kernel
+        and getattr(call.operation.activation, "__name__", "") != "linear"
+    )
+
+
+def summed(call: Call) -> str:
+    """Give the name of what a call gives before an activation of its own."""
+    return call.path + SUM if has_own_activation(call) else call.outputs[0]
+
+
+def training_pass(
+    graph: Graph, images: Array, targets: Array, loss: LossKind, *, training: bool = True
+) -> TrainingPass:
+    """Take a batch forward and back; the model's weights and statistics stay as they are.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of a model with one input and one output.
+    images : ndarray, shape (N, H, W, C)
+    targets : ndarray of float64, shape (N, K)
+    loss : LossKind
+    training : bool
+        Whether layers compute as they do while they train: normalizations by the batch's own
+        statistics, Dropout by what it draws.
+    """
+    import keras
+    import tensorflow as tf
+
+    trained = {id(each): each for call in graph.calls for each in _trained(call.operation)}
+    weights = {key: tf.identity(each.value) for key, each in trained.items()}
+    mapping = [(trained[key], weights[key]) for key in trained]
+    factors: dict[str, Any] = {}
+    entering = tf.cast(images, graph.tensors[0].dtype)
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch([entering, *weights.values()])
+        with keras.StatelessScope(state_mapping=mapping):
+            known = _forward(graph, entering, factors, training)
+        answer, squashed = _answer(graph, loss)
+        total = _mean_loss(known[answer], targets, loss, squashed)
+        names = [name for name in known if known[name].dtype.is_floating]
+        wanted = [known[name] for name in names], list(weights.values())
+    found, of_weights = tape.gradient(total, wanted)
+    values = {name: np.asarray(tf.cast(each, tf.float32)) for name, each in known.items()}
+    gradients = {
+        name: np.asarray(tf.cast(each, tf.float32))
+        for name, each in zip(names, found, strict=True)
+        if each is not None
+    }
+    shares: Array = values[graph.outputs[0]].astype(np.float64)
+    if squashed:  # in float64: 1 - p of a share near 1 has few digits in float32
+        shares = activate(values[answer].astype(np.float64), squashed)
+        if answer != graph.outputs[0]:
+            gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
+    return TrainingPass(
+        values,
+        gradients,
+        {name: np.asarray(each) for name, each in factors.items()},
+        {
+            key: np.asarray(tf.convert_to_tensor(each))
+            for key, each in zip(weights, of_weights, strict=True)
+            if each is not None
+        },
+        answer,
+        shares,
+        targets,
+        loss.compute(shares, targets),
+        bool(squashed),
+    )
+
+
+def _trained(operation: Any) -> list[Any]:
+    return list(getattr(operation, "trainable_weights", ()))
+
+
+def _forward(
+    graph: Graph, entering: tf.Tensor, factors: dict[str, Any], training: bool
+) -> dict[str, tf.Tensor]:
+    import tensorflow as tf
+
+    known = {graph.inputs[0]: entering}
+    for call in graph.calls:
+        given = [known[name] for name in call.sources]
+        if has_own_activation(call):
+            known[call.path + SUM] = tf.identity(without_activation(call, given[0]))
+            leaving = [call.operation.activation(known[call.path + SUM])]
+        elif training and layer_kind(call.kind).multiplies_by_chance:
+            factors[call.path] = call.run([tf.ones_like(given[0])], training=True)[0]
+            leaving = [given[0] * factors[call.path]]
+        else:
+            leaving = call.run(given, training=training)
+        # Of its own: a layer that changes nothing gives what it was given.
+        known.update(zip(call.outputs, map(tf.identity, leaving), strict=True))
+    return known
+
+
+def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
+    """Give the name of the numbers that the loss is taken of, and what makes shares of them."""
+    output = graph.outputs[0]
+    if not loss.before_squashing:
+        return output, ""
+    call = next((call for call in graph.calls if output in call.outputs), None)
+    last = last_activation(call) if call else None
+    if call is None or last is None or not last.kind.probabilities:
+        return output, "softmax"  # it gives logits
+    return (call.sources[0] if last.whole else call.path + SUM), last.kind.name
+
+
+def _mean_loss(answer: tf.Tensor, targets: Array, loss: LossKind, squashed: str) -> tf.Tensor:
+    """Make a tensor whose gradient after the answer is the loss's slope."""
+    import tensorflow as tf
+
+    answers = np.asarray(answer, np.float64)
+    if squashed:
+        assert loss.before_squashing
+        slope = loss.before_squashing(activate(answers, squashed), targets)
+    else:
+        slope = loss.slope(answers, targets)
+    return tf.reduce_sum(tf.cast(slope, answer.dtype) * answer)

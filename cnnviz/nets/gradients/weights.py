@@ -1,0 +1,202 @@
+"""Where the gradient of one weight comes from: the sum over all places that it is used at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.nets.explain.read import Cell
+from cnnviz.nets.explain.task import NotExplainedError
+from cnnviz.nets.gradients.training_pass import TrainingPass, summed
+from cnnviz.nets.gradients.weight_task import WeightTask, WeightTerms
+from cnnviz.nets.graph import Call, Graph, keras_kind
+from cnnviz.nets.layers import layer_kind
+from cnnviz.ops.arrays import Array
+
+
+class Vote(NamedTuple):
+    """One of the products that a weight's gradient is the sum of.
+
+    Attributes
+    ----------
+    image : int
+    source : Cell or None
+        Of the input.
+    above : Cell
+        Of the gradient.
+    input, gradient, product : float
+    """
+
+    image: int
+    source: Cell | None
+    above: Cell
+    input: float
+    gradient: float
+    product: float
+
+
+@dataclass(frozen=True, eq=False)
+class WeightPart:
+    """One use of a layer.
+
+    Attributes
+    ----------
+    source, above : str
+        Names of what enters, and of the gradient.
+    terms : WeightTerms
+    """
+
+    source: str
+    above: str
+    terms: WeightTerms
+
+    @property
+    def products(self) -> Array:
+        """Input times gradient, shape (N, h, w, C)."""
+        return self.terms.inputs * self.terms.gradients
+
+    @property
+    def rounding(self) -> float:
+        """What their sum would be had nothing cancelled."""
+        sizes = self.terms.inputs if self.terms.sizes is None else self.terms.sizes
+        return float(np.abs(sizes * self.terms.gradients).sum())
+
+    def vote(self, place: tuple[int, int, int, int]) -> Vote:
+        """Give one of the products."""
+        image, *cell = place
+        inputs, gradients, entering, leaving, _ = self.terms
+        source = None
+        if entering:
+            source = Cell(self.source, *(axis[at] for axis, at in zip(entering, cell, strict=True)))
+        above = Cell(self.above, *(axis[at] for axis, at in zip(leaving, cell, strict=True)))
+        given, gradient = float(inputs[place]), float(gradients[place])
+        return Vote(image, source, above, given, gradient, given * gradient)
+
+
+@dataclass(frozen=True, eq=False)
+class WeightExplanation:
+    """Where the gradient of one weight comes from.
+
+    Attributes
+    ----------
+    layer, weight : str
+    index : tuple of int
+    parts : tuple of WeightPart
+        One for each use of the layer.
+    number : float
+        The weight.
+    model_value : float
+        Its gradient as TensorFlow computes it.
+    reason : str
+        Why it is not explained, in a sentence; else empty.
+    """
+
+    layer: str
+    weight: str
+    index: tuple[int, ...]
+    parts: tuple[WeightPart, ...]
+    number: float
+    model_value: float
+    reason: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The gradient as it is worked out here."""
+        return None if self.reason else sum(float(part.products.sum()) for part in self.parts)
+
+    @property
+    def rounding(self) -> float:
+        """What it would be had nothing cancelled."""
+        return sum(part.rounding for part in self.parts)
+
+    @property
+    def relative_error(self) -> float | None:
+        """The difference from TensorFlow's, relative to what it would be had nothing cancelled."""
+        if self.value is None:
+            return None
+        difference = abs(self.value - self.model_value)
+        if difference < np.finfo(np.float32).tiny:
+            return 0.0
+        return difference / max(self.rounding, abs(self.model_value))
+
+    @property
+    def count(self) -> int:
+        """How many products it is the sum of."""
+        return sum(part.products.size for part in self.parts)
+
+    def ranked(self, count: int = 20) -> tuple[Vote, ...]:
+        """Give the products of largest magnitude, the largest first."""
+        found: list[Vote] = []
+        for part in self.parts:
+            products = part.products
+            order = np.argsort(-np.abs(products), axis=None, kind="stable")[:count]
+            for at in order:
+                i, j, k, c = (int(each) for each in np.unravel_index(at, products.shape))
+                found.append(part.vote((i, j, k, c)))
+        return tuple(sorted(found, key=lambda vote: -abs(vote.product))[:count])
+
+
+def explain_weight(
+    graph: Graph,
+    batch: TrainingPass,
+    layer: str,
+    weight: str,
+    index: tuple[int, ...],
+    training: bool,
+) -> WeightExplanation:
+    """Explain the gradient of one weight: see `GradientExplainer.explain_weight`."""
+    calls = {call.path: call for call in graph.calls}
+    if layer not in calls:
+        raise KeyError(f"There is no layer {layer!r}.")
+    operation = calls[layer].operation
+    variable = next(
+        (each for each in getattr(operation, "trainable_weights", ()) if each.name == weight), None
+    )
+    if variable is None or id(variable) not in batch.weights:
+        raise KeyError(f"No weight {weight!r} of the layer {layer!r} is trained.")
+    gradient = batch.weights[id(variable)]
+    if len(index) != gradient.ndim or not all(
+        0 <= at < size for at, size in zip(index, gradient.shape, strict=True)
+    ):
+        raise IndexError(f"There is no number {index} in a weight of the shape {gradient.shape}.")
+    uses = [
+        call
+        for call in graph.calls
+        if call.operation is operation and summed(call) in batch.gradients
+    ]
+    parts: list[WeightPart] = []
+    reason = ""
+    try:
+        parts = [_part(call, batch, weight, index, training) for call in uses]
+    except NotExplainedError as why:
+        reason = str(why)
+    return WeightExplanation(
+        layer,
+        weight,
+        tuple(index),
+        tuple(parts),
+        float(np.asarray(variable)[index]),
+        float(gradient[index]),
+        reason,
+    )
+
+
+def _part(
+    call: Call, batch: TrainingPass, weight: str, index: tuple[int, ...], training: bool
+) -> WeightPart:
+    terms = layer_kind(keras_kind(call.operation)).weight_terms
+    if terms is None:
+        raise NotExplainedError(f"What a `{call.kind}` learns from is not explained here.")
+    source, above = call.sources[0], summed(call)
+    task = WeightTask(
+        call.operation,
+        weight,
+        tuple(index),
+        batch.maps(source),
+        batch.gradient_maps(above),
+        batch.values[source].shape[1:],
+        training,
+    )
+    return WeightPart(source, above, terms(task))
