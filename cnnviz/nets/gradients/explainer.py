@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.nets.explain.explanation import Explanation
 from cnnviz.nets.explain.read import Cell
-from cnnviz.nets.explain.task import NotExplainedError, Source, Task, as_map
-from cnnviz.nets.explain.working import CalculationStep, Working, added
-from cnnviz.nets.gradients import activation
 from cnnviz.nets.gradients.explanation import GradientExplanation
-from cnnviz.nets.gradients.task import Batch, GradientTask
+from cnnviz.nets.gradients.parts import from_loss, through_call
 from cnnviz.nets.gradients.training_pass import (
     SUM,
     TrainingPass,
@@ -23,8 +19,7 @@ from cnnviz.nets.gradients.training_pass import (
     training_pass,
 )
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight
-from cnnviz.nets.graph import Call, keras_kind, open_graph
-from cnnviz.nets.layers import layer_kind
+from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.losses.kind import smoothed
 
@@ -151,7 +146,7 @@ class GradientExplainer:
                 f"`labels` must be from 0 to {max(classes, 2) - 1}, "
                 f"got {found.min()} to {found.max()}."
             )
-        self._loss, self._training = LOSSES[loss], training
+        self._loss = LOSSES[loss]
         targets = smoothed(found, classes, label_smoothing)
         self._pass = training_pass(self._graph, given, targets, self._loss, training=training)
         self._readers: dict[str, list[tuple[Call, int]]] = defaultdict(list)
@@ -219,100 +214,25 @@ class GradientExplainer:
         KeyError, IndexError
             If no such weight is trained, or has no such number.
         """
-        return explain_weight(self._graph, self._pass, layer, weight, index, self._training)
+        return explain_weight(self._graph, self._pass, layer, weight, index)
 
     def _parts(self, cell: Cell, image: int) -> list[Explanation]:
         name = cell.layer
         if name == self._pass.answer or (self._pass.together and name == self._graph.outputs[0]):
-            found = [self._from_loss(cell, image)]
+            found = [from_loss(self._pass, self._loss, cell, image)]
             if name != self._pass.answer:
                 return found
         else:
             found = []
         if name.endswith(SUM) and name != self._pass.answer:
             call = self._makers[name.removesuffix(SUM)]
-            found.append(self._part(cell, image, call, None))
+            found.append(through_call(self._pass, call, None, cell, image))
         for call, entry in self._readers[name]:
             if summed(call) in self._pass.gradients and not self._is_left_out(call, name):
-                found.append(self._part(cell, image, call, entry))
+                found.append(through_call(self._pass, call, entry, cell, image))
         return found
 
     def _is_left_out(self, call: Call, name: str) -> bool:
         """Tell whether a call is the softmax that the loss is taken together with."""
         leads = self._graph.outputs[0] in call.outputs
         return self._pass.together and name == self._pass.answer and leads
-
-    def _part(self, cell: Cell, image: int, call: Call, entry: int | None) -> Explanation:
-        """Explain what comes back through a call; without an entry, through its own activation."""
-        after = call.outputs[0] if entry is None else summed(call)
-        entering = (cell.layer,) if entry is None else call.sources
-        gradients, values = self._pass.gradients[after], self._pass.values
-        task = GradientTask(
-            Task(
-                call.operation,
-                call.arguments,
-                tuple(Source(e, self._pass.map(e, image), values[e].shape[1:]) for e in entering),
-                cell,
-                gradients.shape[1:],
-            ),
-            entry or 0,
-            Source(after, self._pass.gradient_map(after, image), gradients.shape[1:]),
-            Batch(values[cell.layer], gradients, image),
-            self._training,
-            self._factors(call, image),
-        )
-        working = _work(call, task, own=entry is None)
-        return self._explained(cell, image, call.kind, (after,), working)
-
-    def _factors(self, call: Call, image: int) -> Any:
-        found = self._pass.factors.get(call.path)
-        return None if found is None else as_map(found[image])
-
-    def _from_loss(self, cell: Cell, image: int) -> Explanation:
-        shares, targets = self._pass.shares, self._pass.targets
-        place = image, cell.channel
-        share, target = float(shares[place]), float(targets[place])
-        compute = self._loss.slope
-        name = "slope_of_loss"
-        if self._pass.together and cell.layer == self._pass.answer:
-            assert self._loss.before_squashing
-            compute, name = self._loss.before_squashing, "slope_of_loss_and_squashing"
-        value = float(compute(shares, targets)[place])
-        images, classes = shares.shape
-        operands = self._loss.operands(share, target, classes, images)
-        step = CalculationStep(name, operands, value)
-        size = max(abs(value), (share + target) / images)
-        return self._explained(
-            cell, image, self._loss.name, (), Working((), share, (step,), rounding=size)
-        )
-
-    def _explained(
-        self, cell: Cell, image: int, kind: str, sources: tuple[str, ...], working: Working
-    ) -> Explanation:
-        return Explanation(
-            **vars(working),
-            cell=cell,
-            kind=kind,
-            sources=sources,
-            shape=self._pass.values[cell.layer].shape[1:],
-            sum=added(working.reads, working.bias),
-            model_value=nan,
-            dtype="float32",
-        )
-
-
-def _work(call: Call, task: GradientTask, *, own: bool) -> Working:
-    import keras
-
-    kind = layer_kind(keras_kind(call.operation))
-    is_layer = isinstance(call.operation, keras.Layer)
-    explain = kind.gradient if is_layer else kind.gradient_of_operation
-    try:
-        if own:
-            return activation.own(task)
-        if explain and len(call.outputs) == 1:
-            return explain(task)
-        reason = f"How a gradient passes back through a `{call.kind}` is not explained here."
-    except NotExplainedError as why:
-        reason = str(why)
-    return Working((task.above.whole_map(),), reason=reason)

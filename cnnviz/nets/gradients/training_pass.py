@@ -45,6 +45,8 @@ class TrainingPass:
         Of each image.
     together : bool
         Whether the loss is taken together with the softmax or sigmoid before it.
+    training : bool
+        Whether layers computed as they do while they train.
     """
 
     values: dict[str, Array]
@@ -56,6 +58,7 @@ class TrainingPass:
     targets: Array
     losses: Array
     together: bool
+    training: bool
 
     def map(self, name: str, image: int) -> Array:
         """Give the values of one image, shape (H, W, C)."""
@@ -145,6 +148,7 @@ def training_pass(
         targets,
         loss.compute(shares, targets),
         bool(squashed),
+        training,
     )
 
 

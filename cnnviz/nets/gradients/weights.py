@@ -144,7 +144,6 @@ def explain_weight(
     layer: str,
     weight: str,
     index: tuple[int, ...],
-    training: bool,
 ) -> WeightExplanation:
     """Explain the gradient of one weight: see `GradientExplainer.explain_weight`."""
     calls = {call.path: call for call in graph.calls}
@@ -169,7 +168,7 @@ def explain_weight(
     parts: list[WeightPart] = []
     reason = ""
     try:
-        parts = [_part(call, batch, weight, index, training) for call in uses]
+        parts = [_part(call, batch, weight, index) for call in uses]
     except NotExplainedError as why:
         reason = str(why)
     return WeightExplanation(
@@ -183,9 +182,7 @@ def explain_weight(
     )
 
 
-def _part(
-    call: Call, batch: TrainingPass, weight: str, index: tuple[int, ...], training: bool
-) -> WeightPart:
+def _part(call: Call, batch: TrainingPass, weight: str, index: tuple[int, ...]) -> WeightPart:
     terms = layer_kind(keras_kind(call.operation)).weight_terms
     if terms is None:
         raise NotExplainedError(f"What a `{call.kind}` learns from is not explained here.")
@@ -197,6 +194,6 @@ def _part(
         batch.maps(source),
         batch.gradient_maps(above),
         batch.values[source].shape[1:],
-        training,
+        batch.training,
     )
     return WeightPart(source, above, terms(task))

@@ -15,7 +15,7 @@ from cnnviz.nets import (
 from cnnviz.nets.explain.task import as_map
 from tests.nets.explained import randomize
 
-CELLS, WEIGHTS = 1_000, 1_000  # of each network
+CELLS, WEIGHTS = 500, 500  # of each network, training and not: 5,000 of both
 TOLERANCE = 1e-4  # of what a gradient would be had nothing cancelled
 
 

@@ -14,7 +14,7 @@ from tests.nets.test_explain_kinds import KINDS, MERGES, SHAPE, TRANSPOSED
 # float32, has few digits.
 TOLERANCE, OF_SLOPES = 2e-6, 1e-4
 SLOPES = ("Activation", "Softmax", "ELU")
-CELLS, WEIGHTS, IMAGES, CLASSES = 300, 200, 3, 4
+CELLS, WEIGHTS, IMAGES, CLASSES = 100, 60, 3, 4
 
 
 def explainer_of(keras, inputs, outputs, *, training=True, seed=0):
