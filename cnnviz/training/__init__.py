@@ -1,9 +1,10 @@
 """Runs: configured, trained, followed and kept. Importing this loads no framework."""
 
-from cnnviz.training.config import FAST, OPTIMIZERS, PRECISIONS, SCHEDULES, SEED_LESSON, RunConfig
+from cnnviz.training.config import FAST, PRECISIONS, SCHEDULES, SEED_LESSON, RunConfig
 from cnnviz.training.engine.commands import COMMANDS, Command
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
+from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.store.files import LostError, StoreError
 from cnnviz.training.store.measured import EpochMetrics, LayerStats

@@ -14,10 +14,10 @@ from cnnviz.nets.layers import Dense
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ops.arithmetic import check_integer
+from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.whitening import whitened_layer
 
-OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "muon")
 SCHEDULES = ("constant", "cosine", "one-cycle")
 PRECISIONS = ("auto", "on", "off")
 _NONE = Augmentation()
@@ -42,7 +42,8 @@ class RunConfig:
         1 to 1,000.
     batch_size : int
         1 to 4,096.
-    optimizer : {"adam", "adamw", "sgd", "rmsprop", "muon"}
+    optimizer : str
+        Name of one of `cnnviz.training.optimizers.OPTIMIZERS`.
         Muon makes a convolution's step orthogonal; the other layers take Adam's, at a
         twentieth of the rate.
     momentum : float
@@ -217,7 +218,7 @@ _RULES: dict[str, Callable[[Any, str], Any]] = {
     "validation_share": _between(0.01, 0.9),
     "epochs": _whole(1, 1_000),
     "batch_size": _whole(1, 4_096),
-    "optimizer": _one_of(OPTIMIZERS),
+    "optimizer": _one_of(tuple(OPTIMIZERS)),
     "momentum": rules.share,
     "nesterov": rules.flag,
     "learning_rate": _above_0(100),

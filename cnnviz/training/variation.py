@@ -11,7 +11,8 @@ from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.augment import preset_name
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.training.config import OPTIMIZERS, SCHEDULES, RunConfig
+from cnnviz.training.config import SCHEDULES, RunConfig
+from cnnviz.training.optimizers import OPTIMIZERS
 
 Value = int | float | str | bool
 
@@ -183,7 +184,7 @@ SETTINGS = {
         Setting("dropout", "Dropout", float, (0.0, 0.2, 0.4, 0.6)),
         Setting("learning_rate", "Learning rate", float, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
         Setting("batch_size", "Batch size", int, (32, 64, 128, 256, 512)),
-        Setting("optimizer", "Optimizer", str, OPTIMIZERS, only_usual=True),
+        Setting("optimizer", "Optimizer", str, tuple(OPTIMIZERS), only_usual=True),
         Setting("schedule", "Schedule", str, SCHEDULES, only_usual=True),
         Setting("weight_decay", "Weight decay", float, (0.0, 0.001, 0.01, 0.05)),
         Setting("label_smoothing", "Label smoothing", float, (0.0, 0.05, 0.1, 0.2)),

@@ -7,19 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.training import RunConfig
+from cnnviz.training import OPTIMIZERS, RunConfig
 from cnnviz.ui.engine import defer_errors
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.link import Link
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
-OPTIMIZER_TITLES = {
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "sgd": "SGD",
-    "rmsprop": "RMSprop",
-    "muon": "Muon",
-}
+OPTIMIZER_TITLES = {name: kind.title for name, kind in OPTIMIZERS.items()}
 SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
 
 

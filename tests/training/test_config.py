@@ -23,8 +23,9 @@ from cnnviz.nets.augment.steps.mix_up import MixUp
 from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.layers import Activation
 from cnnviz.nets.reading import ReadingError
-from cnnviz.training.config import FAST, OPTIMIZERS, SCHEDULES, SEED_LESSON, RunConfig
+from cnnviz.training.config import FAST, SCHEDULES, SEED_LESSON, RunConfig
 from cnnviz.training.config_json import from_json, to_json
+from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.sources import DataChoice
 
 
@@ -150,7 +151,7 @@ def test_json_both_ways(config):
             "epochs": st.integers(1, 1000),
             "batch_size": st.integers(1, 4096),
             "learning_rate": st.floats(1e-9, 100),
-            "optimizer": st.sampled_from(OPTIMIZERS),
+            "optimizer": st.sampled_from(tuple(OPTIMIZERS)),
             "schedule": st.sampled_from(SCHEDULES),
             "dropout": st.floats(0, 0.99),
             "seed": st.integers(0, 2**31 - 1),

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts
+from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.store.steered import RateChange, Steered
 
 _WIDTH = 88
-_CLASSES = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
 
 
 def changes_in(steered: Steered, before: int, last: int) -> tuple[RateChange, ...]:
@@ -30,18 +30,11 @@ def changes_in(steered: Steered, before: int, last: int) -> tuple[RateChange, ..
 def optimizer(config: RunConfig, changes: Sequence[RateChange] = ()) -> str:
     """Write the optimizer of some epochs, with its learning rates as a hand has changed them."""
     before, rate = _rate(config, changes)
-    settings = [rate]
-    if config.optimizer in ("sgd", "muon"):
-        settings += [f"momentum={config.momentum}", f"nesterov={config.nesterov}"]
-    if config.weight_decay or config.optimizer in ("adamw", "muon"):
-        settings.append(f"weight_decay={config.weight_decay}")
-    call = f"optimizer = keras.optimizers.{_CLASSES.get(config.optimizer)}"
-    if config.optimizer == "muon":
-        before = f"\n{script_parts.MUON}{before.lstrip()}"
-        settings += ["ns_steps=3", "rms_rate=None", "adam_lr_ratio=0.05"]
-        settings.append(f"adam_weight_decay={config.weight_decay}")
-        call = "optimizer = ConvolutionMuon"
-    return before + _call(call, *settings) + (script_parts.NO_DECAY if config.weight_decay else "")
+    kind = OPTIMIZERS[config.optimizer]
+    if kind.before:
+        before = f"\n{kind.before}{before.lstrip()}"
+    call = _call(f"optimizer = {kind.keras_class}", rate, *kind.written(config))
+    return before + call + (script_parts.NO_DECAY if config.weight_decay else "")
 
 
 def _rate(config: RunConfig, changes: Sequence[RateChange]) -> tuple[str, str]:

@@ -14,9 +14,9 @@ from cnnviz.nets.layers import BatchNormalization
 from cnnviz.ops import ACTIVATIONS
 from cnnviz.training.metrics import ACCURACY, LOSS
 from cnnviz.training.network import known_layer_nodes
+from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.review.history import Finding, History
 
-USUAL_RATES = {"adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-3, "sgd": 1e-2, "muon": 0.1}
 _RECTIFYING = {name for name, kind in ACTIVATIONS.items() if kind.rectifies}
 _POINTS = 20  # of the epoch in hand, whose mean is its loss now
 
@@ -93,7 +93,7 @@ def rate_too_small(run: History) -> Finding | None:
     before, after = run.start.val_loss, run.last.val_loss
     if ratio > 2e-5 or not abs(after - before) <= 0.02 * before:
         return None
-    rates = {"learning_rate": run.rate, "usual": USUAL_RATES[run.config.optimizer]}
+    rates = {"learning_rate": run.rate, "usual": OPTIMIZERS[run.config.optimizer].usual_rate}
     numbers = {"update_ratio": ratio, "before": before, "after": after}
     return Finding("rate_too_small", {"epoch": run.last.epoch, **rates, **numbers})
 

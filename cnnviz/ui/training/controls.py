@@ -86,8 +86,8 @@ def advanced() -> None:
         )
         sides = st.columns(2, gap="medium")
         with sides[0]:
-            one_of(LINK, "Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
-            if LINK.get("optimizer") in ("sgd", "muon"):
+            one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
+            if OPTIMIZERS[LINK.get("optimizer")].takes_momentum:
                 live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
                 _toggle("Nesterov", "nesterov")
             one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)

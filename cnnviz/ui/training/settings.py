@@ -84,7 +84,7 @@ LINK = Link(
         integer("validation_share", 1, 90, round(100 * INSTANT.validation_share)),
         integer("epochs", 1, 1000, INSTANT.epochs),
         integer("batch_size", 1, 4096, INSTANT.batch_size),
-        choice("optimizer", OPTIMIZERS),
+        choice("optimizer", tuple(OPTIMIZERS)),
         number("momentum", 0, 0.99, INSTANT.momentum),
         flag("nesterov", INSTANT.nesterov),
         number("learning_rate", 1e-6, 100, INSTANT.learning_rate),

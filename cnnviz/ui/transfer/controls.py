@@ -129,7 +129,7 @@ def advanced(outline: Outline | None) -> None:
         if outline:
             _pick_layer("Features from", "cut", ("", *outline.layers), "", "The last maps")
         batches = sorted({*_BATCHES, LINK.get("batch")})
-        one_of(LINK, "Optimiser", "optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
+        one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
         one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
         one_of(LINK, "Batch size", "batch", batches, {})
         live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation"))

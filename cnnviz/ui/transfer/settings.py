@@ -54,7 +54,7 @@ LINK = Link(
         integer("share", 1, 100, 20),
         integer("validation", 1, 90, 20),
         integer("batch", 8, 1024, 64),
-        choice("optimizer", OPTIMIZERS),
+        choice("optimizer", tuple(OPTIMIZERS)),
         choice("schedule", SCHEDULES),
         integer("seed", 0, 2**31 - 1, 42),
         identifier("run"),

@@ -11,7 +11,7 @@ import pytest
 from cnnviz.data.dataset import Dataset, shapes_dataset
 from cnnviz.nets import SEED_CNN, BatchNormalization
 from cnnviz.training.config import SEED_LESSON
-from cnnviz.training.review import symptoms
+from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.review.diagnosis import diagnose
 from cnnviz.training.store.measured import EpochMetrics, LayerStats
 from cnnviz.training.store.records import Live
@@ -223,7 +223,7 @@ def _none(drawn):
 
 
 def test_rates_to_go_back_to_are_keras_defaults(keras):
-    for name, rate in symptoms.USUAL_RATES.items():
+    for name, kind in OPTIMIZERS.items():
         if name == "muon":
             continue  # Keras scales its steps in another way
-        assert float(keras.optimizers.get(name).learning_rate) == pytest.approx(rate)
+        assert float(keras.optimizers.get(name).learning_rate) == pytest.approx(kind.usual_rate)

@@ -13,7 +13,7 @@ def test_steps_come_near_to_orthogonal(request, keras, shape, dtype):
         request.getfixturevalue("bfloat16")
     import tensorflow as tf
 
-    from cnnviz.training.worker.optimizers import orthogonal
+    from cnnviz.training.optimizers.muon import orthogonal
 
     kernel = np.random.default_rng(0).normal(size=shape).astype(np.float32)
     found = orthogonal(tf.constant(kernel), dtype).numpy()
@@ -29,7 +29,7 @@ def test_steps_come_near_to_orthogonal(request, keras, shape, dtype):
 def test_steps_do_not_depend_on_the_gradients_size(keras):
     import tensorflow as tf
 
-    from cnnviz.training.worker.optimizers import orthogonal
+    from cnnviz.training.optimizers.muon import orthogonal
 
     kernel = tf.random.stateless_normal((3, 3, 4, 8), (1, 2))
     small, large = (orthogonal(kernel * factor, "float32").numpy() for factor in (1e-3, 1e3))
