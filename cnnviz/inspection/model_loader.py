@@ -12,11 +12,13 @@ from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets import build, from_link
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.loading import ModelError
 from cnnviz.nets.weights import TRAINED, trained
 from cnnviz.training import DataChoice, Run, Store, StoreError
 from cnnviz.training.sources import load
+from cnnviz.training.worker.seeding import seeded
 
 
 def pin_epoch(context: RequestContext, choice: ModelChoice) -> ModelChoice:
@@ -92,11 +94,22 @@ def _classes(run: Run) -> tuple[str, ...]:
         return ()
 
 
+def _untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
+    spec = from_link(choice.name)
+    try:
+        with seeded(0):
+            model = build(spec)
+    except ValueError as sentence:
+        raise InspectionError(str(sentence)) from None
+    return from_keras_model(choice, model, spec.name, "Random weights: it has learned nothing yet.")
+
+
 _LOADERS = {
     "shipped": _shipped,
     "run": _run,
     "imagenet": pretrained.imagenet,
     "edges": pretrained.edges,
     "random": pretrained.untrained,
+    "untrained": _untrained,
     "file": uploaded.uploaded_model,
 }

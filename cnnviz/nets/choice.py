@@ -9,12 +9,13 @@ from typing import Literal, get_args
 from cnnviz.nets.backbone import Backbone
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.input_choice import InputChoice
+from cnnviz.nets.link_text import from_link
 from cnnviz.nets.pixel_scaling import Numbers
 from cnnviz.nets.pretrained.edges import BASE
-from cnnviz.nets.reading import short
+from cnnviz.nets.reading import SpecError, short
 from cnnviz.nets.weights import TRAINED
 
-Kind = Literal["shipped", "run", "imagenet", "edges", "random", "file"]
+Kind = Literal["shipped", "run", "imagenet", "edges", "random", "untrained", "file"]
 Scale = Literal["auto", Numbers]
 RUN_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -26,12 +27,14 @@ class ModelChoice:
 
     Attributes
     ----------
-    kind : {"shipped", "run", "imagenet", "edges", "random", "file"}
+    kind : {"shipped", "run", "imagenet", "edges", "random", "untrained", "file"}
         A network that comes trained; a finished run; one of keras.applications with the weights
         of ImageNet; the convolutional base of one, fine-tuned for edges; one of
-        keras.applications with random weights; a file that was brought.
+        keras.applications with random weights; a network as data with seeded random weights; a
+        file that was brought.
     name : str
-        Of the shipped network or the application; the run's id; the file's SHA-256.
+        Of the shipped network or the application; the run's id; the network as
+        `cnnviz.nets.to_link` writes it; the file's SHA-256.
     scale : str
         Which numbers a file's model takes for pixels, by the names of
         `cnnviz.nets.pixel_scaling.SCALINGS`; "auto" guesses from its first layers.
@@ -70,6 +73,7 @@ class ModelChoice:
             "imagenet": self.name in BACKBONES,
             "edges": not self.name,
             "random": self.name in BACKBONES,
+            "untrained": self.kind == "untrained" and _is_network(self.name),
             "file": _DIGEST.fullmatch(self.name) is not None,
         }
         if not fits.get(self.kind):
@@ -101,9 +105,19 @@ class ModelChoice:
         kind, _, name = text.partition("-")
         if kind == "run" and RUN_ID.fullmatch(name):
             return cls("run", name)
+        if kind == "untrained" and _is_network(name):
+            return cls("untrained", name)
         raise ValueError(
             f'"{short(text)}" is no model: it must be {", ".join(KNOWN)}, or run- with a run\'s id.'
         )
+
+
+def _is_network(text: str) -> bool:
+    try:
+        from_link(text)
+    except SpecError:
+        return False
+    return True
 
 
 def _joined(kind: str, name: str) -> str:

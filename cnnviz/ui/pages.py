@@ -55,6 +55,7 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
     ),
     "Networks": (PageEntry("architecture", "Architecture", "layers"),),
     "Training": (
+        PageEntry("learning", "Learning", "undo"),
         PageEntry("training", "Training", "model_training"),
         PageEntry("runs", "Runs", "history"),
         PageEntry("sweeps", "Sweeps", "grid_on"),

@@ -22,6 +22,7 @@ PAGES = {
     "activation": "Activation",
     "dense": "Fully connected",
     "architecture": "Architecture",
+    "learning": "Learning",
     "training": "Training",
     "runs": "Runs",
     "sweeps": "Sweeps",

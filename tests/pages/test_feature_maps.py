@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.inspection import Inspector
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.feature_maps import feature_visualization, picture_activations
-from cnnviz.ui.feature_maps.settings import LINK, _read_trail
+from cnnviz.ui.feature_maps.settings import LINK, read_trail
 from cnnviz.ui.models import picker
 from cnnviz.ui.models.class_names import _KEPT
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
@@ -151,7 +151,7 @@ def test_a_layer_that_the_model_does_not_have_is_said(page):
 @pytest.mark.parametrize("text", ["", "1.2.3", "1.2.3.4_", "a.0.0.0", "_".join(["1.1.1.1"] * 65)])
 def test_junk_is_no_way(text):
     with pytest.raises(ValueError, match="it must be cells such as"):
-        _read_trail(text)
+        read_trail(text)
 
 
 def button(page, label):

@@ -15,12 +15,13 @@ from cnnviz.nets.gradients.parts import from_loss, through_call
 from cnnviz.nets.gradients.training_pass import (
     SUM,
     TrainingPass,
+    losses_with,
     summed,
     training_pass,
 )
-from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight
+from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
 from cnnviz.nets.graph import Call, open_graph
-from cnnviz.nets.losses import LOSSES
+from cnnviz.nets.losses import LOSSES, LossKind
 from cnnviz.nets.losses.kind import smoothed
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class GradientExplainer:
                 f"got {found.min()} to {found.max()}."
             )
         self._loss = LOSSES[loss]
+        self._images = given
         targets = smoothed(found, classes, label_smoothing)
         self._pass = training_pass(self._graph, given, targets, self._loss, training=training)
         self._readers: dict[str, list[tuple[Call, int]]] = defaultdict(list)
@@ -159,6 +161,11 @@ class GradientExplainer:
     def calls(self) -> dict[str, Call]:
         """The uses of layers, by their paths, in the order in which they are computed."""
         return {call.path: call for call in self._graph.calls}
+
+    @property
+    def loss(self) -> LossKind:
+        """What the network learns by."""
+        return self._loss
 
     @property
     def batch(self) -> TrainingPass:
@@ -215,6 +222,45 @@ class GradientExplainer:
             If no such weight is trained, or has no such number.
         """
         return explain_weight(self._graph, self._pass, layer, weight, index)
+
+    def mean_loss(self, layer: str, weight: str, index: tuple[int, ...], number: float) -> float:
+        """Give the mean loss of the batch as it is with one number of a weight replaced.
+
+        The same is drawn as when the explainer was made, and the model keeps its weight: the slope
+        between two such losses checks a gradient by two forward passes.
+
+        Parameters
+        ----------
+        layer, weight, index
+            See `explain_weight`.
+        number : float
+
+        Examples
+        --------
+        >>> import keras, numpy as np
+        >>> model = keras.Sequential([
+        ...     keras.Input((1, 1, 1)),
+        ...     keras.layers.Flatten(),
+        ...     keras.layers.Dense(2, kernel_initializer="zeros", name="answer"),
+        ... ])
+        >>> explainer = GradientExplainer(model, np.ones((1, 1, 1, 1)), [1])
+        >>> place = "answer", "kernel", (0, 1)
+        >>> found = explainer.mean_loss(*place, 0.01) - explainer.mean_loss(*place, -0.01)
+        >>> round(found / 0.02, 4)  # (0.5 - 1) · 1
+        -0.5
+        """
+        variable = trained_weight(self._graph, self._pass, layer, weight, index)
+        changed = np.asarray(variable).copy()
+        changed[index] = number
+        losses = losses_with(
+            self._graph,
+            self._images,
+            self._pass.targets,
+            self._loss,
+            {id(variable): changed},
+            training=self._pass.training,
+        )
+        return float(losses.mean())
 
     def _parts(self, cell: Cell, image: int) -> list[Explanation]:
         name = cell.layer

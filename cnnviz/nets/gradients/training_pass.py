@@ -129,11 +129,9 @@ def training_pass(
         for name, each in zip(names, found, strict=True)
         if each is not None
     }
-    shares: Array = values[graph.outputs[0]].astype(np.float64)
-    if squashed:  # in float64: 1 - p of a share near 1 has few digits in float32
-        shares = activate(values[answer].astype(np.float64), squashed)
-        if answer != graph.outputs[0]:
-            gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
+    shares = _shares(values[answer], squashed)
+    if squashed and answer != graph.outputs[0]:
+        gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
     return TrainingPass(
         values,
         gradients,
@@ -150,6 +148,41 @@ def training_pass(
         bool(squashed),
         training,
     )
+
+
+def losses_with(
+    graph: Graph,
+    images: Array,
+    targets: Array,
+    loss: LossKind,
+    changed: dict[int, Array],
+    *,
+    training: bool = True,
+) -> Array:
+    """Give the loss of each image, (N,), as it is with other weights; the model keeps its own.
+
+    Parameters
+    ----------
+    graph, images, targets, loss, training
+        See `training_pass`, whose draws these are too.
+    changed : dict of ndarray
+        What stands for weights, by the ids of their variables.
+    """
+    import keras
+    import tensorflow as tf
+
+    trained = {id(each): each for call in graph.calls for each in _trained(call.operation)}
+    mapping = [(trained[key], tf.convert_to_tensor(each)) for key, each in changed.items()]
+    with keras.StatelessScope(state_mapping=mapping):
+        known = _forward(graph, tf.cast(images, graph.tensors[0].dtype), {}, training)
+    answer, squashed = _answer(graph, loss)
+    return loss.compute(_shares(np.asarray(known[answer]), squashed), targets)
+
+
+def _shares(answers: Array, squashed: str) -> Array:
+    # In float64: 1 - p of a share near 1 has few digits in float32.
+    found: Array = answers.astype(np.float64)
+    return activate(found, squashed) if squashed else found
 
 
 def _trained(operation: Any) -> list[Any]:

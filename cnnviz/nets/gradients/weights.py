@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -146,20 +146,9 @@ def explain_weight(
     index: tuple[int, ...],
 ) -> WeightExplanation:
     """Explain the gradient of one weight: see `GradientExplainer.explain_weight`."""
-    calls = {call.path: call for call in graph.calls}
-    if layer not in calls:
-        raise KeyError(f"There is no layer {layer!r}.")
-    operation = calls[layer].operation
-    variable = next(
-        (each for each in getattr(operation, "trainable_weights", ()) if each.name == weight), None
-    )
-    if variable is None or id(variable) not in batch.weights:
-        raise KeyError(f"No weight {weight!r} of the layer {layer!r} is trained.")
+    variable = trained_weight(graph, batch, layer, weight, index)
     gradient = batch.weights[id(variable)]
-    if len(index) != gradient.ndim or not all(
-        0 <= at < size for at, size in zip(index, gradient.shape, strict=True)
-    ):
-        raise IndexError(f"There is no number {index} in a weight of the shape {gradient.shape}.")
+    operation = next(call.operation for call in graph.calls if call.path == layer)
     uses = [
         call
         for call in graph.calls
@@ -180,6 +169,33 @@ def explain_weight(
         float(gradient[index]),
         reason,
     )
+
+
+def trained_weight(
+    graph: Graph, batch: TrainingPass, layer: str, weight: str, index: tuple[int, ...]
+) -> Any:
+    """Give the variable of a weight that is trained, which has such a number.
+
+    Raises
+    ------
+    KeyError, IndexError
+        See `GradientExplainer.explain_weight`.
+    """
+    calls = {call.path: call for call in graph.calls}
+    if layer not in calls:
+        raise KeyError(f"There is no layer {layer!r}.")
+    operation = calls[layer].operation
+    variable = next(
+        (each for each in getattr(operation, "trainable_weights", ()) if each.name == weight), None
+    )
+    if variable is None or id(variable) not in batch.weights:
+        raise KeyError(f"No weight {weight!r} of the layer {layer!r} is trained.")
+    shape = batch.weights[id(variable)].shape
+    if len(index) != len(shape) or not all(
+        0 <= at < size for at, size in zip(index, shape, strict=True)
+    ):
+        raise IndexError(f"There is no number {index} in a weight of the shape {shape}.")
+    return variable
 
 
 def _part(call: Call, batch: TrainingPass, weight: str, index: tuple[int, ...]) -> WeightPart:

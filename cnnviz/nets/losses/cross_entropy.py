@@ -8,20 +8,22 @@ from cnnviz.nets.losses.kind import LossKind
 from cnnviz.ops.arrays import Array
 
 
-def cross_entropy(shares: Array, targets: Array) -> Array:
-    """Give ``-sum(y log p)`` of each image; of one number also its counterpart.
+def cross_entropy_terms(shares: Array, targets: Array) -> Array:
+    """Give ``-y log p`` of each class; of one number also its counterpart's.
 
     Examples
     --------
-    >>> cross_entropy(np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])).round(4)  # -log 0.75
-    array([0.2877])
+    >>> cross_entropy_terms(np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])).round(4)
+    array([[0.    , 0.2877]])
+
+    0.2877 is -log 0.75, and what should not be counts nothing.
     """
     # Of what should not be, nothing is counted, though its share be 0.
     with np.errstate(divide="ignore"):
-        found: Array = -(targets * np.log(np.where(targets > 0, shares, 1))).sum(axis=1)
+        found: Array = 0.0 - targets * np.log(np.where(targets > 0, shares, 1))
         if shares.shape[1] == 1:
             others = np.where(targets < 1, 1 - shares, 1)
-            found = found - ((1 - targets) * np.log(others)).sum(axis=1)
+            found = found - (1 - targets) * np.log(others)
     return found
 
 
@@ -45,5 +47,12 @@ def _operands(share: float, target: float, classes: int, images: int) -> dict[st
 
 
 ENTRY = LossKind(
-    "categorical_crossentropy", 10, cross_entropy, _slope, _operands, _before_squashing
+    "categorical_crossentropy",
+    10,
+    "Cross-entropy",
+    cross_entropy_terms,
+    "−y log p",
+    _slope,
+    _operands,
+    _before_squashing,
 )

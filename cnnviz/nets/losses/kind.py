@@ -20,8 +20,13 @@ class LossKind:
         As Keras calls its function.
     place : int
         Among the others, as people are offered them.
-    compute : callable
-        Gives the loss of each image, (N,), from shares and targets, both of shape (N, K).
+    title : str
+        For people.
+    terms : callable
+        Gives what each class adds to the loss of each image, (N, K), from shares and targets, both
+        of shape (N, K).
+    symbols : str
+        The formula of a term, of a share p and a target y.
     slope : callable
         Gives the gradient of the mean of these after each share, (N, K).
     before_squashing : callable or None
@@ -35,10 +40,25 @@ class LossKind:
 
     name: str
     place: int
-    compute: Callable[[Array, Array], Array]
+    title: str
+    terms: Callable[[Array, Array], Array]
+    symbols: str
     slope: Callable[[Array, Array], Array]
     operands: Callable[[float, float, int, int], Mapping[str, float]]
     before_squashing: Callable[[Array, Array], Array] | None = None
+
+    def compute(self, shares: Array, targets: Array) -> Array:
+        """Give the loss of each image, (N,), from shares and targets, both of shape (N, K).
+
+        Examples
+        --------
+        >>> from cnnviz.nets.losses import LOSSES
+        >>> shares, targets = np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])
+        >>> LOSSES["mean_squared_error"].compute(shares, targets)  # (0.25² + 0.25²) / 2
+        array([0.0625])
+        """
+        found: Array = self.terms(shares, targets).sum(axis=1)
+        return found
 
 
 def smoothed(labels: Array, classes: int, label_smoothing: float = 0.0) -> Array:

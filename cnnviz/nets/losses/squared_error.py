@@ -8,15 +8,15 @@ from cnnviz.nets.losses.kind import LossKind
 from cnnviz.ops.arrays import Array
 
 
-def squared_error(shares: Array, targets: Array) -> Array:
-    """Give ``mean((p - y)²)`` over the classes of each image.
+def squared_error_terms(shares: Array, targets: Array) -> Array:
+    """Give ``(p - y)² / K`` of each of K classes.
 
     Examples
     --------
-    >>> squared_error(np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]]))  # (0.0625 + 0.0625) / 2
-    array([0.0625])
+    >>> squared_error_terms(np.array([[0.25, 1.0]]), np.array([[0.0, 1.0]]))  # 0.25² / 2
+    array([[0.03125, 0.     ]])
     """
-    found: Array = np.square(shares - targets).mean(axis=1)
+    found: Array = np.square(shares - targets) / shares.shape[1]
     return found
 
 
@@ -29,4 +29,12 @@ def _operands(share: float, target: float, classes: int, images: int) -> dict[st
     return {"share": share, "target": target, "classes": classes, "images": images}
 
 
-ENTRY = LossKind("mean_squared_error", 20, squared_error, _slope, _operands)
+ENTRY = LossKind(
+    "mean_squared_error",
+    20,
+    "Squared error",
+    squared_error_terms,
+    "(p − y)² / K",
+    _slope,
+    _operands,
+)

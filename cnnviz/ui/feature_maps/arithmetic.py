@@ -19,6 +19,8 @@ _NORMALISING = {
     "scale": "× scale",
     "offset": "+ offset",
     "deviation": "× deviation",
+    "through_mean": "through the mean",
+    "through_variance": "through the variance",
 }
 
 

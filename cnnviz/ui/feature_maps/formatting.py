@@ -87,7 +87,7 @@ def _place(term: Term, names: ChannelNames, full: bool) -> str:
 
 
 def _window_view(read: Read, names: ChannelNames) -> WindowView:
-    rows, columns = _span("row", read.source_rows), _span("column", read.source_columns)
+    rows, columns = span("row", read.source_rows), span("column", read.source_columns)
     return WindowView(
         read,
         f"{read.source}: {rows}, {columns}",
@@ -96,7 +96,8 @@ def _window_view(read: Read, names: ChannelNames) -> WindowView:
     )
 
 
-def _span(noun: str, places: Sequence[int]) -> str:
+def span(noun: str, places: Sequence[int]) -> str:
+    """Say which rows or columns of a map a window covers."""
     if not places:
         return f"no {noun}s"
     if len(places) == 1:

@@ -33,25 +33,31 @@ Place = tuple[int, int, int, int]
 _PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
 
 
-def _read_cell(text: str) -> tuple[int, int]:
+def read_cell(text: str) -> tuple[int, int]:
+    """Read the row and the column of a cell."""
     if not re.fullmatch(r"\d{1,6},\d{1,6}", text, re.ASCII):
         raise ValueError("it must be a row and a column")
     row, column = map(int, text.split(","))
     return row, column
 
 
-def _read_trail(text: str) -> tuple[Place, ...]:
+def read_trail(text: str) -> tuple[Place, ...]:
     """Read a way down.
 
     Examples
     --------
-    >>> _read_trail("3.0.7.12_-1.0.6.2")
+    >>> read_trail("3.0.7.12_-1.0.6.2")
     ((3, 0, 7, 12), (-1, 0, 6, 2))
     """
     places = text.split("_")
     if len(places) > MAX_DEPTH or not all(map(_PLACE.fullmatch, places)):
         raise ValueError("it must be cells such as 3.0.7.12: layer, row, column, channel")
     return tuple(_place(place) for place in places)
+
+
+def write_trail(trail: tuple[Place, ...]) -> str:
+    """Write a way down."""
+    return "_".join(".".join(map(str, at)) for at in trail)
 
 
 def _place(text: str) -> Place:
@@ -66,10 +72,8 @@ LINK = Link(
         model_field(),
         layer_field(),
         integer("channel", ANY, 10_000_000, ANY),
-        Field("cell", None, _read_cell, lambda cell: ",".join(map(str, cell or ()))),
-        Field(
-            "trail", (), _read_trail, lambda trail: "_".join(".".join(map(str, at)) for at in trail)
-        ),
+        Field("cell", None, read_cell, lambda cell: ",".join(map(str, cell or ()))),
+        Field("trail", (), read_trail, write_trail),
         choice("order", list(ORDERS)),
         choice("scale", list(SCALES)),
         integer("opacity", 0, 100, 80),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cnnviz.inspection import KNOWN, ModelChoice
+from cnnviz.nets import from_link
 from cnnviz.nets.choice import Scale
 from cnnviz.nets.weights import TRAINED
 from cnnviz.ui.engine import own_runs
@@ -103,5 +104,7 @@ def title_of(choice: ModelChoice) -> str:
     """
     if choice.kind == "shipped":
         return f"{_SHIPPED[choice.name]} · CIFAR-10"
+    if choice.kind == "untrained":
+        return f"{from_link(choice.name).name} · untrained"
     weights = {"edges": "edge-tuned", "imagenet": "ImageNet", "random": "random weights"}
     return f"{choice.backbone.name if choice.backbone else choice.name} · {weights[choice.kind]}"

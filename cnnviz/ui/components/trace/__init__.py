@@ -48,6 +48,17 @@ class Line(NamedTuple):
     parts: tuple[Token, ...]
 
 
+class Words(NamedTuple):
+    """How the numbers that are read, what they are multiplied by, and a click are called."""
+
+    inputs: str = "inputs"
+    weights: str = "kernel"
+    onward: str = "one layer deeper"
+
+
+FORWARD = Words()
+
+
 class LayerView(NamedTuple):
     """What one layer does in words; its numbers, None where no layer computed the value."""
 
@@ -79,6 +90,7 @@ class TraceView:
     photo : str
         Digest of the picture, for a cell of the input; else empty.
     pixel : (int, int)
+    words : Words
     """
 
     crumbs: tuple[tuple[str, str], ...]
@@ -91,6 +103,7 @@ class TraceView:
     note: str = ""
     photo: str = ""
     pixel: tuple[int, int] = (0, 0)
+    words: Words = FORWARD
 
 
 def trace(
@@ -169,6 +182,7 @@ def payload(data: TraceView) -> bytes:
         "note": data.note,
         "photo": data.photo,
         "pixel": data.pixel,
+        "words": data.words._asdict(),
     }
     return packet(values, **arrays)
 

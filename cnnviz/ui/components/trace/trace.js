@@ -71,6 +71,7 @@ class Trace {
             weights: data[`weights_${at}`]?.read(),
           },
           this.root,
+          data.words,
         ),
     );
     this.windows.replaceChildren(...this.tables.map((table) => table.element()));
@@ -83,7 +84,7 @@ class Trace {
     this.drawPicture();
     this.pointed.textContent = this.hint =
       this.tables.length || data.terms.length
-        ? "Point at an input to read it; click it to go one layer deeper."
+        ? `Point at a number to read it; click it to go ${data.words.onward}.`
         : data.crumbs.length > 1
           ? "This is where the way ends."
           : "";
@@ -128,7 +129,7 @@ class Trace {
     }
     const title = made("h3", "", this.data.termsTitle);
     if (!added && terms.some(([, , weight]) => weight !== null))
-      title.append(made("small", "", "inputs · weights = products"));
+      title.append(made("small", "", `${this.data.words.inputs} · weights = products`));
     this.terms.replaceChildren(title, ...rows);
   }
 

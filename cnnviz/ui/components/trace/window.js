@@ -8,8 +8,8 @@ const SIDE = 114; // CSS pixels of a grid
 const LEGIBLE = 31; // CSS pixels of a cell that shows its number
 
 export class WindowTable {
-  constructor(data, at, arrays, root) {
-    Object.assign(this, { data, at, root });
+  constructor(data, at, arrays, root, words) {
+    Object.assign(this, { data, at, root, names: words });
     const { palettes } = data;
     this.inputs = arrays.inputs;
     this.weights = arrays.weights;
@@ -32,7 +32,10 @@ export class WindowTable {
   element() {
     const section = made("section");
     const title = made("h3", "", this.data.title);
-    if (this.data.mode === "kernel") title.append(made("small", "", "inputs · kernel = products"));
+    if (this.data.mode === "kernel") {
+      const { inputs, weights } = this.names;
+      title.append(made("small", "", `${inputs} · ${weights} = products`));
+    }
     section.append(title);
     const cards = made("div", `cards ${this.data.mode}`);
     const { names, sums, mode } = this.data;
@@ -77,7 +80,7 @@ export class WindowTable {
     grid.setAttribute("role", "grid");
     grid.setAttribute(
       "aria-label",
-      `${{ input: "Inputs", weight: "Kernel", product: "Products" }[kind]}, ${name}`,
+      `${{ input: this.names.inputs, weight: this.names.weights, product: "products" }[kind]}, ${name}`,
     );
     grid.style.setProperty("--side", `${side}px`);
     grid.style.setProperty("--columns", columns);

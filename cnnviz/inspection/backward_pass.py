@@ -1,0 +1,117 @@
+"""A labelled batch that went through a model and back: every number of its gradient is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.inspection.loaded_model import LoadedModel
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.explain.task import as_map
+from cnnviz.nets.gradients.explainer import CROSS_ENTROPY, GradientExplainer
+
+MOST_NUMBERS = 60_000_000  # of all maps of a batch: values and gradients take 480 MB
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledBatch:
+    """Images to learn from, in a model, by a loss.
+
+    Attributes
+    ----------
+    choice : ModelChoice
+    digest : str
+        Tells two sets of images and labels apart without comparing them.
+    images : ndarray of uint8, shape (N, H, W, 3)
+    labels : ndarray of int64, shape (N,)
+    loss : str
+        Of `cnnviz.nets.losses.LOSSES`.
+    label_smoothing : float
+    """
+
+    choice: ModelChoice
+    digest: str
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    loss: str = CROSS_ENTROPY
+    label_smoothing: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class BackwardPass:
+    """What came of a batch in a model.
+
+    Attributes
+    ----------
+    loaded : LoadedModel
+    explainer : GradientExplainer
+    """
+
+    loaded: LoadedModel
+    explainer: GradientExplainer
+
+    def maps(self, layer: str, image: int | None, *, gradient: bool) -> NDArray[np.float32]:
+        """Give the values or the gradients of a layer, as a map (H, W, C).
+
+        Parameters
+        ----------
+        layer : str
+        image : int or None
+            None for the mean of the batch.
+        gradient : bool
+
+        Raises
+        ------
+        InspectionError
+            If the loss does not depend on such a layer, or there is no such image.
+        """
+        batch = self.explainer.batch
+        if layer not in batch.gradients:
+            raise InspectionError(f"The loss does not depend on a layer “{layer}”.")
+        found = (batch.gradients if gradient else batch.values)[layer]
+        if image is None:
+            return as_map(found.mean(axis=0))
+        if not 0 <= image < len(found):
+            raise InspectionError(f"The batch has the images 0 to {len(found) - 1}, not {image}.")
+        return as_map(found[image])
+
+
+def backward(context: RequestContext, batch: LabelledBatch) -> BackwardPass:
+    """Take a batch through a model and back, once as long as the cache keeps it.
+
+    Raises
+    ------
+    InspectionError
+        If the model cannot learn from the batch, or its maps would be too large.
+    """
+    loaded = context.cache.model(context, batch.choice)
+    each = sum(
+        int(np.prod([size or 1 for size in row.output_shape])) for row in loaded.description.rows
+    )
+    if len(batch.images) > 1 and each * len(batch.images) > MOST_NUMBERS:
+        raise InspectionError(
+            f"The maps of {len(batch.images)} images would take too much memory in "
+            f"{loaded.title}: take at most {max(1, MOST_NUMBERS // each)}."
+        )
+
+    def make() -> BackwardPass:
+        images = np.stack([loaded.preprocessing(image).input for image in batch.images])
+        try:
+            explainer = GradientExplainer(
+                loaded.model,
+                images,
+                batch.labels,
+                batch.loss,
+                label_smoothing=batch.label_smoothing,
+            )
+        except ValueError as sentence:
+            raise InspectionError(str(sentence)) from None
+        return BackwardPass(loaded, explainer)
+
+    key = "backward", loaded.choice, batch.digest, batch.loss, batch.label_smoothing
+    found: BackwardPass = context.cache.passes.get(key, make)
+    return found

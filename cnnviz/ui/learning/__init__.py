@@ -1,0 +1,1 @@
+"""The page “Learning”: one training step, taken apart."""

@@ -1,0 +1,196 @@
+"""The controls: what is learned from and by, and which weight is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.data import Dataset
+from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.inspection.questions.describing import describe
+from cnnviz.inspection.questions.training_step import Learned, WeightPlace
+from cnnviz.nets import Cell, NetworkSpec, from_link, to_link
+from cnnviz.nets.losses import LOSSES
+from cnnviz.nets.weights import TRAINED
+from cnnviz.training import OPTIMIZERS
+from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.learning import settings, views
+from cnnviz.ui.learning.gradient_trace import layer_title
+from cnnviz.ui.learning.settings import DEFAULT, DISTANCES, LINK, MOST_IMAGES, OF, SCALES
+from cnnviz.ui.learning.step_answers import StepAnswers
+from cnnviz.ui.models.model_choices import run_titles, title_of
+from cnnviz.ui.run_fields import OPTIMIZER_TITLES, one_of, rate, whole
+from cnnviz.ui.text import literal
+from cnnviz.ui.training.settings import NETWORKS, fitted
+from cnnviz.ui.widget_key import showing
+
+
+def pick_network() -> None:
+    """Draw the choice of the network: untrained, the one just built, a run, or shipped."""
+    untrained = [ModelChoice("untrained", to_link(each)) for each in NETWORKS.values()]
+    built = st.session_state.get("arch_network")
+    if isinstance(built, NetworkSpec):
+        untrained.append(ModelChoice("untrained", to_link(built)))
+    trained = [ModelChoice("shipped", name) for name in TRAINED]
+    titles = {each.text: title_of(each) for each in untrained} | run_titles()
+    titles |= {each.text: title_of(each) for each in trained}
+    current = LINK.get("network")
+    if current not in titles:
+        chosen = ModelChoice.from_text(current)
+        titles[current] = "The run of the link" if chosen.kind == "run" else title_of(chosen)
+    one_of(LINK, "Network", "network", list(titles), titles)
+    if current.startswith("run-"):
+        whole(LINK, "Epoch, 0 for the last", "epoch", 0, 100_000)
+
+
+def loaded(data: Dataset) -> tuple[ModelChoice, Description] | None:
+    """Give the network, fitted to the images where it is untrained; else say why there is none."""
+    choice = ModelChoice.from_text(LINK.get("network"))
+    if choice.kind == "untrained":
+        spec = fitted(from_link(choice.name), data.train_images.shape[1:], len(data.class_names))
+        choice = replace(choice, name=to_link(spec))
+    if choice.kind == "run":
+        choice = replace(choice, epoch=LINK.get("epoch"))
+    try:
+        with st.spinner("Loading the network …", show_time=True):
+            found = inspector().ask(describe, choice)
+    except InspectionError as sentence:
+        st.error(str(sentence), icon=":material/error:")
+        return None
+    st.caption(found.note)
+    return replace(choice, epoch=found.epoch), found
+
+
+def misfit(found: Description, data: Dataset, choice: ModelChoice, text: Mapping[str, str]) -> bool:
+    """Say that a network tells other classes apart than the data has, and offer one that fits."""
+    told = found.heads[0].class_names if len(found.heads) == 1 else ()
+    if choice.kind == "untrained" or told == data.class_names:
+        return False
+    st.info(
+        text["misfit"].format(network=_some(told) or "no classes", data=_some(data.class_names)),
+        icon=":material/difference:",
+    )
+    st.button(
+        f"Use the {title_of(DEFAULT)} network",
+        icon=":material/casino:",
+        on_click=partial(LINK.set, "network", DEFAULT.text),
+    )
+    return True
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(map(literal, names[:3])) + (", …" if len(names) > 3 else "")
+
+
+def pick_batch() -> None:
+    """Draw how many images are taken, and by which seed."""
+    live_slider("Images", 1, MOST_IMAGES, 8, key=LINK.key("images"))
+    whole(LINK, "Seed of the batch", "seed", 0, 2**31 - 1)
+
+
+def pick_rule() -> None:
+    """Draw the choice of the loss and of the optimiser."""
+    one_of(LINK, "Loss", "loss", list(LOSSES), {name: each.title for name, each in LOSSES.items()})
+    live_slider("Label smoothing", 0.0, 0.5, 0.0, step=0.05, key=LINK.key("label_smoothing"))
+    one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
+    rate(LINK, "Learning rate", "learning_rate")
+    if OPTIMIZERS[LINK.get("optimizer")].takes_momentum:
+        live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
+        st.toggle("Nesterov", key=LINK.key("nesterov"), persist_state="session")
+    st.number_input(
+        "Weight decay",
+        0.0,
+        1.0,
+        key=LINK.key("weight_decay"),
+        step=0.01,
+        format="%g",
+        persist_state="session",
+    )
+
+
+def pick_layer(names: tuple[str, ...], first: str) -> str:
+    """Draw the choice of the layer whose maps are shown, and of how; give its name."""
+    if LINK.get("layer") not in names:
+        LINK.set("layer", first)
+        settings.choose_layer()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=300):
+            st.selectbox(
+                "Layer",
+                list(names),
+                key=LINK.key("layer"),
+                format_func=layer_title,
+                on_change=settings.choose_layer,
+                persist_state="session",
+            )
+        choose_one("Gradient of", OF, LINK.key("of"))
+        choose_one("Colours for each", SCALES, LINK.key("scale"))
+        with st.container(width=220):
+            live_slider(
+                "Map over the picture", 0, 100, 80, step=5, unit="%", key=LINK.key("opacity")
+            )
+    name: str = LINK.get("layer")
+    return name
+
+
+def first_cell(step: StepAnswers, layer: str, image: int | None) -> Cell:
+    """Give the cell that is explained: the one chosen, else that of the strongest gradient."""
+    maps = step.maps(layer, image, gradient=True)
+    channel = min(LINK.get("channel"), len(maps.maps) - 1)
+    if channel == settings.ANY:
+        channel = views.strongest_channel(maps)
+    cell = LINK.get("cell")
+    if cell is None:
+        found = np.abs(np.nan_to_num(step.map(layer, image, channel, gradient=True)))
+        cell = np.unravel_index(int(found.argmax()), found.shape)
+    row, column = (min(int(at), size - 1) for at, size in zip(cell, maps.size, strict=True))
+    return Cell(layer, row, column, channel)
+
+
+def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
+    """Draw the choice of a weight, and give it."""
+    place, found = settings.fit_weight(weights)
+    layer, _, index = place
+
+    def choose(axis: int, at: int) -> None:
+        LINK.set("index", (*index[:axis], at, *index[axis + 1 :]))
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for label, key, options in (
+            ("Layer that learns", "weight_layer", list(weights)),
+            ("Weight", "weight", [each.name for each in weights[layer]]),
+        ):
+            with st.container(width=200):
+                st.selectbox(
+                    label,
+                    options,
+                    key=LINK.key(key),
+                    on_change=settings.choose_weight,
+                    persist_state="session",
+                )
+        for axis, (title, size) in enumerate(zip(_axes(len(index)), found.shape, strict=True)):
+            shown = showing(f"learning_index_{axis}", index[axis], partial(choose, axis))
+            with st.container(width=130):
+                st.number_input(title, 0, size - 1, **shown)
+    return place
+
+
+def _axes(count: int) -> tuple[str, ...]:
+    """Name the axes of a weight: a kernel's, a matrix's, a row's."""
+    known = {
+        1: ("Channel",),
+        2: ("From", "To unit"),
+        4: ("Row", "Column", "From channel", "Filter"),
+    }
+    return known.get(count, tuple(f"Axis {at}" for at in range(count)))
+
+
+def pick_distance() -> float:
+    """Draw the choice of how far the weight is moved, and give it."""
+    return float(choose_one("h", DISTANCES, LINK.key("distance")))

@@ -1,0 +1,150 @@
+"""Where a number of a gradient comes from, laid out for the component that shows traces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cnnviz.inspection.questions.training_step import GradientTrace
+from cnnviz.nets import CalculationStep, Cell, Explanation, Read
+from cnnviz.nets.gradients.training_pass import SUM
+from cnnviz.ui.components.trace import LayerView, Line, TraceView, WindowView, Words, trace
+from cnnviz.ui.feature_maps.arithmetic import layer_lines
+from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.formatting import span
+from cnnviz.ui.learning import settings
+from cnnviz.ui.learning.step_answers import StepAnswers
+
+WORDS = Words("gradients", "weights", "one layer on, towards the loss")
+
+
+def layer_title(name: str) -> str:
+    """Name a layer's numbers.
+
+    Examples
+    --------
+    >>> layer_title("conv2d"), layer_title("conv2d:sum")
+    ('conv2d', 'conv2d, before its activation')
+    """
+    return f"{name.removesuffix(SUM)}, before its activation" if name.endswith(SUM) else name
+
+
+def place_of(cell: Cell, names: ChannelNames) -> str:
+    """Say where in its layer a number stands."""
+    return names.place(cell._replace(layer=cell.layer.removesuffix(SUM)))
+
+
+def show(
+    step: StepAnswers,
+    trail: Sequence[Cell],
+    image: int,
+    layers: Sequence[str],
+    names: ChannelNames,
+) -> None:
+    """Draw where the gradient of the last cell of the trail comes from.
+
+    Raises
+    ------
+    InspectionError
+        If it is not there.
+    """
+    found = step.trace(trail[-1], image)
+
+    def follow(at: int, row: int, column: int, channel: int) -> None:
+        if target := found.windows[at].cell(row, column, channel):
+            settings.follow(target, layers)
+
+    def term(index: int) -> None:
+        if found.ranked and (target := found.ranked.terms[index].source):
+            settings.follow(target, layers)
+
+    trace(
+        trace_view(found, trail, names),
+        key="learning",
+        on_cell=follow,
+        on_term=term,
+        on_back=settings.back,
+    )
+
+
+def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames) -> TraceView:
+    """Lay out the last cell of a trail."""
+    terms = found.ranked.terms if found.ranked else ()
+    sources = [term.source for term in terms if term.source]
+    single = len({source.layer for source in sources}) == 1
+    return TraceView(
+        crumbs=tuple((layer_title(cell.layer), place_of(cell, names)) for cell in trail),
+        value=found.model_value,
+        layers=(*map(_part, found.parts), _sum(found)),
+        windows=tuple(_window(read, names) for read in found.windows),
+        terms_title=_terms_title(sources, single) if found.ranked else "",
+        ranked=found.ranked,
+        places=tuple(_place(term.source, names, full=not single) for term in terms),
+        note=found.reason,
+        words=WORDS,
+    )
+
+
+def _terms_title(sources: Sequence[Cell], single: bool) -> str:
+    if not single:
+        return "What reads this number"
+    return f"Gradient of {layer_title(sources[0].layer)}"
+
+
+def _place(cell: Cell | None, names: ChannelNames, *, full: bool) -> str:
+    if cell is None:
+        return ""
+    place = place_of(cell, names)
+    return f"{layer_title(cell.layer)} {place}" if full else place
+
+
+def _window(read: Read, names: ChannelNames) -> WindowView:
+    layer = read.source.removesuffix(SUM)
+    rows, columns = span("row", read.source_rows), span("column", read.source_columns)
+    return WindowView(
+        read,
+        f"Gradient of {layer_title(read.source)}: {rows}, {columns}",
+        tuple(names.channel(layer, channel) for channel in read.channels),
+        "inputs" if read.weights is None else "kernel",
+    )
+
+
+def _part(part: Explanation) -> LayerView:
+    if not part.sources:
+        return LayerView("From the loss", (_from_loss(part.steps[0]),), note=" ")
+    lines = layer_lines(part, None, ())
+    return LayerView(
+        f"Back through {part.sources[0].removesuffix(SUM)}, {part.kind}", lines, note=" "
+    )
+
+
+def _from_loss(step: CalculationStep) -> Line:
+    """Write what the loss sends back: of cross-entropy, or of squared error over K classes."""
+    operands = step.operands
+    share, target, images = (operands[name] for name in ("share", "target", "images"))
+    if step.name == "slope_of_loss_and_squashing":
+        return Line("(p − y) / N", ("(", share, " − ", target, ") / ", images, " = ", step.value))
+    if "classes" in operands:
+        over = (operands["classes"], " · ", images)
+        return Line(
+            "2 (p − y) / (K N)",
+            ("2 · (", share, " − ", target, ") / (", *over, ") = ", step.value),
+        )
+    return Line("−y / (p N)", ("−", target, " / (", share, " · ", images, ") = ", step.value))
+
+
+def _sum(found: GradientTrace) -> LayerView:
+    """Write the gradient, the sum of its parts, beside TensorFlow's."""
+    whole = replace(
+        found.parts[0],
+        reads=(),
+        steps=() if found.value is None else (CalculationStep("add", {}, found.value),),
+        model_value=found.model_value,
+        reason=found.reason,
+    )
+    parts = [part.value for part in found.parts if part.value is not None]
+    lines: tuple[Line, ...] = ()
+    if len(parts) > 1 and found.value is not None:
+        tokens = [token for part in parts for token in (" + ", part)][1:]
+        lines = (Line("parts", (*tokens, " = ", found.value)),)
+    return LayerView("The gradient", lines, whole)

@@ -1,0 +1,162 @@
+"""The settings: what is learned from and by, the number that is looked at, and the way to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from operator import ge
+
+from cnnviz.inspection import ModelChoice
+from cnnviz.inspection.questions.training_step import Learned, OptimizerChoice, WeightPlace
+from cnnviz.nets import Cell, to_link
+from cnnviz.nets.losses import LOSSES
+from cnnviz.training import OPTIMIZERS
+from cnnviz.ui.feature_maps.settings import MAX_DEPTH, read_cell, read_trail, write_trail
+from cnnviz.ui.layer_field import layer_field
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field, choice, flag, integer, number
+from cnnviz.ui.training.settings import DATA, SMALL_CNN
+
+MOST_IMAGES = 64
+ANY = -1
+"""Stands for the channel that has the strongest gradient."""
+
+OF = {"image": "One image", "batch": "The batch's mean"}
+SCALES = {"map": "Map", "layer": "Layer"}
+DISTANCES = {"0.1": "0.1", "0.01": "0.01", "0.001": "0.001"}
+DEFAULT = ModelChoice("untrained", to_link(SMALL_CNN))
+
+
+def _read_network(text: str) -> str:
+    try:
+        return ModelChoice.from_text(text).text
+    except ValueError as sentence:
+        raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
+
+
+def _read_index(text: str) -> tuple[int, ...]:
+    """Read the place of a number in a weight.
+
+    Examples
+    --------
+    >>> _read_index("0.2.1.5")
+    (0, 2, 1, 5)
+    """
+    if text and not re.fullmatch(r"\d{1,7}(\.\d{1,7}){0,3}", text, re.ASCII):
+        raise ValueError("it must be an index such as 0.2.1.5")
+    return tuple(map(int, text.split("."))) if text else ()
+
+
+LINK = Link(
+    "learning",
+    (
+        Field("network", DEFAULT.text, _read_network),
+        integer("epoch", 0, 100_000, 0),
+        choice("data", list(DATA)),
+        integer("side", 8, 224, 32),
+        integer("images", 1, MOST_IMAGES, 8),
+        integer("seed", 0, 2**31 - 1, 0),
+        choice("loss", list(LOSSES)),
+        number("label_smoothing", 0, 0.5, 0.0),
+        choice("optimizer", tuple(OPTIMIZERS)),
+        number("learning_rate", 1e-6, 100, 1e-3),
+        number("momentum", 0, 0.99, 0.9),
+        flag("nesterov"),
+        number("weight_decay", 0, 1, 0.0),
+        integer("image", 0, MOST_IMAGES - 1, 0),
+        choice("of", list(OF)),
+        layer_field(),
+        integer("channel", ANY, 10_000_000, ANY),
+        Field("cell", None, read_cell, lambda cell: ",".join(map(str, cell or ()))),
+        Field("trail", (), read_trail, write_trail),
+        choice("scale", list(SCALES), "layer"),
+        integer("opacity", 0, 100, 80),
+        layer_field("weight_layer"),
+        layer_field("weight"),
+        Field("index", (), _read_index, lambda index: ".".join(map(str, index))),
+        choice("distance", list(DISTANCES), "0.01"),
+    ),
+)
+
+
+def optimizer() -> OptimizerChoice:
+    """Give the rule by which the step is taken."""
+    return OptimizerChoice(
+        LINK.get("optimizer"),
+        LINK.get("learning_rate"),
+        LINK.get("momentum"),
+        LINK.get("nesterov"),
+        LINK.get("weight_decay"),
+    )
+
+
+def look_elsewhere() -> None:
+    """Forget the cell and the way from it."""
+    LINK.set("cell", None)
+    LINK.set("trail", ())
+
+
+def choose_layer() -> None:
+    """Look at another layer: at its strongest gradient."""
+    LINK.set("channel", ANY)
+    look_elsewhere()
+
+
+def choose_channel(channel: int) -> None:
+    """Look at another channel."""
+    LINK.set("channel", channel)
+    look_elsewhere()
+
+
+def choose_cell(cell: tuple[int, int]) -> None:
+    """Explain the gradient of another cell."""
+    LINK.set("cell", cell)
+    LINK.set("trail", ())
+
+
+def choose_image(image: int) -> None:
+    """Look at another image, at the same number."""
+    LINK.set("image", image)
+
+
+def follow(cell: Cell, names: Sequence[str]) -> None:
+    """Go one step towards the loss."""
+    trail = LINK.get("trail")
+    if len(trail) < MAX_DEPTH and cell.layer in names:
+        LINK.set("trail", (*trail, (names.index(cell.layer), *cell[1:])))
+
+
+def back(depth: int) -> None:
+    """Go back until so many steps are left."""
+    LINK.set("trail", LINK.get("trail")[:depth])
+
+
+def trail(names: Sequence[str], first: Cell) -> list[Cell]:
+    """Give the cells from the chosen one on; it ends before a layer that is not there."""
+    cells = [first]
+    for position, row, column, channel in LINK.get("trail"):
+        if not 0 <= position < len(names):
+            break
+        cells.append(Cell(names[position], row, column, channel))
+    return cells
+
+
+def choose_weight() -> None:
+    """Look at another weight: where its gradient is largest."""
+    LINK.set("index", ())
+
+
+def fit_weight(weights: Mapping[str, Sequence[Learned]]) -> tuple[WeightPlace, Learned]:
+    """Make the chosen weight one that the network has, and give it."""
+    layer = LINK.get("weight_layer")
+    if layer not in weights:
+        layer = next(iter(weights))
+        LINK.set("weight_layer", layer)
+    known = {each.name: each for each in weights[layer]}
+    found = known.get(LINK.get("weight"), weights[layer][0])
+    if found.name != LINK.get("weight"):
+        LINK.set("weight", found.name)
+    index: tuple[int, ...] = LINK.get("index")
+    if len(index) != len(found.shape) or any(map(ge, index, found.shape)):
+        index = found.strongest
+    return (layer, found.name, index), found

@@ -1,0 +1,156 @@
+import streamlit as st
+
+from cnnviz.inspection import InspectionError
+from cnnviz.ui.components.feature_maps import feature_maps
+from cnnviz.ui.components.gallery import gallery
+from cnnviz.ui.components.overlay import overlay
+from cnnviz.ui.components.table import table
+from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.settings import first_with_kernel
+from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.learning import controls, gradient_trace, settings, views
+from cnnviz.ui.learning.optimizer_text import written_steps
+from cnnviz.ui.learning.settings import LINK
+from cnnviz.ui.learning.step_answers import StepAnswers, labelled_batch
+from cnnviz.ui.session_owner import restore_owner
+from cnnviz.ui.text import sections
+from cnnviz.ui.training import data as pictures
+
+TEXT = sections("learning")
+
+page_head("Learning", TEXT["intro"], LINK.restore())
+restore_owner()
+
+left, right = controls_and_content()
+
+with left, st.container(key="controls"):
+    controls.pick_network()
+    network = st.container(key="model_state")
+    pictures.pick(sections("training"), LINK)
+    controls.pick_batch()
+    controls.pick_rule()
+
+data, missing = pictures.read(LINK)
+with network:
+    model = controls.loaded(data) if data else None
+
+with right:
+    if missing:
+        pictures.missing(missing, LINK)
+    if data and model and not controls.misfit(model[1], data, model[0], TEXT):
+        choice, description = model
+        names = ChannelNames.of(description)
+        batch = labelled_batch(
+            choice,
+            data,
+            LINK.get("images"),
+            LINK.get("seed"),
+            LINK.get("loss"),
+            LINK.get("label_smoothing"),
+        )
+        step = StepAnswers(batch)
+        image = min(LINK.get("image"), len(batch.labels) - 1)
+        try:
+            with st.spinner("The batch goes through the network and back …", show_time=True):
+                losses = step.losses()
+
+            st.header("Loss", anchor="loss")
+            st.caption(TEXT["loss"])
+            gallery(
+                batch.images,
+                views.shown_images(losses, batch.labels, data.class_names),
+                key="learning",
+            )
+            st.markdown(f"The loss is the mean: {views.mean_line(losses.losses)}")
+            images, classes = st.columns([5, 7], gap="medium")
+            with images:
+                table(
+                    "The loss of each image",
+                    views.LOSS_COLUMNS,
+                    views.loss_rows(losses, batch.labels, data.class_names),
+                    key="learning-images",
+                    selected=str(image),
+                    most=12,
+                    on_open=lambda at: settings.choose_image(int(at)),
+                )
+            with classes:
+                table(
+                    f"Image {image}, class by class",
+                    views.class_columns(losses, batch.loss),
+                    views.class_rows(losses, image, data.class_names),
+                    key="learning-classes",
+                    most=12,
+                )
+            st.caption(TEXT["classes" if losses.together else "classes apart"])
+
+            st.header("Gradient maps", anchor="maps")
+            st.caption(TEXT["maps"])
+            layer = controls.pick_layer(losses.names, first_with_kernel(description))
+            of = image if LINK.get("of") == "image" else None
+            cell = controls.first_cell(step, layer, of)
+            photo = batch.images.mean(0).astype("uint8") if of is None else batch.images[of]
+            for column, gradient in zip(st.columns(2, gap="medium"), (False, True), strict=True):
+                with column:
+                    maps = step.maps(layer, of, gradient=gradient)
+                    feature_maps(
+                        views.maps_data(step, maps, cell, of, photo, names, gradient=gradient),
+                        key="gradients" if gradient else "values",
+                        on_channel=settings.choose_channel,
+                        on_cell=settings.choose_cell,
+                    )
+
+            st.header("Where the gradient comes from", anchor="account")
+            st.caption(TEXT["account"])
+            gradient_trace.show(
+                step, settings.trail(losses.names, cell), image, losses.names, names
+            )
+
+            if losses.weights:
+                st.header("A weight", anchor="weight")
+                st.caption(TEXT["weight"])
+                place = controls.pick_weight(losses.weights)
+                found = step.weight(place, image)
+                st.markdown(views.weight_line(found))
+                votes, over = st.columns([7, 5], gap="medium")
+                with votes:
+                    table(
+                        f"The largest votes for {views.weight_title(*place)}",
+                        views.VOTE_COLUMNS,
+                        views.vote_rows(found.votes, names),
+                        key="learning-votes",
+                        most=12,
+                    )
+                with over:
+                    if panels := views.vote_panels(found.maps):
+                        overlay(
+                            batch.images[image],
+                            panels,
+                            LINK.get("opacity"),
+                            slider=LINK.key("opacity"),
+                            key="learning",
+                        )
+                        st.caption(TEXT["votes"])
+
+                st.header("The step", anchor="step")
+                st.caption(TEXT["step"])
+                rule = settings.optimizer()
+                table(
+                    "The step, number by number",
+                    views.STEP_COLUMNS,
+                    views.step_rows(
+                        written_steps(rule, found.number, found.model_value, step.step(place, rule))
+                    ),
+                    key="learning-step",
+                )
+
+                st.header("Check by hand", anchor="check")
+                st.caption(TEXT["check"])
+                distance = controls.pick_distance()
+                below, above = step.losses_beside(place, distance)
+                st.markdown(views.check_line(below, above, distance, found.model_value))
+        except InspectionError as sentence:
+            st.error(str(sentence), icon=":material/error:")
+            if LINK.get("trail") or LINK.get("cell"):
+                st.button("Go back", on_click=settings.look_elsewhere)
+
+LINK.save()
