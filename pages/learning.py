@@ -62,7 +62,7 @@ with right:
                 key="learning",
             )
             st.markdown(f"The loss is the mean: {views.mean_line(losses.losses)}")
-            images, classes = st.columns([5, 7], gap="medium")
+            images, classes = st.columns([5, 6], gap="medium")
             with images:
                 table(
                     "The loss of each image",
@@ -111,11 +111,11 @@ with right:
                 place = controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
                 st.markdown(views.weight_line(found))
-                votes, over = st.columns([7, 5], gap="medium")
+                votes, over = st.columns([7, 4], gap="medium")
                 with votes:
                     table(
                         f"The largest votes for {views.weight_title(*place)}",
-                        views.VOTE_COLUMNS,
+                        views.vote_columns(found.votes),
                         views.vote_rows(found.votes, names),
                         key="learning-votes",
                         most=12,

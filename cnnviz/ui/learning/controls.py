@@ -117,8 +117,10 @@ def pick_rule() -> None:
 def pick_layer(names: tuple[str, ...], first: str) -> str:
     """Draw the choice of the layer whose maps are shown, and of how; give its name."""
     if LINK.get("layer") not in names:
+        missing = LINK.get("layer")
         LINK.set("layer", first)
-        settings.choose_layer()
+        if missing:
+            settings.choose_layer()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=300):
             st.selectbox(
@@ -166,7 +168,7 @@ def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
             ("Layer that learns", "weight_layer", list(weights)),
             ("Weight", "weight", [each.name for each in weights[layer]]),
         ):
-            with st.container(width=200):
+            with st.container(width=260):
                 st.selectbox(
                     label,
                     options,
@@ -174,6 +176,7 @@ def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
                     on_change=settings.choose_weight,
                     persist_state="session",
                 )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         for axis, (title, size) in enumerate(zip(_axes(len(index)), found.shape, strict=True)):
             shown = showing(f"learning_index_{axis}", index[axis], partial(choose, axis))
             with st.container(width=130):

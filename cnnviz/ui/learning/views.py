@@ -12,6 +12,7 @@ from cnnviz.inspection.questions.feature_maps import LayerMaps
 from cnnviz.inspection.questions.training_step import BatchLosses, VoteMap, WeightTrace
 from cnnviz.nets import Cell, Vote
 from cnnviz.nets.losses import LOSSES
+from cnnviz.ops.arrays import Array
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.components.gallery import Shown
 from cnnviz.ui.components.overlay import Panel
@@ -27,15 +28,8 @@ from cnnviz.ui.learning.step_answers import StepAnswers
 LOSS_COLUMNS = (
     Column("Image"),
     Column("Label"),
-    Column("Its share p", numeric=True),
+    Column("Share p", numeric=True),
     Column("Loss", numeric=True),
-)
-VOTE_COLUMNS = (
-    Column("Image", numeric=True),
-    Column("What entered"),
-    Column("Input", numeric=True),
-    Column("Gradient", numeric=True),
-    Column("Product", numeric=True),
 )
 STEP_COLUMNS = (Column("Number"), Column("Arithmetic"), Column("Value", numeric=True))
 
@@ -45,7 +39,7 @@ def numeric(value: float) -> TableCell:
     return TableCell(number(value), value)
 
 
-def shares_of(losses: BatchLosses, labels: NDArray[np.int64]) -> NDArray[np.float64]:
+def shares_of(losses: BatchLosses, labels: NDArray[np.int64]) -> Array:
     """Give the share of each image's true class, (N,).
 
     Examples
@@ -58,10 +52,11 @@ def shares_of(losses: BatchLosses, labels: NDArray[np.int64]) -> NDArray[np.floa
     shares = losses.shares
     if shares.shape[1] == 1:
         return np.where(labels == 1, shares[:, 0], 1 - shares[:, 0])
-    return shares[np.arange(len(labels)), labels]
+    found: Array = shares[np.arange(len(labels)), labels]
+    return found
 
 
-def _example(shares: NDArray[np.float64]) -> BatchLosses:
+def _example(shares: Array) -> BatchLosses:
     return BatchLosses(shares, shares, shares, shares, shares[:, 0], "", True, (), {})
 
 
@@ -74,7 +69,7 @@ def loss_rows(
         Row(
             str(at),
             (
-                TableCell(f"Image {at}", at),
+                TableCell(str(at), at),
                 TableCell(names[label]),
                 TableCell(number(share), share, share),
                 numeric(loss),
@@ -86,7 +81,7 @@ def loss_rows(
     )
 
 
-def mean_line(losses: NDArray[np.float64], most: int = 8) -> str:
+def mean_line(losses: Array, most: int = 8) -> str:
     """Write the mean with the numbers put in.
 
     Examples
@@ -193,6 +188,19 @@ def weight_title(layer: str, weight: str, index: Sequence[int]) -> str:
     return f"{layer}, {weight}[{', '.join(map(str, index))}]"
 
 
+def vote_columns(votes: Sequence[Vote]) -> tuple[Column, ...]:
+    """Give the columns of the table of votes; they are all of one layer, or of the places above."""
+    sources = {vote.source.layer for vote in votes if vote.source}
+    entered = f"From {layer_title(*sources)}" if len(sources) == 1 else "Where"
+    return (
+        Column("Image", numeric=True),
+        Column(entered),
+        Column("Input", numeric=True),
+        Column("Gradient", numeric=True),
+        Column("Product", numeric=True),
+    )
+
+
 def vote_rows(votes: Sequence[Vote], names: ChannelNames) -> tuple[Row, ...]:
     """Write the largest products of a weight; the id is the place among them."""
     return tuple(
@@ -200,18 +208,12 @@ def vote_rows(votes: Sequence[Vote], names: ChannelNames) -> tuple[Row, ...]:
             str(at),
             (
                 TableCell(str(vote.image), vote.image),
-                TableCell(_entered(vote, names)),
+                TableCell(place_of(vote.source or vote.above, names)),
                 *map(numeric, (vote.input, vote.gradient, vote.product)),
             ),
         )
         for at, vote in enumerate(votes)
     )
-
-
-def _entered(vote: Vote, names: ChannelNames) -> str:
-    if vote.source:
-        return f"{layer_title(vote.source.layer)} {place_of(vote.source, names)}"
-    return f"above {place_of(vote.above, names)}"
 
 
 def vote_panels(maps: Sequence[VoteMap]) -> tuple[Panel, ...]:

@@ -1,0 +1,259 @@
+"""The page “Learning” without a browser: its numbers are those of the core, and of Keras."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+
+from cnnviz.figures import number
+from cnnviz.inspection import Inspector, ModelChoice
+from cnnviz.nets import GradientExplainer, build, from_link
+from cnnviz.training.optimizers import OPTIMIZERS
+from cnnviz.training.worker.seeding import seeded
+from cnnviz.ui.components import open_packet
+from cnnviz.ui.learning import controls, step_answers
+from cnnviz.ui.learning.optimizer_text import needed
+from cnnviz.ui.learning.settings import DEFAULT, _read_index
+from cnnviz.ui.learning.step_answers import labelled_batch
+from cnnviz.ui.text import sections
+from tests.pages import drive
+from tests.pages.drive import all_shown, opened, shown
+
+pytestmark = pytest.mark.tensorflow
+
+run = partial(drive.run, prefix="learning")
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory):
+    """Give the one process that answers all tests of this module."""
+    found = Inspector(str(tmp_path_factory.mktemp("runs")))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def page(process, store, monkeypatch):
+    for module in (step_answers, controls):
+        monkeypatch.setattr(module, "inspector", lambda: process)
+    return opened("learning", timeout=60)
+
+
+@pytest.fixture(scope="module")
+def batch(data):
+    return labelled_batch(DEFAULT, data, 8, 0, "categorical_crossentropy", 0.0)
+
+
+@pytest.fixture(scope="module")
+def explainer(keras, batch):
+    with seeded(0):
+        model = build(from_link(DEFAULT.name))
+    return GradientExplainer(model, batch.images.astype(np.float32), batch.labels)
+
+
+def sent(page, name):
+    return open_packet(shown(page, name).bytes)
+
+
+def rows(page, label):
+    """Give the texts of a table."""
+    found = [json.loads(each.json) for each in all_shown(page, "table")]
+    table = next(each for each in found if each["label"].startswith(label))
+    return [[cell["text"] for cell in row["cells"]] for row in table["rows"]]
+
+
+def written(value):
+    return number(float(value))
+
+
+def markdown(page, start):
+    return next(each.value for each in page.markdown if start in each.value)
+
+
+def test_the_loss_is_the_core_s_image_by_image(page, explainer, batch):
+    page = run(page)
+    found = explainer.batch
+    table = rows(page, "The loss of each image")
+    assert [row[3] for row in table] == [written(each) for each in found.losses]
+    shares = found.shares[np.arange(8), batch.labels]
+    assert [row[2] for row in table] == [written(each) for each in shares]
+    assert f"/ 8 = **{written(found.losses.mean())}**" in markdown(page, "The loss is the mean")
+
+
+def test_p_minus_y_stands_beside_the_shares(page, explainer):
+    table = rows(run(page, image=2), "Image 2, class by class")
+    found = explainer.batch
+    assert [row[1] for row in table] == [written(each) for each in found.shares[2]]
+    slopes = [float(row[4].replace("−", "-")) for row in table]
+    np.testing.assert_allclose(slopes, (found.shares - found.targets)[2] / 8, rtol=1e-3)
+
+
+@pytest.mark.parametrize(("of", "image"), [("image", 1), ("batch", None)])
+def test_gradients_stand_beside_values(page, explainer, of, image):
+    page = run(page, layer="conv2d_1", channel=3, image=1, of=of)
+    values, gradients = [open_packet(each.bytes) for each in all_shown(page, "feature_maps")]
+    for shown_map, kept in (
+        (values, explainer.batch.values),
+        (gradients, explainer.batch.gradients),
+    ):
+        whole = kept["conv2d_1"]
+        expected = whole.mean(0) if image is None else whole[image]
+        np.testing.assert_allclose(shown_map["map"], expected[..., 3], rtol=1e-4, atol=1e-8)
+    assert values["cell"] == gradients["cell"]
+
+
+def test_the_strongest_gradient_is_explained(page, explainer):
+    page = run(page, layer="conv2d")
+    trace = sent(page, "trace")
+    assert abs(trace["value"]) == pytest.approx(
+        float(np.abs(explainer.batch.gradients["conv2d"][0]).max()), rel=1e-5
+    )
+    (window,) = trace["windows"]
+    total = sum(window["sums"]) + window["rest"]
+    assert total == pytest.approx(trace["value"], rel=1e-4)
+    assert trace["layers"][-1]["value"] == pytest.approx(trace["layers"][-1]["keras"], rel=1e-4)
+
+
+def test_a_way_of_a_link_leads_to_p_minus_y(page, explainer):
+    page = run(page)
+    names = list(explainer.batch.values)
+    at = names.index("dense:sum")
+    page = run(page, layer="flatten", cell=(0, 0), channel=7, image=4, trail=((at, 0, 0, 6),))
+    trace = sent(page, "trace")
+    assert trace["crumbs"][-1] == ["dense, before its activation", "class 6"]
+    assert [layer["title"] for layer in trace["layers"]] == ["From the loss", "The gradient"]
+    name, parts = trace["layers"][0]["lines"][0]
+    assert name == "(p − y) / N"
+    _, share, _, target, _, images, _, value = parts
+    assert images == 8
+    assert (share - target) / images == pytest.approx(value)
+    assert value == pytest.approx(float(explainer.batch.gradients["dense:sum"][4, 6]), rel=1e-5)
+
+
+def test_squared_error_has_its_own_text_and_slope(page):
+    page = run(page, loss="mean_squared_error", layer="dense")
+    assert any("Squared error does not cancel" in each.value for each in page.caption)
+    name, parts = sent(page, "trace")["layers"][0]["lines"][0]
+    assert name == "2 (p − y) / (K N)"
+    _, share, _, target, _, classes, _, images, _, value = parts
+    assert 2 * (share - target) / (classes * images) == pytest.approx(value)
+
+
+def test_a_weight_is_the_sum_of_its_votes(page, explainer):
+    place = ("conv2d_1", "kernel", (0, 2, 5, 7))
+    page = run(page, weight_layer=place[0], weight=place[1], index=place[2])
+    found = explainer.explain_weight(*place)
+    line = markdown(page, "products, image by image")
+    assert line.startswith(f"{found.count:,} products")
+    assert f"= **{written(found.value)}**" in line
+    votes = rows(page, "The largest votes for conv2d_1, kernel[0, 2, 5, 7]")
+    assert [row[4] for row in votes] == [written(vote.product) for vote in found.ranked()]
+
+
+def test_the_weight_with_the_largest_gradient_comes_first(page, explainer):
+    run(page)
+    gradient = next(
+        explainer.batch.weights[id(each)]
+        for each in explainer.calls["conv2d"].operation.trainable_weights
+    )
+    strongest = np.unravel_index(int(np.abs(gradient).argmax()), gradient.shape)
+    fields = [each.value for each in page.number_input if each.label in ("Row", "Column")]
+    assert fields == [int(each) for each in strongest[:2]]
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+@pytest.mark.parametrize("layer", ["conv2d", "dense"])
+@pytest.mark.parametrize("decay", [0.0, 0.1])
+def test_the_arithmetic_of_a_step_is_right(page, explainer, name, layer, decay):
+    page = run(
+        page, optimizer=name, weight_layer=layer, weight_decay=decay, learning_rate=0.01,
+        nesterov=decay > 0,
+    )  # fmt: skip
+    table = rows(page, "The step, number by number")
+    assert table[-1][0] == "New weight"
+    for title, arithmetic, value in table:
+        if "Newton" in arithmetic:
+            continue
+        expected = evaluated(value)
+        # What is written has four digits, and may cancel.
+        assert evaluated(arithmetic) == pytest.approx(expected, rel=2e-2, abs=2e-4), title
+
+
+def evaluated(arithmetic):
+    signs = {"−": "-", "·": "*", "√": "math.sqrt", "²": "**2", "^": "**"}
+    for sign, written_so in signs.items():
+        arithmetic = arithmetic.replace(sign, written_so)
+    return eval(arithmetic, {"math": math})
+
+
+def test_every_optimiser_is_written():
+    known = sections("optimizers")
+    assert set(known) == set(OPTIMIZERS)
+    for text in known.values():
+        for line in text.splitlines():
+            _, title, formula = line.split(" | ")
+            assert title
+            assert needed(formula)
+
+
+def test_two_forward_passes_stand_beside(page, explainer):
+    page = run(page, weight_layer="dense", weight="bias", index=(2,))
+    line = markdown(page, "by the way back")
+    gradient = explainer.explain_weight("dense", "bias", (2,)).model_value
+    assert f"**{written(gradient)}**" in line
+    apart = float(line.rpartition("they are ")[2].partition(" %")[0])
+    assert apart < 0.5
+
+
+def test_a_network_of_other_classes_is_said_and_another_offered(page):
+    page = run(page, network="seed")
+    (info,) = page.info
+    assert "**airplane, automobile, bird, …**" in info.value
+    assert "**circle, ring, square, …**" in info.value
+    assert not all_shown(page, "trace")
+    next(each for each in page.button if each.label.startswith("Use the")).click().run()
+    assert all_shown(page, "trace")
+
+
+def test_a_network_is_fitted_to_the_data(page):
+    small = "Tiny~8x8x3~rs~fl~d,u3,asoftmax"
+    page = run(page, network=ModelChoice("untrained", small).text)
+    assert len(rows(page, "Image 0, class by class")) == 10
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"image": 63},
+        {"layer": "block9"},
+        {"channel": 9_999_999},
+        {"cell": (5000, 5000)},
+        {"trail": ((999, 0, 0, 0),)},
+        {"weight_layer": "no"},
+        {"weight": "no"},
+        {"index": (99, 0, 0, 0)},
+        {"index": (1,)},
+    ],
+)
+def test_what_a_link_has_too_large_or_unknown_is_the_usual(page, settings):
+    page = run(page, **settings)
+    assert not page.error
+    assert sent(page, "trace")["layers"]
+
+
+def test_a_way_that_leads_nowhere_is_one_sentence(page):
+    page = run(page, trail=((3, 999, 0, 0),))
+    (error,) = page.error
+    assert "There is no cell" in error.value
+    page.button[-1].click().run()
+    assert not page.error
+
+
+@pytest.mark.parametrize("text", ["a", "1.", ".1", "1.2.3.4.5", "-1"])
+def test_junk_is_no_index(text):
+    with pytest.raises(ValueError, match="it must be an index such as"):
+        _read_index(text)
