@@ -1,5 +1,6 @@
 import streamlit as st
 
+from cnnviz.figures.step_chart import step_chart
 from cnnviz.inspection import InspectionError
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.gallery import gallery
@@ -8,7 +9,14 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.settings import first_with_kernel
 from cnnviz.ui.frame import controls_and_content, page_head
-from cnnviz.ui.learning import controls, gradient_trace, settings, views
+from cnnviz.ui.learning import (
+    controls,
+    gradient_trace,
+    loss_views,
+    map_views,
+    settings,
+    weight_views,
+)
 from cnnviz.ui.learning.optimizer_text import written_steps
 from cnnviz.ui.learning.settings import LINK
 from cnnviz.ui.learning.step_answers import StepAnswers, labelled_batch
@@ -58,16 +66,16 @@ with right:
             st.caption(TEXT["loss"])
             gallery(
                 batch.images,
-                views.shown_images(losses, batch.labels, data.class_names),
+                loss_views.shown_images(losses, batch.labels, data.class_names),
                 key="learning",
             )
-            st.markdown(f"The loss is the mean: {views.mean_line(losses.losses)}")
+            st.markdown(f"The loss is the mean: {loss_views.mean_line(losses.losses)}")
             images, classes = st.columns([5, 6], gap="medium")
             with images:
                 table(
                     "The loss of each image",
-                    views.LOSS_COLUMNS,
-                    views.loss_rows(losses, batch.labels, data.class_names),
+                    loss_views.LOSS_COLUMNS,
+                    loss_views.loss_rows(losses, batch.labels, data.class_names),
                     key="learning-images",
                     selected=str(image),
                     most=12,
@@ -76,8 +84,8 @@ with right:
             with classes:
                 table(
                     f"Image {image}, class by class",
-                    views.class_columns(losses, batch.loss),
-                    views.class_rows(losses, image, data.class_names),
+                    loss_views.class_columns(losses, batch.loss),
+                    loss_views.class_rows(losses, image, data.class_names),
                     key="learning-classes",
                     most=12,
                 )
@@ -93,7 +101,7 @@ with right:
                 with column:
                     maps = step.maps(layer, of, gradient=gradient)
                     feature_maps(
-                        views.maps_data(step, maps, cell, of, photo, names, gradient=gradient),
+                        map_views.maps_data(step, maps, cell, of, photo, names, gradient=gradient),
                         key="gradients" if gradient else "values",
                         on_channel=settings.choose_channel,
                         on_cell=settings.choose_cell,
@@ -110,18 +118,18 @@ with right:
                 st.caption(TEXT["weight"])
                 place = controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
-                st.markdown(views.weight_line(found))
+                st.markdown(weight_views.weight_line(found))
                 votes, over = st.columns([7, 4], gap="medium")
                 with votes:
                     table(
-                        f"The largest votes for {views.weight_title(*place)}",
-                        views.vote_columns(found.votes),
-                        views.vote_rows(found.votes, names),
+                        f"The largest votes for {weight_views.weight_title(*place)}",
+                        weight_views.vote_columns(found.votes),
+                        weight_views.vote_rows(found.votes, names),
                         key="learning-votes",
                         most=12,
                     )
                 with over:
-                    if panels := views.vote_panels(found.maps):
+                    if panels := weight_views.vote_panels(found.maps):
                         overlay(
                             batch.images[image],
                             panels,
@@ -136,8 +144,8 @@ with right:
                 rule = settings.optimizer()
                 table(
                     "The step, number by number",
-                    views.STEP_COLUMNS,
-                    views.step_rows(
+                    weight_views.STEP_COLUMNS,
+                    weight_views.step_rows(
                         written_steps(rule, found.number, found.model_value, step.step(place, rule))
                     ),
                     key="learning-step",
@@ -147,7 +155,23 @@ with right:
                 st.caption(TEXT["check"])
                 distance = controls.pick_distance()
                 below, above = step.losses_beside(place, distance)
-                st.markdown(views.check_line(below, above, distance, found.model_value))
+                st.markdown(weight_views.check_line(below, above, distance, found.model_value))
+                st.header("Take the step", anchor="taken")
+                st.caption(TEXT["taken"])
+                with st.spinner("The step is taken at many rates …", show_time=True):
+                    curve = step.curve(rule)
+                st.markdown(weight_views.taken_line(curve, rule.rate))
+                st.plotly_chart(
+                    step_chart(
+                        curve.rates,
+                        curve.losses,
+                        curve.before,
+                        curve.slope,
+                        (rule.rate, curve.after),
+                    ),
+                    key="learning_step_chart",
+                    config={"displayModeBar": False},
+                )
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

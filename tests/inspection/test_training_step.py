@@ -14,8 +14,9 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection import backward_pass as passes
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.model_cache import ModelCache
+from cnnviz.inspection.questions import taken_step, weight_step
 from cnnviz.inspection.questions import training_step as questions
-from cnnviz.inspection.questions.training_step import OptimizerChoice
+from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import (
     BatchNormalization,
@@ -92,7 +93,7 @@ def test_a_batch_goes_through_the_network_once(context, batch, monkeypatch):
     questions.batch_losses(context, batch)
     monkeypatch.setattr(passes, "GradientExplainer", None)
     questions.step_map(context, batch, "conv2d", 2, 1, gradient=False)
-    questions.trace_weight(context, batch, PLACE, 0)
+    weight_step.trace_weight(context, batch, PLACE, 0)
 
 
 def test_maps_are_of_one_image_or_the_mean(context, batch, explainer):
@@ -124,7 +125,7 @@ def test_a_trace_is_whole_and_leads_to_the_loss(context, batch, layer):
 
 
 def test_a_weight_s_votes_add_up(context, batch, explainer):
-    found = pickle.loads(pickle.dumps(questions.trace_weight(context, batch, PLACE, 1)))
+    found = pickle.loads(pickle.dumps(weight_step.trace_weight(context, batch, PLACE, 1)))
     whole = explainer.explain_weight(*PLACE)
     assert found.value == whole.value == pytest.approx(found.sums.sum())
     assert found.value == pytest.approx(found.model_value, rel=1e-3, abs=1e-7)
@@ -136,7 +137,7 @@ def test_a_weight_s_votes_add_up(context, batch, explainer):
 @pytest.mark.parametrize("name", ["sgd", "adam", "muon"])
 def test_the_step_is_keras_s(context, batch, keras, explainer, name):
     rule = OptimizerChoice(name, 0.01)
-    steps = questions.optimizer_step(context, batch, PLACE, rule)
+    steps = weight_step.optimizer_step(context, batch, PLACE, rule)
     layer, weight, index = PLACE
     variables = explainer.calls[layer].operation.trainable_weights
     variable = next(each for each in variables if each.name == weight)
@@ -154,8 +155,8 @@ def test_two_forward_passes_give_the_gradient_and_leave_the_model(context, batch
     model = context.cache.model(context, batch.choice).model
     before = model.get_weights()
     place = ("dense", "bias", (3,))  # nothing bends on its way to the loss
-    below, above = questions.losses_beside(context, batch, place, 0.01)
-    found = questions.trace_weight(context, batch, place, 0)
+    below, above = weight_step.losses_beside(context, batch, place, 0.01)
+    found = weight_step.trace_weight(context, batch, place, 0)
     assert (above - below) / 0.02 == pytest.approx(found.value, rel=1e-3)
     for one, other in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -168,8 +169,8 @@ def test_two_forward_passes_give_the_gradient_and_leave_the_model(context, batch
         (lambda *at: questions.step_maps(*at, "conv2d", 6, gradient=True), "images 0 to 5"),
         (lambda *at: questions.step_map(*at, "conv2d", 0, 4, gradient=True), "channels 0 to 3"),
         (lambda *at: questions.trace_gradient(*at, Cell("conv2d", 99, 0, 0), 0), "no cell"),
-        (lambda *at: questions.trace_weight(*at, ("conv2d", "no", (0,)), 0), "No weight 'no'"),
-        (lambda *at: questions.trace_weight(*at, ("dense", "bias", (10,)), 0), "no number"),
+        (lambda *at: weight_step.trace_weight(*at, ("conv2d", "no", (0,)), 0), "No weight 'no'"),
+        (lambda *at: weight_step.trace_weight(*at, ("dense", "bias", (10,)), 0), "no number"),
     ],
 )
 def test_what_is_not_there_is_one_sentence(context, batch, ask, sentence):
@@ -187,3 +188,28 @@ def test_labels_that_the_network_does_not_have_are_refused(context, batch):
     other = LabelledBatch(batch.choice, "eleven", batch.images, batch.labels + 10)
     with pytest.raises(InspectionError, match="`labels` must be from 0 to 9"):
         backward(context, other)
+
+
+@pytest.mark.parametrize("name", ["sgd", "adam"])
+def test_a_step_of_all_weights_is_keras_s_and_falls_as_the_gradient_promises(
+    context, batch, keras, explainer, name
+):
+    model = context.cache.model(context, batch.choice).model
+    before = model.get_weights()
+    rule = OptimizerChoice(name, 1e-3)
+    found = taken_step.losses_along(context, batch, rule)
+    made = keras.optimizers.Adam(1e-3) if name == "adam" else keras.optimizers.SGD(1e-3, 0.9)
+    variables = [each for each in model.trainable_weights if id(each) in explainer.batch.weights]
+    copies = [keras.Variable(np.asarray(each)) for each in variables]
+    gradients = [explainer.batch.weights[id(each)] for each in variables]
+    made.apply(list(map(keras.ops.convert_to_tensor, gradients)), copies)
+    stepped = {id(each): np.asarray(copy) for each, copy in zip(variables, copies, strict=True)}
+    assert found.after == pytest.approx(explainer.losses_with(stepped).mean(), rel=1e-5)
+    assert found.before == explainer.batch.losses.mean()
+    promised = found.before + found.slope * found.rates[0]
+    assert found.losses[0] == pytest.approx(promised, abs=1e-2 * abs(found.slope) * 1e-3)
+    if name == "sgd":
+        norm = sum(float((each.astype(np.float64) ** 2).sum()) for each in gradients)
+        assert found.slope == pytest.approx(-norm)
+    for one, other in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -257,3 +257,12 @@ def test_a_way_that_leads_nowhere_is_one_sentence(page):
 def test_junk_is_no_index(text):
     with pytest.raises(ValueError, match="it must be an index such as"):
         _read_index(text)
+
+
+def test_the_step_of_all_weights_makes_the_loss_smaller(page, explainer):
+    page = run(page)
+    line = markdown(page, "All weights step")
+    before, after = (float(each) for each in line.split("**")[1::2])
+    assert before == pytest.approx(float(explainer.batch.losses.mean()), abs=1e-4)
+    assert after < before
+    assert page.get("plotly_chart")

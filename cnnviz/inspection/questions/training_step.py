@@ -1,9 +1,9 @@
-"""One training step, taken apart: the loss, its gradient in every layer, one weight, the update."""
+"""The loss of a batch, and its gradient in every layer: where each number of it comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -14,15 +14,11 @@ from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers, small_maps
 from cnnviz.inspection.questions.tracing import MOST_CELLS, MOST_CHANNELS, MOST_TERMS
 from cnnviz.inspection.request_context import RequestContext
-from cnnviz.nets import Cell, Explanation, Read, Vote, WeightExplanation
+from cnnviz.nets import Cell, Explanation, Read
 from cnnviz.nets.explain.explanation import Ranked
-from cnnviz.nets.gradients.weights import WeightPart
 from cnnviz.ops.arrays import Array
-from cnnviz.training.optimizers import OPTIMIZERS, Update, UpdateSteps
 
 T = TypeVar("T")
-WeightPlace = tuple[str, str, tuple[int, ...]]
-"""A weight: the path of its layer, its name as Keras has it, and the index of the number."""
 
 
 class Learned(NamedTuple):
@@ -102,69 +98,6 @@ class GradientTrace(NamedTuple):
         return tuple(read for part in self.parts for read in part.reads if read.channels)
 
 
-class VoteMap(NamedTuple):
-    """Where over one image a weight was pushed: input times gradient at each place.
-
-    Attributes
-    ----------
-    name : str
-        Of the gradient.
-    map : ndarray of float32, shape (H, W)
-    """
-
-    name: str
-    map: Numbers
-
-
-class WeightTrace(NamedTuple):
-    """Where the gradient of one weight comes from.
-
-    Attributes
-    ----------
-    number : float
-        The weight.
-    value : float or None
-    model_value : float
-    reason : str
-    products : int
-        How many products it is the sum of.
-    votes : tuple of Vote
-        The largest products.
-    sums : ndarray of float64, shape (N,)
-        Of each image.
-    maps : tuple of VoteMap
-        Over one image, one for each use of the layer.
-    """
-
-    number: float
-    value: float | None
-    model_value: float
-    reason: str
-    products: int
-    votes: tuple[Vote, ...]
-    sums: Array
-    maps: tuple[VoteMap, ...]
-
-
-@dataclass(frozen=True)
-class OptimizerChoice:
-    """By which rule a step is taken.
-
-    Attributes
-    ----------
-    name : str
-        Of `cnnviz.training.optimizers.OPTIMIZERS`.
-    rate, momentum, weight_decay : float
-    nesterov : bool
-    """
-
-    name: str
-    rate: float
-    momentum: float = 0.9
-    nesterov: bool = False
-    weight_decay: float = 0.0
-
-
 def batch_losses(context: RequestContext, batch: LabelledBatch) -> BatchLosses:
     """Give the loss of each image, and what of the network has a gradient."""
     explainer = backward(context, batch).explainer
@@ -225,7 +158,7 @@ def trace_gradient(
 ) -> GradientTrace:
     """Explain one number of a gradient."""
     explainer = backward(context, batch).explainer
-    found = _there(lambda: explainer.explain(*cell, image=image))
+    found = there(lambda: explainer.explain(*cell, image=image))
     reads = [read for part in found.parts for read in part.reads]
     sizes = [len(read.rows) * len(read.columns) for read in reads]
     single = all(size == 1 for size in sizes)
@@ -243,84 +176,19 @@ def trace_gradient(
     )
 
 
-def trace_weight(
-    context: RequestContext, batch: LabelledBatch, place: WeightPlace, image: int
-) -> WeightTrace:
-    """Explain the gradient of one weight."""
-    found = _weight(context, batch, place)
-    sums = sum(
-        (part.products.sum(axis=(1, 2, 3)) for part in found.parts), np.zeros(len(batch.images))
-    )
-    maps = backward(context, batch).explainer.batch.gradient_map
-    return WeightTrace(
-        found.number,
-        found.value,
-        found.model_value,
-        found.reason,
-        found.count,
-        found.ranked(MOST_TERMS),
-        sums,
-        tuple(
-            VoteMap(part.above, _vote_map(part, image, maps(part.above, image).shape))
-            for part in found.parts
-        ),
-    )
-
-
-def optimizer_step(
-    context: RequestContext, batch: LabelledBatch, place: WeightPlace, optimizer: OptimizerChoice
-) -> UpdateSteps:
-    """Work out the first step of one weight: what the optimiser keeps of earlier steps is 0."""
-    layer, name, index = place
-    _weight(context, batch, place)
-    explainer = backward(context, batch).explainer
-    weights = explainer.calls[layer].operation.trainable_weights
-    variable = next(each for each in weights if each.name == name)
-    numbers = np.asarray(variable).astype(np.float64)
-    kind = OPTIMIZERS[optimizer.name]
-    return kind.explain(
-        Update(
-            numbers,
-            explainer.batch.weights[id(variable)].astype(np.float64),
-            (np.zeros_like(numbers),) * kind.slots,
-            optimizer.rate,
-            1,
-            optimizer,
-        ),
-        index,
-    )
-
-
-def losses_beside(
-    context: RequestContext, batch: LabelledBatch, place: WeightPlace, distance: float
-) -> tuple[float, float]:
-    """Give the mean loss with a weight made less, and made more, by a distance."""
-    number = _weight(context, batch, place).number
-    explainer = backward(context, batch).explainer
-    below, above = (explainer.mean_loss(*place, number + each) for each in (-distance, distance))
-    return below, above
-
-
-def _weight(context: RequestContext, batch: LabelledBatch, place: WeightPlace) -> WeightExplanation:
-    explainer = backward(context, batch).explainer
-    return _there(lambda: explainer.explain_weight(*place))
-
-
 def _largest(gradient: NDArray[np.float32]) -> tuple[int, ...]:
     at = np.unravel_index(int(np.abs(gradient).argmax()), gradient.shape)
     return tuple(int(each) for each in at)
 
 
-def _there(explain: Callable[[], T]) -> T:
-    """Say in one sentence that something is not there."""
+def there(explain: Callable[[], T]) -> T:
+    """Give what an explanation gives, or say in one sentence that it is not there.
+
+    Raises
+    ------
+    InspectionError
+    """
     try:
         return explain()
     except (KeyError, IndexError) as sentence:
         raise InspectionError(str(sentence.args[0])) from None
-
-
-def _vote_map(part: WeightPart, image: int, shape: tuple[int, ...]) -> Numbers:
-    found = np.zeros(shape[:2], np.float32)
-    rows, columns, _ = part.terms.leaving
-    found[np.ix_(list(rows), list(columns))] = part.products[image].sum(axis=-1)
-    return found

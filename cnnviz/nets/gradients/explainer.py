@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, tra
 from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.losses import LOSSES, LossKind
 from cnnviz.nets.losses.kind import smoothed
+from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
     import keras
@@ -252,15 +254,24 @@ class GradientExplainer:
         variable = trained_weight(self._graph, self._pass, layer, weight, index)
         changed = np.asarray(variable).copy()
         changed[index] = number
-        losses = losses_with(
+        return float(self.losses_with({id(variable): changed}).mean())
+
+    def losses_with(self, changed: Mapping[int, Array]) -> Array:
+        """Give the loss of each image, (N,), as it is with other weights; the model keeps its own.
+
+        Parameters
+        ----------
+        changed : mapping of ndarray
+            What stands for weights, by the ids of their variables as in `TrainingPass.weights`.
+        """
+        return losses_with(
             self._graph,
             self._images,
             self._pass.targets,
             self._loss,
-            {id(variable): changed},
+            changed,
             training=self._pass.training,
         )
-        return float(losses.mean())
 
     def _parts(self, cell: Cell, image: int) -> list[Explanation]:
         name = cell.layer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +156,7 @@ def losses_with(
     images: Array,
     targets: Array,
     loss: LossKind,
-    changed: dict[int, Array],
+    changed: Mapping[int, Array],
     *,
     training: bool = True,
 ) -> Array:
@@ -165,7 +166,7 @@ def losses_with(
     ----------
     graph, images, targets, loss, training
         See `training_pass`, whose draws these are too.
-    changed : dict of ndarray
+    changed : mapping of ndarray
         What stands for weights, by the ids of their variables.
     """
     import keras

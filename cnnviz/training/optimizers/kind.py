@@ -140,6 +140,11 @@ class OptimizerKind:
     usual_rate: float = 1e-3
     source: str = ""
 
+    def updated(self, update: Update) -> Array:
+        """Give the whole variable after a step."""
+        _, _, found = self.calculate(update)[0][-1]
+        return found
+
     def explain(self, update: Update, index: tuple[int, ...]) -> UpdateSteps:
         """Work out the step of one number of a variable.
 

@@ -12,7 +12,8 @@ import streamlit as st
 from cnnviz.data import Dataset
 from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
-from cnnviz.inspection.questions.training_step import Learned, WeightPlace
+from cnnviz.inspection.questions.training_step import Learned
+from cnnviz.inspection.questions.weight_step import WeightPlace
 from cnnviz.nets import Cell, NetworkSpec, from_link, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.weights import TRAINED
@@ -20,7 +21,7 @@ from cnnviz.training import OPTIMIZERS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.learning import settings, views
+from cnnviz.ui.learning import map_views, settings
 from cnnviz.ui.learning.gradient_trace import layer_title
 from cnnviz.ui.learning.settings import DEFAULT, DISTANCES, LINK, MOST_IMAGES, OF, SCALES
 from cnnviz.ui.learning.step_answers import StepAnswers
@@ -146,7 +147,7 @@ def first_cell(step: StepAnswers, layer: str, image: int | None) -> Cell:
     maps = step.maps(layer, image, gradient=True)
     channel = min(LINK.get("channel"), len(maps.maps) - 1)
     if channel == settings.ANY:
-        channel = views.strongest_channel(maps)
+        channel = map_views.strongest_channel(maps)
     cell = LINK.get("cell")
     if cell is None:
         found = np.abs(np.nan_to_num(step.map(layer, image, channel, gradient=True)))
@@ -196,4 +197,4 @@ def _axes(count: int) -> tuple[str, ...]:
 
 def pick_distance() -> float:
     """Draw the choice of how far the weight is moved, and give it."""
-    return float(choose_one("h", DISTANCES, LINK.key("distance")))
+    return float(choose_one("h", {each: each for each in DISTANCES}, LINK.key("distance")))

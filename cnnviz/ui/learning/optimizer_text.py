@@ -7,7 +7,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from cnnviz.figures import number
-from cnnviz.inspection.questions.training_step import OptimizerChoice
+from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.training.optimizers import UpdateSteps
 from cnnviz.ui.text import sections
 

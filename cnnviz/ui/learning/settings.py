@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from operator import ge
 
 from cnnviz.inspection import ModelChoice
-from cnnviz.inspection.questions.training_step import Learned, OptimizerChoice, WeightPlace
+from cnnviz.inspection.questions.training_step import Learned
+from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.nets import Cell, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.training import OPTIMIZERS
@@ -23,7 +24,7 @@ ANY = -1
 
 OF = {"image": "One image", "batch": "The batch's mean"}
 SCALES = {"map": "Map", "layer": "Layer"}
-DISTANCES = {"0.1": "0.1", "0.01": "0.01", "0.001": "0.001"}
+DISTANCES = ("0.1", "0.01", "0.001", "0.0001")
 DEFAULT = ModelChoice("untrained", to_link(SMALL_CNN))
 
 
@@ -74,7 +75,7 @@ LINK = Link(
         layer_field("weight_layer"),
         layer_field("weight"),
         Field("index", (), _read_index, lambda index: ".".join(map(str, index))),
-        choice("distance", list(DISTANCES), "0.01"),
+        choice("distance", DISTANCES, "0.001"),
     ),
 )
 

@@ -11,15 +11,11 @@ import streamlit as st
 from cnnviz.data import Dataset
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.backward_pass import LabelledBatch
-from cnnviz.inspection.questions import training_step
+from cnnviz.inspection.questions import taken_step, training_step, weight_step
 from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers
-from cnnviz.inspection.questions.training_step import (
-    BatchLosses,
-    GradientTrace,
-    OptimizerChoice,
-    WeightPlace,
-    WeightTrace,
-)
+from cnnviz.inspection.questions.taken_step import StepCurve
+from cnnviz.inspection.questions.training_step import BatchLosses, GradientTrace
+from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace, WeightTrace
 from cnnviz.nets import Cell
 from cnnviz.training.optimizers import UpdateSteps
 from cnnviz.ui.inspector import inspector
@@ -77,6 +73,10 @@ class StepAnswers:
         """Work out a weight's step."""
         return _optimizer_step(self.key, place, str(optimizer), self, optimizer)
 
+    def curve(self, optimizer: OptimizerChoice) -> StepCurve:
+        """Give the loss along the step of all weights."""
+        return _curve(self.key, str(optimizer), self, optimizer)
+
     def losses_beside(self, place: WeightPlace, distance: float) -> tuple[float, float]:
         """Give the mean loss with a weight made less, and made more."""
         return _losses_beside(self.key, place, distance, self)
@@ -111,18 +111,23 @@ def _trace(
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _weight(key: str, place: WeightPlace, image: int, _step: StepAnswers) -> WeightTrace:
-    return inspector().ask(training_step.trace_weight, _step.batch, place, image)
+    return inspector().ask(weight_step.trace_weight, _step.batch, place, image)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _optimizer_step(
     key: str, place: WeightPlace, rule: str, _step: StepAnswers, _optimizer: OptimizerChoice
 ) -> UpdateSteps:
-    return inspector().ask(training_step.optimizer_step, _step.batch, place, _optimizer)
+    return inspector().ask(weight_step.optimizer_step, _step.batch, place, _optimizer)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _losses_beside(
     key: str, place: WeightPlace, distance: float, _step: StepAnswers
 ) -> tuple[float, float]:
-    return inspector().ask(training_step.losses_beside, _step.batch, place, distance)
+    return inspector().ask(weight_step.losses_beside, _step.batch, place, distance)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _curve(key: str, rule: str, _step: StepAnswers, _optimizer: OptimizerChoice) -> StepCurve:
+    return inspector().ask(taken_step.losses_along, _step.batch, _optimizer)

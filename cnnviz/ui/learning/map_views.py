@@ -1,0 +1,59 @@
+"""What is drawn of a layer: its values, and their gradients."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.inspection.questions.feature_maps import LayerMaps
+from cnnviz.nets import Cell
+from cnnviz.ui.components.feature_maps import FeatureMapsData
+from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.views import MAX_TILES, channel_facts, layer_facts
+from cnnviz.ui.learning.gradient_trace import layer_title
+from cnnviz.ui.learning.settings import LINK
+from cnnviz.ui.learning.step_answers import StepAnswers
+
+
+def maps_data(
+    step: StepAnswers,
+    maps: LayerMaps,
+    cell: Cell,
+    image: int | None,
+    photo: NDArray[np.uint8],
+    names: ChannelNames,
+    *,
+    gradient: bool,
+) -> FeatureMapsData:
+    """Lay out the values of a layer, or their gradients."""
+    what = "Gradient" if gradient else "Values"
+    known = names.known.get(cell.layer.partition(":")[0], ())
+    return FeatureMapsData(
+        title=f"{what}: {layer_title(cell.layer)}",
+        maps=maps.maps,
+        lows=maps.lows,
+        highs=maps.highs,
+        limits=limits_of(maps, LINK.get("scale")),
+        order=tuple(range(min(len(maps.maps), MAX_TILES))),
+        names=known,
+        channel=cell.channel,
+        map=step.map(cell.layer, image, cell.channel, gradient=gradient),
+        photo=photo,
+        cell=(cell.row, cell.column),
+        opacity=LINK.get("opacity"),
+        opacity_key=LINK.key("opacity"),
+        facts=(channel_facts(maps, cell.channel), layer_facts(maps)),
+    )
+
+
+def limits_of(maps: LayerMaps, scale: str) -> NDArray[np.float32]:
+    """Give, for each channel, the magnitude that is painted with the last colour."""
+    own = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
+    if scale == "map" and maps.size != (1, 1):
+        return np.where(own > 0, own, 1).astype(np.float32)
+    return np.full(len(maps.maps), maps.limit, np.float32)
+
+
+def strongest_channel(maps: LayerMaps) -> int:
+    """Give the channel with the largest gradient."""
+    return int(np.maximum(np.abs(maps.minimum), np.abs(maps.maximum)).argmax())
