@@ -9,6 +9,7 @@ from cnnviz.ui.feature_maps.channel_names import INPUT, ChannelNames
 from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK
 from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.learning.offer import offer
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
@@ -59,7 +60,9 @@ if model:
 
             st.header("Where the number comes from", anchor="account")
             st.caption(TEXT["trace"])
-            drill_down.show(activations, description, settings.trail(layers, INPUT, first), layers)
+            trail = settings.trail(layers, INPUT, first)
+            drill_down.show(activations, description, trail, layers)
+            offer(choice, description, trail[-1])
 
             name = ChannelNames.of(description).channel(layer, first.channel)
             feature_visualization.show(activations, first, name, TEXT)

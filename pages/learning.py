@@ -70,7 +70,7 @@ with right:
                 key="learning",
             )
             st.markdown(f"The loss is the mean: {loss_views.mean_line(losses.losses)}")
-            images, classes = st.columns([5, 6], gap="medium")
+            images, classes = st.columns([42, 58], gap="small")
             with images:
                 table(
                     "The loss of each image",

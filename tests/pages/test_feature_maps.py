@@ -197,3 +197,12 @@ def test_a_folder_without_pictures_is_one_sentence(page, tmp_path):
     button(page, "Find the strongest").click().run()
     until(page, lambda page: page.info)
     assert not page.exception
+
+
+def test_a_number_leads_to_what_training_would_change_there(page):
+    page = run(page, layer="conv2d_2", channel=5, cell=(3, 4))
+    button(page, "What would training change here?").click().run()
+    assert page.title[0].value == "Learning"
+    assert page.selectbox(key="learning_network").value == "fast"
+    kept = {name: page.session_state[f"learning_{name}"] for name in ("data", "channel", "cell")}
+    assert kept == {"data": "cifar10", "channel": 5, "cell": (3, 4)}

@@ -17,7 +17,7 @@ from cnnviz.ui.components.table import Column, Row
 from cnnviz.ui.learning.gradient_trace import layer_title
 
 LOSS_COLUMNS = (
-    Column("Image"),
+    Column("#"),
     Column("Label"),
     Column("Share p", numeric=True),
     Column("Loss", numeric=True),

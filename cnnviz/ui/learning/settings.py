@@ -91,6 +91,19 @@ def optimizer() -> OptimizerChoice:
     )
 
 
+def look_at(network: str, data: str, cell: Cell) -> None:
+    """Look at the gradient of a cell of a network, which learns from a data set."""
+    for name, value in (
+        ("network", network),
+        ("data", data),
+        ("layer", cell.layer),
+        ("channel", cell.channel),
+        ("cell", (cell.row, cell.column)),
+        ("trail", ()),
+    ):
+        LINK.set(name, value)
+
+
 def look_elsewhere() -> None:
     """Forget the cell and the way from it."""
     LINK.set("cell", None)

@@ -1,0 +1,21 @@
+"""The way from a number of a feature map to what training would change there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.data.kinds import DATASETS
+from cnnviz.inspection import Description, ModelChoice
+from cnnviz.nets import Cell
+from cnnviz.ui.learning import settings
+from cnnviz.ui.pages import PAGES
+
+
+def offer(choice: ModelChoice, description: Description, cell: Cell) -> None:
+    """Draw the button that leads to the gradient of a cell, if it is known what it learns from."""
+    names = description.heads[0].class_names if len(description.heads) == 1 else ()
+    known = (kind for kind, each in DATASETS.items() if names and each.class_names == names)
+    data = next(known, "")
+    if data and st.button("What would training change here?", icon=":material/undo:"):
+        settings.look_at(choice.text, data, cell)
+        st.switch_page(PAGES["learning"].path)
