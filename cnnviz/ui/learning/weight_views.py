@@ -66,6 +66,7 @@ def weight_line(found: WeightTrace) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> sums = np.array([0.5, -0.25])
     >>> weight_line(WeightTrace(1.0, 0.25, 0.25, "", 8, (), sums, ()))
     '8 products, image by image: 0.5 + (−0.25) = **0.25**; 0.25 in TensorFlow.'
@@ -95,6 +96,7 @@ def taken_line(curve: StepCurve, rate: float) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> none = np.zeros(0)
     >>> print(taken_line(StepCurve(none, none, -4.0, 2.0, 1.7), 0.1))  # 1.6 = 2 - 4 · 0.1
     All weights step: loss **2** before, **1.7** after; a straight line promises 1.6.
