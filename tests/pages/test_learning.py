@@ -266,3 +266,23 @@ def test_the_step_of_all_weights_makes_the_loss_smaller(page, explainer):
     assert before == pytest.approx(float(explainer.batch.losses.mean()), abs=1e-4)
     assert after < before
     assert page.get("plotly_chart")
+
+
+def test_of_a_window_only_the_largest_number_gets_the_gradient_back(page, explainer):
+    values = explainer.batch.values["conv2d_1"][0, ..., 0]
+    largest = values.reshape(8, 2, 8, 2).max(axis=(1, 3)).repeat(2, 0).repeat(2, 1)
+    for chosen, weight in ((values < largest, 0.0), ((values == largest) & (values > 0), 1.0)):
+        row, column = (int(each) for each in np.argwhere(chosen)[0])
+        trace = sent(run(page, layer="conv2d_1", channel=0, cell=(row, column)), "trace")
+        ((_, above, given, product),) = trace["terms"]
+        assert given == weight
+        assert product == trace["value"] == above * weight
+
+
+def test_a_number_of_which_none_was_made_gets_nothing_back_and_it_is_said(page):
+    strided = ModelChoice("untrained", "Tiny~32x32x3~rs~c,f2,k1,s2~fl~d,u10,asoftmax").text
+    page = run(page, network=strided, layer="rescaling", channel=0, cell=(1, 1))
+    trace = sent(page, "trace")
+    assert trace["value"] == 0
+    assert trace["note"].startswith("Nothing comes back")
+    assert sent(run(page, cell=(2, 2)), "trace")["note"] == ""

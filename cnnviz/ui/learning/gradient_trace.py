@@ -14,6 +14,7 @@ from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.formatting import span
 from cnnviz.ui.learning import settings
 from cnnviz.ui.learning.step_answers import StepAnswers
+from cnnviz.ui.text import sections
 
 WORDS = Words("gradients", "weights", "one layer on, towards the loss")
 
@@ -80,9 +81,14 @@ def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames)
         terms_title=_terms_title(sources, single) if found.ranked else "",
         ranked=found.ranked,
         places=tuple(_place(term.source, names, full=not single) for term in terms),
-        note=found.reason,
+        note=found.reason or ("" if _comes_back(found) else sections("learning")["nothing"]),
         words=WORDS,
     )
+
+
+def _comes_back(found: GradientTrace) -> bool:
+    """Tell whether anything was made of the number."""
+    return any(part.count or part.steps for part in found.parts) or found.ranked is not None
 
 
 def _terms_title(sources: Sequence[Cell], single: bool) -> str:
