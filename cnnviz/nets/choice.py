@@ -12,7 +12,7 @@ from cnnviz.nets.input_choice import InputChoice
 from cnnviz.nets.link_text import from_link
 from cnnviz.nets.pixel_scaling import Numbers
 from cnnviz.nets.pretrained.edges import BASE
-from cnnviz.nets.reading import SpecError, short
+from cnnviz.nets.reading import ReadingError, short
 from cnnviz.nets.weights import TRAINED
 
 Kind = Literal["shipped", "run", "imagenet", "edges", "random", "untrained", "file"]
@@ -115,7 +115,7 @@ class ModelChoice:
 def _is_network(text: str) -> bool:
     try:
         from_link(text)
-    except SpecError:
+    except ReadingError:
         return False
     return True
 

@@ -13,7 +13,9 @@ from cnnviz.inspection.questions.tracing import MOST_TERMS
 from cnnviz.inspection.questions.training_step import there
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Vote, WeightExplanation
+from cnnviz.nets.gradients.training_pass import SUM
 from cnnviz.nets.gradients.weights import WeightPart
+from cnnviz.nets.receptive_field.centres import MapCentres, cell_centres
 from cnnviz.ops.arrays import Array
 from cnnviz.training.optimizers import OPTIMIZERS, Update, UpdateSteps
 
@@ -29,10 +31,13 @@ class VoteMap(NamedTuple):
     name : str
         Of the gradient.
     map : ndarray of float32, shape (H, W)
+    centres : (AxisCentres, AxisCentres) or None
+        Where its cells lie on the image; None of a single number.
     """
 
     name: str
     map: Numbers
+    centres: MapCentres | None
 
 
 class WeightTrace(NamedTuple):
@@ -102,7 +107,7 @@ def trace_weight(
         found.ranked(MOST_TERMS),
         sums,
         tuple(
-            VoteMap(part.above, _vote_map(part, image, maps(part.above, image).shape))
+            _vote_map(context, batch, part, image, maps(part.above, image).shape)
             for part in found.parts
         ),
     )
@@ -143,8 +148,20 @@ def _weight(context: RequestContext, batch: LabelledBatch, place: WeightPlace) -
     return there(lambda: explainer.explain_weight(*place))
 
 
-def _vote_map(part: WeightPart, image: int, shape: tuple[int, ...]) -> Numbers:
+def _vote_map(
+    context: RequestContext,
+    batch: LabelledBatch,
+    part: WeightPart,
+    image: int,
+    shape: tuple[int, ...],
+) -> VoteMap:
     found = np.zeros(shape[:2], np.float32)
     rows, columns, _ = part.terms.leaving
     found[np.ix_(list(rows), list(columns))] = part.products[image].sum(axis=-1)
-    return found
+    if found.size == 1:
+        return VoteMap(part.above, found, None)
+    loaded = context.cache.model(context, batch.choice)
+    seen = loaded.preprocessing
+    layer = part.above.removesuffix(SUM)
+    centres = cell_centres(loaded.model, layer, (seen.height, seen.width, seen.channels))
+    return VoteMap(part.above, found, centres)

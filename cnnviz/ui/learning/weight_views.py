@@ -55,7 +55,13 @@ def vote_rows(votes: Sequence[Vote], names: ChannelNames) -> tuple[Row, ...]:
 def vote_panels(maps: Sequence[VoteMap]) -> tuple[Panel, ...]:
     """Lay out where a weight was pushed; nothing where a layer has one place only."""
     return tuple(
-        Panel(f"Votes at {layer_title(each.name)}", each.map, palette(limit_of(each.map)), True)
+        Panel(
+            f"Votes at {layer_title(each.name)}",
+            each.map,
+            palette(limit_of(each.map)),
+            each.centres,
+            signed=True,
+        )
         for each in maps
         if each.map.size > 1
     )
