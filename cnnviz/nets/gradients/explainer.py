@@ -22,6 +22,7 @@ from cnnviz.nets.gradients.training_pass import (
 )
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
 from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets.last_activation import squashed
 from cnnviz.nets.losses import LOSSES, LossKind
 from cnnviz.nets.losses.kind import smoothed
 from cnnviz.ops.arrays import Array
@@ -149,7 +150,14 @@ class GradientExplainer:
                 f"`labels` must be from 0 to {max(classes, 2) - 1}, "
                 f"got {found.min()} to {found.max()}."
             )
+        self._makers = {name: call for call in self._graph.calls for name in call.outputs}
         self._loss = LOSSES[loss]
+        each = squashed(self._makers, self._graph.outputs[0]) == "each"
+        if self._loss.before_squashing and each and classes > 1:
+            raise ValueError(
+                "Each of the model's classes is a question of its own, by sigmoid, so that one label"
+                ' an image is no answer: take the loss "mean_squared_error".'
+            )
         self._images = given
         targets = smoothed(found, classes, label_smoothing)
         self._pass = training_pass(self._graph, given, targets, self._loss, training=training)
@@ -157,7 +165,6 @@ class GradientExplainer:
         for call in self._graph.calls:
             for entry, name in enumerate(call.sources):
                 self._readers[name].append((call, entry))
-        self._makers = {name: call for call in self._graph.calls for name in call.outputs}
 
     @property
     def calls(self) -> dict[str, Call]:

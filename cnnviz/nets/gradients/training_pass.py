@@ -11,7 +11,7 @@ import numpy as np
 from cnnviz.nets.attribution.flow import without_activation
 from cnnviz.nets.explain.task import as_map
 from cnnviz.nets.graph import Call, Graph
-from cnnviz.nets.last_activation import last_activation
+from cnnviz.nets.last_activation import last_activation, squashing_call
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
 from cnnviz.ops import activate
@@ -182,7 +182,7 @@ def losses_with(
 
 def _shares(answers: Array, squashed: str) -> Array:
     # In float64: 1 - p of a share near 1 has few digits in float32.
-    found: Array = answers.astype(np.float64)
+    found: Array = answers.astype(np.float64).reshape(len(answers), -1)
     return activate(found, squashed) if squashed else found
 
 
@@ -216,9 +216,9 @@ def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
     output = graph.outputs[0]
     if not loss.before_squashing:
         return output, ""
-    call = next((call for call in graph.calls if output in call.outputs), None)
+    call = squashing_call({name: call for call in graph.calls for name in call.outputs}, output)
     last = last_activation(call) if call else None
-    if call is None or last is None or not last.kind.probabilities:
+    if call is None or last is None:
         return output, "softmax"  # it gives logits
     return (call.sources[0] if last.whole else call.path + SUM), last.kind.name
 
@@ -227,10 +227,11 @@ def _mean_loss(answer: tf.Tensor, targets: Array, loss: LossKind, squashed: str)
     """Make a tensor whose gradient after the answer is the loss's slope."""
     import tensorflow as tf
 
-    answers = np.asarray(answer, np.float64)
+    shares = _shares(np.asarray(answer), squashed)
     if squashed:
         assert loss.before_squashing
-        slope = loss.before_squashing(activate(answers, squashed), targets)
+        slope = loss.before_squashing(shares, targets)
     else:
-        slope = loss.slope(answers, targets)
+        slope = loss.slope(shares, targets)
+    slope = slope.reshape(answer.shape)
     return tf.reduce_sum(tf.cast(slope, answer.dtype) * answer)

@@ -98,7 +98,20 @@ def one_sigmoid(keras):
     )
 
 
-NETWORKS = (plain, branched, shared_and_nested, logits, one_sigmoid)
+def flattened_after_softmax(keras):
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            layers.Conv2D(4, 3, activation="relu"),
+            layers.GlobalAveragePooling2D(keepdims=True),
+            layers.Conv2D(3, 1, activation="softmax"),
+            layers.Flatten(),
+        ]
+    )
+
+
+NETWORKS = (plain, branched, shared_and_nested, logits, one_sigmoid, flattened_after_softmax)
 
 
 def batch_for(model, images=3, seed=0):
@@ -265,6 +278,16 @@ def test_what_does_not_fit_is_refused(keras, change, sentence):
     images, labels = batch_for(model)
     with pytest.raises(ValueError, match=sentence):
         GradientExplainer(model, **{"images": images, "labels": labels, **change})
+
+
+def test_classes_that_are_questions_of_their_own_have_no_one_label(keras):
+    model = keras.Sequential(
+        [keras.Input((4, 4, 1)), keras.layers.Flatten(name="row"), keras.layers.Dense(3, "sigmoid")]
+    )
+    with pytest.raises(ValueError, match="by sigmoid, so that one label"):
+        GradientExplainer(model, *batch_for(model))
+    found = GradientExplainer(model, *batch_for(model), "mean_squared_error").explain("row")
+    assert found.relative_error <= TOLERANCE
 
 
 def test_what_is_not_there_is_refused(keras):
