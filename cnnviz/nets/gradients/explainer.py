@@ -155,8 +155,8 @@ class GradientExplainer:
         each = squashed(self._makers, self._graph.outputs[0]) == "each"
         if self._loss.before_squashing and each and classes > 1:
             raise ValueError(
-                "Each of the model's classes is a question of its own, by sigmoid, so that one label"
-                ' an image is no answer: take the loss "mean_squared_error".'
+                "Each of the model's classes is a question of its own, by sigmoid, so that one "
+                'label an image is no answer: take the loss "mean_squared_error".'
             )
         self._images = given
         targets = smoothed(found, classes, label_smoothing)
