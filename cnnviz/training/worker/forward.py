@@ -55,6 +55,12 @@ class Forward:
         self.dtype, self.training = dtype, training
         self._graph = open_graph(model)
         self.pooled_first = _pooled_first(self._graph)
+        # Where some layers take float32 alone, all that Keras computes is in float32: bringing
+        # numbers from one type to the other and back costs more than bfloat16 saves.
+        self.autocast = any(
+            getattr(call.operation, "weights", None) and _kind(call).spec not in _COMPUTED_BY
+            for call in self._graph.calls
+        )
         self.moments: list[tuple[keras.Variable, tf.Tensor]] = []
 
     def __call__(self, parts: list[tf.Tensor], seeds: list[tf.Tensor]) -> list[tf.Tensor]:
@@ -78,7 +84,16 @@ class Forward:
     def _computed(self, call: Call, entering: list[tf.Tensor], seed: tf.Tensor) -> list[tf.Tensor]:
         compute = _COMPUTED_BY.get(_kind(call).spec)
         found = compute(self, call, entering[0], seed) if compute else None
-        return _by_keras(call, entering) if found is None else [found]
+        return self.by_keras(call, entering) if found is None else [found]
+
+    def by_keras(self, call: Call, inputs: list[tf.Tensor]) -> list[tf.Tensor]:
+        """Let Keras compute a layer."""
+        import tensorflow as tf
+
+        if getattr(call.operation, "weights", None):
+            inputs = [tf.cast(each, tf.float32) for each in inputs]
+        # Keras would bring bfloat16 to float32 before layers that take it as it is, too.
+        return call.run(inputs, autocast=self.autocast or not _kind(call).reads)
 
     def cast(self, weight: keras.Variable) -> tf.Tensor:
         """Give a weight in the computing dtype."""
@@ -131,15 +146,6 @@ def _ends_in_relu(call: Call) -> bool:
     return finishes and layer.activation is keras.activations.relu
 
 
-def _by_keras(call: Call, inputs: list[tf.Tensor]) -> list[tf.Tensor]:
-    import tensorflow as tf
-
-    if getattr(call.operation, "weights", None):
-        inputs = [tf.cast(each, tf.float32) for each in inputs]
-    # Keras would bring bfloat16 to float32 before layers that take it as it is, too.
-    return call.run(inputs, autocast=not _kind(call).reads)
-
-
 def _conv2d(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.Tensor | None:
     import tensorflow as tf
 
@@ -164,7 +170,7 @@ def _activation(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.
 def _max_pooling2d(forward: Forward, call: Call, x: tf.Tensor, _: tf.Tensor) -> tf.Tensor | None:
     if call not in forward.pooled_first:
         return None
-    return forward.finished(forward.pooled_first[call], *_by_keras(call, [x]))
+    return forward.finished(forward.pooled_first[call], *forward.by_keras(call, [x]))
 
 
 def _batch_normalization(_: Forward, call: Call, x: tf.Tensor, __: tf.Tensor) -> tf.Tensor | None:
