@@ -113,9 +113,7 @@ def whole_numbers(keras):
     return keras.Model(pictures, keras.layers.Dense(3, activation="softmax", name="kind")(x))
 
 
-@pytest.mark.parametrize(
-    ("make", "reason"), [(operations, "layers"), (whole_numbers, "integers")], ids=str
-)
+@pytest.mark.parametrize(("make", "reason"), [(operations, "layers"), (whole_numbers, "integers")])
 def test_a_model_that_takes_pixels_answers_as_in_keras(inspector, keras, tmp_path, make, reason):
     model = make(keras)
     choice = inspector.keep(files.saved(model, tmp_path))
