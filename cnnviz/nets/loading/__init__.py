@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
@@ -122,13 +123,8 @@ def _from_keras(source: IO[bytes]) -> FileModel:
         check_settings(settings)
         model, variables = made(from_settings(settings), _NEWER)
         fill_with_zeros(variables)
-        try:
+        with _weights_that_fit():
             model.load_weights(str(parts.weights))
-        except Exception as error:
-            raise ModelError(
-                "The weights in the file do not fit its layers: save the model again with "
-                '`model.save("name.keras")`.'
-            ) from error
     model, notes = ready(model)
     return FileModel(model, "keras", notes)
 
@@ -145,9 +141,24 @@ def _from_older(
     check_settings(translated)
     model, variables = made(from_settings(translated), older.way_out)
     fill_with_zeros(variables)
-    load(model, weights, settings)
+    with _weights_that_fit():
+        load(model, weights, settings)
     model, notes = ready(model)
     return FileModel(model, "keras", (f"Saved by {older.name}.", *notes))
+
+
+@contextmanager
+def _weights_that_fit() -> Iterator[None]:
+    """Say in a sentence whatever Keras, NumPy and h5py say of weights of another form."""
+    try:
+        yield
+    except ModelError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            "The weights in the file do not fit its layers: save the model again with "
+            '`model.save("name.keras")`.'
+        ) from error
 
 
 def _from_onnx(source: IO[bytes]) -> FileModel:

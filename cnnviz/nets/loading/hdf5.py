@@ -13,6 +13,8 @@ from cnnviz.nets.loading.model_config import parsed
 from cnnviz.nets.loading.weights_file import check_weights
 
 _MAX_SETTINGS = 8 * 2**20  # bytes
+# Texts, and where things lie. HDF5 tells how long a text is only when it has read it.
+_MAX_BESIDE = 64 * 2**20  # bytes
 _DAMAGED = "The settings in the `.h5` file are damaged or too long: save the model again."
 
 
@@ -51,8 +53,10 @@ def open_h5(source: IO[bytes], most: int) -> Iterator[H5Model]:
     """
     import h5py
 
-    check_weights(source, most)
+    arrays = check_weights(source, most)
     with h5py.File(source, "r") as file:
+        if file.id.get_filesize() - arrays > _MAX_BESIDE:
+            raise ModelError(_DAMAGED)
         config = _text(file, "model_config")
         weights = file.get("model_weights")
         if not config or not isinstance(weights, h5py.Group):

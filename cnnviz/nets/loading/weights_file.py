@@ -12,8 +12,8 @@ _MAX_DEPTH = 64
 _AGAIN = 'save the model again with `model.save("name.keras")`'
 
 
-def check_weights(file: Path | IO[bytes], most: int) -> None:
-    """Refuse what a file of weights has no need of.
+def check_weights(file: Path | IO[bytes], most: int) -> int:
+    """Refuse what a file of weights has no need of; give the bytes of its arrays.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def check_weights(file: Path | IO[bytes], most: int) -> None:
 
     try:
         with h5py.File(file, "r") as opened:
-            _walk(opened, most)
+            return _walk(opened, most)
     except ModelError:
         raise
     # h5py meets made-up bytes with every kind of exception.
@@ -38,7 +38,7 @@ def check_weights(file: Path | IO[bytes], most: int) -> None:
         raise ModelError(f"The weights in the file are damaged: {_AGAIN}.") from error
 
 
-def _walk(file: Any, most: int) -> None:
+def _walk(file: Any, most: int) -> int:
     import h5py
 
     seen: set[Any] = set()
@@ -66,6 +66,7 @@ def _walk(file: Any, most: int) -> None:
                     f"The weights in the file unpack to more than the {most:,} bytes allowed: "
                     "bring a smaller model."
                 )
+    return total
 
 
 def _checked(array: Any) -> int:
@@ -75,8 +76,8 @@ def _checked(array: Any) -> int:
     # Keras packs nothing; what packs is code that may ask for more than it gives.
     if array.id.get_create_plist().get_nfilters() or array.chunks:
         raise ModelError(f"The weights in the file are packed: {_AGAIN}.")
-    # V: bfloat16, which HDF5 does not know.
-    if array.dtype.kind not in "fiubV" or array.dtype.fields:
+    # Of two bytes: bfloat16, which HDF5 does not know.
+    if array.dtype.kind not in "fiub" and array.dtype != "V2":
         raise ModelError(f"The weights in the file are no numbers: {_AGAIN}.")
     size: int = array.size * array.dtype.itemsize
     if size and array.id.get_storage_size() < size:

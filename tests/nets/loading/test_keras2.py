@@ -9,8 +9,10 @@ import h5py
 import numpy as np
 import pytest
 
-from cnnviz.nets.loading import ModelError, read_model
+from cnnviz.nets.loading import ModelError, hdf5, read_model
+from cnnviz.nets.loading.keras2 import weights
 from cnnviz.nets.loading.keras2.nodes import Node
+from cnnviz.nets.loading.keras2.older import Older
 from cnnviz.nets.loading.keras2.operations import UnknownFunctionError, operation
 from tests.nets.loading import files, keras2_files
 from tests.nets.loading.test_loading import augmented, branched, shared, shuffled
@@ -385,6 +387,98 @@ def test_weights_that_are_missing_or_too_many_are_refused(keras):
 
     for change in (fewer, more):
         assert "do not fit" in refused(changed_h5(keras2_files.h5(model), change))
+
+
+FORMS = {
+    "an array in place of a layer": (np.zeros(3), "do not fit"),
+    "no numbers": ({"kernel:0": np.zeros(2, "V3")}, "no numbers"),
+    "two bytes each": ({"kernel:0": np.zeros((3, 3, 3, 4), "V2")}, "do not fit"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_weights_of_another_form_are_refused(keras, form):
+    model = small(plain(keras))
+    found, why = FORMS[form]
+
+    def other(file):
+        name = model.layers[2].name
+        place = f"model_weights/{name}"
+        if isinstance(found, dict):
+            place, array = f"{place}/{name}/kernel:0", found["kernel:0"]
+        else:
+            array = found
+        del file[place]
+        file[place] = array
+
+    assert why in refused(changed_h5(keras2_files.h5(model), other))
+
+
+@pytest.mark.parametrize("name", ["layers", "layers/conv2d", f"layers/conv2d_{'9' * 5000}/vars/0"])
+def test_weights_of_another_form_in_an_archive_are_refused(keras, name):
+    members = files.parts(keras2_files.archive(small(plain(keras))))
+
+    def other(file):
+        if name in file:
+            del file[name]
+        file[name] = np.zeros(3)
+
+    members[files.WEIGHTS] = changed_h5(members[files.WEIGHTS], other)
+    assert "do not fit" in refused(files.packed(members))
+
+
+def test_numbers_in_bfloat16_open(keras):
+    layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3, name="c", bias_initializer="ones")]
+    model = keras.Sequential(layers)
+
+    def half(file):
+        for name in ("kernel:0", "bias:0"):
+            numbers = np.asarray(file[f"model_weights/c/c/{name}"])
+            del file[f"model_weights/c/c/{name}"]
+            file[f"model_weights/c/c/{name}"] = numbers.astype("bfloat16").view("V2")
+        config = json.loads(file.attrs["model_config"])
+        layer(config, 1)["config"]["dtype"] = "bfloat16"
+        file.attrs["model_config"] = json.dumps(config)
+
+    found = read_model(changed_h5(keras2_files.h5(model), half)).model
+    assert np.asarray(found.layers[0].bias).tolist() == [1, 1, 1, 1]
+
+
+def test_arrays_are_listed_once_for_all_layers(keras, monkeypatch):
+    model = small(plain(keras))
+    listed = []
+    arrays = weights._arrays
+    monkeypatch.setattr(
+        weights, "_arrays", lambda *given: listed.append(given[1]) or arrays(*given)
+    )
+    agree(model, read_model(keras2_files.h5(model)).model)
+    assert len(listed) == len(set(listed))
+
+
+def test_a_text_that_takes_most_of_the_file_is_not_read(keras, monkeypatch):
+    monkeypatch.setattr(hdf5, "_MAX_BESIDE", 2**20)
+    data = keras2_files.h5(small(plain(keras)))
+
+    def long(file):
+        file.attrs["model_config"] = "x" * 2**21
+
+    assert "damaged or too long" in refused(changed_h5(data, long))
+
+
+def test_a_setting_is_shown_as_code(keras):
+    data = keras2_files.h5(small(plain(keras)))
+
+    def mark(config):
+        layer(config, 5)["config"]["` ![x](https://e.x/p.png) "] = 2
+
+    said = refused(with_config(data, mark))
+    assert said.count("`") % 2 == 0
+    assert "![" not in "".join(said.split("`")[::2])
+
+
+@pytest.mark.parametrize("version", ["2.1.0![](//e.x)", "2.1.0`x`"])
+def test_a_version_that_is_none_is_not_shown(version):
+    assert Older(version).name == "an older Keras"
 
 
 def test_functions_take_their_settings_or_are_refused():

@@ -36,7 +36,7 @@ class Older:
         >>> Older("2.15.0").name, Older("").name
         ('Keras 2.15.0', 'an older Keras')
         """
-        known = re.fullmatch(r"\d{1,3}(\.\d{1,3}){1,2}\S{0,12}", self.version)
+        known = re.fullmatch(r"\d{1,3}(\.\d{1,3}){1,2}[\w.+-]{0,12}", self.version)
         return f"Keras {self.version}" if known else "an older Keras"
 
     @property

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
+from cnnviz.data.dataset import quoted
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.nodes import Calls
 from cnnviz.nets.loading.keras2.older import Older
@@ -157,7 +158,7 @@ class _Translation:
             if name in known:
                 found[name] = self._value(name, value, entry)
             elif name not in _MEANINGLESS and value not in (None, False, _USUAL.get(name)):
-                why = f"has the setting `{name[:40]}`, which Keras 3 does not know"
+                why = f"has the setting {quoted(name)}, which Keras 3 does not know"
                 raise self._older.stopped(config.get("name"), kind, why)
         if isinstance(found.get("name"), str):
             found["name"] = keras3_name(found["name"])

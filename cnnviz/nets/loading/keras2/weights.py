@@ -40,12 +40,22 @@ def load_h5_weights(model: keras.Model, weights: Any, settings: dict[str, Any]) 
         If they do not fit.
     """
     layers = {layer.name: layer for layer in model.layers}
+    held = _held(weights, {tuple(_name(entry).split("/")) for entry in _entries(settings)})
     for entry in _entries(settings):
         layer = layers.get(keras3_name(_name(entry)))
         if layer is not None and layer.weights:
-            found = weights.get(_name(entry))
-            _fill_by_names(layer, {} if found is None else dict(_arrays(found, ())))
+            _fill_by_names(layer, held[tuple(_name(entry).split("/"))])
     _finish(model)
+
+
+def _held(weights: Any, groups: set[Path]) -> defaultdict[Path, dict[Path, Any]]:
+    """Give the arrays in each of some groups; the file is gone through once."""
+    held: defaultdict[Path, dict[Path, Any]] = defaultdict(dict)
+    for path, array in _arrays(weights, ()):
+        for size in range(1, len(path)):
+            if path[:size] in groups:
+                held[path[:size]][path[size:]] = array
+    return held
 
 
 def load_archive_weights(model: keras.Model, weights: Any, settings: dict[str, Any]) -> None:
@@ -157,7 +167,12 @@ def _fill_in_order(layer: Any, group: Any) -> None:
 def _assign(layer: Any, variable: Any, array: Any) -> None:
     if tuple(variable.shape) != tuple(array.shape):
         raise _unfit(layer)
-    variable.assign(array[()])
+    numbers = array[()]
+    if numbers.dtype.kind == "V":  # bfloat16, which HDF5 does not know
+        if variable.dtype != "bfloat16":
+            raise _unfit(layer)
+        numbers = numbers.view(variable.dtype)
+    variable.assign(numbers)
 
 
 def _finish(model: keras.Model) -> None:
