@@ -31,7 +31,7 @@ def test_channels_first(keras, monkeypatch, tmp_path, kind):
     with pytest.raises(ModelError) as raised:
         load_model(data)
     assert str(raised.value) == (
-        'The layer "up" has data_format="channels_first", which TensorFlow computes with oneDNN '
+        'The layer `up` has data_format="channels_first", which TensorFlow computes with oneDNN '
         'only, and here it has none: make the model with "channels_last".'
     )
 
@@ -42,7 +42,7 @@ def test_bfloat16(keras, monkeypatch, tmp_path):
     with pytest.raises(ModelError) as raised:
         load_model(data)
     assert str(raised.value) == (
-        'The layer "up" computes in bfloat16, which TensorFlow cannot on this machine: make the '
+        "The layer `up` computes in bfloat16, which TensorFlow cannot on this machine: make the "
         "model with the dtype float32."
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from cnnviz.data.dataset import plain
+from cnnviz.data.dataset import quoted
 from cnnviz.nets import capabilities
 from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
@@ -64,6 +65,11 @@ def made(make: Callable[[], keras.Model], way_out: str) -> tuple[keras.Model, li
             _check_machine(model)
     except ModelError:
         raise
+    except RecursionError as error:
+        raise ModelError(
+            "The model has more layers one after the other than Keras can make: bring a smaller "
+            "model."
+        ) from error
     # Whatever Keras and TensorFlow say of settings that do not fit each other.
     except Exception as error:
         raise ModelError(f"Keras cannot make this model ({_short(error)}): {way_out}.") from error
@@ -104,29 +110,81 @@ def _try(model: keras.Model) -> None:
             leaving = call.run([known[name] for name in call.sources])
         except Exception as error:  # TensorFlow's of many kinds
             raise ModelError(
-                f'The layer "{call.path}" ({call.kind}) cannot be computed on this machine '
+                f"The layer {quoted(call.path)} ({call.kind}) cannot be computed on this machine "
                 f"({_short(error)}): replace it by one that can, with other strides, groups, "
                 "dilation or data_format say, and save the model again."
             ) from error
         known.update(zip(call.outputs, leaving, strict=True))
 
 
+class _Sequential:
+    """How Keras makes a model of layers in turn, but once, and not anew at each layer of it."""
+
+    @staticmethod
+    def from_config(config: dict[str, Any]) -> keras.Model:
+        import keras
+
+        layers = [keras.saving.deserialize_keras_object(each) for each in config["layers"]]
+        model = keras.Sequential(layers, name=config.get("name"))
+        if not model.built and (shape := config.get("build_input_shape")):
+            model.build(shape)
+        return model
+
+
 def from_settings(settings: dict[str, Any]) -> Callable[[], keras.Model]:
-    """Give what makes a model of Keras's own settings of it."""
+    """Give what makes a model of Keras's own settings of it, which were checked."""
 
     def make() -> keras.Model:
         import keras
         from keras.src.saving.serialization_lib import ObjectSharingScope
 
-        # Not every file names all of its layers.
-        with fresh_names(), ObjectSharingScope():
-            model = keras.saving.deserialize_keras_object(settings, safe_mode=True)
+        try:
+            # Not every file names all of its layers.
+            with fresh_names(), ObjectSharingScope():
+                model = _deserialized(deepcopy(settings))  # Keras takes them apart
+        except Exception:
+            _check_layers(settings)
+            raise
         if not isinstance(model, keras.Model):
             raise ModelError("The file holds a part of a model, not a whole one: save the whole.")
         opened(model)
         return model
 
     return make
+
+
+def _deserialized(settings: dict[str, Any]) -> Any:
+    import keras
+
+    return keras.saving.deserialize_keras_object(
+        settings, custom_objects={"Sequential": _Sequential}, safe_mode=True
+    )
+
+
+def _check_layers(settings: dict[str, Any]) -> None:
+    """Refuse the first layer that Keras cannot make even by itself.
+
+    Raises
+    ------
+    ModelError
+    """
+    for layer in _layers(settings):
+        try:
+            _deserialized(deepcopy(layer))
+        except Exception as error:
+            name, kind = layer["config"].get("name"), layer["class_name"]
+            raise ModelError(
+                f"Keras cannot make the layer {quoted(name)} ({kind}) of this model "
+                f"({_short(error)}): mend it, and save the model again."
+            ) from error
+
+
+def _layers(settings: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(settings, dict) and settings.get("module") == "keras.layers":
+        yield settings
+    elif isinstance(settings, dict | list):
+        for each in settings.values() if isinstance(settings, dict) else settings:
+            yield from _layers(each)
 
 
 def _check_machine(model: keras.Model) -> None:
@@ -140,9 +198,11 @@ def _check_machine(model: keras.Model) -> None:
         raise ModelError(problem)
 
 
-def _short(error: Exception) -> str:
-    """Give the line of an error that says why; Keras puts one before it that names the layer."""
+def _short(error: BaseException) -> str:
+    """Quote the line of an error that says why; Keras puts others around it."""
+    while error.__context__ and "Exception encountered: " in str(error):
+        error = error.__context__
     lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
     lines = [line for line in lines if line] or [type(error).__name__]
     of_layer = lines[0].startswith("Exception encountered when calling") and len(lines) > 1
-    return plain(lines[1] if of_layer else lines[0]).rstrip(".")
+    return quoted(lines[1 if of_layer else 0].rstrip("."))

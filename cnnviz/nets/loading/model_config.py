@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from importlib import import_module
 from operator import attrgetter
 from typing import Any
@@ -79,21 +80,36 @@ def check_settings(settings: dict[str, Any]) -> None:
         If they are too long, or ask for anything but Keras's own layers.
     """
     layers = 0
-    waiting: list[tuple[Any, int]] = [(settings, 0)]
+    shared: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    waiting: list[tuple[Any, int, int]] = [(settings, 0, 1)]
     while waiting:
-        part, depth = waiting.pop()
+        part, depth, times = waiting.pop()
         if depth > _MAX_DEPTH:
             raise ModelError(f"The file's `config.json` is nested too deeply: {_AGAIN}.")
         if isinstance(part, dict):
             part.pop("compile_config", None)
-            layers += _check(part)
+            uses = times * _check(part)
+            layers += uses
             if layers > _MAX_LAYERS:
                 raise ModelError(
                     f"The model has more than {_MAX_LAYERS:,} layers: bring a smaller model."
                 )
-            waiting += [(each, depth + 1) for each in part.values()]
+            if part.get("shared_object_id") is not None:
+                shared[_number(part["shared_object_id"])].append(part)
+            # All that is in a layer is computed at each of its uses.
+            waiting += [(each, depth + 1, uses or times) for each in part.values()]
         elif isinstance(part, list):
-            waiting += [(each, depth + 1) for each in part]
+            waiting += [(each, depth + 1, times) for each in part]
+    # What is another thing again, but is written otherwise, would not have been counted.
+    for first, *others in shared.values():
+        if any(first[key] != each[key] for each in others for key in ("class_name", "config")):
+            raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+
+
+def _number(shared: object) -> int:
+    if not isinstance(shared, int):
+        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+    return shared
 
 
 def _check(part: dict[str, Any]) -> int:
@@ -145,6 +161,8 @@ def _check(part: dict[str, Any]) -> int:
             f"The layer's name {quoted(inner['name'])} is none that TensorFlow takes: rename it "
             "with letters from A to z, digits and _ . - alone, and save the model again."
         )
+    if kind == "Sequential":  # by this name another way to make it is found
+        part["registered_name"] = kind
     if "unroll" in inner:  # the same numbers, of far fewer operations
         inner["unroll"] = False
     uses = part.get("inbound_nodes")

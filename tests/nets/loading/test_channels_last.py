@@ -169,5 +169,5 @@ def test_a_layer_that_cannot_be_computed_is_named_when_it_is_opened(keras, tmp_p
         return run(call, tensors)
 
     monkeypatch.setattr("cnnviz.nets.graph.Call.run", fail)
-    with pytest.raises(ModelError, match=r'The layer "stops" \(ReLU\) cannot be computed .*no ker'):
+    with pytest.raises(ModelError, match=r"The layer `stops` \(ReLU\) cannot be computed .*no ker"):
         read_model(data)

@@ -295,6 +295,40 @@ def test_a_layer_that_is_used_more_often_than_a_model_has_layers(keras, tmp_path
     assert "more than 3,000 layers" in refused(changed(data, add))
 
 
+def nested(keras, depth):
+    """Make a model of models, each of which computes the one in it twice."""
+    pictures = keras.Input((8, 8, 3))
+    model = keras.Model(pictures, keras.layers.ReLU()(pictures))
+    for _ in range(depth):
+        pictures = keras.Input((8, 8, 3))
+        model = keras.Model(pictures, model(model(pictures)))
+    return model
+
+
+def test_uses_in_models_that_are_used_themselves_are_multiplied(keras, tmp_path):
+    assert len(load_model(files.saved(nested(keras, 2), tmp_path)).layers) == 2
+    data = files.saved(nested(keras, 3), tmp_path)
+
+    def deeper(config):
+        inner, place = config["config"]["layers"], 0
+        while (found := inner[1])["class_name"] == "Functional":
+            found["inbound_nodes"] *= 10
+            inner, place = found["config"]["layers"], place + 1
+        assert place == 3
+
+    assert "more than 3,000 layers" in refused(changed(data, deeper))
+
+
+def test_a_layer_that_says_it_is_another_one_and_is_not(data):
+    def share(config):
+        first, second = (layer("ReLU", name=name) for name in ("one", "two"))
+        config["config"]["layers"][2:2] = [
+            each | {"shared_object_id": 7} for each in (first, second)
+        ]
+
+    assert "`config.json` is damaged" in refused(changed(data, share))
+
+
 @pytest.mark.parametrize("kind", ["Split", "ArraySplit"])
 def test_more_parts_than_a_map_has(keras, tmp_path, kind):
     pictures = keras.Input((8, 8, 3))
@@ -328,8 +362,36 @@ def test_loops_are_not_unrolled(keras, tmp_path):
 
 
 def test_a_layer_that_cannot_be(data):
-    assert "Keras cannot make this model" in refused(with_layer(data, layer("Dense", units=-1)))
-    assert "Keras cannot make this model" in refused(with_layer(data, layer("Dense", evil=7)))
+    for setting, why in {"units": "Received: units=-1", "evil": "'evil': -1"}.items():
+        said = refused(with_layer(data, layer("Dense", **{"units": 2, setting: -1})))
+        assert said.startswith("Keras cannot make the layer `x` (Dense) of this model (`")
+        assert why in said
+
+
+def test_a_setting_is_shown_as_code(data):
+    said = refused(with_layer(data, layer("ReLU", activation="`![x](https://e.x/p.png)`")))
+    assert said.count("`") % 2 == 0
+    assert "![" not in "".join(said.split("`")[::2])
+
+
+def test_many_layers_in_turn_are_made_but_once(keras, data, monkeypatch):
+    built = []
+    build = keras.Sequential.build
+    monkeypatch.setattr(
+        keras.Sequential, "build", lambda *given: built.append(given) or build(*given)
+    )
+    model = load_model(with_layer(data, layer("Dropout", rate=0.5)))
+    assert type(model) is keras.Sequential
+    assert [each.name for each in model.layers][-2] == "x"
+    assert len(built) == 1
+
+
+def test_more_layers_in_turn_than_keras_can_make(data):
+    def add(config):
+        layers = config["config"]["layers"]
+        layers[2:2] = [layer("Activation", name=f"r{i}", activation="relu") for i in range(2_900)]
+
+    assert "more layers one after the other than Keras" in refused(changed(data, add))
 
 
 def test_a_graph_that_never_ends(keras, tmp_path):

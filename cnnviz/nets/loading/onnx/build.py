@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data.dataset import plain, quoted
+from cnnviz.data.dataset import quoted
 from cnnviz.nets.deferred import fill
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx.conversion import Conversion
@@ -176,4 +176,4 @@ class Build:
 
 
 def _short(error: Exception) -> str:
-    return plain(str(error).strip().partition("\n")[0] or type(error).__name__).rstrip(".")
+    return quoted((str(error).strip().partition("\n")[0] or type(error).__name__).rstrip("."))

@@ -6,7 +6,7 @@ from collections import Counter
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnnviz.data.dataset import plain, quoted
+from cnnviz.data.dataset import quoted
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx.node import Node
 
@@ -80,5 +80,5 @@ def check_with_onnx(model: onnx.ModelProto) -> None:
         onnx.shape_inference.infer_shapes(copy, check_type=True, strict_mode=True, data_prop=True)
     except Exception as error:  # ONNX's own, and those of C++ as RuntimeError
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        short = plain(lines[0] if lines else type(error).__name__).rstrip(".")
+        short = quoted((lines[0] if lines else type(error).__name__).rstrip("."))
         raise ModelError(f"ONNX finds the file wrong ({short}): {AGAIN}.") from error

@@ -45,11 +45,9 @@ class Node:
         Examples
         --------
         >>> print(Node("conv1", "Conv", (), (), {}, 17).error("has no weights: add them"))
-        The node `conv1` (Conv) has no weights: add them.
+        The node `conv1` (`Conv`) has no weights: add them.
         """
-        return ModelError(
-            f"The node {quoted(self.name)} ({quoted(self.operator)[1:-1]}) {sentence}."
-        )
+        return ModelError(f"The node {quoted(self.name)} ({quoted(self.operator)}) {sentence}.")
 
     def number(self, name: str, default: float) -> float:
         """Give an attribute that is one number."""

@@ -112,7 +112,9 @@ def test_operators_of_another_domain():
 
 def test_an_operator_that_is_not_known_is_named_with_those_that_are():
     sentence = refused(model([node("Einsum", ["x"], name="/attention/Einsum", equation="i")]))
-    assert sentence.startswith("The node `/attention/Einsum` (Einsum) is not known here: known are")
+    assert sentence.startswith(
+        "The node `/attention/Einsum` (`Einsum`) is not known here: known are"
+    )
     assert all(f" {name}" in sentence for name in REGISTRY)
 
 
@@ -133,7 +135,7 @@ def test_a_graph_within_a_node():
 def test_control_flow():
     inner = helper.make_graph([], "inner", [], [])
     loop = node("If", ["x"], then_branch=inner, else_branch=inner)
-    assert "(If) is not known here" in refused(model([loop]))
+    assert "(`If`) is not known here" in refused(model([loop]))
 
 
 def test_several_inputs():
@@ -145,7 +147,7 @@ def test_several_inputs():
 def test_no_input():
     changed = plain()
     changed.graph.ClearField("input")
-    assert "The node `conv` (Conv) reads `x`, which nothing gives" in refused(changed)
+    assert "The node `conv` (`Conv`) reads `x`, which nothing gives" in refused(changed)
 
 
 @pytest.mark.parametrize("shape", [(1, 5, 6, 7), (1, 6, 7, 3), (1, 3), (1, 3, 4, 6, 7)], ids=str)
@@ -185,7 +187,7 @@ def test_an_output_that_is_a_constant(keras):
 def test_a_graph_in_a_circle():
     nodes = [node("Add", ["x", "b"], ["a"], name="first"), node("Relu", ["a"], ["b"])]
     sentence = refused(model([*nodes, node("Relu", ["b"])]))
-    assert "The node `first` (Add) reads `b`, which only a later node gives" in sentence
+    assert "The node `first` (`Add`) reads `b`, which only a later node gives" in sentence
 
 
 def test_a_tensor_that_is_made_twice():
