@@ -18,11 +18,11 @@ from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.older import Older
 
 MAX_MB = 600
-_CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
-_MOST = {  # bytes, unpacked
-    _CONFIG: 8 * 2**20,
+CONFIG, _METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+PARTS = {  # the most bytes of each, unpacked
+    CONFIG: 8 * 2**20,
     _METADATA: 2**16,
-    _WEIGHTS: MAX_MB * 2**20,
+    WEIGHTS: MAX_MB * 2**20,
 }
 _MAX_RATIO = 100
 _PIECE = 2**20
@@ -70,20 +70,20 @@ def open_model_file(source: IO[bytes]) -> Iterator[Parts]:
     """
     with ExitStack() as stack:
         archive = stack.enter_context(open_archive(source))
-        entries = archive.infolist()
+        entries = [each for each in archive.infolist() if not is_left_by_mac(each)]
         for entry in entries:
             _check(entry)
         names = [entry.filename for entry in entries]
-        for name in (_CONFIG, _WEIGHTS):
+        for name in (CONFIG, WEIGHTS):
             if names.count(name) != 1:
                 raise ModelError(
                     f"A `.keras` file holds one `{name}`, but this holds {names.count(name)}: "
                     f"{_AGAIN}."
                 )
-        weights = stack.enter_context(temporary_folder()) / _WEIGHTS
-        config = _bytes(archive, _CONFIG)
+        weights = stack.enter_context(temporary_folder()) / WEIGHTS
+        config = _bytes(archive, CONFIG)
         with weights.open("wb") as target:
-            _unpack(archive, _WEIGHTS, target)
+            _unpack(archive, WEIGHTS, target)
         yield Parts(config, weights, Older(_version(archive)))
 
 
@@ -110,7 +110,7 @@ def open_archive(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 
 def is_keras(archive: zipfile.ZipFile) -> bool:
     """Tell whether a zip file is a `.keras` file, whole or not."""
-    return any(name in archive.namelist() for name in _MOST)
+    return any(name in archive.namelist() for name in (CONFIG, WEIGHTS))
 
 
 def _opened(file: File, stack: ExitStack) -> IO[bytes]:
@@ -134,10 +134,22 @@ def _opened(file: File, stack: ExitStack) -> IO[bytes]:
 
 
 def _check(entry: zipfile.ZipInfo) -> None:
-    if not lies_outside(entry.filename) and entry.filename not in _MOST:
+    if not lies_outside(entry.filename) and entry.filename not in PARTS:
         name = quoted(entry.filename)
         raise ModelError(f"The file holds {name}, which no `.keras` file needs: {_AGAIN}.")
-    check_entry(entry, _MOST.get(entry.filename, 0))
+    check_entry(entry, PARTS.get(entry.filename, 0))
+
+
+def is_left_by_mac(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether a Mac put a member into a zip file beside those it was asked to.
+
+    Examples
+    --------
+    >>> is_left_by_mac(zipfile.ZipInfo("model/._model.keras"))
+    True
+    """
+    name = entry.filename.rpartition("/")[2]
+    return entry.filename.startswith("__MACOSX/") or name.startswith("._") or name == ".DS_Store"
 
 
 def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
@@ -203,7 +215,7 @@ def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes]) -> None:
-    unpack(archive, archive.getinfo(name), _MOST[name], target)
+    unpack(archive, archive.getinfo(name), PARTS[name], target)
 
 
 def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: IO[bytes]) -> None:

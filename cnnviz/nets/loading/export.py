@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, NamedTuple
 
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from
 from cnnviz.data.temporary import temporary_folder
-from cnnviz.nets.loading.archive import MAX_MB, check_entry, check_place, unpack
+from cnnviz.nets.loading.archive import (
+    CONFIG,
+    MAX_MB,
+    PARTS,
+    WEIGHTS,
+    check_entry,
+    check_place,
+    is_left_by_mac,
+    unpack,
+)
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.formats import SAVED_MODEL, TORCH
 
 _MODELS = (".keras", ".h5", ".hdf5", ".onnx")
+_WEIGHTS = ".weights.h5"
 _LABELS = "labels.txt"
-_NOT_ITS_OWN = "__MACOSX/"  # what a Mac adds
+_TEACHABLE = "which does not open here: from Teachable Machine, export Tensorflow, then Keras"
 
 
 class Export(NamedTuple):
@@ -45,27 +55,30 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
     ModelError
         If it holds none or several, or something that is no model here: what it is.
     """
-    entries = [each for each in archive.infolist() if not each.filename.startswith(_NOT_ITS_OWN)]
+    entries = [each for each in archive.infolist() if not is_left_by_mac(each)]
     for entry in entries:
         check_place(entry)
-    names = [entry.filename.rpartition("/")[2] for entry in entries]
+    names = [entry.filename.rpartition("/")[2].casefold() for entry in entries]
     if "saved_model.pb" in names:
         raise ModelError(SAVED_MODEL)
     if "data.pkl" in names:
         raise ModelError(TORCH)
     if any(name.endswith(".tflite") for name in names):
-        raise ModelError(
-            "The zip file holds a network of TensorFlow Lite, changed for telephones: from "
-            "Teachable Machine, export Tensorflow, then Keras."
-        )
-    models = [each for each, name in zip(entries, names, strict=True) if name.endswith(_MODELS)]
-    labels = [each for each, name in zip(entries, names, strict=True) if name == _LABELS]
+        raise ModelError(f"The zip file holds a network of TensorFlow Lite, {_TEACHABLE}.")
+    if "model.json" in names and any(name.endswith(".bin") for name in names):
+        raise ModelError(f"The zip file holds a network of TensorFlow.js, {_TEACHABLE}.")
+    named = list(zip(entries, names, strict=True))
+    labels = [each for each, name in named if name == _LABELS]
+    files = [(each, name) for each, name in named if name.endswith(_MODELS)]
+    whole = [each for each, name in files if not name.endswith(_WEIGHTS)]
+    # Weights alone are opened too, so that what they are is said.
+    models: list[zipfile.ZipInfo | str] = [*_unpacked(entries), *whole]
+    models = models or [each for each, _ in files]
     if len(models) != 1:
         raise ModelError(
             f"A zip file with a model holds one file {', '.join(_MODELS)}, but this holds "
             f"{len(models)}, and is no `.keras` file: bring the model alone."
         )
-    check_entry(models[0], MAX_MB * 2**20)
     found: tuple[str, ...] = ()
     note = ""
     if len(labels) == 1:
@@ -77,6 +90,30 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
         except ClassNamesError as sentence:
             note = f"The names in its `{_LABELS}` are left out. {sentence}"
     with temporary_folder() as folder, (folder / "model").open("w+b") as target:
-        unpack(archive, models[0], MAX_MB * 2**20, target)
+        (model,) = models
+        if isinstance(model, str):
+            _pack(archive, model, target)
+        else:
+            check_entry(model, MAX_MB * 2**20)
+            unpack(archive, model, MAX_MB * 2**20, target)
         target.seek(0)
         yield Export(target, found, note)
+
+
+def _unpacked(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """List the folders, "model/" say, that each hold what a `.keras` file does."""
+    names = {entry.filename for entry in entries}
+    folders = [name.removesuffix(CONFIG) for name in names if name.rpartition("/")[2] == CONFIG]
+    return [folder for folder in folders if folder + WEIGHTS in names]
+
+
+def _pack(archive: zipfile.ZipFile, folder: str, target: IO[bytes]) -> None:
+    """Make a `.keras` file of such a folder."""
+    with zipfile.ZipFile(target, "w") as packed:
+        for part in PARTS:
+            if folder + part not in archive.namelist():
+                continue
+            entry = archive.getinfo(folder + part)
+            check_entry(entry, PARTS[part])
+            with packed.open(part, "w") as opened:
+                unpack(archive, entry, PARTS[part], opened)

@@ -26,6 +26,7 @@ _REFUSED = {
 }
 # Operations that give as many tensors as their settings say.
 _SPLIT, _MAX_PARTS = {"Split", "ArraySplit", "Unstack"}, 1_000
+_CONVNEXT = "keras.src.applications.convnext"
 # Where Keras's own things are at home: those that are taken, or the base that all of them have.
 _TAKEN = {
     "keras": ("Sequential", "Model", "DTypePolicy"),
@@ -34,7 +35,7 @@ _TAKEN = {
         *("AbsMaxQuantizer", "Int4QuantizationConfig", "Int8QuantizationConfig"),
         "Float8QuantizationConfig",
     ),
-    "keras.src.applications.convnext": ("LayerScale", "StochasticDepth"),
+    _CONVNEXT: ("LayerScale", "StochasticDepth"),
     "keras.src.models.functional": ("Functional",),
     "keras.src.models.sequential": ("Sequential",),
     "keras.src.ops.core": ("Cast", "Slice", "Unstack"),
@@ -110,6 +111,17 @@ def _number(shared: object) -> int:
     if not isinstance(shared, int):
         raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
     return shared
+
+
+def layer_module(kind: str) -> str | None:
+    """Find the module of a layer of Keras, for files that name its class alone.
+
+    Examples
+    --------
+    >>> layer_module("Conv2D"), layer_module("LayerScale")
+    ('keras.layers', 'keras.src.applications.convnext')
+    """
+    return next((each for each in ("keras.layers", _CONVNEXT) if _is_known(each, kind)), None)
 
 
 def _check(part: dict[str, Any]) -> int:

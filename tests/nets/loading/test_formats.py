@@ -24,6 +24,7 @@ ZIPS = {
     "SavedModel": {"model/saved_model.pb": b"x", "model/variables/variables.index": b"x"},
     "file of PyTorch": {"archive/data.pkl": b"x", "archive/data/0": b"x"},
     "TensorFlow Lite": {"model.tflite": b"x", "labels.txt": b"x"},
+    "TensorFlow.js": {"model.json": b"{}", "metadata.json": b"{}", "weights.bin": b"x"},
     "this holds 0": {"cat/1.jpg": b"x"},
     "this holds 2": {"a.h5": b"x", "b.h5": b"x"},
 }
@@ -57,6 +58,13 @@ def test_weights_alone_are_named():
 def test_a_saved_model_is_sent_where_keras_2_is_and_comes_back_as_what_opens():
     said = refused(packed({"saved_model.pb": b"x"}))
     assert 'tf_keras.models.load_model("folder").save("name.h5")' in said
+
+
+def test_weights_alone_in_a_zip_are_named():
+    file = io.BytesIO()
+    with h5py.File(file, "w") as opened:
+        opened["layers/conv2d/vars/0"] = [1.0]
+    assert "weights without the network" in refused(packed({"m.weights.h5": file.getvalue()}))
 
 
 def test_a_zip_in_a_zip_is_not_opened_further():

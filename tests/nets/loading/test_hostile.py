@@ -137,7 +137,7 @@ def test_a_part_that_is_larger_than_it_says(data):
 
 
 def test_a_part_that_is_too_large(data, monkeypatch):
-    monkeypatch.setitem(archive_module._MOST, WEIGHTS, 1000)
+    monkeypatch.setitem(archive_module.PARTS, WEIGHTS, 1000)
     assert "but at most 1,000 are taken" in refused(data)
 
 

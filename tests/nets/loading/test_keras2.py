@@ -94,7 +94,26 @@ def functions(keras):
     return keras.Model(pictures, keras.layers.Dense(3)(keras.layers.Flatten()(y)))
 
 
-MADE = [plain, teachable_machine, transfer, functions, shared]
+def convnext(keras):
+    """Build a block of ConvNeXt, whose layers Keras keeps with the network."""
+    from keras.src.applications.convnext import LayerScale, StochasticDepth
+
+    LayerScale(1.0, 3)(np.ones((1, 3)))  # its numbers are named by how many came before
+    pictures = keras.Input((8, 8, 3))
+    y = StochasticDepth(0.2)(LayerScale(1.0, 4)(keras.layers.Conv2D(4, 1)(pictures)))
+    inner = keras.Model(pictures, LayerScale(1.0, 4)(y))
+    again = keras.Input((8, 8, 3))
+    x = keras.layers.GlobalAveragePooling2D()(LayerScale(1.0, 4)(inner(again)))
+    return keras.Model(again, keras.layers.Dense(2)(x))
+
+
+def more_functions(keras):
+    pictures = keras.Input((16, 16, 3))
+    x = keras.ops.sum(keras.ops.image.resize(pictures, (8, 8)), axis=(1, 2))
+    return keras.Model(pictures, keras.layers.Dense(2)(keras.ops.rsqrt(x + 1.0)))
+
+
+MADE = [plain, teachable_machine, transfer, functions, shared, convnext]
 CONTAINERS = ["layers", "_layer_checkpoint_dependencies"]
 
 
@@ -131,7 +150,10 @@ def test_a_keras_file_of_keras_2_opens(keras, make, container):
     assert found.notes == ("Saved by Keras 2.15.0.",)
 
 
-@pytest.mark.parametrize("make", [plain, teachable_machine, transfer, branched, shared, augmented])
+OF_KERAS_3 = [plain, teachable_machine, transfer, branched, shared, augmented]
+
+
+@pytest.mark.parametrize("make", [*OF_KERAS_3, convnext, more_functions])
 def test_an_h5_file_of_keras_3_opens(keras, tmp_path, make):
     model = shuffled(make(keras))
     with files.quiet():
@@ -169,6 +191,24 @@ def test_labels_that_are_no_names_are_left_out_with_a_sentence(keras, tmp_path):
     assert note == (
         "The names in its `labels.txt` are left out. There are no names in this: write one a line."
     )
+
+
+def test_what_lies_beside_a_model_in_a_zip_is_no_second_one(keras, tmp_path):
+    model = small(plain(keras))
+    beside = {"m/._M.KERAS": b"x", "m/.DS_Store": b"x", "m/m.weights.h5": b"x"}
+    found = read_model(files.packed({"m/M.KERAS": files.saved(model, tmp_path)} | beside))
+    agree(model, found.model)
+
+
+def test_an_unpacked_keras_file_that_is_packed_again_opens(keras, tmp_path):
+    model = small(plain(keras))
+    members = files.parts(files.saved(model, tmp_path))
+    own = {f"m/{name}": content for name, content in members.items()}
+    beside = {"m/._config.json": b"x", "__MACOSX/m/._config.json": b"x"}
+    for packed in (own | beside, own | {"m/labels.txt": b"a\nb\nc\n"}, members | beside):
+        agree(model, read_model(files.packed(packed)).model)
+    sentence = refused(files.packed(own | {"a.h5": b"x"}))
+    assert "this holds 2" in sentence
 
 
 def test_a_zip_of_a_keras_file_opens(keras, tmp_path):
@@ -272,6 +312,28 @@ def test_a_setting_that_keras_3_lacks_is_named(keras):
     assert "has the setting `groups`, which Keras 3 does not know" in refused(
         with_config(data, grouped)
     )
+
+
+def test_a_slice_of_its_own_opens(keras):
+    pictures = keras.Input((8, 8, 3))
+    row = keras.layers.Flatten()(pictures[0:1, ...])
+    model = small(keras.Model(pictures, keras.layers.Dense(2)(row)))
+
+    def alone(config):  # x[0:1]: no list
+        (each,) = (e for e in config["config"]["layers"] if e["class_name"] == "SlicingOpLambda")
+        given = each["inbound_nodes"][0][3]
+        given["slice_spec"] = given["slice_spec"][0]
+
+    agree(model, read_model(with_config(keras2_files.h5(model), alone)).model)
+
+
+def test_a_layer_that_stops_a_file_of_keras_3_leads_to_its_own_format(keras):
+    data = keras2_files.h5(small(plain(keras)), "3.15.1")
+
+    def unknown(config):
+        layer(config, 8)["class_name"] = "Swirl"
+
+    assert refused(with_config(data, unknown)).endswith('save it by `model.save("name.keras")`.')
 
 
 def test_an_activation_that_became_another_is_named(keras):

@@ -42,6 +42,8 @@ class Older:
     @property
     def way_out(self) -> str:
         """What to do with a model that cannot be read as it was saved."""
+        if not self.is_2:
+            return 'load it where it was saved, and save it by `model.save("name.keras")`'
         return (
             "write the network anew in Keras 3 without it, copy the weights by "
             '`new.set_weights(old.get_weights())`, and save that by `new.save("name.keras")`'

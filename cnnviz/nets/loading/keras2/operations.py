@@ -114,7 +114,8 @@ def _bias_add(given: Given) -> Operation:
 
 
 def _item(given: Given) -> Operation:
-    key = [_index(each) for each in given.take("slice_spec")]
+    spec = given.take("slice_spec")
+    key = [_index(each) for each in (spec if isinstance(spec, list) else [spec])]
     return Operation("numpy", "GetItem", [given.first, key])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from cnnviz.data.dataset import quoted
@@ -15,8 +16,10 @@ from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.nodes import Calls
 from cnnviz.nets.loading.keras2.older import Older
 from cnnviz.nets.loading.keras2.operations import UnknownFunctionError, operation
+from cnnviz.nets.loading.model_config import layer_module
 
 _FUNCTIONAL = ("Functional", "Model")
+_OPERATIONS = ("numpy", "nn", "core", "math", "image", "linalg")
 _FUNCTIONS = ("TFOpLambda", "SlicingOpLambda")
 # The weights are in the file, and nothing is trained: how they began or were held means nothing.
 _OF_TRAINING = ("_initializer", "_regularizer", "_constraint")
@@ -140,15 +143,13 @@ class _Translation:
         return self.layer(entry) | named
 
     def _plain(self, entry: dict[str, Any]) -> dict[str, Any]:
-        import keras
-
         kind, config = entry["class_name"], entry["config"]
-        cls = getattr(keras.layers, kind, None) if isinstance(kind, str) else None
         if kind == "Lambda" or entry.get("module", "keras.layers") is None:
             return _written(entry.get("module", "keras.layers"), kind, config)  # refused elsewhere
-        if not isinstance(cls, type):
+        module = layer_module(kind)
+        if module is None:
             raise self._older.stopped(config.get("name"), kind, "is none that Keras 3 has")
-        known = _parameters(cls) | _BASE
+        known = _parameters(vars(import_module(module))[kind]) | _BASE
         renamed = _RENAMED.get(kind, {})
         found: dict[str, Any] = {}
         for name, value in config.items():
@@ -162,7 +163,7 @@ class _Translation:
                 raise self._older.stopped(config.get("name"), kind, why)
         if isinstance(found.get("name"), str):
             found["name"] = keras3_name(found["name"])
-        return _written("keras.layers", kind, found)
+        return _written(module, kind, found)
 
     def _value(self, name: str, value: Any, entry: dict[str, Any]) -> Any:
         if name == "axis" and isinstance(value, list) and len(value) == 1:
@@ -238,9 +239,7 @@ def _home(kind: object, nodes: list[dict[str, Any]]) -> str:
 
 
 def _homes(kind: object) -> Iterator[str]:
-    from importlib import import_module
-
-    for home in ("keras.layers", *(f"keras.src.ops.{name}" for name in ("numpy", "nn", "core"))):
+    for home in ("keras.layers", *(f"keras.src.ops.{name}" for name in _OPERATIONS)):
         if isinstance(kind, str) and isinstance(vars(import_module(home)).get(kind), type):
             yield home
 

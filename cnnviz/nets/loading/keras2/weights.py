@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CONTAINERS = ("layers", "_layer_checkpoint_dependencies")  # the second before Keras 2.14
 # How Keras 2 calls what Keras 3 calls otherwise.
 _RENAMED = {"depthwise_kernel": "kernel"}
+# What a layer gave no name, a LayerScale's numbers say, which Keras counts through the program.
+_NAMELESS = re.compile(r"[Vv]ariable(_\d+)?")
 # How many pictures a Normalization has seen; the state of what draws by chance.
 _NOT_NEEDED = re.compile(r"count|StateVar.*|seed_generator_state")
 
@@ -146,7 +148,8 @@ def _fill_by_names(layer: Any, stored: dict[Path, Any]) -> None:
 
 def _end(path: Path, size: int) -> Path:
     *before, last = path[-size:]
-    return (*before, _RENAMED.get(last, last))
+    named = "" if _NAMELESS.fullmatch(last) else last
+    return (*before, _RENAMED.get(named, named))
 
 
 def _fill_in_order(layer: Any, group: Any) -> None:
