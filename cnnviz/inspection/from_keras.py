@@ -6,7 +6,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from cnnviz.inspection.given_inputs import picture_size, with_one_picture
-from cnnviz.inspection.heads import head_of, names_left_out
+from cnnviz.inspection.heads import head_of, names_left_out, with_rows
 from cnnviz.inspection.loaded_model import MAX_CLASSES, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import Preprocessing
@@ -33,7 +33,8 @@ def from_keras_model(
     """Make what is known of a model that takes pictures.
 
     From here on it has one input, (height, width, 1 or 3): where it has several, or takes its
-    picture in another shape, it is closed over what `choice` gives to all others.
+    picture in another shape, it is closed over what `choice` gives to all others. Outputs of one
+    place are flattened.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def from_keras_model(
     if not calls:
         raise InspectionError("The model has no layers, only an input: choose another one.")
     size = picture_size(model, choice.inputs)
-    model = with_one_picture(model, choice.inputs, numbers)
+    model = with_rows(with_one_picture(model, choice.inputs, numbers))
     graph, layers = open_graph(model), OpenModel(model)
     channels = model.inputs[0].shape[3]
     # A tensor that leaves twice is one head.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +13,35 @@ from cnnviz.nets.last_activation import squashed
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.maps import OpenModel
 
+if TYPE_CHECKING:
+    import keras
+
 _MISSED = 1e-3  # of 1, by what adds up to it
+
+
+def with_rows(model: keras.Model) -> keras.Model:
+    """Flatten outputs of one place, (1, 1, classes), as convolutional classifiers give them.
+
+    Parameters
+    ----------
+    model : keras.Model
+        With one input; the same is given where there is no such output.
+    """
+    import keras
+
+    from cnnviz.nets.graph import opened
+    from cnnviz.nets.one_picture import free_name
+
+    graph = opened(model)
+    rows: dict[int, Any] = {}
+    for tensor in graph.outputs:
+        if len(tensor.shape) > 2 and set(tensor.shape[1:-1]) == {1} and id(tensor) not in rows:
+            name = free_name(f"{tensor._keras_history.operation.name}_row", graph)
+            rows[id(tensor)] = keras.layers.Flatten(name=name)(tensor)
+    if not rows:
+        return model
+    leaving = [rows.get(id(tensor), tensor) for tensor in graph.outputs]
+    return keras.Model(graph.inputs[0], leaving, name=model.name)
 
 
 def head_of(layers: OpenModel, path: str, size: int, shape: tuple[int, ...]) -> Head:

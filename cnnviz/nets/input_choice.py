@@ -169,7 +169,13 @@ def _no_picture(inputs: Sequence[ModelInput]) -> str:
         "The model must take a picture, (height, width) with 1 or 3 channels, but its "
         f"{'input is' if len(inputs) == 1 else 'inputs are'} {shapes}"
     )
-    channels = next((each.shape[2] for each in inputs if len(each.shape) == 3), None)
-    if channels is None:
+    shape = next((each.shape for each in inputs if len(each.shape) == 3), None)
+    if shape is None:
         return f"{sentence}."
+    first, _, channels = shape
+    if first in (1, 3):
+        return (
+            f"{sentence}: begin it with a Permute((3, 1, 2)) layer, which takes (height, width, "
+            f"{first}), and save that."
+        )
     return f"{sentence}: begin it with layers that make {channels} channels of 3, and save that."

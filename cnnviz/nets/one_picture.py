@@ -88,7 +88,7 @@ def one_picture_model(
     chosen = choice.looked_into(inputs)
     graph = opened(model)
     shape = (*_sides(chosen, size), chosen.channels)
-    picture = keras.Input(shape, dtype=chosen.dtype, name=_free("picture", graph))
+    picture = keras.Input(shape, dtype=chosen.dtype, name=free_name("picture", graph))
     known = {
         id(tensor): FixedInput(fixed[each.name], each.dtype, each.name)(picture)
         if each.name in fixed
@@ -141,14 +141,16 @@ def _shown(picture: Any, each: ModelInput, size: tuple[int, int], graph: Any) ->
             *size,
             crop_to_aspect_ratio=True,
             antialias=True,
-            name=_free(f"{each.name}_resized", graph),
+            name=free_name(f"{each.name}_resized", graph),
         )(shown)
     if len(each.shape) == 2:
-        shown = keras.layers.Reshape(size, name=_free(f"{each.name}_without_channel", graph))(shown)
+        shown = keras.layers.Reshape(size, name=free_name(f"{each.name}_without_channel", graph))(
+            shown
+        )
     return shown if shown.dtype == each.dtype else keras.ops.cast(shown, each.dtype)
 
 
-def _free(name: str, graph: Any) -> str:
+def free_name(name: str, graph: Any) -> str:
     """Give a name that no layer has yet."""
     taken = {each.name for each in graph.operations}
     while name in taken:

@@ -262,6 +262,16 @@ def test_other_counts_of_channels_are_refused_with_the_way_out(keras, channels):
         from_keras_model(FAST, model, "Many", "")
 
 
+def test_channels_that_come_first_in_the_input_alone_are_refused_with_the_way_out(keras):
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((3, 16, 8)), layers.Permute((2, 3, 1)), layers.Flatten()])
+    sentence = r"begin it with a Permute\(\(3, 1, 2\)\) layer, which takes \(height, width, 3\),"
+    with pytest.raises(InspectionError, match=sentence):
+        from_keras_model(FAST, model, "First", "")
+    turned = keras.Sequential([keras.Input((16, 8, 3)), layers.Permute((3, 1, 2)), model])
+    assert from_keras_model(FAST, turned, "Turned", "").preprocessing.height == 16
+
+
 def test_an_input_that_nothing_can_be_given_is_named(keras):
     pictures, words = keras.Input((8, 8, 3)), keras.Input((None,), name="words", dtype="int32")
     row = keras.layers.GlobalAveragePooling2D()(pictures)
@@ -269,6 +279,27 @@ def test_an_input_that_nothing_can_be_given_is_named(keras):
     model = keras.Model([pictures, words], keras.layers.Add()([row, many]))
     with pytest.raises(InspectionError, match=r"input words, int32 of the shape \(None,\), can be"):
         from_keras_model(FAST, model, "Words", "")
+
+
+def test_an_output_of_one_place_is_a_row(inspector, keras, kept):
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((20, 16, 3)),
+            layers.Conv2D(4, 3, name="see"),
+            layers.GlobalAveragePooling2D(keepdims=True),
+            layers.Conv2D(5, 1, activation="softmax", name="kinds"),
+        ]
+    )
+    choice, picture = kept(model), shown(0)
+    described = inspector.ask(describe, choice)
+    (head,) = described.heads
+    assert (head.path, head.classes, head.meaning) == ("kinds_row", 5, "probabilities")
+    expected = model.predict(picture.pixels[None] / np.float32(255), verbose=0)[0, 0, 0]
+    (found,) = inspector.ask(classify, choice, [picture.pixels])
+    assert found.values[0] == pytest.approx(expected, rel=1e-4)
+    cam = inspector.ask(attribute, choice, picture, AttributionRequest("cam", 1))
+    assert (cam.layer, cam.map.shape) == ("see", (18, 14))
 
 
 def test_what_is_no_row_of_classes_is_said(keras):
