@@ -32,9 +32,9 @@ class Entry:
     stored: tuple[str, ...]
     read: Callable[[], File]
 
-    def below(self) -> Entry:
-        """Give it as it is seen from one folder further down."""
-        return replace(self, way=self.way[1:], stored=self.stored[1:])
+    def below(self, depth: int = 1) -> Entry:
+        """Give it as it is seen from so many folders further down."""
+        return replace(self, way=self.way[depth:], stored=self.stored[depth:])
 
 
 def folders(entries: Iterable[Entry]) -> set[str]:
@@ -42,14 +42,35 @@ def folders(entries: Iterable[Entry]) -> set[str]:
     return {each.way[0] for each in entries if len(each.way) > 1}
 
 
+def by_folder(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Give the files in each folder, as they are seen from it, in the order of the names."""
+    found: dict[str, list[Entry]] = {}
+    for each in entries:
+        if len(each.way) > 1:
+            found.setdefault(each.way[0], []).append(each.below())
+    return dict(sorted(found.items()))
+
+
+def past_folders(entries: list[Entry], passed: Callable[[set[str]], bool]) -> list[Entry]:
+    """Go down as long as the names of the folders are those to go past."""
+    depth = 0
+    while any(len(each.way) - depth > 2 for each in entries):
+        if not passed({each.way[depth] for each in entries if len(each.way) - depth > 1}):
+            break
+        depth += 1
+    # Once for all levels: there may be a hundred thousand files.
+    return [each.below(depth) for each in entries] if depth else entries
+
+
 def past_one_folder(entries: list[Entry], classes: Collection[str] = ()) -> list[Entry]:
     """Go down while one folder holds them all, but not into one of these classes."""
-    while any(len(each.way) > 2 for each in entries):
-        tops = folders(entries)
-        if len(tops) > 1 or tops & set(classes):
-            break
-        entries = [each.below() for each in entries]
-    return entries
+    kept = folded(classes)
+    return past_folders(entries, lambda tops: len(tops) <= 1 and not folded(tops) & kept)
+
+
+def folded(names: Iterable[str]) -> set[str]:
+    """Give names without the case of their letters."""
+    return {each.casefold() for each in names}
 
 
 def listed(names: Iterable[str]) -> str:

@@ -115,13 +115,16 @@ def _summary(parts: Parts, counts: dict[str, int]) -> str:
 
     Examples
     --------
-    >>> parts = Parts(("a", "b"), {}, [], 2, ("`pred` has no classes and is passed over",))
+    >>> parts = Parts(("a", "b"), {}, [], 2, ("`a` is passed over",))
     >>> _summary(parts, {"train": 1200, "validation": 0, "test": 40})
-    '2 classes in 2 parts: train 1,200, test 40 pictures; `pred` has no classes and is passed over.'
+    '2 classes in 2 parts: train 1,200, test 40 pictures; `a` is passed over.'
+    >>> _summary(Parts(("a", "b"), {}, []), {"train": 1200, "validation": 0, "test": 0})
+    '2 classes, 1,200 pictures. A fifth of them is kept to test with.'
     """
+    classes = f"{len(parts.classes)} classes"
     if not parts.count:
-        return ""
+        return f"{classes}, {counts[TRAIN]:,} pictures. A fifth of them is kept to test with."
     found = ", ".join(f"{part} {count:,}" for part, count in counts.items() if count)
     written = f"{parts.count} part{'s' * (parts.count != 1)}: {found} pictures"
-    cut = [] if counts[TEST] else ["a fifth of those to train on is kept for the test"]
-    return "; ".join([f"{len(parts.classes)} classes in {written}", *cut, *parts.remarks]) + "."
+    cut = "" if counts[TEST] else " A fifth of the pictures to train on is kept to test with."
+    return "; ".join([f"{classes} in {written}", *parts.remarks]) + "." + cut

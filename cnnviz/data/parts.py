@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from cnnviz.data.dataset import DatasetError, quoted
-from cnnviz.data.entries import Entry, folders, listed, past_one_folder
+from cnnviz.data.entries import (
+    Entry,
+    by_folder,
+    folders,
+    listed,
+    past_folders,
+    past_one_folder,
+)
+from cnnviz.data.part_folders import parts_first, to_train_on
 from cnnviz.data.part_names import TEST, TRAIN, VALIDATION, part_of
 
 _TOGETHER = {"train", "training", "test", "testing", "val", "valid", "validation"}
@@ -66,11 +73,10 @@ def put_together(entries: list[Entry]) -> Parts:
     The labels are in the order of the names as they are stored.
     """
     entries = sorted(entries, key=lambda each: each.stored)
-    while any(len(each.way) > 2 for each in entries):
-        tops = {each.lower() for each in folders(entries)}
-        if len(tops) > 1 and not tops <= _TOGETHER:
-            break
-        entries = [each.below() for each in entries]
+    entries = past_folders(
+        entries,
+        lambda tops: len(lower := {each.lower() for each in tops}) < 2 or lower <= _TOGETHER,
+    )
     names = {each.stored[0]: each.way[0] for each in entries if len(each.way) > 1}
     return _one_part([names[each] for each in sorted(names)], entries)
 
@@ -97,15 +103,11 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
     entries = past_one_folder(sorted(entries, key=lambda each: each.way))
     if len(folders(entries)) > _MOST:
         return _one_part(sorted(folders(entries)), entries)
-    if not train_part:
-        entries = _parts_first(entries)
-    inside: dict[str, list[Entry]] = {name: [] for name in sorted(folders(entries))}
-    for each in entries:
-        if len(each.way) > 1:
-            inside[each.way[0]].append(each.below())
-    chosen = _named(train_part, inside) if train_part else _for_training(inside)
+    arranged, remarks = parts_first(entries, train_part)
+    inside = by_folder(arranged)
+    chosen = to_train_on(inside, train_part)
     if not chosen:
-        return _one_part(sorted(inside), entries)
+        return _one_part(sorted(folders(entries)), entries)
     learned = past_one_folder(inside.pop(chosen))
     classes = folders(learned)
     if not classes:
@@ -113,7 +115,7 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
             f"{quoted(chosen)} is for training, but holds no folders: put its pictures into a "
             "folder for each class."
         )
-    found = _Sorted(loose=[each for each in entries if len(each.way) < 2])
+    found = _Sorted(loose=[each for each in arranged if len(each.way) < 2], remarks=remarks)
     found.take(TRAIN, learned, classes)
     by_name = any(part_of(name) == TEST for name in inside)
     for name, files in inside.items():
@@ -130,10 +132,11 @@ def _take_other(
     found: _Sorted, name: str, role: str, files: list[Entry], classes: Collection[str]
 ) -> None:
     """Take a folder that is not trained on, or say why it is passed over."""
+    files = _spelled(files, classes)
     here = folders(files)
     if not here & set(classes):
-        some = "no" if len(here) < 2 else "other"
-        found.remarks.append(f"{quoted(name)} has {some} classes and is passed over")
+        why = "has no folders of classes" if len(here) < 2 else "has other classes"
+        found.remarks.append(f"{quoted(name)} {why} and is passed over")
     elif role not in (VALIDATION, TEST):
         why = "is for training too" if role == TRAIN else "is no part by its name"
         found.remarks.append(f"{quoted(name)} {why} and is passed over")
@@ -148,50 +151,19 @@ def _take_other(
             found.remarks.append(f"{quoted(name)} has no {listed(lacking)}")
 
 
-def _for_training(inside: dict[str, list[Entry]]) -> str:
-    """Name the folder to train on; "" where the folders are classes."""
-    classes = {name: folders(past_one_folder(files)) for name, files in inside.items()}
-    roles = {name: part_of(name) for name in inside}
-    trained = [name for name, role in roles.items() if role == TRAIN]
-    labelled = [name for name in trained if classes[name]]
-    judged = [classes[name] for name, role in roles.items() if role in (VALIDATION, TEST)]
-    shared = any(classes[name] & each for name in labelled for each in judged)
-    if trained and (shared or (len(roles) > 1 and all(roles.values()))):
-        if len(labelled) > 1:
-            raise DatasetError(
-                f"By their names, {listed(labelled)} are all for training: "
-                "say which folder to train on."
-            )
-        return (labelled or trained)[0]
-    common = set.intersection(*(folders(files) for files in inside.values())) if inside else set()
-    if len(inside) > 1 and len(common) > 1:
-        raise DatasetError(
-            f"{listed(inside)} hold the same folders, {listed(common)}, and none is for training "
-            "by its name: say which folder to train on, or do not keep parts apart if "
-            f"{listed(inside)} are the classes."
-        )
-    return ""
-
-
-def _named(train_part: str, inside: Iterable[str]) -> str:
-    wanted = unicodedata.normalize("NFC", train_part.strip()).casefold()
-    for name in inside:
-        if name.casefold() == wanted:
-            return name
-    raise DatasetError(
-        f"There is no folder {quoted(train_part)} to train on, but {listed(inside)}."
-    )
-
-
-def _parts_first(entries: list[Entry]) -> list[Entry]:
-    """Turn around the folders of classes that hold one for each part."""
-    deep = [each for each in entries if len(each.way) > 1]
-    roles = {part_of(each.way[1]) if len(each.way) > 2 else "" for each in deep}
-    if TRAIN not in roles or "" in roles or any(map(part_of, folders(entries))):
-        return entries
-    turned = (replace(each, way=(each.way[1], each.way[0], *each.way[2:])) for each in deep)
-    loose = [each for each in entries if len(each.way) < 2]
-    return [*loose, *sorted(turned, key=lambda each: each.way)]
+def _spelled(files: list[Entry], classes: Collection[str]) -> list[Entry]:
+    """Spell folders as the classes, where one alone differs from it by the case of its letters."""
+    here = folders(files)
+    names = {}
+    for each in here - set(classes):
+        same = [name for name in (*classes, *here) if name.casefold() == each.casefold()]
+        if len(same) == 2 and same[0] in classes:  # the class and the folder
+            names[each] = same[0]
+    if not names:
+        return files
+    return [
+        replace(each, way=(names.get(each.way[0], each.way[0]), *each.way[1:])) for each in files
+    ]
 
 
 def _one_part(classes: Iterable[str], entries: list[Entry]) -> Parts:

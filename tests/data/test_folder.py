@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.data import DatasetError, archive, folder, labelled, read_folder, read_zip
+from cnnviz.data import DatasetError, archive, entries, folder, labelled, read_folder, read_zip
 from tests.data.made_folders import PETS, classes, picture, unpacked, zipped
 
 
@@ -228,6 +228,19 @@ def test_a_hundred_thousand_files_are_refused_with_their_number():
     )
     with pytest.raises(DatasetError, match="holds 200,001 files and folders, more than the 200,00"):
         read_zip(listed(200_001), 32, "")
+
+
+@pytest.mark.parametrize("part", [None, ""])
+def test_folders_around_all_classes_are_passed_in_one_go(monkeypatch, part):
+    """Made anew at each of 29 levels, 70,000 files took 40 s."""
+    made = []
+    below = entries.Entry.below
+    monkeypatch.setattr(
+        entries.Entry, "below", lambda self, depth=1: made.append(depth) or below(self, depth)
+    )
+    read_zip(zipped({f"{29 * 'x/'}{name}": each for name, each in PETS.items()}), 16, part)
+    assert made[: len(PETS)] == [29] * len(PETS)
+    assert len(made) <= 4 * len(PETS)
 
 
 def test_too_many_files_to_look_through(tmp_path, monkeypatch):

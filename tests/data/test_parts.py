@@ -39,6 +39,7 @@ def parts_of(data):
         *((each, "test") for each in ("test", "Testing", "test_set", "seg_test", "test-multiple")),
         *((each, "unlabelled") for each in ("seg_pred", "Predict", "single_prediction")),
         *((each, "") for each in ("cats", "device", "developers", "constraint", "protest", "")),
+        *((each, "") for each in ("trains", "trainers", "valleys", "valves", "tests", "predators")),
     ],
 )
 def test_the_part_is_told_by_a_word_of_the_name(name, found):
@@ -94,8 +95,8 @@ def test_without_a_part_for_the_test_a_fifth_is_kept(read):
     assert sorted(train + test) == [*range(20)]
     assert validation == [*range(50, 56)]
     assert data.summary == (
-        "2 classes in 2 parts: train 20, validation 6 pictures; "
-        "a fifth of those to train on is kept for the test."
+        "2 classes in 2 parts: train 20, validation 6 pictures. "
+        "A fifth of the pictures to train on is kept to test with."
     )
 
 
@@ -112,7 +113,7 @@ def test_a_landscape_set_as_it_is_downloaded(read):
     assert parts_of(data) == [[*range(12)], [], [*range(50, 56)]]
     assert data.summary == (
         "3 classes in 2 parts: train 12, test 6 pictures; "
-        "`seg_pred` has no classes and is passed over."
+        "`seg_pred` has no folders of classes and is passed over."
     )
 
 
@@ -121,15 +122,17 @@ def test_a_folder_without_classes_is_passed_over(read, alone):
     data = read(part("train") | part("test", first=50) | {alone: picture(200)}, 16, "")
     assert parts_of(data) == [[*range(8)], [], [*range(50, 58)]]
     name = alone.split("/")[0]
-    assert data.summary.endswith(f"pictures; `{name}` has no classes and is passed over.")
+    assert data.summary.endswith(
+        f"pictures; `{name}` has no folders of classes and is passed over."
+    )
 
 
 def test_a_test_without_classes_leaves_a_fifth_of_the_training(read):
     data = read(part("train", count=10) | {"test/0.png": picture(200)}, 16, "")
     assert data.class_names == ("cats", "dogs")
     assert data.summary == (
-        "2 classes in 1 part: train 20 pictures; a fifth of those to train on is kept for the "
-        "test; `test` has no classes and is passed over."
+        "2 classes in 1 part: train 20 pictures; `test` has no folders of classes and is passed "
+        "over. A fifth of the pictures to train on is kept to test with."
     )
 
 
@@ -149,8 +152,8 @@ def test_what_lies_around_the_parts_is_passed_over_and_named(read):
         "2 classes in 2 parts: train 8, test 8 pictures; "
         "`copy` has other classes and is passed over; "
         "`holdout` is no part by its name and is passed over; "
-        "`papers` has no classes and is passed over; "
-        "`test-multiple_fruits` has no classes and is passed over."
+        "`papers` has no folders of classes and is passed over; "
+        "`test-multiple_fruits` has no folders of classes and is passed over."
     )
     assert data.notes == ("`readme.md`: It lies beside the folders of the classes.",)
 
@@ -176,6 +179,65 @@ def test_folders_of_classes_that_hold_the_parts(read):
     data = read(files, 16, "")
     assert data.class_names == ("cats", "dogs")
     assert parts_of(data) == [[0, 1, 2, 3, 10, 11, 12, 13], [], [100, 101, 110, 111]]
+
+
+def in_classes(names="cats dogs", train="train"):
+    """Make folders of classes that hold 4 pictures to train on and 2 to test with."""
+    return {
+        f"{name}/{kind}/{number}.png": picture(10 * place + number + 100 * (kind == "test"))
+        for place, name in enumerate(names.split())
+        for kind, count in ((train, 4), ("test", 2))
+        for number in range(count)
+    }
+
+
+def test_a_class_without_parts_beside_those_with_them_is_trained_on(read):
+    alone = {f"emus/{number}.png": picture(50 + number) for number in range(3)}
+    data = read(in_classes() | alone | {"cats/readme.txt": b"x"}, 16, "")
+    assert data.class_names == ("cats", "dogs", "emus")
+    train, _, test = parts_of(data)
+    assert train == [0, 1, 2, 3, 10, 11, 12, 13, 50, 51, 52]
+    assert test == [100, 101, 110, 111]
+    assert data.summary == (
+        "3 classes in 2 parts: train 11, test 4 pictures; `emus` has no parts and is trained on "
+        "whole; `test` has no `emus`."
+    )
+
+
+@pytest.mark.parametrize(("train", "named"), [("train", "train"), ("fold1", " Fold1")])
+def test_the_folder_to_train_on_in_each_class_can_be_named(read, train, named):
+    data = read(in_classes(train=train), 16, named)
+    assert data.class_names == ("cats", "dogs")
+    assert parts_of(data) == [[0, 1, 2, 3, 10, 11, 12, 13], [], [100, 101, 110, 111]]
+
+
+@pytest.mark.parametrize("train", ["", "train", "train/train"])
+def test_parts_in_the_folder_for_training(read, train):
+    data = read(
+        part("train/train") | part("train/val", count=3, first=50) | part("test", first=100),
+        16,
+        train,
+    )
+    assert data.class_names == ("cats", "dogs")
+    assert parts_of(data) == [[*range(8)], [*range(50, 56)], [*range(100, 108)]]
+
+
+def test_parts_in_a_folder_beside_what_is_no_part(read):
+    beside = {f"labels/{each}/0.txt": b"x" for each in ("train", "val")}
+    data = read(part("images/train") | part("images/val", first=50) | beside, 16, "")
+    assert data.class_names == ("cats", "dogs")
+    assert parts_of(data)[1] == [*range(50, 58)]
+    assert "`labels` has other classes and is passed over" in data.summary
+
+
+def test_classes_of_parts_that_differ_by_the_case_of_letters(read):
+    files = part("Train", "Cats Dogs Emus emus") | part("TEST", "cats DOGS EMUS", first=50)
+    data = read(files | {"docs/0.txt": b"x"}, 16, "")
+    assert data.class_names == ("Cats", "Dogs", "Emus", "emus")
+    assert parts_of(data)[2] == [*range(50, 58)]
+    cats = data.test_images[data.test_labels == 0]
+    assert reds(cats) == [50, 51, 52, 53]
+    assert "`EMUS` of `TEST` is left out, as it is no class to train on" in data.summary
 
 
 def test_one_spelling_of_a_name_in_both_parts(read):
@@ -204,7 +266,7 @@ def test_of_two_folders_for_training_one_is_named(read):
         read(files, 16, "")
     assert str(caught.value) == (
         "By their names, `train` and `train_large` are all for training: "
-        "say which folder to train on."
+        "name one as “Folder to train on”."
     )
     data = read(files, 16, "train_large")
     assert parts_of(data) == [[*range(50, 58)], [], [*range(100, 108)]]
@@ -222,8 +284,8 @@ def test_folders_of_the_same_folders_are_asked_about(read):
         read(files, 16, "")
     assert str(caught.value) == (
         "`apple` and `banana` hold the same folders, `fresh` and `rotten`, and none is for "
-        "training by its name: say which folder to train on, or do not keep parts apart if "
-        "`apple` and `banana` are the classes."
+        "training by its name. If they are parts, name one as “Folder to train on”; if they are "
+        "the classes, turn off “Keep train and test apart”."
     )
     assert read(files).class_names == ("apple", "banana")
 
@@ -242,14 +304,20 @@ def test_pictures_of_a_part_without_folders_of_classes(read):
         {f"{name}/{at % 2}x/{at}.png": picture(at) for name in ("cat",) for at in range(9)}
         | {f"dog/{at}.png": picture(at) for at in range(9)},
         {f"{name}/{at}.png": picture(at) for name in ("bus", "car", "train") for at in range(9)},
+        {f"{name}/{at}.png": picture(at) for name in ("trains", "valleys") for at in range(9)},
+        part("trainers", "new") | part("valves", "new"),
         part("trainers", "left right") | {f"sandals/{at}.png": picture(at) for at in range(9)},
     ],
-    ids=["plain", "images", "deeper", "vehicles", "shoes"],
+    ids=["plain", "images", "deeper", "vehicles", "words", "same", "shoes"],
 )
 def test_folders_that_are_classes_are_read_as_ever(read, files):
     one, two = read(files, 16, ""), read(files, 16)
     assert one.class_names == two.class_names
-    assert one.summary == two.summary == ""
+    assert one.summary == two.summary
+    count = len(one.train_labels) + len(one.test_labels)
+    assert one.summary == (
+        f"{len(one.class_names)} classes, {count} pictures. A fifth of them is kept to test with."
+    )
     assert one.validation == 0
     np.testing.assert_array_equal(one.train_images, two.train_images)
     np.testing.assert_array_equal(one.test_labels, two.test_labels)
