@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.inspection import Inspector
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.training import DataChoice
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.feature_maps import feature_visualization, picture_activations
 from cnnviz.ui.feature_maps.settings import LINK, read_trail
@@ -187,6 +191,33 @@ def test_a_picture_is_made_for_a_unit(page, monkeypatch):
     assert any("What cat answers to" in header.value for header in page.header)
     button(page, "Make one").click().run()
     until(page, lambda page: page.get("image"))
+
+
+def test_pictures_that_a_run_learned_from_are_read_as_it_read_them(monkeypatch):
+    learned = DataChoice("folder", "/folds", 64, "fold2")
+    found = SimpleNamespace(config=SimpleNamespace(data=learned))
+    monkeypatch.setattr(
+        feature_visualization, "engine", lambda: SimpleNamespace(run=lambda run_id: found)
+    )
+    model, as_learned = ModelChoice("run", "A" * 22), feature_visualization._as_learned
+    assert as_learned(model, DataChoice("folder", "/folds")) == learned
+    others = DataChoice("folder", "/others")
+    assert as_learned(model, others) == others
+    assert as_learned(ModelChoice("shipped", "fast"), DataChoice("folder", "/folds")).side == 32
+
+
+def test_what_was_named_for_another_folder_does_not_count(page, tmp_path):
+    page.session_state["training_train_part"] = "fold2"
+    for name in ("cats", "dogs"):
+        for fold in ("fold1", "fold2"):
+            place = tmp_path / fold / name
+            place.mkdir(parents=True)
+            for number in range(5):
+                Image.new("RGB", (8, 8)).save(place / f"{number}.png")
+    page.session_state["training_folder_path"] = str(tmp_path)
+    page = run(page, set="folder", layer="activation_3", channel=78)
+    button(page, "Find the strongest").click().run()
+    until(page, lambda page: all_shown(page, "gallery"))
 
 
 def test_a_folder_without_pictures_is_one_sentence(page, tmp_path):

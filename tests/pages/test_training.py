@@ -189,11 +189,11 @@ def test_the_network_built_under_architecture_is_offered(page, store):
 def test_a_network_that_does_not_fit_is_mended_by_a_click(page, store):
     layers = (*LENET5.layers[:-1], Dense(7, "softmax"))
     show(page, network=replace(LENET5, layers=layers))
-    (said,) = page.error
+    (said,) = page.info
     assert said.value.startswith("The network takes images of 32 × 32 × 1")
     assert button(page, "Start").disabled
     button(page, "Fit the network to the data").click().run()
-    assert not page.error
+    assert not page.info
     network = started(page, store).config.network
     assert (network.input_shape, network.layers[-1].units) == ((32, 32, 3), 10)
 
@@ -294,7 +294,7 @@ def test_the_parts_of_a_folder_are_told_and_kept(page, store, tmp_path):
     captions = [each.value for each in page.caption]
     assert (
         "2 classes in 3 parts: train 20, validation 18, test 16 pictures; "
-        "`seg_pred` has no classes and is passed over."
+        "`seg_pred` has no folders of classes and is passed over."
     ) in captions
     assert any("“For validation” changes nothing" in each for each in captions)
     button(page, "Fit the network to the data").click().run()
@@ -306,7 +306,7 @@ def test_parts_that_cannot_be_told_are_asked_for(page, store, tmp_path):
     place = in_parts(tmp_path / "pets", "one", "other")
     page.session_state["training_folder_path"] = str(place)
     (said,) = show(page, data="folder", side=24).info
-    assert "say which folder to train on" in said.value
+    assert "turn off “Keep train and test apart”" in said.value
     (asked,) = [each for each in page.text_input if each.label == "Folder to train on"]
     asked.set_value("other").run()
     assert any("train 18, test 20 pictures" in each.value for each in page.caption)
@@ -325,7 +325,7 @@ def test_parts_are_put_together_where_that_is_wanted(page, store, tmp_path):
     show(page, data="folder", side=24)
     (toggle,) = [each for each in page.toggle if each.label == "Keep train and test apart"]
     toggle.set_value(False).run()
-    assert not any("parts" in each.value for each in page.caption)
+    assert any(each.value.startswith("2 classes, 38 pictures.") for each in page.caption)
     assert not [each for each in page.text_input if each.label == "Folder to train on"]
     button(page, "Fit the network to the data").click().run()
     assert started(page, store).config.data.train_part is None

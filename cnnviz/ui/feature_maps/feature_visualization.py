@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import numpy as np
 import streamlit as st
@@ -13,15 +14,17 @@ from cnnviz.figures.formulas import number
 from cnnviz.inspection.questions.activation_maximization import maximise
 from cnnviz.inspection.questions.top_images import TopImage, top_images
 from cnnviz.nets import Cell
-from cnnviz.training import DataChoice
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.training import DataChoice, EngineError, StoreError
 from cnnviz.ui.components.gallery import Shown, gallery
+from cnnviz.ui.engine import engine
 from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.text import literal
-from cnnviz.ui.training.settings import DATA, PATHS, train_part
+from cnnviz.ui.training.settings import DATA, PATHS
 
 STEPS = 64
 _SEARCH = ":material/search:"
@@ -53,7 +56,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
                     persist_state="session",
                 )
     try:
-        data = DataChoice(kind, path, train_part=train_part(kind))
+        data = _as_learned(activations.choice, DataChoice(kind, path))
     except DatasetError as sentence:
         st.info(str(sentence), icon=":material/folder_open:")
         return
@@ -74,6 +77,16 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
             key="maps-strongest",
         )
         st.caption(f"Of {found[0].of:,} pictures.")
+
+
+def _as_learned(model: ModelChoice, data: DataChoice) -> DataChoice:
+    """Give the pictures as a run has them, with its parts and side, where it learned from them."""
+    if model.kind == "run":
+        with suppress(EngineError, StoreError):
+            learned: DataChoice = engine().run(model.name).config.data
+            if (learned.kind, learned.path) == (data.kind, data.path):
+                return learned
+    return data
 
 
 def _maximised(activations: PictureActivations, cell: Cell) -> None:

@@ -147,7 +147,7 @@ def checked(data: Dataset | None) -> RunConfig | None:
         return None
     shape, classes = data.train_images.shape[1:], len(data.class_names)
     if wrong := misfit(config.network, shape, classes):
-        st.error(wrong, icon=":material/build:")
+        st.info(wrong, icon=":material/build:")
         st.button("Fit the network to the data", on_click=partial(_fit, shape, classes))
         return None
     return config

@@ -27,6 +27,7 @@ from cnnviz.ui.training.settings import DATA, LINK, PATHS, TRAIN_PART
 
 _EVERY = 1.0  # seconds between two looks at a download
 _REFUSED = "training_zip_refused"
+_OPEN, _CLOSE = "training_own", "training_zip_taken"
 
 
 @st.cache_resource
@@ -45,7 +46,17 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
         persist_state="session",
     )
     if link.get("data") == "folder":
-        with st.popover("Bring your images", icon=":material/folder_open:", width="stretch"):
+        if _CLOSE in st.session_state:
+            st.session_state[_OPEN] = False  # it would hide what comes of the zip
+        with st.popover(
+            "Bring your images",
+            icon=":material/folder_open:",
+            width="stretch",
+            key=_OPEN,
+            on_change="rerun",
+        ):
+            # As with a model that is brought: only now the browser is told.
+            st.session_state.pop(_CLOSE, None)
             st.caption(text["folder"])
             _path("Folder or zip on this machine", "folder")
             refusal(_REFUSED)
@@ -144,3 +155,4 @@ def _take_zip() -> None:
         refuse(_REFUSED, file.name, sentence)
     else:
         st.session_state[PATHS["folder"]] = path
+        st.session_state[_CLOSE] = True

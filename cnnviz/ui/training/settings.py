@@ -117,13 +117,8 @@ def data(link: Link = LINK) -> DataChoice:
     path = st.session_state.get(PATHS[kind], "") if kind in PATHS else ""
     if not DATASETS[kind].own:
         return DataChoice(kind, path)
-    part = train_part(kind) if link.get("parts") else None
+    part = st.session_state.get(TRAIN_PART, "").strip() if link.get("parts") else None
     return DataChoice(kind, path, link.get("side"), part)
-
-
-def train_part(kind: str) -> str | None:
-    """Give the folder to train on that was named; "" for none, None where there can be none."""
-    return st.session_state.get(TRAIN_PART, "").strip() if DATASETS[kind].own else None
 
 
 def config() -> RunConfig:
