@@ -67,13 +67,8 @@ def _plain(name: str) -> str:
 
 def _holds_parts(files: list[Entry]) -> bool:
     """Tell whether a folder holds parts, by their names and by the classes that they share."""
-    return _share_classes(
-        {name: folders(past_one_folder(each)) for name, each in _below(files).items()}
-    )
-
-
-def _below(files: list[Entry]) -> dict[str, list[Entry]]:
-    return by_folder(past_one_folder(files))
+    parts = by_folder(past_one_folder(files))
+    return _share_classes({name: folders(past_one_folder(each)) for name, each in parts.items()})
 
 
 def _share_classes(classes: dict[str, set[str]]) -> bool:
@@ -99,9 +94,9 @@ def _turned(
     """Put the folders of parts before those of classes; a class without parts is trained on."""
     names: dict[str, str] = {}  # of one spelling
     whole = []
-    for name, each in held.items():
-        if wanted in folded(each) or any(map(part_of, each)):
-            for part in sorted(each):
+    for name, below in held.items():
+        if wanted in folded(below) or any(map(part_of, below)):
+            for part in sorted(below):
                 names.setdefault(part.casefold(), part)
         else:
             whole.append(name)
