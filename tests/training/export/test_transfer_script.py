@@ -93,6 +93,7 @@ def test_a_program_asks_a_file_which_pixels_it_takes(keras, first, numbers):
 
 
 def test_a_program_cuts_and_freezes_at_a_sum_that_is_no_layer(keras):
+    from cnnviz.nets.deferred import fresh_names
     from cnnviz.nets.transfer.backbone import BACKBONE
     from cnnviz.nets.transfer.build import build_transfer, known_backbone
 
@@ -100,7 +101,8 @@ def test_a_program_cuts_and_freezes_at_a_sum_that_is_no_layer(keras):
     convnext = ModelChoice("random", "ConvNeXtTiny")
     spec = replace(FROZEN, backbone=convnext, side=32, cut="add_2", frozen="add_1")
     found = {"keras": keras, "layers": keras.layers}
-    exec("\n".join([*imports(spec), network_lines(spec)]), found)
+    with fresh_names():  # a sum that another test wrote would have taken the first name
+        exec("\n".join([*imports(spec), network_lines(spec)]), found)
     made, wanted = found["backbone"], build_transfer(spec, known_backbone(spec)).get_layer(BACKBONE)
     for part in ("trainable_weights", "non_trainable_weights"):
         shapes = [sorted(tuple(w.shape) for w in getattr(model, part)) for model in (made, wanted)]
