@@ -9,6 +9,7 @@ import numpy as np
 from cnnviz.nets.graph import Call, Graph, open_graph
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.loading.open_size import usual_side
+from cnnviz.nets.maps import LayerPath, seeing
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class FirstLayers:
 
     They are those that have nothing learned to multiply pixels with: arithmetic with constants,
     other orders and sizes, borders, augmentation, which does nothing in a prediction. None is
-    known by its name: what they do is seen from what becomes of a picture of one colour.
+    known by its name: what they do is seen from what becomes of a picture of one colour. What
+    another input is given is not followed; where it joins the picture, it counts as equally bright.
 
     Parameters
     ----------
@@ -95,18 +97,27 @@ class FirstLayers:
 
 def _follow(graph: Graph, picture: Any) -> tuple[Any, Call | None]:
     """Follow a picture, until a layer has a kernel or makes a row of numbers."""
+    import tensorflow as tf
+
+    seen = seeing([LayerPath(call.path, call.kind, call.sources) for call in graph.calls])
     known, latest = {graph.inputs[0]: picture}, picture
     for call in graph.calls:
         if not call.sources or not known.keys() >= set(call.sources):
             continue
         entering = [known[source] for source in call.sources]
-        if not _is_without_kernel(call):
+        ends = not _is_without_kernel(call)
+        if not ends:
+            leaving = call.run(entering)
+            ends = any(len(each.shape) < 3 for each in leaving)
+        if ends and call.path in seen:
             return entering[0], call
-        leaving = call.run(entering)
-        if any(len(each.shape) < 3 for each in leaving):
-            return entering[0], call
+        if ends:
+            continue
+        if layer_kind(call.kind).given:
+            bright = tf.reshape(picture, [-1])[0]
+            leaving = [tf.fill(each.shape, tf.cast(bright, each.dtype)) for each in leaving]
         known.update(zip(call.outputs, leaving, strict=True))
-        latest = leaving[0]
+        latest = leaving[0] if call.path in seen else latest
     return latest, None
 
 
