@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.model_loader import load_choice
 from cnnviz.inspection.questions.classifying import HeadPredictions, classify_by
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
@@ -33,13 +34,19 @@ class ScaledPredictions(NamedTuple):
 def classify_scaled(
     context: RequestContext, choice: ModelChoice, picture: NDArray[np.uint8]
 ) -> tuple[ScaledPredictions, ...]:
-    """Give what a model says of a picture (H, W, 3) under each scaling that fits its channels."""
+    """Give what a model says of a picture (H, W, 3) under each scaling that fits its channels.
+
+    A model of several inputs is opened once for each: what the others are given is scaled too.
+    """
     loaded = context.cache.model(context, choice)
     found = []
     for name, scaling in SCALINGS.items():
         if not scaling.fits(loaded.preprocessing.channels):
             continue
-        scaled = replace(loaded, preprocessing=replace(loaded.preprocessing, numbers=name))
+        if len(loaded.inputs) > 1:  # not by the cache, where others' models are
+            scaled = load_choice(context, replace(loaded.choice, scale=name))
+        else:
+            scaled = replace(loaded, preprocessing=replace(loaded.preprocessing, numbers=name))
         try:
             predictions = classify_by(context, scaled, [picture])
         except InspectionError:
