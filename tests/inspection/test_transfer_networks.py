@@ -127,6 +127,29 @@ def test_a_backbone_takes_one_picture_and_nothing_else(context, keras, tmp_path,
         outline(context, TransferSpec(choice, (8, 8, 3), usual_head(5)))
 
 
+def test_an_open_backbone_is_given_the_size_that_it_opens_with(context, keras, tmp_path, uploads):
+    pictures = keras.Input((None, None, 3))
+    small = keras.layers.AveragePooling2D(64)(keras.layers.Conv2D(3, 1)(pictures))
+    back = keras.layers.Add()([pictures, keras.layers.UpSampling2D(64)(small)])
+    choice = uploads.keep(saved(keras.Model(pictures, back), tmp_path))
+    context = replace(context, uploads=uploads.folder, cache=ModelCache())
+    assert outline(context, TransferSpec(choice, (32, 32, 3), usual_head(5))).side == 256
+
+
+def test_a_backbone_of_whole_numbers_is_given_rounded_pixels(context, keras, tmp_path, uploads):
+    from cnnviz.nets.transfer.serialization import from_text, named_weights, to_text
+
+    pictures = keras.Input((8, 8, 3), dtype="uint8")
+    maps = keras.layers.Conv2D(2, 3)(keras.layers.Rescaling(1.0)(pictures))
+    choice = uploads.keep(saved(keras.Model(pictures, maps), tmp_path))
+    context = replace(context, uploads=uploads.folder, cache=ModelCache())
+    built = build_untrained(context, TransferSpec(choice, (8, 8, 3), usual_head(5)))
+    given = np.random.default_rng(0).uniform(0, 255, (1, 8, 8, 3)).astype(np.float32)
+    np.testing.assert_array_equal(built(given), built(given.round()))
+    weights = {name: np.asarray(each.value) for name, each in named_weights(built).items()}
+    np.testing.assert_array_equal(from_text(to_text(built), weights)(given), built(given))
+
+
 def test_names_are_the_same_however_often_a_network_is_made(context):
     spec = TransferSpec(ModelChoice("random", "VGG16"), (32, 32, 3), usual_head(5), side=32)
     assert outline(context, spec) == outline(

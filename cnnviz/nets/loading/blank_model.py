@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from cnnviz.nets import capabilities
 from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
 from cnnviz.nets.loading.channels_last import has_channels_first, turned
-from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.errors import ModelError, first_line
 from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.loading.size import check_parameters, check_work
 
@@ -72,7 +71,9 @@ def made(make: Callable[[], keras.Model], way_out: str) -> tuple[keras.Model, li
         ) from error
     # Whatever Keras and TensorFlow say of settings that do not fit each other.
     except Exception as error:
-        raise ModelError(f"Keras cannot make this model ({_short(error)}): {way_out}.") from error
+        raise ModelError(
+            f"Keras cannot make this model ({first_line(error)}): {way_out}."
+        ) from error
     return model, variables
 
 
@@ -111,7 +112,7 @@ def _try(model: keras.Model) -> None:
         except Exception as error:  # TensorFlow's of many kinds
             raise ModelError(
                 f"The layer {quoted(call.path)} ({call.kind}) cannot be computed on this machine "
-                f"({_short(error)}): replace it by one that can, with other strides, groups, "
+                f"({first_line(error)}): replace it by one that can, with other strides, groups, "
                 "dilation or data_format say, and save the model again."
             ) from error
         known.update(zip(call.outputs, leaving, strict=True))
@@ -175,7 +176,7 @@ def _check_layers(settings: dict[str, Any]) -> None:
             name, kind = layer["config"].get("name"), layer["class_name"]
             raise ModelError(
                 f"Keras cannot make the layer {quoted(name)} ({kind}) of this model "
-                f"({_short(error)}): mend it, and save the model again."
+                f"({first_line(error)}): mend it, and save the model again."
             ) from error
 
 
@@ -196,13 +197,3 @@ def _check_machine(model: keras.Model) -> None:
     """
     if problem := capabilities.problem(open_graph(model).calls):
         raise ModelError(problem)
-
-
-def _short(error: BaseException) -> str:
-    """Quote the line of an error that says why; Keras puts others around it."""
-    while error.__context__ and "Exception encountered: " in str(error):
-        error = error.__context__
-    lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
-    lines = [line for line in lines if line] or [type(error).__name__]
-    of_layer = lines[0].startswith("Exception encountered when calling") and len(lines) > 1
-    return quoted(lines[1 if of_layer else 0].rstrip("."))

@@ -8,6 +8,8 @@ from typing import Any
 import keras
 
 from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets.loading.errors import first_line
+from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.reading import short
 from cnnviz.nets.shape_problems import shape_text
 from cnnviz.nets.transfer.spec import ALL, NONE
@@ -15,7 +17,7 @@ from cnnviz.nets.transfer.spec import ALL, NONE
 BACKBONE = "backbone"  # name of the nested model
 
 
-def features_model(backbone: keras.Model, cut: str = "", side: int = 224) -> keras.Model:
+def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras.Model:
     """Give the part of a model up to a layer, without nesting.
 
     Parameters
@@ -25,12 +27,12 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 224) -> ker
     cut : str
         A layer's path, as `cnnviz.nets.layer_paths` gives it; "" for the last that makes maps.
     side : int
-        Rows and columns of the pictures, where the model leaves them open.
+        Rows and columns of the pictures, where the model leaves them open; 0 for the usual ones.
 
     Returns
     -------
     keras.Model
-        Of the same layers, with the same weights.
+        Of the same layers, with the same weights; it rounds where these take whole numbers.
 
     Raises
     ------
@@ -43,8 +45,10 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 224) -> ker
         raise ValueError(
             f"A backbone must take one picture with 3 channels, but this one takes {found}."
         )
+    side = side or usual_side(backbone)
     pictures = keras.Input([size or side for size in shapes[0]], name="seen")
-    known = {graph.inputs[0]: pictures}
+    whole = "int" in graph.tensors[0].dtype
+    known = {graph.inputs[0]: keras.ops.round(pictures) if whole else pictures}
     paths = [call.path for call in graph.calls]
     if cut and cut not in paths:
         raise ValueError(f'The backbone has no layer "{short(cut)}": choose another cut.')
@@ -63,7 +67,13 @@ def _symbolic(call: Call, tensors: list[Any]) -> list[Any]:
     """Use a layer once more, in another model."""
     given = {id(t): x for t, x in zip(call.arguments.keras_tensors, tensors, strict=True)}
     args, kwargs = call.arguments.fill_in(given)
-    found: list[Any] = keras.tree.flatten(call.operation(*args, **kwargs))
+    try:
+        found: list[Any] = keras.tree.flatten(call.operation(*args, **kwargs))
+    except Exception as error:  # Keras's of many kinds
+        raise ValueError(
+            f'The backbone\'s layer "{short(call.path)}" does not take pictures of this size '
+            f"({first_line(error)}): choose another backbone."
+        ) from error
     return found
 
 

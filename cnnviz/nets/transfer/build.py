@@ -66,7 +66,7 @@ def build_transfer(spec: TransferSpec, backbone: keras.Model) -> keras.Model:
         fit its features.
     """
     numbers = numbers_for(spec.backbone, backbone)
-    cut_backbone = features_model(backbone, spec.cut, side_of(spec) or 224)
+    cut_backbone = features_model(backbone, spec.cut, side_of(spec))
     if spec.fresh:
         cut_backbone = keras.models.clone_model(cut_backbone)
     freeze(cut_backbone, spec.frozen)

@@ -88,8 +88,7 @@ def _backbone(spec: TransferSpec) -> list[str]:
         "# The backbone is all of the network that comes from cnnviz.",
         f'choice = ModelChoice("{choice.kind}", "{choice.name}", "{choice.scale}")',
         f"spec = TransferSpec(choice, {spec.input_shape}, usual_head(2), side={spec.side})",
-        f'backbone = features_model(open_backbone(Store(), spec), "{spec.cut}", '
-        "side_of(spec) or 224)",
+        f'backbone = features_model(open_backbone(Store(), spec), "{spec.cut}", side_of(spec))',
     ]
     if spec.fresh:
         lines.append("backbone = keras.models.clone_model(backbone)  # with new weights")

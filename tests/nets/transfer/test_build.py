@@ -111,6 +111,20 @@ def test_a_backbone_takes_pictures_in_colour(keras, shape):
         features_model(model)
 
 
+def test_a_size_that_a_layer_does_not_take_is_one_sentence(keras):
+    from cnnviz.nets.transfer.backbone import features_model
+
+    inputs = keras.Input((None, None, 3))
+    half = keras.layers.MaxPooling2D()(keras.layers.MaxPooling2D(2, padding="same")(inputs))
+    double = keras.layers.UpSampling2D(4)(half)
+    model = keras.Model(inputs, keras.layers.Add(name="sum")([inputs, double]))
+    sentence = r'layer "sum" does not take pictures of this size \(Inputs have .*\): choose another'
+    with pytest.raises(ValueError, match=sentence) as error:
+        features_model(model, side=30)
+    assert "\x1b" not in str(error.value)
+    assert features_model(model).input_shape == (None, 224, 224, 3)
+
+
 def test_nested_and_repeated_layers_are_opened(keras):
     from cnnviz.nets.transfer.backbone import features_model, freeze
 
