@@ -12,6 +12,7 @@ from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.graph import Graph, open_graph
+from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.maps import OpenModel
 from cnnviz.nets.pixel_scaling import Numbers
 from cnnviz.nets.shape_problems import shape_text
@@ -50,11 +51,12 @@ def from_keras_model(
 
     try:
         inputs, calls = model_inputs(model), open_graph(model).calls
+        side = usual_side(model)
     except ValueError as sentence:
         raise InspectionError(str(sentence)) from None
     if not calls:
         raise InspectionError("The model has no layers, only an input: choose another one.")
-    size = picture_size(model, choice.inputs)
+    size = picture_size(model, choice.inputs, side)
     model = with_rows(with_one_picture(model, choice.inputs, numbers))
     graph, layers = open_graph(model), OpenModel(model)
     channels = model.inputs[0].shape[3]
@@ -82,6 +84,7 @@ def from_keras_model(
         tuple(heads.values()),
         flip_test,
         inputs=inputs,
+        usual_side=side,
     )
 
 

@@ -16,10 +16,9 @@ from cnnviz.nets.input_choice import (
     ModelInput,
     takes_the_same,
 )
-from cnnviz.nets.loading import ModelError
 from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.loading.size import check_size
-from cnnviz.nets.pixel_scaling import Numbers
+from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 
 if TYPE_CHECKING:
     import keras
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 _BLACK = GivenPicture("black", np.zeros((1, 1, 3), np.uint8))
 
 
-def picture_size(model: keras.Model, choice: InputChoice) -> tuple[int, int]:
-    """Give the rows and columns of the picture in a model.
+def picture_size(model: keras.Model, choice: InputChoice, usual: int) -> tuple[int, int]:
+    """Give the rows and columns of the picture in a model, which opens with the usual side.
 
     Raises
     ------
@@ -38,16 +37,9 @@ def picture_size(model: keras.Model, choice: InputChoice) -> tuple[int, int]:
     from cnnviz.nets.one_picture import model_inputs
 
     try:
-        inputs = model_inputs(model)
-        chosen = choice.looked_into(inputs)
-        usual = usual_side(model)
-        size = choice.height or usual, choice.width or usual
-        if any(any(each.open) for each in inputs) and size != (usual, usual):
-            check_size(model, size)
-    except (ModelError, ValueError) as sentence:
+        return _closed(choice.looked_into(model_inputs(model)), _open_size(model, choice, usual))
+    except ValueError as sentence:
         raise InspectionError(str(sentence)) from None
-    height, width = (own or given for own, given in zip(chosen.shape, size, strict=False))
-    return height, width
 
 
 def with_one_picture(
@@ -58,7 +50,8 @@ def with_one_picture(
     Parameters
     ----------
     numbers : str
-        That all inputs take for pixels.
+        That all inputs take for pixels; of another input those of whole numbers are 0 to 255, and
+        grey ones 0 to 1 where the scaling is of three colours.
 
     Raises
     ------
@@ -71,7 +64,7 @@ def with_one_picture(
         chosen, given = choice.looked_into(inputs), dict(choice.others)
         if len(inputs) == 1 and len(chosen.shape) == 3:
             return model
-        size = picture_size(model, choice)
+        size = _open_size(model, choice, usual_side(model))
         fixed = {
             each.name: _fixed(each, given.get(each.name), size, numbers)
             for each in inputs
@@ -91,6 +84,23 @@ def _fixed(
 
         return fixed_numbers(given if isinstance(given, tuple) else (0.0,), each)
     picture = given if isinstance(given, GivenPicture) else _BLACK
-    height, width = (own or other for own, other in zip(each.shape, size, strict=False))
-    found = Preprocessing(height, width, each.channels, numbers)(picture.pixels).input
+    if each.takes_integers:
+        numbers = "0..255"
+    elif not SCALINGS[numbers].fits(each.channels):
+        numbers = "0..1"
+    prepare = Preprocessing(*_closed(each, size), each.channels, numbers, each.takes_integers)
+    found = prepare(picture.pixels).input
     return found[..., 0] if len(each.shape) == 2 else found
+
+
+def _open_size(model: keras.Model, choice: InputChoice, usual: int) -> tuple[int, int]:
+    """Give the rows and columns of all inputs that leave them open."""
+    size = choice.height or usual, choice.width or usual
+    if size != (usual, usual) and any(None in tensor.shape[1:] for tensor in model.inputs):
+        check_size(model, size)
+    return size
+
+
+def _closed(each: ModelInput, size: tuple[int, int]) -> tuple[int, int]:
+    height, width = (own or given for own, given in zip(each.shape, size, strict=False))
+    return height, width

@@ -112,6 +112,8 @@ class Description:
         Of a file: which numbers it takes for pixels, and how that is known.
     inputs : tuple of ModelInput
         As the model was brought; here it has one, which takes the picture.
+    usual_side : int
+        Usual rows and columns of all inputs that leave them open.
     """
 
     title: str
@@ -123,6 +125,7 @@ class Description:
     epoch: int = 0
     found_numbers: FoundNumbers | None = None
     inputs: tuple[ModelInput, ...] = ()
+    usual_side: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +147,8 @@ class LoadedModel:
         See `Description`.
     inputs : tuple of ModelInput
         As the model was brought.
+    usual_side : int
+        See `Description`.
     """
 
     choice: ModelChoice
@@ -156,6 +161,7 @@ class LoadedModel:
     flip_test: bool = False
     found_numbers: FoundNumbers | None = None
     inputs: tuple[ModelInput, ...] = ()
+    usual_side: int = 0
 
     @cached_property
     def description(self) -> Description:
@@ -170,4 +176,5 @@ class LoadedModel:
             self.choice.epoch,
             self.found_numbers,
             self.inputs,
+            self.usual_side,
         )

@@ -52,6 +52,11 @@ class ModelInput:
         return (self.shape[0] is None, self.shape[1] is None) if self.channels else (False, False)
 
     @property
+    def takes_integers(self) -> bool:
+        """Whether it takes whole numbers: pixels of 0 to 255, rounded."""
+        return "int" in self.dtype
+
+    @property
     def takes_numbers(self) -> bool:
         """Whether it takes so many numbers, which are no picture."""
         sizes = [size or 0 for size in self.shape]
@@ -99,8 +104,8 @@ class InputChoice:
         Of the picture in the network, where the model leaves them open; 0 for the usual ones.
     others : tuple of (str, GivenPicture or tuple of float)
         What other inputs are given, by their names: a picture, or as many numbers as they take,
-        or one for all. An input that is not here is given the same picture where it takes as many
-        channels, else black; and zeros where it takes no picture.
+        or one for all. An input that is not here is given the same picture where
+        `takes_the_same`, else black; and zeros where it takes no picture.
 
     Raises
     ------
@@ -159,8 +164,15 @@ input is (64, 64, 4): begin it with layers that make 4 channels of 3, and save t
 
 
 def takes_the_same(chosen: ModelInput, other: ModelInput) -> bool:
-    """Tell whether another input can be given the picture that is looked at."""
-    return chosen.channels == other.channels
+    """Tell whether another input can be given the picture that is looked at, as it was scaled.
+
+    Examples
+    --------
+    >>> grey, whole = ModelInput("grey", (8, 8, 1)), ModelInput("whole", (8, 8, 1), "uint8")
+    >>> takes_the_same(whole, grey), takes_the_same(grey, whole)  # 0.5 would become 0
+    (True, False)
+    """
+    return chosen.channels == other.channels and other.takes_integers <= chosen.takes_integers
 
 
 def _no_picture(inputs: Sequence[ModelInput]) -> str:

@@ -137,12 +137,15 @@ def _shown(picture: Any, each: ModelInput, size: tuple[int, int], graph: Any) ->
     """Give the picture as an input takes it."""
     shown = picture
     if tuple(picture.shape[1:3]) != size:
+        if "int" in picture.dtype:  # else Keras cuts what it resizes to whole numbers
+            shown = keras.ops.cast(shown, "float32")
         shown = keras.layers.Resizing(
             *size,
             crop_to_aspect_ratio=True,
             antialias=True,
             name=free_name(f"{each.name}_resized", graph),
         )(shown)
+        shown = keras.ops.round(shown) if each.takes_integers else shown
     if len(each.shape) == 2:
         shown = keras.layers.Reshape(size, name=free_name(f"{each.name}_without_channel", graph))(
             shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from cnnviz.inspection.questions.attribution import AttributionRequest, attribut
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.feature_maps import layer_maps, one_map, preprocessed_picture
+from cnnviz.inspection.questions.scalings import classify_scaled
 from cnnviz.inspection.questions.tracing import pixel, trace
 from cnnviz.nets import Cell
 from cnnviz.nets.input_choice import GivenPicture, InputChoice
@@ -309,3 +312,108 @@ def test_what_is_no_row_of_classes_is_said(keras):
     found = from_keras_model(FAST, keras.Model(pictures, [mask, row]), "Two", "Yours.")
     assert [head.path for head in found.heads] == ["kind"]
     assert found.note == "Yours. No row of classes is its output mask (8 × 8 × 1)."
+
+
+def two_branches(keras, join):
+    """Make a model of two pictures that it scales by itself."""
+    layers = keras.layers
+    pictures = [keras.Input((16, 16, 3), name=name) for name in ("left", "right")]
+    if join == "late":
+        each = [layers.Conv2D(2, 3)(layers.Rescaling(1 / 255)(picture)) for picture in pictures]
+        row = layers.Concatenate()([layers.GlobalAveragePooling2D()(maps) for maps in each])
+    else:
+        both = layers.Rescaling(1 / 255)(layers.Concatenate()(pictures))
+        row = layers.GlobalAveragePooling2D()(layers.Conv2D(2, 3)(both))
+    return keras.Model(pictures, layers.Dense(2)(row))
+
+
+@pytest.fixture
+def guessed(inspector, tmp_path):
+    """Keep a model as a file whose scaling is found, and give the choice of it."""
+
+    def keep(model, scale="auto", **inputs):
+        choice = inspector.keep(files.saved(model, tmp_path))
+        return replace(choice, scale=scale, inputs=InputChoice(**inputs))
+
+    return keep
+
+
+@pytest.mark.parametrize("join", ["early", "late"])
+@pytest.mark.parametrize("fixed", ["", "left", "right"])
+@pytest.mark.parametrize("picture", ["left", "right"])
+def test_what_another_input_is_given_does_not_change_the_scaling(
+    inspector, keras, guessed, join, fixed, picture
+):
+    others = ((fixed, given(1)),) if fixed not in ("", picture) else ()
+    choice = guessed(two_branches(keras, join), picture=picture, others=others)
+    found = inspector.ask(describe, choice).found_numbers
+    assert (found.numbers, found.reason, found.weak) == ("0..255", "layers", False)
+
+
+def test_what_another_input_is_given_is_scaled_in_the_table_too(inspector, twins, guessed):
+    choice = guessed(twins, others=(("right", given(1)),))
+    found = inspector.ask(classify_scaled, choice, pixels(0))
+    assert len(found) == 5
+    for numbers, (said,) in found:
+        (wanted,) = inspector.ask(classify, replace(choice, scale=numbers), [pixels(0)])
+        np.testing.assert_array_equal(said.values, wanted.values)
+
+
+@pytest.mark.parametrize("scale", ["caffe", "torch"])
+def test_a_grey_input_beside_one_of_three_means_is_given_0_to_1(inspector, keras, guessed, scale):
+    layers = keras.layers
+    left, depth = keras.Input((16, 16, 3), name="left"), keras.Input((16, 16, 1), name="depth")
+    row = layers.Concatenate()([layers.Flatten()(left), layers.Flatten()(depth)])
+    model = keras.Model([left, depth], layers.Dense(2)(row))
+    choice = guessed(model, scale, others=(("depth", given(1, 16, 16)),))
+    mine = Preprocessing(16, 16, 3, scale)(pixels(0, 16, 16)).input[None]
+    grey = to_grey(pixels(1, 16, 16))[None].astype(np.float32) / 255
+    wanted = model.predict([mine, grey], verbose=0)[0]
+    assert asked(inspector, choice, shown(0, 16, 16)) == pytest.approx(wanted, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("scale", ["0..255", "0..1", "torch"])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_an_input_of_whole_numbers_is_given_rounded_pixels(
+    inspector, keras, guessed, scale, chosen
+):
+    layers = keras.layers
+    left, right = keras.Input((16, 16, 3)), keras.Input((8, 8, 3), name="right", dtype="uint8")
+    whole = layers.Flatten()(layers.Rescaling(1 / 255)(right))
+    row = layers.Concatenate()([layers.Flatten()(left), whole])
+    model = keras.Model([left, right], layers.Dense(2)(row))
+    choice = guessed(model, scale, others=(("right", given(1, 40, 40)),) if chosen else ())
+    mine = Preprocessing(16, 16, 3, scale)(pixels(0, 16, 16)).input[None]
+    small = np.rint(Preprocessing(8, 8, 3)(pixels(1, 40, 40)).input)[None]
+    wanted = model.predict([mine, small.astype(np.uint8) * chosen], verbose=0)[0]
+    assert asked(inspector, choice, shown(0, 16, 16)) == pytest.approx(wanted, rel=1e-4, abs=1e-4)
+
+
+def test_the_same_picture_is_rounded_where_a_second_input_takes_whole_numbers(
+    inspector, keras, guessed
+):
+    inputs = [keras.Input((side, side, 3), dtype="uint8") for side in (16, 8)]
+    rows = [keras.layers.Flatten()(keras.layers.Rescaling(1 / 255)(each)) for each in inputs]
+    model = keras.Model(inputs, keras.layers.Dense(2)(keras.layers.Concatenate()(rows)))
+    mine = pixels(0, 16, 16)
+    small = np.rint(Preprocessing(8, 8, 3)(mine).input).astype(np.uint8)
+    wanted = model.predict([mine[None], small[None]], verbose=0)[0]
+    found = asked(inspector, guessed(model), shown(0, 16, 16))
+    assert found == pytest.approx(wanted, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("side", [0, 40])
+def test_an_open_input_is_closed_beside_one_that_is_not(inspector, keras, kept, side):
+    layers = keras.layers
+    first, second = keras.Input((20, 16, 3)), keras.Input((None, None, 3), name="second")
+    row = layers.GlobalAveragePooling2D()(layers.Conv2D(2, 3)(second))
+    model = keras.Model(
+        [first, second], layers.Dense(2)(layers.Concatenate()([layers.Flatten()(first), row]))
+    )
+    choice = kept(model, height=side, width=side, others=(("second", given(1, 64, 64)),))
+    described = inspector.ask(describe, choice)
+    assert (described.preprocessing.height, described.usual_side) == (20, 224)
+    mine = pixels(0)[None].astype(np.float32) / 255
+    seen = Preprocessing(side or 224, side or 224, 3, "0..1")(pixels(1, 64, 64)).input[None]
+    wanted = model.predict([mine, seen], verbose=0)[0]
+    assert asked(inspector, choice, shown(0)) == pytest.approx(wanted, rel=1e-3, abs=1e-5)

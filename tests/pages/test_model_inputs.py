@@ -136,6 +136,34 @@ def test_a_size_is_chosen_and_one_that_is_too_small_can_be_mended(opened_with, k
     )
 
 
+def test_an_open_input_beside_one_that_is_not_has_its_own_usual_size(opened_with, keras):
+    layers = keras.layers
+    a, b = keras.Input((32, 32, 3), name="a"), keras.Input((None, None, 3), name="b")
+    rows = [layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3)(each)) for each in (a, b)]
+    answer = layers.Dense(3, activation="softmax")(layers.Concatenate()(rows))
+    model = keras.Model([a, b], answer)
+    page, fields = opened_with("classify", model, photo="chelsea")
+
+    def shows(name, size):
+        """Hold the answer to Keras's: the other input is given what the one looked into sees."""
+        other = {"a": (*size, 3), "b": (32, 32, 3)}[name]
+        mine = seen("chelsea", *((32, 32, 3) if name == "a" else (*size, 3)))
+        resized = layers.Resizing(*other[:2], crop_to_aspect_ratio=True, antialias=True)(mine)
+        given = {"a": resized, "b": resized} | {name: mine}
+        wanted = model.predict([given["a"], given["b"]], verbose=0)[0]
+        assert shares(page) == pytest.approx(wanted, rel=1e-3)
+
+    shows("a", (224, 224))
+    field(page, "number_input", fields.key("height")).set_value(64).run()
+    shows("a", (64, 224))
+    field(page, "selectbox", fields.key("picture")).set_value("b").run()
+    shows("b", (64, 224))
+    field(page, "number_input", fields.key("height")).set_value(32).run()
+    shows("b", (32, 224))
+    assert field(page, "number_input", fields.key("width")).value == 224
+    assert not page.exception
+
+
 def test_one_of_two_thousand_classes_is_explained_and_kept_in_the_link(opened_with, keras):
     layers = keras.layers
     model = keras.Sequential(

@@ -106,13 +106,9 @@ def _pick_numbers(fields: InputFields, each: ModelInput, text: str) -> None:
 
 
 def _pick_size(fields: InputFields, known: KnownInputs, text: str) -> None:
-    axes = [
-        (axis, usual)
-        for at, (axis, usual) in enumerate(zip(AXES, known.size, strict=True))
-        if any(each.open[at] for each in known.inputs)
-    ]
-    for column, (axis, usual) in zip(st.columns(len(axes)) if axes else (), axes, strict=True):
-        st.session_state.setdefault(fields.key(axis), usual)
+    axes = [axis for at, axis in enumerate(AXES) if any(each.open[at] for each in known.inputs)]
+    for column, axis in zip(st.columns(len(axes)) if axes else (), axes, strict=True):
+        st.session_state.setdefault(fields.key(axis), known.usual_side)
         column.number_input(
             _TITLES[axis],
             1,

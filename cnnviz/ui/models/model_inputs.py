@@ -25,12 +25,12 @@ class KnownInputs(NamedTuple):
     Attributes
     ----------
     inputs : tuple of ModelInput
-    size : (int, int)
-        Rows and columns of the picture that are usual.
+    usual_side : int
+        Usual rows and columns of all inputs that leave them open.
     """
 
     inputs: tuple[ModelInput, ...]
-    size: tuple[int, int]
+    usual_side: int
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def chosen_inputs(file: str) -> InputChoice:
     picture = str(fields.get("picture") or "")
     sizes = {
         axis: value
-        for axis, usual in zip(AXES, known.size, strict=True)
-        if isinstance(value := fields.get(axis), int) and value != usual
+        for axis in AXES
+        if isinstance(value := fields.get(axis), int) and value != known.usual_side
     }
     looked_into = InputChoice(picture).looked_into(known.inputs)
     others = ((each.name, _given(fields, each)) for each in known.inputs if each != looked_into)
@@ -77,9 +77,8 @@ def chosen_inputs(file: str) -> InputChoice:
 def remember_inputs(file: str, found: Description) -> None:
     """Keep what is known of a model that was opened as it is given at first."""
     if found.inputs and known_inputs(file) is None:
-        size = found.preprocessing.height, found.preprocessing.width
         known: dict[str, KnownInputs] = st.session_state.get(_KNOWN, {})
-        st.session_state[_KNOWN] = known | {file: KnownInputs(found.inputs, size)}
+        st.session_state[_KNOWN] = known | {file: KnownInputs(found.inputs, found.usual_side)}
 
 
 def known_inputs(file: str) -> KnownInputs | None:
