@@ -17,6 +17,7 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.inspection.uploads import Uploads
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, usual_head
 from tests.nets.loading.files import saved
+from tests.nets.loading.onnx import networks
 
 FAST = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(5))
 
@@ -115,6 +116,17 @@ def test_looking_leaves_a_shared_model_as_it_is(context, keras, tmp_path, upload
     pictures = np.full((1, 8, 8, 3), 100.0, np.float32)
     wanted = shared.layers[1](shared.layers[0](pictures))
     np.testing.assert_array_equal(copy.get_layer("backbone")(pictures), wanted)
+
+
+def test_an_onnx_file_of_which_nobody_says_more_is_given_the_pixels_of_the_page(context, uploads):
+    choice = uploads.keep(networks.filled("squeezenet1_0"))
+    context = replace(context, uploads=uploads.folder, cache=ModelCache())
+    spec = TransferSpec(choice, (32, 32, 3), usual_head(5))
+    found, wanted = (
+        build_untrained(context, replace(spec, backbone=each)).get_layer("scaling").get_config()
+        for each in (choice, replace(choice, scale="torch"))
+    )
+    assert (found["scale"], found["offset"]) == (wanted["scale"], wanted["offset"])
 
 
 def test_a_backbone_takes_one_picture_and_nothing_else(context, keras, tmp_path, uploads):

@@ -136,6 +136,9 @@ def build_untrained(context: RequestContext, spec: TransferSpec) -> keras.Model:
                     f"A backbone must take one picture and nothing else, but the model "
                     f"{loaded.title} has {len(loaded.inputs)} inputs: choose another backbone."
                 )
+            if spec.backbone.kind == "file":  # its format has a part in the guess
+                known = replace(spec.backbone, scale=loaded.preprocessing.numbers)
+                spec = replace(spec, backbone=known)
             backbone = clone_with_weights(loaded.model)
         else:
             backbone = known_backbone(spec)
