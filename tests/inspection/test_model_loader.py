@@ -77,7 +77,8 @@ def test_a_network_of_pytorch_is_kept_and_described(inspector):
     found = inspector.ask(describe, inspector.keep(networks.filled("squeezenet1_0")))
     (head,) = found.heads
     assert (head.path, head.size) == ("classifier.3.GlobalAveragePool", 100)
-    assert found.note.startswith(f"Your file. `{head.path}` gives scores: the file has no softmax")
+    assert head.meaning == "logits"
+    assert "softmax" not in found.note
     assert found.found_numbers == FoundNumbers("torch", "unchanged", weak=True)
 
 

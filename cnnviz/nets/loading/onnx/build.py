@@ -76,7 +76,6 @@ class Build:
                 if self._readers[name] or name in network.outputs:
                     raise node.error(f"gives {quoted(name)} too: only its first output is taken")
         leaving = [self._leaving(name, known.get(name)) for name in network.outputs]
-        self._describe(leaving)
         return keras.Model(picture, leaving[0] if len(leaving) == 1 else leaving, name="onnx")
 
     def fill(self) -> None:
@@ -165,14 +164,6 @@ class Build:
             f"The network gives {quoted(name)} with its axes in another order: export it without "
             "the last Transpose."
         )
-
-    def _describe(self, leaving: Sequence[Any]) -> None:
-        for tensor in leaving:
-            layer = tensor._keras_history.operation
-            if type(layer).__name__ == "Softmax":
-                self.note(f"{quoted(layer.name)} gives probabilities, by softmax.")
-            elif len(tensor.shape) == 2:
-                self.note(f"{quoted(layer.name)} gives scores: the file has no softmax after it.")
 
 
 def _short(error: Exception) -> str:

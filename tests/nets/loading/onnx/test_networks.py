@@ -147,6 +147,5 @@ def test_the_weights_of_a_dense_layer_are_moved_and_not_the_maps(read):
     assert read("vgg11_bn").model.get_layer("classifier.0.Gemm").kernel.shape == (2048, 256)
 
 
-def test_what_the_scores_are_is_told(read):
-    (note,) = read("resnet18").notes
-    assert note == "`fc.Gemm` gives scores: the file has no softmax after it."
+def test_nothing_is_to_be_known_of_a_plain_network(read):
+    assert not read("resnet18").notes
