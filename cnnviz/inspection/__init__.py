@@ -3,7 +3,7 @@
 from cnnviz.inspection.inspector import Inspector
 from cnnviz.inspection.job import Job
 from cnnviz.inspection.limits import Limits
-from cnnviz.inspection.loaded_model import Description, Head
+from cnnviz.inspection.loaded_model import Description, Head, first_classifier
 from cnnviz.inspection.messages import InspectionError, Progress
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import KNOWN, ModelChoice
@@ -19,4 +19,5 @@ __all__ = [
     "ModelChoice",
     "Preprocessing",
     "Progress",
+    "first_classifier",
 ]

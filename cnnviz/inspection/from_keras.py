@@ -62,7 +62,7 @@ def from_keras_model(
     channels = model.inputs[0].shape[3]
     # A tensor that leaves twice is one head.
     heads = {
-        path: head_of(layers, path, tensor.shape[1], (*size, channels)).named([class_names])
+        path: head_of(layers, path, tensor.shape[1], (*size, channels)).named(class_names)
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
         if "float" in tensor.dtype
         and len(tensor.shape) == 2

@@ -37,6 +37,8 @@ class Head:
         Of its numbers: one of `cnnviz.nets.heads.HEADS`.
     names : tuple of str
         Of its classes; empty where nobody knows them.
+    ending : str
+        The activation that it ends in; empty for none, and for one that makes probabilities.
 
     Raises
     ------
@@ -53,6 +55,7 @@ class Head:
     size: int
     meaning: str
     names: tuple[str, ...] = ()
+    ending: str = ""
 
     def __post_init__(self) -> None:
         if self.names and len(self.names) != self.classes:
@@ -85,10 +88,20 @@ class Head:
         """What each of its numbers is of: the last classes, where these are more than numbers."""
         return self.class_names[-self.size :]
 
-    def named(self, lists: Sequence[tuple[str, ...]]) -> Head:
-        """Give it the names of the first list that has as many as there are classes."""
-        names = next((each for each in lists if len(each) == self.classes), self.names)
-        return replace(self, names=names)
+    def named(self, names: tuple[str, ...]) -> Head:
+        """Give it names, if they are as many as there are classes."""
+        return replace(self, names=names) if len(names) == self.classes else self
+
+
+def first_classifier(heads: Sequence[Head]) -> int:
+    """Give the place of the first output that tells classes apart, -1 if there is none.
+
+    Examples
+    --------
+    >>> first_classifier([Head("age", 1, "number"), Head("kind", 3, "logits")])
+    1
+    """
+    return next((at for at, head in enumerate(heads) if head.tells_apart), -1)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ def test_a_branched_model_of_one_s_own_is_opened(open_page, address, branched):
 def test_a_network_of_pytorch_is_opened(open_page, address):
     page = open_page("classify", address=address)
     bring(page, "squeezenet1_0.onnx", networks.filled("squeezenet1_0"))
-    expect(page.get_by_text("gives scores: the file has no softmax after it.")).to_be_visible()
+    expect(
+        page.get_by_text("No softmax at its end: its numbers are taken as logits").first
+    ).to_be_visible()
     expect(page.get_by_role("heading", name="squeezenet1_0.onnx")).to_be_visible()
 
 
@@ -85,7 +87,7 @@ def test_the_classes_of_a_model_are_named_from_a_file_and_stay_so(open_page, add
     field.fill("고양이")
     popover.get_by_role("button", name="Use these names").click()
     expect(popover.get_by_test_id("stAlert")).to_contain_text(
-        "The list has 1 name, but this model needs 2"
+        "The list has 1 name, but this output needs 2"
     )
     labels = "\ufeff0 고양이\r\n1 <b>개</b>\r\n".encode()
     popover.locator("input[type=file]").set_input_files(

@@ -117,7 +117,7 @@ def test_the_one_unit_of_a_sigmoid_has_the_name_of_label_1(keras, process, page,
     model = keras.Sequential([*layers, keras.layers.Dense(1, "sigmoid", name="last")])
     choice = process.keep(saved(model, tmp_path))
     page.session_state[UPLOAD] = Upload("own.keras", choice)
-    page.session_state[_KEPT] = {choice.name: {2: ("cat", "dog")}}
+    page.session_state[_KEPT] = {choice.name: {"last": ("cat", "dog")}}
     maps = sent(run(page, layer="last", model=choice.text), "feature_maps")
     assert maps["names"] == ["dog"]
 

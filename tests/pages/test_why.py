@@ -131,12 +131,12 @@ def test_both_classes_of_one_sigmoid_are_explained(keras, tmp_path, page):
             layers.Rescaling(1 / 255),
             layers.Conv2D(4, 3, activation="tanh"),
             layers.GlobalAveragePooling2D(),
-            layers.Dense(1, "sigmoid"),
+            layers.Dense(1, "sigmoid", name="last"),
         ]
     )
     choice = inspector().keep(saved(model, tmp_path))
     page.session_state[UPLOAD] = Upload("own.keras", choice)
-    page.session_state[_KEPT] = {choice.name: {2: ("cat", "dog")}}
+    page.session_state[_KEPT] = {choice.name: {"last": ("cat", "dog")}}
     page.session_state["model"] = choice.text
     scores = []
     for index, name in enumerate(("cat", "dog")):

@@ -15,7 +15,7 @@ from cnnviz.ui.models.model_choices import UPLOAD, Upload
 
 FILE, OTHER = (ModelChoice("file", letter * 64) for letter in "ab")
 RUN = "r" * 22
-TEXT = f"model_names_{FILE.name}"
+TEXT = f"model_names_{FILE.name}_dense"
 
 
 def script():
@@ -82,8 +82,19 @@ def names(page):
 
 
 def write(page, text):
-    page.text_area(TEXT).set_value(text)
+    (field,) = page.text_area
+    field.set_value(text)
     {button.label: button for button in page.button}["Use these names"].click()
+    return run(page)
+
+
+def all_names(page):
+    return [head.names for head in page.session_state["picked"][1].heads]
+
+
+def output(page, path):
+    (box,) = [box for box in page.selectbox if box.label == "Output to name"]
+    box.select(path)
     return run(page)
 
 
@@ -103,7 +114,7 @@ def test_a_list_of_another_length_is_refused_with_both_numbers(page):
     run(page)
     write(page, "cat\ndog")
     assert page.error[0].value == (
-        "The list has 2 names, but this model needs 3: one for each class, in their order."
+        "The list has 2 names, but this output needs 3: one for each class, in their order."
     )
     assert names(page) == ("class 0", "class 1", "class 2")
 
@@ -139,19 +150,43 @@ def test_one_sigmoid_takes_two_names_and_says_which_it_is_the_probability_of(pag
     assert names(page) == ("cat", "dog_1")
     assert any(r"the probability of dog\_1. The rest" in text.value for text in page.caption)
     write(page, "cat")
-    assert page.error[0].value.startswith("The list has 1 name, but this model needs 2:")
+    assert page.error[0].value.startswith("The list has 1 name, but this output needs 2:")
 
 
 def test_outputs_of_two_sizes_are_named_one_after_the_other(page, process):
     process.heads = (Head("kind", 3, "probabilities"), Head("tags", 2, "multi_label"))
     run(page)
     write(page, "a\nb\nc")
+    output(page, "tags")
     write(page, "d\ne")
-    first, second = page.session_state["picked"][1].heads
-    assert (first.names, second.names) == (("a", "b", "c"), ("d", "e"))
+    assert all_names(page) == [("a", "b", "c"), ("d", "e")]
     write(page, "a")
-    assert "The list has 1 name, but this model needs 2 or 3:" in page.error[0].value
+    assert "The list has 1 name, but this output needs 2:" in page.error[0].value
     assert any(text.value.startswith("tags: Sigmoid: each class") for text in page.caption)
+
+
+def test_outputs_of_one_size_have_names_of_their_own(page, process):
+    process.heads = (
+        Head("age", 1, "number"),
+        Head("shape", 3, "probabilities"),
+        Head("colour", 3, "probabilities"),
+    )
+    run(page)
+    write(page, "round\nsquare\nflat")
+    assert all_names(page) == [(), ("round", "square", "flat"), ()]
+    output(page, "colour")
+    (field,) = page.text_area
+    assert field.value == ""
+    write(page, "red\ngreen\nblue")
+    assert all_names(page)[1:] == [("round", "square", "flat"), ("red", "green", "blue")]
+    write(page, " ")
+    assert all_names(page)[1:] == [("round", "square", "flat"), ()]
+
+
+def test_one_number_takes_one_name(page, process):
+    process.heads = (Head("dense", 1, "number"),)
+    run(page)
+    assert any(text.value.startswith("This output takes 1 name, in") for text in page.caption)
 
 
 def test_the_names_of_data_sets_and_runs_are_offered_where_their_number_fits(page, process):
@@ -164,7 +199,7 @@ def test_the_names_of_data_sets_and_runs_are_offered_where_their_number_fits(pag
     box.select("CIFAR-10")
     assert names(run(page)) == CIFAR10_CLASSES
     process.of_run = ()
-    page.selectbox("model_names_of").select("Mine · your run")
+    page.selectbox(f"{TEXT}_of").select("Mine · your run")
     assert "The pictures of this run lie elsewhere" in run(page).error[0].value
     assert names(page) == CIFAR10_CLASSES
 
@@ -176,7 +211,7 @@ def test_imagenet_s_names_are_offered_for_1000_classes(page, process, monkeypatc
     known = tuple(f"thing {i}" for i in range(1000))
     monkeypatch.setattr(class_names, "imagenet_names", lambda: known)
     run(page)
-    page.selectbox("model_names_of").select("ImageNet")
+    page.selectbox(f"{TEXT}_of").select("ImageNet")
     assert names(run(page)) == known
 
 
@@ -188,5 +223,5 @@ def test_a_run_that_cannot_be_had_is_its_sentence(page, process, monkeypatch):
 
     monkeypatch.setattr(class_names, "_of_run", refuse)
     run(page)
-    page.selectbox("model_names_of").select("Mine · your run")
+    page.selectbox(f"{TEXT}_of").select("Mine · your run")
     assert "It is gone." in run(page).error[0].value

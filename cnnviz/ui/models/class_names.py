@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from, repeated
 from cnnviz.data.kinds import DATASETS
-from cnnviz.inspection import Description, Head, InspectionError, ModelChoice
+from cnnviz.inspection import Description, Head, InspectionError, ModelChoice, first_classifier
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.nets.pretrained import class_names as imagenet_names
 from cnnviz.training.network import class_count
@@ -21,133 +21,138 @@ from cnnviz.ui.text import literal, sections
 
 Names = tuple[str, ...]
 
-_KEPT = "model_class_names"  # by the file's digest, so that the names stay with the model
-_FILE, _OTHERS, _REFUSED = "model_names_file", "model_names_of", "model_names_refused"
+_KEPT = "model_class_names"  # by the file's digest and the output, so that they stay with these
+_REFUSED = "model_names_refused"
 _IMAGENET = "ImageNet", 1000
 
 
 def named(choice: ModelChoice, described: Description) -> Description:
     """Give a model's description with the names that the visitor gave its classes."""
-    lists = tuple(_kept(choice).values())
-    return replace(described, heads=tuple(head.named(lists) for head in described.heads))
+    kept = _kept(choice)
+    heads = (head.named(kept.get(head.path, ())) for head in described.heads)
+    return replace(described, heads=tuple(heads))
 
 
 def name_classes(choice: ModelChoice, described: Description) -> None:
     """Draw the way to name the classes of one's own model."""
     if not described.heads:
         return
-    text, key = sections("models"), f"model_names_{choice.name}"
     with st.popover("Class names", icon=":material/label:", width="stretch"):
         refusal(_REFUSED)
-        st.caption(text["names"].format(_wanted(described.heads)))
-        st.session_state.setdefault(key, "\n".join(_shown(described.heads)))
+        head = _pick_head(choice, described.heads)
+        key = f"model_names_{choice.name}_{head.path}"
+        st.caption(sections("models")["names"].format(counted(head.classes, "name")))
+        st.session_state.setdefault(key, "\n".join(head.names))
         st.text_area("A name a line", key=key, height=160)
-        st.button("Use these names", on_click=_take_text, args=(choice, described, key))
+        st.button("Use these names", on_click=_take_text, args=(choice, head, key))
         st.file_uploader(
             "From a file",
             type=["txt", "json", "csv", "tsv"],
-            key=_FILE,
+            key=f"{key}_file",
             on_change=_take_file,
-            args=(choice, described, key),
+            args=(choice, head, key),
             max_upload_size=MAX_BYTES // 2**20,
         )
-        offered = _offered({head.classes for head in described.heads})
+        offered = _offered(head.classes)
         if offered:
             st.selectbox(
                 "The names of",
                 list(offered),
                 index=None,
-                key=_OTHERS,
+                key=f"{key}_of",
                 on_change=_take_others,
-                args=(choice, described, key, offered),
+                args=(choice, head, key, offered),
                 placeholder="Choose",
             )
-    if twice := repeated(_shown(described.heads)):
-        names = ", ".join(literal(name) for name in twice[:3])
-        st.caption(f"More than one class is called so: {names}{' …' if twice[3:] else ''}.")
+    for head in described.heads:
+        if twice := repeated(head.names):
+            names = ", ".join(literal(name) for name in twice[:3])
+            st.caption(f"More than one class is called so: {names}{' …' if twice[3:] else ''}.")
 
 
-def _kept(choice: ModelChoice) -> dict[int, Names]:
-    """Give the lists of a model's visitor, by their lengths; a model has one of each."""
-    found: dict[int, Names] = st.session_state.get(_KEPT, {}).get(choice.name, {})
+def _pick_head(choice: ModelChoice, heads: Sequence[Head]) -> Head:
+    usual = max(0, first_classifier(heads))
+    if len(heads) == 1:
+        return heads[usual]
+    by_path = {head.path: head for head in heads}
+    key = f"model_names_output_{choice.name}"
+    return by_path[st.selectbox("Output to name", list(by_path), index=usual, key=key)]
+
+
+def _kept(choice: ModelChoice) -> dict[str, Names]:
+    """Give the names that a model's visitor gave, by the paths of its outputs."""
+    found: dict[str, Names] = st.session_state.get(_KEPT, {}).get(choice.name, {})
     return found
 
 
-def _keep(choice: ModelChoice, described: Description, key: str, names: Names) -> None:
+def _keep(choice: ModelChoice, head: Head, key: str, names: Names) -> None:
     """Keep names, and show them as text.
 
     Raises
     ------
     ClassNamesError
-        If no output has as many classes.
+        If the output has not as many classes.
     """
-    if len(names) not in {head.classes for head in described.heads}:
+    if len(names) != head.classes:
         raise ClassNamesError(
-            f"The list has {counted(len(names), 'name')}, but this model needs "
-            f"{_wanted(described.heads)}: one for each class, in their order."
+            f"The list has {counted(len(names), 'name')}, but this output needs "
+            f"{head.classes:,}: one for each class, in their order."
         )
-    lists = {**_kept(choice), len(names): names}
-    st.session_state[_KEPT] = {**st.session_state.get(_KEPT, {}), choice.name: lists}
+    by_path = {**_kept(choice), head.path: names}
+    st.session_state[_KEPT] = {**st.session_state.get(_KEPT, {}), choice.name: by_path}
     st.session_state[key] = "\n".join(names)
 
 
-def _take_text(choice: ModelChoice, described: Description, key: str) -> None:
+def _take_text(choice: ModelChoice, head: Head, key: str) -> None:
     text: str = st.session_state[key]
     if not text.strip():
-        st.session_state.get(_KEPT, {}).pop(choice.name, None)
+        _kept(choice).pop(head.path, None)
         del st.session_state[key]  # a file may have names of its own
         return
     try:
-        _keep(choice, described, key, class_names_from(text))
+        _keep(choice, head, key, class_names_from(text))
     except ClassNamesError as sentence:
         st.session_state[_REFUSED] = str(sentence)
 
 
-def _take_file(choice: ModelChoice, described: Description, key: str) -> None:
-    if (file := st.session_state[_FILE]) is None:
+def _take_file(choice: ModelChoice, head: Head, key: str) -> None:
+    if (file := st.session_state[f"{key}_file"]) is None:
         return
     try:
-        _keep(choice, described, key, class_names_from(file.getvalue(), file.name))
+        _keep(choice, head, key, class_names_from(file.getvalue(), file.name))
     except ClassNamesError as sentence:
         refuse(_REFUSED, file.name, sentence)
 
 
 def _take_others(
-    choice: ModelChoice, described: Description, key: str, offered: dict[str, Callable[[], Names]]
+    choice: ModelChoice, head: Head, key: str, offered: dict[str, Callable[[], Names]]
 ) -> None:
-    if (title := st.session_state[_OTHERS]) not in offered:
+    if (title := st.session_state[f"{key}_of"]) not in offered:
         return
     try:
-        _keep(choice, described, key, offered[title]())
+        _keep(choice, head, key, offered[title]())
     except (ClassNamesError, InspectionError) as sentence:
         refuse(_REFUSED, title, sentence)
 
 
-def _wanted(heads: Sequence[Head]) -> str:
-    return " or ".join(f"{count:,}" for count in sorted({head.classes for head in heads}))
-
-
-def _shown(heads: Sequence[Head]) -> Names:
-    return next((head.names for head in heads if head.names), ())
-
-
-def _offered(counts: set[int]) -> dict[str, Callable[[], Names]]:
+def _offered(count: int) -> dict[str, Callable[[], Names]]:
     """Give what has as many classes, by its title, and how its names are had."""
     found: dict[str, Callable[[], Names]] = {}
     for kind in DATASETS.values():
-        if len(kind.class_names) in counts:
+        if len(kind.class_names) == count:
             found[kind.title] = partial(tuple, kind.class_names)
-    title, count = _IMAGENET
-    if count in counts and imagenet_names():
+    title, theirs = _IMAGENET
+    if count == theirs and imagenet_names():
         found[title] = imagenet_names
     for run in own_runs(quietly=True):
-        if DATASETS[run.config.data.kind].own and class_count(run.config.network) in counts:
+        if DATASETS[run.config.data.kind].own and class_count(run.config.network) == count:
             found[f"{run.name} · your run"] = partial(_of_run, ModelChoice("run", run.id))
     return found
 
 
 def _of_run(choice: ModelChoice) -> Names:
-    names = _shown(inspector().ask(describe, choice).heads)
+    heads = inspector().ask(describe, choice).heads
+    names = next((head.names for head in heads if head.names), ())
     if not names:
         raise ClassNamesError("The pictures of this run lie elsewhere by now, and so their names.")
     return names
