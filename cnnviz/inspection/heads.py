@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.inspection.loaded_model import Head
 from cnnviz.nets.heads import head_kind
-from cnnviz.nets.last_activation import squashed
+from cnnviz.nets.last_activation import ending, squashed
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.maps import OpenModel
 
@@ -57,9 +57,10 @@ def head_of(layers: OpenModel, path: str, size: int, shape: tuple[int, ...]) -> 
     shape : tuple of int, (height, width, channels)
         Of a picture that the model takes.
     """
-    ending = squashed(layers.makers, path)
-    adds_up = not ending and size > 1 and _adds_up(layers, path, shape)
-    return Head(path, size, head_kind(ending, size, adds_up).name)
+    probabilities = squashed(layers.makers, path)
+    adds_up = not probabilities and size > 1 and _adds_up(layers, path, shape)
+    kind = head_kind(probabilities, size, adds_up)
+    return Head(path, size, kind.name, ending="" if probabilities else ending(layers.makers, path))
 
 
 def names_left_out(heads: Iterable[Head], names: tuple[str, ...]) -> tuple[str, ...]:

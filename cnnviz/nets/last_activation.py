@@ -66,6 +66,19 @@ def squashed(makers: Mapping[str, Call], name: str) -> Squashed:
     return last.kind.probabilities if last else ""
 
 
+def ending(makers: Mapping[str, Call], name: str) -> str:
+    """Name the activation that a tensor comes out of, as Keras spells it; "" if there is none."""
+    call = makers.get(name)
+    while call and _passes_on(call):
+        call = makers.get(call.sources[0])
+    if call is None:
+        return ""
+    if layer_kind(call.kind).family == "activation" and call.kind != "Activation":
+        return call.kind
+    name = getattr(getattr(call.operation, "activation", None), "__name__", "")
+    return "" if name == "linear" else name
+
+
 def _passes_on(call: Call) -> bool:
     import keras
 

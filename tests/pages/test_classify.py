@@ -181,8 +181,9 @@ def uploaded(process, keras, tmp_path, *last):
 
 
 def test_one_sigmoid_reads_as_two_classes_with_their_names(process, keras, tmp_path):
-    choice, state = uploaded(process, keras, tmp_path, keras.layers.Dense(1, "sigmoid"))
-    kept = {_KEPT: {choice.name: {2: ("cat", "dog")}}}
+    last = keras.layers.Dense(1, "sigmoid", name="last")
+    choice, state = uploaded(process, keras, tmp_path, last)
+    kept = {_KEPT: {choice.name: {"last": ("cat", "dog")}}}
     page = run(opened_with(**state, **kept))
     (found,) = answers(page)
     (output,) = found["outputs"]
@@ -197,23 +198,34 @@ def test_one_sigmoid_reads_as_two_classes_with_their_names(process, keras, tmp_p
     assert (shares["cat"], shares["dog"]) == pytest.approx(tuple(answer.values[0]))
 
 
+@pytest.mark.filterwarnings("ignore:(?s).*softmax over axis")  # Keras warns of it too
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
         ("number", "A single number, and no probability."),
-        ("logits", "The model gives logits, without softmax;"),
+        ("logits", "No softmax at its end: its numbers are taken as logits,"),
+        ("relu", "It ends in relu: its numbers are taken as logits,"),
+        ("always_one", "One number by softmax is always 1:"),
         ("multi_label", "Sigmoid: each class is a question of its own"),
     ],
 )
 def test_a_head_that_is_no_softmax_says_so(process, keras, tmp_path, kind, said):
     dense = keras.layers.Dense
-    last = {"number": dense(1), "logits": dense(3), "multi_label": dense(3, "sigmoid")}[kind]
+    last = {
+        "number": dense(1),
+        "always_one": dense(1, "softmax"),
+        "logits": dense(3),
+        "relu": dense(3, "relu"),
+        "multi_label": dense(3, "sigmoid"),
+    }[kind]
     page = run(opened_with(**uploaded(process, keras, tmp_path, last)[1]))
     assert any(text.value.startswith(said) for text in page.caption)
     (output,) = answers(page)[0]["outputs"]
     assert output["notes"][-1].startswith(said)
-    assert all(("%" in bar["text"]) == (kind != "number") for bar in output["bars"])
-    assert any("Entropy" in note for note in output["notes"]) == (kind == "logits")
+    assert all(
+        ("%" in bar["text"]) == (kind not in ("number", "always_one")) for bar in output["bars"]
+    )
+    assert any("Entropy" in note for note in output["notes"]) == (kind in ("logits", "relu"))
 
 
 def test_files_answered_by_one_sigmoid_are_written_with_both_classes():

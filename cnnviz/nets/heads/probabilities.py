@@ -5,5 +5,5 @@ from cnnviz.nets.heads.kind import HeadKind
 ENTRY = HeadKind(
     "probabilities",
     20,
-    lambda squashed, size, adds_up: size > 1 and (squashed == "shared" or adds_up),
+    lambda squashed, size, _: squashed == "shared" and size > 1,
 )

@@ -22,6 +22,8 @@ def meaning(head: Head, write: Callable[[str], str] = literal) -> str:
     --------
     >>> meaning(Head("dense", 1, "number"))
     'A single number, and no probability.'
+    >>> meaning(Head("dense", 3, "logits", ending="relu"))[:17]
+    'It ends in relu: '
     """
     return _said(head.meaning, head, write)
 
@@ -44,4 +46,6 @@ def share(head: Head, value: float) -> str:
 
 def _said(section: str, head: Head, write: Callable[[str], str]) -> str:
     names = [write(name) for name in head.class_names[:2]]
-    return sections("heads")[section].format(*names)
+    text = sections("heads")
+    said = text.get(f"{section} after an activation" if head.ending else section, text[section])
+    return said.format(*names, ending=head.ending)

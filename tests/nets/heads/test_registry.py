@@ -15,11 +15,11 @@ VALUES = np.array([[0.2, 0.7, 0.1], [0.5, 0.25, 0.25]], np.float32)
     ("squashed", "size", "adds_up", "name", "classes"),
     [
         ("shared", 10, False, "probabilities", 10),
-        ("", 10, True, "probabilities", 10),  # a mean of two softmaxes
+        ("", 10, True, "distribution", 10),  # a mean of two softmaxes
         ("each", 1, False, "binary", 2),
         ("each", 2, False, "multi_label", 2),
         ("", 1, False, "number", 1),
-        ("shared", 1, False, "number", 1),  # a softmax of one number is always 1
+        ("shared", 1, False, "always_one", 1),  # a softmax of one number is always 1
         ("", 2, False, "logits", 2),
     ],
 )
@@ -33,7 +33,13 @@ def test_an_output_is_of_one_kind(squashed, size, adds_up, name, classes):
 @pytest.mark.parametrize("kind", HEADS.values(), ids=lambda kind: kind.name)
 def test_a_kind_gives_each_class_a_share_and_a_score(kind):
     size = next(
-        size for size in (1, 3) if any(kind is head_kind(s, size) for s in ("each", "shared", ""))
+        size
+        for size in (1, 3)
+        if any(
+            kind is head_kind(squashed, size, adds_up)
+            for squashed in ("each", "shared", "")
+            for adds_up in (False, True)
+        )
     )
     values = VALUES[:, :size]
     shares = kind.shares(values)
