@@ -2,6 +2,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.inspection import first_classifier
 from cnnviz.nets.augment import to_json
 from cnnviz.nets.augment.code import keras_code
 from cnnviz.ui.augmentation import (
@@ -73,7 +74,7 @@ with right:
     chosen, sweep = st.columns([3, 7], gap="large")
     with chosen:
         model = pick_model(LINK)
-        told_apart = bool(model and model[1].heads and model[1].heads[0].tells_apart)
+        told_apart = bool(model and first_classifier(model[1].heads) >= 0)
         if model and told_apart:
             setting_sweep.pick(model[1])
     if model and told_apart:

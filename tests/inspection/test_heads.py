@@ -15,8 +15,10 @@ from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import Head
 from cnnviz.inspection.questions.attribution import AttributionRequest, attribute, head_scores
 from cnnviz.inspection.questions.classifying import classify, classify_files
-from cnnviz.inspection.questions.setting_sweep import classifier
+from cnnviz.inspection.questions.robustness import robustness
+from cnnviz.inspection.questions.setting_sweep import classifier, sweep
 from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets.augment.steps.rotation import Rotation
 from tests.nets.explained import randomize
 
 pytestmark = pytest.mark.tensorflow
@@ -127,7 +129,9 @@ def test_a_mean_of_softmaxes_is_seen_to_be_a_distribution(keras):
     mean = layers.GlobalAveragePooling2D()(inputs)
     both = [layers.Dense(3, "softmax")(mean) for _ in range(2)]
     model = randomize(keras.Model(inputs, layers.Average()(both)))
-    assert head_of(model).meaning == "probabilities"
+    assert head_of(model).meaning == "distribution"
+    (answer,) = head_scores(context_of(model), FAST, PICTURE)
+    np.testing.assert_array_equal(answer.scores, answer.shares)
     pooled = keras.Sequential([keras.Input((12, 12, 3)), layers.GlobalAveragePooling2D()])
     assert head_of(pooled).meaning == "logits"
 
@@ -141,11 +145,61 @@ def test_a_linear_activation_after_it_changes_nothing(keras, activation, meaning
     assert head_of(model_of(keras, dense, last)).meaning == meaning
 
 
+@pytest.mark.parametrize(
+    ("activation", "ending"),
+    [
+        (None, ""),
+        ("relu", "relu"),
+        ("tanh", "tanh"),
+        ("hard_sigmoid", "hard_sigmoid"),
+        ("log_softmax", "log_softmax"),
+        ("softmax", ""),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_activation_that_an_output_ends_in_is_named(keras, activation, ending, apart):
+    last = [keras.layers.Dense(3, None if apart else activation)]
+    if apart:
+        last.append(keras.layers.Activation(activation))
+    assert head_of(model_of(keras, *last)).ending == ending
+
+
+def test_a_layer_that_is_an_activation_is_named_as_an_ending(keras):
+    layers = keras.layers
+    last = [layers.Dense(3), layers.ReLU(), layers.Dropout(0.5)]
+    assert head_of(model_of(keras, *last)).ending == "ReLU"
+
+
+@pytest.mark.filterwarnings("ignore:(?s).*softmax over axis")  # Keras warns of it too
+def test_one_number_by_softmax_is_a_kind_of_its_own(keras):
+    model = model_of(keras, keras.layers.Dense(1, "softmax"))
+    assert head_of(model).meaning == "always_one"
+    (found,) = classify(context_of(model), FAST, list(PIXELS))
+    np.testing.assert_array_equal(found.values, np.ones((5, 1)))
+
+
+def test_the_first_output_that_tells_classes_apart_is_asked(keras):
+    inputs = keras.Input((12, 12, 3))
+    x = keras.layers.GlobalAveragePooling2D()(inputs)
+    leaving = [keras.layers.Dense(1, name="age")(x), keras.layers.Dense(3, "softmax")(x)]
+    context = context_of(randomize(keras.Model(inputs, leaving)))
+    _, wanted = classify(context, FAST, [PIXELS[0]])
+    found = sweep(context, FAST, Rotation(), "degrees", (0.0,), PIXELS[0])
+    np.testing.assert_allclose(found.shares, wanted.values, atol=1e-6)
+    data = SimpleNamespace(
+        class_names=wanted.head.class_names, test_images=PIXELS, test_labels=np.zeros(5, int)
+    )
+    context.cache.dataset = lambda choice: data
+    (judged,) = robustness(context, [FAST], None)
+    answers = classify(context, FAST, list(PIXELS))[1].values.argmax(1)
+    assert judged.clean == pytest.approx((answers == 0).mean())
+
+
 def test_names_go_to_the_classes_that_are_as_many(keras):
     head = Head("dense", 3, "logits")
-    assert head.named([("a", "b")]).class_names == ("class 0", "class 1", "class 2")
-    assert head.named([("a", "b"), ("a", "b", "c")]).class_names == ("a", "b", "c")
-    assert head.named([("a", "b", "c")]).named([]).names == ("a", "b", "c")
+    assert head.named(("a", "b")).class_names == ("class 0", "class 1", "class 2")
+    assert head.named(("a", "b", "c")).class_names == ("a", "b", "c")
+    assert head.named(("a", "b", "c")).named(()).names == ("a", "b", "c")
     with pytest.raises(ValueError, match="`names` must be 3, one for each class, got 2"):
         Head("dense", 3, "logits", ("a", "b"))
 

@@ -266,6 +266,20 @@ def test_one_sigmoid_gives_an_answer_over_the_range_and_a_number_none(
         assert any("tells no classes apart" in each.value for each in new_page.info)
 
 
+def test_a_number_before_the_classes_hides_them_not(keras, new_page, tmp_path):
+    inputs = keras.Input((8, 8, 3))
+    x = keras.layers.Flatten()(keras.layers.Conv2D(4, 3)(inputs))
+    leaving = [keras.layers.Dense(1, name="age")(x), keras.layers.Dense(3, "softmax")(x)]
+    choice = inspector().keep(saved(keras.Model(inputs, leaving), tmp_path))
+    new_page.session_state[UPLOAD] = Upload("own.keras", choice)
+    new_page.session_state["model"] = choice.text
+    show(new_page)
+    followed(new_page)
+    told = [each.value for each in new_page.markdown if " answer " in each.value]
+    assert "**class " in told[-1]
+    assert not any("tells no classes apart" in each.value for each in new_page.info)
+
+
 def test_another_setting_starts_a_quarter_on(page):
     page.selectbox("augmentation_sweep").select("Blur.sigma").run()
     followed(page)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
+from cnnviz.inspection.loaded_model import first_classifier
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.request_context import RequestContext
@@ -47,11 +48,14 @@ def robustness(
     images, labels = dataset.test_images[taken], dataset.test_labels[taken]
     found = []
     for number, choice in enumerate(choices):
-        title = _checked(context, choice, dataset)
+        title, head = _checked(context, choice, dataset)
 
-        def classes(some: NDArray[np.uint8], choice: ModelChoice = choice) -> NDArray[np.int64]:
-            values: NDArray[np.int64] = classify(context, choice, list(some))[0].values.argmax(1)
-            return values
+        def classes(
+            some: NDArray[np.uint8], choice: ModelChoice = choice, head: int = head
+        ) -> NDArray[np.int64]:
+            values = classify(context, choice, list(some))[head].values
+            found: NDArray[np.int64] = values.argmax(1)
+            return found
 
         def tell(done: int, of: int, number: int = number, title: str = title) -> None:
             context.progress(number * of + done, len(choices) * of, title)
@@ -61,14 +65,15 @@ def robustness(
     return tuple(found)
 
 
-def _checked(context: RequestContext, choice: ModelChoice, dataset: Dataset) -> str:
-    """Give the title of a model that tells the classes of a set apart."""
+def _checked(context: RequestContext, choice: ModelChoice, dataset: Dataset) -> tuple[str, int]:
+    """Give the title of a model and which of its outputs tells the classes of a set apart."""
     loaded = context.cache.model(context, choice)
-    told = loaded.heads[0].class_names if loaded.heads else ()
+    head = first_classifier(loaded.heads)
+    told = loaded.heads[head].class_names if head >= 0 else ()
     unknown = tuple(f"class {i}" for i in range(len(dataset.class_names)))
     if told not in (dataset.class_names, unknown):
         raise InspectionError(
             f"The model {loaded.title} does not tell the {len(dataset.class_names):,} classes of "
             "these pictures apart: choose a model that was trained on them."
         )
-    return loaded.title
+    return loaded.title, head

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.loaded_model import LoadedModel
+from cnnviz.inspection.loaded_model import LoadedModel, first_classifier
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.augmenting import augmented
 from cnnviz.inspection.questions.classifying import classify_preprocessed
@@ -94,9 +94,10 @@ def sweep(
     values: Sequence[float],
     picture: Pixels,
 ) -> Sweep:
-    """Ask a model's first output about a picture for each value of a step's setting.
+    """Ask a model about a picture for each value of a step's setting.
 
-    The step acts on what the network sees, as it does in training.
+    Its first output that tells classes apart is asked. The step acts on what the network sees, as
+    it does in training.
 
     Raises
     ------
@@ -171,7 +172,8 @@ def preprocessed(loaded: LoadedModel, pictures: Sequence[Pixels]) -> Pixels:
 
 def shares(context: RequestContext, choice: ModelChoice, inputs: Pixels) -> Floats:
     """Give the probability of each class, (N, K), for what the network sees."""
-    return classify_preprocessed(context, choice, inputs)[0].values
+    at = first_classifier(classifier(context, choice).heads)
+    return classify_preprocessed(context, choice, inputs)[at].values
 
 
 def classifier(context: RequestContext, choice: ModelChoice) -> LoadedModel:
@@ -182,7 +184,7 @@ def classifier(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     InspectionError
     """
     loaded = context.cache.model(context, choice)
-    if not loaded.heads or not loaded.heads[0].tells_apart:
+    if first_classifier(loaded.heads) < 0:
         raise InspectionError(
             f"The model {loaded.title} tells no classes apart. Choose one with an output for each."
         )

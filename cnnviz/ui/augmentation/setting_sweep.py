@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.sweep_lines import sweep_lines
-from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.inspection import Description, InspectionError, ModelChoice, first_classifier
 from cnnviz.nets.augment import Limits
 from cnnviz.ui.augmentation import queries, settings, views
 from cnnviz.ui.augmentation.settings import LINK, SWEEPS
@@ -60,7 +60,7 @@ def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -
     found = queries.swept(choice, shown)
     if not found:
         return
-    head = described.heads[0]
+    head = described.heads[first_classifier(described.heads)]
     st.markdown(views.breaking_points(found, head, _limits()))
     st.plotly_chart(
         sweep_lines(
@@ -91,7 +91,8 @@ def maps(
         st.error(str(sentence), icon=":material/error:")
         return
     step_effect_preview = queries.step_effect_preview(choice, layer, shown)
-    st.markdown(views.answer_line(now.shares, described.heads[0]))
+    head = described.heads[first_classifier(described.heads)]
+    st.markdown(views.answer_line(now.shares, head))
     augmented(
         views.step_effect_picture(now),
         key="at-value",
