@@ -37,7 +37,7 @@ def test_channels_first_in_a_model_that_is_made(keras, monkeypatch, kind):
 def test_channels_first_in_a_file_are_put_last(keras, monkeypatch, tmp_path, kind):
     data = files.saved(model_of(keras, kind, **FIRST), tmp_path)
     without(monkeypatch, "has_channels_first")
-    picture = np.ones((1, 8, 8, 4), np.float32)
+    picture = np.ones((1, 8, 4, 8), np.float32)  # of 8 channels, 8 rows and 4 columns
     assert np.isfinite(np.asarray(open_graph(load_model(data)).predict(picture))).all()
 
 
