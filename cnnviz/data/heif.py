@@ -1,23 +1,19 @@
-"""HEIC and AVIF, the photos of phones, decoded in a process of its own.
+"""HEIC and AVIF, the photos of phones, read in a process of its own.
 
 Both hold a frame of a film, whose decoder can be made to need more memory and time than the head
-of the file says. That process may use as much of each as the largest photo needs, and if it fails
-the app goes on.
+of the file says, as can the reader of the head. That process may use as much of each as the
+largest photo needs, and if it fails the app goes on.
 """
 
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from typing import Any, ClassVar
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
-from cnnviz.data import heif_decoder
-
-_MAX_WALL_SECONDS = 60
+from cnnviz.data import heif_process
 
 
 def brands(data: bytes) -> set[bytes]:
@@ -35,28 +31,23 @@ def brands(data: bytes) -> set[bytes]:
 
 
 class FilmFrame(ImageFile):
-    """A picture whose head is read here and whose pixels in another process."""
+    """A picture whose head and pixels are read in another process."""
 
     kind: ClassVar[str]
 
     def _open(self) -> None:
         assert isinstance(self.fp, io.BytesIO)
         self._data = self.fp.getvalue()
-        with heif_decoder.reader(self.kind)(io.BytesIO(self._data)) as head:
-            self._size, self._mode = head.size, head.mode
-            if exif := head.info.get("exif"):
-                self.info["exif"] = exif
+        head = heif_process.ask(self.kind, self._data, pixels=False)
+        self._size, self._mode = head.size, head.mode
+        if head.exif:
+            self.info["exif"] = head.exif
 
     def load(self) -> Any:
-        """Decode the picture in a process with limits."""
+        """Decode the picture."""
         if self._im is None:
-            command = [sys.executable, "-P", heif_decoder.__file__, self.kind]
-            done = subprocess.run(
-                command, input=self._data, capture_output=True, timeout=_MAX_WALL_SECONDS
-            )
-            if done.returncode:
-                raise OSError(f"The decoder stopped with {done.returncode}.")
-            self.im = Image.frombytes(self.mode, self.size, done.stdout).im
+            read = heif_process.ask(self.kind, self._data, pixels=True)
+            self.im = Image.frombytes(self.mode, self.size, read.pixels).im
         return Image.Image.load(self)
 
 

@@ -1,12 +1,17 @@
-"""The program that decodes a HEIC or AVIF from its input to the bytes of its pixels.
+"""The program that reads HEIC and AVIF: their heads, and the bytes of their pixels.
 
-It is run by its path and loads nothing of the app, so that it begins soon.
+It is run by its path and loads nothing of the app, so that it begins soon. A request is a line of
+JSON with the kind, whether pixels are wanted, and how many bytes follow: those of the file. The
+answer is a line with the mode, the size, and how many bytes of EXIF and of pixels follow. It ends
+at the first file that cannot be read.
 """
 
 from __future__ import annotations
 
 import importlib
 import io
+import json
+import math
 import sys
 
 from PIL.ImageFile import ImageFile
@@ -14,6 +19,7 @@ from PIL.ImageFile import ImageFile
 # What 25 million pixels need, with half as much again.
 MAX_BYTES = 640 * 2**20
 MAX_SECONDS = 10
+MAX_EXIF_BYTES = 2**20
 # Where the reader is, and the number of threads that it starts.
 _READERS = {
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile", "PIL.AvifImagePlugin", "DEFAULT_MAX_THREADS"),
@@ -35,19 +41,42 @@ def on_one_core(kind: str) -> None:
 
 
 def limit() -> None:
-    """Bound memory and time of this process, where the system can."""
+    """Bound memory of this process, and its time from now on, where the system can."""
     try:
         import resource
     except ImportError:  # on Windows
         return
     resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = math.ceil(used.ru_utime + used.ru_stime) + MAX_SECONDS
+    # Only the soft limit may be raised again.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def answer(kind: str, data: bytes, *, pixels: bool) -> tuple[dict[str, object], bytes, bytes]:
+    """Read mode and size, the EXIF, and the pixels if they are wanted."""
+    on_one_core(kind)
+    with reader(kind)(io.BytesIO(data)) as image:
+        exif: bytes = image.info.get("exif") or b""
+        if len(exif) > MAX_EXIF_BYTES:
+            exif = b""
+        decoded = b""
+        if pixels:
+            image.load()
+            decoded = image.tobytes()
+        said = {"mode": image.mode, "size": image.size}
+    return {**said, "exif": len(exif), "pixels": len(decoded)}, exif, decoded
 
 
 if __name__ == "__main__":
-    kind = sys.argv[1]
-    on_one_core(kind)
-    limit()
-    with reader(kind)(io.BytesIO(sys.stdin.buffer.read())) as image:
-        image.load()
-        sys.stdout.buffer.write(image.tobytes())
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    while line := requests.readline():
+        asked = json.loads(line)
+        limit()
+        said, *parts = answer(asked["kind"], requests.read(asked["bytes"]), pixels=asked["pixels"])
+        answers.write(json.dumps(said).encode() + b"\n")
+        for part in parts:
+            answers.write(part)
+        answers.flush()
+        # Before the next file comes.
+        del parts, part

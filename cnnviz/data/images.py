@@ -22,6 +22,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from cnnviz.data.bmp import BmpFile
 from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
 from cnnviz.data.heif import AvifFile, HeicFile, brands
+from cnnviz.data.heif_decoder import MAX_EXIF_BYTES
 from cnnviz.data.modes import shrunk
 from cnnviz.data.png import PngFile
 from cnnviz.data.tiff import TiffFile
@@ -32,7 +33,6 @@ File = bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]
 
 MAX_BYTES = 32 * 2**20
 MAX_INPUT_SIDE = 32_768
-_MAX_EXIF_BYTES = 2**20
 
 
 class _Format(NamedTuple):
@@ -244,7 +244,7 @@ def _decode(image: ImageFile, max_side: int, max_megapixels: int) -> NDArray[np.
 def _orientation(image: ImageFile) -> int:
     blocks = (image.info.get(key, "") for key in ("exif", "Raw profile type exif"))
     try:
-        if max(map(len, blocks)) > _MAX_EXIF_BYTES:
+        if max(map(len, blocks)) > MAX_EXIF_BYTES:
             return 1
         orientation = image.getexif().get(Base.Orientation)
     except Exception:  # malformed EXIF must not cost the picture

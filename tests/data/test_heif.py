@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.data import ImageError, image_size, load_image
+from cnnviz.data import ImageError, heif_process, image_size, load_image
 from cnnviz.data.heif import AvifFile, brands
 from tests.data.picture_files import lying
 
@@ -103,9 +103,77 @@ def test_broken_files_are_a_sentence():
 
 
 def test_decoder_that_does_not_begin_is_a_sentence(monkeypatch):
+    heif_process.end()
     monkeypatch.setattr("cnnviz.data.heif_decoder.__file__", "no such file")
     with pytest.raises(ImageError, match="damaged or incomplete"):
         load_image(avif(fields()))
+
+
+def test_one_process_reads_pictures_until_one_fails(monkeypatch):
+    begun = []
+    begin = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *args, **how: begun.append(1) or begin(*args, **how)
+    )
+    heif_process.end()
+    good, path = avif(fields()), PHOTOS / "orientation_1.heic"
+    for file in (good, path, good):
+        load_image(file)
+    assert len(begun) == 1
+    # What fails is read once more, by a process that no other picture had used.
+    with pytest.raises(ImageError):
+        load_image(good[:-50])
+    assert len(begun) == 2
+    assert load_image(path).shape == (64, 96, 3)
+    assert len(begun) == 3
+
+
+def test_process_that_was_ended_by_the_system_is_begun_again():
+    load_image(avif(fields()))
+    heif_process._process._running.kill()
+    assert load_image(avif(fields())).shape == (64, 96, 3)
+
+
+def with_metadata(items, size):
+    """Give a HEIC many items of EXIF, all of the same bytes at its end."""
+    stored = (PHOTOS / "orientation_1.heic").read_bytes()
+
+    def boxes(start, end):
+        while start < end:
+            length, kind = struct.unpack_from(">I4s", stored, start)
+            yield kind, stored[start : start + length]
+            start += length
+
+    def box(kind, body):
+        return struct.pack(">I4s", len(body) + 8, kind) + body
+
+    first, meta, frame = (whole for _, whole in boxes(0, len(stored)))
+    inside = dict(boxes(len(first) + 12, len(first) + len(meta)))
+    ids = range(1000, 1000 + items)
+    # The one item there is has number 1, all of the frame's bytes.
+    infos = [box(b"infe", struct.pack(">IHH4sx", 2 << 24, each, 0, b"Exif")) for each in ids]
+    inside[b"iinf"] = box(
+        b"iinf", struct.pack(">IH", 0, items + 1) + inside[b"iinf"][14:] + b"".join(infos)
+    )
+    refs = [box(b"cdsc", struct.pack(">HHH", each, 1, 1)) for each in ids]
+    inside[b"iref"] = box(b"iref", bytes(4) + b"".join(refs))
+
+    def placed(start):
+        places = [(1, start, len(frame) - 8)]
+        places += [(each, start + len(frame) - 8, size) for each in ids]
+        table = b"".join(struct.pack(">HHHII", each, 0, 1, at, n) for each, at, n in places)
+        inside[b"iloc"] = box(b"iloc", struct.pack(">IHH", 0, 0x4400, items + 1) + table)
+        return box(b"meta", meta[8:12] + b"".join(inside.values()))
+
+    head = first + placed(len(first) + len(placed(0)) + 8)
+    return head + box(b"mdat", frame[8:] + b"\0\0\0\0Exif\0\0" + bytes(size - 10))
+
+
+def test_metadata_is_copied_in_the_process_with_limits():
+    # More than a megabyte of EXIF is left out.
+    assert load_image(with_metadata(1, 2**21)).shape == (64, 96, 3)
+    with pytest.raises(ImageError, match="damaged or incomplete"):
+        image_size(with_metadata(200, 10 * 2**20))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold to the limit")
