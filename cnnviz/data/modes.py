@@ -95,9 +95,10 @@ def levels(parts: Iterable[NDArray[Any]], *, unit: bool) -> tuple[float, float]:
     """
     low, high = math.inf, -math.inf
     for part in parts:
-        values = part[np.isfinite(part)]
-        if values.size:
-            low, high = min(low, float(values.min())), max(high, float(values.max()))
+        if not np.isfinite([part.min(), part.max()]).all():
+            part = part[np.isfinite(part)]
+        if part.size:
+            low, high = min(low, float(part.min())), max(high, float(part.max()))
     for full in (1, 255, 65535) if unit else (255, 65535):
         if low >= 0 and high <= full:
             return 0, full

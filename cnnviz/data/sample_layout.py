@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,25 +53,32 @@ class Layout:
         return math.ceil(self.width / self.span)
 
     @property
+    def row(self) -> int:
+        """Samples that are stored for a row."""
+        return self.across * self.span * self.channels
+
+    @property
     def step(self) -> int:
         """Bytes of a piece's row."""
         return math.ceil(self.span * self.channels * self.bits / 8)
 
-    def samples(self, stored: NDArray[np.uint8]) -> NDArray[Any]:
+    def samples(self, stored: NDArray[np.uint8], wanted: Sequence[int]) -> NDArray[Any]:
         """Turn stored bytes to numbers.
 
         Parameters
         ----------
         stored : ndarray of uint8, shape (rows, across * step)
+        wanted : sequence of int
+            Which samples of a pixel.
 
         Returns
         -------
-        ndarray, shape (rows, width, channels)
+        ndarray, shape (rows, width, len(wanted))
 
         Examples
         --------
         >>> layout = Layout(2, 1, 2, 1, 1, 16, "u", ">", predictor=2)
-        >>> layout.samples(np.array([[1, 0, 0, 2]], np.uint8)).ravel()  # 256, then 2 more
+        >>> layout.samples(np.array([[1, 0, 0, 2]], np.uint8), [0]).ravel()  # 256, then 2 more
         array([256, 258], dtype=uint16)
         """
         shape = len(stored), self.across, self.span, self.channels
@@ -85,13 +93,23 @@ class Layout:
         whole = self.bits in (8, 16, 32, 64)
         if whole:
             values = np.ascontiguousarray(pieces).view(f"{order}u{size}").reshape(shape)
+            values = values if len(wanted) == self.channels else values.take(wanted, axis=-1)
         else:
-            ones = np.unpackbits(pieces, axis=-1, count=math.prod(shape[2:]) * self.bits)
-            weights = 1 << np.arange(self.bits, dtype=np.uint32)[::-1]
-            values = ones.reshape(*shape, self.bits) @ weights
+            values = self._unpacked(pieces, wanted)
         values = values.astype(values.dtype.newbyteorder("="), copy=False)
         if self.predictor == _DIFFERENCES:
             values = values.cumsum(axis=2, dtype=values.dtype)
         if whole:
             values = values.view(f"{self.numbers}{size}")
-        return values.reshape(len(stored), -1, self.channels)[:, : self.width]
+        return values.reshape(len(stored), -1, len(wanted))[:, : self.width]
+
+    def _unpacked(self, pieces: NDArray[np.uint8], wanted: Sequence[int]) -> NDArray[Any]:
+        """Give samples that do not end with a byte; their bits lie one after another."""
+        first = np.add.outer(np.arange(self.span) * self.channels, wanted) * self.bits
+        # So many bytes hold a sample, wherever in its first it begins.
+        size = math.ceil((8 - math.gcd(self.bits, 8) + self.bits) / 8)
+        values = np.zeros((), np.uint32 if size <= 4 else np.uint64)
+        for byte in range(size):
+            values = values << 8 | pieces.take(first // 8 + byte, axis=-1, mode="clip")
+        spare = (8 * size - self.bits - first % 8).astype(values.dtype)
+        return (values >> spare & (2**self.bits - 1)).astype(np.uint32)

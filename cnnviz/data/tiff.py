@@ -34,6 +34,8 @@ _COMPRESSIONS = (1, 5, 8, 32946, 32773, 34925, 50000)
 _WITH_PREDICTOR = (5, 8, 32946, 34925, 50000)
 
 MAX_SAMPLE_BYTES = 178_000_000
+MAX_CHANNELS = 16
+MAX_ROW_SAMPLES = 2**20
 _STRIP_SAMPLES = 2**19
 
 
@@ -76,7 +78,7 @@ class TiffFile(TiffImageFile):
         known = width in {"u": range(1, 33), "i": (8, 16, 32), "f": (16, 32, 64)}.get(letter, ())
         if not known or channels < colours:
             return None
-        return Layout(
+        layout = Layout(
             width=self.tag_v2[WIDTH],
             height=self.tag_v2[HEIGHT],
             span=self._tag(TILE_WIDTH, self.tag_v2[WIDTH]),
@@ -87,6 +89,12 @@ class TiffFile(TiffImageFile):
             order="<" if self.tag_v2.prefix == b"II" else ">",
             predictor=self._tag(PREDICTOR, 1) if compression in _WITH_PREDICTOR else 1,
         )
+        if layout.channels > MAX_CHANNELS:
+            raise ImageError(
+                f"The TIFF has {channels:,} samples a pixel, more than the {MAX_CHANNELS} allowed; "
+                "save it as PNG or JPEG, or choose three of its bands first."
+            )
+        return layout
 
     def load(self) -> Any:
         """Decode the picture, and turn it upright."""
@@ -106,6 +114,11 @@ class TiffFile(TiffImageFile):
         wanted = [*range(colours)] + ([] if at is None else [colours + at])
         planes = len(wanted) if self._in_planes else 1
         size = max(layout.tall, layout.height) * layout.across * layout.step * planes
+        if layout.row > MAX_ROW_SAMPLES:
+            raise ImageError(
+                f"The TIFF has rows of {layout.row:,} samples, more than the "
+                f"{MAX_ROW_SAMPLES:,} allowed; save it as PNG or JPEG."
+            )
         if size > MAX_SAMPLE_BYTES:
             raise ImageError(
                 f"The TIFF needs more than the {MAX_SAMPLE_BYTES // 10**6} MB allowed; "
@@ -115,12 +128,15 @@ class TiffFile(TiffImageFile):
 
         def samples(top: int, bottom: int) -> NDArray[Any]:
             parts = [
-                layout.samples(np.asarray(part.crop((0, top, part.width, bottom))))
+                layout.samples(
+                    np.asarray(part.crop((0, top, part.width, bottom))),
+                    [0] if self._in_planes else wanted,
+                )
                 for part in stored
             ]
-            return np.concatenate(parts, axis=2) if self._in_planes else parts[0][..., wanted]
+            return np.concatenate(parts, axis=2) if self._in_planes else parts[0]
 
-        step = max(1, _STRIP_SAMPLES // (layout.width * layout.channels))
+        step = max(1, _STRIP_SAMPLES // layout.row)
         strips = [(top, min(top + step, layout.height)) for top in range(0, layout.height, step)]
         full = 2.0**layout.bits - 1
         exact = layout.numbers == "u" and layout.bits <= 16
@@ -134,10 +150,13 @@ class TiffFile(TiffImageFile):
         for top, bottom in strips:
             # 24 bits are enough for numbers of 16.
             values: NDArray[Any] = samples(top, bottom).astype(np.float32 if exact else np.float64)
-            colour = (values[..., :colours] - low) / (high - low)
-            alpha = values[..., colours:] / (1 if layout.numbers == "f" else full)
+            colour, alpha = values[..., :colours], values[..., colours:]
+            colour -= low
+            colour /= high - low
+            alpha /= 1 if layout.numbers == "f" else full
             if not exact:
-                colour, alpha = (np.nan_to_num(part).clip(0, 1) for part in (colour, alpha))
+                np.fmax(values, 0, out=values)  # no number becomes 0
+                np.fmin(values, 1, out=values)
             if at is not None and extra[at] == _ASSOCIATED:
                 colour = np.divide(colour, alpha, out=np.zeros_like(colour), where=alpha > 0).clip(
                     0, 1

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnnviz.data import ImageError, load_image
+from cnnviz.data.sample_layout import Layout
 from tests.data import picture_files as files
 from tests.data.picture_files import BLACK_IS_ZERO, CMYK, FLOAT, RGB, WHITE_IS_ZERO
 
@@ -57,11 +58,36 @@ def test_a_fourth_sample_that_is_not_explained_is_alpha():
 
 
 def test_more_bytes_than_are_allowed_are_refused_before_they_are_read():
-    samples = np.zeros((1, 1, 30), np.uint8)
-    stored = files.tiff(samples, 8, RGB, extra=[0] * 27, order="<")
+    samples = np.zeros((1, 1, 16), np.uint8)
+    stored = files.tiff(samples, 8, RGB, extra=[0] * 13, order="<")
     sides = files.tiff_sides(stored)
     large = stored
     for place in sides:
         large = large[:place] + (4000).to_bytes(2, "little") + large[place + 2 :]
     with pytest.raises(ImageError, match="needs more than the 178 MB allowed"):
         load_image(large)
+
+
+def test_samples_of_a_pixel_are_bounded_before_they_are_read():
+    satellite = np.arange(16).reshape(1, 1, 16)
+    assert shown(satellite, 7, RGB, extra=[0] * 13) == [[0, 2, 4]]  # 255 / 127 of each
+    assert shown(np.zeros((1, 1, 17), int), 8, BLACK_IS_ZERO, planes=True) == [[0, 0, 0]]
+    with pytest.raises(ImageError, match="has 17 samples a pixel, more than the 16 allowed"):
+        load_image(files.tiff(np.zeros((1, 1, 17), int), 7, BLACK_IS_ZERO))
+
+
+def test_tiles_far_wider_than_the_picture_are_refused():
+    stored = files.tiff(np.zeros((16, 16, 16), int), 16, BLACK_IS_ZERO, tile=16)
+    place = stored.index((322).to_bytes(2, "little") + b"\3\0\1\0\0\0") + 2
+    wide = stored[:place] + (4).to_bytes(2, "little") + stored[place + 2 :]
+    wide = wide[: place + 6] + (2**16 + 16).to_bytes(4, "little") + wide[place + 10 :]
+    with pytest.raises(ImageError, match="rows of 1,048,832 samples, more than the 1,048,576"):
+        load_image(wide)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3, 7, 12, 15, 17, 25, 26, 31])
+def test_wanted_samples_of_any_bits_are_unpacked(bits):
+    samples = np.random.default_rng(0).integers(0, 2**bits, (3, 5, 4))
+    stored = np.array([np.frombuffer(row, np.uint8) for row in files.packed(samples, bits)])
+    layout = Layout(5, 3, 5, 3, 4, bits, "u", "<", predictor=1)
+    np.testing.assert_array_equal(layout.samples(stored, [0, 1, 3]), samples[..., [0, 1, 3]])
