@@ -20,6 +20,7 @@ from cnnviz.data.parts import kept_apart, put_together
 # What systems leave behind.
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}
 _MAX_DEPTH = 32  # of folders that are told apart
+_MAX_NAME = 255  # characters, as systems have it
 _Way = tuple[str, ...]
 
 
@@ -136,15 +137,25 @@ def _way(name: str) -> _Way:
 
 
 def _entry(way: _Way, stored: _Way, read: Callable[[], File]) -> Entry:
-    composed = tuple(unicodedata.normalize("NFC", each) for each in way)
+    composed = tuple(map(_composed, way))
     # What is deeper belongs to its class all the same.
     shallow = (*composed[:_MAX_DEPTH], *composed[_MAX_DEPTH:][-1:])
     return Entry("/".join(shallow), shallow, stored[: len(shallow)], read)
 
 
+def _composed(name: str) -> str:
+    """Put the parts of letters together, which takes the square of their number."""
+    if len(name) > _MAX_NAME:
+        raise DatasetError(
+            f"The name {quoted(name[:20])} and so on has {len(name):,} characters, but names of "
+            f"files and folders have at most {_MAX_NAME}; make it shorter."
+        )
+    return unicodedata.normalize("NFC", name)
+
+
 def _notes_of_empty(folders: Iterable[_Way], entries: Iterable[Entry]) -> list[str]:
     """Name the folders without files, but not what lies in them."""
-    ways = (tuple(unicodedata.normalize("NFC", name) for name in each) for each in folders)
+    ways = (tuple(map(_composed, each)) for each in folders)
     empty = {each for each in ways if len(each) <= _MAX_DEPTH}
     for each in entries if empty else ():
         empty.difference_update(each.way[:depth] for depth in range(1, len(each.way)))

@@ -116,6 +116,26 @@ def test_what_holds_no_names_is_a_sentence(text, sentence):
         class_names_from(text)
 
 
+def test_a_long_name_is_refused_before_its_letters_are_put_together(monkeypatch):
+    put_together = []
+    monkeypatch.setattr(
+        unicodedata, "normalize", lambda form, text: put_together.append(len(text)) or text
+    )
+    accents = "a" + "".join(chr(0x300 + i % 60) for i in range(4 * MAX_LENGTH))
+    with pytest.raises(ClassNamesError, match="and so on, has 801 characters"):
+        class_names_from("cat\n" + accents)
+    assert put_together == [3]
+
+
+def test_spaces_of_a_name_are_not_counted():
+    assert class_names_from("a" + 1000 * " " + "b") == ("a b",)
+
+
+def test_a_cell_that_is_too_long_for_a_table_is_a_sentence():
+    with pytest.raises(ClassNamesError, match="has more than 131,072 characters"):
+        class_names_from("name\n" + 131_073 * "a", "names.csv")
+
+
 def test_a_table_whose_names_are_not_told_is_a_sentence():
     with pytest.raises(ClassNamesError, match="has 2 columns, and none is headed `name`"):
         class_names_from("a,b\nc,d", "names.csv")

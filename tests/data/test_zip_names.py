@@ -79,3 +79,10 @@ def test_folder_and_every_zip_agree(read):
     one, two = read(files, 16, ""), read_zip(zipped_without_flag(files), 16, "")
     np.testing.assert_array_equal(one.train_images, two.train_images)
     np.testing.assert_array_equal(one.test_labels, two.test_labels)
+
+
+@pytest.mark.parametrize("place", ["{}/0.png", "cat/{}.png", "{}/"])
+def test_a_name_no_system_has_is_refused_before_its_letters_are_put_together(place):
+    accents = "".join(chr(0x300 + i % 60) for i in range(300))
+    with pytest.raises(DatasetError, match="but names of files and folders have at most 255"):
+        read_zip(zipped(PETS | {place.format(accents): b""}), 16, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from cnnviz.data.class_names.errors import ClassNamesError
 from cnnviz.data.class_names.literal import is_literal, names_of_literal
@@ -16,6 +16,7 @@ __all__ = ["MAX_NAMES", "ClassNamesError", "class_names_from", "repeated"]
 
 MAX_NAMES = 25_000  # ImageNet's whole list has 21,843
 MAX_LENGTH = 200  # characters of a name
+_MAX_WRITTEN = 4 * MAX_LENGTH  # with the parts of letters apart
 MAX_BYTES = 4 * 2**20
 
 
@@ -93,26 +94,28 @@ def _decoded(file: bytes | str) -> str:
     return file.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
 
 
-def _checked(found: Iterable[str]) -> tuple[str, ...]:
-    names = tuple(_one_line(name) for name in found)
-    if not names:
+def _checked(found: Sequence[str]) -> tuple[str, ...]:
+    if not found:
         raise ClassNamesError("There are no names in this: write one a line.")
-    if len(names) > MAX_NAMES:
+    if len(found) > MAX_NAMES:
         raise ClassNamesError(
-            f"These are {len(names):,} names, but at most {MAX_NAMES:,} are taken."
+            f"These are {len(found):,} names, but at most {MAX_NAMES:,} are taken."
         )
-    for number, name in enumerate(names):
-        if not name:
-            raise ClassNamesError(f"Class {number} has no name: give it one.")
-        if len(name) > MAX_LENGTH:
-            raise ClassNamesError(
-                f"The name of class {number}, {quoted(name[:20])} and so on, has {len(name):,} "
-                f"characters, but at most {MAX_LENGTH} are taken."
-            )
-    return names
+    return tuple(_name(number, written) for number, written in enumerate(found))
 
 
-def _one_line(name: str) -> str:
-    # Macs keep names of folders with the parts of a letter apart.
-    whole = unicodedata.normalize("NFC", " ".join(name.split()))
-    return "".join(each for each in whole if each.isprintable()).strip()
+def _name(number: int, written: str) -> str:
+    name = " ".join(written.split())
+    # To put the parts of letters together takes the square of their number.
+    if len(name) <= _MAX_WRITTEN:
+        # Macs keep names of folders with the parts of a letter apart.
+        whole = unicodedata.normalize("NFC", name)
+        name = "".join(each for each in whole if each.isprintable()).strip()
+    if not name:
+        raise ClassNamesError(f"Class {number} has no name: give it one.")
+    if len(name) > MAX_LENGTH:
+        raise ClassNamesError(
+            f"The name of class {number}, {quoted(name[:20])} and so on, has {len(name):,} "
+            f"characters, but at most {MAX_LENGTH} are taken."
+        )
+    return name

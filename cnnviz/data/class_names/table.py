@@ -65,7 +65,13 @@ def _rows(lines: Sequence[str]) -> list[list[str]] | None:
 
 
 def _column(lines: Sequence[str]) -> Sequence[str]:
-    names = [cell for row in csv.reader(lines) for cell in row[:1]]
+    try:
+        names = [cell for row in csv.reader(lines) for cell in row[:1]]
+    except csv.Error as error:
+        raise ClassNamesError(
+            f"A cell of the table has more than {csv.field_size_limit():,} characters: bring the "
+            "names alone, and give each quotation mark its end."
+        ) from error
     return names[1:] if names and _is_heading(names[0]) else names
 
 
