@@ -108,8 +108,9 @@ class Layout:
         first = np.add.outer(np.arange(self.span) * self.channels, wanted) * self.bits
         # So many bytes hold a sample, wherever in its first it begins.
         size = math.ceil((8 - math.gcd(self.bits, 8) + self.bits) / 8)
-        values = np.zeros((), np.uint32 if size <= 4 else np.uint64)
+        values: NDArray[Any] = np.zeros((), np.uint32 if size <= 4 else np.uint64)
         for byte in range(size):
             values = values << 8 | pieces.take(first // 8 + byte, axis=-1, mode="clip")
         spare = (8 * size - self.bits - first % 8).astype(values.dtype)
-        return (values >> spare & (2**self.bits - 1)).astype(np.uint32)
+        values = values >> spare & (2**self.bits - 1)
+        return values.astype(np.uint32)
