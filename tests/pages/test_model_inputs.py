@@ -124,6 +124,8 @@ def test_a_size_is_chosen_and_one_that_is_too_small_can_be_mended(opened_with, k
         ]
     )
     page, fields = opened_with("classify", model, photo="chelsea")
+    # On the next page the browser begins with it: 1 there was 1 in the model.
+    assert field(page, "number_input", fields.key("height")).proto.default == 224
     assert shares(page) == pytest.approx(
         model.predict(seen("chelsea", 224, 224, 3), verbose=0)[0], rel=1e-3
     )

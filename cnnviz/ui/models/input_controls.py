@@ -108,11 +108,12 @@ def _pick_numbers(fields: InputFields, each: ModelInput, text: str) -> None:
 def _pick_size(fields: InputFields, known: KnownInputs, text: str) -> None:
     axes = [axis for at, axis in enumerate(AXES) if any(each.open[at] for each in known.inputs)]
     for column, axis in zip(st.columns(len(axes)) if axes else (), axes, strict=True):
-        st.session_state.setdefault(fields.key(axis), known.usual_side)
+        # Given as its default, and not to the session: on another page the browser begins with it.
         column.number_input(
             _TITLES[axis],
             1,
             MAX_SIDE,
+            known.usual_side,
             key=fields.key(axis),
             help=text,
             persist_state="session",
