@@ -40,8 +40,7 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 def _numbers(choice: ModelChoice, file: FileModel) -> FoundNumbers:
     model = with_one_picture(file.model, choice.inputs)
-    # Most networks of PyTorch were trained on pixels as torchvision gives them.
-    found = find_numbers(model, "torch" if file.format == "onnx" else "0..1")
+    found = find_numbers(model, file.usual_numbers)
     known = known_numbers(choice)
     if known is None or found.reason == "integers":
         return found

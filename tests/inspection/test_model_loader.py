@@ -88,7 +88,8 @@ def test_a_teachable_machine_export_is_described_with_its_class_names(inspector,
     data = files.packed({"keras_model.h5": keras2_files.h5(model), "labels.txt": labels})
     found = inspector.ask(describe, inspector.keep(data))
     assert [head.class_names for head in found.heads] == [("cat", "dog", "bird")]
-    assert "Saved by Keras 2.9.0." in found.note
+    assert "Saved by Keras 2.9.0. Pixels of −1 to 1 are what Teachable Machine's" in found.note
+    assert found.found_numbers == FoundNumbers("-1..1", "unchanged", weak=True)
 
 
 @pytest.mark.parametrize("scale", ["0..255", "-1..1", "caffe"])

@@ -107,8 +107,12 @@ def _from_export(archive: zipfile.ZipFile) -> FileModel:
             found = _from_keras(export.model)
         else:
             found = _read(export.model)
-    notes = (*found.notes, export.note) if export.note else found.notes
-    return replace(found, class_names=export.class_names, notes=notes)
+    return replace(
+        found,
+        class_names=export.class_names,
+        notes=(*found.notes, *export.notes),
+        usual_numbers=export.usual_numbers or found.usual_numbers,
+    )
 
 
 def _from_keras(source: IO[bytes]) -> FileModel:
@@ -126,7 +130,7 @@ def _from_keras(source: IO[bytes]) -> FileModel:
         with _weights_that_fit():
             model.load_weights(str(parts.weights))
     model, notes = ready(model)
-    return FileModel(model, "keras", notes)
+    return FileModel(model, notes)
 
 
 def _from_h5(source: IO[bytes]) -> FileModel:
@@ -144,7 +148,7 @@ def _from_older(
     with _weights_that_fit():
         load(model, weights, settings)
     model, notes = ready(model)
-    return FileModel(model, "keras", (f"Saved by {older.name}.", *notes))
+    return FileModel(model, (f"Saved by {older.name}.", *notes))
 
 
 @contextmanager
@@ -166,4 +170,5 @@ def _from_onnx(source: IO[bytes]) -> FileModel:
     model, variables = made(build.model, "export it again, or bring a simpler network")
     build.fill()
     fill_with_zeros(variables)  # of layers that a file says nothing of, a Dropout's seed say
-    return FileModel(model, "onnx", tuple(build.notes))
+    # Most networks of PyTorch were trained on pixels as torchvision gives them.
+    return FileModel(model, tuple(build.notes), usual_numbers="torch")

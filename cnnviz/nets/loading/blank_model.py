@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.dataset import quoted
 from cnnviz.nets import capabilities
@@ -15,6 +15,7 @@ from cnnviz.nets.loading.channels_last import has_channels_first, turned
 from cnnviz.nets.loading.errors import ModelError, first_line
 from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.loading.size import check_parameters, check_work
+from cnnviz.nets.pixel_scaling import Numbers
 
 if TYPE_CHECKING:
     import keras
@@ -28,17 +29,18 @@ class FileModel:
     ----------
     model : keras.Model
         Not compiled.
-    format : {"keras", "onnx"}
     notes : tuple of str
         What to know before believing it, in sentences.
     class_names : tuple of str
         Those that lie beside it; empty where there are none.
+    usual_numbers : str
+        That it most likely takes for pixels, where its layers do not tell.
     """
 
     model: keras.Model
-    format: Literal["keras", "onnx"]
     notes: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
+    usual_numbers: Numbers = "0..1"
 
 
 def made(make: Callable[[], keras.Model], way_out: str) -> tuple[keras.Model, list[keras.Variable]]:

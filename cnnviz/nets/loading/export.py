@@ -22,10 +22,12 @@ from cnnviz.nets.loading.archive import (
 )
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.formats import SAVED_MODEL, TORCH
+from cnnviz.nets.pixel_scaling import Numbers
 
 _MODELS = (".keras", ".h5", ".hdf5", ".onnx")
 _WEIGHTS = ".weights.h5"
 _LABELS = "labels.txt"
+_MADE_BY = "keras_model.h5"  # and the labels, by Teachable Machine
 _TEACHABLE = "which does not open here: from Teachable Machine, export Tensorflow, then Keras"
 
 
@@ -37,13 +39,16 @@ class Export(NamedTuple):
     model : binary file
         Gone when the export is closed.
     class_names : tuple of str
-    note : str
-        Why the names are left out, in a sentence; else empty.
+    notes : tuple of str
+        What to know of it, in sentences: why the names are left out, say.
+    usual_numbers : str or None
+        That its maker's own program gives for pixels; None where nobody knows it.
     """
 
     model: IO[bytes]
     class_names: tuple[str, ...]
-    note: str = ""
+    notes: tuple[str, ...] = ()
+    usual_numbers: Numbers | None = None
 
 
 @contextmanager
@@ -80,7 +85,7 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
             f"{len(models)}, and is no `.keras` file: bring the model alone."
         )
     found: tuple[str, ...] = ()
-    note = ""
+    notes: list[str] = []
     if len(labels) == 1:
         check_entry(labels[0], MAX_BYTES)
         text = io.BytesIO()
@@ -88,7 +93,12 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
         try:
             found = class_names_from(text.getvalue())
         except ClassNamesError as sentence:
-            note = f"The names in its `{_LABELS}` are left out. {sentence}"
+            notes.append(f"The names in its `{_LABELS}` are left out. {sentence}")
+    usual: Numbers | None = None
+    if labels and _MADE_BY in names:
+        # Its snippet for Keras computes image / 127.5 - 1.
+        usual = "-1..1"
+        notes.append("Pixels of −1 to 1 are what Teachable Machine's own program gives.")
     with temporary_folder() as folder, (folder / "model").open("w+b") as target:
         (model,) = models
         if isinstance(model, str):
@@ -97,7 +107,7 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
             check_entry(model, MAX_MB * 2**20)
             unpack(archive, model, MAX_MB * 2**20, target)
         target.seek(0)
-        yield Export(target, found, note)
+        yield Export(target, found, tuple(notes), usual)
 
 
 def _unpacked(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
