@@ -260,3 +260,26 @@ def test_chosen_falls_back_when_a_file_is_gone(monkeypatch):
     monkeypatch.setattr(model_choices, "uploaded", lambda: None)
     link = SimpleNamespace(get=lambda name: FILE.text)
     assert chosen(link).text == "fast"
+
+
+def test_a_file_that_holds_no_model_is_refused_once_and_the_model_of_before_stays(page, process):
+    process.keep = lambda data, owner: FILE
+    good = Upload("old.keras", ModelChoice("file", "b" * 64))
+    run(page, **{UPLOAD: good, "model": good.choice.text, SCALE: "caffe"})
+    ask, said = process.ask, "This is no model."
+
+    def refuse(question, choice):
+        if choice.name == FILE.name:
+            raise InspectionError(said)
+        return ask(question, choice)
+
+    process.ask = refuse
+    page.file_uploader[0].set_value(("bad.keras", b"x", "application/octet-stream")).run()
+    assert [each.value for each in page.error] == [f"**bad.keras**: {said}"]
+    assert page.session_state[UPLOAD] == good
+    assert page.session_state["picked"][0].name == good.choice.name
+    assert page.session_state[model_upload._OPEN]
+    run(page)
+    assert not page.error
+    page.file_uploader[0].set_value(None).run()  # the file that was refused
+    assert page.session_state["picked"][0].name == good.choice.name

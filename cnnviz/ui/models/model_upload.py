@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.inspection import InspectionError
 from cnnviz.nets.loading import MAX_MB
+from cnnviz.nets.loading.onnx.operators import REGISTRY as OPERATORS
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
@@ -15,11 +16,36 @@ from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
-_CLOSE = "model_taken"
+_CLOSE, _BEFORE, _LEAVE = "model_taken", "model_before", "model_left"
+_NONE = "model_file_is_none"  # the file that the uploader shows
 _SCALES: dict[str, str] = {
     "auto": "As its layers tell",
     **{each.name: each.title for each in SCALINGS.values()},
 }
+
+
+def leave(link: Link) -> None:
+    """Choose the model of before again, if the file that was brought is left: before its widget."""
+    if before := st.session_state.pop(_LEAVE, None):
+        st.session_state[UPLOAD], text = before
+        link.set("model", text)
+        st.session_state[_OPEN] = True  # there stands the refusal
+
+
+def opened() -> None:
+    """Know that the file that was brought holds a model."""
+    st.session_state.pop(_BEFORE, None)
+
+
+def refuse_new(name: str, sentence: object) -> None:
+    """Leave a file that was brought just now, and run the page anew with the model of before.
+
+    Does nothing for a file that was opened once: another setting of it may mend it.
+    """
+    if before := st.session_state.pop(_BEFORE, None):
+        refuse(_REFUSED, name, sentence)
+        st.session_state[_LEAVE], st.session_state[_NONE] = before, True
+        st.rerun()
 
 
 def bring(link: Link) -> None:
@@ -49,6 +75,8 @@ def bring(link: Link) -> None:
             max_upload_size=MAX_MB,
             label_visibility="collapsed",
         )
+        with st.expander("The operators of ONNX that are known"):
+            st.caption(", ".join(sorted(OPERATORS)))
     if uploaded() and link.get("model").startswith("file-"):
         st.session_state.setdefault(SCALE, "auto")
         st.selectbox(
@@ -63,7 +91,10 @@ def bring(link: Link) -> None:
 
 def _take(link: Link) -> None:
     file = st.session_state[_FILE]
+    was_none = st.session_state.pop(_NONE, False)
     if file is None:
+        if was_none:
+            return
         st.session_state.pop(UPLOAD, None)
         if link.get("model").startswith("file-"):
             link.set("model", DEFAULT)
@@ -72,7 +103,9 @@ def _take(link: Link) -> None:
         choice = inspector().keep(file.getvalue(), owner=owner())
     except InspectionError as sentence:
         refuse(_REFUSED, file.name, sentence)
+        st.session_state[_NONE] = True
         return
+    st.session_state.setdefault(_BEFORE, (uploaded(), link.get("model")))
     st.session_state[UPLOAD] = Upload(file.name, choice)
     st.session_state[SCALE] = "auto"
     st.session_state[_CLOSE] = True

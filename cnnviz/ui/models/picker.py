@@ -42,6 +42,7 @@ def pick_model(link: Link) -> Model | None:
     """
     with st.container(key="unseen_visitor"):  # it comes and goes, and moves nothing
         restore_owner()
+    model_upload.leave(link)
     key = link.key("model")
     text: str = st.session_state[key]
     named = titles(text)
@@ -68,12 +69,15 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         with st.spinner("Loading the model …", show_time=True):
             found = inspector().ask(describe, choice)
     except InspectionError as sentence:
+        if upload:
+            model_upload.refuse_new(upload.name, sentence)
         named = f"**{literal(upload.name)}**: {sentence}" if upload else str(sentence)
         st.error(named, icon=":material/error:")
         if upload:
             pick_inputs(choice.name)
         return None
     if upload:
+        model_upload.opened()
         found = class_names.named(choice, replace(found, title=upload.name))
         remember_inputs(choice.name, found)
     st.caption(note(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,9 @@ def _node(given: onnx.NodeProto, opset: int) -> Node:
     if given.domain not in ("", "ai.onnx"):
         raise node.error(f"is of {quoted(given.domain)}, but only ONNX's own operators are taken")
     if node.operator not in REGISTRY:
-        raise node.error(f"is not known here: known are {', '.join(sorted(REGISTRY))}")
+        near = "".join(f", {name}" for name in get_close_matches(node.operator, REGISTRY))
+        among = f"{near} among them" if near else ""
+        raise node.error(f"is not known here: {len(REGISTRY)} operators are{among}")
     if not any(given.output):
         raise node.error(f"gives nothing: {AGAIN}")
     values = {each.name: _attribute(each, node) for each in given.attribute}
