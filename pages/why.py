@@ -44,8 +44,10 @@ with right:
         choice, described = model
         head, answer = described.heads[request.head], answers[request.head]
 
-        st.header(views.title(head, request), anchor="why")
-        st.caption(f"{literal(described.title)}: {views.likeliest(head, answer)}")
+        several = len(described.heads) > 1
+        st.header(views.title(head, request, named=several), anchor="why")
+        said_by = f"{described.title}, output {head.path}" if several else described.title
+        st.caption(f"{literal(said_by)}. {views.likeliest(head, answer)}")
         found = queries.attributions(choice, picture, (request,), "main", "Explaining")
         if found:
             sides = st.columns([11, 9], gap="large")

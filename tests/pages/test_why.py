@@ -13,6 +13,7 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.class_names import _KEPT
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
+from cnnviz.ui.why import views
 from cnnviz.ui.why.settings import METHODS
 from tests.nets.loading.files import saved
 from tests.pages import drive
@@ -168,3 +169,57 @@ def test_what_this_model_lacks_is_left(page):
     assert not page.error
     assert len(overlays(page)) == 2
     assert json.loads(shown(page, "address").json)["query"] == ""
+
+
+def opened_file(page, model, tmp_path):
+    choice = inspector().keep(saved(model, tmp_path))
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    page.session_state["model"] = choice.text
+    return run(page)
+
+
+def test_without_maps_another_method_is_chosen_with_the_reason(keras, tmp_path, page):
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
+    opened_file(page, keras.Sequential(layers), tmp_path)
+    assert not page.error
+    assert "Grad-CAM" not in page.selectbox("why_method").options
+    assert overlays(page)[0]["panels"][0]["title"] == METHODS["plain"]
+    assert any("Grad-CAM could tell no places apart" in each.value for each in page.caption)
+
+
+def test_a_single_number_is_no_class(keras, tmp_path, page):
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(1)]
+    opened_file(page, keras.Sequential(layers), tmp_path)
+    assert page.header[0].value == "Why this number?"
+    assert "Explain" not in [box.label for box in page.selectbox]
+    assert any(each.value.startswith("The number is **") for each in page.markdown)
+
+
+def test_one_of_two_outputs_is_named(keras, tmp_path, page):
+    pictures = keras.Input((8, 8, 1))
+    x = keras.layers.Flatten()(pictures)
+    leaving = [keras.layers.Dense(2, "softmax", name=name)(x) for name in ("one", "other")]
+    opened_file(page, keras.Model(pictures, leaving), tmp_path)
+    assert page.header[0].value.endswith(", of the output one?")
+    assert any(
+        each.value.startswith("own.keras, output one. class ") and " · class " in each.value
+        for each in page.caption
+    )
+
+
+@pytest.mark.parametrize(
+    ("trained", "other", "said"),
+    [
+        ([0, 1], [0, 0], "Nothing speaks for it any more."),
+        ([0, 0], [0, 0], "Nothing speaks for it."),
+        ([0, 0], [0, 1], "No rank correlation: one of the two maps is the same everywhere."),
+        ([0, 1], [1, 0], "Rank correlation −1"),
+    ],
+)
+def test_what_is_said_of_two_maps_is_true_of_them(trained, other, said):
+    assert views._compared(np.array(trained), np.array(other)) == said
+
+
+def test_that_nothing_speaks_for_it_is_said_of_the_trained_network_too():
+    nothing = np.zeros((2, 2))
+    assert views._compared(nothing, nothing) == "Nothing speaks for it."

@@ -10,6 +10,7 @@ from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScor
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.models.head_text import share
+from cnnviz.ui.text import sections
 from cnnviz.ui.why.settings import LINK, METHODS, NONE
 
 
@@ -31,7 +32,13 @@ def pick_head(described: Description) -> int:
 
 
 def pick_class(head: Head, answer: HeadScores) -> int:
-    """Draw the choice of the class to explain, the likeliest first, and give it."""
+    """Draw the choice of the class to explain, the likeliest first, and give it.
+
+    None is drawn where the output tells no classes apart.
+    """
+    if not head.tells_apart:
+        LINK.set("class", NONE)
+        return 0
     order = _order(answer)
     if LINK.get("class") not in order:
         LINK.set("class", NONE)
@@ -71,15 +78,22 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
     return None if chosen == NONE else chosen
 
 
-def pick_method() -> str:
-    """Draw the choice of the method."""
+def pick_method(described: Description, head: Head) -> str:
+    """Draw the choice of the method; without Grad-CAM where no layer makes maps for it."""
+    methods = dict(METHODS)
+    if not _usual_layer(described, head):
+        del methods["cam"]
+    if LINK.get("method") not in methods:
+        LINK.set("method", next(iter(methods)))
     st.selectbox(
         "Method",
-        list(METHODS),
+        list(methods),
         key=LINK.key("method"),
-        format_func=lambda name: METHODS[name],
+        format_func=lambda name: methods[name],
         persist_state="session",
     )
+    if "cam" not in methods:
+        st.caption(sections("why")["no_maps"])
     method: str = LINK.get("method")
     return method
 
@@ -87,10 +101,7 @@ def pick_method() -> str:
 def pick_layer(described: Description, head: Head) -> str:
     """Draw the choice of Grad-CAM's layer, and give it; empty where the usual one is meant."""
     rows = map_layers(described.rows, head.path)
-    try:
-        usual = usual_layer(described.rows, head.path)
-    except ValueError:
-        return ""  # why there is none is the answer's to say
+    usual = _usual_layer(described, head)
     sizes = {row.name: " × ".join(str(size or "?") for size in row.output_shape) for row in rows}
     if LINK.get("layer") not in sizes:
         LINK.set("layer", "")
@@ -116,9 +127,17 @@ def pick_request(described: Description, given: tuple[HeadScores, ...]) -> Attri
     head, answer = described.heads[at], given[at]
     explained = pick_class(head, answer)
     against = pick_against(head, answer, explained)
-    method = pick_method()
+    method = pick_method(described, head)
     layer = pick_layer(described, head) if method == "cam" else ""
     return AttributionRequest(method, explained, against, at, layer)  # type: ignore[arg-type]
+
+
+def _usual_layer(described: Description, head: Head) -> str:
+    """Give Grad-CAM's usual layer, empty where there is none."""
+    try:
+        return usual_layer(described.rows, head.path)
+    except ValueError:
+        return ""
 
 
 def _order(answer: HeadScores) -> list[int]:

@@ -53,32 +53,38 @@ def checks(
             attribution,
             request,
             _CHECKS[request.weights],
-            "" if request.weights == "trained" else _alike(found[0].map, attribution.map),
+            _compared(found[0].map, attribution.map),
         )
         for attribution, request in zip(found, requests, strict=True)
     )
 
 
-def _alike(trained: NDArray[np.float32], random: NDArray[np.float32]) -> str:
-    value = rank_correlation(trained, random)
+def _compared(trained: NDArray[np.float32], other: NDArray[np.float32]) -> str:
+    if not other.any():
+        return f"Nothing speaks for it{' any more' if trained.any() else ''}."
+    if other is trained:
+        return ""
+    value = rank_correlation(trained, other)
     if value != value:
-        return "Nothing speaks for it any more."
+        return "No rank correlation: one of the two maps is the same everywhere."
     return f"Rank correlation {number(round(value, 2))}"
 
 
-def title(head: Head, request: AttributionRequest) -> str:
-    """Write what is explained, for a heading."""
-    name = literal(head.class_names[request.class_index])
-    if request.against is None:
-        return f"Why {name}?"
-    return f"Why {name} and not {literal(head.class_names[request.against])}?"
+def title(head: Head, request: AttributionRequest, *, named: bool = False) -> str:
+    """Write what is explained, for a heading; `named` says of which output too."""
+    asked = literal(head.class_names[request.class_index]) if head.tells_apart else "this number"
+    if request.against is not None:
+        asked = f"{asked} and not {literal(head.class_names[request.against])}"
+    return f"Why {asked}, of the output {literal(head.path)}?" if named else f"Why {asked}?"
 
 
 def likeliest(head: Head, answer: HeadScores) -> str:
     """Write the likeliest classes with their shares, or the number that is no share."""
+    if not head.tells_apart:
+        return share(head, float(answer.shares[0]))
     order = np.argsort(-answer.shares, kind="stable")[:_LIKELIEST]
     named = (
-        f"{literal(head.class_names[i])} {share(head, float(answer.shares[i]))}" for i in order
+        f"{literal(head.class_names[i])}: {share(head, float(answer.shares[i]))}" for i in order
     )
     return " · ".join(named)
 
@@ -88,7 +94,9 @@ def facts(
 ) -> list[str]:
     """Write the numbers behind an explanation, a sentence each."""
     names, first, second = [*map(literal, head.class_names)], request.class_index, request.against
-    if second is None:
+    if not head.tells_apart:
+        said = [f"The number is **{number(attribution.score)}**."]
+    elif second is None:
         said = [f"{names[first]} has the score **{number(attribution.score)}**."]
     else:
         said = [
