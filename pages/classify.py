@@ -18,7 +18,8 @@ with left, st.container(key="controls"):
     pick_photo()
     model = pick_model(LINK)
     beside, named = controls.pick_beside()
-    controls.pick_top()
+    if beside or not model or any(head.tells_apart for head in model[1].heads):
+        controls.pick_top()
 
 with right:
     photo = current_photo()

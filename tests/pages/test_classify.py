@@ -191,6 +191,7 @@ def test_one_sigmoid_reads_as_two_classes_with_their_names(process, keras, tmp_p
     assert set(shares) == {"cat", "dog"}
     assert sum(shares.values()) == pytest.approx(1)
     said = "One number, by sigmoid: the probability of dog. The rest of 100 % is that of cat."
+    said = said.replace("100 ", "100\N{NO-BREAK SPACE}")
     assert output["notes"][-1] == said
     assert said in [text.value for text in page.caption]
     picture = sample_image("chelsea", max_side=MAX_SIDE)
@@ -222,10 +223,13 @@ def test_a_head_that_is_no_softmax_says_so(process, keras, tmp_path, kind, said)
     assert any(text.value.startswith(said) for text in page.caption)
     (output,) = answers(page)[0]["outputs"]
     assert output["notes"][-1].startswith(said)
-    assert all(
-        ("%" in bar["text"]) == (kind not in ("number", "always_one")) for bar in output["bars"]
-    )
+    number = kind in ("number", "always_one")
+    assert all(("%" in bar["text"]) != number for bar in output["bars"])
     assert any("Entropy" in note for note in output["notes"]) == (kind in ("logits", "relu"))
+    titles = [each["title"] for each in json.loads(shown(page, "table").json)["columns"]]
+    assert titles[1:] == (["Number"] if number else ["Likeliest", "Probability"])
+    shown_classes = [each.label for each in page.get("button_group")]
+    assert ("Classes shown" in shown_classes) != number
 
 
 def test_files_answered_by_one_sigmoid_are_written_with_both_classes():

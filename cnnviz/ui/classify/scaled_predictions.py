@@ -33,17 +33,22 @@ def _table_of(
     columns = [Column("Pixels are given as")]
     for head in model.heads:
         named = f", {head.path}" if len(model.heads) > 1 else ""
-        columns += [Column(f"Likeliest{named}"), Column("Probability", numeric=True)]
+        if head.tells_apart:
+            columns += [Column(f"Likeliest{named}")]
+        columns += [Column("Probability" if head.tells_apart else f"Number{named}", numeric=True)]
     rows = []
     for numbers, predictions in answers:
         taken = " · taken now" if numbers == model.preprocessing.numbers else ""
         cells = [Cell(f"{SCALINGS[numbers].title}{taken}", numbers)]
         for each in of_heads(predictions, model):
             best = output(each, each.values[0], 1, named=False).bars[0]
+            value = float(each.values[0].max())
             share = best.share if each.head.kind.are_probabilities else None
-            cells += [Cell(best.name, best.name), Cell(best.text, share, share)]
+            if each.head.tells_apart:
+                cells += [Cell(best.name, best.name)]
+            cells += [Cell(best.text, value, share)]
         if not predictions:
-            cells += [Cell("no numbers", tone="bad"), Cell("")] * len(model.heads)
+            cells += [Cell("no numbers", tone="bad"), *[Cell("")] * (len(columns) - 2)]
         rows.append(Row(numbers, tuple(cells)))
     return columns, rows
 

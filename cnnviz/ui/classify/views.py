@@ -91,11 +91,11 @@ def openness(values: NDArray[np.float32]) -> str:
     Examples
     --------
     >>> openness(np.array([0.5, 0.5, 0, 0], np.float32))
-    'Entropy 1.00 of at most 2.00 bits: as open as between 2.0 classes all alike.'
+    'Entropy 1.00 of at most 2.00 bits: as open as between 2 classes all alike.'
     """
     return (
         f"Entropy {entropy(values):.2f} of at most {np.log2(len(values)):.2f} bits: as open as "
-        f"between {perplexity(values):.1f} classes all alike."
+        f"between {number(round(perplexity(values), 1))} classes all alike."
     )
 
 
