@@ -101,7 +101,7 @@ SCALINGS: dict[Numbers, PixelScaling] = {
         # take them: `preprocess_input(mode="torch")`.
         PixelScaling(
             "torch",
-            "0 to 1, less their means, by their deviations (torch)",
+            "0 to 1, less their means, divided by their deviations (torch)",
             255.0,
             (0.485, 0.456, 0.406),
             (0.229, 0.224, 0.225),

@@ -42,7 +42,7 @@ class FoundNumbers:
         to 255 as they are, or do to them what tells nothing.
     low, high : float
         What black and white are where they reach the first kernel, the least and the largest of
-        all channels; with "statistics", less their mean, by their deviation.
+        all channels; with "statistics", less their mean, divided by their deviation.
     weak : bool
         Whether it is a guess.
 

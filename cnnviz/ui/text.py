@@ -43,5 +43,6 @@ def sections(topic: str, language: str = "en") -> dict[str, str]:
     True
     """
     content = (_FOLDER / language / f"{topic}.md").read_text(encoding="utf-8")
+    content = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", content)
     _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
     return {name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
