@@ -18,6 +18,7 @@ from cnnviz.ui.runs.views import last
 
 DEFAULT = "fast"
 UPLOAD, SCALE = "model_upload", "model_scale"
+YOURS = " · your file"
 _SHIPPED = {name: spec.name for name, spec in TRAINED.items()}
 
 
@@ -78,7 +79,7 @@ def titles(*brought: str, quietly: bool = False) -> dict[str, str]:
     shipped = {text: known.pop(text) for text in _SHIPPED}
     runs = run_titles(quietly=quietly)
     upload = uploaded()
-    own = {upload.choice.text: f"{upload.name} · your file"} if upload else {}
+    own = {upload.choice.text: f"{upload.name}{YOURS}"} if upload else {}
     all_of_them = shipped | own | runs | known
     for text in brought:
         if text.startswith("run-"):

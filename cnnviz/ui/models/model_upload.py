@@ -11,7 +11,7 @@ from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
-from cnnviz.ui.models.model_choices import DEFAULT, SCALE, UPLOAD, Upload, uploaded
+from cnnviz.ui.models.model_choices import DEFAULT, SCALE, UPLOAD, YOURS, Upload, uploaded
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
 
@@ -30,6 +30,9 @@ def leave(link: Link) -> None:
         st.session_state[UPLOAD], text = before
         link.set("model", text)
         st.session_state[_OPEN] = True  # there stands the refusal
+    upload, text = uploaded(), link.get("model")
+    if text.endswith(YOURS):  # the browser's title of a file that is no option any more
+        link.set("model", upload.choice.text if upload else DEFAULT)
 
 
 def opened() -> None:
