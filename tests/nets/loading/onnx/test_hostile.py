@@ -114,7 +114,7 @@ def test_an_operator_that_is_not_known_is_named_with_those_nearest_to_it():
     sentence = refused(model([node("Conc", ["x"], name="/attention/Conc")]))
     assert sentence == (
         f"The node `/attention/Conc` (`Conc`) is not known here: {len(REGISTRY)} operators are, "
-        "Concat, Conv, Cos among them."
+        "Concat, Conv among them."
     )
 
 
