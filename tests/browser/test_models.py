@@ -128,10 +128,19 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_the_page_goes_on(
         "a way out": (files.packed({"../x": b""}), "lies outside of it"),
     }[kind]
     page = open_page("classify", address=address)
-    bring(page, "evil.keras", data)
+    page.get_by_role("button", name="Your own model").first.click()
+    popover = page.get_by_test_id("stPopoverBody")
+    popover.locator("input[type=file]").set_input_files(
+        {"name": "evil.keras", "mimeType": "application/octet-stream", "buffer": data}
+    )
     alert = page.get_by_test_id("stAlert")
-    expect(alert).to_have_count(1)
-    expect(alert).to_contain_text(said)
+    expect(alert).to_contain_text(said, timeout=60_000)
+    settle(page)
+    expect(alert).to_have_count(1)  # where the file was brought
+    expect(popover.get_by_test_id("stAlert")).to_have_count(1)
+    model = page.get_by_role("combobox", name="Model", exact=True)
+    expect(model).to_have_value("Fast CNN · CIFAR-10")  # the one of before
+    page.keyboard.press("Escape")
     choose(page, "Model", "Seed CNN · CIFAR-10")
     expect(page.get_by_text("Trained on CIFAR-10")).to_be_visible()
     page.wait_for_url("**model=seed**")
