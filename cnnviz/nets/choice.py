@@ -65,6 +65,8 @@ class ModelChoice:
     inputs: InputChoice = field(default=InputChoice(), repr=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.inputs, InputChoice):
+            raise TypeError(f"`inputs` must be an InputChoice, got {self.inputs!r}.")
         if self.scale not in get_args(Scale):
             raise ValueError(f"`scale` must be one of {', '.join(get_args(Scale))}.")
         fits = {

@@ -22,8 +22,10 @@ def to_data(spec: TransferSpec) -> dict[str, Any]:
     ({'kind': 'edges', 'name': '', 'scale': 'auto', 'epoch': 0}, {'kind': 'GlobalAveragePooling2D'})
     """
     values = {each.name: getattr(spec, each.name) for each in fields(spec)}
+    backbone = asdict(spec.backbone)
+    del backbone["inputs"]  # a network begins with models of one picture
     return values | {
-        "backbone": asdict(spec.backbone),
+        "backbone": backbone,
         "head": [layer.data() for layer in spec.head],
         "fine_tune": asdict(spec.fine_tune) if spec.fine_tune else None,
     }
