@@ -12,7 +12,7 @@ from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.layers import LayerSpec
 from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_model
-from cnnviz.nets.scaling import known_numbers
+from cnnviz.nets.scaling import numbers_for
 from cnnviz.nets.shape_problems import find_problem
 from cnnviz.nets.transfer.backbone import features_model, freeze
 from cnnviz.nets.transfer.spec import TransferSpec, sides
@@ -63,14 +63,9 @@ def build_transfer(spec: TransferSpec, backbone: keras.Model) -> keras.Model:
     ------
     ValueError
         One sentence: the backbone takes no such pictures, has no such layer, or the head does not
-        fit its features; or nobody says which numbers a file takes for pixels.
+        fit its features.
     """
-    numbers = known_numbers(spec.backbone)
-    if numbers is None:
-        raise ValueError(
-            "`scale` of a file that a network begins with must be one of "
-            f'{", ".join(SCALINGS)}, got "auto": a model alone does not say what file it came from.'
-        )
+    numbers = numbers_for(spec.backbone, backbone)
     cut_backbone = features_model(backbone, spec.cut, side_of(spec))
     if spec.fresh:
         cut_backbone = keras.models.clone_model(cut_backbone)

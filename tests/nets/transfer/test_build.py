@@ -54,15 +54,6 @@ def test_preprocessing_is_inside(keras, make, choice, side):
     np.testing.assert_allclose(found / scale, wanted.mean((1, 2)) / scale, atol=1e-4)
 
 
-def test_a_file_of_which_nobody_says_the_pixels_is_no_backbone(keras):
-    from cnnviz.nets.transfer.build import build_transfer
-
-    spec = TransferSpec(ModelChoice("file", "0" * 64), (32, 32, 3), usual_head(4, 8))
-    model = keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Conv2D(4, 3)])
-    with pytest.raises(ValueError, match=r"`scale` of a file .* must be one of 0\.\.255, .*auto"):
-        build_transfer(spec, model)
-
-
 def test_frozen_normalisation_predicts_even_while_training(make):
     _, model = make(FAST)
     backbone = model.get_layer("backbone")
