@@ -73,9 +73,10 @@ def ending(makers: Mapping[str, Call], name: str) -> str:
         call = makers.get(call.sources[0])
     if call is None:
         return ""
-    if layer_kind(call.kind).family == "activation" and call.kind != "Activation":
+    activation = getattr(call.operation, "activation", None)
+    if activation is None and layer_kind(call.kind).family == "activation":
         return call.kind
-    name = getattr(getattr(call.operation, "activation", None), "__name__", "")
+    name = getattr(activation, "__name__", "")
     return "" if name == "linear" else name
 
 

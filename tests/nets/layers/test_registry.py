@@ -24,7 +24,6 @@ ELSEWHERE = {
     "nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
     "nets/loading/keras2/settings.py": "settings that Keras 2 calls otherwise",
     "nets/loading/model_config.py": "Keras's layers outside of keras.layers that files may have",
-    "nets/loading/onnx/build.py": ONNX,
     "nets/loading/onnx/conversion.py": ONNX,
     "nets/loading/onnx/operators/activation.py": ONNX,
     "nets/loading/onnx/operators/arithmetic.py": ONNX,
