@@ -118,7 +118,9 @@ def test_a_size_that_a_layer_does_not_take_is_one_sentence(keras):
     half = keras.layers.MaxPooling2D()(keras.layers.MaxPooling2D(2, padding="same")(inputs))
     double = keras.layers.UpSampling2D(4)(half)
     model = keras.Model(inputs, keras.layers.Add(name="sum")([inputs, double]))
-    sentence = r'layer "sum" does not take pictures of this size \(Inputs have .*\): choose another'
+    sentence = (
+        r"layer \"sum\" does not take pictures of this size \(`Inputs have .*`\): choose another"
+    )
     with pytest.raises(ValueError, match=sentence) as error:
         features_model(model, side=30)
     assert "\x1b" not in str(error.value)
