@@ -154,9 +154,12 @@ def _take_other(
 def _spelled(files: list[Entry], classes: Collection[str]) -> list[Entry]:
     """Spell folders as the classes, where one alone differs from it by the case of its letters."""
     here = folders(files)
+    alike: dict[str, list[str]] = {}
+    for name in (*classes, *here):
+        alike.setdefault(name.casefold(), []).append(name)
     names = {}
     for each in here - set(classes):
-        same = [name for name in (*classes, *here) if name.casefold() == each.casefold()]
+        same = alike[each.casefold()]
         if len(same) == 2 and same[0] in classes:  # the class and the folder
             names[each] = same[0]
     if not names:
