@@ -40,6 +40,8 @@ augmentation = settings.augmentation()
 with right:
     if missing:
         data.missing(missing, LINK)
+    if found:
+        data.notes(found)
 
     st.header("Before and after", anchor="draws")
     st.caption(TEXT["draws"])

@@ -45,6 +45,8 @@ with network:
 with right:
     if missing:
         pictures.missing(missing, LINK)
+    if data:
+        pictures.notes(data)
     if data and model and not controls.misfit(model[1], data, model[0], TEXT):
         choice, description = model
         names = ChannelNames.of(description)

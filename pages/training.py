@@ -45,7 +45,7 @@ with right:
         st.header(found.name, anchor="data")
         st.caption(TEXT["samples"])
         st.html(views.samples(found))
-        data.notes(found, TEXT)
+        data.notes(found, TEXT["validation"])
     else:
         data.missing(missing)
 

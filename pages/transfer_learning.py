@@ -35,7 +35,7 @@ with right:
     if missing:
         data.missing(missing, LINK)
     if found:
-        data.notes(found, sections("training"))
+        data.notes(found, sections("training")["validation"])
     plain, outline = resolved_settings.plain(found)
     with frozen:
         controls.pick_frozen(outline)

@@ -20,7 +20,7 @@ from cnnviz.data.parts import kept_apart, put_together
 # What systems leave behind.
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}
 _MAX_DEPTH = 32  # of folders that are told apart
-_MAX_NAME = 255  # characters, as systems have it
+MAX_NAME = 255  # characters, as systems have it
 _Way = tuple[str, ...]
 
 
@@ -145,10 +145,10 @@ def _entry(way: _Way, stored: _Way, read: Callable[[], File]) -> Entry:
 
 def _composed(name: str) -> str:
     """Put the parts of letters together, which takes the square of their number."""
-    if len(name) > _MAX_NAME:
+    if len(name) > MAX_NAME:
         raise DatasetError(
             f"The name {quoted(name[:20])} and so on has {len(name):,} characters, but names of "
-            f"files and folders have at most {_MAX_NAME}; make it shorter."
+            f"files and folders have at most {MAX_NAME}; make it shorter."
         )
     return unicodedata.normalize("NFC", name)
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.data.folder import MAX_NAME
 from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
 from cnnviz.nets.reading import short
 
 MIN_SIDE, MAX_SIDE = 8, 224
 _MAX_PATH = 4096  # characters
-_MAX_NAME = 255  # characters of a folder's name
 _MAX_NUMBER = 10**6  # that a sentence repeats
 
 
@@ -62,8 +62,8 @@ class DataChoice:
         if type(self.side) is not int or abs(self.side) > _MAX_NUMBER:
             raise DatasetError("`side` must be a whole number.")
         part = self.train_part
-        if part is not None and (not isinstance(part, str) or len(part) > _MAX_NAME):
-            raise DatasetError(f"`train_part` must be a text of at most {_MAX_NAME} characters.")
+        if part is not None and (not isinstance(part, str) or len(part) > MAX_NAME):
+            raise DatasetError(f"`train_part` must be a text of at most {MAX_NAME} characters.")
         known = DATASETS[self.kind]
         if known.own:
             if not self.path.strip():
@@ -132,6 +132,26 @@ def part_sizes(
     return used - kept, kept
 
 
+def learnable_sizes(
+    dataset: Dataset, data_share: float, validation_share: float
+) -> tuple[int, int]:
+    """Count the pictures of a data set as `part_sizes` does.
+
+    Raises
+    ------
+    DatasetError
+        If none are left to learn from.
+    """
+    images, validation = dataset.train_labels.size, dataset.validation
+    learned, kept = part_sizes(images, data_share, validation_share, validation)
+    if not learned:
+        raise DatasetError(
+            f"Of {images - validation:,} training pictures, these shares leave none to learn "
+            "from; raise the share of the data, or lower that of the validation."
+        )
+    return learned, kept
+
+
 def split(dataset: Dataset, data_share: float, validation_share: float, seed: int) -> Split:
     """Choose a share of the training pictures, and out of it those to check with.
 
@@ -172,13 +192,8 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
         raise ValueError(
             f"`validation_share` must be at least 0 and below 1, got {validation_share}."
         )
+    learned, kept = learnable_sizes(dataset, data_share, validation_share)
     labels, validation = dataset.train_labels, dataset.validation
-    learned, kept = part_sizes(labels.size, data_share, validation_share, validation)
-    if not learned:
-        raise DatasetError(
-            f"Of {labels.size - validation:,} training pictures, these shares leave none to learn "
-            "from; raise the share of the data, or lower that of the validation."
-        )
     if not validation:
         return Split(*stratified_split(labels, learned + kept, kept, seed))
     there = labels.size - validation

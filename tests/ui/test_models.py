@@ -21,6 +21,7 @@ from cnnviz.nets.pretrained import FILES
 from cnnviz.nets.scaling import FoundNumbers, Reason
 from cnnviz.ui.models import model_choices, model_upload, picker, weight_downloads
 from cnnviz.ui.models.model_choices import SCALE, UPLOAD, Upload, chosen, model_field, title_of
+from cnnviz.ui.upload_popover import taken_key
 
 RUN = "r" * 22
 FILE = ModelChoice("file", "a" * 64)
@@ -196,7 +197,7 @@ def test_the_page_says_which_numbers_a_file_takes_and_why(page, process, reason,
 
 
 def test_a_file_that_was_taken_closes_its_popover_though_the_run_was_cut_short(page):
-    page.session_state[model_upload._CLOSE] = True  # a run took the file, drew nothing
+    page.session_state[taken_key(model_upload._OPEN)] = True  # a run took the file, drew nothing
     page.session_state[model_upload._OPEN] = True  # what the browser says with the next
     assert not page.run().session_state[model_upload._OPEN]
     page.session_state[model_upload._OPEN] = True  # somebody opens it again

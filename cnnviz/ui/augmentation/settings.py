@@ -21,10 +21,10 @@ from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.json_upload import read_file
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import Field, choice, flag, integer, number
+from cnnviz.ui.link_fields import Field, choice, integer, number
 from cnnviz.ui.models.model_choices import model_field
 from cnnviz.ui.photo import photo_field
-from cnnviz.ui.training.settings import DATA
+from cnnviz.ui.training.settings import data_fields
 
 PICTURES = {"photo": "Photo", "data": "Image of the data"}
 PRESET_TITLES = {
@@ -81,9 +81,7 @@ LINK = Link(
         photo_field(),
         choice("picture", list(PICTURES)),
         integer("image", 0, 99_999, 0),
-        choice("data", list(DATA)),
-        integer("side", 8, 224, 32),
-        flag("parts", True),
+        *data_fields(),
         augmentation_field("usual"),
         integer("step", 0, MAX_STEPS - 1, 0),
         integer("draw", 0, DRAWS - 1, 0),

@@ -33,7 +33,7 @@ Place = tuple[int, int, int, int]
 _PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
 
 
-def read_cell(text: str) -> tuple[int, int]:
+def _read_cell(text: str) -> tuple[int, int]:
     """Read the row and the column of a cell."""
     if not re.fullmatch(r"\d{1,6},\d{1,6}", text, re.ASCII):
         raise ValueError("it must be a row and a column")
@@ -55,7 +55,7 @@ def read_trail(text: str) -> tuple[Place, ...]:
     return tuple(_place(place) for place in places)
 
 
-def write_trail(trail: tuple[Place, ...]) -> str:
+def _write_trail(trail: tuple[Place, ...]) -> str:
     """Write a way down."""
     return "_".join(".".join(map(str, at)) for at in trail)
 
@@ -65,6 +65,9 @@ def _place(text: str) -> Place:
     return layer, row, column, channel
 
 
+CELL = Field("cell", None, _read_cell, lambda cell: ",".join(map(str, cell or ())))
+TRAIL = Field("trail", (), read_trail, _write_trail)
+
 LINK = Link(
     "maps",
     (
@@ -72,8 +75,8 @@ LINK = Link(
         model_field(),
         layer_field(),
         integer("channel", ANY, 10_000_000, ANY),
-        Field("cell", None, read_cell, lambda cell: ",".join(map(str, cell or ()))),
-        Field("trail", (), read_trail, write_trail),
+        CELL,
+        TRAIL,
         choice("order", list(ORDERS)),
         choice("scale", list(SCALES)),
         integer("opacity", 0, 100, 80),

@@ -13,9 +13,11 @@ from cnnviz.ui.pages import PAGES
 
 def offer(choice: ModelChoice, description: Description, cell: Cell) -> None:
     """Draw the button that leads to the gradient of a cell, if it is known what it learns from."""
-    names = description.heads[0].class_names if len(description.heads) == 1 else ()
+    # A file of one's own stands in no link, by which that page is told of its network.
+    own = choice.kind == "file" or len(description.heads) != 1
+    names = () if own else description.heads[0].class_names
     known = (kind for kind, each in DATASETS.items() if names and each.class_names == names)
     data = next(known, "")
     if data and st.button("What would training change here?", icon=":material/undo:"):
-        settings.look_at(choice.text, data, cell)
+        settings.look_at(choice, data, cell)
         st.switch_page(PAGES["learning"].path)

@@ -12,11 +12,11 @@ from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.nets import Cell, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.training import OPTIMIZERS
-from cnnviz.ui.feature_maps.settings import MAX_DEPTH, read_cell, read_trail, write_trail
+from cnnviz.ui.feature_maps.settings import CELL, MAX_DEPTH, TRAIL
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, flag, integer, number
-from cnnviz.ui.training.settings import DATA, SMALL_CNN
+from cnnviz.ui.training.settings import SMALL_CNN, data_fields
 
 MOST_IMAGES = 64
 ANY = -1
@@ -53,8 +53,7 @@ LINK = Link(
     (
         Field("network", DEFAULT.text, _read_network),
         integer("epoch", 0, 100_000, 0),
-        choice("data", list(DATA)),
-        integer("side", 8, 224, 32),
+        *data_fields(),
         integer("images", 1, MOST_IMAGES, 8),
         integer("seed", 0, 2**31 - 1, 0),
         choice("loss", list(LOSSES)),
@@ -68,8 +67,8 @@ LINK = Link(
         choice("of", list(OF)),
         layer_field(),
         integer("channel", ANY, 10_000_000, ANY),
-        Field("cell", None, read_cell, lambda cell: ",".join(map(str, cell or ()))),
-        Field("trail", (), read_trail, write_trail),
+        CELL,
+        TRAIL,
         choice("scale", list(SCALES), "layer"),
         integer("opacity", 0, 100, 80),
         layer_field("weight_layer"),
@@ -91,10 +90,11 @@ def optimizer() -> OptimizerChoice:
     )
 
 
-def look_at(network: str, data: str, cell: Cell) -> None:
+def look_at(network: ModelChoice, data: str, cell: Cell) -> None:
     """Look at the gradient of a cell of a network, which learns from a data set."""
     for name, value in (
-        ("network", network),
+        ("network", network.text),
+        ("epoch", network.epoch),
         ("data", data),
         ("layer", cell.layer),
         ("channel", cell.channel),

@@ -24,8 +24,9 @@ from cnnviz.ui.inspector import inspector
 def labelled_batch(
     choice: ModelChoice, data: Dataset, count: int, seed: int, loss: str, label_smoothing: float
 ) -> LabelledBatch:
-    """Draw images of a data set by a seed."""
-    drawn = np.random.default_rng(seed).permutation(len(data.train_labels))[:count]
+    """Draw images to learn from of a data set by a seed: none that are kept for validation."""
+    learned = len(data.train_labels) - data.validation
+    drawn = np.random.default_rng(seed).permutation(learned)[:count]
     images, labels = data.train_images[drawn], data.train_labels[drawn]
     digest = hashlib.blake2b(images.tobytes() + labels.tobytes(), digest_size=16)
     digest.update(str(images.shape).encode())

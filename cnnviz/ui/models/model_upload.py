@@ -14,9 +14,10 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.models.model_choices import DEFAULT, SCALE, UPLOAD, YOURS, Upload, uploaded
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
+from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
-_CLOSE, _BEFORE, _LEAVE = "model_taken", "model_before", "model_left"
+_BEFORE, _LEAVE = "model_before", "model_left"
 _NONE = "model_file_is_none"  # the file that the uploader shows
 _SCALES: dict[str, str] = {
     "auto": "As its layers tell",
@@ -54,18 +55,7 @@ def refuse_new(name: str, sentence: object) -> None:
 def bring(link: Link) -> None:
     """Draw the way to bring a model, and which numbers one that was brought takes."""
     text = sections("models")
-    if _CLOSE in st.session_state:
-        st.session_state[_OPEN] = False  # it would hide what comes of the file
-    with st.popover(
-        "Your own model",
-        icon=":material/upload:",
-        width="stretch",
-        key=_OPEN,
-        on_change="rerun",
-    ):
-        # Only now the browser is told: a run that ends before leaves it to the next, for which the
-        # browser says that it is still open.
-        st.session_state.pop(_CLOSE, None)
+    with upload_popover("Your own model", ":material/upload:", _OPEN):
         refusal(_REFUSED)
         st.caption(text["file"])
         st.file_uploader(
@@ -111,5 +101,5 @@ def _take(link: Link) -> None:
     st.session_state.setdefault(_BEFORE, (uploaded(), link.get("model")))
     st.session_state[UPLOAD] = Upload(file.name, choice)
     st.session_state[SCALE] = "auto"
-    st.session_state[_CLOSE] = True
+    close_upload_popover(_OPEN)
     link.set("model", choice.text)

@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.data.folder import MAX_NAME
 from cnnviz.training import StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
@@ -24,10 +25,11 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.training import settings
 from cnnviz.ui.training.settings import DATA, LINK, PATHS, TRAIN_PART
+from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 
 _EVERY = 1.0  # seconds between two looks at a download
 _REFUSED = "training_zip_refused"
-_OPEN, _CLOSE = "training_own", "training_zip_taken"
+_OPEN = "training_own"
 
 
 @st.cache_resource
@@ -46,17 +48,7 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
         persist_state="session",
     )
     if link.get("data") == "folder":
-        if _CLOSE in st.session_state:
-            st.session_state[_OPEN] = False  # it would hide what comes of the zip
-        with st.popover(
-            "Bring your images",
-            icon=":material/folder_open:",
-            width="stretch",
-            key=_OPEN,
-            on_change="rerun",
-        ):
-            # As with a model that is brought: only now the browser is told.
-            st.session_state.pop(_CLOSE, None)
+        with upload_popover("Bring your images", ":material/folder_open:", _OPEN):
             st.caption(text["folder"])
             _path("Folder or zip on this machine", "folder")
             refusal(_REFUSED)
@@ -77,7 +69,7 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
                 st.text_input(
                     "Folder to train on",
                     key=TRAIN_PART,
-                    max_chars=255,
+                    max_chars=MAX_NAME,
                     placeholder="Found by its name",
                     persist_state="session",
                 )
@@ -129,12 +121,19 @@ def _downloading(drawn: str) -> None:
         st.rerun()
 
 
-def notes(data: Dataset, text: Mapping[str, str]) -> None:
-    """Say which parts there are, and name what was left out."""
+def notes(data: Dataset, validation: str = "") -> None:
+    """Say which parts there are, and name what was left out.
+
+    Parameters
+    ----------
+    data : Dataset
+    validation : str
+        What is said, beside, of pictures for validation that have a folder of their own.
+    """
     if data.summary:
         st.caption(data.summary)
-    if data.validation:
-        st.caption(text["validation"])
+    if data.validation and validation:
+        st.caption(validation)
     if data.notes:
         with st.expander(f"What was left out ({len(data.notes)})", icon=":material/rule:"):
             for note in data.notes:
@@ -155,4 +154,4 @@ def _take_zip() -> None:
         refuse(_REFUSED, file.name, sentence)
     else:
         st.session_state[PATHS["folder"]] = path
-        st.session_state[_CLOSE] = True
+        close_upload_popover(_OPEN)

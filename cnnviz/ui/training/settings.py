@@ -20,6 +20,7 @@ from cnnviz.nets import (
     Rescaling,
 )
 from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
+from cnnviz.training.sources import MAX_SIDE, MIN_SIDE
 from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.link import Link
@@ -63,6 +64,15 @@ _PLAIN = [each.name for each in fields(RunConfig) if each.name not in ("name", "
 _SHARES = ("data_share", "validation_share")  # set in per cent
 
 
+def data_fields(kind: str | None = None) -> tuple[Field, ...]:
+    """Make the fields of the images to learn from, the drawn ones or another kind by default."""
+    return (
+        choice("data", list(DATA), kind),
+        integer("side", MIN_SIDE, MAX_SIDE, 32),
+        flag("parts", True),
+    )
+
+
 def _read_name(text: str) -> str:
     if len(text) > 60:
         raise ValueError("it must be at most 60 characters")
@@ -75,9 +85,7 @@ LINK = Link(
         photo_field(),
         identifier("run"),
         Field("name", "", _read_name),
-        choice("data", list(DATA), INSTANT.data.kind),
-        integer("side", 8, 224, 32),
-        flag("parts", True),
+        *data_fields(INSTANT.data.kind),
         network_field(NETWORKS, SMALL_CNN),
         choice("probe", list(PROBES)),
         integer("data_share", 1, 100, round(100 * INSTANT.data_share)),

@@ -16,7 +16,7 @@ from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, parameters
 from cnnviz.training.rates import schedule
-from cnnviz.training.sources import split
+from cnnviz.training.sources import learnable_sizes
 from cnnviz.ui.run_duration import duration, pace
 
 _SAMPLES = 6  # pictures of each class
@@ -88,8 +88,7 @@ def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, st
     DatasetError
         If nothing is left to learn from.
     """
-    parts = split(data, config.data_share, config.validation_share, config.seed)
-    learned = parts.train_indices.size
+    learned, _ = learnable_sizes(data, config.data_share, config.validation_share)
     work = multiply_adds(config, len(data.train_labels), data.validation)
     found = {
         "Images": f"{learned:,}",

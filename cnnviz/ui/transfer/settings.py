@@ -24,7 +24,7 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, flag, integer, number
 from cnnviz.ui.models.model_choices import DEFAULT, chosen, model_field, run_titles, uploaded
 from cnnviz.ui.training import settings as training
-from cnnviz.ui.training.settings import DATA
+from cnnviz.ui.training.settings import DATA, data_fields
 
 FREEZE = {ALL: "All", "part": "Part", NONE: "Nothing"}
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
@@ -37,9 +37,7 @@ LINK = Link(
     "transfer",
     (
         replace(model_field(), shared=False),
-        choice("data", list(DATA)),
-        integer("side", 8, 224, 32),
-        flag("parts", True),
+        *data_fields(),
         integer("resize", 0, MAX_SIDE, 0),
         integer("units", 1, 1024, 128),
         choice("freeze", list(FREEZE)),
