@@ -12,7 +12,8 @@ from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.task import as_map
-from cnnviz.nets.gradients.explainer import CROSS_ENTROPY, GradientExplainer
+from cnnviz.nets.gradients.explainer import GradientExplainer
+from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
 
 MOST_NUMBERS = 60_000_000  # of all maps of a batch: values and gradients take 480 MB
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets import transposed
@@ -86,6 +87,11 @@ class Graph:
     tensors: tuple[Any, ...]
     calls: tuple[Call, ...]
     outputs: tuple[str, ...]
+
+    @cached_property
+    def makers(self) -> dict[str, Call]:
+        """The call that each tensor comes out of."""
+        return {name: call for call in self.calls for name in call.outputs}
 
     def run(self, tensors: Sequence[Any]) -> dict[str, Any]:
         """Compute all tensors by their names, as for a prediction, from those of the inputs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,11 @@ def layer_paths(model: keras.Model) -> tuple[LayerPath, ...]:
     ValueError
         If the model has no graph of layers.
     """
-    calls = open_graph(model).calls
+    return paths_of(open_graph(model).calls)
+
+
+def paths_of(calls: Iterable[Call]) -> tuple[LayerPath, ...]:
+    """Say of each call where it stands."""
     return tuple(LayerPath(call.path, call.kind, call.sources) for call in calls)
 
 
@@ -126,7 +130,7 @@ class OpenModel:
         self._graph = open_graph(model)
         self.inputs = self._graph.inputs
         self.calls: dict[str, Call] = {call.path: call for call in self._graph.calls}
-        self.makers = {name: call for call in self._graph.calls for name in call.outputs}
+        self.makers = self._graph.makers
         self.names = tuple(self.makers)
         self._run = tf.function(self._outputs, autograph=False)
 

@@ -233,6 +233,23 @@ def kernel_window(settings: Mapping[str, Any]) -> WindowSettings:
     )
 
 
+def transposed_window(settings: Mapping[str, Any]) -> TransposedSettings:
+    """Give what a transposed convolution lays down for each cell.
+
+    Examples
+    --------
+    >>> transposed_window({"kernel_size": 3, "strides": 2, "padding": "same", "dilation_rate": 1})
+    TransposedSettings(kernel_size=3, strides=2, padding='same', dilation_rate=1, output_padding=None)
+    """  # noqa: E501, what is shown is one line
+    return TransposedSettings(
+        settings["kernel_size"],
+        settings["strides"],
+        settings["padding"],
+        settings["dilation_rate"],
+        settings.get("output_padding"),
+    )
+
+
 def pooling_window(settings: Mapping[str, Any]) -> WindowSettings:
     """Give the window of a pooling, which steps by its own size where nothing else is said.
 

@@ -12,7 +12,7 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.ops.arrays import Array
 from cnnviz.training.optimizers import OPTIMIZERS
 
-REACH, POINTS = 100.0, 17
+REACH, POINTS = 100.0, 17  # an odd number: the middle one is the rate that is chosen
 """How many times the rate the curve goes up to, and down to; and how many rates it has."""
 
 
@@ -43,12 +43,7 @@ def losses_along(
     """Take the first step of all weights at many rates, on copies of them."""
     explainer = backward(context, batch).explainer
     kind, gradients = OPTIMIZERS[optimizer.name], explainer.batch.weights
-    variables = {
-        id(each): each
-        for call in explainer.calls.values()
-        for each in getattr(call.operation, "trainable_weights", ())
-        if id(each) in gradients
-    }
+    variables = explainer.variables
     before = {key: np.asarray(each).astype(np.float64) for key, each in variables.items()}
     # A first step goes as far as its rate says, in a direction that does not depend on it.
     moves = {
@@ -63,10 +58,11 @@ def losses_along(
         return float(explainer.losses_with(changed).mean())
 
     rates = optimizer.rate * np.geomspace(1 / REACH, REACH, POINTS)
+    losses = np.array([loss_at(float(rate)) for rate in rates])
     return StepCurve(
         rates,
-        np.array([loss_at(float(rate)) for rate in rates]),
+        losses,
         sum(float((gradients[key] * moves[key]).sum()) for key in moves),
         float(explainer.batch.losses.mean()),
-        loss_at(optimizer.rate),
+        float(losses[POINTS // 2]),
     )

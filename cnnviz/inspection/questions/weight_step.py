@@ -117,13 +117,10 @@ def optimizer_step(
     context: RequestContext, batch: LabelledBatch, place: WeightPlace, optimizer: OptimizerChoice
 ) -> UpdateSteps:
     """Work out the first step of one weight: what the optimiser keeps of earlier steps is 0."""
-    layer, name, index = place
-    _weight(context, batch, place)
     explainer = backward(context, batch).explainer
-    weights = explainer.calls[layer].operation.trainable_weights
-    variable = next(each for each in weights if each.name == name)
-    gradient = explainer.batch.weights[id(variable)]
-    return OPTIMIZERS[optimizer.name].explain(first_update(variable, gradient, optimizer), index)
+    variable = there(lambda: explainer.variable(*place))
+    update = first_update(variable, explainer.batch.weights[id(variable)], optimizer)
+    return OPTIMIZERS[optimizer.name].explain(update, place[2])
 
 
 def first_update(variable: Any, gradient: Array, optimizer: OptimizerChoice) -> Update:
@@ -137,8 +134,8 @@ def losses_beside(
     context: RequestContext, batch: LabelledBatch, place: WeightPlace, distance: float
 ) -> tuple[float, float]:
     """Give the mean loss with a weight made less, and made more, by a distance."""
-    number = _weight(context, batch, place).number
     explainer = backward(context, batch).explainer
+    number = float(np.asarray(there(lambda: explainer.variable(*place)))[place[2]])
     below, above = (explainer.mean_loss(*place, number + each) for each in (-distance, distance))
     return below, above
 

@@ -89,7 +89,7 @@ def grad_cam_overlay(
     ValueError
         As `grad_cam` does.
     """
-    layer = layer or _usual_layer(model, output)
+    layer = layer or usual_layer(layer_table(model), Flow(model).output(output))
     cells = grad_cam(model, image, class_index, layer, against, output)
     height, width, channels = np.shape(image)
     centres = cell_centres(model, layer, (height, width, channels))
@@ -124,16 +124,12 @@ def signed_cam(
     """
     flow = Flow(model)
     target = Target(class_index, against, output)
-    layer = layer or _usual_layer(model, output)
+    layer = layer or usual_layer(layer_table(model), flow.output(output))
     pull = flow.pull(np.asarray(image)[None], target, layer)
     if pull.values.ndim != 4:
         raise ValueError(f"{layer!r} makes no maps but a row of numbers: choose a layer before it.")
     weights = pull.gradient[0].mean(axis=(0, 1))
     return np.asarray(pull.values[0] @ weights, np.float32)
-
-
-def _usual_layer(model: keras.Model, output: int) -> str:
-    return usual_layer(layer_table(model), Flow(model).output(output))
 
 
 def map_layers(rows: Sequence[Row], output: str) -> tuple[Row, ...]:

@@ -81,7 +81,7 @@ class Flow:
             raise ValueError(f"The model must have one input, got {len(graph.inputs)}.")
         (self.input,), self.outputs = graph.inputs, graph.outputs
         self.calls = graph.calls
-        self._maker = {name: call for call in graph.calls for name in call.outputs}
+        self._maker = graph.makers
         self._shape = tuple(graph.tensors[0].shape[1:])
 
     def maker(self, name: str) -> Call:

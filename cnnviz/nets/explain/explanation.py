@@ -105,13 +105,17 @@ class Explanation(Working):
         """
         if self.difference is None:
             return None
-        rounding = self.rounding
-        if np.isnan(rounding):
-            products = sum(float(np.abs(read.contributions).sum()) for read in self.reads)
-            rounding = products + abs(self.bias)
         if abs(self.difference) < np.finfo(np.float32).tiny:  # what Keras has no numbers for
             return 0.0
-        return abs(self.difference) / max(abs(self.model_value), UNCANCELLED * rounding)
+        return abs(self.difference) / max(abs(self.model_value), UNCANCELLED * self.uncancelled)
+
+    @property
+    def uncancelled(self) -> float:
+        """What the value would be had nothing cancelled."""
+        if not np.isnan(self.rounding):
+            return self.rounding
+        products = sum(float(np.abs(read.contributions).sum()) for read in self.reads)
+        return products + abs(self.bias)
 
     @property
     def moved(self) -> bool:

@@ -79,13 +79,18 @@ def _weighed(task: Task, weights: Sequence[float]) -> Working:
 
 def _winner(task: Task, sign: int) -> Working:
     found = operands(task)
-    numbers = [float(each.inputs[0, 0, 0]) if isinstance(each, Read) else each for each in found]
+    numbers = [number_of(each) for each in found]
     best = int(np.argmax(np.multiply(numbers, sign)))
     reads = tuple(
         _weigh(each, float(i == best)) for i, each in enumerate(found) if isinstance(each, Read)
     )
     # A constant that wins stands where a bias does.
     return Working(reads, 0.0 if isinstance(found[best], Read) else numbers[best])
+
+
+def number_of(operand: NumberOrRead) -> float:
+    """Give the number of a branch's cell, or a constant."""
+    return float(operand.inputs[0, 0, 0]) if isinstance(operand, Read) else operand
 
 
 def operands(task: Task) -> list[NumberOrRead]:

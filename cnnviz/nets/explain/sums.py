@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -11,8 +10,8 @@ from cnnviz.nets.explain.activation import after
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
 from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working, added
-from cnnviz.nets.windows import kernel_window
-from cnnviz.ops import ACTIVATIONS, TransposedWindow, Window, pair, terms
+from cnnviz.nets.windows import kernel_window, transposed_window
+from cnnviz.ops import ACTIVATIONS, Window, terms
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.convolution import pad
 
@@ -75,7 +74,7 @@ def separable_conv2d(task: Task) -> Working:
 def conv2d_transpose(task: Task) -> Working:
     """Explain a Conv2DTranspose: the inputs whose copies of the kernel reach the cell."""
     layer = task.layer
-    window = transposed_window(layer, task.source.size)
+    window = transposed_window(vars(layer)).over(task.source.size)
     channels = range(task.source.map.shape[2])
 
     def find(channel: int) -> Read:
@@ -84,19 +83,6 @@ def conv2d_transpose(task: Task) -> Working:
         return task.source.through(found, channels)
 
     return _finished(task, find)
-
-
-def transposed_window(layer: Any, size: tuple[int, int]) -> TransposedWindow:
-    """Give which cells of a map of a size a Conv2DTranspose lays where."""
-    given = layer.output_padding
-    return TransposedWindow(
-        size,
-        pair(layer.kernel_size, "kernel_size"),
-        pair(layer.strides, "strides"),
-        layer.padding,
-        pair(layer.dilation_rate, "dilation_rate"),
-        None if given is None else pair(given, "output_padding", 0),
-    )
 
 
 def dense(task: Task) -> Working:

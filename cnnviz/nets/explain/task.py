@@ -139,6 +139,17 @@ def as_map(array: Array) -> Array:
     return array.reshape(-1, *array.shape[-2:])
 
 
+def as_maps(batch: Array) -> Array:
+    """Look at what a layer gives for several images as maps, shape (N, H, W, C).
+
+    Examples
+    --------
+    >>> as_maps(np.zeros((5, 10))).shape
+    (5, 1, 1, 10)
+    """
+    return batch.reshape(len(batch), *as_map(batch[0]).shape)
+
+
 def map_axis(axis: int, rank: int) -> int | None:
     """Give the axis of the map that is an axis of a layer's output; None if there is none.
 

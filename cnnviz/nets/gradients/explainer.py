@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.nets.explain.explanation import Explanation
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.gradients.explanation import GradientExplanation
-from cnnviz.nets.gradients.parts import from_loss, through_call
+from cnnviz.nets.gradients.labelled import labelled
+from cnnviz.nets.gradients.parts import GradientParts
 from cnnviz.nets.gradients.training_pass import (
-    SUM,
     TrainingPass,
     losses_with,
-    summed,
+    trained_variables,
     training_pass,
 )
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
 from cnnviz.nets.graph import Call, open_graph
-from cnnviz.nets.last_activation import squashed
-from cnnviz.nets.losses import LOSSES, LossKind
-from cnnviz.nets.losses.kind import smoothed
+from cnnviz.nets.losses import LossKind
+from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
     import keras
-
-CROSS_ENTROPY = "categorical_crossentropy"
 
 
 def explain_gradient(
@@ -128,43 +123,13 @@ class GradientExplainer:
         training: bool = True,
     ) -> None:
         self._graph = open_graph(model)
-        if len(self._graph.inputs) != 1 or len(self._graph.outputs) != 1:
-            raise ValueError("The model must have one input and one output.")
-        (output,) = model.outputs
-        if len(output.shape) != 2:
-            raise ValueError(
-                f"The output must be a row of numbers, one a class, but it is {output.shape[1:]}."
-            )
-        if not 0 <= label_smoothing < 1:
-            raise ValueError(f"`label_smoothing` must be from 0 to below 1, got {label_smoothing}.")
-        if loss not in LOSSES:
-            raise ValueError(f"`loss` must be {' or '.join(LOSSES)}, got {loss!r}.")
-        given, found = np.asarray(images, np.float32), np.asarray(labels)
-        classes = output.shape[1]
-        if found.shape != given.shape[:1]:
-            raise ValueError(
-                f"`labels` must be one for each of the {len(given)} images, got {found.shape}."
-            )
-        if found.min() < 0 or found.max() >= max(classes, 2):
-            raise ValueError(
-                f"`labels` must be from 0 to {max(classes, 2) - 1}, "
-                f"got {found.min()} to {found.max()}."
-            )
-        self._makers = {name: call for call in self._graph.calls for name in call.outputs}
-        self._loss = LOSSES[loss]
-        each = squashed(self._makers, self._graph.outputs[0]) == "each"
-        if self._loss.before_squashing and each and classes > 1:
-            raise ValueError(
-                "Each of the model's classes is a question of its own, by sigmoid, so that one "
-                'label an image is no answer: take the loss "mean_squared_error".'
-            )
-        self._images = given
-        targets = smoothed(found, classes, label_smoothing)
-        self._pass = training_pass(self._graph, given, targets, self._loss, training=training)
-        self._readers: dict[str, list[tuple[Call, int]]] = defaultdict(list)
-        for call in self._graph.calls:
-            for entry, name in enumerate(call.sources):
-                self._readers[name].append((call, entry))
+        self._images, targets, self._loss = labelled(
+            model, self._graph, images, labels, loss, label_smoothing
+        )
+        self._pass = training_pass(
+            self._graph, self._images, targets, self._loss, training=training
+        )
+        self._gradients = GradientParts(self._graph, self._pass, self._loss)
 
     @property
     def calls(self) -> dict[str, Call]:
@@ -210,9 +175,8 @@ class GradientExplainer:
                 f"There is no cell ({row}, {column}, {channel}) in a map of "
                 f"{' × '.join(map(str, gradient.shape))}."
             )
-        return GradientExplanation(
-            cell, image, tuple(self._parts(cell, image)), float(gradient[cell[1:]])
-        )
+        parts = self._gradients.of(cell, image)
+        return GradientExplanation(cell, image, parts, float(gradient[cell[1:]]))
 
     def explain_weight(self, layer: str, weight: str, index: tuple[int, ...]) -> WeightExplanation:
         """Explain the gradient of one number that a layer has learned.
@@ -231,6 +195,16 @@ class GradientExplainer:
             If no such weight is trained, or has no such number.
         """
         return explain_weight(self._graph, self._pass, layer, weight, index)
+
+    def variable(self, layer: str, weight: str, index: tuple[int, ...]) -> keras.Variable:
+        """Give the variable of a weight, as it is in the model: see `explain_weight`."""
+        return trained_weight(self._graph, self._pass, layer, weight, index)
+
+    @property
+    def variables(self) -> dict[int, keras.Variable]:
+        """All variables whose gradients are known, by their ids as in `TrainingPass.weights`."""
+        trained = trained_variables(self._graph)
+        return {key: trained[key] for key in self._pass.weights}
 
     def mean_loss(self, layer: str, weight: str, index: tuple[int, ...], number: float) -> float:
         """Give the mean loss of the batch as it is with one number of a weight replaced.
@@ -258,7 +232,7 @@ class GradientExplainer:
         >>> round(found / 0.02, 4)  # (0.5 - 1) · 1
         -0.5
         """
-        variable = trained_weight(self._graph, self._pass, layer, weight, index)
+        variable = self.variable(layer, weight, index)
         changed = np.asarray(variable).copy()
         changed[index] = number
         return float(self.losses_with({id(variable): changed}).mean())
@@ -279,24 +253,3 @@ class GradientExplainer:
             changed,
             training=self._pass.training,
         )
-
-    def _parts(self, cell: Cell, image: int) -> list[Explanation]:
-        name = cell.layer
-        if name == self._pass.answer or (self._pass.together and name == self._graph.outputs[0]):
-            found = [from_loss(self._pass, self._loss, cell, image)]
-            if name != self._pass.answer:
-                return found
-        else:
-            found = []
-        if name.endswith(SUM) and name != self._pass.answer:
-            call = self._makers[name.removesuffix(SUM)]
-            found.append(through_call(self._pass, call, None, cell, image))
-        for call, entry in self._readers[name]:
-            if summed(call) in self._pass.gradients and not self._is_left_out(call, name):
-                found.append(through_call(self._pass, call, entry, cell, image))
-        return found
-
-    def _is_left_out(self, call: Call, name: str) -> bool:
-        """Tell whether a call is the softmax that the loss is taken together with."""
-        leads = self._graph.outputs[0] in call.outputs
-        return self._pass.together and name == self._pass.answer and leads

@@ -10,6 +10,22 @@ from cnnviz.nets.explain.explanation import Explanation, Ranked, Term
 from cnnviz.nets.explain.read import Cell
 
 
+def relative_error(value: float | None, model_value: float, uncancelled: float) -> float | None:
+    """Give a difference from TensorFlow's, relative to what the sum would be had nothing cancelled.
+
+    Examples
+    --------
+    >>> relative_error(1.5, 1.0, 4.0)  # 0.125 = 0.5 / 4
+    0.125
+    """
+    if value is None:
+        return None
+    difference = abs(value - model_value)
+    if difference < np.finfo(np.float32).tiny:  # what TensorFlow has no numbers for
+        return 0.0
+    return difference / max(uncancelled, abs(model_value))
+
+
 @dataclass(frozen=True, eq=False)
 class GradientExplanation:
     """Where the gradient of one number of a network comes from.
@@ -46,21 +62,12 @@ class GradientExplanation:
     @property
     def rounding(self) -> float:
         """What the gradient would be had nothing cancelled."""
-        found = 0.0
-        for part in self.parts:
-            products = sum(float(np.abs(read.contributions).sum()) for read in part.reads)
-            found += products + abs(part.bias) if np.isnan(part.rounding) else part.rounding
-        return found
+        return sum(part.uncancelled for part in self.parts)
 
     @property
     def relative_error(self) -> float | None:
         """The difference from TensorFlow's, relative to what it would be had nothing cancelled."""
-        if self.value is None:
-            return None
-        difference = abs(self.value - self.model_value)
-        if difference < np.finfo(np.float32).tiny:  # what TensorFlow has no numbers for
-            return 0.0
-        return difference / max(self.rounding, abs(self.model_value))
+        return relative_error(self.value, self.model_value, self.rounding)
 
     @property
     def count(self) -> int:

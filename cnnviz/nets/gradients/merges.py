@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 
 import numpy as np
 
-from cnnviz.nets.explain.merges import NumberOrRead, operands
+from cnnviz.nets.explain.merges import NumberOrRead, number_of, operands
 from cnnviz.nets.explain.read import Read
-from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
+from cnnviz.nets.explain.task import NotExplainedError, map_axis
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask
 
@@ -32,7 +33,7 @@ def average(task: GradientTask) -> Working:
 def multiply(task: GradientTask) -> Working:
     """Explain what comes back through a Multiply: times the other factors."""
     return _weighed(
-        task, lambda found, own: prod(_number(each) for i, each in enumerate(found) if i != own)
+        task, lambda found, own: prod(number_of(each) for i, each in enumerate(found) if i != own)
     )
 
 
@@ -57,12 +58,8 @@ def concatenate(task: GradientTask) -> Working:
     return task.one(row, column, channel, 1.0)
 
 
-def _number(operand: NumberOrRead) -> float:
-    return float(operand.inputs[0, 0, 0]) if isinstance(operand, Read) else operand
-
-
 def _wins(found: list[NumberOrRead], own: int, sign: int) -> float:
-    return float(int(np.argmax([sign * _number(each) for each in found])) == own)
+    return float(int(np.argmax([sign * number_of(each) for each in found])) == own)
 
 
 def _weighed(task: GradientTask, weight: Callable[[list[NumberOrRead], int], float]) -> Working:
@@ -80,14 +77,7 @@ def _weighed(task: GradientTask, weight: Callable[[list[NumberOrRead], int], flo
         for j, column in enumerate(columns):
             for k, channel in enumerate(channels):
                 cell = task.forward.cell._replace(row=row, column=column, channel=channel)
-                forward = Task(
-                    task.forward.layer,
-                    task.forward.arguments,
-                    task.forward.sources,
-                    cell,
-                    task.forward.shape,
-                )
-                found = operands(forward)
+                found = operands(replace(task.forward, cell=cell))
                 places = [at for at, each in enumerate(found) if isinstance(each, Read)]
                 weights[i, j, k] = weight(found, places[task.entry])
     return Working((task.above.read(rows, columns, channels, weights),))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.nets.explain.norms import Chain, at, deviation_of, group_channels, spans_of, spread
-from cnnviz.nets.explain.task import NotExplainedError, as_map, map_axis, stored
+from cnnviz.nets.explain.task import NotExplainedError, as_maps, map_axis, stored
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask
 from cnnviz.ops.arrays import Array
@@ -125,8 +125,7 @@ def _measured(
 
 def _of_channel(batch: Array, axis: int, index: int) -> Array:
     """Give one row, column or channel of the maps of all images."""
-    maps = np.stack([as_map(each) for each in batch]).astype(np.float64)
-    found: Array = np.take(maps, index, axis + 1)
+    found: Array = np.take(as_maps(batch), index, axis + 1).astype(np.float64)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from math import nan
 
 from cnnviz.nets.explain.explanation import Explanation
@@ -10,10 +11,48 @@ from cnnviz.nets.explain.task import NotExplainedError, Source, Task, as_map
 from cnnviz.nets.explain.working import CalculationStep, Working, added
 from cnnviz.nets.gradients import activation
 from cnnviz.nets.gradients.task import Batch, GradientTask
-from cnnviz.nets.gradients.training_pass import TrainingPass, summed
-from cnnviz.nets.graph import Call, keras_kind
+from cnnviz.nets.gradients.training_pass import SUM, TrainingPass, summed
+from cnnviz.nets.graph import Call, Graph, keras_kind
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
+
+
+class GradientParts:
+    """Which layers read a number, and what each of them sends back to it.
+
+    Parameters
+    ----------
+    graph : Graph
+    batch : TrainingPass
+        Of it.
+    loss : LossKind
+    """
+
+    def __init__(self, graph: Graph, batch: TrainingPass, loss: LossKind) -> None:
+        self._graph, self._batch, self._loss = graph, batch, loss
+        self._readers: dict[str, list[tuple[Call, int]]] = defaultdict(list)
+        for call in graph.calls:
+            for entry, name in enumerate(call.sources):
+                self._readers[name].append((call, entry))
+
+    def of(self, cell: Cell, image: int) -> tuple[Explanation, ...]:
+        """Give the parts of a number's gradient."""
+        batch, name = self._batch, cell.layer
+        output = self._graph.outputs[0]
+        found = []
+        if name == batch.answer or (batch.together and name == output):
+            found.append(from_loss(batch, self._loss, cell, image))
+            if name != batch.answer:
+                return tuple(found)
+        elif name.endswith(SUM):
+            call = self._graph.makers[name.removesuffix(SUM)]
+            found.append(through_call(batch, call, None, cell, image))
+        for call, entry in self._readers.get(name, ()):
+            # The softmax that the loss is taken together with sends nothing back by itself.
+            left_out = batch.together and name == batch.answer and output in call.outputs
+            if summed(call) in batch.gradients and not left_out:
+                found.append(through_call(batch, call, entry, cell, image))
+        return tuple(found)
 
 
 def through_call(

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.nets.explain.sums import transposed_window
 from cnnviz.nets.explain.task import NotExplainedError
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask, Reached, picked, reached
-from cnnviz.nets.windows import kernel_window
+from cnnviz.nets.windows import kernel_window, transposed_window
 from cnnviz.ops.arrays import Array
 
 
@@ -52,7 +51,7 @@ def separable_conv2d(task: GradientTask) -> Working:
 def conv2d_transpose(task: GradientTask) -> Working:
     """Explain what comes back through a Conv2DTranspose: from where the number was laid down."""
     layer = task.forward.layer
-    window = transposed_window(layer, task.source.size)
+    window = transposed_window(vars(layer)).over(task.source.size)
     rows, columns = (
         reached(links, place)
         for links, place in zip((window.rows(), window.columns()), task.here[:2], strict=True)

@@ -19,9 +19,9 @@ class Batch(NamedTuple):
 
     Attributes
     ----------
-    entering : ndarray of float32, shape (N, H, W, C)
+    entering : ndarray of float32, shape (N, ...)
         What enters it.
-    gradient : ndarray of float32, shape (N, H', W', C')
+    gradient : ndarray of float32, shape (N, ...)
         Of the loss, after what leaves it.
     image : int
         Which of them is explained.

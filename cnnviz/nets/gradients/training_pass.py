@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnviz.nets.attribution.flow import without_activation
-from cnnviz.nets.explain.task import as_map
+from cnnviz.nets.explain.task import as_map, as_maps
 from cnnviz.nets.graph import Call, Graph
 from cnnviz.nets.last_activation import last_activation, squashing_call
 from cnnviz.nets.layers import layer_kind
@@ -67,7 +67,7 @@ class TrainingPass:
 
     def maps(self, name: str) -> Array:
         """Give the values of all images, shape (N, H, W, C)."""
-        return np.stack([as_map(each) for each in self.values[name]])
+        return as_maps(self.values[name])
 
     def gradient_map(self, name: str, image: int) -> Array:
         """Give the gradient of one image, shape (H, W, C)."""
@@ -75,7 +75,7 @@ class TrainingPass:
 
     def gradient_maps(self, name: str) -> Array:
         """Give the gradients of all images, shape (N, H, W, C)."""
-        return np.stack([as_map(each) for each in self.gradients[name]])
+        return as_maps(self.gradients[name])
 
 
 def has_own_activation(call: Call) -> bool:
@@ -110,7 +110,7 @@ def training_pass(
     import keras
     import tensorflow as tf
 
-    trained = {id(each): each for call in graph.calls for each in _trained(call.operation)}
+    trained = trained_variables(graph)
     weights = {key: tf.identity(each.value) for key, each in trained.items()}
     mapping = [(trained[key], weights[key]) for key in trained]
     factors: dict[str, Any] = {}
@@ -172,7 +172,7 @@ def losses_with(
     import keras
     import tensorflow as tf
 
-    trained = {id(each): each for call in graph.calls for each in _trained(call.operation)}
+    trained = trained_variables(graph)
     mapping = [(trained[key], tf.convert_to_tensor(each)) for key, each in changed.items()]
     with keras.StatelessScope(state_mapping=mapping):
         known = _forward(graph, tf.cast(images, graph.tensors[0].dtype), {}, training)
@@ -186,8 +186,13 @@ def _shares(answers: Array, squashed: str) -> Array:
     return activate(found, squashed) if squashed else found
 
 
-def _trained(operation: Any) -> list[Any]:
-    return list(getattr(operation, "trainable_weights", ()))
+def trained_variables(graph: Graph) -> dict[int, Any]:
+    """Give the variables that are trained, by their ids."""
+    return {
+        id(each): each
+        for call in graph.calls
+        for each in getattr(call.operation, "trainable_weights", ())
+    }
 
 
 def _forward(
@@ -216,7 +221,7 @@ def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
     output = graph.outputs[0]
     if not loss.before_squashing:
         return output, ""
-    call = squashing_call({name: call for call in graph.calls for name in call.outputs}, output)
+    call = squashing_call(graph.makers, output)
     last = last_activation(call) if call else None
     if call is None or last is None:
         return output, "softmax"  # it gives logits

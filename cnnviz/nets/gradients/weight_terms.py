@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from cnnviz.nets.explain.norms import group_channels, measured_axes, moving_statistics
-from cnnviz.nets.explain.sums import transposed_window
 from cnnviz.nets.explain.task import NotExplainedError, map_axis, stored
 from cnnviz.nets.gradients.weight_task import Places, WeightTask, WeightTerms
-from cnnviz.nets.windows import kernel_window
+from cnnviz.nets.windows import kernel_window, transposed_window
+from cnnviz.ops import Window
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.window import Links
 
@@ -50,15 +50,14 @@ def separable_conv2d(task: WeightTask) -> WeightTerms:
         return terms._replace(leaving=(*terms.leaving[:2], (0,)))
     _, _, between, kernel = task.index
     channel, each = divmod(between, first.shape[3])
-    rows, columns = _links(task)
-    size = task.gradient.shape[1:3]
+    window, size = _window(task), task.gradient.shape[1:3]
     sums = np.zeros((len(task.entering), *size, 1))
     for i in range(first.shape[0]):
         for j in range(first.shape[1]):
-            found = _slid(task, i, j, channel, kernel)
+            found = _slid(task, i, j, channel, kernel, window)
             cells = np.ix_(range(len(sums)), found.leaving[0], found.leaving[1], (0,))
             sums[cells] += found.inputs * first[i, j, channel, each]
-    leaving = (range(len(rows)), range(len(columns)), (kernel,))
+    leaving = (range(size[0]), range(size[1]), (kernel,))
     return WeightTerms(sums, _taken(task.gradient, leaving), None, leaving)
 
 
@@ -68,7 +67,7 @@ def conv2d_transpose(task: WeightTask) -> WeightTerms:
         return _bias(task)
     row, column, kernel, channel = task.index
     height, width = task.entering.shape[1:3]
-    window = transposed_window(task.layer, (height, width))
+    window = transposed_window(vars(task.layer)).over((height, width))
     down, across = _met(window.rows(), row), _met(window.columns(), column)
     entering = [i for _, i in down], [i for _, i in across], (channel,)
     leaving = [o for o, _ in down], [o for o, _ in across], (kernel,)
@@ -143,23 +142,28 @@ def prelu(task: WeightTask) -> WeightTerms:
     return found._replace(inputs=np.minimum(found.inputs, 0.0))
 
 
-def _slid(task: WeightTask, row: int, column: int, channel: int, kernel: int) -> WeightTerms:
+def _slid(
+    task: WeightTask,
+    row: int,
+    column: int,
+    channel: int,
+    kernel: int,
+    window: Window | None = None,
+) -> WeightTerms:
     """Give the inputs (N, h, w, 1) that one cell of a kernel meets, the padding left out."""
-    height, width = task.entering.shape[1:3]
-    window = kernel_window(vars(task.layer)).over((height, width))
+    window = window or _window(task)
+    height, width = window.input_size
     (top, _), (left, _) = window.padding
-    rows, columns = _links(task)
-    down = [(o, i - top) for o, i in _met(rows, row) if 0 <= i - top < height]
-    across = [(o, i - left) for o, i in _met(columns, column) if 0 <= i - left < width]
+    down = [(o, i - top) for o, i in _met(window.rows(), row) if 0 <= i - top < height]
+    across = [(o, i - left) for o, i in _met(window.columns(), column) if 0 <= i - left < width]
     entering = [i for _, i in down], [i for _, i in across], (channel,)
     leaving = [o for o, _ in down], [o for o, _ in across], (kernel,)
     return _terms(task, entering, leaving)
 
 
-def _links(task: WeightTask) -> tuple[Links, Links]:
+def _window(task: WeightTask) -> Window:
     height, width = task.entering.shape[1:3]
-    window = kernel_window(vars(task.layer)).over((height, width))
-    return window.rows(), window.columns()
+    return kernel_window(vars(task.layer)).over((height, width))
 
 
 def _met(links: Links, cell: int) -> list[tuple[int, int]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import NotExplainedError
+from cnnviz.nets.gradients.explanation import relative_error
 from cnnviz.nets.gradients.training_pass import TrainingPass, summed
 from cnnviz.nets.gradients.weight_task import WeightTask, WeightTerms
 from cnnviz.nets.graph import Call, Graph, keras_kind
@@ -52,7 +54,7 @@ class WeightPart:
     above: str
     terms: WeightTerms
 
-    @property
+    @cached_property
     def products(self) -> Array:
         """Input times gradient, shape (N, h, w, C)."""
         return self.terms.inputs * self.terms.gradients
@@ -114,17 +116,12 @@ class WeightExplanation:
     @property
     def relative_error(self) -> float | None:
         """The difference from TensorFlow's, relative to what it would be had nothing cancelled."""
-        if self.value is None:
-            return None
-        difference = abs(self.value - self.model_value)
-        if difference < np.finfo(np.float32).tiny:
-            return 0.0
-        return difference / max(self.rounding, abs(self.model_value))
+        return relative_error(self.value, self.model_value, self.rounding)
 
     @property
     def count(self) -> int:
         """How many products it is the sum of."""
-        return sum(part.products.size for part in self.parts)
+        return sum(part.terms.inputs.size for part in self.parts)
 
     def ranked(self, count: int = 20) -> tuple[Vote, ...]:
         """Give the products of largest magnitude, the largest first."""

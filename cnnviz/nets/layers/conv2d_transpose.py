@@ -9,10 +9,10 @@ from cnnviz.nets.explain import sums
 from cnnviz.nets.gradients import sums as gradients
 from cnnviz.nets.gradients import weight_terms
 from cnnviz.nets.layers.convolution import check_strides
-from cnnviz.nets.layers.kind import LayerKind, Settings
+from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
-from cnnviz.nets.windows import TransposedSettings
+from cnnviz.nets.windows import transposed_window
 from cnnviz.ops import Pair
 
 
@@ -33,16 +33,6 @@ class Conv2DTranspose(LayerSpec):
         check_strides(self.strides, self.dilation_rate)
 
 
-def _window(settings: Settings) -> TransposedSettings:
-    return TransposedSettings(
-        settings["kernel_size"],
-        settings["strides"],
-        settings["padding"],
-        settings["dilation_rate"],
-        settings.get("output_padding"),
-    )
-
-
 ENTRIES = (
     LayerKind(
         "Conv2DTranspose",
@@ -52,7 +42,7 @@ ENTRIES = (
         place=35,
         added={"filters": 32, "strides": 2, "padding": "same", "activation": "relu"},
         reads="window",
-        window=_window,
+        window=transposed_window,
         transposes=True,
         cost=costs.transposed,
         explain=sums.conv2d_transpose,

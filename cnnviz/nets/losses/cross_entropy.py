@@ -7,6 +7,8 @@ import numpy as np
 from cnnviz.nets.losses.kind import LossKind
 from cnnviz.ops.arrays import Array
 
+CROSS_ENTROPY = "categorical_crossentropy"
+
 
 def cross_entropy_terms(shares: Array, targets: Array) -> Array:
     """Give ``-y log p`` of each class; of one number also its counterpart's.
@@ -47,7 +49,7 @@ def _operands(share: float, target: float, classes: int, images: int) -> dict[st
 
 
 ENTRY = LossKind(
-    "categorical_crossentropy",
+    CROSS_ENTROPY,
     10,
     "Cross-entropy",
     cross_entropy_terms,

@@ -139,6 +139,8 @@ def cell_centres(model: keras.Model, layer: str, shape: Sequence[int]) -> MapCen
         for name in call.outputs:
             if len(shapes[name]) == 4:
                 found[name] = _through_layer(kind, settings, entering, shapes[name][1:3])
+        if layer in found:
+            break
     return found[layer]
 
 

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnviz.training.optimizers.kind import Named, OptimizerKind, Settings, Slots, Update
+from cnnviz.training.optimizers.kind import (
+    Named,
+    OptimizerKind,
+    Settings,
+    Slots,
+    TensorUpdate,
+    Update,
+)
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    pass
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults
 
 
-def apply_adam(
-    variable: Any,
-    gradient: tf.Tensor,
-    rate: tf.Tensor,
-    step: tf.Tensor,
-    slots: Sequence[Any],
-    settings: Settings,
-    dtype: str,
-) -> None:
+def apply_adam(update: TensorUpdate) -> None:
     """Take a step in TensorFlow: see `OptimizerKind.apply`."""
     import tensorflow as tf
 
     tf.raw_ops.ResourceApplyAdam(
-        var=variable.handle,
-        m=slots[0].handle,
-        v=slots[1].handle,
-        beta1_power=BETA_1**step,
-        beta2_power=BETA_2**step,
-        lr=rate,
+        var=update.variable.handle,
+        m=update.slots[0].handle,
+        v=update.slots[1].handle,
+        beta1_power=BETA_1**update.step,
+        beta2_power=BETA_2**update.step,
+        lr=update.rate,
         beta1=BETA_1,
         beta2=BETA_2,
         epsilon=EPSILON,
-        grad=gradient,
+        grad=update.gradient,
     )
 
 

@@ -33,6 +33,11 @@ class Settings(Protocol):
         """How much of each weight goes, times the rate."""
 
 
+def decays(settings: Settings, axes: int) -> bool:
+    """Tell whether a variable of so many axes decays: biases and normalisations are spared."""
+    return bool(settings.weight_decay) and axes > 1
+
+
 @dataclass(frozen=True, eq=False)
 class Update:
     """One step of one variable, before it is taken.
@@ -57,8 +62,8 @@ class Update:
 
     @property
     def decays(self) -> bool:
-        """Whether the variable decays: biases and normalisations are spared."""
-        return bool(self.settings.weight_decay) and self.variable.ndim > 1
+        """Whether the variable decays."""
+        return decays(self.settings, self.variable.ndim)
 
     @property
     def decayed(self) -> Array:
@@ -69,6 +74,31 @@ class Update:
         if not self.decays:
             return self.variable
         return self.variable * (1 - self.rate * self.settings.weight_decay)
+
+
+class TensorUpdate(NamedTuple):
+    """The same where it is taken, in TensorFlow; the decay is taken already.
+
+    Attributes
+    ----------
+    variable : tf.Variable
+    gradient : tf.Tensor
+    slots : sequence of tf.Variable
+    rate : tf.Tensor
+    step : tf.Tensor
+        From 1, a float32.
+    settings : Settings
+    dtype : str
+        In which to compute.
+    """
+
+    variable: Any
+    gradient: tf.Tensor
+    slots: Sequence[Any]
+    rate: tf.Tensor
+    step: tf.Tensor
+    settings: Settings
+    dtype: str
 
 
 class UpdateSteps(NamedTuple):
@@ -111,8 +141,7 @@ class OptimizerKind:
     slots : int
         How many numbers it keeps for each weight.
     apply : callable
-        Takes a step in TensorFlow: of a variable and its gradient, the rate, the step from 1 as a
-        float32, the slots, the run's configuration, and the dtype in which to compute.
+        Takes a step in TensorFlow.
     calculate : callable
         Gives every number on the way of a step without its decay, by name, with its operands, over
         the whole variable; the last is the new variable. And what is kept.
@@ -132,7 +161,7 @@ class OptimizerKind:
     title: str
     keras_class: str
     slots: int
-    apply: Callable[[Any, tf.Tensor, tf.Tensor, tf.Tensor, Sequence[Any], Settings, str], None]
+    apply: Callable[[TensorUpdate], None]
     calculate: Callable[[Update], tuple[list[Named], Slots]]
     written: Callable[[Settings], list[str]]
     before: str = ""

@@ -5,16 +5,22 @@ Jordan and others, "Muon: an optimizer for hidden layers in neural networks", 20
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnnviz.ops.arrays import Array
 from cnnviz.training.export import script_parts
 from cnnviz.training.optimizers.adam import EPSILON, apply_adam, calculate_adam
-from cnnviz.training.optimizers.kind import Named, OptimizerKind, Settings, Slots, Update
+from cnnviz.training.optimizers.kind import (
+    Named,
+    OptimizerKind,
+    Settings,
+    Slots,
+    TensorUpdate,
+    Update,
+)
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -26,22 +32,15 @@ ADAM_PART = 0.05  # Adam's rate, for all that is no convolution, as a part of Mu
 _KERNEL = 4  # axes
 
 
-def _apply(
-    variable: Any,
-    gradient: tf.Tensor,
-    rate: tf.Tensor,
-    step: tf.Tensor,
-    slots: Sequence[Any],
-    settings: Settings,
-    dtype: str,
-) -> None:
-    if len(variable.shape) != _KERNEL:
-        apply_adam(variable, gradient, ADAM_PART * rate, step, slots, settings, dtype)
+def _apply(update: TensorUpdate) -> None:
+    if len(update.variable.shape) != _KERNEL:
+        apply_adam(update._replace(rate=ADAM_PART * update.rate))
         return
-    kept, momentum = slots[0], settings.momentum
-    kept.assign(momentum * kept + gradient)
-    direction = gradient + momentum * kept if settings.nesterov else kept.read_value()
-    variable.assign_sub(rate * orthogonal(direction, dtype))
+    kept, momentum = update.slots[0], update.settings.momentum
+    kept.assign(momentum * kept + update.gradient)
+    looks_ahead = update.settings.nesterov
+    direction = update.gradient + momentum * kept if looks_ahead else kept.read_value()
+    update.variable.assign_sub(update.rate * orthogonal(direction, update.dtype))
 
 
 def orthogonal(kernel: tf.Tensor, dtype: str) -> tf.Tensor:

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnnviz.training.optimizers.adam import written_decay
-from cnnviz.training.optimizers.kind import Named, OptimizerKind, Settings, Slots, Update
+from cnnviz.training.optimizers.kind import (
+    Named,
+    OptimizerKind,
+    Slots,
+    TensorUpdate,
+    Update,
+)
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    pass
 
 RHO, EPSILON = 0.9, 1e-7  # Keras's defaults
 
 
-def _apply(
-    variable: Any,
-    gradient: tf.Tensor,
-    rate: tf.Tensor,
-    step: tf.Tensor,
-    slots: Sequence[Any],
-    settings: Settings,
-    dtype: str,
-) -> None:
+def _apply(update: TensorUpdate) -> None:
     import tensorflow as tf
 
     tf.raw_ops.ResourceApplyRMSProp(
-        var=variable.handle,
-        ms=slots[0].handle,
-        mom=slots[1].handle,
-        lr=rate,
+        var=update.variable.handle,
+        ms=update.slots[0].handle,
+        mom=update.slots[1].handle,
+        lr=update.rate,
         rho=RHO,
         momentum=0.0,
         epsilon=EPSILON,
-        grad=gradient,
+        grad=update.gradient,
     )
 
 

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cnnviz.training.optimizers.kind import Named, OptimizerKind, Settings, Slots, Update
+from cnnviz.training.optimizers.kind import (
+    Named,
+    OptimizerKind,
+    Settings,
+    Slots,
+    TensorUpdate,
+    Update,
+)
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    pass
 
 
-def _apply(
-    variable: Any,
-    gradient: tf.Tensor,
-    rate: tf.Tensor,
-    step: tf.Tensor,
-    slots: Sequence[Any],
-    settings: Settings,
-    dtype: str,
-) -> None:
+def _apply(update: TensorUpdate) -> None:
     import tensorflow as tf
 
     tf.raw_ops.ResourceApplyKerasMomentum(
-        var=variable.handle,
-        accum=slots[0].handle,
-        lr=rate,
-        grad=gradient,
-        momentum=settings.momentum,
-        use_nesterov=settings.nesterov,
+        var=update.variable.handle,
+        accum=update.slots[0].handle,
+        lr=update.rate,
+        grad=update.gradient,
+        momentum=update.settings.momentum,
+        use_nesterov=update.settings.nesterov,
     )
 
 

@@ -125,16 +125,15 @@ def _pooled_first(graph: Graph) -> dict[Call, Call]:
     dict of Call to Call
         Poolings, and the layers before them whose bias and ReLU come later.
     """
-    makers = {name: call for call in graph.calls for name in call.outputs}
     readers = Counter(name for call in graph.calls for name in call.sources)
     return {
-        call: makers[name]
+        call: graph.makers[name]
         for call in graph.calls
         for name in call.sources
         if _kind(call).spec is MaxPooling2D
         and readers[name] == 1
-        and name in makers
-        and _ends_in_relu(makers[name])
+        and name in graph.makers
+        and _ends_in_relu(graph.makers[name])
     }
 
 

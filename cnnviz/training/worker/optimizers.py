@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.training.config import RunConfig
 from cnnviz.training.optimizers import OPTIMIZERS
+from cnnviz.training.optimizers.kind import TensorUpdate, decays
 
 if TYPE_CHECKING:
     import keras
@@ -35,6 +36,8 @@ class Optimizer:
         """Change the variables; ``step``, a float32, counts from 1."""
         for variable, gradient, *slots in zip(self.variables, gradients, *self.slots, strict=True):
             value = variable.value
-            if self.config.weight_decay and len(value.shape) > 1:
+            if decays(self.config, len(value.shape)):
                 value.assign_sub(value * (rate * self.config.weight_decay))
-            self._kind.apply(value, gradient, rate, step, slots, self.config, self._dtype)
+            self._kind.apply(
+                TensorUpdate(value, gradient, slots, rate, step, self.config, self._dtype)
+            )
