@@ -15,6 +15,7 @@ from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.maps import OpenModel
 from cnnviz.nets.pixel_scaling import Numbers
+from cnnviz.nets.scaling import takes_integers
 from cnnviz.nets.shape_problems import shape_text
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def from_keras_model(
                 *_other_outputs(graph, model, heads.keys()),
             )
         ),
-        Preprocessing(*size, channels, numbers),
+        Preprocessing(*size, channels, numbers, takes_integers(model)),
         tuple(heads.values()),
         flip_test,
         inputs=inputs,

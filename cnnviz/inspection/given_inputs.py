@@ -37,7 +37,7 @@ def picture_size(model: keras.Model, choice: InputChoice, usual: int) -> tuple[i
     from cnnviz.nets.one_picture import model_inputs
 
     try:
-        return _closed(choice.looked_into(model_inputs(model)), _open_size(model, choice, usual))
+        return choice.looked_into(model_inputs(model)).sides(_open_size(model, choice, usual))
     except ValueError as sentence:
         raise InspectionError(str(sentence)) from None
 
@@ -88,7 +88,7 @@ def _fixed(
         numbers = "0..255"
     elif not SCALINGS[numbers].fits(each.channels):
         numbers = "0..1"
-    prepare = Preprocessing(*_closed(each, size), each.channels, numbers, each.takes_integers)
+    prepare = Preprocessing(*each.sides(size), each.channels, numbers, each.takes_integers)
     found = prepare(picture.pixels).input
     return found[..., 0] if len(each.shape) == 2 else found
 
@@ -99,8 +99,3 @@ def _open_size(model: keras.Model, choice: InputChoice, usual: int) -> tuple[int
     if size != (usual, usual) and any(None in tensor.shape[1:] for tensor in model.inputs):
         check_size(model, size)
     return size
-
-
-def _closed(each: ModelInput, size: tuple[int, int]) -> tuple[int, int]:
-    height, width = (own or given for own, given in zip(each.shape, size, strict=False))
-    return height, width

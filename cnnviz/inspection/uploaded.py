@@ -12,7 +12,7 @@ from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.loading import FileModel, ModelError, read_model
 from cnnviz.nets.pixel_scaling import SCALINGS
-from cnnviz.nets.scaling import FoundNumbers, find_numbers, known_numbers
+from cnnviz.nets.scaling import FoundNumbers, find_numbers, known_numbers, takes_integers
 
 
 def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
@@ -33,17 +33,13 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         class_names=file.class_names,
         numbers=found.numbers,
     )
-    whole = found.reason == "integers"
-    preprocessing = replace(loaded.preprocessing, whole=whole)
-    return replace(loaded, preprocessing=preprocessing, found_numbers=found)
+    return replace(loaded, found_numbers=found)
 
 
 def _numbers(choice: ModelChoice, file: FileModel) -> FoundNumbers:
-    model = with_one_picture(file.model, choice.inputs)
-    found = find_numbers(model, file.usual_numbers)
-    known = known_numbers(choice)
-    if known is None or found.reason == "integers":
-        return found
+    model, known = with_one_picture(file.model, choice.inputs), known_numbers(choice)
+    if known is None or takes_integers(model):
+        return find_numbers(model, file.usual_numbers)
     channels = model.inputs[0].shape[3]
     if not SCALINGS[known].fits(channels):
         raise InspectionError(

@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz.nets.graph import Call, Graph, open_graph
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.loading.open_size import usual_side
-from cnnviz.nets.maps import LayerPath, seeing
+from cnnviz.nets.maps import paths_of, seeing
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ class FirstLayers:
     ----------
     channels : int
         Of the pictures; 1 where they have rows and columns alone.
-    takes_integers : bool
-        Whether the model takes whole numbers.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -56,7 +54,7 @@ class FirstLayers:
         self._shape = tuple(side if size is None else size for size in tensor.shape[1:])
         self._dtype = tensor.dtype
         self.channels = self._shape[2] if len(self._shape) > 2 else 1
-        self.takes_integers = "int" in tensor.dtype
+        self._seen = seeing(paths_of(self._graph.calls))
 
     def numbers(self, colours: Array) -> Array:
         """Give what reaches the first kernel in the middle of pictures of one colour each.
@@ -89,17 +87,16 @@ class FirstLayers:
         # Each alone: a file may take large pictures, and one picture at a time.
         size, last = self._shape[:2], self._shape[2:]
         picture = np.broadcast_to(colour, (1, *size, self.channels)).reshape(1, *size, *last)
-        found, call = _follow(self._graph, tf.cast(picture, self._dtype))
+        found, call = _follow(self._graph, self._seen, tf.cast(picture, self._dtype))
         middle = (0, *(size // 2 for size in found.shape[1:-1]))
         numbers: Array = np.asarray(tf.cast(found[middle], tf.float32), np.float64)
         return numbers, call
 
 
-def _follow(graph: Graph, picture: Any) -> tuple[Any, Call | None]:
+def _follow(graph: Graph, seen: set[str], picture: Any) -> tuple[Any, Call | None]:
     """Follow a picture, until a layer has a kernel or makes a row of numbers."""
     import tensorflow as tf
 
-    seen = seeing([LayerPath(call.path, call.kind, call.sources) for call in graph.calls])
     known, latest = {graph.inputs[0]: picture}, picture
     for call in graph.calls:
         if not call.sources or not known.keys() >= set(call.sources):

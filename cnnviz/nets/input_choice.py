@@ -51,6 +51,17 @@ class ModelInput:
         """Whether a picture's rows, and its columns, may be any number."""
         return (self.shape[0] is None, self.shape[1] is None) if self.channels else (False, False)
 
+    def sides(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Give the rows and columns of its picture: its own, else those given for open ones.
+
+        Examples
+        --------
+        >>> ModelInput("digits", (28, None, 1)).sides((224, 224))
+        (28, 224)
+        """
+        rows, columns = (own or given for own, given in zip(self.shape, size, strict=False))
+        return rows, columns
+
     @property
     def takes_integers(self) -> bool:
         """Whether it takes whole numbers: pixels of 0 to 255, rounded."""

@@ -87,12 +87,12 @@ def one_picture_model(
     inputs = model_inputs(model)
     chosen = choice.looked_into(inputs)
     graph = opened(model)
-    shape = (*_sides(chosen, size), chosen.channels)
+    shape = (*chosen.sides(size), chosen.channels)
     picture = keras.Input(shape, dtype=chosen.dtype, name=free_name("picture", graph))
     known = {
         id(tensor): FixedInput(fixed[each.name], each.dtype, each.name)(picture)
         if each.name in fixed
-        else _shown(picture, each, _sides(each, size), graph)
+        else _shown(picture, each, each.sides(size), graph)
         for each, tensor in zip(inputs, graph.inputs, strict=True)
     }
     for node in nodes(graph):
@@ -126,11 +126,6 @@ def fixed_numbers(given: tuple[float, ...], each: ModelInput) -> Floats:
         )
     numbers = np.array(given, np.float32)
     return np.full(shape, numbers[0]) if len(given) == 1 else numbers.reshape(shape)
-
-
-def _sides(each: ModelInput, size: tuple[int, int]) -> tuple[int, int]:
-    rows, columns = (own or given for own, given in zip(each.shape, size, strict=False))
-    return rows, columns
 
 
 def _shown(picture: Any, each: ModelInput, size: tuple[int, int], graph: Any) -> Any:

@@ -58,8 +58,18 @@ def read_json(text: str, maximum: int, subject: str) -> Any:
     cnnviz.nets.reading.ReadingError: "a" is there twice.
     """
     check_length(text, maximum, subject)
+    return parsed(text, object_pairs_hook=_unique, parse_int=_whole)
+
+
+def parsed(text: str, **hooks: Any) -> Any:
+    """Read JSON, by the hooks of `json.loads`.
+
+    Raises
+    ------
+    ReadingError
+    """
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
+        return json.loads(text, **hooks)
     except ReadingError:
         raise
     except (ValueError, RecursionError):

@@ -93,6 +93,11 @@ def known_numbers(choice: ModelChoice) -> Numbers | None:
     return None if choice.scale == "auto" else choice.scale
 
 
+def takes_integers(model: keras.Model) -> bool:
+    """Tell whether a model of one picture takes whole numbers."""
+    return "int" in model.inputs[0].dtype
+
+
 def find_numbers(model: keras.Model, usual: Numbers = "0..1") -> FoundNumbers:
     """Find which numbers a model takes for pixels, from what it makes of them.
 
@@ -123,9 +128,9 @@ def find_numbers(model: keras.Model, usual: Numbers = "0..1") -> FoundNumbers:
     """
     from cnnviz.nets.first_layers import FirstLayers
 
-    first = FirstLayers(model)
-    if first.takes_integers:
+    if takes_integers(model):
         return FoundNumbers("0..255", "integers")
+    first = FirstLayers(model)
     greys = np.repeat(_GREYS[:, None], first.channels, 1).astype(np.float32)
     scaled = {
         name: each.scaled(greys) for name, each in SCALINGS.items() if each.fits(first.channels)

@@ -17,6 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from cnnviz.data.dataset import DatasetError
+from cnnviz.data.writing import PART
 from cnnviz.training.store.files import Files, StoreError
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.store import Store
@@ -92,7 +93,7 @@ def _needed(store: Store) -> set[str]:
 def _remove_old(folder: Path, needed: set[str]) -> None:
     """Remove what is past its age, and what killed apps were writing."""
     now = time.time()
-    for each, days in ((".zip", MAX_DAYS), (".part", 1)):
+    for each, days in ((".zip", MAX_DAYS), (PART, 1)):
         for path in list(folder.rglob(f"*{each}")):
             with suppress(FileNotFoundError):  # another visitor's upload was faster
                 if now - path.stat().st_mtime > days * 86_400:

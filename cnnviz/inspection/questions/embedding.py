@@ -16,7 +16,7 @@ from cnnviz.nets.attribution.gradients import batches
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.embedding import pca, tsne
 from cnnviz.nets.layers import layer_kind
-from cnnviz.nets.maps import LayerPath, OpenModel
+from cnnviz.nets.maps import OpenModel, paths_of
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training import DataChoice
 
@@ -160,7 +160,7 @@ def _run(
 ) -> tuple[Floats, Floats]:
     """Give what enters a Dense layer of the head, the first or the last, and the answers."""
     loaded = OpenModel(model)
-    layers = [LayerPath(call.path, call.kind, call.sources) for call in loaded.calls.values()]
+    layers = paths_of(loaded.calls.values())
     dense = [
         each
         for each in layers

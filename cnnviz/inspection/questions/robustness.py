@@ -13,6 +13,7 @@ from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.heads import default_names
 from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import PASSES, Robustness
 from cnnviz.training.review.robustness import robustness as judge
@@ -70,8 +71,7 @@ def _checked(context: RequestContext, choice: ModelChoice, dataset: Dataset) -> 
     loaded = context.cache.model(context, choice)
     head = first_classifier(loaded.heads)
     told = loaded.heads[head].class_names if head >= 0 else ()
-    unknown = tuple(f"class {i}" for i in range(len(dataset.class_names)))
-    if told not in (dataset.class_names, unknown):
+    if told not in (dataset.class_names, default_names(len(dataset.class_names))):
         raise InspectionError(
             f"The model {loaded.title} does not tell the {len(dataset.class_names):,} classes of "
             "these pictures apart: choose a model that was trained on them."

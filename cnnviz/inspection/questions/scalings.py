@@ -43,7 +43,9 @@ def classify_scaled(
     for name, scaling in SCALINGS.items():
         if not scaling.fits(loaded.preprocessing.channels):
             continue
-        if len(loaded.inputs) > 1:  # not by the cache, where others' models are
+        if name == loaded.preprocessing.numbers:
+            scaled = loaded
+        elif len(loaded.inputs) > 1:  # not by the cache, where others' models are
             scaled = load_choice(context, replace(loaded.choice, scale=name))
         else:
             scaled = replace(loaded, preprocessing=replace(loaded.preprocessing, numbers=name))

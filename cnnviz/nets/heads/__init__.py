@@ -5,9 +5,9 @@ a class is explained. Nobody else names a kind.
 """
 
 from cnnviz.discovery import entries
-from cnnviz.nets.heads.kind import HeadKind, Squashed
+from cnnviz.nets.heads.kind import HeadKind, Squashed, default_names
 
-__all__ = ["HEADS", "HeadKind", "Squashed", "head_kind"]
+__all__ = ["HEADS", "HeadKind", "Squashed", "default_names", "head_kind"]
 
 HEADS = entries(__name__, HeadKind)
 """All kinds by name, in the order in which they are asked whether an output is theirs."""

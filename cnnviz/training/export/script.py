@@ -19,6 +19,7 @@ from cnnviz.training.export import fit_script, script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, by_hand, ended_early
 from cnnviz.training.export.optimizer_script import changes_in, optimizer
 from cnnviz.training.network import trained_network
+from cnnviz.training.sources import part_sizes
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.steered import Steered
 from cnnviz.training.whitening import EPSILON, enough, whitened_layer
@@ -182,9 +183,8 @@ def _even_split(config: RunConfig) -> tuple[int, int] | None:
         return None
     classes, each = _CIFAR10
     labels = np.repeat(np.arange(classes), each)
-    used = round(labels.size * config.data_share)
-    kept = round(used * config.validation_share)
-    parts = stratified_split(labels, used, kept, config.seed)
+    learned, kept = part_sizes(labels.size, config.data_share, config.validation_share)
+    parts = stratified_split(labels, learned + kept, kept, config.seed)
     rest, apart = (set(np.bincount(labels[rows], minlength=classes).tolist()) for rows in parts)
     if len(rest) > 1 or len(apart) > 1:
         return None

@@ -8,7 +8,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from cnnviz.nets.reading import ReadingError, refusals, short
+from cnnviz.nets.reading import ReadingError, parsed, refusals, short
 
 Record = TypeVar("Record")
 
@@ -48,10 +48,7 @@ def from_json(kind: type[Record], text: str) -> Record:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: `sequence` must be a whole number, got '3'.
     """
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ReadingError("This is no JSON.") from None
+    values = parsed(text)
     with refusals():
         try:
             record: Record = _record(kind, values)

@@ -197,10 +197,13 @@ class Store(RunReader):
         with suppress(StoreError):
             named = self._models(run_id)
         self._files.remove(run_id)
-        if named:
-            with suppress(StoreError):  # in doubt it stays
-                for digest in named.difference(*map(self._models, self.ids())):
-                    self._all.remove(f"models/{digest}.keras")
+        with suppress(StoreError):  # in doubt it stays
+            for other in self.ids() if named else ():
+                named -= self._models(other)
+                if not named:
+                    break
+            for digest in named:
+                self._all.remove(f"models/{digest}.keras")
 
     def _models(self, run_id: str) -> set[str]:
         """Find the names of models' files in a run's settings."""

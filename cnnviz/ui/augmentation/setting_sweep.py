@@ -8,7 +8,13 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.sweep_lines import sweep_lines
-from cnnviz.inspection import Description, InspectionError, ModelChoice, first_classifier
+from cnnviz.inspection import (
+    Description,
+    Head,
+    InspectionError,
+    ModelChoice,
+    first_classifier,
+)
 from cnnviz.nets.augment import Limits
 from cnnviz.ui.augmentation import queries, settings, views
 from cnnviz.ui.augmentation.settings import LINK, SWEEPS
@@ -55,12 +61,16 @@ def pick(described: Description) -> None:
         )
 
 
+def _classifier(described: Description) -> Head:
+    return described.heads[first_classifier(described.heads)]
+
+
 def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -> None:
     """Draw what a model says over the range, and where that first changes."""
     found = queries.swept(choice, shown)
     if not found:
         return
-    head = described.heads[first_classifier(described.heads)]
+    head = _classifier(described)
     st.markdown(views.breaking_points(found, head, _limits()))
     st.plotly_chart(
         sweep_lines(
@@ -91,7 +101,7 @@ def maps(
         st.error(str(sentence), icon=":material/error:")
         return
     step_effect_preview = queries.step_effect_preview(choice, layer, shown)
-    head = described.heads[first_classifier(described.heads)]
+    head = _classifier(described)
     st.markdown(views.answer_line(now.shares, head))
     augmented(
         views.step_effect_picture(now),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of
+from cnnviz.nets.heads import default_names
 
 _MAX_BYTES = 8 * 2**20  # of the maps of all epochs
 _MAX_CLASSES = 12
@@ -64,5 +65,5 @@ def bars(
     chosen = np.arange(count)
     if count > _MAX_CLASSES:
         chosen = np.sort(np.argsort(-probabilities.max(0), kind="stable")[:_MAX_CLASSES])
-    names = class_names if len(class_names) == count else tuple(f"class {i}" for i in range(count))
+    names = class_names if len(class_names) == count else default_names(count)
     return tuple(names[i] for i in chosen), np.ascontiguousarray(probabilities[:, chosen])

@@ -8,9 +8,10 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.inspection import InspectionError
+from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.transfer_networks import Outline, outline
+from cnnviz.nets.pixel_scaling import Numbers
 from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import RunConfig
@@ -40,8 +41,12 @@ def _with_known_pixels(spec: TransferSpec) -> TransferSpec:
     """Write down which numbers a file takes for pixels, so that the run keeps to them."""
     if known_numbers(spec.backbone):
         return spec
-    found = inspector().ask(describe, spec.backbone).preprocessing.numbers
-    return replace(spec, backbone=replace(spec.backbone, scale=found))
+    return replace(spec, backbone=replace(spec.backbone, scale=_numbers(spec.backbone)))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _numbers(choice: ModelChoice) -> Numbers:
+    return inspector().ask(describe, choice).preprocessing.numbers
 
 
 def config(spec: TransferSpec | None, outline: Outline | None) -> RunConfig | None:

@@ -78,10 +78,10 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
     return None if chosen == NONE else chosen
 
 
-def pick_method(described: Description, head: Head) -> str:
-    """Draw the choice of the method; without Grad-CAM where no layer makes maps for it."""
+def pick_method(usual: str) -> str:
+    """Draw the choice of the method; without Grad-CAM where it has no usual layer."""
     methods = dict(METHODS)
-    if not _usual_layer(described, head):
+    if not usual:
         del methods["cam"]
     if LINK.get("method") not in methods:
         LINK.set("method", next(iter(methods)))
@@ -98,10 +98,9 @@ def pick_method(described: Description, head: Head) -> str:
     return method
 
 
-def pick_layer(described: Description, head: Head) -> str:
+def pick_layer(described: Description, head: Head, usual: str) -> str:
     """Draw the choice of Grad-CAM's layer, and give it; empty where the usual one is meant."""
     rows = map_layers(described.rows, head.path)
-    usual = _usual_layer(described, head)
     sizes = {row.name: " × ".join(str(size or "?") for size in row.output_shape) for row in rows}
     if LINK.get("layer") not in sizes:
         LINK.set("layer", "")
@@ -127,8 +126,9 @@ def pick_request(described: Description, given: tuple[HeadScores, ...]) -> Attri
     head, answer = described.heads[at], given[at]
     explained = pick_class(head, answer)
     against = pick_against(head, answer, explained)
-    method = pick_method(described, head)
-    layer = pick_layer(described, head) if method == "cam" else ""
+    usual = _usual_layer(described, head)
+    method = pick_method(usual)
+    layer = pick_layer(described, head, usual) if method == "cam" else ""
     return AttributionRequest(method, explained, against, at, layer)  # type: ignore[arg-type]
 
 

@@ -203,8 +203,10 @@ _FUNCTIONS: dict[str, Callable[[Given], Operation]] = {
             "math.negative": "Negative",
         }.items()
     },
-    **{f"math.reduce_{name}": _unary("numpy", name.title(), **_AXES) for name in ("mean", "sum")},
-    **{f"math.reduce_{name}": _unary("numpy", name.title(), **_AXES) for name in ("max", "min")},
+    **{
+        f"math.reduce_{name}": _unary("numpy", name.title(), **_AXES)
+        for name in ("mean", "sum", "max", "min")
+    },
     "nn.softmax": _unary("nn", "Softmax", axis=("axis", -1)),
     "nn.leaky_relu": _unary("nn", "LeakyRelu", negative_slope=("alpha", 0.2)),
     "nn.gelu": _unary("nn", "Gelu", approximate=("approximate", False)),

@@ -183,10 +183,7 @@ class _Translation:
 
 def _is_old(kind: object) -> bool:
     """Tell whether a nested setting may be a layer, whose module older Keras leaves out."""
-    import keras
-
-    found = getattr(keras.layers, kind, None) if isinstance(kind, str) else None
-    return isinstance(found, type) and issubclass(found, keras.Layer)
+    return isinstance(kind, str) and layer_module(kind) == "keras.layers"
 
 
 def _is_array(value: Any) -> bool:

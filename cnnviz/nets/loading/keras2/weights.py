@@ -41,12 +41,9 @@ def load_h5_weights(model: keras.Model, weights: Any, settings: dict[str, Any]) 
     ModelError
         If they do not fit.
     """
-    layers = {layer.name: layer for layer in model.layers}
     held = _held(weights, {tuple(_name(entry).split("/")) for entry in _entries(settings)})
-    for entry in _entries(settings):
-        layer = layers.get(keras3_name(_name(entry)))
-        if layer is not None and layer.weights:
-            _fill_by_names(layer, held[tuple(_name(entry).split("/"))])
+    for entry, layer in _with_weights(model, settings):
+        _fill_by_names(layer, held[tuple(_name(entry).split("/"))])
     _finish(model)
 
 
@@ -78,7 +75,6 @@ def load_archive_weights(model: keras.Model, weights: Any, settings: dict[str, A
     ModelError
         If they do not fit.
     """
-    layers = {layer.name: layer for layer in model.layers}
     held: Any = next((weights[name] for name in _CONTAINERS if name in weights), {})
     groups: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
     for name in held:
@@ -89,10 +85,7 @@ def load_archive_weights(model: keras.Model, weights: Any, settings: dict[str, A
     waiting = {
         kind: iter(sorted(found, key=lambda each: each[0])) for kind, found in groups.items()
     }
-    for entry in _entries(settings):
-        layer = layers.get(keras3_name(_name(entry)))
-        if layer is None or not layer.weights:
-            continue
+    for entry, layer in _with_weights(model, settings):
         _, group = next(waiting.get(snake_case(entry["class_name"]), iter(())), (0, None))
         if group is None:
             raise _unfit(layer)
@@ -101,6 +94,17 @@ def load_archive_weights(model: keras.Model, weights: Any, settings: dict[str, A
         else:
             _fill_in_order(layer, group)
     _finish(model)
+
+
+def _with_weights(
+    model: keras.Model, settings: dict[str, Any]
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    """List the layers that have weights, each with its settings, in the order of the file."""
+    layers = {layer.name: layer for layer in model.layers}
+    for entry in _entries(settings):
+        layer = layers.get(keras3_name(_name(entry)))
+        if layer is not None and layer.weights:
+            yield entry, layer
 
 
 def _entries(settings: dict[str, Any]) -> list[dict[str, Any]]:
