@@ -68,6 +68,12 @@ def press(page: Page, group: str, option: str) -> None:
     expect(buttons.get_by_role("radio", name=option, exact=True, checked=True)).to_have_count(1)
 
 
+def button(page: Page, name: str) -> Locator:
+    """Find a button of the page itself: Streamlit's own head has a "Stop" while a page runs."""
+    content = page.get_by_test_id("stMainBlockContainer")
+    return content.get_by_role("button", name=name, exact=True)
+
+
 def slider(page: Page, label: str) -> Locator:
     return page.get_by_role("slider", name=label, exact=True)
 

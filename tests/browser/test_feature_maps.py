@@ -7,7 +7,15 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import choose, eventually, expect_settled, point_at, press, slider
+from tests.browser.actions import (
+    button,
+    choose,
+    eventually,
+    expect_settled,
+    point_at,
+    press,
+    slider,
+)
 from tests.browser.harness import settle
 
 
@@ -220,7 +228,7 @@ def test_the_strongest_pictures_of_a_channel_and_one_made_for_it(open_page):
     expect(gallery).to_have_count(12, timeout=60_000)
     settle(page)
     page.get_by_role("button", name="Make one").click()
-    page.get_by_role("button", name="Stop").click()
+    button(page, "Stop").click()
     expect(page.get_by_text("This was stopped.")).to_be_visible()
     page.get_by_role("button", name="Once more").click()
     page.get_by_role("button", name="Make one").click()

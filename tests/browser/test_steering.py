@@ -9,6 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.actions import button
 from tests.browser.harness import settle
 from tests.training.processes import trainer
 
@@ -17,10 +18,6 @@ pytestmark = pytest.mark.timeout(400)
 # 240 images to learn from, eight batches an epoch, epochs without an end.
 LONG = "training?data_share=3&batch_size=32&epochs=1000&schedule=constant&name=Long"
 PATIENCE = 120_000  # until a worker has loaded TensorFlow
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def figure(page, name):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import press
+from tests.browser.actions import button, press
 from tests.browser.harness import settle
 
 pytestmark = pytest.mark.timeout(400)
@@ -24,12 +24,6 @@ def status(page, said):
 def start(page):
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page).to_have_url(re.compile(r"run=[\w-]{22}"), timeout=30_000)
-
-
-def stop_button(page):
-    # Streamlit's own head has a button of that name while a page runs.
-    content = page.get_by_test_id("stMainBlockContainer")
-    return content.get_by_role("button", name="Stop", exact=True)
 
 
 def test_a_preset_sets_all_and_is_marked(open_page):
@@ -51,12 +45,12 @@ def test_a_run_is_started_watched_reloaded_shared_and_stopped(open_page):
     page.reload()
     expect(page.get_by_role("heading", name="Without end")).to_be_visible(timeout=30_000)
     expect(scrubber).to_be_visible(timeout=30_000)
-    stop = stop_button(page)
+    stop = button(page, "Stop")
     expect(stop).to_be_visible()
 
     other = open_page(page.url.rsplit("/", 1)[-1])  # another browser, so another visitor
     expect(other.get_by_role("heading", name="Without end")).to_be_visible()
-    expect(stop_button(other)).to_have_count(0)
+    expect(button(other, "Stop")).to_have_count(0)
 
     stop.click()
     for each in (page, other):
@@ -80,7 +74,7 @@ def test_the_curves_grow_in_place(open_page):
     expect(scrubber).not_to_have_attribute("data-epoch", before, timeout=30_000)
     expect(curve).to_contain_text("epoch 1")
     assert node.evaluate("node => node.isConnected && node.matches(':focus')")
-    stop_button(page).click()
+    button(page, "Stop").click()
     expect(status(page, "stopped")).to_be_visible(timeout=30_000)
 
 

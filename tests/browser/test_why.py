@@ -12,7 +12,7 @@ from cnnviz.nets import cell_centres
 from cnnviz.nets.attribution import grad_cam, signed_cam
 from cnnviz.nets.weights import trained
 from cnnviz.ui.photo import MAX_SIDE
-from tests.browser.actions import choose, eventually, slide, slider
+from tests.browser.actions import button, choose, eventually, slide, slider
 from tests.browser.harness import settle
 
 DEAF = "WebSocket.prototype.send = () => {}"  # from here on the page cannot run
@@ -122,10 +122,10 @@ def test_a_long_method_is_followed_and_may_be_checked(page):
 
 def test_a_long_method_may_be_stopped(open_page):
     page = open_page("why?model=random-ResNet50&method=occlusion")
-    page.get_by_role("button", name="Stop", exact=True).click(timeout=PATIENCE)
+    button(page, "Stop").click(timeout=PATIENCE)
     expect(page.get_by_text("This was stopped.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Start again").click()
-    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    expect(button(page, "Stop")).to_be_visible()
     choose(page, "Method", "Grad-CAM")
     expect(overlay(page).locator("h3")).to_have_text(["Grad-CAM"], timeout=PATIENCE)
 
