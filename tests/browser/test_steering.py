@@ -61,7 +61,7 @@ def test_pause_one_batch_and_the_rate(running):
     rate = page.get_by_label("New rate")
     rate.fill("0.00025")
     rate.press("Enter")
-    button(page, "Set").click()
+    page.get_by_role("button", name="Set", exact=True).click()  # in a popover
     button(page, "Go on").click()
     page.keyboard.press("Escape")
     expect(rate).to_be_hidden()  # else the next click would close it
