@@ -6,7 +6,10 @@ what a translation needs.
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import Any
+
+_PLAIN = (str, Number, tuple, list)
 
 
 class Message(str):
@@ -34,7 +37,12 @@ class Message(str):
         return made
 
     def __reduce__(self) -> tuple[type[Message], tuple[str, str | None, dict[str, Any]]]:
-        return type(self), (self.template, self.plural, self.values)
+        # Of other values the text alone travels: the other side may not know their classes.
+        values = {
+            name: value if isinstance(value, _PLAIN) else str(value)
+            for name, value in self.values.items()
+        }
+        return type(self), (self.template, self.plural, values)
 
 
 def message(template: str, /, **values: object) -> Message:
@@ -75,3 +83,15 @@ def marked(text: str) -> str:
     'Convolution'
     """
     return text
+
+
+def sentence_of(error: BaseException) -> str:
+    """Give what an error says: its message, where it carries one, so that it can be translated.
+
+    Examples
+    --------
+    >>> sentence_of(ValueError(message("{count} bytes are too many.", count=9))).template
+    '{count} bytes are too many.'
+    """
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, str) else str(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from babel.numbers import format_decimal
 
-from cnnviz.i18n.language import current_language
+from cnnviz.i18n.language import current_language, locale_of
 
 
 def format_number(number: int) -> str:
@@ -15,4 +15,4 @@ def format_number(number: int) -> str:
     >>> format_number(582026)
     '582,026'
     """
-    return format_decimal(number, locale=current_language())
+    return format_decimal(number, locale=locale_of(current_language()))
