@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Theme
-from cnnviz.figures.formulas import number, sum_lines
+from cnnviz.figures.formulas import bias_term, number, sum_lines
 from cnnviz.figures.frame_renderer import FrameRenderer, text_width
 from cnnviz.ops import ConvLayer, Terms, TransposedWindow, Window
 
@@ -103,10 +103,10 @@ def _sums(all_terms: list[Terms], room: float) -> list[str]:
     products, sums, totals = [], [], []
     for terms in all_terms:
         first, *_, last = sum_lines(terms)
+        total = number(terms.total)
         if len(terms.channel_sums) == 1:
-            bias_and_total = last.partition(" + bias ")[2]
-            products.append(f"{first.rpartition(' = ')[0]} + bias {bias_and_total}")
+            products.append(f"{first.rpartition(' = ')[0]} + {bias_term(terms)} = {total}")
         sums.append(last)
-        totals.append(f"= {number(terms.total)}")
+        totals.append(f"= {total}")
     fitting = (texts for texts in (products, sums) if texts and max(map(text_width, texts)) <= room)
     return next(fitting, totals)

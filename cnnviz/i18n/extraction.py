@@ -8,19 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 
 from cnnviz.i18n.markup import with_words
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON = {
-    "translate": None,
-    "translate_plural": (1, 2),
-    "message": None,
-    "plural_message": (1, 2),
-    "marked": None,
-}
-"""The functions whose first arguments are messages, as Babel wants them."""
+PYTHON = {"translate": 1, "translate_plural": 2, "message": 1, "plural_message": 2, "marked": 1}
+"""The functions that take messages, and how many of their arguments are one."""
 _LITERAL = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 _SAID = re.compile(
     rf"\btranslate(?:Parts)?\(\s*{_LITERAL}|\btranslatePlural\(\s*{_LITERAL},\s*{_LITERAL}"
@@ -52,13 +45,29 @@ def catalogue_of_code() -> Catalog:
     return catalogue
 
 
+def calls_of(path: Path) -> list[ast.Call]:
+    """List the calls in a file of Python that take messages, in its order."""
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PYTHON
+    ]
+    return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+
+
 def _of_python(path: Path) -> Iterator[Found]:
-    for _, found, _, _ in extract_from_file("python", path, PYTHON):
-        yield found if isinstance(found, str) else (found[0], found[1])
+    for call in calls_of(path):
+        assert isinstance(call.func, ast.Name)
+        literals = [
+            each.value
+            for each in call.args[: PYTHON[call.func.id]]
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        if len(literals) == PYTHON[call.func.id]:
+            yield literals[0] if len(literals) == 1 else (literals[0], literals[1])
 
 
 def _of_javascript(path: Path) -> Iterator[Found]:
-    # Babel's own reader finds none behind the dots of an argument list.
     for said in _SAID.finditer(path.read_text(encoding="utf-8")):
         one, *both = (literal and ast.literal_eval(literal) for literal in said.groups())
         yield one or (both[0], both[1])

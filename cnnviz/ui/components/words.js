@@ -5,22 +5,23 @@ const CATALOGUE = { language: "en", messages: {} };
 const pluralRules = new Intl.PluralRules(CATALOGUE.language);
 const countFormat = new Intl.NumberFormat(CATALOGUE.language);
 const PLACEHOLDER = /\{(\w+)\}/;
+const splitTemplates = new Map();
 
 /** Says a message: a literal with {name} for each value. */
 export function translate(template, values = {}) {
-  return filledParts(CATALOGUE.messages[template] ?? template, values).join("");
+  return fillIn(CATALOGUE.messages[template] ?? template, values).join("");
 }
 
 /** Says a message that depends on a count: in English, for one and for any other count. */
 export function translatePlural(one, other, count, values = {}) {
   const forms = CATALOGUE.messages[one] ?? { one, other };
   const form = forms[pluralRules.select(count)] ?? forms.other;
-  return filledParts(form, { count: formatCount(count), ...values }).join("");
+  return fillIn(form, { count: formatCount(count), ...values }).join("");
 }
 
 /** The parts of a message in their order, where values are elements: for append or replaceChildren. */
 export function translateParts(template, values) {
-  return filledParts(CATALOGUE.messages[template] ?? template, values);
+  return fillIn(CATALOGUE.messages[template] ?? template, values);
 }
 
 /** A whole number with the language's sign between thousands. */
@@ -28,9 +29,11 @@ export function formatCount(count) {
   return countFormat.format(count);
 }
 
-function filledParts(template, values) {
-  return template
-    .split(PLACEHOLDER)
+/** The parts of a text in their order, a value in place of each {name}. */
+export function fillIn(template, values) {
+  if (!splitTemplates.has(template)) splitTemplates.set(template, template.split(PLACEHOLDER));
+  return splitTemplates
+    .get(template)
     .map((part, i) => (i % 2 ? values[part] : part))
     .filter((part) => part !== "");
 }

@@ -53,7 +53,7 @@ def side_by_side(
     columns: tuple[Column, ...],
     moments: tuple[str, ...] = ("Before", "After"),
     *,
-    between: str = " → ",
+    readout: str = "{before} → {after}",
     key: str,
     preview: Preview[tuple[Column, ...]] | None = None,
 ) -> None:
@@ -65,15 +65,15 @@ def side_by_side(
     moments : tuple of str
         Names of the pictures in each column. One picture needs none, but a screen reader
         tells it.
-    between : str
-        Stands between the numbers of a column's pictures.
+    readout : str
+        How the numbers of a column's two pictures are written.
     key : str
     preview : Preview, optional
         The columns with sliders moved.
     """
 
     def pack(columns: tuple[Column, ...], live: Offer) -> bytes:
-        return payload(columns, {"moments": moments, "between": between, "live": live})
+        return payload(columns, {"moments": moments, "readout": readout, "live": live})
 
     _mount(key=f"side_by_side-{key}", data=pack(columns, offer(preview, pack, key)))
 
