@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.images import load_image
-from cnnviz.i18n import marked
+from cnnviz.i18n import marked, message
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,13 @@ def sample_image(name: str, *, max_side: int = 1024) -> NDArray[np.uint8]:
     (67, 100, 3)
     """
     if name not in SAMPLES:
-        raise ValueError(f"`name` must be one of {', '.join(SAMPLES)}, got {name!r}.")
+        raise ValueError(
+            message(
+                "`name` must be one of {samples}, got {name!r}.",
+                samples=", ".join(SAMPLES),
+                name=name,
+            )
+        )
     return load_image(_folder() / SAMPLES[name].file, max_side=max_side)
 
 

@@ -9,7 +9,7 @@ from cnnviz.i18n.language import (
     speak,
     spoken_by,
 )
-from cnnviz.i18n.message import Message, marked, message, plural_message, sentence_of
+from cnnviz.i18n.message import Message, joined, marked, message, plural_message, sentence_of
 from cnnviz.i18n.numbers import format_number
 from cnnviz.i18n.translate import translate, translate_plural
 
@@ -20,6 +20,7 @@ __all__ = [
     "Message",
     "current_language",
     "format_number",
+    "joined",
     "marked",
     "message",
     "own_name",

@@ -6,6 +6,7 @@ what a translation needs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Number
 from typing import Any
 
@@ -72,6 +73,18 @@ def plural_message(one: str, other: str, /, count: int, **values: object) -> Mes
     '2 images are lost.'
     """
     return Message(one, other, {"count": count, **values})
+
+
+def joined(separator: str, parts: Iterable[str]) -> Message:
+    """Put sentences or items of a list one after the other, each to be translated by itself.
+
+    Examples
+    --------
+    >>> joined("; ", [message("{count} classes", count=2), "`a` is passed over"])
+    '2 classes; `a` is passed over'
+    """
+    values = {f"part_{number}": part for number, part in enumerate(parts)}
+    return Message(separator.join(f"{{{name}}}" for name in values), None, values)
 
 
 def marked(text: str) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import gettext
+import string
 from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cnnviz.i18n.language import CATALOGUES, ENGLISH, PSEUDO, current_language, locale_of
 from cnnviz.i18n.message import Message, sentence_of
-from cnnviz.i18n.numbers import format_number
+from cnnviz.i18n.numbers import format_number, localised
 from cnnviz.i18n.pseudo import PseudoTranslations
 
 _COUNTS = (*range(200), 10**6)  # among them is one of each plural that a language has
@@ -100,12 +102,22 @@ def templates(
 def _filled(template: str, values: dict[str, object]) -> str:
     if not values:
         return template
-    return template.format(
-        **{
-            name: translate(value) if isinstance(value, Message | Exception) else value
-            for name, value in values.items()
-        }
-    )
+    said = {
+        name: translate(value) if isinstance(value, Message | Exception) else value
+        for name, value in values.items()
+    }
+    return _FORMATTER.vformat(template, (), said) if ":," in template else template.format(**said)
+
+
+class _Formatter(string.Formatter):
+    """Numbers that are written with commas follow the language: ``{count:,}``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        written: str = super().format_field(value, format_spec)
+        return localised(written) if "," in format_spec else written
+
+
+_FORMATTER = _Formatter()
 
 
 @functools.cache

@@ -92,6 +92,13 @@ def test_plurals_and_numbers_follow_the_language():
     }
 
 
+def test_a_number_with_commas_follows_the_language():
+    said = message("{count:,} of {share:,.1f}", count=12345, share=0.25)
+    with speak("pl"):
+        assert translate(said) == "12\N{NO-BREAK SPACE}345 of 0,2"
+    assert translate(said) == said == "12,345 of 0.2"
+
+
 def test_a_browser_gets_each_plural_by_the_name_that_it_knows():
     assert templates([("{count} row", "{count} rows")], "pl") == {
         "{count} row": {
