@@ -49,10 +49,10 @@ def read_cifar10(folder: str | os.PathLike[str]) -> Dataset:
         raise DatasetError(
             message(
                 "{folder} holds no CIFAR-10: there is no `{missing}`; name the folder "
-                "`{folder_2}` that cifar-10-python.tar.gz unpacks to.",
+                "`{wanted}` that cifar-10-python.tar.gz unpacks to.",
                 folder=quoted(folder),
                 missing=missing[0],
-                folder_2=FOLDER,
+                wanted=FOLDER,
             )
         )
     train = [_read_batch(place / name) for name in _TRAIN]

@@ -82,11 +82,11 @@ def conv2d(
     if groups > 1 and pixels.shape[2] != depth * groups:
         raise ValueError(
             message(
-                "`kernels` for {groups} `groups` read {depth} channels each, {depth_2} in "
+                "`kernels` for {groups} `groups` read {depth} channels each, {total} in "
                 "all, but the image has {channels}.",
                 groups=groups,
                 depth=depth,
-                depth_2=depth * groups,
+                total=depth * groups,
                 channels=pixels.shape[2],
             )
         )

@@ -38,9 +38,9 @@ def dense(inputs: ArrayLike, weights: ArrayLike, bias: ArrayLike | None = None) 
     if len(x) != len(w):
         raise ValueError(
             message(
-                "`weights` read {count} inputs, but there are {x_count}.",
+                "`weights` read {count} inputs, but there are {given}.",
                 count=len(w),
-                x_count=len(x),
+                given=len(x),
             )
         )
     sums: Array = x @ w
