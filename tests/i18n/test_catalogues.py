@@ -115,6 +115,35 @@ def calls():
     ]
 
 
+def stars_shown(text):
+    """Give the bold parts of a Markdown text that CommonMark would not take for bold.
+
+    Stars after a sign and before a letter cannot close, nor those before a sign and after a letter
+    open: “**편향(bias)**은” shows them, “**편향**(bias)은” does not.
+    """
+    sign = re.compile(r"[^\w\s]")
+    wrong = []
+    for line in text.splitlines():
+        before, *parts = line.split("**")
+        for bold, after in zip(parts[::2], parts[1::2], strict=False):
+            opens_late = sign.match(bold[:1]) and before[-1:].isalnum()
+            closes_early = sign.match(bold[-1:]) and after[:1].isalnum()
+            wrong += [bold] if opens_late or closes_early else []
+            before = after
+    return wrong
+
+
+def test_stars_of_bold_are_not_shown():
+    assert stars_shown("**편향(bias)**은 (**값**), **값**을, 그**(값)** **5 %**.") == [
+        "편향(bias)",
+        "(값)",
+    ]
+    texts = {each.stem: each.read_text(encoding="utf-8") for each in (TEXTS / "ko").rglob("*.md")}
+    texts["ko.po"] = (CATALOGUES / "ko.po").read_text(encoding="utf-8")
+    wrong = {name: stars_shown(text) for name, text in texts.items()}
+    assert {name: parts for name, parts in wrong.items() if parts} == {}
+
+
 def places(problem):
     """Find the calls in which something is wrong, by file and line."""
     return [place for place, call in calls() if problem(call)]
