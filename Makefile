@@ -1,14 +1,14 @@
 # make app    environment, install, start the app        make check       format, lint, types, imports, doctests
 # make test   environment, install, every test           make test-fast   no browser, TensorFlow, workers
 # make format write the format                           make bench       the benchmarks
-# make screenshots  the pictures of the README
+# make screenshots  the pictures of the README            make messages    the catalogues of languages
 
 PYTHON ?= python3
 BIN := .venv/bin
 # A file of tests stays in one process, which has one server, one browser and one TensorFlow.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test test-fast test-processors check format bench screenshots chromium clean
+.PHONY: app test test-fast test-processors check format messages bench screenshots chromium clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
@@ -37,6 +37,9 @@ format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/biome check --write
+
+messages: .venv/dev
+	$(BIN)/python -m cnnviz.i18n
 
 bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.conv

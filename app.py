@@ -1,16 +1,16 @@
-"""The app as it is served: its pages, and beside them the pictures that follow a slider."""
+"""The app as it is served: its pages, and beside them what browsers ask for by themselves."""
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from cnnviz.ui import fonts, live_preview
 from cnnviz.ui.host_guard import HostGuard
-from cnnviz.ui.live_preview import ROUTE
 from cnnviz.ui.upload_bounds import UploadBounds
 
 # The router lies apart from the folder `pages`: beside it, Streamlit would answer a deep link that
 # comes first after a start by itself, without the router.
 app = st.App(
     "cnnviz/ui/navigation.py",
-    routes=[ROUTE],
+    routes=[live_preview.ROUTE, fonts.ROUTE],
     middleware=[Middleware(HostGuard), Middleware(UploadBounds)],
 )

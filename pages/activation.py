@@ -1,6 +1,7 @@
 import numpy as np
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ops import ACTIVATIONS, PRESETS, softmax_steps
 from cnnviz.ui.activation import settings, views
 from cnnviz.ui.activation.settings import LINK
@@ -12,50 +13,53 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("activation")
 
-page_head("Activation", TEXT["intro"], LINK.restore())
+page_head(translate("Activation"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 
 with left, st.container(key="controls"):
     activation = st.selectbox(
-        "Activation", list(ACTIVATIONS), key=LINK.key("activation"), persist_state="session"
+        translate("Activation"),
+        list(ACTIVATIONS),
+        key=LINK.key("activation"),
+        persist_state="session",
     )
     st.caption(TEXT[activation])
     parameters = settings.parameter_controls(activation)
     pick_photo()
     kernel = st.selectbox(
-        "Kernel",
+        translate("Kernel"),
         list(PRESETS),
         key=LINK.key("kernel"),
-        format_func=lambda name: PRESETS[name].title,
+        format_func=lambda name: translate(PRESETS[name].title),
         persist_state="session",
     )
     gain = settings.slider(settings.GAIN)
     bias = settings.slider(settings.BIAS)
 
 with right:
-    st.header("On a map", anchor="on-a-map")
+    st.header(translate("On a map"), anchor="on-a-map")
     st.caption(TEXT["map"])
     photo = small_photo(current_photo(), 160, 1)
     try:
         before = views.feature_map(photo, kernel, gain, bias)
-    except ValueError as sentence:
-        st.error(str(sentence))
+    except ValueError as error:
+        st.error(translate(error))
     else:
         data = views.activation_data(before, activation, parameters)
         activation_map(data, key="activation_map")
         st.markdown(views.shares(data))
     st.caption(TEXT["zeros"])
 
-    st.header("Softmax, step by step", anchor="softmax")
+    st.header(translate("Softmax, step by step"), anchor="softmax")
     st.caption(TEXT["steps"])
     sliders, walk = st.columns([1, 3], gap="large")
     with sliders, st.container(key="logits"):
-        logits = tuple(settings.slider(logit) for logit in settings.LOGITS)
+        logits = settings.logit_sliders()
         temperature = settings.slider(settings.TEMPERATURE)
     with walk:
         steps = softmax_steps(np.array(logits), temperature)
-        softmax_walk(settings.CLASSES, logits, temperature, steps, key="softmax")
+        softmax_walk(settings.class_names(), logits, temperature, steps, key="softmax")
         st.caption(TEXT["temperature"])
 
 LINK.save()

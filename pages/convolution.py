@@ -11,6 +11,7 @@ from cnnviz.figures import (
     png,
     size_formula,
 )
+from cnnviz.i18n import translate
 from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ACTIVATIONS, PRESETS
 from cnnviz.ui.components.photo_map import photo_map
@@ -21,7 +22,7 @@ from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, download, page_head, theme
 from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of
 from cnnviz.ui.photo import (
-    CHANNELS,
+    channel_names,
     current_photo,
     pick_channels,
     pick_photo,
@@ -32,13 +33,13 @@ from cnnviz.ui.text import sections
 
 TEXT, KERNELS = sections("convolution"), sections("kernels")
 
-page_head("Convolution", TEXT["intro"], settings.restore())
+page_head(translate("Convolution"), TEXT["intro"], settings.restore())
 
 left, right = controls_and_content()
 
 with left, st.container(key="controls"):
     kind = st.selectbox(
-        "Layer",
+        translate("Layer"),
         list(settings.KINDS),
         key=LINK.key("kind"),
         format_func=lambda kind: settings.KINDS[kind],
@@ -49,13 +50,16 @@ with left, st.container(key="controls"):
     preset = controls.pick_preset()
     st.caption(KERNELS.get(preset, TEXT["custom"]))
     controls.window_sliders()
-    paddings = settings.PADDINGS[: 2 if kind == "transpose" else 3]
-    padding = choose_one("Padding", {name: name for name in paddings}, LINK.key("padding"))
+    paddings = {name: name for name in settings.PADDINGS}
+    paddings[settings.CUSTOM] = translate("custom")
+    if kind == "transpose":
+        del paddings[settings.CUSTOM]
+    padding = choose_one(translate("Padding"), paddings, LINK.key("padding"))
     if padding == settings.CUSTOM:
         controls.padding_sliders()
     channels = pick_channels(LINK)
     st.number_input(
-        "Bias",
+        translate("Bias"),
         # No bounds here: an emptied field would fall to the lower one.
         step=0.5,
         format="%g",
@@ -74,13 +78,13 @@ with right:
 # draw anew, what stands in the next.
 with right, st.container():
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("By hand", anchor="by-hand")
+        st.header(translate("By hand"), anchor="by-hand")
         grid_controls(LINK, small)
     st.caption(TEXT["by hand"])
     try:
         data = views.stage_data(LINK, small)
-    except ValueError as sentence:
-        st.error(f"On the grid: {sentence}")
+    except ValueError as error:
+        st.error(translate("On the grid: {reason}", reason=error))
     else:
         cell = stage(
             data,
@@ -92,22 +96,28 @@ with right, st.container():
             on_edit_change=settings.write_edit(grid),
         )
         if cell:
-            of = f"the {CHANNELS[3][cell.channel]} map" if data.outputs.shape[2] > 1 else "the map"
+            of = translate("the map")
+            if data.outputs.shape[2] > 1:
+                of = translate("the {channel} map", channel=channel_names(3)[cell.channel])
             views.write_terms(layer.terms(grid, *cell), cell.row, cell.column, of)
         if rule:
             st.info(TEXT[rule], icon=":material/info:")
         with st.container(horizontal=True):
             cells = data.outputs[..., 0].size
             download(
-                "Animation, GIF",
+                translate("Animation, GIF"),
                 lambda: animate(layer, grid, theme=theme()),
                 "convolution.gif",
                 icon=":material/animation:",
                 disabled=cells > MAX_FRAMES,
-                help=f"One frame for each of the {cells} cells; {MAX_FRAMES} at most.",
+                help=translate(
+                    "One frame for each of the {cells} cells; {most} at most.",
+                    cells=cells,
+                    most=MAX_FRAMES,
+                ),
             )
             download(
-                "The same in Keras",
+                translate("The same in Keras"),
                 lambda: keras_code(layer, grid),
                 "convolution.py",
                 icon=":material/code:",
@@ -115,34 +125,36 @@ with right, st.container():
             )
 
 with right, st.container():
-    st.header("On a photo", anchor="on-a-photo")
+    st.header(translate("On a photo"), anchor="on-a-photo")
     st.caption(TEXT["photo"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=220):
             pick_photo()
         pick_side(LINK)
-        choose_one("Colour scale", {"shared": "Shared", "each": "Each map"}, LINK.key("scale"))
+        scales = {"shared": translate("Shared"), "each": translate("Each map")}
+        choose_one(translate("Colour scale"), scales, LINK.key("scale"))
         activation = st.selectbox(
-            "Activation",
+            translate("Activation"),
             ["none", *ACTIVATIONS],
             key=LINK.key("activation"),
+            format_func=lambda name: translate("none") if name == "none" else name,
             persist_state="session",
             width=150,
         )
         st.multiselect(
-            "More filters",
+            translate("More filters"),
             list(PRESETS),
             key=LINK.key("filters"),
-            format_func=lambda name: PRESETS[name].title,
-            placeholder="Compare kernels",
+            format_func=lambda name: translate(PRESETS[name].title),
+            placeholder=translate("Compare kernels"),
             disabled=kind == "depthwise",
             persist_state="session",
         )
     several, names = settings.layers()
     try:
         picture = views.photo_map_data(LINK, small)
-    except ValueError as sentence:
-        st.error(f"On the photo: {sentence}")
+    except ValueError as error:
+        st.error(translate("On the photo: {reason}", reason=error))
     else:
         picked, chosen = photo_map(
             picture,
@@ -162,34 +174,34 @@ with right, st.container():
             views.write_terms(found[index], row, column, f"“{names[index]}”", after)
         with st.container(horizontal=True):
             download(
-                "Map, PNG",
+                translate("Map, PNG"),
                 lambda: png(colourise(picture.maps[chosen], theme=theme())),
                 "feature_map.png",
                 icon=":material/image:",
             )
             download(
-                "Map, NumPy",
+                translate("Map, NumPy"),
                 lambda: npy(picture.maps[chosen]),
                 "feature_map.npy",
                 icon=":material/data_array:",
             )
             download(
-                "Photo, PNG",
+                translate("Photo, PNG"),
                 lambda: png(small.squeeze()),
                 "photo.png",
                 icon=":material/photo:",
             )
             download(
-                "The same in Keras",
+                translate("The same in Keras"),
                 lambda: keras_code(several, "photo.png", activation),
                 "convolution_of_photo.py",
                 icon=":material/code:",
                 disabled=rule is not None,
-                help="Reads photo.png, the photo as it is here.",
+                help=translate("Reads photo.png, the photo as it is here."),
             )
 
 with right, st.container():
-    on = formula_head(LINK, "The formula", "formula")
+    on = formula_head(LINK, translate("The formula"), "formula")
     st.caption(TEXT["formula transpose" if kind == "transpose" else "formula"])
     size = (grid if on == "grid" else small).shape[:2]
     write_formulas(

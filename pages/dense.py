@@ -1,5 +1,6 @@
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.components.flatten import flatten
 from cnnviz.ui.components.side_by_side import side_by_side
 from cnnviz.ui.dense import settings, views
@@ -10,24 +11,25 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("dense")
 
-page_head("Fully connected", TEXT["intro"], LINK.restore())
+page_head(translate("Fully connected"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 
 with left, st.container(key="controls"):
     pick_photo()
-    depth = choose_one("Channels", {"grey": "Grey, 1", "colour": "Colour, 3"}, LINK.key("depth"))
+    depths = {"grey": translate("Grey, 1"), "colour": translate("Colour, 3")}
+    depth = choose_one(translate("Channels"), depths, LINK.key("depth"))
     side = settings.slider("side")
     unit = settings.slider("unit")
 
 with right:
     photo = current_photo().image
 
-    st.header("Flatten, and one unit", anchor="flatten")
+    st.header(translate("Flatten, and one unit"), anchor="flatten")
     st.caption(f"{TEXT['flatten']} {TEXT['unit']}")
     flatten(views.flatten_data(photo, side, 3 if depth == "colour" else 1, unit), key="flatten")
 
-    st.header("Parameters", anchor="parameters")
+    st.header(translate("Parameters"), anchor="parameters")
     st.caption(TEXT["parameters"])
     places = st.columns(3)
     with places[0]:
@@ -39,12 +41,11 @@ with right:
     for title, formula in views.cost_formulas(map_size, channels, units):
         st.markdown(f"{title}: ${formula}$")
 
-    st.header("What happens to the structure", anchor="structure")
+    st.header(translate("What happens to the structure"), anchor="structure")
     st.caption(TEXT["structure"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        change = choose_one(
-            "Change", {"shift": "Shift the photo", "shuffle": "Shuffle it"}, LINK.key("change")
-        )
+        changes = {"shift": translate("Shift the photo"), "shuffle": translate("Shuffle it")}
+        change = choose_one(translate("Change"), changes, LINK.key("change"))
         if change == "shift":
             for name in ("shift_rows", "shift_columns"):
                 with st.container(width=180):

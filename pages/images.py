@@ -2,53 +2,63 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data import to_grey
+from cnnviz.i18n import translate, translate_plural
 from cnnviz.ui.components.pixel_probe import pixel_probe
-from cnnviz.ui.frame import choose_one, controls_and_content, counted, page_head
+from cnnviz.ui.frame import choose_one, controls_and_content, page_head
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, choices
+from cnnviz.ui.photo import CHANNELS as NAMES
 from cnnviz.ui.photo import current_photo, photo_field, pick_photo
 from cnnviz.ui.text import sections
 
-CHANNELS = ["red", "green", "blue"]
+CHANNELS = list(NAMES[3])
 LINK = Link(
     "image",
     (photo_field(), choice("depth", ["colour", "grey"]), choices("kept", CHANNELS, CHANNELS)),
 )
 TEXT = sections("images")
 
-page_head("Images are tensors", TEXT["intro"], LINK.restore())
+page_head(translate("Images are tensors"), TEXT["intro"], LINK.restore())
 
 controls, content = controls_and_content()
 
 with controls, st.container(key="controls"):
     pick_photo()
     photo = current_photo()
-    depth = choose_one("Channels", {"colour": "Colour, 3", "grey": "Grey, 1"}, LINK.key("depth"))
+    depths = {"colour": translate("Colour, 3"), "grey": translate("Grey, 1")}
+    depth = choose_one(translate("Channels"), depths, LINK.key("depth"))
 
 image = photo.image if depth == "colour" else to_grey(photo.image)
 height, width, channels = image.shape
 
 with content:
     st.markdown(
-        f"**{height} × {width} × {channels}**: {counted(height, 'row')}, "
-        f"{counted(width, 'column')}, {counted(channels, 'channel')}; "
-        f"{height} · {width} · {channels} = **{image.size:,} numbers**"
+        translate(
+            "**{shape}**: {rows}, {columns}, {channels}; {product} = **{numbers}**",
+            shape=f"{height} × {width} × {channels}",
+            rows=translate_plural("{count} row", "{count} rows", height),
+            columns=translate_plural("{count} column", "{count} columns", width),
+            channels=translate_plural("{count} channel", "{count} channels", channels),
+            product=f"{height} · {width} · {channels}",
+            numbers=translate_plural("{count} number", "{count} numbers", image.size),
+        )
     )
     if photo.was:
-        st.caption(f"Your picture, {photo.was}.")
+        st.caption(translate("Your picture, {made_smaller}.", made_smaller=photo.was))
     st.caption(TEXT["probe"])
     pixel_probe(image, key="image_probe")
 
     if channels == 1:
-        st.header("One number a pixel")
+        st.header(translate("One number a pixel"), anchor="one-number-a-pixel")
         st.markdown(TEXT["grey"])
     else:
-        st.header("The channels apart")
+        st.header(translate("The channels apart"), anchor="the-channels-apart")
         st.markdown(TEXT["channels"])
         kept = st.segmented_control(
-            "Channels put back together",
+            translate("Channels put back together"),
             CHANNELS,
             key=LINK.key("kept"),
+            format_func=translate,
             selection_mode="multi",
             persist_state="session",
         )
@@ -56,9 +66,12 @@ with content:
         together = sum((planes[CHANNELS.index(name)] for name in kept), np.zeros_like(image))
         with st.container(key="planes"):
             for place, name, pixels in zip(
-                st.columns(4), [*CHANNELS, "together"], [*planes, together], strict=True
+                st.columns(4),
+                [*map(translate, CHANNELS), translate("together")],
+                [*planes, together],
+                strict=True,
             ):
-                alt = f"{photo.title}, {name}"
+                alt = translate("{photo}, {channel}", photo=translate(photo.title), channel=name)
                 place.image(pixels, name, width="stretch", output_format="PNG", alt=alt)
 
 LINK.save()

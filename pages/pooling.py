@@ -1,6 +1,7 @@
 import streamlit as st
 
 from cnnviz.figures import parameter_formula, pool_formulas, size_formula
+from cnnviz.i18n import translate
 from cnnviz.ops import PRESETS, global_pool2d
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.photo_map import photo_map
@@ -16,12 +17,13 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("pooling")
 
-page_head("Pooling", TEXT["intro"], settings.restore())
+page_head(translate("Pooling"), TEXT["intro"], settings.restore())
 
 left, right = controls_and_content()
 
 with left, st.container(key="controls"):
-    mode = choose_one("Keep", settings.MODES, LINK.key("mode"))
+    modes = {name: translate(title) for name, title in settings.MODES.items()}
+    mode = choose_one(translate("Keep"), modes, LINK.key("mode"))
     st.caption(TEXT[mode])
     settings.window_controls(TEXT)
     channels = pick_channels(LINK)
@@ -34,13 +36,13 @@ with right:
     grid = grid_of(LINK, small)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("By hand", anchor="by-hand")
+        st.header(translate("By hand"), anchor="by-hand")
         grid_controls(LINK, small)
     st.caption(TEXT["by hand"])
     try:
         data = views.stage_data(LINK, small)
-    except ValueError as sentence:
-        st.error(f"On the grid: {sentence}")
+    except ValueError as error:
+        st.error(translate("On the grid: {reason}", reason=error))
     else:
         cell = stage(
             data,
@@ -54,7 +56,7 @@ with right:
         if cell:
             views.write_cell(layer, grid, *cell)
 
-    st.header("On a photo", anchor="on-a-photo")
+    st.header(translate("On a photo"), anchor="on-a-photo")
     st.caption(TEXT["photo"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=220):
@@ -62,8 +64,8 @@ with right:
         pick_side(LINK)
     try:
         picture = views.photo_map_data(LINK, small)
-    except ValueError as sentence:
-        st.error(f"On the photo: {sentence}")
+    except ValueError as error:
+        st.error(translate("On the photo: {reason}", reason=error))
     else:
         picked, _ = photo_map(
             picture,
@@ -76,35 +78,40 @@ with right:
             views.write_cell(layer, small, *picked)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("Max, average, or a strided convolution", anchor="side-by-side")
+        st.header(translate("Max, average, or a strided convolution"), anchor="side-by-side")
         with st.container(width=220):
             st.selectbox(
-                "Kernel of the convolution",
+                translate("Kernel of the convolution"),
                 list(PRESETS),
                 key=LINK.key("kernel"),
-                format_func=lambda name: PRESETS[name].title,
+                format_func=lambda name: translate(PRESETS[name].title),
                 persist_state="session",
             )
     st.caption(TEXT["beside"])
     side_by_side(
         views.comparison(photo.image, LINK),
-        ("map",),
+        (translate("map"),),
         key=LINK.key("comparison"),
         preview=LINK.preview(
             settings.WINDOW_SLIDERS, lambda link: views.comparison(photo.image, link)
         ),
     )
 
-    st.header("A shift of the input", anchor="shift")
+    st.header(translate("A shift of the input"), anchor="shift")
     st.caption(TEXT["shift"])
     with st.container(width=320):
         live_slider(
-            "Shift to the right", 0, settings.MAX_SHIFT, 1, key=LINK.key("shift"), unit="px"
+            translate("Shift to the right"),
+            0,
+            settings.MAX_SHIFT,
+            1,
+            key=LINK.key("shift"),
+            unit="px",
         )
     side_by_side(
         views.shifted(photo.image, LINK),
-        ("After the shift", "What changed"),
-        between=", change ",
+        (translate("After the shift"), translate("What changed")),
+        readout=translate("{before}, change {after}"),
         key=LINK.key("shifted"),
         preview=LINK.preview(
             ("shift", *settings.WINDOW_SLIDERS), lambda link: views.shifted(photo.image, link)
@@ -112,7 +119,7 @@ with right:
     )
     st.markdown(TEXT["tolerance"])
 
-    on = formula_head(LINK, "In numbers", "numbers")
+    on = formula_head(LINK, translate("In numbers"), "numbers")
     st.caption(TEXT["numbers"])
     size = (grid if on == "grid" else small).shape
     write_formulas(
@@ -125,16 +132,19 @@ with right:
     learned = parameter_formula(settings.convolution(maps=size[2]))
     st.markdown(f"{TEXT['learned']} ${learned}$")
 
-    st.header("Global pooling", anchor="global")
+    st.header(translate("Global pooling"), anchor="global")
     st.caption(TEXT["global"])
     colour = small_photo(photo, side, 3)
     height, width, depth = colour.shape
     means, largest = (global_pool2d(colour, mode) for mode in ("average", "max"))
     st.markdown(
-        f"**{height} × {width} × {depth} → {depth}**, 0 parameters: "
-        f"average **[{', '.join(f'{mean:.1f}' for mean in means)}]**, "
-        f"max **[{', '.join(f'{value:.0f}' for value in largest)}]**"
+        translate(
+            "**{shapes}**, 0 parameters: average **[{means}]**, max **[{largest}]**",
+            shapes=f"{height} × {width} × {depth} → {depth}",
+            means=", ".join(f"{mean:.1f}" for mean in means),
+            largest=", ".join(f"{value:.0f}" for value in largest),
+        )
     )
-    side_by_side(views.channels(colour), ("channel",), key="global")
+    side_by_side(views.channels(colour), (translate("channel"),), key="global")
 
 LINK.save()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from cnnviz.data.dataset import DatasetError, quoted
+from cnnviz.i18n import message
 
 File = bytes | str | os.PathLike[str] | IO[bytes]
 
@@ -62,7 +63,9 @@ def open_zip(file: File) -> Iterator[zipfile.ZipFile]:
         try:
             if isinstance(file, str | os.PathLike):
                 if not Path(file).is_file():
-                    raise DatasetError(f"There is no folder and no zip file {quoted(file)}.")
+                    raise DatasetError(
+                        message("There is no folder and no zip file {file}.", file=quoted(file))
+                    )
                 source = opened.enter_context(Path(file).open("rb"))
             elif not isinstance(file, bytes):
                 source = file
@@ -74,11 +77,16 @@ def open_zip(file: File) -> Iterator[zipfile.ZipFile]:
             count, size = _stated(source)
             if size > _MAX_LIST:
                 raise DatasetError(
-                    f"The zip file lists {count:,} files and folders in {size / 2**20:,.0f} MB, "
-                    f"more than the {_MAX_LIST // 2**20} MB allowed; leave some out."
+                    message(
+                        "The zip file lists {count:,} files and folders in {megabytes:,.0f} "
+                        "MB, more than the {most_megabytes} MB allowed; leave some out.",
+                        count=count,
+                        megabytes=size / 2**20,
+                        most_megabytes=_MAX_LIST // 2**20,
+                    )
                 ) from error
             raise DatasetError(
-                "The zip file is damaged or is no zip file; pack it again."
+                message("The zip file is damaged or is no zip file; pack it again.")
             ) from error
         _check(opened.enter_context(archive).infolist())
         yield archive
@@ -101,26 +109,39 @@ def _stated(source: IO[bytes]) -> tuple[int, int]:
 def _check(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
         raise DatasetError(
-            f"The zip file holds {len(entries):,} files and folders, more than the "
-            f"{MAX_ENTRIES:,} allowed; leave some out."
+            message(
+                "The zip file holds {count:,} files and folders, more than the "
+                "{max_entries:,} allowed; leave some out.",
+                count=len(entries),
+                max_entries=MAX_ENTRIES,
+            )
         )
     total = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if total > _MAX_UNPACKED:
         raise DatasetError(
-            f"The zip file holds {total / 2**20:,.0f} MB unpacked, more than the "
-            f"{_MAX_UNPACKED // 2**20:,} MB allowed; leave some pictures out or make them smaller."
+            message(
+                "The zip file holds {megabytes:,.0f} MB unpacked, more than the "
+                "{most_megabytes:,} MB allowed; leave some pictures out or make them smaller.",
+                megabytes=total / 2**20,
+                most_megabytes=_MAX_UNPACKED // 2**20,
+            )
         )
     if total > max(_MAX_TIGHT, _MAX_RATIO * packed):
         raise DatasetError(
-            f"The zip file unpacks to more than {_MAX_RATIO} times its size, which pictures "
-            "never do; pack it again."
+            message(
+                "The zip file unpacks to more than {max_ratio} times its size, which "
+                "pictures never do; pack it again.",
+                max_ratio=_MAX_RATIO,
+            )
         )
     for entry in entries:
         if lies_outside(entry.filename):
             raise DatasetError(
-                f"The zip file names {quoted(entry.filename)}, which lies outside of it; "
-                "pack it again."
+                message(
+                    "The zip file names {filename}, which lies outside of it; pack it again.",
+                    filename=quoted(entry.filename),
+                )
             )
 
 
@@ -158,8 +179,11 @@ def decoded_names(entries: list[zipfile.ZipInfo]) -> tuple[list[str], list[str]]
             except UnicodeError:
                 if not notes and _LINES_OF_BOXES.search(name):
                     notes = [
-                        f"{quoted(name)} is a name in a code page that the zip file does not tell; "
-                        "pack it again with names in UTF-8."
+                        message(
+                            "{name} is a name in a code page that the zip file does not tell; pack "
+                            "it again with names in UTF-8.",
+                            name=quoted(name),
+                        )
                     ]
         names.append(name)
     return names, notes
@@ -179,12 +203,12 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes
         If it is damaged, has a password, or is packed in an uncommon way.
     """
     if entry.flag_bits & 1:
-        raise DatasetError("It is locked by a password.")
+        raise DatasetError(message("It is locked by a password."))
     # The uncommon ways may ask for gigabytes to unpack a picture.
     if entry.compress_type not in METHODS:
-        raise DatasetError("It is packed in an uncommon way; pack it as Deflate.")
+        raise DatasetError(message("It is packed in an uncommon way; pack it as Deflate."))
     try:
         with archive.open(entry) as opened:
             return opened.read(most)
     except Exception as error:
-        raise DatasetError("It is damaged in the zip file.") from error
+        raise DatasetError(message("It is damaged in the zip file.")) from error

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset, DatasetError, quoted
 from cnnviz.data.pickles import read_pickle
+from cnnviz.i18n import marked, message, sentence_of
 
 CIFAR10_CLASSES = (
-    *("airplane", "automobile", "bird", "cat", "deer"),
-    *("dog", "frog", "horse", "ship", "truck"),
+    *(marked("airplane"), marked("automobile"), marked("bird"), marked("cat"), marked("deer")),
+    *(marked("dog"), marked("frog"), marked("horse"), marked("ship"), marked("truck")),
 )
 FOLDER = "cifar-10-batches-py"
 _TRAIN = tuple(f"data_batch_{number}" for number in range(1, 6))
@@ -46,8 +47,13 @@ def read_cifar10(folder: str | os.PathLike[str]) -> Dataset:
     place = min(Path(folder), Path(folder) / FOLDER, key=lambda each: len(_missing(each)))
     if missing := _missing(place):
         raise DatasetError(
-            f"{quoted(folder)} holds no CIFAR-10: there is no `{missing[0]}`; name the folder "
-            f"`{FOLDER}` that cifar-10-python.tar.gz unpacks to."
+            message(
+                "{folder} holds no CIFAR-10: there is no `{missing}`; name the folder "
+                "`{wanted}` that cifar-10-python.tar.gz unpacks to.",
+                folder=quoted(folder),
+                missing=missing[0],
+                wanted=FOLDER,
+            )
         )
     train = [_read_batch(place / name) for name in _TRAIN]
     images, labels = (np.concatenate(parts) for parts in zip(*train, strict=True))
@@ -101,7 +107,11 @@ def _read_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         or not 1 <= len(rows) <= _MAX_ROWS
     ):
         raise DatasetError(
-            f"{quoted(path)}: `data` must be 1 to {_MAX_ROWS:,} rows of 3,072 bytes."
+            message(
+                "{path}: `data` must be 1 to {max_rows:,} rows of 3,072 bytes.",
+                path=quoted(path),
+                max_rows=_MAX_ROWS,
+            )
         )
     if (
         not isinstance(labels, list)
@@ -109,7 +119,10 @@ def _read_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         or not all(type(each) is int and 0 <= each < 10 for each in labels)
     ):
         raise DatasetError(
-            f"{quoted(path)}: `labels` must be a whole number from 0 to 9 for each row of `data`."
+            message(
+                "{path}: `labels` must be a whole number from 0 to 9 for each row of `data`.",
+                path=quoted(path),
+            )
         )
     # A row holds the red pixels, then the green, then the blue.
     images = np.ascontiguousarray(rows.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
@@ -121,10 +134,16 @@ def _read(path: Path) -> dict[bytes, Any]:
         with path.open("rb") as opened:
             data = opened.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise DatasetError(f"{quoted(path)} cannot be read; check its permissions.") from error
+        raise DatasetError(
+            message("{path} cannot be read; check its permissions.", path=quoted(path))
+        ) from error
     if len(data) > _MAX_BYTES:
-        raise DatasetError(f"{quoted(path)} is larger than any file of CIFAR-10.")
+        raise DatasetError(
+            message("{path} is larger than any file of CIFAR-10.", path=quoted(path))
+        )
     try:
         return read_pickle(data)
     except DatasetError as rule:
-        raise DatasetError(f"{quoted(path)}: {rule}") from None
+        raise DatasetError(
+            message("{path}: {rule}", path=quoted(path), rule=sentence_of(rule))
+        ) from None

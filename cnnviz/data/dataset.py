@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
+from cnnviz.i18n import marked, message
 
 _SHOWN = 200  # characters
 
@@ -80,23 +81,43 @@ class Dataset:
             shape = (len(labels), *self.train_images.shape[1:3], 3)
             if images.dtype != np.uint8 or images.shape != shape:
                 raise ValueError(
-                    f"`{part}_images` must be uint8 of shape {shape}, "
-                    f"got {images.dtype} of shape {images.shape}."
+                    message(
+                        "`{part}_images` must be uint8 of shape {shape}, got {dtype} of "
+                        "shape {images_shape}.",
+                        part=part,
+                        shape=shape,
+                        dtype=images.dtype,
+                        images_shape=images.shape,
+                    )
                 )
             if labels.dtype != np.int64 or labels.ndim != 1:
                 raise ValueError(
-                    f"`{part}_labels` must be int64 with one axis, "
-                    f"got {labels.dtype} with {labels.ndim}."
+                    message(
+                        "`{part}_labels` must be int64 with one axis, got {dtype} with {ndim}.",
+                        part=part,
+                        dtype=labels.dtype,
+                        ndim=labels.ndim,
+                    )
                 )
             if labels.size and not 0 <= labels.min() <= labels.max() < len(self.class_names):
                 raise ValueError(
-                    f"`{part}_labels` must be at least 0 and less than {len(self.class_names)}, "
-                    f"got {labels.min()} to {labels.max()}."
+                    message(
+                        "`{part}_labels` must be at least 0 and less than {count}, got "
+                        "{least} to {largest}.",
+                        part=part,
+                        count=len(self.class_names),
+                        least=labels.min(),
+                        largest=labels.max(),
+                    )
                 )
         if self.validation and not 0 < self.validation < len(self.train_labels):
             raise ValueError(
-                f"`validation` must be at least 0 and less than {len(self.train_labels):,}, the "
-                f"training pictures, got {self.validation:,}."
+                message(
+                    "`validation` must be at least 0 and less than {count:,}, the training "
+                    "pictures, got {validation:,}.",
+                    count=len(self.train_labels),
+                    validation=self.validation,
+                )
             )
 
 
@@ -130,4 +151,4 @@ def shapes_dataset(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dat
     """
     # Even seeds draw what is learned, odd ones what is asked, so that the two never meet.
     parts = (*draw_shapes(train, 2 * seed), *draw_shapes(test, 2 * seed + 1))
-    return Dataset("Drawn shapes", CLASS_NAMES, *parts)
+    return Dataset(marked("Drawn shapes"), CLASS_NAMES, *parts)

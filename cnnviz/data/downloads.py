@@ -10,6 +10,7 @@ from collections import deque
 from pathlib import Path
 
 from cnnviz.data.dataset import plain
+from cnnviz.i18n import message
 
 SILENCE = 30  # seconds without a byte, after which the server counts as gone
 _WINDOW = 5.0  # seconds that the rate is taken over
@@ -72,16 +73,20 @@ def no_room(folder: Path, needed: int, what: str, otherwise: str) -> str:
     Parameters
     ----------
     what : str
-        What is downloaded, as the subject of the sentence.
+        What is downloaded, as the subject of the sentence; it may be a message.
     otherwise : str
-        What else can be done.
+        What else can be done; it may be a message.
     """
     free = shutil.disk_usage(existing(folder)).free
     if free >= needed:
         return ""
-    return (
-        f"{what} needs {needed / 1e6:,.0f} MB, but the disk has {free / 1e6:,.0f} MB free; "
-        f"make room, or {otherwise}"
+    return message(
+        "{what} needs {needed:,.0f} MB, but the disk has {free:,.0f} MB free; make room, or "
+        "{otherwise}",
+        what=what,
+        needed=needed / 1e6,
+        free=free / 1e6,
+        otherwise=otherwise,
     )
 
 
@@ -98,18 +103,38 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
     cause = context if isinstance(context, OSError) and not known else error
     if isinstance(cause, urllib.error.HTTPError):
         cause.close()  # the error holds the connection open that brought it
-        return f"The server answers with the error {cause.code}; try later, or {otherwise}"
+        return message(
+            "The server answers with the error {code}; try later, or {otherwise}",
+            code=cause.code,
+            otherwise=otherwise,
+        )
     if isinstance(cause, urllib.error.ContentTooShortError | ConnectionAbortedError):
-        return f"The connection broke off; start again, or {otherwise}"
+        return message("The connection broke off; start again, or {otherwise}", otherwise=otherwise)
     if isinstance(cause, urllib.error.URLError | TimeoutError | ConnectionError):
-        return f"The server of {what} cannot be reached from this machine; {otherwise}"
+        return message(
+            "The server of {what} cannot be reached from this machine; {otherwise}",
+            what=what,
+            otherwise=otherwise,
+        )
     if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full; make room and start again, or {otherwise}"
+        return message(
+            "The disk is full; make room and start again, or {otherwise}", otherwise=otherwise
+        )
     if isinstance(cause, OSError):
-        return (
-            f"The folder for downloads cannot be written to ({plain(cause.strerror or '')}); "
-            f"set KERAS_HOME to another, or {otherwise}"
+        return message(
+            "The folder for downloads cannot be written to ({reason}); set KERAS_HOME to another, "
+            "or {otherwise}",
+            reason=plain(cause.strerror or ""),
+            otherwise=otherwise,
         )
     if isinstance(cause, ValueError):
-        return f"What arrived is not {what}, by its checksum; start again, or {otherwise}"
-    return f"The download failed ({plain(f'{type(error).__name__}: {error}')}); {otherwise}"
+        return message(
+            "What arrived is not {what}, by its checksum; start again, or {otherwise}",
+            what=what,
+            otherwise=otherwise,
+        )
+    return message(
+        "The download failed ({reason}); {otherwise}",
+        reason=plain(f"{type(error).__name__}: {error}"),
+        otherwise=otherwise,
+    )

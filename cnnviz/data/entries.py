@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from cnnviz.data.archive import File
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 
 _LISTED = 4  # names in a sentence
 
@@ -82,6 +83,14 @@ def listed(names: Iterable[str]) -> str:
     ('`a`, `b` and `c`', '`a`, `b`, `c` and 4 more')
     """
     ordered = [quoted(each) for each in sorted(names)]
-    if len(ordered) > _LISTED:
-        ordered[_LISTED - 1 :] = [f"{len(ordered) - _LISTED + 1:,} more"]
-    return " and ".join(filter(None, (", ".join(ordered[:-1]), ordered[-1]))) if ordered else "none"
+    if not ordered:
+        return message("none")
+    if len(ordered) == 1:
+        return ordered[0]
+    if len(ordered) <= _LISTED:
+        *others, last = ordered
+        return message("{others} and {last}", others=", ".join(others), last=last)
+    shown = ordered[: _LISTED - 1]
+    return message(
+        "{others} and {count:,} more", others=", ".join(shown), count=len(ordered) - len(shown)
+    )

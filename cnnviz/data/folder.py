@@ -16,6 +16,7 @@ from cnnviz.data.entries import Entry
 from cnnviz.data.images import MAX_BYTES
 from cnnviz.data.labelled import labelled
 from cnnviz.data.parts import kept_apart, put_together
+from cnnviz.i18n import message
 
 # What systems leave behind.
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}
@@ -64,7 +65,10 @@ def read_folder(
         raise
     except (OSError, ValueError) as error:
         raise DatasetError(
-            f"The folder {quoted(path)} cannot be read; check its name and permissions."
+            message(
+                "The folder {path} cannot be read; check its name and permissions.",
+                path=quoted(path),
+            )
         ) from error
     return _dataset(Path(path).name or str(path), entries, empty, side, train_part)
 
@@ -126,8 +130,12 @@ def _walk(folder: Path) -> tuple[list[Entry], list[str]]:
                     entries.append(_entry(below, below, partial(Path, each.path)))
         if len(entries) + len(folders) - 1 > MAX_ENTRIES:
             raise DatasetError(
-                f"The folder {quoted(folder)} holds more than {MAX_ENTRIES:,} files and folders; "
-                "name the one that holds a folder for each class, or leave some out."
+                message(
+                    "The folder {folder} holds more than {max_entries:,} files and folders; "
+                    "name the one that holds a folder for each class, or leave some out.",
+                    folder=quoted(folder),
+                    max_entries=MAX_ENTRIES,
+                )
             )
     return entries, _notes_of_empty(folders[1:], entries)
 
@@ -147,8 +155,13 @@ def _composed(name: str) -> str:
     """Put the parts of letters together, which takes the square of their number."""
     if len(name) > MAX_NAME:
         raise DatasetError(
-            f"The name {quoted(name[:20])} and so on has {len(name):,} characters, but names of "
-            f"files and folders have at most {MAX_NAME}; make it shorter."
+            message(
+                "The name {name} and so on has {count:,} characters, but names of files and "
+                "folders have at most {max_name}; make it shorter.",
+                name=quoted(name[:20]),
+                count=len(name),
+                max_name=MAX_NAME,
+            )
         )
     return unicodedata.normalize("NFC", name)
 
@@ -160,7 +173,7 @@ def _notes_of_empty(folders: Iterable[_Way], entries: Iterable[Entry]) -> list[s
     for each in entries if empty else ():
         empty.difference_update(each.way[:depth] for depth in range(1, len(each.way)))
     tops = sorted(way for way in empty if way[:-1] not in empty)
-    return [f"{quoted('/'.join(way))}: The folder is empty." for way in tops]
+    return [message("{path}: The folder is empty.", path=quoted("/".join(way))) for way in tops]
 
 
 def _is_hidden(name: str) -> bool:
@@ -168,7 +181,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _refuse_link() -> NoReturn:
-    raise DatasetError("It is a link; put the file itself there.")
+    raise DatasetError(message("It is a link; put the file itself there."))
 
 
 def _dataset(

@@ -10,6 +10,8 @@ import io
 import re
 import struct
 
+from cnnviz.i18n import message
+
 MAX_WORK = 2**28
 MAX_SCANS = 100
 MAX_SEGMENTS = 2000
@@ -52,8 +54,10 @@ class FrugalFile(io.BytesIO):
         self._left -= max(len(piece), 512)
         if self._left < 0:
             raise ImageError(
-                "The file is cut into more pieces than any picture needs; "
-                "save it again as PNG or JPEG."
+                message(
+                    "The file is cut into more pieces than any picture needs; save it again "
+                    "as PNG or JPEG.",
+                )
             )
         return piece
 
@@ -83,18 +87,29 @@ def check_jpeg(data: bytes) -> None:
         scans += marker == _SCAN
         if scans > MAX_SCANS:
             raise ImageError(
-                f"The JPEG has more than {MAX_SCANS} scans; save it again as a plain JPEG."
+                message(
+                    "The JPEG has more than {max_scans} scans; save it again as a plain JPEG.",
+                    max_scans=MAX_SCANS,
+                )
             )
         if segments > MAX_SEGMENTS:
             raise ImageError(
-                f"The JPEG has more than {MAX_SEGMENTS} segments; save it again as a plain JPEG."
+                message(
+                    "The JPEG has more than {max_segments} segments; save it again as a "
+                    "plain JPEG.",
+                    max_segments=MAX_SEGMENTS,
+                )
             )
         position += int.from_bytes(data[position : position + 2], "big")
     # Pillow joins the EXIF blocks and reads the whole as one.
     if (blocks := data.count(b"Exif\0\0")) > MAX_EXIF_SEGMENTS:
         raise ImageError(
-            f"The JPEG has {blocks} EXIF blocks, more than the {MAX_EXIF_SEGMENTS} allowed; "
-            "save it again without them."
+            message(
+                "The JPEG has {blocks} EXIF blocks, more than the {max_exif_segments} "
+                "allowed; save it again without them.",
+                blocks=blocks,
+                max_exif_segments=MAX_EXIF_SEGMENTS,
+            )
         )
 
 
@@ -126,8 +141,11 @@ def check_tiff(data: bytes) -> None:
                 values += 1 if kind in _BYTE_TYPES else length
                 if values > MAX_TAG_VALUES:
                     raise ImageError(
-                        f"The TIFF has more than {MAX_TAG_VALUES:,} tag values; "
-                        "save it as PNG instead."
+                        message(
+                            "The TIFF has more than {max_tag_values:,} tag values; save it "
+                            "as PNG instead.",
+                            max_tag_values=MAX_TAG_VALUES,
+                        )
                     )
                 if tag in _TILE_SIDES and kind in _WHOLE:
                     tile *= struct.unpack_from(order + _WHOLE[kind], data, start + entry.size)[0]
@@ -137,6 +155,10 @@ def check_tiff(data: bytes) -> None:
         pass
     if tile > MAX_TILE_PIXELS:
         raise ImageError(
-            f"The TIFF has tiles of {tile:,} pixels, more than the {MAX_TILE_PIXELS:,} allowed; "
-            "save it as PNG instead."
+            message(
+                "The TIFF has tiles of {tile:,} pixels, more than the {max_tile_pixels:,} "
+                "allowed; save it as PNG instead.",
+                tile=tile,
+                max_tile_pixels=MAX_TILE_PIXELS,
+            )
         )

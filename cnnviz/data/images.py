@@ -27,6 +27,7 @@ from cnnviz.data.modes import shrunk
 from cnnviz.data.png import PngFile
 from cnnviz.data.tiff import TiffFile
 from cnnviz.data.transform import fitted_size
+from cnnviz.i18n import message
 
 T = TypeVar("T")
 File = bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]
@@ -120,7 +121,9 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
 “%PDF-1.7”; save it as PNG, JPEG, WEBP, GIF, BMP, TIFF, AVIF or HEIC.
     """
     if max_side < 1:
-        raise ValueError(f"`max_side` must be at least 1, got {max_side}.")
+        raise ValueError(
+            message("`max_side` must be at least 1, got {max_side}.", max_side=max_side)
+        )
     return _open(file, lambda image, megapixels: _decode(image, max_side, megapixels))
 
 
@@ -166,13 +169,17 @@ def _open(file: File, use: Callable[[ImageFile, int], T]) -> T:
         except ImageError:
             raise
         except Image.DecompressionBombError as error:
-            raise ImageError(_too_large("far too large", form.max_megapixels)) from error
+            raise ImageError(_too_large(message("far too large"), form.max_megapixels)) from error
         # Decoders meet hostile bytes with every kind of exception, from KeyError to MemoryError.
         except Exception as error:
             raise ImageError(
-                f"The {name} file is damaged or incomplete ({len(data):,} bytes), or of a rare "
-                "kind that is not read here; open it in a picture program, save it again and "
-                "choose the new file."
+                message(
+                    "The {name} file is damaged or incomplete ({count:,} bytes), or of a "
+                    "rare kind that is not read here; open it in a picture program, save it "
+                    "again and choose the new file.",
+                    name=name,
+                    count=len(data),
+                )
             ) from error
 
 
@@ -184,18 +191,25 @@ def _read(file: File) -> bytes:
             with Path(file).open("rb") as opened:
                 data = opened.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:
-            raise ImageError(f"The file `{file}` cannot be read; choose another one.") from error
+            raise ImageError(
+                message("The file `{file}` cannot be read; choose another one.", file=file)
+            ) from error
     else:
         if file.seekable():
             file.seek(0)
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ImageError(
-            f"The file is larger than the {MAX_BYTES // 2**20} MB allowed; "
-            "make the picture smaller or save it as JPEG."
+            message(
+                "The file is larger than the {megabytes} MB allowed; make the picture "
+                "smaller or save it as JPEG.",
+                megabytes=MAX_BYTES // 2**20,
+            )
         )
     if not data:
-        raise ImageError("The file is empty (0 bytes); choose a file with a picture in it.")
+        raise ImageError(
+            message("The file is empty (0 bytes); choose a file with a picture in it.")
+        )
     return data
 
 
@@ -210,26 +224,38 @@ def _format_of(data: bytes) -> str:
     shown = (
         f"“{start.decode()}”"
         if start.isascii() and start.decode().isprintable()
-        else (f"the bytes {start.hex(' ')}")
+        else message("the bytes {bytes}", bytes=start.hex(" "))
     )
     *others, last = _FORMATS
     raise ImageError(
-        f"The file is not a picture of a kind read here: it begins with {shown}; "
-        f"save it as {', '.join(others)} or {last}."
+        message(
+            "The file is not a picture of a kind read here: it begins with {shown}; save it "
+            "as {others} or {last}.",
+            shown=shown,
+            others=", ".join(others),
+            last=last,
+        )
     )
 
 
 def _too_large(size: str, max_megapixels: int) -> str:
-    return (
-        f"The picture is {size}: more than the {max_megapixels} million pixels or "
-        f"{MAX_INPUT_SIDE:,} pixels a side allowed; make it smaller first."
+    return message(
+        "The picture is {size}: more than the {max_megapixels} million pixels or "
+        "{max_input_side:,} pixels a side allowed; make it smaller first.",
+        size=size,
+        max_megapixels=max_megapixels,
+        max_input_side=MAX_INPUT_SIDE,
     )
 
 
 def _decode(image: ImageFile, max_side: int, max_megapixels: int) -> NDArray[np.uint8]:
     width, height = image.size
     if width * height > max_megapixels * 1e6 or max(image.size) > MAX_INPUT_SIDE:
-        raise ImageError(_too_large(f"{width:,} × {height:,} pixels", max_megapixels))
+        raise ImageError(
+            _too_large(
+                message("{width:,} × {height:,} pixels", width=width, height=height), max_megapixels
+            )
+        )
     # A JPEG decodes at a half, quarter or eighth of its size, faster and in less memory.
     # Twice the size needed is enough for the last, careful step.
     wanted = fitted_size(width, height, max_side)

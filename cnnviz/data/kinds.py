@@ -11,6 +11,7 @@ from cnnviz.data.cifar10 import CIFAR10_CLASSES, find_cifar10, read_cifar10
 from cnnviz.data.dataset import Dataset, DatasetError, quoted, shapes_dataset
 from cnnviz.data.folder import read_folder, read_zip
 from cnnviz.data.shapes import CLASS_NAMES
+from cnnviz.i18n import marked, message
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class DatasetKind:
     Attributes
     ----------
     title : str
+        Translated where it is shown.
     read : callable
         Takes a path, "" for none, the rows and columns that one's own pictures are brought to, and
         which of their parts is trained on, as `read_folder` does; gives a `Dataset`, or raises
@@ -61,8 +63,10 @@ def _read_cifar10(path: str, _side: int, _train_part: str | None) -> Dataset:
     place = _place(path) if path else find_cifar10()
     if place is None:
         raise DatasetError(
-            "CIFAR-10 is not on this machine: download it, name the folder "
-            "`cifar-10-batches-py` that it lies in, or choose the drawn shapes."
+            message(
+                "CIFAR-10 is not on this machine: download it, name the folder "
+                "`cifar-10-batches-py` that it lies in, or choose the drawn shapes.",
+            )
         )
     return read_cifar10(place)
 
@@ -80,11 +84,13 @@ def _place(path: str) -> Path:
             return place
     except (OSError, ValueError, RuntimeError):
         pass
-    raise DatasetError(f"There is nothing at {quoted(path)}; check the path.")
+    raise DatasetError(message("There is nothing at {path}; check the path.", path=quoted(path)))
 
 
 DATASETS = {
-    "shapes": DatasetKind("Drawn shapes", _read_shapes, CLASS_NAMES, 10_000, has_path=False),
+    "shapes": DatasetKind(
+        marked("Drawn shapes"), _read_shapes, CLASS_NAMES, 10_000, has_path=False
+    ),
     "cifar10": DatasetKind("CIFAR-10", _read_cifar10, CIFAR10_CLASSES, 50_000),
-    "folder": DatasetKind("Your images", _read_own),
+    "folder": DatasetKind(marked("Your images"), _read_own),
 }

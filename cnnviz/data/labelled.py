@@ -11,6 +11,7 @@ from cnnviz.data.part_names import TEST, TRAIN, VALIDATION
 from cnnviz.data.parts import Parts
 from cnnviz.data.stratify import stratified_split
 from cnnviz.data.transform import square
+from cnnviz.i18n import joined, message, plural_message, sentence_of
 
 MIN_CLASSES, MAX_CLASSES = 2, 100
 MAX_IMAGES = 50_000
@@ -39,7 +40,8 @@ def labelled(name: str, parts: Parts, side: int, notes: list[str]) -> Dataset:
     _check(parts, side)
     files = [(part, each) for part, entries in parts.files.items() for each in entries]
     notes = notes + [
-        f"{quoted(each.path)}: It lies beside the folders of the classes." for each in parts.loose
+        message("{path}: It lies beside the folders of the classes.", path=quoted(each.path))
+        for each in parts.loose
     ]
     label_of = {each: label for label, each in enumerate(parts.classes)}
     images = np.empty((len(files), side, side, 3), np.uint8)
@@ -49,13 +51,20 @@ def labelled(name: str, parts: Parts, side: int, notes: list[str]) -> Dataset:
         try:
             picture = load_image(file.read(), max_side=4 * side)
         except (DatasetError, ImageError) as error:
-            notes.append(f"{quoted(file.path)}: {error}")
+            said = message("{path}: {reason}", path=quoted(file.path), reason=sentence_of(error))
+            notes.append(said)
         else:
             images[len(labels)] = square(picture, side)
             rows[part].append(len(labels))
             labels.append(label_of[file.way[0]])
     if not labels:
-        raise DatasetError(f"None of the {len(files):,} files can be read. {notes[-1]}")
+        raise DatasetError(
+            message(
+                "None of the {count:,} files can be read. {reason}",
+                count=len(files),
+                reason=notes[-1],
+            )
+        )
     truth = np.array(labels, np.int64)
     train, validation, test = (np.array(rows[each], np.int64) for each in (TRAIN, VALIDATION, TEST))
     # One to learn from, and one for each part that is cut off.
@@ -64,8 +73,15 @@ def labelled(name: str, parts: Parts, side: int, notes: list[str]) -> Dataset:
     if counts.min() < needed:
         poor, least = parts.classes[int(counts.argmin())], int(counts.min())
         raise DatasetError(
-            f"The class {quoted(poor)} has {least} picture{'s' * (least != 1)} that can be read, "
-            f"fewer than the {needed} needed; add some, or leave its folder out."
+            plural_message(
+                "The class {name} has {count} picture that can be read, fewer than the {needed} "
+                "needed; add some, or leave its folder out.",
+                "The class {name} has {count} pictures that can be read, fewer than the {needed} "
+                "needed; add some, or leave its folder out.",
+                count=least,
+                name=quoted(poor),
+                needed=needed,
+            )
         )
     summary = _summary(parts, {each: len(found) for each, found in rows.items()})
     if not test.size:
@@ -73,7 +89,8 @@ def labelled(name: str, parts: Parts, side: int, notes: list[str]) -> Dataset:
         kept, apart = stratified_split(truth[train], train.size, tested, seed=0)
         train, test = train[kept], train[apart]
     if len(notes) > _MAX_NOTES:
-        notes[_MAX_NOTES - 1 :] = [f"{len(notes) - _MAX_NOTES + 1:,} more files were left out."]
+        more = len(notes) - _MAX_NOTES + 1
+        notes[_MAX_NOTES - 1 :] = [message("{count:,} more files were left out.", count=more)]
     learned = np.concatenate([train, validation])
     return Dataset(
         plain(name),
@@ -91,22 +108,44 @@ def labelled(name: str, parts: Parts, side: int, notes: list[str]) -> Dataset:
 def _check(parts: Parts, side: int) -> None:
     classes = parts.classes
     if len(classes) < MIN_CLASSES:
-        found = f"only {quoted(classes[0])}" if classes else "none"
         raise DatasetError(
-            f"There must be a folder for each of at least {MIN_CLASSES} classes, with their "
-            f"pictures in it, but there is {found}."
+            message(
+                "There must be a folder for each of at least {least} classes, with their pictures "
+                "in it, but there is only {found}.",
+                least=MIN_CLASSES,
+                found=quoted(classes[0]),
+            )
+            if classes
+            else message(
+                "There must be a folder for each of at least {least} classes, with their pictures "
+                "in it, but there is none.",
+                least=MIN_CLASSES,
+            )
         )
     if len(classes) > MAX_CLASSES:
         raise DatasetError(
-            f"There are {len(classes):,} folders, more than the {MAX_CLASSES} classes allowed."
+            message(
+                "There are {count:,} folders, more than the {max_classes} classes allowed.",
+                count=len(classes),
+                max_classes=MAX_CLASSES,
+            )
         )
     count = sum(map(len, parts.files.values()))
     most = min(MAX_IMAGES, _MAX_PIXEL_BYTES // (3 * side * side))
     if count > most:
-        smaller = " or choose a smaller side" if count <= MAX_IMAGES else ""
+        found = {"count": count, "most": most, "side": side}
         raise DatasetError(
-            f"There are {count:,} files, more than the {most:,} allowed at {side} × {side} "
-            f"pixels; leave some out{smaller}."
+            message(
+                "There are {count:,} files, more than the {most:,} allowed at {side} × {side} "
+                "pixels; leave some out or choose a smaller side.",
+                **found,
+            )
+            if count <= MAX_IMAGES
+            else message(
+                "There are {count:,} files, more than the {most:,} allowed at {side} × {side} "
+                "pixels; leave some out.",
+                **found,
+            )
         )
 
 
@@ -121,10 +160,22 @@ def _summary(parts: Parts, counts: dict[str, int]) -> str:
     >>> _summary(Parts(("a", "b"), {}, []), {"train": 1200, "validation": 0, "test": 0})
     '2 classes, 1,200 pictures. A fifth of them is kept to test with.'
     """
-    classes = f"{len(parts.classes)} classes"
+    classes = plural_message("{count} class", "{count} classes", count=len(parts.classes))
     if not parts.count:
-        return f"{classes}, {counts[TRAIN]:,} pictures. A fifth of them is kept to test with."
-    found = ", ".join(f"{part} {count:,}" for part, count in counts.items() if count)
-    written = f"{parts.count} part{'s' * (parts.count != 1)}: {found} pictures"
-    cut = "" if counts[TEST] else " A fifth of the pictures to train on is kept to test with."
-    return "; ".join([f"{classes} in {written}", *parts.remarks]) + "." + cut
+        return message(
+            "{classes}, {pictures:,} pictures. A fifth of them is kept to test with.",
+            classes=classes,
+            pictures=counts[TRAIN],
+        )
+    found = plural_message(
+        "{classes} in {count} part: {pictures} pictures",
+        "{classes} in {count} parts: {pictures} pictures",
+        count=parts.count,
+        classes=classes,
+        pictures=", ".join(f"{part} {count:,}" for part, count in counts.items() if count),
+    )
+    said = message("{found}.", found=joined("; ", [found, *parts.remarks]))
+    if counts[TEST]:
+        return said
+    cut = message("A fifth of the pictures to train on is kept to test with.")
+    return joined(" ", [said, cut])

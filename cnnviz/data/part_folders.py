@@ -9,6 +9,7 @@ from dataclasses import replace
 from cnnviz.data.dataset import DatasetError, quoted
 from cnnviz.data.entries import Entry, by_folder, folded, folders, listed, past_one_folder
 from cnnviz.data.part_names import TEST, TRAIN, VALIDATION, part_of
+from cnnviz.i18n import message
 
 
 def parts_first(entries: list[Entry], train_part: str) -> tuple[list[Entry], list[str]]:
@@ -115,10 +116,13 @@ def _turned(
         else:
             way = way[-1:]
         turned.append(replace(each, way=way))
-    remarks = []
+    remarks: list[str] = []
     if whole:
-        have = "have no parts and are" if len(whole) > 1 else "has no parts and is"
-        remarks = [f"{listed(whole)} {have} trained on whole"]
+        remarks = [
+            message("{folders} have no parts and are trained on whole", folders=listed(whole))
+            if len(whole) > 1
+            else message("{folder} has no parts and is trained on whole", folder=listed(whole))
+        ]
     return sorted(turned, key=lambda each: each.way), remarks
 
 
@@ -130,8 +134,11 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
     if trained and (_share_classes(classes) or (len(roles) > 1 and all(roles.values()))):
         if len(labelled) > 1:
             raise DatasetError(
-                f"By their names, {listed(labelled)} are all for training: "
-                "name one as “Folder to train on”."
+                message(
+                    "By their names, {folders} are all for training: name one as “Folder to "
+                    "train on”.",
+                    folders=listed(labelled),
+                )
             )
         return (labelled or trained)[0]
     held = [folders(files) for files in inside.values()]
@@ -139,9 +146,13 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
     if len(inside) > 1 and len(common) > 1:
         same = [name for name in held[0] if name.casefold() in common]
         raise DatasetError(
-            f"{listed(inside)} hold the same folders, {listed(same)}, and none is for training by "
-            "its name. If they are parts, name one as “Folder to train on”; if they are the "
-            "classes, turn off “Keep train and test apart”."
+            message(
+                "{folders} hold the same folders, {inside}, and none is for training by its name. "
+                "If they are parts, name one as “Folder to train on”; if they are the classes, "
+                "turn off “Keep train and test apart”.",
+                folders=listed(inside),
+                inside=listed(same),
+            )
         )
     return ""
 
@@ -161,5 +172,9 @@ def _named(train_part: str, inside: Iterable[str]) -> str:
         if len(found) == 1:
             return found[0]
     raise DatasetError(
-        f"There is no folder {quoted(train_part)} to train on, but {listed(inside)}."
+        message(
+            "There is no folder {folder} to train on, but {others}.",
+            folder=quoted(train_part),
+            others=listed(inside),
+        )
     )

@@ -16,6 +16,7 @@ from cnnviz.data.entries import (
 )
 from cnnviz.data.part_folders import parts_first, to_train_on
 from cnnviz.data.part_names import TEST, TRAIN, VALIDATION, part_of
+from cnnviz.i18n import message
 
 _TOGETHER = {"train", "training", "test", "testing", "val", "valid", "validation"}
 _MOST = 100  # folders that can be parts
@@ -112,8 +113,11 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
     classes = folders(learned)
     if not classes:
         raise DatasetError(
-            f"{quoted(chosen)} is for training, but holds no folders: put its pictures into a "
-            "folder for each class."
+            message(
+                "{chosen} is for training, but holds no folders: put its pictures into a "
+                "folder for each class.",
+                chosen=quoted(chosen),
+            )
         )
     found = _Sorted(loose=[each for each in arranged if len(each.way) < 2], remarks=remarks)
     found.take(TRAIN, learned, classes)
@@ -135,20 +139,36 @@ def _take_other(
     files = _spelled(files, classes)
     here = folders(files)
     if not here & set(classes):
-        why = "has no folders of classes" if len(here) < 2 else "has other classes"
-        found.remarks.append(f"{quoted(name)} {why} and is passed over")
+        found.remarks.append(
+            message("{folder} has no folders of classes and is passed over", folder=quoted(name))
+            if len(here) < 2
+            else message("{folder} has other classes and is passed over", folder=quoted(name))
+        )
     elif role not in (VALIDATION, TEST):
-        why = "is for training too" if role == TRAIN else "is no part by its name"
-        found.remarks.append(f"{quoted(name)} {why} and is passed over")
+        found.remarks.append(
+            message("{folder} is for training too and is passed over", folder=quoted(name))
+            if role == TRAIN
+            else message("{folder} is no part by its name and is passed over", folder=quoted(name))
+        )
     else:
         found.take(role, files, classes)
         if more := here - set(classes):
-            what = "is left out, as it is no class"
-            if len(more) > 1:
-                what = "are left out, as they are no classes"
-            found.remarks.append(f"{listed(more)} of {quoted(name)} {what} to train on")
+            found.remarks.append(
+                message(
+                    "{names} of {folder} are left out, as they are no classes to train on",
+                    names=listed(more),
+                    folder=quoted(name),
+                )
+                if len(more) > 1
+                else message(
+                    "{name} of {folder} is left out, as it is no class to train on",
+                    name=listed(more),
+                    folder=quoted(name),
+                )
+            )
         if lacking := set(classes) - here:
-            found.remarks.append(f"{quoted(name)} has no {listed(lacking)}")
+            said = message("{folder} has no {names}", folder=quoted(name), names=listed(lacking))
+            found.remarks.append(said)
 
 
 def _spelled(files: list[Entry], classes: Collection[str]) -> list[Entry]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError, quoted
+from cnnviz.i18n import message
 
 T = TypeVar("T")
 
@@ -130,7 +131,7 @@ def read_pickle(data: bytes) -> dict[bytes, Any]:
         raise
     # What a made-up file can do to a stack, a list or a number has no end of kinds.
     except Exception as error:
-        raise DatasetError("The file is damaged, or no file of CIFAR-10.") from error
+        raise DatasetError(message("The file is damaged, or no file of CIFAR-10.")) from error
 
 
 def _run(data: bytes) -> dict[bytes, Any]:
@@ -191,13 +192,17 @@ def _run(data: bytes) -> dict[bytes, Any]:
                 for key, value in _only(dict, stack.pop()).items()
             }
         elif name not in ("PROTO", "FRAME"):
-            raise DatasetError(f"The file has a step `{name}`, unlike any of CIFAR-10.")
-    raise DatasetError("The file has more steps than any of CIFAR-10.")
+            raise DatasetError(
+                message("The file has a step `{name}`, unlike any of CIFAR-10.", name=name)
+            )
+    raise DatasetError(message("The file has more steps than any of CIFAR-10."))
 
 
 def _named(name: str) -> Callable[..., Any]:
     if name not in _NAMES:
-        raise DatasetError(f"The file asks for {quoted(name)}, unlike any of CIFAR-10.")
+        raise DatasetError(
+            message("The file asks for {name}, unlike any of CIFAR-10.", name=quoted(name))
+        )
     return _NAMES[name]
 
 

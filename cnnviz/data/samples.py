@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.images import load_image
+from cnnviz.i18n import marked, message
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Sample:
     name : str
         As in `skimage.data`.
     title : str
-        For a picker.
+        For a picker; translated where it is shown, as is the credit.
     credit : str
         Where it comes from and under which terms, after scikit-image's documentation.
     file : str
@@ -37,62 +38,64 @@ class Sample:
 _SAMPLES = (
     Sample(
         "chelsea",
-        "Chelsea the cat",
-        "Photo by Stefan van der Walt, CC0.",
+        marked("Chelsea the cat"),
+        marked("Photo by Stefan van der Walt, CC0."),
         "chelsea.png",
     ),
     Sample(
         "astronaut",
-        "Astronaut Eileen Collins",
-        "NASA Great Images database, no known copyright restrictions, public domain.",
+        marked("Astronaut Eileen Collins"),
+        marked("NASA Great Images database, no known copyright restrictions, public domain."),
         "astronaut.png",
     ),
     Sample(
         "coffee",
-        "Coffee cup",
-        "Photo by Rachel Michetti, courtesy of Pikolo Espresso Bar, CC0.",
+        marked("Coffee cup"),
+        marked("Photo by Rachel Michetti, courtesy of Pikolo Espresso Bar, CC0."),
         "coffee.png",
     ),
     Sample(
         "rocket",
-        "Rocket launch",
-        "Launch of DSCOVR on a Falcon 9, captured by SpaceX, public domain.",
+        marked("Rocket launch"),
+        marked("Launch of DSCOVR on a Falcon 9, captured by SpaceX, public domain."),
         "rocket.jpg",
     ),
     Sample(
         "hubble_deep_field",
-        "Deep space",
-        "Hubble eXtreme Deep Field, captured by NASA, public domain.",
+        marked("Deep space"),
+        marked("Hubble eXtreme Deep Field, captured by NASA, public domain."),
         "hubble_deep_field.jpg",
     ),
     Sample(
         "retina",
-        "Human retina",
-        "Photo by Mikael Häggström on Wikimedia Commons, CC0.",
+        marked("Human retina"),
+        marked("Photo by Mikael Häggström on Wikimedia Commons, CC0."),
         "retina.jpg",
     ),
     Sample(
         "immunohistochemistry",
-        "Stained tissue",
-        "Center for Microscopy And Molecular Imaging (CMMI), no known copyright restrictions.",
+        marked("Stained tissue"),
+        marked(
+            "Center for Microscopy And Molecular Imaging (CMMI), no known copyright restrictions."
+        ),
         "ihc.png",
     ),
     Sample(
         "camera",
-        "Photographer, grey",
-        "Photo by Lav Varshney, CC0.",
+        marked("Photographer, grey"),
+        marked("Photo by Lav Varshney, CC0."),
         "camera.png",
     ),
     Sample(
         "coins",
-        "Greek coins, grey",
-        "Coins from Pompeii, Brooklyn Museum Collection, no known copyright restrictions.",
+        marked("Greek coins, grey"),
+        marked("Coins from Pompeii, Brooklyn Museum Collection, no known copyright restrictions."),
         "coins.png",
     ),
     Sample(
         "brick",
-        "Brick wall, grey",
-        "CC0Textures, CC0.",
+        marked("Brick wall, grey"),
+        marked("CC0Textures, CC0."),
         "brick.png",
     ),
 )
@@ -127,7 +130,13 @@ def sample_image(name: str, *, max_side: int = 1024) -> NDArray[np.uint8]:
     (67, 100, 3)
     """
     if name not in SAMPLES:
-        raise ValueError(f"`name` must be one of {', '.join(SAMPLES)}, got {name!r}.")
+        raise ValueError(
+            message(
+                "`name` must be one of {samples}, got {name!r}.",
+                samples=", ".join(SAMPLES),
+                name=name,
+            )
+        )
     return load_image(_folder() / SAMPLES[name].file, max_side=max_side)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import marked, message
+
 # Only operations that IEEE 754 rounds the same on every machine are used: + - * /, square root,
 # comparisons; no sine, power or matrix product.
 Floats = NDArray[np.floating[Any]]
@@ -89,16 +91,16 @@ def _stripes(x: Floats, y: Floats) -> Floats:
 
 
 _SHAPES: dict[str, Callable[[Floats, Floats], Floats]] = {
-    "circle": _circle,
-    "ring": _ring,
-    "square": _square,
-    "triangle": _triangle,
-    "star": _star,
-    "cross": _cross,
-    "heart": _heart,
-    "arrow": _arrow,
-    "crescent": _crescent,
-    "stripes": _stripes,
+    marked("circle"): _circle,
+    marked("ring"): _ring,
+    marked("square"): _square,
+    marked("triangle"): _triangle,
+    marked("star"): _star,
+    marked("cross"): _cross,
+    marked("heart"): _heart,
+    marked("arrow"): _arrow,
+    marked("crescent"): _crescent,
+    marked("stripes"): _stripes,
 }
 CLASS_NAMES = tuple(_SHAPES)
 
@@ -152,7 +154,9 @@ def draw_shapes(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[n
     """
     for name, value in (("count", count), ("seed", seed)):
         if value < 0:
-            raise ValueError(f"`{name}` must be at least 0, got {value}.")
+            raise ValueError(
+                message("`{name}` must be at least 0, got {value}.", name=name, value=value)
+            )
     dice = _Dice(seed)
     labels = dice.shuffled(np.arange(count, dtype=np.int64) % len(CLASS_NAMES))
     images = np.empty((count, SIDE, SIDE, 3), np.uint8)

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from cnnviz.i18n import message
+
 _TWICE = 4  # drawn so many times as large, then made small: smooth edges
 LIGHTS = {"red": (225, 40, 45), "green": (45, 200, 90)}
 _BALL = (245, 245, 245)
@@ -31,7 +33,7 @@ def draw_digit(digit: int, side: int = 64) -> NDArray[np.uint8]:
     ((64, 64, 3), [255, 255, 255])
     """
     if digit not in range(10):
-        raise ValueError(f"`digit` must be 0 to 9, got {digit!r}.")
+        raise ValueError(message("`digit` must be 0 to 9, got {digit!r}.", digit=digit))
     image = Image.new("RGB", (side * _TWICE,) * 2, "white")
     font = ImageFont.load_default(size=0.85 * side * _TWICE)
     left, top, right, bottom = font.getbbox(str(digit))
@@ -54,7 +56,13 @@ def draw_light(colour: str, side: int = 64) -> NDArray[np.uint8]:
     [225, 40, 45]
     """
     if colour not in LIGHTS:
-        raise ValueError(f"`colour` must be one of {', '.join(LIGHTS)}, got {colour!r}.")
+        raise ValueError(
+            message(
+                "`colour` must be one of {lights}, got {colour!r}.",
+                lights=", ".join(LIGHTS),
+                colour=colour,
+            )
+        )
     return _disc(side, (0.5, 0.5), 0.32, LIGHTS[colour], (28, 30, 36))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
+
 Indices = NDArray[np.int64]
 
 
@@ -47,9 +49,16 @@ def stratified_split(labels: Indices, used: int, kept: int, seed: int) -> tuple[
     """
     for name, value, most in (("used", used, labels.size), ("kept", kept, used)):
         if not 0 <= value <= most:
-            raise ValueError(f"`{name}` must be from 0 to {most:,}, got {value:,}.")
+            raise ValueError(
+                message(
+                    "`{name}` must be from 0 to {most:,}, got {value:,}.",
+                    name=name,
+                    most=most,
+                    value=value,
+                )
+            )
     if seed < 0:
-        raise ValueError(f"`seed` must be at least 0, got {seed}.")
+        raise ValueError(message("`seed` must be at least 0, got {seed}.", seed=seed))
     counts = np.bincount(labels).astype(np.int64)
     uses = _shared_out(used, counts, counts)
     keeps = _shared_out(kept, uses, np.maximum(uses - 1, 0))

@@ -19,6 +19,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from cnnviz.data.guards import ImageError
 from cnnviz.data.modes import levels, over_white
 from cnnviz.data.sample_layout import Layout
+from cnnviz.i18n import message
 
 # Tags, and what they say.
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
@@ -91,8 +92,12 @@ class TiffFile(TiffImageFile):
         )
         if layout.channels > MAX_CHANNELS:
             raise ImageError(
-                f"The TIFF has {channels:,} samples a pixel, more than the {MAX_CHANNELS} allowed; "
-                "save it as PNG or JPEG, or choose three of its bands first."
+                message(
+                    "The TIFF has {channels:,} samples a pixel, more than the {max_channels} "
+                    "allowed; save it as PNG or JPEG, or choose three of its bands first.",
+                    channels=channels,
+                    max_channels=MAX_CHANNELS,
+                )
             )
         return layout
 
@@ -116,13 +121,20 @@ class TiffFile(TiffImageFile):
         size = max(layout.tall, layout.height) * layout.across * layout.step * planes
         if layout.row > MAX_ROW_SAMPLES:
             raise ImageError(
-                f"The TIFF has rows of {layout.row:,} samples, more than the "
-                f"{MAX_ROW_SAMPLES:,} allowed; save it as PNG or JPEG."
+                message(
+                    "The TIFF has rows of {row:,} samples, more than the {max_row_samples:,} "
+                    "allowed; save it as PNG or JPEG.",
+                    row=layout.row,
+                    max_row_samples=MAX_ROW_SAMPLES,
+                )
             )
         if size > MAX_SAMPLE_BYTES:
             raise ImageError(
-                f"The TIFF needs more than the {MAX_SAMPLE_BYTES // 10**6} MB allowed; "
-                "save it as PNG or JPEG, or make it smaller first."
+                message(
+                    "The TIFF needs more than the {megabytes} MB allowed; save it as PNG or "
+                    "JPEG, or make it smaller first.",
+                    megabytes=MAX_SAMPLE_BYTES // 10**6,
+                )
             )
         stored = [self._stored(layout, plane) for plane in (wanted if self._in_planes else [0])]
 

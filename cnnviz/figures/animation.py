@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Theme
-from cnnviz.figures.formulas import number, sum_lines
+from cnnviz.figures.formulas import bias_term, number, sum_lines
 from cnnviz.figures.frame_renderer import FrameRenderer, text_width
+from cnnviz.i18n import message
 from cnnviz.ops import ConvLayer, Terms, TransposedWindow, Window
 
 MAX_FRAMES = 400
@@ -51,8 +52,14 @@ def animate(
     height, width = feature_map.shape
     if feature_map.size > MAX_FRAMES:
         raise ValueError(
-            f"An animation has at most {MAX_FRAMES} frames, but this map has {height} × {width} "
-            f"= {feature_map.size} cells: use a smaller grid or larger `strides`."
+            message(
+                "An animation has at most {max_frames} frames, but this map has {height} × "
+                "{width} = {size} cells: use a smaller grid or larger `strides`.",
+                max_frames=MAX_FRAMES,
+                height=height,
+                width=width,
+                size=feature_map.size,
+            )
         )
     channels = [map_index] if layer.kind == "depthwise" else range(layer.channels)
     frame = layer.padded(image)
@@ -103,10 +110,10 @@ def _sums(all_terms: list[Terms], room: float) -> list[str]:
     products, sums, totals = [], [], []
     for terms in all_terms:
         first, *_, last = sum_lines(terms)
+        total = number(terms.total)
         if len(terms.channel_sums) == 1:
-            bias_and_total = last.partition(" + bias ")[2]
-            products.append(f"{first.rpartition(' = ')[0]} + bias {bias_and_total}")
+            products.append(f"{first.rpartition(' = ')[0]} + {bias_term(terms)} = {total}")
         sums.append(last)
-        totals.append(f"= {number(terms.total)}")
+        totals.append(f"= {total}")
     fitting = (texts for texts in (products, sums) if texts and max(map(text_width, texts)) <= room)
     return next(fitting, totals)

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from cnnviz.i18n import marked, translate
 from cnnviz.ops import ConvLayer, PoolLayer, Terms, axis_paddings, padding_amounts, pair
 
 _SMALLEST, _LARGEST = Decimal("0.0001"), Decimal(10**9)  # that are written without a power of ten
-_CHANNELS = {1: ("",), 3: ("red", "green", "blue")}
+_CHANNELS = {1: ("",), 3: (marked("red"), marked("green"), marked("blue"))}
 
 
 def number(value: float) -> str:
@@ -50,10 +51,12 @@ def percent(share: float) -> str:
     ('0 %', '< 0.1 %', '51.2 %', '> 99.9 %')
     """
     if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
+        return translate("{number} %", number=f"{100 * share:.0f}")
     if share < 0.001:
-        return "< 0.1 %"
-    return "> 99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
+        return translate("< 0.1 %")
+    if share > 0.999:
+        return translate("> 99.9 %")
+    return translate("{number} %", number=f"{100 * share:.1f}")
 
 
 def sum_lines(terms: Terms) -> list[str]:
@@ -78,11 +81,16 @@ def sum_lines(terms: Terms) -> list[str]:
                 strict=True,
             )
         )
-        name = f"{names[channel]}:  " if names and names[channel] else ""
+        name = f"{translate(names[channel])}:  " if names and names[channel] else ""
         lines.append(f"{name}{products or '0'} = {number(channel_sum)}")
     sums = " + ".join(_factor(channel_sum) for channel_sum in terms.channel_sums.tolist())
-    lines.append(f"{sums} + bias {_factor(terms.bias)} = {number(terms.total)}")
+    lines.append(f"{sums} + {bias_term(terms)} = {number(terms.total)}")
     return lines
+
+
+def bias_term(terms: Terms) -> str:
+    """Write the bias of a sum."""
+    return translate("bias {value}", value=_factor(terms.bias))
 
 
 def _factor(value: float) -> str:
@@ -190,7 +198,7 @@ def parameter_formula(layer: ConvLayer) -> str:
     \text{parameters} = (3 \cdot 3 \cdot 3) \cdot 32 + 32 = \mathbf{896}
     """
     total = _bold(layer.parameters)
-    return rf"\text{{parameters}} = {_weights(layer)} + {layer.maps} = {total}"
+    return rf"{_text(translate('parameters'))} = {_weights(layer)} + {layer.maps} = {total}"
 
 
 def mac_formula(layer: ConvLayer, input_size: tuple[int, int]) -> str:
@@ -207,7 +215,8 @@ def mac_formula(layer: ConvLayer, input_size: tuple[int, int]) -> str:
         input_size if layer.kind == "transpose" else layer.window(input_size).output_size
     )
     total = _bold(layer.macs(input_size))
-    return rf"\text{{multiply-adds}} = {rows} \cdot {columns} \cdot {_weights(layer)} = {total}"
+    name = _text(translate("multiply-adds"))
+    return rf"{name} = {rows} \cdot {columns} \cdot {_weights(layer)} = {total}"
 
 
 def _weights(layer: ConvLayer) -> str:
@@ -229,10 +238,14 @@ def pool_formulas(layer: PoolLayer, shape: tuple[int, int, int]) -> tuple[str, s
     """
     rows, columns = layer.window(shape[:2]).output_size
     return (
-        rf"\text{{parameters}} = {_bold(layer.parameters)}",
+        rf"{_text(translate('parameters'))} = {_bold(layer.parameters)}",
         rf"{shape[0]} \times {shape[1]} \times {shape[2]} \;\to\; "
         rf"{rows} \times {columns} \times {_bold(shape[2])}",
     )
+
+
+def _text(words: str) -> str:
+    return rf"\text{{{words}}}"
 
 
 def _bold(count: int) -> str:

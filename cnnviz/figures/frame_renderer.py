@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from cnnviz.figures.colour import Theme, colourise, limit_of
+from cnnviz.figures.fonts import font_for
 from cnnviz.figures.formulas import number
 
 _CELL, _GAP, _MARGIN, _LINE, _TEXT = 36, 34, 20, 30, 13
@@ -144,7 +145,7 @@ class FrameRenderer:
             (box[0] + _CELL / 2, box[1] + _CELL / 2),
             _written(text),
             fill=_INK["light" if bright else "dark"],
-            font=_font(_TEXT if len(text) < 5 else 10),
+            font=font_for(text, _TEXT if len(text) < 5 else 10),
             anchor="mm",
         )
 
@@ -171,7 +172,9 @@ class FrameRenderer:
         size: int,
         anchor: str = "mm",
     ) -> None:
-        pen.text(place, _written(text), fill=_INK[self.theme], font=_font(size), anchor=anchor)
+        pen.text(
+            place, _written(text), fill=_INK[self.theme], font=font_for(text, size), anchor=anchor
+        )
 
     def _ring(self, pen: ImageDraw.ImageDraw, box: tuple[int, int, int, int]) -> None:
         pen.rectangle(box, outline=_ACCENT[self.theme], width=3)
@@ -179,14 +182,9 @@ class FrameRenderer:
 
 def text_width(text: str) -> float:
     """Give the width in pixels of the line below the grids."""
-    return _font(_TEXT).getlength(_written(text))
+    return font_for(text, _TEXT).getlength(_written(text))
 
 
 def _written(text: str) -> str:
-    # Pillow's font has no true minus sign.
+    # Pillow's own font has no true minus sign.
     return text.replace("−", "-")
-
-
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)

@@ -1,20 +1,31 @@
 """Words in the reader's language: messages, the language that is spoken, numbers and plurals."""
 
-from cnnviz.i18n.language import ENGLISH, LANGUAGES, current_language, own_name, speak, spoken_by
-from cnnviz.i18n.message import Message, marked, message, plural_message
+from cnnviz.i18n.language import (
+    ENGLISH,
+    LANGUAGES,
+    PSEUDO,
+    current_language,
+    own_name,
+    speak,
+    spoken_by,
+)
+from cnnviz.i18n.message import Message, joined, marked, message, plural_message, sentence_of
 from cnnviz.i18n.numbers import format_number
 from cnnviz.i18n.translate import translate, translate_plural
 
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
+    "PSEUDO",
     "Message",
     "current_language",
     "format_number",
+    "joined",
     "marked",
     "message",
     "own_name",
     "plural_message",
+    "sentence_of",
     "speak",
     "spoken_by",
     "translate",

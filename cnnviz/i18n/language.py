@@ -12,7 +12,10 @@ from babel import Locale
 CATALOGUES = Path(__file__).with_name("catalogues")
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, *sorted(path.stem for path in CATALOGUES.glob("*.po")))
-"""The language of the code, and every language that has a catalogue."""
+"""The language of the code, and every language that has a catalogue, by their BCP 47 codes."""
+
+PSEUDO = "en-XA"
+"""English with accents and longer words, by CLDR's code: what it leaves plain is not translated."""
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 _source: list[Callable[[], str]] = []
@@ -37,9 +40,9 @@ def speak(language: str) -> Iterator[None]:
 
     Examples
     --------
-    >>> with speak("en"):
+    >>> with speak("ko"):
     ...     current_language()
-    'en'
+    'ko'
     """
     token = _spoken.set(language)
     try:
@@ -53,6 +56,17 @@ def spoken_by(source: Callable[[], str]) -> None:
     _source[:] = [source]
 
 
+def locale_of(language: str) -> Locale:
+    """Give Babel's rules of a language.
+
+    Examples
+    --------
+    >>> locale_of("ko").english_name
+    'Korean'
+    """
+    return Locale.parse(ENGLISH if language == PSEUDO else language, sep="-")
+
+
 def own_name(language: str) -> str:
     """Give a language's name in itself.
 
@@ -61,4 +75,4 @@ def own_name(language: str) -> str:
     >>> own_name("en"), own_name("ko")
     ('English', '한국어')
     """
-    return Locale.parse(language).get_display_name() or language
+    return language if language == PSEUDO else locale_of(language).get_display_name() or language

@@ -6,7 +6,11 @@ what a translation needs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from numbers import Number
 from typing import Any
+
+_PLAIN = (str, Number, tuple, list)
 
 
 class Message(str):
@@ -34,7 +38,12 @@ class Message(str):
         return made
 
     def __reduce__(self) -> tuple[type[Message], tuple[str, str | None, dict[str, Any]]]:
-        return type(self), (self.template, self.plural, self.values)
+        # Of other values the text alone travels: the other side may not know their classes.
+        values = {
+            name: value if isinstance(value, _PLAIN) else str(value)
+            for name, value in self.values.items()
+        }
+        return type(self), (self.template, self.plural, values)
 
 
 def message(template: str, /, **values: object) -> Message:
@@ -66,6 +75,18 @@ def plural_message(one: str, other: str, /, count: int, **values: object) -> Mes
     return Message(one, other, {"count": count, **values})
 
 
+def joined(separator: str, parts: Iterable[str]) -> Message:
+    """Put sentences or items of a list one after the other, each to be translated by itself.
+
+    Examples
+    --------
+    >>> joined("; ", [message("{count} classes", count=2), "`a` is passed over"])
+    '2 classes; `a` is passed over'
+    """
+    values = {f"part_{number}": part for number, part in enumerate(parts)}
+    return Message(separator.join(f"{{{name}}}" for name in values), None, values)
+
+
 def marked(text: str) -> str:
     """Mark a constant that ``translate`` is called on elsewhere, so that catalogues have it.
 
@@ -75,3 +96,15 @@ def marked(text: str) -> str:
     'Convolution'
     """
     return text
+
+
+def sentence_of(error: BaseException) -> str:
+    """Give what an error says: its message, where it carries one, so that it can be translated.
+
+    Examples
+    --------
+    >>> sentence_of(ValueError(message("{count} bytes are too many.", count=9))).template
+    '{count} bytes are too many.'
+    """
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, str) else str(error)

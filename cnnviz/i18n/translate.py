@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import functools
 import gettext
+import string
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from cnnviz.i18n.language import CATALOGUES, ENGLISH, current_language
-from cnnviz.i18n.message import Message
-from cnnviz.i18n.numbers import format_number
+from cnnviz.i18n.language import CATALOGUES, ENGLISH, PSEUDO, current_language, locale_of
+from cnnviz.i18n.message import Message, sentence_of
+from cnnviz.i18n.numbers import format_number, localised
+from cnnviz.i18n.pseudo import PseudoTranslations
+
+_COUNTS = (*range(200), 10**6)  # among them is one of each plural that a language has
 
 
 def translate(text: str | Exception, /, **values: object) -> str:
@@ -23,7 +29,7 @@ def translate(text: str | Exception, /, **values: object) -> str:
         A literal with ``{name}`` for each value; a constant that is ``marked``; or what the core
         said, as a message or as the error that carries one.
     **values : object
-        What stands for each ``{name}``; a message among them is translated too.
+        What stands for each ``{name}``; a message or an error among them is translated too.
 
     Examples
     --------
@@ -31,12 +37,12 @@ def translate(text: str | Exception, /, **values: object) -> str:
     'Epoch 3'
     """
     if isinstance(text, Exception):
-        text = text.args[0] if text.args and isinstance(text.args[0], str) else str(text)
+        text = sentence_of(text)
     if isinstance(text, Message):
         if text.plural is not None:
             return translate_plural(text.template, text.plural, **text.values)
         return _filled(_catalogue(current_language()).gettext(text.template), text.values)
-    return _filled(_catalogue(current_language()).gettext(text), values)
+    return _filled(_catalogue(current_language()).gettext(text) if text else text, values)
 
 
 def translate_plural(one: str, other: str, /, count: int, **values: object) -> str:
@@ -60,15 +66,58 @@ def translate_plural(one: str, other: str, /, count: int, **values: object) -> s
     return _filled(found, {"count": format_number(count), **values})
 
 
+def templates(
+    messages: Iterable[str | tuple[str, str]], language: str
+) -> dict[str, str | dict[str, str]]:
+    """Translate messages with their placeholders left open, for a program in the browser.
+
+    Parameters
+    ----------
+    messages : iterable of str or (str, str)
+        In English; two where a message depends on a count.
+    language : str
+
+    Returns
+    -------
+    dict
+        By the English message, the first of two. Of one that depends on a count, the
+        translations by CLDR's names of the language's plurals, as ``Intl.PluralRules`` gives them.
+
+    Examples
+    --------
+    >>> templates(["Convolution", ("{count} row", "{count} rows")], "ko")
+    {'Convolution': '합성곱', '{count} row': {'other': '{count}행'}}
+    """
+    catalogue = _catalogue(language)
+    plural = locale_of(language).plural_form
+    counts = {plural(count): count for count in reversed(_COUNTS)}
+    return {
+        message if isinstance(message, str) else message[0]: catalogue.gettext(message)
+        if isinstance(message, str)
+        else {name: catalogue.ngettext(*message, count) for name, count in counts.items()}
+        for message in messages
+    }
+
+
 def _filled(template: str, values: dict[str, object]) -> str:
     if not values:
         return template
-    return template.format(
-        **{
-            name: translate(value) if isinstance(value, Message) else value
-            for name, value in values.items()
-        }
-    )
+    said = {
+        name: translate(value) if isinstance(value, Message | Exception) else value
+        for name, value in values.items()
+    }
+    return _FORMATTER.vformat(template, (), said) if ":," in template else template.format(**said)
+
+
+class _Formatter(string.Formatter):
+    """Numbers that are written with commas follow the language: ``{count:,}``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        written: str = super().format_field(value, format_spec)
+        return localised(written) if "," in format_spec else written
+
+
+_FORMATTER = _Formatter()
 
 
 @functools.cache
@@ -76,8 +125,10 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     """Read a language's catalogue, once: a second, so that none is read before it is spoken."""
     if language == ENGLISH:
         return gettext.NullTranslations()
+    if language == PSEUDO:
+        return PseudoTranslations()
     compiled = BytesIO()
     with (CATALOGUES / f"{language}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+        write_mo(compiled, read_po(file, locale=locale_of(language)))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

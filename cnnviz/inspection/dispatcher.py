@@ -8,6 +8,7 @@ from collections import deque
 from pathlib import Path
 from threading import RLock
 
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection.child_process import ChildProcess
 from cnnviz.inspection.job import STOPPED, too_late
 from cnnviz.inspection.limits import Limits, PendingQuestion
@@ -126,25 +127,25 @@ class Dispatcher:
 
     def _hear(self, child: ChildProcess, number: int, body: bytes) -> None:
         try:
-            message = unpack(body)
+            said = unpack(body)
         except Exception as reason:
             _LOG.error("An answer does not unpickle.", exc_info=reason)
-            message = Answered(None, InspectionError(_NOT_READ))
+            said = Answered(None, InspectionError(_NOT_READ))
         with self._lock:
             pending = self._pending.get(number)
             if not pending or pending.child is not child:  # it was asked again elsewhere
                 return
             pending.heard = time.monotonic()
-            if isinstance(message, Begun):
+            if isinstance(said, Begun):
                 pending.begun = True
-            elif isinstance(message, Progress):
-                pending.told, pending.job.progress = True, message
+            elif isinstance(said, Progress):
+                pending.told, pending.job.progress = True, said
             else:
                 del self._pending[number]
-                if message.error:
-                    pending.job.refuse(str(message.error))
+                if said.error:
+                    pending.job.refuse(sentence_of(said.error))
                 else:
-                    pending.job.settle(message.answer)
+                    pending.job.settle(said.answer)
                 self._tidy()
 
     def _ended(self, child: ChildProcess) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import IO
 
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection.job import STOPPED
 from cnnviz.inspection.message_framing import pack, read, unpack
 from cnnviz.inspection.messages import (
@@ -68,17 +69,17 @@ class QuestionServer:
 
     def _take(self, number: int, body: bytes) -> None:
         try:
-            message = unpack(body)
+            said = unpack(body)
         except Exception as reason:
             _LOG.error("A question does not unpickle.", exc_info=reason)
             self._send(pack(number, Answered(None, InspectionError(_NOT_UNDERSTOOD))))
             return
-        if isinstance(message, Cancel):
+        if isinstance(said, Cancel):
             if event := self._cancelled.get(number):
                 event.set()
         else:
             self._cancelled[number] = Event()
-            (self._long if message.long else self._short).submit(self._answer, number, message)
+            (self._long if said.long else self._short).submit(self._answer, number, said)
 
     def _answer(self, number: int, ask: Ask) -> None:
         cancelled = self._cancelled[number]
@@ -99,7 +100,7 @@ class QuestionServer:
 
     def _sentence(self, ask: Ask, reason: BaseException) -> InspectionError:
         if isinstance(reason, InspectionError):
-            return InspectionError(str(reason))
+            return InspectionError(sentence_of(reason))
         if isinstance(reason, CancelledError):
             return InspectionError(STOPPED)
         _LOG.error("%s", ask.question, exc_info=reason)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 
+from cnnviz.i18n import message
+
 Pair = int | tuple[int, int]
 AxisPadding = str | int | tuple[int, int]
 Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
@@ -26,13 +28,24 @@ def check_integer(value: object, name: str, minimum: int = 1) -> int:
     if type(value) is int and value >= minimum:  # the usual case, at a tenth of the cost
         return value
     if isinstance(value, bool):
-        raise TypeError(f"`{name}` must be a whole number, got {value!r}.")
+        raise TypeError(
+            message("`{name}` must be a whole number, got {value!r}.", name=name, value=value)
+        )
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"`{name}` must be a whole number, got {value!r}.") from None
+        raise TypeError(
+            message("`{name}` must be a whole number, got {value!r}.", name=name, value=value)
+        ) from None
     if number < minimum:
-        raise ValueError(f"`{name}` must be at least {minimum}, got {number}.")
+        raise ValueError(
+            message(
+                "`{name}` must be at least {minimum}, got {number}.",
+                name=name,
+                minimum=minimum,
+                number=number,
+            )
+        )
     return number
 
 
@@ -48,7 +61,13 @@ def pair(value: object, name: str, minimum: int = 1) -> tuple[int, int]:
         number = check_integer(value, name, minimum)
         return number, number
     if len(value) != 2:
-        raise ValueError(f"`{name}` must be one number or a pair (rows, columns), got {value!r}.")
+        raise ValueError(
+            message(
+                "`{name}` must be one number or a pair (rows, columns), got {value!r}.",
+                name=name,
+                value=value,
+            )
+        )
     return check_integer(value[0], name, minimum), check_integer(value[1], name, minimum)
 
 
@@ -100,7 +119,10 @@ def padding_amounts(
         return total // 2, total - total // 2
     if isinstance(padding, str):
         raise ValueError(
-            f'`padding` must be "valid", "same", or numbers of zeros, got {padding!r}.'
+            message(
+                '`padding` must be "valid", "same", or numbers of zeros, got {padding!r}.',
+                padding=padding,
+            )
         )
     return pair(padding, "padding", 0)
 
@@ -143,12 +165,25 @@ def output_size(
     before, after = padding_amounts(input_size, kernel_size, strides, padding, dilation_rate)
     padded, needed = input_size + before + after, span(kernel_size, dilation_rate)
     if needed > padded:
-        largest = (padded - 1) // dilation_rate + 1
-        dilated = f" with `dilation_rate` {dilation_rate}" if dilation_rate > 1 else ""
+        setting = message("`{name}` {size}", name="kernel_size", size=kernel_size)
+        if dilation_rate > 1:
+            setting = message(
+                "`{name}` {size} with `dilation_rate` {rate}",
+                name="kernel_size",
+                size=kernel_size,
+                rate=dilation_rate,
+            )
         raise ValueError(
-            f"`kernel_size` {kernel_size}{dilated} spans {needed}, but the padded input has "
-            f"{padded}: use a `kernel_size` of at most {largest}, or pad with {needed - padded} "
-            "more in all."
+            message(
+                "{setting} spans {needed}, but the padded input has {padded}: use a `{name}` of "
+                "at most {largest}, or pad with {missing} more in all.",
+                setting=setting,
+                needed=needed,
+                padded=padded,
+                name="kernel_size",
+                largest=(padded - 1) // dilation_rate + 1,
+                missing=needed - padded,
+            )
         )
     return int((padded - needed) // strides + 1)
 
@@ -164,8 +199,11 @@ def axis_paddings(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
     both = padding if isinstance(padding, tuple | list) else (padding, padding)
     if len(both) != 2:
         raise ValueError(
-            "`padding` must be one number, (rows, columns) or ((top, bottom), (left, right)), "
-            f"got {padding!r}."
+            message(
+                "`padding` must be one number, (rows, columns) or ((top, bottom), (left, "
+                "right)), got {padding!r}.",
+                padding=padding,
+            )
         )
     rows, columns = (each if isinstance(each, str) else pair(each, "padding", 0) for each in both)
     return rows, columns
@@ -191,9 +229,22 @@ def parameters(
     """
     kh, kw = pair(kernel_size, "kernel_size")
     groups = check_integer(groups, "groups")
-    for count, name in ((channels, "channels"), (filters, "filters")):
-        if check_integer(count, name) % groups:
-            raise ValueError(f"`groups` must divide the {count} {name}, got {groups}.")
+    if check_integer(channels, "channels") % groups:
+        raise ValueError(
+            message(
+                "`groups` must divide the {channels} channels, got {groups}.",
+                channels=channels,
+                groups=groups,
+            )
+        )
+    if check_integer(filters, "filters") % groups:
+        raise ValueError(
+            message(
+                "`groups` must divide the {filters} filters, got {groups}.",
+                filters=filters,
+                groups=groups,
+            )
+        )
     return kh * kw * (channels // groups) * filters + (filters if use_bias else 0)
 
 

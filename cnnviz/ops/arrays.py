@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.i18n import message
+
 Array = NDArray[np.floating[Any]]
 
 
@@ -37,9 +39,22 @@ def as_floats(values: ArrayLike, name: str, shape: str | None = None) -> Array:
     try:
         array = np.asarray(values)
     except ValueError:
-        raise ValueError(f"`{name}` must have rows of one length.") from None
+        raise ValueError(message("`{name}` must have rows of one length.", name=name)) from None
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"`{name}` must hold real numbers, got {array.dtype}.")
+        raise TypeError(
+            message(
+                "`{name}` must hold real numbers, got {dtype}.",
+                name=name,
+                dtype=array.dtype,
+            )
+        )
     if shape is not None and (array.ndim != len(shape.strip("(),").split(",")) or array.size == 0):
-        raise ValueError(f"`{name}` must have the shape {shape}, got {array.shape}.")
+        raise ValueError(
+            message(
+                "`{name}` must have the shape {shape}, got {given}.",
+                name=name,
+                shape=shape,
+                given=array.shape,
+            )
+        )
     return array if array.dtype == np.float64 else array.astype(np.float32, copy=False)

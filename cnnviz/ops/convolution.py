@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import message
 from cnnviz.ops.algorithms import correlate
 from cnnviz.ops.arithmetic import (
     Padding,
@@ -80,12 +81,24 @@ def conv2d(
     groups = check_integer(groups, "groups")
     if groups > 1 and pixels.shape[2] != depth * groups:
         raise ValueError(
-            f"`kernels` for {groups} `groups` read {depth} channels each, "
-            f"{depth * groups} in all, but the image has {pixels.shape[2]}."
+            message(
+                "`kernels` for {groups} `groups` read {depth} channels each, {total} in "
+                "all, but the image has {channels}.",
+                groups=groups,
+                depth=depth,
+                total=depth * groups,
+                channels=pixels.shape[2],
+            )
         )
     _check_channels(pixels, depth * groups)
     if filters % groups:
-        raise ValueError(f"`groups` must divide the {filters} filters, got {groups}.")
+        raise ValueError(
+            message(
+                "`groups` must divide the {filters} filters, got {groups}.",
+                filters=filters,
+                groups=groups,
+            )
+        )
     rows, columns = pixels.shape[:2]
     window = Window.make((rows, columns), (kh, kw), strides, padding, dilation_rate)
     each = filters // groups
@@ -220,7 +233,11 @@ def _ends(window: TransposedWindow, axis: int) -> tuple[int, int]:
 def _check_channels(pixels: Array, channels: int) -> None:
     if pixels.shape[2] != channels:
         raise ValueError(
-            f"`kernels` read {channels} channels, but the image has {pixels.shape[2]}."
+            message(
+                "`kernels` read {channels} channels, but the image has {pixels_channels}.",
+                channels=channels,
+                pixels_channels=pixels.shape[2],
+            )
         )
 
 
@@ -237,6 +254,10 @@ def _with_bias(maps: Array, bias: ArrayLike | None) -> Array:
     offsets = as_floats(bias, "bias", "(F,)")
     if offsets.shape != maps.shape[2:]:
         raise ValueError(
-            f"`bias` must have the shape ({maps.shape[2]},), one number a map, got {offsets.shape}."
+            message(
+                "`bias` must have the shape ({channels},), one number a map, got {shape}.",
+                channels=maps.shape[2],
+                shape=offsets.shape,
+            )
         )
     return maps + offsets.astype(maps.dtype, copy=False)

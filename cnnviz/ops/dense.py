@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import message
 from cnnviz.ops.arithmetic import check_integer
 from cnnviz.ops.arrays import Array, as_floats
 
@@ -35,14 +36,24 @@ def dense(inputs: ArrayLike, weights: ArrayLike, bias: ArrayLike | None = None) 
     """
     x, w = as_floats(inputs, "inputs", "(N,)"), as_floats(weights, "weights", "(N, units)")
     if len(x) != len(w):
-        raise ValueError(f"`weights` read {len(w)} inputs, but there are {len(x)}.")
+        raise ValueError(
+            message(
+                "`weights` read {count} inputs, but there are {given}.",
+                count=len(w),
+                given=len(x),
+            )
+        )
     sums: Array = x @ w
     if bias is None:
         return sums
     b = as_floats(bias, "bias", "(units,)")
     if len(b) != w.shape[1]:
         raise ValueError(
-            f"`bias` must have one number for each of {w.shape[1]} units, got {len(b)}."
+            message(
+                "`bias` must have one number for each of {columns} units, got {count}.",
+                columns=w.shape[1],
+                count=len(b),
+            )
         )
     return sums + b
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import marked
 from cnnviz.ops.arithmetic import pair
 
 
@@ -40,25 +41,25 @@ _CENTRE = np.outer([0, 0, 1, 0, 0], [0, 0, 1, 0, 0])
 PRESETS: dict[str, KernelPreset] = {
     preset.name: preset
     for preset in (
-        _preset("identity", "Identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
-        _preset("box_blur", "Box blur", np.ones((3, 3)), 9),
-        _preset("gaussian_blur", "Gaussian blur", [[1, 2, 1], [2, 4, 2], [1, 2, 1]], 16),
-        _preset("gaussian_blur_5", "Gaussian blur, 5 × 5", _BINOMIAL, 256),
-        _preset("motion_blur", "Motion blur", np.eye(5), 5),
-        _preset("unsharp_mask", "Unsharp mask", 512 * _CENTRE - _BINOMIAL, 256),
-        _preset("sharpen", "Sharpen", [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
-        _preset("edge", "Edges, all around", [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
-        _preset("sobel_x", "Sobel x", [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
-        _preset("sobel_y", "Sobel y", [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
-        _preset("prewitt_x", "Prewitt x", [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
-        _preset("prewitt_y", "Prewitt y", [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]),
-        _preset("scharr_x", "Scharr x", [[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]),
-        _preset("scharr_y", "Scharr y", [[-3, -10, -3], [0, 0, 0], [3, 10, 3]]),
-        _preset("diagonal", "Diagonal edges", [[0, 1, 2], [-1, 0, 1], [-2, -1, 0]]),
-        _preset("laplacian", "Laplacian", [[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+        _preset("identity", marked("Identity"), [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+        _preset("box_blur", marked("Box blur"), np.ones((3, 3)), 9),
+        _preset("gaussian_blur", marked("Gaussian blur"), [[1, 2, 1], [2, 4, 2], [1, 2, 1]], 16),
+        _preset("gaussian_blur_5", marked("Gaussian blur, 5 × 5"), _BINOMIAL, 256),
+        _preset("motion_blur", marked("Motion blur"), np.eye(5), 5),
+        _preset("unsharp_mask", marked("Unsharp mask"), 512 * _CENTRE - _BINOMIAL, 256),
+        _preset("sharpen", marked("Sharpen"), [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+        _preset("edge", marked("Edges, all around"), [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+        _preset("sobel_x", marked("Sobel x"), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+        _preset("sobel_y", marked("Sobel y"), [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
+        _preset("prewitt_x", marked("Prewitt x"), [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
+        _preset("prewitt_y", marked("Prewitt y"), [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]),
+        _preset("scharr_x", marked("Scharr x"), [[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]),
+        _preset("scharr_y", marked("Scharr y"), [[-3, -10, -3], [0, 0, 0], [3, 10, 3]]),
+        _preset("diagonal", marked("Diagonal edges"), [[0, 1, 2], [-1, 0, 1], [-2, -1, 0]]),
+        _preset("laplacian", marked("Laplacian"), [[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
         _preset(
             "laplacian_of_gaussian",
-            "Laplacian of Gaussian",
+            marked("Laplacian of Gaussian"),
             [
                 [0, 0, -1, 0, 0],
                 [0, -1, -2, -1, 0],
@@ -67,7 +68,7 @@ PRESETS: dict[str, KernelPreset] = {
                 [0, 0, -1, 0, 0],
             ],
         ),
-        _preset("emboss", "Emboss", [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+        _preset("emboss", marked("Emboss"), [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
     )
 }
 

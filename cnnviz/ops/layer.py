@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.ops.arithmetic import (
     Padding,
     Pair,
@@ -57,16 +58,25 @@ class ConvLayer:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
-            raise ValueError(f"`kind` must be one of {get_args(Kind)}, got {self.kind!r}.")
+            raise ValueError(
+                message(
+                    "`kind` must be one of {kinds}, got {kind!r}.",
+                    kinds=get_args(Kind),
+                    kind=self.kind,
+                )
+            )
         # Whole-number kernels would round the bias to their dtype.
         object.__setattr__(self, "kernels", as_floats(self.kernels, "kernels", "(kh, kw, C, F)"))
         if self.kind == "depthwise" and self.kernels.shape[3] != 1:
             raise ValueError(
-                "`kernels` of a depthwise layer must have one kernel a channel, shape "
-                f"(kh, kw, C, 1), got {self.kernels.shape}."
+                message(
+                    "`kernels` of a depthwise layer must have one kernel a channel, shape "
+                    "(kh, kw, C, 1), got {shape}.",
+                    shape=self.kernels.shape,
+                )
             )
         if isinstance(self.bias, bool) or not isinstance(self.bias, Real):
-            raise TypeError(f"`bias` must be a number, got {self.bias!r}.")
+            raise TypeError(message("`bias` must be a number, got {bias!r}.", bias=self.bias))
         for setting, name in ((self.strides, "strides"), (self.dilation_rate, "dilation_rate")):
             pair(setting, name)
         for padding in axis_paddings(self.padding):
@@ -102,8 +112,11 @@ class ConvLayer:
         if self.kind == "transpose":
             if not isinstance(self.padding, str):
                 raise ValueError(
-                    f'`padding` of a transposed convolution must be "valid" or "same", '
-                    f"got {self.padding!r}."
+                    message(
+                        '`padding` of a transposed convolution must be "valid" or "same", '
+                        "got {padding!r}.",
+                        padding=self.padding,
+                    )
                 )
             return TransposedWindow(
                 input_size,
@@ -144,7 +157,11 @@ class ConvLayer:
         frame, kernel = self.padded(image), self.kernels[..., 0]
         if frame.shape[2] != self.channels:
             raise ValueError(
-                f"`kernels` read {self.channels} channels, but the image has {frame.shape[2]}."
+                message(
+                    "`kernels` read {channels} channels, but the image has {frame_channels}.",
+                    channels=self.channels,
+                    frame_channels=frame.shape[2],
+                )
             )
         if self.kind == "depthwise":
             channel = slice(map_index, map_index + 1)

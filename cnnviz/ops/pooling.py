@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import Message, message, sentence_of
 from cnnviz.ops.arithmetic import Padding, Pair, pair
 from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.window import Window
@@ -93,6 +94,14 @@ def global_pool2d(image: ArrayLike, mode: Mode = "average") -> Array:
     return averages
 
 
+def _of_a_pool(said: Any) -> Any:
+    """Say `pool_size` in a message of a window, which calls its size `kernel_size`."""
+    if isinstance(said, Message):
+        values = {name: _of_a_pool(value) for name, value in said.values.items()}
+        return Message(said.template, said.plural, values)
+    return "pool_size" if said == "kernel_size" else said
+
+
 def pool_window(
     input_size: tuple[int, int], pool_size: Pair, strides: Pair | None, padding: Padding
 ) -> Window:
@@ -112,12 +121,15 @@ def pool_window(
     try:
         window = Window.make(input_size, size, size if strides is None else strides, padding)
     except ValueError as error:
-        # a window calls its size `kernel_size`, the caller of this function does not
-        raise ValueError(str(error).replace("kernel_size", "pool_size")) from None
+        raise ValueError(_of_a_pool(sentence_of(error))) from None
     if any(max(sides) >= most for sides, most in zip(window.padding, size, strict=True)):
         raise ValueError(
-            f"`padding` must be less than the `pool_size` {size}, or a window would "
-            f"see no pixel at all, got {window.padding}."
+            message(
+                "`padding` must be less than the `pool_size` {size}, or a window would see "
+                "no pixel at all, got {padding}.",
+                size=size,
+                padding=window.padding,
+            )
         )
     return window
 
@@ -125,7 +137,7 @@ def pool_window(
 def check_mode(mode: str) -> None:
     """Refuse what is neither "max" nor "average"."""
     if mode not in get_args(Mode):
-        raise ValueError(f'`mode` must be "max" or "average", got "{mode}".')
+        raise ValueError(message('`mode` must be "max" or "average", got "{mode}".', mode=mode))
 
 
 def _slide(pixels: Array, window: Window, outside: float) -> Array:

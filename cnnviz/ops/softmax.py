@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import message
 from cnnviz.ops.activations.softmax import softmax
 from cnnviz.ops.arrays import Array, as_floats
 
@@ -59,12 +60,20 @@ def softmax_steps(logits: ArrayLike, temperature: float = 1.0) -> SoftmaxSteps:
     (4.0, array([0.25, 0.75]))
     """
     if not temperature > 0:
-        raise ValueError(f"`temperature` must be above 0, got {temperature}.")
+        raise ValueError(
+            message(
+                "`temperature` must be above 0, got {temperature}.",
+                temperature=temperature,
+            )
+        )
     scaled = as_floats(logits, "logits", "(N,)").astype(np.float64) / temperature
     if scaled.max() > 700:
         raise ValueError(
-            f"`logits` over `temperature` must be at most 700, got {scaled.max():g}: "
-            "raise the temperature."
+            message(
+                "`logits` over `temperature` must be at most 700, got {largest:g}: raise the "
+                "temperature.",
+                largest=scaled.max(),
+            )
         )
     powers: Array = np.exp(scaled)
     return SoftmaxSteps(scaled, powers, float(powers.sum()), softmax(scaled, -1))

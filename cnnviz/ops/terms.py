@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.window import TransposedWindow, Window
 
@@ -91,13 +92,22 @@ def terms(
     """
     if frame.shape[:2] != window.padded_size or kernel.shape[:2] != window.kernel_size:
         raise ValueError(
-            f"`frame` and `kernel` must have the window's sizes {window.padded_size} and "
-            f"{window.kernel_size}, got {frame.shape[:2]} and {kernel.shape[:2]}."
+            message(
+                "`frame` and `kernel` must have the window's sizes {padded_size} and "
+                "{kernel_size}, got {shape} and {kernel_shape}.",
+                padded_size=window.padded_size,
+                kernel_size=window.kernel_size,
+                shape=frame.shape[:2],
+                kernel_shape=kernel.shape[:2],
+            )
         )
     if frame.shape[2:] != kernel.shape[2:]:
         raise ValueError(
-            f"`frame` and `kernel` must have the same channels, got {frame.shape[2:]} and "
-            f"{kernel.shape[2:]}."
+            message(
+                "`frame` and `kernel` must have the same channels, got {shape} and {kernel_shape}.",
+                shape=frame.shape[2:],
+                kernel_shape=kernel.shape[2:],
+            )
         )
     height, width = window.output_size
     if not (0 <= row < height and 0 <= column < width):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.ops.arithmetic import (
     AxisPadding,
     Padding,
@@ -71,7 +72,7 @@ class Window:
     def output_size(self) -> tuple[int, int]:
         """Rows and columns of the feature map."""
         sizes = []
-        for axis, name in enumerate(("rows", "columns")):
+        for axis in (0, 1):
             try:
                 sizes.append(
                     output_size(
@@ -82,8 +83,13 @@ class Window:
                         self.dilation_rate[axis],
                     )
                 )
-            except ValueError as sentence:
-                raise ValueError(f"Along the {name}, {sentence}") from None
+            except ValueError as error:
+                reason = sentence_of(error)
+                raise ValueError(
+                    message("Along the columns, {reason}", reason=reason)
+                    if axis
+                    else message("Along the rows, {reason}", reason=reason)
+                ) from None
         return sizes[0], sizes[1]
 
     @property
@@ -168,8 +174,11 @@ class TransposedWindow:
             pair(self.output_padding, "output_padding", 0)
         if self.padding not in ("valid", "same"):
             raise ValueError(
-                f'`padding` of a transposed convolution must be "valid" or "same", '
-                f"got {self.padding!r}."
+                message(
+                    '`padding` of a transposed convolution must be "valid" or "same", got '
+                    "{padding!r}.",
+                    padding=self.padding,
+                )
             )
 
     @property

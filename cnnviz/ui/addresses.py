@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.i18n import translate
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.text import literal
 
@@ -26,7 +27,7 @@ def old_addresses(scripts: Mapping[str, Page]) -> list[Page]:
     return [
         st.Page(
             partial(_lead_on, scripts[name]),
-            title=page.title,
+            title=translate(page.title),
             url_path=address,
             visibility="hidden",
         )
@@ -45,8 +46,12 @@ def no_such_page(shown: Page, pages: Sequence[Page]) -> None:
     with st.container():  # what stands below keeps its place
         if name := st.session_state.get(_NOT_THERE):
             st.warning(
-                f"There is no page “{literal(name[:60])}”: this is the first one, “{shown.title}”, "
-                "and “Next” below it leads through the others.",
+                translate(
+                    "There is no page “{name}”: this is the first one, “{title}”, and “Next” below "
+                    "it leads through the others.",
+                    name=literal(name[:60]),
+                    title=shown.title,
+                ),
                 icon=":material/link_off:",
             )
 

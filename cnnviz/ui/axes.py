@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.link import Link
 
@@ -14,8 +15,12 @@ def axis_sliders(link: Link, label: str, name: str, largest: int) -> None:
     """Draw one slider or two, from 1 on, for the entries ``{name}_rows`` and ``{name}_columns``."""
     rows, columns = axis_keys(link, name)
     if link.get("apart"):
-        live_slider(f"{label}, rows", 1, largest, 1, key=rows, on_change=link.refit)
-        live_slider(f"{label}, columns", 1, largest, 1, key=columns, on_change=link.refit)
+        rows_label, columns_label = (
+            translate("{setting}, rows", setting=label),
+            translate("{setting}, columns", setting=label),
+        )
+        live_slider(rows_label, 1, largest, 1, key=rows, on_change=link.refit)
+        live_slider(columns_label, 1, largest, 1, key=columns, on_change=link.refit)
     else:
         live_slider(label, 1, largest, 1, key=rows, on_change=link.refit)
 
@@ -23,7 +28,7 @@ def axis_sliders(link: Link, label: str, name: str, largest: int) -> None:
 def apart_toggle(link: Link) -> None:
     """Draw the switch ``apart`` that gives rows and columns settings of their own."""
     st.toggle(
-        "Rows and columns apart",
+        translate("Rows and columns apart"),
         key=link.key("apart"),
         on_change=link.refit,
         persist_state="session",

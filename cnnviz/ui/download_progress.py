@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import translate
 from cnnviz.ui.run_duration import duration
 
 
 def megabytes(count: float) -> str:
     """Write bytes."""
-    return f"{count / 1e6:,.1f} MB"
+    return translate("{count:,.1f} MB", count=count / 1e6)
 
 
 def so_far(there: int, total: int, rate: float | None, seconds_left: float | None) -> str:
@@ -22,9 +23,11 @@ def so_far(there: int, total: int, rate: float | None, seconds_left: float | Non
     >>> so_far(5_000_000, 0, 1e6, None)  # nobody told how much there will be
     '5.0 MB, 1.0 MB/s'
     """
-    said = f"{megabytes(there)} of {megabytes(total)}" if total else megabytes(there)
+    said = [megabytes(there)]
+    if total:
+        said = [translate("{there} of {total}", there=megabytes(there), total=megabytes(total))]
     if rate:
-        said += f", {megabytes(rate)}/s"
+        said.append(f"{megabytes(rate)}/s")
     if seconds_left:
-        said += f", {duration(seconds_left, guessed=True)} left"
-    return said
+        said.append(translate("{time} left", time=duration(seconds_left, guessed=True)))
+    return ", ".join(said)

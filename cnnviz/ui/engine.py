@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 
 import streamlit as st
 
+from cnnviz.i18n import sentence_of, translate
 from cnnviz.training import Engine, EngineError, Run, Store, StoreError
 from cnnviz.ui.session_owner import owner
 
@@ -31,17 +32,17 @@ def show_errors(icon: str = ":material/error:") -> Iterator[None]:
     """
     try:
         yield
-    except (EngineError, StoreError) as sentence:
-        st.error(str(sentence), icon=icon)
+    except (EngineError, StoreError) as error:
+        st.error(translate(error), icon=icon)
 
 
 @contextmanager
 def defer_errors(key: str) -> Iterator[None]:
-    """Leave, where the store or the engine fails in a callback, its sentence for `refusal`."""
+    """Leave, where the store or the engine fails in a callback, its message for `refusal`."""
     try:
         yield
-    except (EngineError, StoreError) as sentence:
-        st.session_state[key] = str(sentence)
+    except (EngineError, StoreError) as error:
+        st.session_state[key] = sentence_of(error)
 
 
 def own_runs(*, quietly: bool = False) -> list[Run]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.link import Link
 
@@ -14,9 +15,8 @@ def formula_head(link: Link, title: str, anchor: str) -> str:
     """Draw a heading and the choice of whose numbers are put in; give "grid" or "photo"."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(title, anchor=anchor)
-        return choose_one(
-            "Numbers of", {"grid": "The grid", "photo": "The photo"}, link.key("formula")
-        )
+        sources = {"grid": translate("The grid"), "photo": translate("The photo")}
+        return choose_one(translate("Numbers of"), sources, link.key("formula"))
 
 
 def write_formulas(make: Callable[[], Sequence[str]], otherwise: str) -> None:

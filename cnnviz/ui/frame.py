@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.figures import Theme
+from cnnviz.i18n import current_language, message, sentence_of, speak, translate
 from cnnviz.ui.text import literal
 
 _STYLE = Path(__file__).with_name("frame.css")
@@ -31,14 +32,14 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def page_head(title: str, intro: str, refused: list[str]) -> None:
-    """Draw the title, its explanation, and a sentence for each part of a link left out."""
+def page_head(title: str, intro: str, refused: Sequence[str]) -> None:
+    """Draw the title, its explanation, and a message for each part of a link left out."""
     st.html(_STYLE)
     with st.container():  # what stands below keeps its place when the sentences go
         st.title(title, anchor=False)
         st.markdown(intro)
         for sentence in refused:
-            st.warning(sentence, icon=":material/link_off:")
+            st.warning(translate(sentence), icon=":material/link_off:")
 
 
 def controls_and_content() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -63,20 +64,27 @@ def choose_one(
     return chosen or next(iter(titles))
 
 
-def refuse(key: str, name: str, sentence: object) -> None:
-    """Leave the sentence about a file that was uploaded for `refusal`, with the file's name.
+def refuse(key: str, name: str, reason: str | Exception) -> None:
+    """Leave the message about a file that was uploaded for `refusal`, with the file's name.
 
-    A later file that the browser itself refuses does not run the page, and the sentence stays.
+    A later file that the browser itself refuses does not run the page, and the message stays.
     """
-    st.session_state[key] = f"**{literal(name)}**: {sentence}"
+    said = sentence_of(reason) if isinstance(reason, Exception) else reason
+    st.session_state[key] = message("**{name}**: {reason}", name=literal(name), reason=said)
 
 
 def refusal(key: str) -> None:
-    """Say once what a callback could not do, whose sentence it left in the session under a key."""
-    if sentence := st.session_state.pop(key, None):
-        st.error(sentence)
+    """Say once what a callback could not do, whose message it left in the session under a key."""
+    if said := st.session_state.pop(key, None):
+        st.error(translate(said))
 
 
 def download(label: str, make: Callable[[], bytes | str], file_name: str, **options: Any) -> None:
     """Draw a button whose file is made when it is pressed, without a rerun of the page."""
-    st.download_button(label, make, file_name, on_click="ignore", **options)
+    language = current_language()
+
+    def made() -> bytes | str:
+        with speak(language):
+            return make()
+
+    st.download_button(label, made, file_name, on_click="ignore", **options)

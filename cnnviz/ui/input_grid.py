@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.stage import Edit
 from cnnviz.ui.frame import choose_one
@@ -44,8 +45,9 @@ def size_fields(name: str, smallest: int, largest: int) -> tuple[Field, Field]:
 
 def grid_controls(link: Link, photo: NDArray[np.uint8]) -> None:
     """Draw the choice of the input, its size, and its place on the photo (H, W, C)."""
-    choose_one("Input", {"numbers": "Numbers", "patch": "Patch of the photo"}, link.key("source"))
-    with st.popover("Size and place", icon=":material/crop:"):
+    sources = {"numbers": translate("Numbers"), "patch": translate("Patch of the photo")}
+    choose_one(translate("Input"), sources, link.key("source"))
+    with st.popover(translate("Size and place"), icon=":material/crop:"):
         if link.get("source") == "numbers":
             _size_sliders(link)
         else:
@@ -109,15 +111,18 @@ def _place_sliders(link: Link, photo: NDArray[np.uint8]) -> None:
     smallest = min(MIN_GRID, largest)
     places = st.columns(3)
     with places[0]:
-        size = live_slider("Patch size", smallest, largest, largest, key=link.key("patch_size"))
+        size = live_slider(
+            translate("Patch size"), smallest, largest, largest, key=link.key("patch_size")
+        )
     with places[1]:
-        live_slider("From row", 0, height - size, 0, key=link.key("patch_row"))
+        live_slider(translate("From row"), 0, height - size, 0, key=link.key("patch_row"))
     with places[2]:
-        live_slider("From column", 0, width - size, 0, key=link.key("patch_column"))
+        live_slider(translate("From column"), 0, width - size, 0, key=link.key("patch_column"))
 
 
 def _size_sliders(link: Link) -> None:
-    for place, axis in zip(st.columns(2), ("rows", "columns"), strict=True):
+    labels = {"rows": translate("Grid rows"), "columns": translate("Grid columns")}
+    for place, (axis, label) in zip(st.columns(2), labels.items(), strict=True):
         with place:
             key = link.key(f"grid_{axis}")
-            live_slider(f"Grid {axis}", MIN_GRID, MAX_GRID, MIN_GRID, key=key, on_change=link.refit)
+            live_slider(label, MIN_GRID, MAX_GRID, MIN_GRID, key=key, on_change=link.refit)

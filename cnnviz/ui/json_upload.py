@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from cnnviz.i18n import message, translate
 from cnnviz.nets import ReadingError
 from cnnviz.ui.frame import refuse
 
@@ -20,7 +21,7 @@ def json_popover(what: str, key: str, characters: int, take: Callable[[bytes, st
     Parameters
     ----------
     what : str
-        "A network", say.
+        "A network", say, in the language that is spoken.
     key : str
         Of the file in the session state.
     characters : int
@@ -33,11 +34,15 @@ def json_popover(what: str, key: str, characters: int, take: Callable[[bytes, st
         if file := st.session_state[key]:
             take(file.read(_MAX_BYTES + 1), file.name)
 
-    with st.popover("Bring JSON", icon=":material/upload:"):
+    with st.popover(translate("Bring JSON"), icon=":material/upload:"):
         st.file_uploader(
-            f"{what} in JSON", type=["json"], key=key, on_change=taken, max_upload_size=1
+            translate("{what} in JSON", what=what),
+            type=["json"],
+            key=key,
+            on_change=taken,
+            max_upload_size=1,
         )
-        st.caption(f"At most {characters:,} characters.")
+        st.caption(translate("At most {count:,} characters.", count=characters))
 
 
 def read_file(
@@ -46,10 +51,12 @@ def read_file(
     """Read a file's text, or leave one sentence for `refusal` under the key `refused`."""
     try:
         if len(data) > _MAX_BYTES:
-            raise ReadingError(f"{what} has at most {_MAX_BYTES:,} bytes of JSON.")
+            raise ReadingError(
+                message("{what} has at most {bytes:,} bytes of JSON.", what=what, bytes=_MAX_BYTES)
+            )
         return read(data.decode("utf-8"))
     except UnicodeDecodeError:
-        refuse(refused, name, "The file is no text in UTF-8, so it is no JSON.")
-    except ReadingError as sentence:
-        refuse(refused, name, sentence)
+        refuse(refused, name, message("The file is no text in UTF-8, so it is no JSON."))
+    except ReadingError as error:
+        refuse(refused, name, error)
     return None

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.reading import short
 from cnnviz.ui.components.address import address
+from cnnviz.ui.language import PARAMETER, language_query, refused_language
 from cnnviz.ui.link_fields import Field
 from cnnviz.ui.live_preview import Moves, Preview
 
@@ -66,17 +68,23 @@ class Link:
         Returns
         -------
         list of str
-            A sentence for each part of the address that was left out; again at each run of the
+            A message for each part of the address that was left out; again at each run of the
             page until a setting is changed, since a page runs anew by itself too.
         """
         first = self.key("restored") not in st.session_state
         st.session_state[self.key("restored")] = True
         came, st.session_state["link_page"] = st.session_state.get("link_page"), self.page
         given = st.query_params.to_dict() if first else {}
-        refused = [
-            f"This link's `{short(name)}` is no setting of this page, so it was left out."
-            for name in given
-            if name not in {field.name for field in self._linked}
+        refused: list[str] = [
+            *refused_language(given.pop(PARAMETER, None)),
+            *(
+                message(
+                    "This link's `{name}` is no setting of this page, so it was left out.",
+                    name=short(name),
+                )
+                for name in given
+                if name not in {field.name for field in self._linked}
+            ),
         ]
         for field in self._linked:
             value = field.default
@@ -85,8 +93,13 @@ class Link:
                     value = field.read(given[field.name])
                 except ValueError as rule:
                     refused.append(
-                        f"This link's `{field.name}` is `{short(given[field.name])}`, "
-                        f"but {rule}; the usual value is used."
+                        message(
+                            "This link's `{name}` is `{value}`, but {rule}; the usual value is "
+                            "used.",
+                            name=field.name,
+                            value=short(given[field.name]),
+                            rule=sentence_of(rule),
+                        )
                     )
             st.session_state.setdefault(self.key(field.name), value)
         self._tell_again()
@@ -159,4 +172,5 @@ class Link:
         self._untold.clear()  # all widgets are drawn
         query = self.query()
         st.session_state[self.key("link_saved")] = query
-        address(query, key=self.key("address"))
+        shown = "&".join(filter(None, [query, urlencode(language_query())]))
+        address(shown, key=self.key("address"))

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
+
 
 @dataclass(frozen=True)
 class Field:
@@ -38,7 +40,7 @@ def choice(name: str, options: Sequence[str], default: str | None = None) -> Fie
 
     def read(text: str) -> str:
         if text not in options:
-            raise ValueError(f"it must be one of {', '.join(options)}")
+            raise ValueError(message("it must be one of {options}", options=", ".join(options)))
         return text
 
     return Field(name, options[0] if default is None else default, read)
@@ -50,7 +52,7 @@ def choices(name: str, options: Sequence[str], default: Sequence[str]) -> Field:
     def read(text: str) -> list[str]:
         chosen = list(dict.fromkeys(part for part in text.split(",") if part))
         if not set(chosen) <= set(options):
-            raise ValueError(f"it must be a list of {', '.join(options)}")
+            raise ValueError(message("it must be a list of {options}", options=", ".join(options)))
         return chosen
 
     return Field(name, list(default), read, ",".join)
@@ -61,7 +63,13 @@ def integer(name: str, minimum: int, maximum: int, default: int) -> Field:
 
     def read(text: str) -> int:
         if not re.fullmatch(r"-?\d{1,9}", text) or not minimum <= int(text) <= maximum:
-            raise ValueError(f"it must be a whole number from {minimum} to {maximum}")
+            raise ValueError(
+                message(
+                    "it must be a whole number from {minimum} to {maximum}",
+                    minimum=minimum,
+                    maximum=maximum,
+                )
+            )
         return int(text)
 
     return Field(name, default, read)
@@ -73,7 +81,13 @@ def number(name: str, minimum: float, maximum: float, default: float) -> Field:
     def read(text: str) -> float:
         value = _finite(text)
         if not minimum <= value <= maximum:
-            raise ValueError(f"it must be a number from {minimum:g} to {maximum:g}")
+            raise ValueError(
+                message(
+                    "it must be a number from {minimum:g} to {maximum:g}",
+                    minimum=minimum,
+                    maximum=maximum,
+                )
+            )
         return value
 
     return Field(name, default, read, lambda value: f"{value:.12g}")
@@ -103,12 +117,23 @@ def numbers(
         ]
         shapes = {(len(plane), len(row)) for plane in planes for row in plane}
         if len(shapes) != 1 or len(planes) not in (1, 3):
-            raise ValueError("it must be full rows of numbers, in one or three channels")
+            raise ValueError(message("it must be full rows of numbers, in one or three channels"))
         (shape,) = shapes
         if any(size > most for size, most in zip(shape, largest, strict=True)):
-            raise ValueError(f"it must be at most {largest[0]} rows of {largest[1]} numbers")
+            raise ValueError(
+                message(
+                    "it must be at most {rows} rows of {columns} numbers",
+                    rows=largest[0],
+                    columns=largest[1],
+                )
+            )
         if min(shape) < smallest:
-            raise ValueError(f"it must be at least {smallest} rows of {smallest} numbers")
+            raise ValueError(
+                message(
+                    "it must be at least {smallest} rows of {smallest} numbers",
+                    smallest=smallest,
+                )
+            )
         return np.moveaxis(np.array(planes), 0, -1)
 
     def write(array: NDArray[np.float64]) -> str:
@@ -128,5 +153,5 @@ def _finite(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or abs(value) > 1e6:
-        raise ValueError("it must be numbers of at most a million")
+        raise ValueError(message("it must be numbers of at most a million"))
     return value

@@ -23,6 +23,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cnnviz.i18n import current_language, speak
+
 T = TypeVar("T")
 Moves = Mapping[str, str]
 
@@ -77,9 +79,14 @@ def offer(preview: Preview[T] | None, pack: Callable[[T, Offer], bytes], key: st
         return NO_OFFER
     secret = st.session_state.setdefault(f"{key}_live", secrets.token_urlsafe(16))
     about, data = Offer(address=f"live/{secret}", sliders=preview.sliders), preview.data
-    held = held_bytes(data)
+    held, language = held_bytes(data), current_language()
+
+    def answer(moves: Moves) -> bytes:
+        with speak(language):
+            return pack(data(moves), about)
+
     with _lock:
-        _offers[secret] = _HeldOffer(lambda moves: pack(data(moves), about), held)
+        _offers[secret] = _HeldOffer(answer, held)
         _offers.move_to_end(secret)
         while len(_offers) > MAX_OFFERS or (
             len(_offers) > 1 and sum(each.nbytes for each in _offers.values()) > MAX_BYTES

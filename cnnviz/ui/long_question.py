@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError, Job
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import active_session_check
@@ -28,7 +29,7 @@ def long_question(
     *,
     group: Hashable = None,
     label: str = "",
-    again: str = "Once more",
+    again: str = "",
 ) -> T | None:
     """Give an answer; until it is there, draw the button that asks, or how far it is.
 
@@ -48,7 +49,7 @@ def long_question(
     label : str
         What is being done; by default what the progress says.
     again : str
-        What the button says after a question had no answer.
+        What the button says after a question had no answer; by default "Once more".
     """
     found: T | None = cached_answer(place, question)
     if found is not None:
@@ -70,11 +71,11 @@ def long_question(
         return None
     try:
         answer = job.result()
-    except InspectionError as sentence:
+    except InspectionError as error:
         st.session_state.pop(f"{place}_group", None)
-        st.info(str(sentence), icon=":material/info:")
+        st.info(translate(error), icon=":material/info:")
         st.button(
-            again,
+            again or translate("Once more"),
             icon=":material/replay:",
             key=f"{place}_again",
             on_click=lambda: st.session_state.pop(f"{place}_job", None),
@@ -90,7 +91,9 @@ def _follow(job: Job[Any], place: str, label: str) -> None:
     """Draw how far a question is; the page runs again when it has its answer."""
     if job.done:
         st.rerun()
-    share, doing = job.progress.share, label or job.progress.note or "Begins"
+    share, doing = job.progress.share, label or translate(job.progress.note) or translate("Begins")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(share, text=f"{doing}: {share:.0%}")
-        st.button("Stop", icon=":material/stop:", key=f"{place}_stop", on_click=job.cancel)
+        st.button(
+            translate("Stop"), icon=":material/stop:", key=f"{place}_stop", on_click=job.cancel
+        )

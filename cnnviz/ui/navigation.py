@@ -5,8 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.addresses import no_such_page, old_addresses
 from cnnviz.ui.frame import controls_and_content
+from cnnviz.ui.language_switch import language_switch, tell_browser_the_language
 from cnnviz.ui.pages import MENU, PAGES
 from cnnviz.ui.upload_bounds import forget_page_before
 
@@ -19,7 +21,7 @@ st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_
 scripts = {
     name: st.Page(
         page.path,
-        title=page.title,
+        title=translate(page.title),
         icon=f":material/{page.icon}:",
         url_path=page.address,
         default=number == 0,
@@ -27,19 +29,32 @@ scripts = {
     for number, (name, page) in enumerate(PAGES.items())
 }
 order = list(scripts.values())
-menu = {section: [scripts[page.name] for page in pages] for section, pages in MENU.items()}
+menu = {
+    translate(section): [scripts[page.name] for page in pages] for section, pages in MENU.items()
+}
 hidden = old_addresses(scripts)
 
+embedded = bool(st.context.is_embedded)
 shown = st.navigation(
-    {**menu, "": hidden}, position="hidden" if st.context.is_embedded else "sidebar"
+    {**menu, "": hidden}, position="hidden" if embedded else "sidebar", expanded=True
 )
 st.set_page_config(page_title=f"{shown.title} · cnnviz")
 st.logo(ICON)
 forget_page_before(shown.url_path)
 
+tell_browser_the_language()
+if not embedded:
+    with st.sidebar:
+        language_switch()
 no_such_page(shown, [*order, *hidden])
 shown.run()
 for here, after in pairwise(order):
     if here is shown:
         with controls_and_content()[1]:  # as on the pages: below what they show
-            st.page_link(after, label=f"Next: {after.title}", icon=":material/arrow_forward:")
+            st.page_link(
+                after,
+                label=translate("Next: {title}", title=after.title),
+                icon=":material/arrow_forward:",
+            )
+if embedded:  # and has no sidebar
+    language_switch()

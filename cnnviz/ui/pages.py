@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from cnnviz.i18n import marked
+
 _FOLDER = "../../pages"  # from the folder of the router
 
 
@@ -17,6 +19,7 @@ class PageEntry:
     name : str
         Of its script in ``pages/``, without the ending.
     title : str
+        In English; translated where it is shown, as are the sections.
     icon : str
         The name of one of Google's Material symbols.
     old_addresses : tuple of str
@@ -46,28 +49,28 @@ class PageEntry:
 
 
 MENU: dict[str, tuple[PageEntry, ...]] = {
-    "Pictures": (PageEntry("images", "Images are tensors", "image"),),
-    "Layers": (
-        PageEntry("convolution", "Convolution", "filter_center_focus"),
-        PageEntry("pooling", "Pooling", "compress"),
-        PageEntry("activation", "Activation", "show_chart"),
-        PageEntry("dense", "Fully connected", "account_tree"),
+    marked("Pictures"): (PageEntry("images", marked("Images are tensors"), "image"),),
+    marked("Layers"): (
+        PageEntry("convolution", marked("Convolution"), "filter_center_focus"),
+        PageEntry("pooling", marked("Pooling"), "compress"),
+        PageEntry("activation", marked("Activation"), "show_chart"),
+        PageEntry("dense", marked("Fully connected"), "account_tree"),
     ),
-    "Networks": (PageEntry("architecture", "Architecture", "layers"),),
-    "Training": (
-        PageEntry("learning", "Learning", "undo"),
-        PageEntry("training", "Training", "model_training"),
-        PageEntry("runs", "Runs", "history"),
-        PageEntry("sweeps", "Sweeps", "grid_on"),
+    marked("Networks"): (PageEntry("architecture", marked("Architecture"), "layers"),),
+    marked("Training"): (
+        PageEntry("learning", marked("Learning"), "undo"),
+        PageEntry("training", marked("Training"), "model_training"),
+        PageEntry("runs", marked("Runs"), "history"),
+        PageEntry("sweeps", marked("Sweeps"), "grid_on"),
     ),
-    "Transfer, augmentation": (
-        PageEntry("transfer_learning", "Transfer learning", "move_up"),
-        PageEntry("augmentation", "Augmentation", "flip_camera_android"),
+    marked("Transfer, augmentation"): (
+        PageEntry("transfer_learning", marked("Transfer learning"), "move_up"),
+        PageEntry("augmentation", marked("Augmentation"), "flip_camera_android"),
     ),
-    "Look inside": (
-        PageEntry("feature_maps", "Feature maps", "grid_view", ("feature_maps",)),
-        PageEntry("why", "Why this class?", "psychology_alt"),
-        PageEntry("classify", "Classify your picture", "photo_camera"),
+    marked("Look inside"): (
+        PageEntry("feature_maps", marked("Feature maps"), "grid_view", ("feature_maps",)),
+        PageEntry("why", marked("Why this class?"), "psychology_alt"),
+        PageEntry("classify", marked("Classify your picture"), "photo_camera"),
     ),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""

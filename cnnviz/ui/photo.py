@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
+from cnnviz.i18n import format_number, marked, message, translate
 from cnnviz.ui.frame import choose_one, refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice
@@ -22,8 +23,8 @@ UPLOAD_TYPES = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "apng", "bmp", "tif
 UPLOAD_TYPES += ["heic", "heif", "avif"]
 _OWN = "own"
 
-CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
-"""The names of the channels of a picture with one or three of them."""
+CHANNELS = {1: (marked("grey"),), 3: (marked("red"), marked("green"), marked("blue"))}
+"""The channels of a picture with one or three of them: in links, and in English."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Photo:
     Attributes
     ----------
     title, credit : str
+        Translated where they are shown.
     image : ndarray of uint8, shape (H, W, 3)
     size : (int, int)
         Rows and columns before it was made smaller.
@@ -51,7 +53,13 @@ class Photo:
         """Say how large the picture was, if it was made smaller; else nothing."""
         if self.size in ((0, 0), self.image.shape[:2]):
             return ""
-        return f"made smaller from {self.size[0]:,} × {self.size[1]:,}"
+        rows, columns = map(format_number, self.size)
+        return translate("made smaller from {rows} × {columns}", rows=rows, columns=columns)
+
+
+def channel_names(channels: int) -> tuple[str, ...]:
+    """Name the channels of a picture with one or three of them."""
+    return tuple(map(translate, CHANNELS[channels]))
 
 
 def photo_field() -> Field:
@@ -68,13 +76,13 @@ def small_fields() -> tuple[Field, Field]:
 
 def pick_channels(link: Link) -> int:
     """Draw the choice of grey or colour and give the number of channels."""
-    titles = {"1": "Grey, 1", "3": "Colour, 3"}
-    return int(choose_one("Channels", titles, link.key("channels"), link.refit))
+    titles = {"1": translate("Grey, 1"), "3": translate("Colour, 3")}
+    return int(choose_one(translate("Channels"), titles, link.key("channels"), link.refit))
 
 
 def pick_side(link: Link) -> None:
     """Draw the choice of a photo's longest side."""
-    choose_one("Longest side", {side: side for side in SIDES}, link.key("side"))
+    choose_one(translate("Longest side"), {side: side for side in SIDES}, link.key("side"))
 
 
 def current_photo() -> Photo:
@@ -89,29 +97,37 @@ def current_photo() -> Photo:
 def pick_photo() -> None:
     """Draw the picker: the sample photos, the visitor's own, and the way to bring one."""
     upload: Photo | None = st.session_state.get("photo_upload")
+    titles = {name: sample.title for name, sample in SAMPLES.items()}
+    titles |= {_OWN: upload.title} if upload else {}
     st.selectbox(
-        "Photo",
-        [*SAMPLES, *([_OWN] if upload else [])],
+        translate("Photo"),
+        list(titles),
         key="photo",
-        format_func=lambda name: upload.title if name == _OWN and upload else SAMPLES[name].title,
+        format_func=lambda name: translate(titles[name]),
         persist_state="session",
-        help=current_photo().credit,
+        help=translate(current_photo().credit),
     )
-    with st.popover("Your own picture", icon=":material/upload:", width="stretch"):
+    with st.popover(translate("Your own picture"), icon=":material/upload:", width="stretch"):
         refusal("photo_error")
         st.file_uploader(
-            "Your own picture",
+            translate("Your own picture"),
             type=UPLOAD_TYPES,
             key="photo_file",
             on_change=partial(_take, "photo_file"),
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed",
         )
-        st.caption(f"At most {MAX_UPLOAD_MB} MB; shown with at most {MAX_SIDE} pixels a side.")
+        st.caption(
+            translate(
+                "At most {megabytes} MB; shown with at most {pixels} pixels a side.",
+                megabytes=MAX_UPLOAD_MB,
+                pixels=MAX_SIDE,
+            )
+        )
         # Asked for by name: the browser wants a yes for the camera as soon as it is drawn.
-        if st.toggle("Use the camera", key="photo_camera_on"):
+        if st.toggle(translate("Use the camera"), key="photo_camera_on"):
             st.camera_input(
-                "Take a picture",
+                translate("Take a picture"),
                 key="photo_camera",
                 on_change=partial(_take, "photo_camera"),
                 label_visibility="collapsed",
@@ -128,14 +144,18 @@ def own_photo(name: str, data: bytes) -> Photo:
     """
     if len(data) > MAX_UPLOAD_MB * 2**20:
         raise ImageError(
-            f"The picture has {len(data) / 2**20:,.1f} MB, but at most {MAX_UPLOAD_MB} MB are "
-            "taken: make it smaller first."
+            message(
+                "The picture has {megabytes:,.1f} MB, but at most {most} MB are taken: make it "
+                "smaller first.",
+                megabytes=len(data) / 2**20,
+                most=MAX_UPLOAD_MB,
+            )
         )
     image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
     image.setflags(write=False)
     # The shape too: a white picture has the same bytes whether it is wide or high.
     digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
-    return Photo(name, "Your picture", image, digest, size)
+    return Photo(name, marked("Your picture"), image, digest, size)
 
 
 def _take(key: str) -> None:
@@ -146,11 +166,11 @@ def _take(key: str) -> None:
             if st.session_state["photo"] == _OWN:
                 st.session_state["photo"] = next(iter(SAMPLES))
         return
-    name = "Your camera's picture" if key == "photo_camera" else file.name
+    name = marked("Your camera's picture") if key == "photo_camera" else file.name
     try:
         st.session_state["photo_upload"] = own_photo(name, file.getvalue())
-    except ImageError as sentence:
-        refuse("photo_error", name, sentence)
+    except ImageError as error:
+        refuse("photo_error", name, error)
         return
     st.session_state["photo_from"] = key
     st.session_state["photo"] = _OWN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnnviz.i18n import translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run
 from cnnviz.training.costs import image_work
@@ -33,5 +34,9 @@ def duration(seconds: float, *, guessed: bool = False) -> str:
     if guessed:
         seconds = max(10, round(seconds, -1)) if seconds < 55 else 60 * round(seconds / 60)
     minutes, rest = divmod(round(seconds), 60)
-    parts = {"h": minutes // 60, "min": minutes % 60, "s": 0 if minutes >= 60 else rest}
-    return " ".join(f"{count} {unit}" for unit, count in parts.items() if count) or "0 s"
+    parts = [
+        translate("{count} h", count=minutes // 60) if minutes >= 60 else "",
+        translate("{count} min", count=minutes % 60) if minutes % 60 else "",
+        translate("{count} s", count=rest) if rest and minutes < 60 else "",
+    ]
+    return " ".join(filter(None, parts)) or translate("{count} s", count=0)

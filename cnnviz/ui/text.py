@@ -6,7 +6,9 @@ import functools
 import re
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "text"
+from cnnviz.i18n import ENGLISH, current_language
+
+TEXTS = Path(__file__).parent / "text"
 _MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!])")
 
 
@@ -21,28 +23,43 @@ def literal(name: str) -> str:
     return _MARKUP.sub(r"\\\1", name)
 
 
-@functools.cache
-def sections(topic: str, language: str = "en") -> dict[str, str]:
-    """Read one file of explanations.
+def sections(topic: str, language: str | None = None) -> dict[str, str]:
+    """Give a topic's explanations, in English where a language has none.
 
     Parameters
     ----------
     topic : str
         The file's name without ``.md``.
-    language : str
-        The folder under ``cnnviz/ui/text``.
+    language : str, optional
+        The folder under ``cnnviz/ui/text``; by default of the language that is spoken. So a page
+        asks at each run, and no module keeps what it was given.
 
     Returns
     -------
     dict of str to str
-        Section name to Markdown, in the order of the file.
+        Section name to Markdown, in the order of the English file.
 
     Examples
     --------
     >>> "intro" in sections("convolution")
     True
     """
-    content = (_FOLDER / language / f"{topic}.md").read_text(encoding="utf-8")
+    return _sections(topic, language or current_language())
+
+
+@functools.cache
+def _sections(topic: str, language: str) -> dict[str, str]:
+    english = own_sections(topic, ENGLISH)
+    other = own_sections(topic, language)
+    return {name: other.get(name, text) for name, text in english.items()}
+
+
+def own_sections(topic: str, language: str) -> dict[str, str]:
+    """Read the explanations that a language itself has of a topic."""
+    path = TEXTS / language / f"{topic}.md"
+    if not path.exists() and language != ENGLISH:
+        return {}
+    content = path.read_text(encoding="utf-8")
     content = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", content)
     _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
     return {name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}

@@ -3,9 +3,21 @@ import threading
 
 import pytest
 
-from cnnviz.i18n import marked, message, plural_message, speak, translate, translate_plural
+from cnnviz.i18n import (
+    marked,
+    message,
+    plural_message,
+    sentence_of,
+    speak,
+    translate,
+    translate_plural,
+)
+from cnnviz.i18n.translate import templates
+
+pytestmark = pytest.mark.usefixtures("catalogues")
 
 RULE = message("`{name}` must be at least {least}, got {value}.", name="strides", least=1, value=0)
+ROWS = (1, 2, 5, 12345)
 LOST = plural_message("{count} image is lost.", "{count} images are lost.", count=1)
 
 
@@ -45,10 +57,61 @@ def test_a_message_within_a_message_is_translated_too():
         assert translate(message("{what}: {why}", what="x", why=inner)) == "x: 합성곱"
 
 
-def test_plurals_follow_the_language():
+def test_an_error_within_a_message_is_translated_too():
     with speak("ko"):
-        assert translate_plural("{count} row", "{count} rows", 1) == "1행"
-        assert translate_plural("{count} row", "{count} rows", 3000) == "3,000행"
+        said = translate("On the grid: {reason}", reason=ValueError(RULE))
+    assert said == "On the grid: `strides` 값은 1 이상이어야 하는데 0입니다."
+
+
+def test_nothing_is_said_of_nothing():
+    with speak("ko"):
+        assert translate("") == ""  # by gettext's rules, "" is the catalogue's head
+
+
+def test_the_sentence_of_an_error_keeps_its_template():
+    assert sentence_of(ValueError(RULE)) is RULE
+    assert sentence_of(OSError(2, "No such file")) == "[Errno 2] No such file"
+
+
+def test_a_value_that_the_other_side_may_not_know_travels_as_its_text():
+    said = message("`image` must be {wanted}, got {found}.", wanted=object, found=(2, 3))
+    again = pickle.loads(pickle.dumps(said))
+    assert again == said
+    assert again.values == {"wanted": str(object), "found": (2, 3)}
+
+
+def test_plurals_and_numbers_follow_the_language():
+    said = {}
+    for language in ("en", "ko", "pl"):
+        with speak(language):
+            said[language] = [translate_plural("{count} row", "{count} rows", n) for n in ROWS]
+    assert said == {
+        "en": ["1 row", "2 rows", "5 rows", "12,345 rows"],
+        "ko": ["1행", "2행", "5행", "12,345행"],
+        "pl": ["1 wiersz", "2 wiersze", "5 wierszy", "12\N{NO-BREAK SPACE}345 wierszy"],
+    }
+
+
+def test_a_number_with_commas_follows_the_language():
+    said = message("{count:,} of {share:,.1f}", count=12345, share=0.25)
+    with speak("pl"):
+        assert translate(said) == "12\N{NO-BREAK SPACE}345 of 0,2"
+    assert translate(said) == said == "12,345 of 0.2"
+
+
+def test_a_browser_gets_each_plural_by_the_name_that_it_knows():
+    assert templates([("{count} row", "{count} rows")], "pl") == {
+        "{count} row": {
+            "one": "{count} wiersz",
+            "few": "{count} wiersze",
+            "many": "{count} wierszy",
+        }
+    }
+
+
+def test_pseudo_english_shows_what_is_translated():
+    with speak("en-XA"):
+        assert translate("Row **{row}** of `conv`", row=3) == "Roöw **3** oöf `conv`"
 
 
 def test_a_language_is_spoken_in_its_own_thread_alone():

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from cnnviz.i18n import message
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 
@@ -24,7 +25,9 @@ def process_id(context: RequestContext):
 
 
 def refuse(context: RequestContext):
-    raise InspectionError("`value` must be at least 1, got 0.")
+    raise InspectionError(
+        message("`value` must be at least {least}, got {value}.", least=1, value=0)
+    )
 
 
 def fail(context: RequestContext):

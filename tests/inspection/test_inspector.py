@@ -11,6 +11,7 @@ import numpy as np
 import psutil
 import pytest
 
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection import InspectionError, Inspector
 from tests.inspection import sample_questions
 
@@ -64,6 +65,14 @@ def test_what_is_kept_is_made_once_for_all_who_ask(inspector):
 def test_a_refusal_is_its_sentence(inspector):
     with pytest.raises(InspectionError, match=r"^`value` must be at least 1, got 0\.$"):
         inspector.ask(sample_questions.refuse)
+
+
+def test_a_refusal_can_be_said_in_another_language(inspector):
+    with pytest.raises(InspectionError) as error:
+        inspector.ask(sample_questions.refuse)
+    said = sentence_of(error.value)
+    assert said.template == "`value` must be at least {least}, got {value}."
+    assert said.values == {"least": 1, "value": 0}
 
 
 def test_an_unforeseen_error_is_a_sentence_without_its_insides(inspector):

@@ -11,6 +11,7 @@ from cnnviz.data.class_names.literal import is_literal, names_of_literal
 from cnnviz.data.class_names.numbered import in_order, numbered
 from cnnviz.data.class_names.table import names_of_table
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 
 __all__ = ["MAX_NAMES", "ClassNamesError", "class_names_from", "repeated"]
 
@@ -78,8 +79,12 @@ def repeated(names: Sequence[str]) -> tuple[str, ...]:
 def _decoded(file: bytes | str) -> str:
     if len(file) > MAX_BYTES:
         raise ClassNamesError(
-            f"A list of names has at most {MAX_BYTES // 2**20} MB, but this has "
-            f"{len(file) / 2**20:,.1f} MB: bring the names alone."
+            message(
+                "A list of names has at most {megabytes} MB, but this has "
+                "{most_megabytes:,.1f} MB: bring the names alone.",
+                megabytes=MAX_BYTES // 2**20,
+                most_megabytes=len(file) / 2**20,
+            )
         )
     if isinstance(file, bytes):
         wide = file.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -87,19 +92,25 @@ def _decoded(file: bytes | str) -> str:
             file = file.decode("utf-16" if wide else "utf-8")
         except UnicodeDecodeError:
             raise ClassNamesError(
-                "This is no text in UTF-8: save the list as text in UTF-8, and bring it again."
+                message(
+                    "This is no text in UTF-8: save the list as text in UTF-8, and bring it again.",
+                )
             ) from None
     if "\0" in file:
-        raise ClassNamesError("This is no text: bring a list of names, a line each.")
+        raise ClassNamesError(message("This is no text: bring a list of names, a line each."))
     return file.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
 
 
 def _checked(found: Sequence[str]) -> tuple[str, ...]:
     if not found:
-        raise ClassNamesError("There are no names in this: write one a line.")
+        raise ClassNamesError(message("There are no names in this: write one a line."))
     if len(found) > MAX_NAMES:
         raise ClassNamesError(
-            f"These are {len(found):,} names, but at most {MAX_NAMES:,} are taken."
+            message(
+                "These are {count:,} names, but at most {max_names:,} are taken.",
+                count=len(found),
+                max_names=MAX_NAMES,
+            )
         )
     return tuple(_name(number, written) for number, written in enumerate(found))
 
@@ -112,10 +123,16 @@ def _name(number: int, written: str) -> str:
         whole = unicodedata.normalize("NFC", name)
         name = "".join(each for each in whole if each.isprintable()).strip()
     if not name:
-        raise ClassNamesError(f"Class {number} has no name: give it one.")
+        raise ClassNamesError(message("Class {number} has no name: give it one.", number=number))
     if len(name) > MAX_LENGTH:
         raise ClassNamesError(
-            f"The name of class {number}, {quoted(name[:20])} and so on, has {len(name):,} "
-            f"characters, but at most {MAX_LENGTH} are taken."
+            message(
+                "The name of class {number}, {name} and so on, has {count:,} characters, but "
+                "at most {max_length} are taken.",
+                number=number,
+                name=quoted(name[:20]),
+                count=len(name),
+                max_length=MAX_LENGTH,
+            )
         )
     return name

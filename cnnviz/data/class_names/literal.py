@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnviz.data.class_names.errors import ClassNamesError
 from cnnviz.data.class_names.numbered import in_order
+from cnnviz.i18n import message
 
 _LITERAL = re.compile(r"""\[\s*["'\]]|\{\s*["'\d}]""")  # not "[background]"
 _TOKEN = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\d{1,6}|:"""
@@ -45,8 +46,10 @@ def _literal(text: str) -> Any:
         pass
     if not _PYTHON.fullmatch(text):
         raise ClassNamesError(
-            "This begins as a list or a map in JSON does, but is none: write it as "
-            '`["cat", "dog"]` or `{"0": "cat", "1": "dog"}`, or the names a line each.'
+            message(
+                "This begins as a list or a map in JSON does, but is none: write it as "
+                '`["cat", "dog"]` or `{"0": "cat", "1": "dog"}`, or the names a line each.',
+            )
         )
     values = [each if each == ":" else _value(each) for each in re.findall(_TOKEN, text)]
     if text.startswith("["):
@@ -69,12 +72,16 @@ def _names_of(value: Any) -> Sequence[str]:
         found = in_order(pairs if len(pairs) == len(value) else None)
         if found is None:
             raise ClassNamesError(
-                "A map must give each name its number, from 0 on without a gap, as "
-                '`{"0": "cat", "1": "dog"}` or `{"cat": 0, "dog": 1}` does.'
+                message(
+                    "A map must give each name its number, from 0 on without a gap, as "
+                    '`{"0": "cat", "1": "dog"}` or `{"cat": 0, "dog": 1}` does.',
+                )
             )
         return found
     if not isinstance(value, list) or not all(_is_name(each) for each in value):
-        raise ClassNamesError('A list must hold names and nothing else, as `["cat", "dog"]` does.')
+        raise ClassNamesError(
+            message('A list must hold names and nothing else, as `["cat", "dog"]` does.')
+        )
     return [str(each) for each in value]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from cnnviz.data.class_names.errors import ClassNamesError
 from cnnviz.data.class_names.numbered import in_order, is_count, numbered
+from cnnviz.i18n import message
 
 _HEADINGS = {"name", "names", "class", "classes", "label", "labels", "class name", "category"}
 
@@ -44,8 +45,11 @@ def names_of_table(lines: Sequence[str], certain: bool) -> Sequence[str] | None:
     if not certain:
         return None
     raise ClassNamesError(
-        f"The table has {len(columns)} columns, and none is headed `name`: bring one with a number "
-        "and a name in each row."
+        message(
+            "The table has {count} columns, and none is headed `name`: bring one with a "
+            "number and a name in each row.",
+            count=len(columns),
+        )
     )
 
 
@@ -69,8 +73,11 @@ def _column(lines: Sequence[str]) -> Sequence[str]:
         names = [cell for row in csv.reader(lines) for cell in row[:1]]
     except csv.Error as error:
         raise ClassNamesError(
-            f"A cell of the table has more than {csv.field_size_limit():,} characters: bring the "
-            "names alone, and give each quotation mark its end."
+            message(
+                "A cell of the table has more than {field_size_limit:,} characters: bring "
+                "the names alone, and give each quotation mark its end.",
+                field_size_limit=csv.field_size_limit(),
+            )
         ) from error
     return names[1:] if names and _is_heading(names[0]) else names
 

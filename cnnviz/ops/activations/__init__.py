@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.discovery import entries
+from cnnviz.i18n import message
 from cnnviz.ops.activations.kind import ActivationKind
 from cnnviz.ops.arrays import Array, as_floats
 
@@ -90,5 +91,11 @@ def derivative(x: ArrayLike, name: str, **parameters: Any) -> Array:
 
 def _kind(name: object) -> ActivationKind:
     if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise ValueError(f"`name` must be one of {', '.join(ACTIVATIONS)}, got {name!r}.")
+        raise ValueError(
+            message(
+                "`name` must be one of {activations}, got {name!r}.",
+                activations=", ".join(ACTIVATIONS),
+                name=name,
+            )
+        )
     return ACTIVATIONS[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import marked
 from cnnviz.ops.activations.kind import ActivationKind, Parameter
 from cnnviz.ops.arrays import Array
 
@@ -33,7 +34,7 @@ ENTRIES = (
         30,
         _elu,
         _elu_slope,
-        (Parameter("alpha", 1.0, "Alpha", maximum=3.0),),
+        (Parameter("alpha", 1.0, marked("Alpha"), maximum=3.0),),
         layer="ELU",
     ),
     ActivationKind("selu", 40, _selu, _selu_slope, operations={"Selu": {}}),

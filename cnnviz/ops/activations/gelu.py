@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from cnnviz.i18n import marked
 from cnnviz.ops.activations.kind import ActivationKind, Parameter
 from cnnviz.ops.activations.sigmoid import sigmoid, sigmoid_slope
 from cnnviz.ops.arrays import Array
@@ -48,6 +49,6 @@ ENTRIES = (
         50,
         _gelu,
         _gelu_slope,
-        (Parameter("approximate", False, "Approximate, by tanh"),),
+        (Parameter("approximate", False, marked("Approximate, by tanh")),),
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal
 
+from cnnviz.i18n import message
 from cnnviz.ops.arrays import Array
 
 
@@ -55,15 +56,15 @@ class Parameter:
         """
         if value is None and self.default is None:
             return
-        kind, words = (
-            (bool, "True or False")
-            if self.is_flag
-            else (Integral, "a whole number")
-            if isinstance(self.default, int)
-            else (Real, "a number")
-        )
-        if not isinstance(value, kind) or (isinstance(value, bool) and not self.is_flag):
-            raise TypeError(f"`{self.name}` must be {words}, got {value!r}.")
+        given = {"name": self.name, "value": value}
+        if self.is_flag:
+            if not isinstance(value, bool):
+                raise TypeError(message("`{name}` must be True or False, got {value!r}.", **given))
+        elif isinstance(self.default, int):
+            if not isinstance(value, Integral) or isinstance(value, bool):
+                raise TypeError(message("`{name}` must be a whole number, got {value!r}.", **given))
+        elif not isinstance(value, Real) or isinstance(value, bool):
+            raise TypeError(message("`{name}` must be a number, got {value!r}.", **given))
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,14 @@ class ActivationKind:
         known = {each.name: each for each in self.parameters}
         for name, value in given.items():
             if name not in known:
-                takes = ", ".join(f"`{each}`" for each in known) or "no parameters"
-                raise TypeError(f"`{self.name}` takes {takes}, got `{name}`.")
+                takes = ", ".join(f"`{each}`" for each in known)
+                raise TypeError(
+                    message(
+                        "`{name}` takes {parameters}, got `{given}`.",
+                        name=self.name,
+                        parameters=takes or message("no parameters"),
+                        given=name,
+                    )
+                )
             known[name].check(value)
         return {name: given.get(name, each.default) for name, each in known.items()}

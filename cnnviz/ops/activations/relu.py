@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import marked
 from cnnviz.ops.activations.kind import ActivationKind, Parameter
 from cnnviz.ops.arrays import Array
 
@@ -40,18 +41,18 @@ ENTRIES = (
         relu,
         _relu_slope,
         (
-            Parameter("negative_slope", 0.0, "Negative slope"),
+            Parameter("negative_slope", 0.0, marked("Negative slope")),
             Parameter(
                 "max_value",
                 None,
-                "Largest value",
+                marked("Largest value"),
                 0.5,
                 6.0,
                 0.1,
                 start=1.5,
-                switch=("capped", "Cut off above"),
+                switch=("capped", marked("Cut off above")),
             ),
-            Parameter("threshold", 0.0, "Threshold", maximum=2.0),
+            Parameter("threshold", 0.0, marked("Threshold"), maximum=2.0),
         ),
         layer="ReLU",
         presets={"relu6": {"max_value": 6.0}},
@@ -63,7 +64,7 @@ ENTRIES = (
         20,
         _leaky_relu,
         _leaky_relu_slope,
-        (Parameter("negative_slope", 0.2, "Negative slope"),),
+        (Parameter("negative_slope", 0.2, marked("Negative slope")),),
         layer="LeakyReLU",
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.i18n import marked, translate
 from cnnviz.ops import ACTIVATIONS, PRESETS, ActivationKind
 from cnnviz.ops.activations.kind import Parameter
 from cnnviz.ui.components.live_slider import live_slider
@@ -14,17 +15,17 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, flag, number
 from cnnviz.ui.photo import photo_field
 
-CLASSES = ("cat", "dog", "ship", "frog")
+CLASSES = (marked("cat"), marked("dog"), marked("ship"), marked("frog"))
 RIVAL = "rival"
 
-GAIN = Parameter("gain", 2.0, "Gain", 0.5, 8.0, 0.1)
-BIAS = Parameter("bias", 0.0, "Bias", -6.0, 6.0, 0.1)
+GAIN = Parameter("gain", 2.0, marked("Gain"), 0.5, 8.0, 0.1)
+BIAS = Parameter("bias", 0.0, marked("Bias"), -6.0, 6.0, 0.1)
 LOGITS = tuple(
-    Parameter(f"logit_{name}", start, f"Logit of {name}", -3.0, 3.0, 0.1)
+    Parameter(f"logit_{name}", start, "", -3.0, 3.0, 0.1)
     for name, start in zip(CLASSES, (2.0, 1.0, 0.2, -1.0), strict=True)
 )
-TEMPERATURE = Parameter("temperature", 1.0, "Temperature", 0.2, 5.0, 0.1)
-_OTHER_LOGIT = Parameter(RIVAL, 0.0, "The other logit", -3.0, 3.0, 0.1)
+TEMPERATURE = Parameter("temperature", 1.0, marked("Temperature"), 0.2, 5.0, 0.1)
+_OTHER_LOGIT = Parameter(RIVAL, 0.0, marked("The other logit"), -3.0, 3.0, 0.1)
 
 
 def parameters_of(kind: ActivationKind) -> tuple[Parameter, ...]:
@@ -85,10 +86,23 @@ LINK = Link(
 )
 
 
-def slider(parameter: Parameter, name: str | None = None) -> float:
+def class_names() -> tuple[str, ...]:
+    """Name the classes of the softmax."""
+    return tuple(map(translate, CLASSES))
+
+
+def logit_sliders() -> tuple[float, ...]:
+    """Draw a slider for the logit of each class and give the logits."""
+    return tuple(
+        slider(parameter, label=translate("Logit of {name}", name=name))
+        for parameter, name in zip(LOGITS, class_names(), strict=True)
+    )
+
+
+def slider(parameter: Parameter, name: str | None = None, label: str = "") -> float:
     """Draw a parameter's live slider and give its value."""
     return live_slider(
-        parameter.title,
+        label or translate(parameter.title),
         parameter.minimum,
         parameter.maximum,
         _start(parameter),
@@ -111,4 +125,4 @@ def parameter_controls(activation: str) -> dict[str, Any]:
 
 
 def _toggle(label: str, name: str) -> bool:
-    return st.toggle(label, key=LINK.key(name), persist_state="session")
+    return st.toggle(translate(label), key=LINK.key(name), persist_state="session")

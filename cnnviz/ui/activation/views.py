@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, palette, percent
+from cnnviz.i18n import message, translate_plural
 from cnnviz.ops import ACTIVATIONS, PRESETS, activate, conv2d, derivative
 from cnnviz.ui.activation.settings import RIVAL
 from cnnviz.ui.components.activation_map import ActivationData
@@ -30,8 +31,12 @@ def feature_map(photo: NDArray[np.uint8], kernel: str, gain: float, bias: float)
     size, kernel_size = photo.shape[:2], PRESETS[kernel].values.shape
     if size[0] < kernel_size[0] or size[1] < kernel_size[1]:
         raise ValueError(
-            f"The picture is {size[0]} × {size[1]} here, too small for a kernel of "
-            f"{kernel_size[0]} × {kernel_size[1]}: choose another picture or kernel."
+            message(
+                "The picture is {picture} here, too small for a kernel of {kernel}: choose another "
+                "picture or kernel.",
+                picture=f"{size[0]} × {size[1]}",
+                kernel=f"{kernel_size[0]} × {kernel_size[1]}",
+            )
         )
     kernels = PRESETS[kernel].values[..., None, None] * gain
     pixels = photo.astype(np.float32) / np.float32(255)
@@ -54,9 +59,15 @@ def shares(data: ActivationData) -> str:
     before, after, slope = (
         percent(float(np.mean(values == 0))) for values in (data.before, data.after, data.slope)
     )
-    return (
-        f"Zeros before **{before}**, after **{after}**; the slope is zero at **{slope}** "
-        f"of the {data.before.size:,} pixels."
+    return translate_plural(
+        "Zeros before **{before}**, after **{after}**; the slope is zero at **{slope}** of the "
+        "{count} pixel.",
+        "Zeros before **{before}**, after **{after}**; the slope is zero at **{slope}** of the "
+        "{count} pixels.",
+        data.before.size,
+        before=before,
+        after=after,
+        slope=slope,
     )
 
 

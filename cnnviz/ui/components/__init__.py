@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import ENGLISH, current_language, speak, translate
+from cnnviz.i18n.extraction import messages_of
+from cnnviz.i18n.markup import with_words
+from cnnviz.i18n.translate import templates
+
 if TYPE_CHECKING:
+    from streamlit.components.v2.bidi_component import ComponentResult
     from streamlit.components.v2.types import ComponentRenderer
 
 C = TypeVar("C", bound=NamedTuple)
 _FOLDER = Path(__file__).resolve().parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]*)";$', re.MULTILINE)
+_CATALOGUE = re.compile(r"^const CATALOGUE = .*;$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 def register(name: str) -> ComponentRenderer:
     """Register the component in the folder ``name`` and give the function that mounts it.
 
-    Its html and css may be missing. Streamlit takes a component's JavaScript as one text, whose
+    It is mounted in the language that is spoken then; each language has a component of its own,
+    so that what is shown is drawn anew when another is chosen.
+    """
+    _registered(name, ENGLISH)
+
+    def mount(**options: Any) -> ComponentResult:
+        return _registered(name, current_language())(**options)
+
+    return mount
+
+
+@functools.cache
+def _registered(name: str, language: str) -> ComponentRenderer:
+    html, css, js = source(name, language)
+    named = f"cnnviz_{name}" if language == ENGLISH else f"cnnviz_{name}_{language}"
+    return st.components.v2.component(named, html=html or None, css=css or None, js=js)
+
+
+def source(name: str, language: str = ENGLISH) -> tuple[str, str, str]:
+    """Give the html, css and js of the component in the folder ``name``, each whole.
+
+    Html and css may be missing. Streamlit takes a component's JavaScript as one text, whose
     imports would lead nowhere: the modules that it imports are put before it, each once, and so
     are the style sheets that lie beside them.
     """
@@ -40,7 +69,14 @@ def register(name: str) -> ComponentRenderer:
         for ending in (".html", ".css")
     )
     js = "\n".join(map(_without_imports, modules))
-    return st.components.v2.component(f"cnnviz_{name}", html=html or None, css=css or None, js=js)
+    if language != ENGLISH:
+        with speak(language):
+            html = with_words(html, translate)
+        messages = [found for module in modules for found in messages_of(module)]
+        catalogue = {"language": language, "messages": templates(messages, language)}
+        line = f"const CATALOGUE = {json.dumps(catalogue, ensure_ascii=False)};"
+        js = _CATALOGUE.sub(lambda _: line, js)
+    return html, css, js
 
 
 def digest_of(array: NDArray[np.float32] | NDArray[np.uint8]) -> str:

@@ -1,6 +1,8 @@
 // Many small pictures on one canvas: pointed at, walked through by the arrow keys, and chosen.
 
 import { SizeObserver } from "./common.js";
+import { translate } from "./words.js";
+
 export const GAP = 4;
 const MOST_LINES = 15_000; // of a canvas: browsers draw nothing on a larger one
 
@@ -13,7 +15,7 @@ export class Montage {
     this.canvas.dataset.role = "montage";
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-roledescription", "tiles");
+    this.canvas.setAttribute("aria-roledescription", translate("tiles"));
     this.marks = ["chosen", "hovered"].map((name) => {
       const mark = document.createElement("i");
       mark.className = `mark ${name}`;

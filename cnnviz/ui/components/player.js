@@ -1,5 +1,14 @@
 // Walks through the output cells in reading order. `step(index)` is told where it stands.
 
+import { translate } from "./words.js";
+
+/** What a screen reader is told of a state of the player. */
+export const PLAYER_STATES = {
+  playing: translate("Playing"),
+  paused: translate("Paused"),
+  finished: translate("Finished"),
+};
+
 export class Player {
   constructor(root, { moved, changed }) {
     const find = (selector) => root.querySelector(selector);
@@ -51,15 +60,15 @@ export class Player {
     }
     if (this.index >= this.count - 1) this.go(0, "play");
     this.playing = true;
-    this.changed("Playing");
+    this.changed("playing");
     this.wait();
   }
 
-  stop(word = "Paused") {
+  stop(state = "paused") {
     clearTimeout(this.timer);
     if (!this.playing) return;
     this.playing = false;
-    this.changed(word);
+    this.changed(state);
   }
 
   /** While the pointer or the focus is on a cell, time stands still. */
@@ -74,7 +83,7 @@ export class Player {
     if (!this.playing || this.held) return;
     this.timer = setTimeout(() => {
       this.go(this.index + 1, "play");
-      if (this.index >= this.count - 1) this.stop("Finished");
+      if (this.index >= this.count - 1) this.stop("finished");
       else this.wait();
     }, 1000 / Number(this.speed.value));
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ops import PRESETS
 from cnnviz.ui.axes import apart_toggle, axis_sliders
 from cnnviz.ui.components.live_slider import live_slider
@@ -28,10 +29,12 @@ def pick_preset() -> str:
         if chosen in PRESETS:
             take_kernel(PRESETS[chosen].values[..., None])
 
+    titles = {name: translate(preset.title) for name, preset in PRESETS.items()}
+    titles[CUSTOM] = translate("Your own numbers")
     name: str = st.selectbox(
-        "Kernel",
-        [*PRESETS, CUSTOM],
-        format_func=lambda name: PRESETS[name].title if name in PRESETS else "Your own numbers",
+        translate("Kernel"),
+        list(titles),
+        format_func=lambda name: titles[name],
         **showing(LINK.key("preset"), preset_of(LINK.get("kernel")), take),
     )
     return name
@@ -39,13 +42,19 @@ def pick_preset() -> str:
 
 def window_sliders() -> None:
     """Draw kernel size, strides and dilation, and whether rows and columns have their own."""
-    axis_sliders(LINK, "Kernel size", "kernel", MAX_KERNEL)
-    axis_sliders(LINK, "Strides", "strides", MAX_STRIDE)
-    axis_sliders(LINK, "Dilation rate", "dilation", MAX_DILATION)
+    axis_sliders(LINK, translate("Kernel size"), "kernel", MAX_KERNEL)
+    axis_sliders(LINK, translate("Strides"), "strides", MAX_STRIDE)
+    axis_sliders(LINK, translate("Dilation rate"), "dilation", MAX_DILATION)
     apart_toggle(LINK)
 
 
 def padding_sliders() -> None:
     """Draw a slider for the zeros on each side."""
+    labels = {
+        "top": translate("Zeros top"),
+        "bottom": translate("Zeros bottom"),
+        "left": translate("Zeros left"),
+        "right": translate("Zeros right"),
+    }
     for side in SIDES:
-        live_slider(f"Zeros {side}", 0, MAX_PADDING, 0, key=LINK.key(f"pad_{side}"))
+        live_slider(labels[side], 0, MAX_PADDING, 0, key=LINK.key(f"pad_{side}"))

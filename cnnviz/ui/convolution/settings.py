@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnnviz.i18n import translate
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer, resize_kernel
 from cnnviz.ui.axes import join_axes, show_size, uneven
 from cnnviz.ui.components.stage import Edit
@@ -21,7 +22,7 @@ from cnnviz.ui.input_grid import (
 )
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, choices, flag, integer, number, numbers
-from cnnviz.ui.photo import CHANNELS, photo_field, small_fields
+from cnnviz.ui.photo import channel_names, photo_field, small_fields
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
 MAX_BIAS = 1e6
@@ -152,7 +153,7 @@ def layers(link: Link = LINK) -> tuple[ConvLayer, tuple[str, ...]]:
     """Put preset kernels beside the layer's own, all brought to one size; name the maps."""
     own = layer(link)
     if own.kind == "depthwise":
-        return own, CHANNELS[own.channels]
+        return own, channel_names(own.channels)
     names = preset_of(link.get("kernel")), *link.get("filters")
     presets = [
         np.repeat(PRESETS[name].values[..., None], own.channels, 2) for name in link.get("filters")
@@ -162,7 +163,10 @@ def layers(link: Link = LINK) -> tuple[ConvLayer, tuple[str, ...]]:
     stack = np.stack([resize_kernel(kernel, (rows, columns)) for kernel in kernels], -1)
     return (
         replace(own, kernels=stack.astype(np.float32)),
-        tuple(PRESETS[name].title if name in PRESETS else "Your kernel" for name in names),
+        tuple(
+            translate(PRESETS[name].title) if name in PRESETS else translate("Your kernel")
+            for name in names
+        ),
     )
 
 

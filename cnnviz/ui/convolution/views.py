@@ -9,13 +9,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, number, palette, sum_lines
+from cnnviz.i18n import translate
 from cnnviz.ops import ACTIVATIONS, Terms, Window, activate
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stage.data import PaddedInput, StageData
 from cnnviz.ui.convolution import settings
 from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.link import Link
-from cnnviz.ui.photo import CHANNELS
+from cnnviz.ui.photo import channel_names
 
 Maps = NDArray[np.float32]
 _SHARE = 0.995  # of the values within the colour scale of a photo's maps
@@ -46,9 +47,9 @@ def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
             name: palette(limit_of(values))
             for name, values in (("input", grid), ("kernel", kernel), ("output", maps))
         },
-        CHANNELS[grid.shape[2]],
+        channel_names(grid.shape[2]),
         layer.bias,
-        titles=("Input", "Kernel", "Feature map"),
+        titles=(translate("Input"), translate("Kernel"), translate("Feature map")),
     )
 
 
@@ -90,7 +91,14 @@ def write_terms(terms: Terms, row: int, column: int, name: str, after: str = "")
     ``after`` is a line on what an activation makes of the sum.
     """
     lines = [*sum_lines(terms), *([after] if after else [])]
-    st.markdown(f"Row **{row}**, column **{column}** of {name}, term by term")
+    st.markdown(
+        translate(
+            "Row **{row}**, column **{column}** of {map}, term by term",
+            row=row,
+            column=column,
+            map=name,
+        )
+    )
     st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
@@ -104,7 +112,9 @@ def activation_line(activation: str, sums: NDArray[np.floating[Any]], map_index:
     if not formula:
         return f"{activation}({own}) = {number(value)}"
     written = formula(own, [number(float(each)) for each in sums])
-    return f"{activation} over the maps: {written} = {value:.4g}"
+    return translate(
+        "{activation} over the maps: {sum}", activation=activation, sum=f"{written} = {value:.4g}"
+    )
 
 
 def reads_all_maps(activation: str) -> bool:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from cnnviz.data import square, to_grey
 from cnnviz.figures import greys, limit_of, palette, percent
+from cnnviz.i18n import format_number, translate, translate_plural
 from cnnviz.ops import PRESETS, conv2d, dense, dense_parameters, parameters
 from cnnviz.ui.components.flatten import FlattenData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.dense.settings import MAX_SHIFT
-from cnnviz.ui.photo import CHANNELS
+from cnnviz.ui.photo import channel_names
 
 Array = NDArray[np.floating[Any]]
 _UNITS = 8  # of the layer whose units are shown one at a time
@@ -42,7 +43,7 @@ def flatten_data(photo: NDArray[np.uint8], side: int, channels: int, unit: int) 
     weights = np.round(initial_weights(inputs.size, _UNITS, seed=0), _DECIMALS)[:, unit - 1]
     total = dense(inputs.ravel(), weights[:, None])[0]
     return FlattenData(
-        inputs, weights, 0.0, float(total), CHANNELS[channels], palette(limit_of(weights))
+        inputs, weights, 0.0, float(total), channel_names(channels), palette(limit_of(weights))
     )
 
 
@@ -53,17 +54,17 @@ def cost_formulas(
     cells = map_size * map_size * channels
     return (
         (
-            "Flatten, then a dense layer",
+            translate("Flatten, then a dense layer"),
             rf"({map_size} \cdot {map_size} \cdot {channels}) \cdot {units} + {units} = "
             + _bold(dense_parameters(cells, units)),
         ),
         (
-            "A 3 × 3 convolution to as many maps",
+            translate("A 3 × 3 convolution to as many maps"),
             rf"(3 \cdot 3 \cdot {channels}) \cdot {units} + {units} = "
             + _bold(parameters(3, channels, units)),
         ),
         (
-            "The mean of each map, then a dense layer",
+            translate("The mean of each map, then a dense layer"),
             rf"{channels} \cdot {units} + {units} = " + _bold(dense_parameters(channels, units)),
         ),
     )
@@ -104,34 +105,51 @@ def comparison(
     )
     return (
         Column(
-            "Photo",
+            translate("Photo"),
             (Picture(before, greys(1.0)), Picture(after, greys(1.0), moved)),
-            (f"{_SIDE} · {_SIDE} = {before.size:,} numbers",),
+            (
+                translate_plural(
+                    "{product} = {count} number",
+                    "{product} = {count} numbers",
+                    before.size,
+                    product=f"{_SIDE} · {_SIDE}",
+                ),
+            ),
         ),
         Column(
-            "Convolution",
+            translate("Convolution"),
             (
                 Picture(maps_before, map_colours, margin),
                 Picture(maps_after, map_colours, (margin[0] + moved[0], margin[1] + moved[1])),
             ),
             (
-                f"{kernel_size[0]} · {kernel_size[1]} + 1 = "
-                f"{parameters((kernel_size[0], kernel_size[1]), 1, 1):,} parameters",
+                _parameters(
+                    f"{kernel_size[0]} · {kernel_size[1]} + 1",
+                    parameters((kernel_size[0], kernel_size[1]), 1, 1),
+                ),
                 _changed(maps_before, maps_after, shift),
             ),
         ),
         Column(
-            "Dense",
+            translate("Dense"),
             (
                 Picture(dense_before, dense_colours, margin),
                 Picture(dense_after, dense_colours, margin),
             ),
             (
-                f"{before.size:,} · {units} + {units} = "
-                f"{dense_parameters(before.size, units):,} parameters",
+                _parameters(
+                    f"{format_number(before.size)} · {units} + {units}",
+                    dense_parameters(before.size, units),
+                ),
                 _changed(dense_before, dense_after, (0, 0)),
             ),
         ),
+    )
+
+
+def _parameters(product: str, count: int) -> str:
+    return translate_plural(
+        "{product} = {count} parameter", "{product} = {count} parameters", count, product=product
     )
 
 
@@ -153,4 +171,4 @@ def _changed(before: Array, after: Array, shift: tuple[int, int]) -> str:
         here.append(slice(max(0, step), size + min(0, step)))
         there.append(slice(max(0, -step), size - max(0, step)))
     kept = np.isclose(after[tuple(here)], before[tuple(there)], rtol=0, atol=1e-9)
-    return f"{percent(float(1 - kept.mean()))} of its numbers change"
+    return translate("{share} of its numbers change", share=percent(float(1 - kept.mean())))

@@ -41,7 +41,7 @@ def opened() -> None:
     st.session_state.pop(_BEFORE, None)
 
 
-def refuse_new(name: str, sentence: object) -> None:
+def refuse_new(name: str, sentence: str | Exception) -> None:
     """Leave a file that was brought just now, and run the page anew with the model of before.
 
     Does nothing for a file that was opened once: another setting of it may mend it.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from cnnviz.i18n import marked, translate
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer
 from cnnviz.ops.pooling import Mode
 from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, show_size, uneven
@@ -19,7 +20,7 @@ from cnnviz.ui.photo import photo_field, small_fields
 MAX_POOL, MAX_STRIDE, MAX_SHIFT = 6, 6, 8
 BY_AXIS = ("pool", "strides")
 WINDOW_SLIDERS = tuple(f"{name}_{axis}" for name in BY_AXIS for axis in ("rows", "columns"))
-MODES = {"max": "Max", "average": "Average"}
+MODES = {"max": marked("Max"), "average": marked("Average")}
 
 # A bright stroke on dim ground, brightest at a few places: maximum and mean tell it apart.
 _GRID = np.array(
@@ -79,15 +80,15 @@ def window_controls(text: Mapping[str, str]) -> None:
 
     ``text`` explains both choices of strides.
     """
-    axis_sliders(LINK, "Pool size", "pool", MAX_POOL)
-    strides = choose_one(
-        "Strides", {"pool": "Pool size", "own": "Own"}, LINK.key("strides"), _take_strides
-    )
+    axis_sliders(LINK, translate("Pool size"), "pool", MAX_POOL)
+    sources = {"pool": translate("Pool size"), "own": translate("Own")}
+    strides = choose_one(translate("Strides"), sources, LINK.key("strides"), _take_strides)
     st.caption(text[strides])
     if strides == "own":
-        axis_sliders(LINK, "Own strides", "strides", MAX_STRIDE)
+        axis_sliders(LINK, translate("Own strides"), "strides", MAX_STRIDE)
     apart_toggle(LINK)
-    choose_one("Padding", {name: name for name in ("valid", "same")}, LINK.key("padding"))
+    paddings = {name: name for name in ("valid", "same")}
+    choose_one(translate("Padding"), paddings, LINK.key("padding"))
 
 
 def _take_strides() -> None:

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from cnnviz.data import square, to_grey
 from cnnviz.figures import Palette, greys, limit_of, number, palette, percent, pool_line
+from cnnviz.i18n import format_number, translate, translate_plural
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer, Window, global_pool2d
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.components.stage.data import PaddedInput, StageData
 from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.link import Link
-from cnnviz.ui.photo import CHANNELS
+from cnnviz.ui.photo import channel_names
 from cnnviz.ui.pooling import settings
 from cnnviz.ui.pooling.settings import MAX_SHIFT, rivals
 
@@ -48,9 +49,9 @@ def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
         window.columns(),
         PaddedInput(*window.padded_size, top, left),
         {"input": colours, "output": colours},
-        CHANNELS[grid.shape[2]],
+        channel_names(grid.shape[2]),
         None,
-        titles=("Input", "", "Pooled map"),
+        titles=(translate("Input"), "", translate("Pooled map")),
     )
 
 
@@ -68,7 +69,7 @@ def photo_map_data(link: Link, photo: NDArray[np.uint8]) -> PhotoMapData:
     return PhotoMapData(
         np.broadcast_to(photo, (*photo.shape[:2], 3)),
         np.moveaxis(layer(photo), -1, 0),
-        CHANNELS[photo.shape[2]],
+        channel_names(photo.shape[2]),
         window.rows(),
         window.columns(),
         greys(),
@@ -80,19 +81,21 @@ def photo_map_data(link: Link, photo: NDArray[np.uint8]) -> PhotoMapData:
 def write_cell(layer: PoolLayer, image: NDArray[Any], row: int, column: int, channel: int) -> None:
     """Write out the arithmetic of one cell of the map of an image (H, W, C)."""
     values = layer.values(image, row, column, channel).tolist()
-    of = f"“{CHANNELS[3][channel]}”" if image.shape[2] == 3 else "the map"
-    st.markdown(f"Row **{row}**, column **{column}** of {of}")
+    of = f"“{channel_names(3)[channel]}”" if image.shape[2] == 3 else translate("the map")
+    st.markdown(
+        translate("Row **{row}**, column **{column}** of {map}", row=row, column=column, map=of)
+    )
     result = float(layer(image)[row, column, channel])
     st.code(pool_line(values, layer.mode, result), language=None, wrap_lines=True)
 
 
 def comparison(photo: NDArray[np.uint8], link: Link) -> tuple[Column, ...]:
     """Put a photo (H, W, 3), grey, beside what three layers make of it."""
-    layers, kernel = rivals(link), PRESETS[link.get("kernel")].title
+    layers, kernel = rivals(link), translate(PRESETS[link.get("kernel")].title)
     pixels = _grey_square(photo, 0)
     return tuple(
         _column(layer, (maps,), (_colours(layer, maps),), _costs(layer, maps, kernel), title)
-        for title, layer in _titled("Photo", layers)
+        for title, layer in _titled(translate("Photo"), layers)
         for maps in (_apply(layer, pixels),)
     )
 
@@ -104,7 +107,7 @@ def shifted(photo: NDArray[np.uint8], link: Link) -> tuple[Column, ...]:
     """
     before, after = _grey_square(photo, 0), _grey_square(photo, link.get("shift"))
     rows = []
-    for title, layer in _titled("Photo, not pooled", rivals(link)):
+    for title, layer in _titled(translate("Photo, not pooled"), rivals(link)):
         maps = _apply(layer, after)
         rows.append((title, layer, maps, maps - _apply(layer, before)))
     changes = palette(limit_of(rows[0][3], _SHARE))  # one scale, the photo's own
@@ -114,8 +117,14 @@ def shifted(photo: NDArray[np.uint8], link: Link) -> tuple[Column, ...]:
             (maps, change),
             (_colours(layer, maps), changes),
             (
-                f"{percent(float(np.mean(np.abs(change) > _SAME)))} of its numbers change,",
-                f"by {number(round(float(np.abs(change).mean()), 1))} on average",
+                translate(
+                    "{share} of its numbers change,",
+                    share=percent(float(np.mean(np.abs(change) > _SAME))),
+                ),
+                translate(
+                    "by {amount} on average",
+                    amount=number(round(float(np.abs(change).mean()), 1)),
+                ),
             ),
             title,
         )
@@ -130,16 +139,29 @@ def channels(photo: NDArray[np.uint8]) -> tuple[Column, ...]:
         Column(
             name,
             (Picture(plane, greys()),),
-            (f"mean: {plane.sum():,} / {plane.size:,} = {mean:.1f}", f"max: {plane.max()}"),
+            (
+                translate(
+                    "mean: {sum} / {count} = {mean:.1f}",
+                    sum=format_number(int(plane.sum())),
+                    count=format_number(plane.size),
+                    mean=mean,
+                ),
+                translate("max: {value}", value=plane.max()),
+            ),
         )
         for name, plane, mean in zip(
-            CHANNELS[3], np.moveaxis(photo.astype(np.int64), -1, 0), means, strict=True
+            channel_names(3), np.moveaxis(photo.astype(np.int64), -1, 0), means, strict=True
         )
     )
 
 
 def _titled(untouched: str, layers: Layers) -> tuple[tuple[str, PoolLayer | ConvLayer | None], ...]:
-    titles = (untouched, "Max pooling", "Average pooling", "Strided convolution")
+    titles = (
+        untouched,
+        translate("Max pooling"),
+        translate("Average pooling"),
+        translate("Strided convolution"),
+    )
     return tuple(zip(titles, (None, *layers), strict=True))
 
 
@@ -185,6 +207,6 @@ def _colours(layer: PoolLayer | ConvLayer | None, maps: Maps) -> Palette:
 def _costs(layer: PoolLayer | ConvLayer | None, maps: Maps, kernel: str) -> tuple[str, str]:
     size = f"{maps.shape[0]} × {maps.shape[1]}"
     if layer is None:
-        return size, f"{maps.size:,} numbers"
-    learned = f"{layer.parameters} parameters"
+        return size, translate_plural("{count} number", "{count} numbers", maps.size)
+    learned = translate_plural("{count} parameter", "{count} parameters", layer.parameters)
     return size, f"{kernel}, {learned}" if isinstance(layer, ConvLayer) else learned

@@ -10,8 +10,6 @@ from cnnviz.training.export.script import script_of
 from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
 
-_TEXT = sections("runs")
-
 
 def program_now(store: Store, run: Run, own: bool) -> str:
     """Write the program of a run as it is by now, should it have been steered since it was read."""
@@ -24,5 +22,5 @@ def program_notes(run: Run) -> str:
     """Say, as a list in Markdown, what a hand did and what a program of it cannot repeat; or ""."""
     said = [*by_hand(run), *by_chance(run.config)]
     if run.config.data.path and not owns(run):
-        said.append(_TEXT["place"])
+        said.append(sections("runs")["place"])
     return "\n".join(f"- {each}" for each in said)

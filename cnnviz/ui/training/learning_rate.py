@@ -19,7 +19,6 @@ REST = "live_rest"
 _WAYS = {"hold": "Hold it", "scale": "Scale the schedule"}
 _POINTS = 120
 _ALT = "Learning rates of the steps to come: grey as they are, blue as they will be"
-_TEXT = sections("live")
 
 _Rates = NDArray[np.float64]
 SetRate = Callable[[float | None, float], None]
@@ -46,7 +45,7 @@ def change_rate(run: Run, on_set: SetRate) -> None:
     if run.config.schedule != "constant" or tuning_epochs(run.config):
         st.session_state.setdefault(REST, "hold")
         scaled = choose_one("And then", _WAYS, REST) == "scale"
-        st.caption(_TEXT["scale" if scaled else "hold"])
+        st.caption(sections("live")["scale" if scaled else "hold"])
     wanted, after = (control.learning_rate, control.scale), now
     if typed is not None:
         try:

@@ -41,7 +41,6 @@ _COLOURS: dict[str, Literal["green", "blue", "orange", "gray", "red"]] = {
     "failed": "red",
     "interrupted": "red",
 }
-_TEXT = sections("live")
 
 
 def live_run(run_id: str) -> None:
@@ -63,7 +62,7 @@ def _draw(run_id: str, follows: bool) -> None:
         if owns(run):
             _steer(run)
         elif run.state.active:
-            st.caption(_TEXT["watching"])
+            st.caption(sections("live")["watching"])
     with st.container():
         for finding in diagnose(run.config, run.epochs, run.live if follows else None):
             st.warning(diagnosis_text(finding), icon=":material/troubleshoot:")
@@ -82,9 +81,9 @@ def _state(run: Run) -> None:
         st.header(run.name, anchor="run")
         st.badge(state.status, color=_COLOURS[state.status])
         if state.status == "queued":
-            st.caption(f"Place {place} in the queue." if place > 1 else _TEXT["queued"])
+            st.caption(f"Place {place} in the queue." if place > 1 else sections("live")["queued"])
         elif state.status == "running" and not run.epochs:
-            st.caption(_TEXT["warming"])
+            st.caption(sections("live")["warming"])
     with st.container():
         if state.cause:
             st.error(end_cause(run), icon=":material/error:")
@@ -97,9 +96,8 @@ def _state(run: Run) -> None:
             st.metric(label, value, width="content")
     with st.container(), show_errors():
         if state.status == "finished" and (score := engine().store.score(run.id)):
-            st.success(
-                f"**{ACCURACY.title('test')} {ACCURACY.write(score.accuracy)}**. {_TEXT['tested']}"
-            )
+            tested = sections("live")["tested"]
+            st.success(f"**{ACCURACY.title('test')} {ACCURACY.write(score.accuracy)}**. {tested}")
 
 
 def _steer(run: Run) -> None:
@@ -157,7 +155,7 @@ def _do(run_id: str, command: Command, rate: float | None = None, scale: float =
 
 
 def _curves(run: Run) -> None:
-    st.caption(_TEXT["curves"])
+    st.caption(sections("live")["curves"])
     for metric, side in metrics.side_by_side(metrics.choose_curves("live_curves")):
         with side:
             live_curve(
@@ -172,7 +170,7 @@ def _look(run: Run) -> None:
     """Show filters, maps and prediction after each epoch."""
     store, shown, probe = engine().store, epoch_previews.ShownEpochs(), None
     if not run.epochs:
-        st.caption(_TEXT["gone"])
+        st.caption(sections("live")["gone"])
         return
     with show_errors():
         shown = epoch_previews.read_previews(store, run)
@@ -181,7 +179,7 @@ def _look(run: Run) -> None:
     if not shown.epochs:
         return
     st.subheader("What it sees", anchor="look")
-    st.caption(_TEXT["look"])
+    st.caption(sections("live")["look"])
     names = shown.map_names
     layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
     try:
@@ -215,5 +213,5 @@ def _layers(run: Run) -> None:
     epoch = last(run)
     if epoch and epoch.layers:
         st.subheader("Layers", anchor="layers")
-        st.caption(_TEXT["layers"])
+        st.caption(sections("live")["layers"])
         table("Layers", views.LAYERS, views.layer_rows(epoch), key="live_layers")

@@ -21,6 +21,7 @@ import {
   themeColours,
 } from "../pixels.js";
 import { scale, svg, ticks } from "../plot.js";
+import { translate, translatePlural } from "../words.js";
 
 const LEFT = 38; // px for the numbers of the upright axis
 const SIDE = 96; // px for the histogram beside the curve
@@ -80,13 +81,23 @@ class ActivationMap {
       map.dataset.painted = Number(map.dataset.painted ?? 0) + 1;
       map.setAttribute(
         "aria-label",
-        `Map ${i ? "after" : "before"} the activation, ${height} rows and ${width} columns; arrow keys move`,
+        i
+          ? translate(
+              "Map after the activation, {height} rows and {width} columns; arrow keys move",
+              { height, width },
+            )
+          : translate(
+              "Map before the activation, {height} rows and {width} columns; arrow keys move",
+              { height, width },
+            ),
       );
       this.resized.observe(map);
     });
     this.plot.setAttribute(
       "aria-label",
-      "The activation, its slope, and how many pixels have which value; arrow keys move along the values",
+      translate(
+        "The activation, its slope, and how many pixels have which value; arrow keys move along the values",
+      ),
     );
     this.resized.observe(this.plot);
     if (this.cursor?.axis === undefined && this.cursor) {
@@ -114,7 +125,13 @@ class ActivationMap {
     this.slopeAt = scale(padded(steepest), [slopeTop + low, slopeTop]);
     const floor = slopeTop + low + GAP + low;
     this.panel("f(x)", this.y, ticks(spans.after, 5), right, 14);
-    this.panel("f′(x), the slope", this.slopeAt, ticks(steepest, 2), right, slopeTop - 8);
+    this.panel(
+      translate("f′(x), the slope"),
+      this.slopeAt,
+      ticks(steepest, 2),
+      right,
+      slopeTop - 8,
+    );
     this.line(1, this.y);
     this.line(2, this.slopeAt);
     this.bars = {
@@ -192,7 +209,7 @@ class ActivationMap {
       this.plot,
       "text",
       { class: "title", x: LEFT, y: floor - height - 8 },
-      "Pixels before, by x",
+      translate("Pixels before, by x"),
     );
     return bars;
   }
@@ -228,7 +245,7 @@ class ActivationMap {
         this.shareOf(counts[clipped]),
       );
     }
-    svg(this.plot, "text", { class: "title", x: left, y: 14 }, "Pixels after");
+    svg(this.plot, "text", { class: "title", x: left, y: 14 }, translate("Pixels after"));
     return bars;
   }
 
@@ -245,7 +262,9 @@ class ActivationMap {
 
   shareOf(count) {
     const share = (100 * count) / this.values.before.length;
-    return share > 0 && share < 0.1 ? "< 0.1 %" : `${formatNumber(Number(share.toFixed(1)))} %`;
+    return share > 0 && share < 0.1
+      ? translate("< 0.1 %")
+      : translate("{number} %", { number: formatNumber(Number(share.toFixed(1))) });
   }
 
   /** The colours that the values of an axis have in the maps. */
@@ -358,9 +377,9 @@ class ActivationMap {
       "data-y": after,
     });
     this.tell(
-      `row ${row}, column ${column}`,
+      translate("row {row}, column {column}", { row, column }),
       `f(${formatNumber(before)}) = ${formatNumber(after)}`,
-      `slope ${formatNumber(slope)}`,
+      translate("slope {slope}", { slope: formatNumber(slope) }),
     );
   }
 
@@ -413,9 +432,14 @@ class ActivationMap {
         );
     }
     this.tell(
-      `${inside.length.toLocaleString("en")} pixels, ${this.shareOf(inside.length)}`,
-      `${formatNumber(Number(low.toFixed(3)))} to ${formatNumber(Number(high.toFixed(3)))}`,
-      `${axis} the activation`,
+      translatePlural("{count} pixel, {share}", "{count} pixels, {share}", inside.length, {
+        share: this.shareOf(inside.length),
+      }),
+      translate("{low} to {high}", {
+        low: formatNumber(Number(low.toFixed(3))),
+        high: formatNumber(Number(high.toFixed(3))),
+      }),
+      axis === "before" ? translate("before the activation") : translate("after the activation"),
     );
   }
 

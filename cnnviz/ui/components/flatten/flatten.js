@@ -2,6 +2,7 @@
 
 import { colourIndex, formatNumber, lookupTable, mount, readableOn, themed } from "../common.js";
 import { channelTint, pixelAfterKey } from "../pixels.js";
+import { translate, translateParts, translatePlural } from "../words.js";
 
 const factor = (value) => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
@@ -29,7 +30,12 @@ class Flatten {
     this.root.style.setProperty("--side", width);
     this.root.style.setProperty("--planes", channels);
     this.texts.shape.textContent = `${height} × ${width} × ${channels}`;
-    this.texts.length.textContent = `${height} · ${width} · ${channels} = ${data.inputs.length} inputs`;
+    this.texts.length.textContent = translatePlural(
+      "{product} = {count} input",
+      "{product} = {count} inputs",
+      data.inputs.length,
+      { product: `${height} · ${width} · ${channels}` },
+    );
     this.drawPlanes();
     this.drawVector();
     this.drawTerms();
@@ -78,7 +84,12 @@ class Flatten {
             const cell = this.cell(index);
             cell.setAttribute(
               "aria-label",
-              `row ${row}, column ${column}: ${cell.textContent}, input ${index}`,
+              translate("row {row}, column {column}: {value}, input {index}", {
+                row,
+                column,
+                value: cell.textContent,
+                index,
+              }),
             );
             line.append(cell);
           }
@@ -94,7 +105,10 @@ class Flatten {
     this.data.inputs.forEach((_, index) => {
       const slot = this.made("div", "slot", "", { role: "presentation" });
       const cell = this.cell(index);
-      cell.setAttribute("aria-label", `input ${index}: ${cell.textContent}`);
+      cell.setAttribute(
+        "aria-label",
+        translate("input {index}: {value}", { index, value: cell.textContent }),
+      );
       slot.append(cell, this.made("i", "", index, { "aria-hidden": "true" }));
       line.append(slot);
     });
@@ -117,7 +131,7 @@ class Flatten {
     });
     this.terms.replaceChildren(
       ...parts,
-      ` + bias ${formatNumber(bias)} = `,
+      ` + ${translate("bias {value}", { value: formatNumber(bias) })} = `,
       this.made("strong", "", formatNumber(total), { "data-role": "total" }),
     );
   }
@@ -146,11 +160,19 @@ class Flatten {
       channels === 1
         ? `${row}·${width} + ${column}`
         : `(${row}·${width} + ${column})·${channels} + ${channel}`;
-    const where = `row ${row}, column ${column}${channels === 1 ? "" : `, ${names[channel]}`}`;
+    const place = { row, column, channel: names[channel] };
+    const where =
+      channels === 1
+        ? translate("row {row}, column {column}", place)
+        : translate("row {row}, column {column}, {channel}", place);
     this.texts.place.replaceChildren(
-      `${where}  →  ${sum} = `,
-      this.made("strong", "", `input ${index}`),
-      `, weight ${formatNumber(weights[index])}, value ${formatNumber(inputs[index])}`,
+      ...translateParts("{place}  →  {sum} = {input}, weight {weight}, value {value}", {
+        place: where,
+        sum,
+        input: this.made("strong", "", translate("input {index}", { index })),
+        weight: formatNumber(weights[index]),
+        value: formatNumber(inputs[index]),
+      }),
     );
   }
 

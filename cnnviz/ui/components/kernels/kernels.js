@@ -2,6 +2,7 @@
 
 import { colourIndex, formatNumber, lookupTable, mount, openPacket, themed } from "../common.js";
 import { Montage } from "../montage.js";
+import { translate } from "../words.js";
 
 class Kernels {
   constructor(root) {
@@ -36,7 +37,7 @@ class Kernels {
       shape: [height, width],
       chosen: data.chosen === null ? null : data.chosen - data.first,
       side: size === 1 ? 18 : Math.max(32, Math.min(64, 9 * width)),
-      label: `${title}: ${count} tiles, arrow keys move`,
+      label: translate("{title}: {count} tiles, arrow keys move", { title, count }),
       paint: (item, rgba) => {
         for (let i = 0; i < size; i++) {
           for (let c = 0; c < 3; c++) {
@@ -62,7 +63,15 @@ class Kernels {
     } = this.data;
     const size = shape.slice(1).reduce((product, side) => product * side, 1);
     const own = this.weights.subarray(item * size, (item + 1) * size);
-    this.place.textContent = `${noun} ${item + first}: ${formatNumber(Math.min(...own))} to ${formatNumber(Math.max(...own))}`;
+    const range = {
+      number: item + first,
+      least: formatNumber(Math.min(...own)),
+      most: formatNumber(Math.max(...own)),
+    };
+    this.place.textContent =
+      noun === "filter"
+        ? translate("filter {number}: {least} to {most}", range)
+        : translate("channel {number}: {least} to {most}", range);
     this.live.textContent = this.place.textContent;
   }
 }

@@ -5,6 +5,7 @@
 // whose picture stands below the slider would never get to paint it.
 
 import { formatNumber, mount } from "../common.js";
+import { translate } from "../words.js";
 
 const REST = 150; // ms without a move
 const PATIENCE = 2000; // ms without an answer before the next value goes out all the same
@@ -67,9 +68,9 @@ class LiveSlider {
     this.label.textContent = data.label;
     this.unit.textContent = data.unit;
     this.help.hidden = !data.help;
-    this.help.setAttribute("aria-label", `Help for ${data.label}`);
+    this.help.setAttribute("aria-label", translate("Help for {label}", data));
     this.tip.textContent = data.help ?? "";
-    this.number.setAttribute("aria-label", `${data.label}, exact value`);
+    this.number.setAttribute("aria-label", translate("{label}, exact value", data));
     for (const input of [this.range, this.number]) {
       [input.min, input.max, input.step] = [data.minimum, data.maximum, data.step];
     }

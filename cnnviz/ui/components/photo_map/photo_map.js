@@ -25,6 +25,7 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
+import { translate } from "../words.js";
 
 const indices = ([first, step, , , count]) =>
   Array.from({ length: count }, (_, i) => first + i * step);
@@ -39,12 +40,27 @@ function fedBy(links, padded) {
   return found;
 }
 
-function span(name, list) {
-  if (list.length === 0) return `no ${name}`;
-  if (list.length === 1) return `${name} ${formatNumber(list[0])}`;
-  const step = list[1] - list[0];
-  const range = `${name}s ${formatNumber(list[0])} to ${formatNumber(list[list.length - 1])}`;
-  return step === 1 ? range : `${range} in steps of ${step}`;
+/** Where a list of indices in equal steps begins and ends, and its step; null where it is empty. */
+function span(list) {
+  if (list.length === 0) return null;
+  const [first, last] = [list[0], list[list.length - 1]].map(formatNumber);
+  return { first, last, step: list.length > 1 ? list[1] - list[0] : 0 };
+}
+
+function rowsText(list) {
+  const found = span(list);
+  if (!found) return translate("no row");
+  if (!found.step) return translate("row {first}", found);
+  if (found.step === 1) return translate("rows {first} to {last}", found);
+  return translate("rows {first} to {last} in steps of {step}", found);
+}
+
+function columnsText(list) {
+  const found = span(list);
+  if (!found) return translate("no column");
+  if (!found.step) return translate("column {first}", found);
+  if (found.step === 1) return translate("columns {first} to {last}", found);
+  return translate("columns {first} to {last} in steps of {step}", found);
 }
 
 class PhotoMap {
@@ -133,7 +149,10 @@ class PhotoMap {
     this.texts["photo-size"].textContent = `${height} × ${width}`;
     canvas.setAttribute(
       "aria-label",
-      `Photo of ${height} rows and ${width} columns; arrow keys show which map pixels a photo pixel feeds`,
+      translate(
+        "Photo of {height} rows and {width} columns; arrow keys show which map pixels a photo pixel feeds",
+        { height, width },
+      ),
     );
   }
 
@@ -146,7 +165,10 @@ class PhotoMap {
     this.texts["map-size"].textContent = `${height} × ${width}`;
     canvas.setAttribute(
       "aria-label",
-      `${name}: feature map of ${height} rows and ${width} columns; arrow keys move, Enter picks a pixel`,
+      translate(
+        "{name}: feature map of {height} rows and {width} columns; arrow keys move, Enter picks a pixel",
+        { name, height, width },
+      ),
     );
     const paint = [map.digest, ...Object.values(this.palette)].join();
     if (this.painted === paint) return;
@@ -165,7 +187,10 @@ class PhotoMap {
     high.textContent = formatNumber(this.palette.limit);
     this.bar.setAttribute(
       "aria-label",
-      `Colours run from ${low.textContent} to ${high.textContent}`,
+      translate("Colours run from {low} to {high}", {
+        low: low.textContent,
+        high: high.textContent,
+      }),
     );
   }
 
@@ -263,7 +288,7 @@ class PhotoMap {
     else return;
     event.preventDefault();
     this.said.textContent = [
-      next ? "" : "Picked.",
+      next ? "" : translate("Picked."),
       this.texts.place.textContent,
       this.texts.value.textContent,
       this.texts.linked.textContent,
@@ -362,22 +387,24 @@ class PhotoMap {
 
     const exact = small === undefined || small === chosen;
     const value = this.values[row * width + column];
-    const linked = `reads ${span(
-      "row",
-      paddedRows.map((i) => i - top),
-    )}, ${span(
-      "column",
-      paddedColumns.map((i) => i - left),
-    )} of the photo`;
+    const place = { row, column, map: names[small] };
     this.tell(
       exact ? `${name ? `${name}: ` : ""}${formatNumber(value)}` : "",
       exact ? colourOf(this.palette, value) : "transparent",
-      `${exact ? "" : `${names[small]}, `}row ${row}, column ${column}`,
-      linked,
+      exact
+        ? translate("row {row}, column {column}", place)
+        : translate("{map}, row {row}, column {column}", place),
+      translate("reads {rows}, {columns} of the photo", {
+        rows: rowsText(paddedRows.map((i) => i - top)),
+        columns: columnsText(paddedColumns.map((i) => i - left)),
+      }),
     );
     this.lens.setAttribute(
       "aria-label",
-      `The ${paddedRows.length} by ${paddedColumns.length} photo pixels behind this map pixel`,
+      translate("The {rows} by {columns} photo pixels behind this map pixel", {
+        rows: paddedRows.length,
+        columns: paddedColumns.length,
+      }),
     );
     this.maps.style.setProperty("--x", `${(100 * (column + 0.5)) / width}%`);
     this.maps.style.setProperty("--y", `${(100 * (row + 0.5)) / height}%`);
@@ -407,12 +434,18 @@ class PhotoMap {
     this.tell(
       `[${pixel.join(", ")}]`,
       `rgb(${rgb.join(",")})`,
-      `photo row ${row}, column ${column}`,
+      translate("photo row {row}, column {column}", { row, column }),
       none
-        ? "feeds no map pixel"
-        : `feeds ${span("row", fedRows)}, ${span("column", fedColumns)} of the map`,
+        ? translate("feeds no map pixel")
+        : translate("feeds {rows}, {columns} of the map", {
+            rows: rowsText(fedRows),
+            columns: columnsText(fedColumns),
+          }),
     );
-    this.lens.setAttribute("aria-label", `Photo pixels around row ${row}, column ${column}`);
+    this.lens.setAttribute(
+      "aria-label",
+      translate("Photo pixels around row {row}, column {column}", { row, column }),
+    );
   }
 
   tell(value, colour, place, linked) {

@@ -10,6 +10,13 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
+import { translate, translateParts } from "../words.js";
+
+function bold(number) {
+  const element = document.createElement("b");
+  element.textContent = number;
+  return element;
+}
 
 class PixelProbe {
   constructor(root) {
@@ -19,7 +26,7 @@ class PixelProbe {
     this.overlay = find(".overlay");
     this.patch = find('[data-role="patch"]');
     this.swatch = find(".swatch");
-    this.texts = ["row", "column", "values"].map((role) => find(`[data-role="${role}"]`));
+    this.texts = ["place", "values"].map((role) => find(`[data-role="${role}"]`));
     this.live = find(".unseen");
     this.hovered = null;
     this.resized = new SizeObserver(() => this.draw());
@@ -54,7 +61,10 @@ class PixelProbe {
       paintPhoto(this.photo, bytes, shape);
       this.photo.setAttribute(
         "aria-label",
-        `Photo of ${height} rows, ${width} columns and ${channels} channels; arrow keys move, Enter picks a pixel`,
+        translate(
+          "Photo of {height} rows, {width} columns and {channels} channels; arrow keys move, Enter picks a pixel",
+          { height, width, channels },
+        ),
       );
       this.probe.style.setProperty("--aspect", width / height);
     }
@@ -79,7 +89,10 @@ class PixelProbe {
     event.preventDefault();
     this.draw();
     const { row, column } = next ?? at;
-    this.live.textContent = `${next ? "" : "Picked "}row ${row}, column ${column}: ${this.valueAt(row, column).join(", ")}`;
+    const said = { row, column, value: this.valueAt(row, column).join(", ") };
+    this.live.textContent = next
+      ? translate("row {row}, column {column}: {value}", said)
+      : translate("Picked row {row}, column {column}: {value}", said);
   }
 
   pick(pixel) {
@@ -125,13 +138,19 @@ class PixelProbe {
     );
 
     const value = this.valueAt(row, column);
-    [row, column, `[${value.join(", ")}]`].forEach((text, i) => {
-      this.texts[i].textContent = text;
-    });
+    const [place, values] = this.texts;
+    place.replaceChildren(
+      ...translateParts("row {row}, column {column}", { row: bold(row), column: bold(column) }),
+    );
+    values.textContent = `[${value.join(", ")}]`;
     this.swatch.style.background = `rgb(${value.length === 3 ? value : [value[0], value[0], value[0]]})`;
     this.patch.setAttribute(
       "aria-label",
-      `${this.patchSize} by ${this.patchSize} pixels around row ${row}, column ${column}`,
+      translate("{size} by {size} pixels around row {row}, column {column}", {
+        size: this.patchSize,
+        row,
+        column,
+      }),
     );
     Object.assign(this.photo.dataset, { row, column });
   }

@@ -3,7 +3,7 @@
 import { lookupTable, mount, openPacket, SizeObserver, themed } from "../common.js";
 import { tellEpoch } from "../epochs.js";
 import { paintIndices, paintPhoto } from "../pixels.js";
-import { Player } from "../player.js";
+import { PLAYER_STATES, Player } from "../player.js";
 import { scale, svg } from "../plot.js";
 
 const REST = 300; // ms without a move
@@ -19,7 +19,7 @@ class Scrubber {
         this.paint();
         this.rest();
       },
-      changed: (word) => this.changed(word),
+      changed: (state) => this.changed(state),
     });
     this.resized = new SizeObserver(() => this.drawSpark());
     this.resized.observe(this.spark);
@@ -150,13 +150,13 @@ class Scrubber {
     });
   }
 
-  changed(word) {
-    const playing = word === "Playing";
+  changed(state) {
+    const playing = state === "playing";
     this.root.classList.toggle("playing", playing);
     this.root.querySelector(".play").ariaLabel = playing ? "Pause" : "Play";
     this.find("live").textContent = playing
-      ? word
-      : `${word} at epoch ${this.data.epochs[this.player.index]}`;
+      ? PLAYER_STATES[state]
+      : `${PLAYER_STATES[state]} at epoch ${this.data.epochs[this.player.index]}`;
     this.rest();
   }
 

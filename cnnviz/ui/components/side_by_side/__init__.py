@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
+from cnnviz.i18n import translate
 from cnnviz.ui.components import packet, register
 from cnnviz.ui.live_preview import Offer, Preview, offer
 
@@ -51,9 +52,9 @@ class Column:
 
 def side_by_side(
     columns: tuple[Column, ...],
-    moments: tuple[str, ...] = ("Before", "After"),
+    moments: tuple[str, ...] = (),
     *,
-    between: str = " → ",
+    readout: str = "{before} → {after}",
     key: str,
     preview: Preview[tuple[Column, ...]] | None = None,
 ) -> None:
@@ -63,17 +64,18 @@ def side_by_side(
     ----------
     columns : tuple of Column
     moments : tuple of str
-        Names of the pictures in each column. One picture needs none, but a screen reader
-        tells it.
-    between : str
-        Stands between the numbers of a column's pictures.
+        Names of the pictures in each column, by default before and after. One picture needs none,
+        but a screen reader tells it.
+    readout : str
+        How the numbers of a column's two pictures are written.
     key : str
     preview : Preview, optional
         The columns with sliders moved.
     """
+    named = moments or (translate("Before"), translate("After"))
 
     def pack(columns: tuple[Column, ...], live: Offer) -> bytes:
-        return payload(columns, {"moments": moments, "between": between, "live": live})
+        return payload(columns, {"moments": named, "readout": readout, "live": live})
 
     _mount(key=f"side_by_side-{key}", data=pack(columns, offer(preview, pack, key)))
 

@@ -20,6 +20,7 @@ import {
   pixelUnder,
   themeColours,
 } from "../pixels.js";
+import { fillIn, translate } from "../words.js";
 
 class SideBySide {
   constructor(root) {
@@ -48,7 +49,12 @@ class SideBySide {
       panel.canvas.parentElement.style.setProperty("--aspect", width / height);
       panel.canvas.setAttribute(
         "aria-label",
-        `${title}, ${moment.toLowerCase()}: ${height} rows and ${width} columns; arrow keys move`,
+        translate("{title}, {moment}: {height} rows and {width} columns; arrow keys move", {
+          title,
+          moment: moment.toLowerCase(),
+          height,
+          width,
+        }),
       );
       panel.name.textContent = data.moments.length > 1 ? moment : "";
       paintIndices(panel.canvas, panel.shape, lookupTable(palette), (i) =>
@@ -167,11 +173,17 @@ class SideBySide {
         formatNumber(Number(value.toFixed(3))),
       );
       texts[panel.column].push(
-        !inside ? "outside" : least === most ? least : `${least} to ${most}`,
+        !inside
+          ? translate("outside")
+          : least === most
+            ? least
+            : translate("{low} to {high}", { low: least, high: most }),
       );
     }
     [...this.root.children].forEach((section, index) => {
-      section.querySelector(".values").textContent = texts[index].join(this.data.between);
+      const [before, after] = texts[index];
+      section.querySelector(".values").textContent =
+        after === undefined ? before : fillIn(this.data.readout, { before, after }).join("");
     });
   }
 }

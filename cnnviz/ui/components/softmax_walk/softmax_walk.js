@@ -1,6 +1,7 @@
 // The class pointed at last has its formula written out; a bar and its terms mark each other.
 
 import { formatNumber, mount } from "../common.js";
+import { translate } from "../words.js";
 
 /** Four significant digits, whole numbers above a thousand. */
 const short = (value) =>
@@ -76,7 +77,7 @@ class SoftmaxWalk {
     row.querySelector(".fill").style.setProperty("--share", probabilities[i]);
     row.setAttribute(
       "aria-label",
-      `${names[i]}: logit ${texts.logit}, exponential ${texts.power}, probability ${texts.probability}`,
+      translate("{name}: logit {logit}, exponential {power}, probability {probability}", texts),
     );
   }
 

@@ -1,12 +1,16 @@
 // The grids of a layer on the page: made, filled with Python's numbers, sized and placed.
 
 import { SizeObserver, themed } from "../common.js";
+import { translate } from "../words.js";
 import { element, Grid } from "./grid.js";
 import { arrange, place } from "./layout.js";
 import { tintOf } from "./values.js";
 
 const NARROW = 500; // px: people scroll there anyway, and touch needs large cells
-const MODE_SIGNS = { max: "max", average: "mean" };
+const MODE_SIGNS = { max: translate("max"), average: translate("mean") };
+
+const sized = (title, height, width) =>
+  translate("{title}, {height} rows and {width} columns", { title, height, width });
 
 export class Board {
   constructor(root) {
@@ -55,7 +59,9 @@ export class Board {
       Object.entries(data.palettes).map(([name, palette]) => [name, themed(palette, this.root)]),
     );
     const [height, width] = [inputs[0].length, inputs[0][0].length];
-    const named = (title, c) => (inputs.length > 1 ? `${title} ${channels[c]}` : title);
+    const named = (title, c) =>
+      inputs.length > 1 ? translate("{title} {channel}", { title, channel: channels[c] }) : title;
+    const padded = frame.rows > height || frame.columns > width;
     const legend = { padding: false, unvisited: false };
     this.inputs.forEach((grid, c) => {
       grid.update({
@@ -74,7 +80,13 @@ export class Board {
         editable,
         title: named(titles[0], c),
         size: `${height} × ${width}`,
-        label: `${named(titles[0], c)}, ${height} rows and ${width} columns${frame.rows > height || frame.columns > width ? ", with padding around" : ""}`,
+        label: padded
+          ? translate("{title}, {height} rows and {width} columns, with padding around", {
+              title: named(titles[0], c),
+              height,
+              width,
+            })
+          : sized(named(titles[0], c), height, width),
       });
     });
     const map = (grid, values, palette, title, editable) =>
@@ -85,7 +97,7 @@ export class Board {
         palette,
         editable,
         title,
-        label: `${title}, ${values.length} rows and ${values[0].length} columns`,
+        label: sized(title, values.length, values[0].length),
       });
     this.kernels.forEach((grid, c) => {
       map(grid, data.kernel[c], palettes.kernel, named(titles[1], c), editable);
@@ -101,9 +113,9 @@ export class Board {
     });
     this.tints = null;
     if (data.kernel) {
-      map(this.biases[0], [[data.bias]], palettes.kernel, "Bias", editable);
+      map(this.biases[0], [[data.bias]], palettes.kernel, translate("Bias"), editable);
       this.biases[0].size.textContent = "";
-      this.biases[0].table.setAttribute("aria-label", "Bias");
+      this.biases[0].table.setAttribute("aria-label", translate("Bias"));
       const [rows, columns] = [data.kernel[0].length, data.kernel[0][0].length];
       this.tints = Array.from({ length: rows }, (_, r) =>
         Array.from({ length: columns }, (_, c) => tintOf(r, c, rows, columns)),

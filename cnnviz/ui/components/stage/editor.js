@@ -1,5 +1,6 @@
 // Typing over a cell: one input field, laid over the cell that is edited.
 
+import { translate } from "../words.js";
 import { element } from "./grid.js";
 import { typedNumber } from "./values.js";
 
@@ -28,7 +29,13 @@ export class Editor {
     const value = grid.valueAt(place.row, place.column);
     this.input.setAttribute(
       "aria-label",
-      grid.name === "bias" ? "Bias" : `${grid.title.textContent}, row ${row}, column ${column}`,
+      grid.name === "bias"
+        ? translate("Bias")
+        : translate("{grid}, row {row}, column {column}", {
+            grid: grid.title.textContent,
+            row,
+            column,
+          }),
     );
     this.input.removeAttribute("aria-invalid");
     this.input.value = typed ?? String(Number(value.toPrecision(7)));
@@ -50,7 +57,9 @@ export class Editor {
     this.complain(
       this.grid,
       this.place,
-      `“${this.input.value}” is not a number from −1000000 to 1000000; the old value stays.`,
+      translate("“{text}” is not a number from −1000000 to 1000000; the old value stays.", {
+        text: this.input.value,
+      }),
     );
     return null;
   }

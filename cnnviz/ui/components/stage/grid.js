@@ -1,6 +1,7 @@
 // A grid of numbers in colours. It knows its cells and how they look, not what they mean.
 
 import { formatNumber } from "../common.js";
+import { translate } from "../words.js";
 import { fittingText, paintOf, shortNumber, TINT_INK } from "./values.js";
 
 export function element(tag, className = "", attributes = {}) {
@@ -103,13 +104,17 @@ export class Grid {
     }
     if (cell.value !== value || cell.named !== cell.kind) {
       [cell.value, cell.named] = [value, cell.kind];
-      const { row, column } = this.shown(cell.node.place);
-      const words = { padding: "padding, ", unvisited: "never visited, " }[cell.kind] ?? "";
-      cell.node.setAttribute(
-        "aria-label",
-        `${words}row ${row}, column ${column}: ${formatNumber(value)}`,
-      );
+      cell.node.setAttribute("aria-label", this.named(cell, formatNumber(value)));
     }
+  }
+
+  /** What a screen reader is told of a cell. */
+  named({ kind, node }, value) {
+    const place = { ...this.shown(node.place), value };
+    if (kind === "padding") return translate("padding, row {row}, column {column}: {value}", place);
+    if (kind === "unvisited")
+      return translate("never visited, row {row}, column {column}: {value}", place);
+    return translate("row {row}, column {column}: {value}", place);
   }
 
   /** Size the cells to `pitch` pixels, gap included, and write the numbers that fit. */

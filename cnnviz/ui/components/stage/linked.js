@@ -1,12 +1,12 @@
 // What belongs to the cell that is pointed at: lit cells, frames, a sentence, the sums.
 
 import { formatNumber } from "../common.js";
+import { translate, translatePlural } from "../words.js";
 import { bounds } from "./links.js";
 import { sumLines } from "./sums.js";
 
 const placeName = (grid, { row, column }) =>
   `${grid.title.textContent}[${formatNumber(row)}, ${formatNumber(column)}]`;
-const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const cellArea = (row, column) => ({ top: row, left: column, rows: 1, columns: 1 });
 
 /** How a cell shows that it takes part through a kernel place; pooling has no weights. */
@@ -37,7 +37,7 @@ export function showWindow(stage, { row, column }, channel) {
   stage.tell(
     `${name}[${row}, ${column}]`,
     values,
-    window.length ? "" : "no input reaches this cell",
+    window.length ? "" : translate("no input reaches this cell"),
   );
   stage.sums.show(sumLines(stage, row, column, channel));
 }
@@ -50,13 +50,13 @@ export function showFed(stage, { grid, row, column }) {
     map.light(cell.row, cell.column, markOf(stage, cell));
     stage.kernels[grid.channel]?.light(cell.kernelRow, cell.kernelColumn, markOf(stage, cell));
   }
-  const count = fed.length
-    ? `feeds ${counted(fed.length, "output")}`
-    : "feeds no output: never visited";
+  const feeds = fed.length
+    ? translatePlural("feeds {count} output", "feeds {count} outputs", fed.length)
+    : translate("feeds no output: never visited");
   stage.tell(
     placeName(grid, grid.shown({ row, column })),
     formatNumber(grid.valueAt(row, column)),
-    `${stage.isPadding(row, column) ? "padding, " : ""}${count}`,
+    stage.isPadding(row, column) ? translate("padding, {feeds}", { feeds }) : feeds,
   );
   stage.sums.hide();
 }
@@ -67,16 +67,24 @@ export function showTouched(stage, { grid, row, column }) {
   grid.light(row, column, mark);
   for (const cell of touched) stage.inputs[grid.channel].light(cell.row, cell.column, mark);
   stage.areas.set(grid, cellArea(row, column));
-  const zeros = touched.filter((cell) => stage.isPadding(cell.row, cell.column)).length;
+  const padding = touched.filter((cell) => stage.isPadding(cell.row, cell.column)).length;
+  const inputs = translatePlural("{count} input", "{count} inputs", touched.length - padding);
+  const zeros = translatePlural("{count} zero", "{count} zeros", padding);
   stage.tell(
     placeName(grid, { row, column }),
     formatNumber(grid.valueAt(row, column)),
-    `touches ${counted(touched.length - zeros, "input")}${zeros ? ` and ${counted(zeros, "zero")} of the padding` : ""}`,
+    padding
+      ? translate("touches {inputs} and {zeros} of the padding", { inputs, zeros })
+      : translate("touches {inputs}", { inputs }),
   );
   stage.sums.hide();
 }
 
 export function showBias(stage) {
-  stage.tell("bias", formatNumber(stage.data.bias), "is added to every output");
+  stage.tell(
+    translate("bias"),
+    formatNumber(stage.data.bias),
+    translate("is added to every output"),
+  );
   stage.sums.hide();
 }

@@ -2,7 +2,8 @@
 
 import { formatNumber, mount } from "../common.js";
 import { Live } from "../live.js";
-import { Player } from "../player.js";
+import { PLAYER_STATES, Player } from "../player.js";
+import { translate } from "../words.js";
 import { Board } from "./board.js";
 import { Editor } from "./editor.js";
 import { showBias, showFed, showTouched, showWindow } from "./linked.js";
@@ -23,7 +24,7 @@ class Stage extends Board {
     this.sums = new Sums(find('[data-role="sums"]'));
     this.player = new Player(root, {
       moved: (by) => this.moved(by),
-      changed: (word) => this.playing(word),
+      changed: (state) => this.playing(state),
     });
     this.editor = new Editor(
       (grid, place, value) => this.edit(grid, place, value),
@@ -175,20 +176,28 @@ class Stage extends Board {
     if (by === "play" || by === "scrub") [this.writing, this.channel] = [true, null];
     const { row, column } = this.position();
     const values = this.outputs.map((grid) => formatNumber(grid.valueAt(row, column))).join(", ");
-    this.player.scrubber.setAttribute("aria-valuetext", `row ${row}, column ${column}`);
+    this.player.scrubber.setAttribute(
+      "aria-valuetext",
+      translate("row {row}, column {column}", { row, column }),
+    );
     for (const grid of this.outputs) grid.activate({ row, column });
-    if (by === "step") this.said.textContent = `Row ${row}, column ${column}: ${values}`;
+    if (by === "step")
+      this.said.textContent = translate("Row {row}, column {column}: {values}", {
+        row,
+        column,
+        values,
+      });
     this.draw();
   }
 
-  playing(word) {
+  playing(state) {
     const { playing } = this.player;
-    this.player.play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.player.play.setAttribute("aria-label", playing ? translate("Pause") : translate("Play"));
     this.root.classList.toggle("playing", playing);
-    this.root.dataset.state = word.toLowerCase();
-    this.said.textContent = word;
+    this.root.dataset.state = state;
+    this.said.textContent = PLAYER_STATES[state];
     if (playing) this.writing = true;
-    if (word === "Finished") this.writing = false;
+    if (state === "finished") this.writing = false;
     this.draw();
   }
 
@@ -206,7 +215,9 @@ class Stage extends Board {
     const again =
       select && select.row === row && select.column === column && select.channel === grid.channel;
     this.data.select = again ? null : { row, column, channel: grid.channel };
-    this.said.textContent = again ? "Nothing selected" : `Selected row ${row}, column ${column}`;
+    this.said.textContent = again
+      ? translate("Nothing selected")
+      : translate("Selected row {row}, column {column}", { row, column });
     this.draw();
     this.select(this.data.select);
   }

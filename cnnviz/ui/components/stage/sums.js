@@ -2,6 +2,7 @@
 // and the sums of channels are only written out here.
 
 import { formatNumber } from "../common.js";
+import { translate } from "../words.js";
 import { element } from "./grid.js";
 import { factor } from "./values.js";
 
@@ -103,7 +104,7 @@ export function sumLines(stage, row, column, channel) {
         : { name: name(c), before: "(", terms, after: `) / ${real.length}`, result: total(c) };
     });
   }
-  const bias = ` + bias ${factor(data.bias)}`;
+  const bias = ` + ${translate("bias {value}", { value: factor(data.bias) })}`;
   const alone = apart || data.inputs.length === 1;
   const sums = [];
   const lines = shown.map((c) => {
@@ -127,7 +128,7 @@ export function sumLines(stage, row, column, channel) {
   });
   if (!alone)
     lines.push({
-      name: "Sum",
+      name: translate("Sum"),
       terms: sums.map((sum) => ({ text: factor(sum) })),
       after: bias,
       result: total(0),

@@ -1,0 +1,39 @@
+// Words in the reader's language. In any but English, `register` puts the language and what its
+// catalogue has of the component's messages in the place of the next line.
+const CATALOGUE = { language: "en", messages: {} };
+
+const pluralRules = new Intl.PluralRules(CATALOGUE.language);
+const countFormat = new Intl.NumberFormat(CATALOGUE.language);
+const PLACEHOLDER = /\{(\w+)\}/;
+const splitTemplates = new Map();
+
+/** Says a message: a literal with {name} for each value. */
+export function translate(template, values = {}) {
+  return fillIn(CATALOGUE.messages[template] ?? template, values).join("");
+}
+
+/** Says a message that depends on a count: in English, for one and for any other count. */
+export function translatePlural(one, other, count, values = {}) {
+  const forms = CATALOGUE.messages[one] ?? { one, other };
+  const form = forms[pluralRules.select(count)] ?? forms.other;
+  return fillIn(form, { count: formatCount(count), ...values }).join("");
+}
+
+/** The parts of a message in their order, where values are elements: for append or replaceChildren. */
+export function translateParts(template, values) {
+  return fillIn(CATALOGUE.messages[template] ?? template, values);
+}
+
+/** A whole number with the language's sign between thousands. */
+export function formatCount(count) {
+  return countFormat.format(count);
+}
+
+/** The parts of a text in their order, a value in place of each {name}. */
+export function fillIn(template, values) {
+  if (!splitTemplates.has(template)) splitTemplates.set(template, template.split(PLACEHOLDER));
+  return splitTemplates
+    .get(template)
+    .map((part, i) => (i % 2 ? values[part] : part))
+    .filter((part) => part !== "");
+}

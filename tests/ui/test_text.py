@@ -1,0 +1,104 @@
+"""The explanations, in each language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cnnviz.i18n import LANGUAGES, speak
+from cnnviz.ui import text
+from cnnviz.ui.text import TEXTS, own_sections
+
+COMPLETE: tuple[str, ...] = ()
+"""The languages in which every topic is told whole."""
+
+TOPICS = sorted(
+    path.relative_to(TEXTS / "en").with_suffix("").as_posix()
+    for path in (TEXTS / "en").rglob("*.md")
+)
+TRANSLATED = [
+    (language, topic)
+    for language in LANGUAGES[1:]
+    for topic in TOPICS
+    if (TEXTS / language / f"{topic}.md").exists()
+]
+# What a translation repeats as it is. Small whole numbers may be words in one of two languages.
+KEPT = {
+    "links": re.compile(r"\]\(([^)\s]+)|(https?://[^\s)>]+)"),
+    "code": re.compile(r"`[^`]+`"),
+    "placeholders": re.compile(r"(?<![\\$\w}])\{\w*(?:[!:][^}]*)?\}(?!\})"),
+    "formulas": re.compile(r"\$[^$]+\$"),
+    "numbers": re.compile(r"\d+(?:[.,]\d+)+|\d{3,}|\d+(?=\s*%)"),
+}
+WORDS = re.compile(r"\\(?:text|mathrm|operatorname)\{[^}]*\}")
+
+
+def kept(kind, section):
+    return sorted({WORDS.sub("", found[0]) for found in KEPT[kind].finditer(section)})
+
+
+@pytest.fixture
+def texts(tmp_path, monkeypatch):
+    for language, content in (
+        ("en", "## one\nOne.\n\n## two\nTwo, 5 %."),
+        ("ko", "## two\n둘\n\n## old\n셋"),
+    ):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "topic.md").write_text(content, encoding="utf-8")
+    (tmp_path / "en" / "other.md").write_text("## one\nOther.", encoding="utf-8")
+    monkeypatch.setattr(text, "TEXTS", tmp_path)
+    text._sections.cache_clear()
+    yield
+    text._sections.cache_clear()
+
+
+def test_a_section_that_a_language_lacks_is_english(texts):
+    assert text.sections("topic") == {"one": "One.", "two": "Two, 5\N{NO-BREAK SPACE}%."}
+    with speak("ko"):
+        assert text.sections("topic") == {"one": "One.", "two": "둘"}
+        assert text.sections("other") == {"one": "Other."}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_section_is_told_in_a_language(language):
+    missing = {
+        topic: sorted(own_sections(topic, "en").keys() - own_sections(topic, language).keys())
+        for topic in TOPICS
+    }
+    assert {topic: names for topic, names in missing.items() if names} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_language_tells_nothing_that_english_does_not(language):
+    written = {
+        path.relative_to(TEXTS / language).with_suffix("").as_posix()
+        for path in (TEXTS / language).rglob("*.md")
+    }
+    assert sorted(written - set(TOPICS)) == []
+    for topic in sorted(written):
+        more = own_sections(topic, language).keys() - own_sections(topic, "en").keys()
+        assert sorted(more) == [], topic
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_translations_keep_what_is_no_word(kind):
+    wrong = {}
+    for language, topic in TRANSLATED:
+        english = own_sections(topic, "en")
+        for name, section in own_sections(topic, language).items():
+            wanted, found = kept(kind, english[name]), kept(kind, section)
+            if found != wanted:
+                wrong[f"{language}/{topic}, {name}"] = wanted, found
+    assert wrong == {}
+
+
+def test_each_kind_of_what_is_kept_is_found():
+    section = "See [this](https://a.b/c), `fit`, {count:,} of $x_{i} \\text{rows}$: 1,234 or 0.5 %."
+    assert {kind: kept(kind, section) for kind in KEPT} == {
+        "links": ["](https://a.b/c"],
+        "code": ["`fit`"],
+        "placeholders": ["{count:,}"],
+        "formulas": ["$x_{i} $"],
+        "numbers": ["0.5", "1,234"],
+    }
