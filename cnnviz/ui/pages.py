@@ -69,6 +69,7 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("why", "Why this class?", "psychology_alt"),
         PageEntry("classify", "Classify your picture", "photo_camera"),
     ),
+    "Practice": (PageEntry("quiz", "Quiz", "quiz"),),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

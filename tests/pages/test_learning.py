@@ -18,7 +18,7 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.learning import controls, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
-from cnnviz.ui.learning.step_answers import labelled_batch
+from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.ui.text import sections
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown

@@ -11,7 +11,7 @@ from cnnviz.inspection import Description, Head, ModelChoice
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets import Cell
 from cnnviz.ui.learning import offer, settings
-from cnnviz.ui.learning.step_answers import labelled_batch
+from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.ui.training.settings import LINK as TRAINING
 
 
