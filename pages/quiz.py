@@ -34,7 +34,7 @@ else:
             question = questions[at]
             done = [each.is_right(answer) for each, answer in zip(questions, given, strict=False)]
             views.progress(done, at)
-            st.subheader(translate(question.prompt), anchor=False)
+            st.header(translate(question.prompt), anchor=False)
             views.exhibits(question)
             answered = at < len(given)
             if not answered:

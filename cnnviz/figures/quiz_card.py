@@ -56,7 +56,7 @@ def quiz_card(title: str, rows: Sequence[CardRow], address: str, theme: Theme = 
     image = Image.new("RGB", (_WIDTH, height), _PAPER[theme])
     pen = ImageDraw.Draw(image)
     pen.text((_MARGIN, _MARGIN), title, fill=_INK[theme], font=_font(_TITLE))
-    top = 2 * _MARGIN + _TITLE - 16
+    top = float(2 * _MARGIN + _TITLE - 16)
     for row in rows:
         middle = top + _ROW / 2
         pen.line((_MARGIN, top, _WIDTH - _MARGIN, top), _FAINT[theme])
@@ -75,7 +75,7 @@ def quiz_card(title: str, rows: Sequence[CardRow], address: str, theme: Theme = 
 def _mark(
     pen: ImageDraw.ImageDraw, left: float, middle: float, *, right: bool, theme: Theme
 ) -> None:
-    """Draw a tick in the colour above zero's opposite, or a cross: blue and orange."""
+    """Draw a tick or a cross, in blue and orange, which all eyes tell apart."""
     colour = tuple(int(each) for each in diverging(theme)[0 if right else -1])
     if right:
         points = [(left, middle), (left + 8, middle + 8), (left + 22, middle - 9)]

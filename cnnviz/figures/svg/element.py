@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
-INK = "currentColor"
+INK = "light-dark(#181a1e, #f0f2f5)"
 FAINT = "light-dark(#d3d6db, #42464f)"
 STROKE = "light-dark(#9a9ea6, #7b808a)"
 ACCENT = "light-dark(#2463ae, #85c1ff)"
@@ -32,18 +35,44 @@ class Markup(str):
     __slots__ = ()
 
 
-def drawing(width: float, height: float, label: str, *children: str) -> str:
-    """Write a drawing that is one picture with a label; it shrinks with its column."""
-    return element(
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing, and what it shows in words.
+
+    Attributes
+    ----------
+    svg : str
+    width, height : int
+        In pixels, where there is room.
+    label : str
+        For who cannot see it.
+    """
+
+    svg: str
+    width: int
+    height: int
+    label: str
+
+    @property
+    def source(self) -> str:
+        """The drawing as the source of an image."""
+        encoded = base64.b64encode(self.svg.encode()).decode("ascii")
+        return f"data:image/svg+xml;base64,{encoded}"
+
+
+def drawing(width: float, height: float, label: str, *children: str) -> Drawing:
+    """Put elements into a drawing, whose colours follow the theme of the page it lies on."""
+    size = round(width), round(height)
+    svg = element(
         "svg",
         *children,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width:g} {height:g}",
-        width=f"{width:g}",
-        role="img",
-        aria_label=label,
-        style="max-width: 100%; height: auto; font-family: inherit",
+        width=size[0],
+        height=size[1],
+        style="color-scheme: light dark; font-family: sans-serif",
     )
+    return Drawing(svg, *size, label)
 
 
 def box(left: float, top: float, width: float, height: float, **style: object) -> str:
@@ -52,7 +81,7 @@ def box(left: float, top: float, width: float, height: float, **style: object) -
     return element("rect", x=f"{left:g}", y=f"{top:g}", width=width, height=height, style=said)
 
 
-def line(points: list[tuple[float, float]], **style: object) -> str:
+def line(points: Sequence[tuple[float, float]], **style: object) -> str:
     """Write a line through points."""
     said = "; ".join(f"{key.replace('_', '-')}: {value}" for key, value in style.items())
     return element(

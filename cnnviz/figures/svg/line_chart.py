@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from cnnviz.figures.curves import TONES
-from cnnviz.figures.svg.element import FAINT, INK, drawing, line, text
+from cnnviz.figures.svg.element import FAINT, INK, Drawing, drawing, line, text
 
 _WIDTH, _HEIGHT = 300, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 292, 26, 160
@@ -29,7 +29,7 @@ def line_chart(
     first: int = 1,
     top: float,
     share: bool = False,
-) -> str:
+) -> Drawing:
     """Draw lines; the second is solid, the first dotted where there are two.
 
     Parameters

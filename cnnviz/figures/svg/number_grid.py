@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.colour import colourise, limit_of
 from cnnviz.figures.formulas import number
-from cnnviz.figures.svg.element import ACCENT, FAINT, GROUND, box, drawing, text
+from cnnviz.figures.svg.element import ACCENT, FAINT, GROUND, Drawing, box, drawing, text
 
 _CELL, _WIDE = 38, 54  # px; numbers of more than four characters need more
 _PALE = 2.5  # times the largest number: the ends of the scale are too strong to write on
@@ -17,7 +17,7 @@ _PALE = 2.5  # times the largest number: the ends of the scale are too strong to
 
 def number_grid(
     values: NDArray[np.floating[Any]], label: str, asked: tuple[int, int] | None = None
-) -> str:
+) -> Drawing:
     """Draw a grid of numbers, orange above zero and blue below.
 
     Parameters
@@ -30,8 +30,8 @@ def number_grid(
 
     Examples
     --------
-    >>> "Kernel: 1 0; 0 −1" in number_grid(np.array([[1.0, 0.0], [0.0, -1.0]]), "Kernel")
-    True
+    >>> number_grid(np.array([[1.0, 0.0], [0.0, -1.0]]), "Kernel").label
+    'Kernel: 1 0; 0 −1'
     """
     rows, columns = values.shape
     texts = [[number(round(each, 4)) for each in row] for row in values.tolist()]
@@ -40,7 +40,7 @@ def number_grid(
     parts = []
     for row, column in np.ndindex(rows, columns):
         left, top = 1 + column * width, 1 + row * _CELL
-        fill = GROUND if asked else _paint(values[row, column], limit_of(values))
+        fill = GROUND if asked else _paint(float(values[row, column]), limit_of(values))
         parts.append(box(left, top, width, _CELL, fill=fill, stroke=FAINT))
         if not asked:
             parts.append(text(left + width / 2, top + _CELL / 2, texts[row][column], size=14))

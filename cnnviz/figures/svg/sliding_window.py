@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from itertools import product
 
-from cnnviz.figures.svg.element import ACCENT, FAINT, GROUND, STROKE, box, drawing, line, text
+from cnnviz.figures.svg.element import (
+    ACCENT,
+    FAINT,
+    GROUND,
+    STROKE,
+    Drawing,
+    box,
+    drawing,
+    line,
+    text,
+)
 from cnnviz.ops import Window
 
 _MOST, _CELL, _ROOM = 460, 30, 22  # px: the width, a cell, and the room for the counts
 
 
-def sliding_window(window: Window, label: str) -> str:
+def sliding_window(window: Window, label: str) -> Drawing:
     """Draw the padded input, the kernel's first place, and its next to the right and below.
 
     Examples
     --------
     >>> drawn = sliding_window(Window((5, 5), (3, 3), (2, 2), ((1, 1), (1, 1))), "Input")
-    >>> "Input: 5 × 5" in drawn, drawn.count("<rect")  # 49 = 7 * 7, 3 * 3 of the kernel, and 2 more
-    (True, 60)
+    >>> drawn.label, drawn.svg.count("<rect")  # 60 = 7 * 7 cells, 3 * 3 of the kernel, 2 outlines
+    ('Input: 5 × 5', 60)
     """
     rows, columns = window.padded_size
     cell = min(_CELL, (_MOST - _ROOM) / columns)

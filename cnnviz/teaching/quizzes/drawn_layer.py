@@ -91,7 +91,7 @@ class DrawnLayer:
         )
 
     def _facts(self) -> list[tuple[Message, str]]:
-        bias = (message("Bias"), "✓" if self.bias else "✗")
+        bias = (message("Bias"), message("yes") if self.bias else message("no"))
         if not self.is_map:
             return [(message("Units"), str(self.filters)), bias]
         settings, by_channel = self.layer.settings(), isinstance(self.layer, DepthwiseConv2D)

@@ -108,6 +108,7 @@ class Facts(Exhibit):
     Attributes
     ----------
     rows : tuple of (Message, str)
+        A value is written as it is, or a message too.
     """
 
     rows: tuple[tuple[Message, str], ...]

@@ -9,8 +9,17 @@ from cnnviz.teaching.quizzes.question import Place
 from cnnviz.teaching.stored_runs import StoredRun
 from cnnviz.training import EpochMetrics
 
-_PLAIN = ("epochs", "batch_size", "optimizer", "learning_rate", "schedule")
-_PLAIN += ("momentum", "weight_decay", "dropout", "seed")
+_PLAIN = (
+    "epochs",
+    "batch_size",
+    "optimizer",
+    "learning_rate",
+    "schedule",
+    "momentum",
+    "weight_decay",
+    "dropout",
+    "seed",
+)
 _SHARES = ("data_share", "validation_share")
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from cnnviz.figures import png
 from cnnviz.figures.colour import limit_of, translucent
-from cnnviz.figures.svg import ChartLine, line_chart, number_grid, sliding_window
+from cnnviz.figures.svg import ChartLine, Drawing, line_chart, number_grid, sliding_window
 from cnnviz.i18n import translate
 from cnnviz.teaching.quizzes.exhibits import (
     Chart,
@@ -32,13 +32,12 @@ _HELD = 0.995  # of a map's numbers the scale must hold: a few extremes would di
 _SHARE = 0.75  # of opacity, at the strongest place of a heat map
 
 
-def figure(exhibit: Exhibit, *, letter: str = "") -> str:
-    """Draw an exhibit with its title below; a letter names what can be chosen."""
-    title = escape(translate(exhibit.title))
-    named = f'<b class="quiz-letter">{letter}</b>' if letter else ""
-    caption = f"<figcaption>{title}</figcaption>"
+def figure(exhibit: Exhibit, *, option: bool = False) -> str:
+    """Draw an exhibit with its title: below it, or above one of the options to choose from."""
     kind = type(exhibit).__name__.lower()
-    return f'<figure class="quiz-{kind}">{named}{draw(exhibit)}{caption}</figure>'
+    caption = f"<figcaption>{escape(translate(exhibit.title))}</figcaption>"
+    parts = (caption, draw(exhibit)) if option else (draw(exhibit), caption)
+    return f'<figure class="quiz-{kind}">{"".join(parts)}</figure>'
 
 
 @singledispatch
@@ -49,12 +48,12 @@ def draw(exhibit: Exhibit) -> str:
 
 @draw.register
 def _(exhibit: NumberGrid) -> str:
-    return number_grid(exhibit.values, translate(exhibit.title), exhibit.asked)
+    return _drawn(number_grid(exhibit.values, translate(exhibit.title), exhibit.asked))
 
 
 @draw.register
 def _(exhibit: SlidingWindow) -> str:
-    return sliding_window(exhibit.window, translate("Input"))
+    return _drawn(sliding_window(exhibit.window, translate("Input")))
 
 
 @draw.register
@@ -85,7 +84,7 @@ def _(exhibit: HeatMap) -> str:
 @draw.register
 def _(exhibit: Chart) -> str:
     lines = [ChartLine(translate(each.name), each.values) for each in exhibit.lines]
-    return line_chart(
+    drawing = line_chart(
         lines,
         translate(exhibit.title),
         epoch=translate("Epoch"),
@@ -93,12 +92,13 @@ def _(exhibit: Chart) -> str:
         top=exhibit.top,
         share=exhibit.share,
     )
+    return _drawn(drawing)
 
 
 @draw.register
 def _(exhibit: Facts) -> str:
     rows = "".join(
-        f"<div><dt>{escape(translate(name))}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><dt>{escape(translate(name))}</dt><dd>{escape(translate(value))}</dd></div>"
         for name, value in exhibit.rows
     )
     return f"<dl>{rows}</dl>"
@@ -126,6 +126,13 @@ def _(exhibit: Table) -> str:
         for first, *rest in exhibit.rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _drawn(drawing: Drawing) -> str:
+    return (
+        f'<img class="quiz-drawing" src="{drawing.source}" alt="{escape(drawing.label)}" '
+        f'width="{drawing.width}" height="{drawing.height}">'
+    )
 
 
 def _image(pixels: Pixels, alt: str) -> str:

@@ -27,7 +27,7 @@ def show(round_: Round, questions: list[Question], given: tuple[Answer, ...]) ->
         for kind, (right, asked) in views.by_kind(round_, done).items()
     ]
     bars = "".join(
-        f"<div><dt>{escape(row.title)}</dt><dd>{'✓' * row.right}{'✗' * (row.asked - row.right)}"
+        f"<div><dt>{escape(row.title)}</dt><dd>{'✓' * row.right}{'✕' * (row.asked - row.right)}"
         f"<span> {row.right} / {row.asked}</span></dd></div>"
         for row in rows
     )

@@ -14,7 +14,7 @@ from cnnviz.ui.quiz.controls import label_of
 from cnnviz.ui.quiz.exhibits import figure
 
 _STYLE = Path(__file__).with_name("quiz.css")
-_MARKS = {True: "✓", False: "✗"}
+_MARKS = {True: "✓", False: "✕"}
 
 
 def style() -> None:
@@ -44,9 +44,7 @@ def exhibits(question: Question) -> None:
     shown = [figure(each) for each in question.exhibits]
     if shown:
         st.html(f'<div class="quiz-figures">{"".join(shown)}</div>')
-    pictured = [
-        figure(each.exhibit, letter=each.label) for each in question.options if each.exhibit
-    ]
+    pictured = [figure(each.exhibit, option=True) for each in question.options if each.exhibit]
     if pictured:
         st.html(f'<div class="quiz-figures quiz-options">{"".join(pictured)}</div>')
 
@@ -75,17 +73,14 @@ def verdict(question: Question, given: Answer | None) -> None:
 
 def explanation(question: Question, given: Answer) -> None:
     """Write the mistake behind an answer, and the arithmetic of the right one."""
-    mistake = question.mistake(given)
-    if mistake:
-        st.markdown(
-            f"**{translate('What may have happened')}** ⋅ {_plain(translate(mistake.sentence))}"
-        )
-    for sentence in question.explanation:
-        st.markdown(_plain(translate(sentence)))
+    if mistake := question.mistake(given):
+        st.info(_plain(translate(mistake.sentence)), icon=":material/lightbulb:")
     for line in question.sums:
         st.html(f'<p class="quiz-sum">{escape(line)}</p>')
     for formula in question.formulas:
         st.latex(formula)
+    for sentence in question.explanation:
+        st.markdown(_plain(translate(sentence)))
 
 
 def show_me(question: Question) -> None:

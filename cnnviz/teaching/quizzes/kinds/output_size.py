@@ -21,8 +21,11 @@ from cnnviz.teaching.quizzes.question import (
 )
 from cnnviz.teaching.quizzes.settings_text import by_hand
 
-_AXES = (message("How many rows has the map?"), message("How many columns has the map?"))
-_SIDE = message("How many cells has each side of the map?")
+_AXES = (
+    message("How many rows does the map have?"),
+    message("How many columns does the map have?"),
+)
+_SIDE = message("How many cells does each side of the map have?")
 
 
 def _make(rng: Random, level: int, ask: Ask) -> Question:
@@ -36,7 +39,7 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
         axis = rng.randrange(2) if level == TYPED else 0
         answer = window.output_size[axis]
         mistakes = distinct(answer, _mistakes(layer, window, axis))
-        if len(mistakes) > LEAST_MISTAKES:
+        if len(mistakes) > LEAST_MISTAKES and answer > 1:
             break
     grid = np.array([[rng.randrange(10) for _ in range(size[1])] for _ in range(size[0])], float)
     return Question(
@@ -185,7 +188,7 @@ def _facts(layer: ConvLayer) -> Facts:
 def _padding(padding: Padding) -> str:
     if isinstance(padding, str | int):
         return str(padding)
-    (top, bottom), (left, right) = axis_paddings(padding)  # type: ignore[misc]
+    (top, bottom), (left, right) = (pair(each, "padding", 0) for each in padding)
     return f"↑{top} ↓{bottom} ←{left} →{right}"
 
 

@@ -77,7 +77,7 @@ def _draw(rng: Random, level: int) -> list[LayerSpec]:
 
 def _window(layer: LayerSpec) -> tuple[int, int, int]:
     settings = layer.settings()
-    size = settings.get("kernel_size") or settings.get("pool_size")
+    size = settings["kernel_size" if "kernel_size" in settings else "pool_size"]
     strides = settings["strides"] or size
     return _one(size), _one(strides), _one(settings.get("dilation_rate", 1))
 

@@ -33,7 +33,7 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
         before = _patch(rng, photo, kernel, gain, bias)
         if before.min() > -1 or before.max() < 1 or np.ptp(before) > 12:
             continue
-        after = {name: activate(before, name) for name in _NAMES}
+        after = {name: activate(before, name).round(_DIGITS) for name in _NAMES}
         right = rng.choice(_NAMES)
         apart = {name: float(np.abs(each - after[right]).max()) for name, each in after.items()}
         wrong = [name for name in _NAMES if apart[name] >= _APART[level] and name != right]
@@ -47,7 +47,7 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
         message("Which activation made the second numbers of the first?"),
         (
             NumberGrid(message("Before"), before),
-            NumberGrid(message("After"), after[right].round(_DIGITS)),
+            NumberGrid(message("After"), after[right]),
         ),
         right,
         tuple(_mistake(name, right, before, after) for name in wrong),
@@ -93,7 +93,7 @@ def _mistake(wrong: str, right: str, before: Numbers, after: dict[str, Numbers])
     away = np.abs(after[wrong] - after[right])
     at = np.unravel_index(int(away.argmax()), away.shape)
     x, made, shown = (float(each[at]) for each in (before, after[wrong], after[right]))
-    said = {"x": number(x), "wrong": _written(made), "right": _written(shown), "activation": wrong}
+    said = {"x": number(x), "wrong": number(made), "right": number(shown), "activation": wrong}
     if x < 0:
         return Mistake(
             "below_zero",
@@ -122,16 +122,11 @@ def _explanation(right: str, before: Numbers, after: Numbers) -> tuple[Message, 
             "Of {low}, {activation} makes {low_made}; of {high}, {high_made}.",
             activation=right,
             low=number(float(before[lowest])),
-            low_made=_written(float(after[lowest])),
+            low_made=number(float(after[lowest])),
             high=number(float(before[highest])),
-            high_made=_written(float(after[highest])),
+            high_made=number(float(after[highest])),
         ),
     )
-
-
-def _written(value: float) -> str:
-    """Write a number as the grids have it."""
-    return number(round(value, _DIGITS))
 
 
 ENTRY = QuizKind("which_activation", 70, marked("Which activation"), _make)

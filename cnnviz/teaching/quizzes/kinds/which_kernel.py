@@ -6,6 +6,7 @@ from functools import lru_cache
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, fit, sample_image, to_grey
 from cnnviz.figures import number
@@ -85,11 +86,12 @@ def _maps(photo: str) -> tuple[Pixels, dict[str, Numbers]]:
 def _correlation(one: Numbers, other: Numbers) -> float:
     """Compare the middles of two maps, of kernels of several sizes."""
     height, width = np.minimum(one.shape, other.shape)
-    found = []
-    for each in (one, other):
-        top, left = (each.shape[0] - height) // 2, (each.shape[1] - width) // 2
-        found.append(each[top : top + height, left : left + width].ravel())
-    return float(np.corrcoef(*found)[0, 1])
+
+    def middle(values: Numbers) -> NDArray[np.float64]:
+        top, left = (values.shape[0] - height) // 2, (values.shape[1] - width) // 2
+        return values[top : top + height, left : left + width].ravel().astype(np.float64)
+
+    return float(np.corrcoef(middle(one), middle(other))[0, 1])
 
 
 def _mistake(

@@ -101,4 +101,4 @@ def _rate(run: StoredRun) -> str:
     return f"{run.config.learning_rate:g}"
 
 
-ENTRY = QuizKind("learning_rate", 100, marked("Which learning rate"), _make)
+ENTRY = QuizKind("which_rate", 100, marked("Which learning rate"), _make)
