@@ -37,7 +37,8 @@ def answer(page, given):
 
 
 def drawn(page):
-    return [node.proto.body for node in page.get("html")]
+    """Give what is drawn as HTML, but for the page's own looks."""
+    return [node.proto.body for node in page.get("html") if "<style>" not in node.proto.body]
 
 
 def verdict(page):

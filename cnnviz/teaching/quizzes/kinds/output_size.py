@@ -146,8 +146,7 @@ def _mistakes(layer: ConvLayer, window: Window, axis: int) -> list[Mistake | Non
             "forgot_one",
             room // s,
             message(
-                "The first place of the kernel was forgotten: {answer} are the steps that it "
-                "takes, and the places are one more.",
+                "The steps of the kernel were counted, {answer}: its places are one more.",
                 answer=room // s,
             ),
         ),
