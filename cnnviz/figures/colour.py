@@ -207,7 +207,7 @@ def translucent(values: ArrayLike, limit: float | None = None) -> NDArray[np.uin
     """
     numbers = np.asarray(values, dtype=np.float64)
     share = np.abs(numbers) / (limit_of(numbers) if limit is None else limit)
-    table = diverging()
+    table = (diverging("light").astype(np.float64) + diverging("dark")) / 2
     ends = np.where((numbers < 0)[..., None], table[0], table[-1])
     opacity = np.rint(255 * np.clip(share, 0, 1))[..., None]
     return np.concatenate([ends, opacity], -1).astype(np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from random import Random
@@ -51,12 +52,15 @@ class DrawnLayer:
     @property
     def cells(self) -> int:
         """Cells of its map, at each of which its weights are used."""
-        return _cells(self.row)
+        return self._cells(self.row.output_shape)
 
     @property
     def input_cells(self) -> int:
         """Cells of the map that enters."""
-        return prod(self.network.input_shape[:2]) if len(self.row.output_shape) == 3 else 1
+        return self._cells(self.network.input_shape)
+
+    def _cells(self, shape: Sequence[int | None]) -> int:
+        return prod(size or 0 for size in shape[:2]) if self.is_map else 1
 
     @property
     def weights(self) -> int:
@@ -168,8 +172,3 @@ def _dense(rng: Random, level: int) -> DrawnLayer:
 def _connected(shape: tuple[int, int, int], units: int, *, bias: bool) -> DrawnLayer:
     network = NetworkSpec(shape, (Flatten(), Dense(units, use_bias=bias)), NAME)
     return DrawnLayer(network, (1, 1), prod(shape), units, 1, bias)
-
-
-def _cells(row: Row) -> int:
-    shape = [size or 0 for size in row.output_shape]
-    return prod(shape[:2]) if len(shape) == 3 else 1

@@ -9,6 +9,9 @@ from cnnviz.teaching.quizzes.question import Place
 from cnnviz.teaching.stored_runs import StoredRun
 from cnnviz.training import EpochMetrics
 
+TRAINING, VALIDATION = message("Training"), message("Validation")
+"""The names of lines: of what a run learns from, and of what it does not."""
+
 _PLAIN = (
     "epochs",
     "batch_size",
@@ -49,6 +52,3 @@ def _text(value: object) -> str:
 def last(run: StoredRun) -> EpochMetrics:
     """Give a run's last epoch."""
     return run.epochs[-1]
-
-
-TRAINING, VALIDATION = message("Training"), message("Validation")

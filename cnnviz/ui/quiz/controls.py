@@ -66,7 +66,7 @@ def pick_answer(round_: Round, at: int, question: Question) -> None:
                 prompt,
                 value=None,
                 step=1.0,
-                format="%g",
+                format="%.10g",  # whole numbers of seven digits as they are
                 key=key,
                 width=220,
                 label_visibility="collapsed",

@@ -75,8 +75,8 @@ def explanation(question: Question, given: Answer) -> None:
     """Write the mistake behind an answer, and the arithmetic of the right one."""
     if mistake := question.mistake(given):
         st.info(_plain(translate(mistake.sentence)), icon=":material/lightbulb:")
-    for line in question.sums:
-        st.html(f'<p class="quiz-sum">{escape(line)}</p>')
+    if question.sums:
+        st.html("".join(f'<p class="quiz-sum">{escape(line)}</p>' for line in question.sums))
     for formula in question.formulas:
         st.latex(formula)
     for sentence in question.explanation:

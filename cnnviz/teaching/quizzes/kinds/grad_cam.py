@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import SAMPLES, sample_image
+from cnnviz.data import sample_image
 from cnnviz.figures import percent
 from cnnviz.i18n import marked, message
 from cnnviz.inspection import ModelChoice
@@ -21,6 +21,7 @@ from cnnviz.teaching.quizzes.kind import Ask, QuizKind
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Place, Question
 
 _LARGEST = 512  # pixels of the photos of the app
+_PHOTOS = ("chelsea", "astronaut", "coffee", "rocket", "camera")  # of things, not of textures
 _CLASSES = 10
 _LIT = 0.4  # of the strongest: cells of the map that are covered
 _CLEAR = 0.02  # by which the probability of the right class falls more than any other's
@@ -49,7 +50,7 @@ class _Looked:
 
 
 def _make(rng: Random, level: int, ask: Ask) -> Question:
-    pairs = [(photo, network) for photo in SAMPLES for network in TRAINED]
+    pairs = [(photo, network) for photo in _PHOTOS for network in TRAINED]
     while True:
         looked = _look(ask, *rng.choice(pairs))
         if found := _draw(rng, level, looked):
@@ -70,7 +71,7 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
         tuple(Option(str(index), message(looked.names[index])) for index in offered),
         (
             message(
-                "Grad-CAM lights the places that speak for its class: with them covered, {name} "
+                "Grad-CAM lights the places that speak for its class: with them covered, “{name}” "
                 "falls from {before} to {after}, more than any other.",
                 name=message(looked.names[right]),
                 **_shares(looked, right, right),
@@ -149,20 +150,21 @@ def _mistake(index: int, right: int, looked: _Looked) -> Mistake:
     said = {"name": message(looked.names[index]), **_shares(looked, right, index)}
     if index == int(looked.shares[0].argmax()):
         sentence = message(
-            "{name} is the network’s answer, but a Grad-CAM can be of any class: with the lit "
+            "“{name}” is the network’s answer, but a Grad-CAM can be of any class: with the lit "
             "places covered it goes from {before} to {after}.",
             **said,
         )
         return Mistake("the_answer", str(index), sentence)
     if looked.falls(right)[index] <= 0:
         sentence = message(
-            "{name} gains from covering the lit places: it goes from {before} to {after}, so they "
-            "do not speak for it.",
+            "“{name}” gains from covering the lit places: it goes from {before} to {after}, so "
+            "they do not speak for it.",
             **said,
         )
         return Mistake("gains", str(index), sentence)
     sentence = message(
-        "{name} loses less from covering the lit places: it goes from {before} to {after}.", **said
+        "“{name}” loses less from covering the lit places: it goes from {before} to {after}.",
+        **said,
     )
     return Mistake("loses_less", str(index), sentence)
 

@@ -82,9 +82,7 @@ def _mistake(run: StoredRun, too_large: StoredRun, letter: str) -> Mistake:
             **said,
         )
         return Mistake("too_small", letter, sentence)
-    sentence = message(
-        "Run {letter} had {rate} and learned well: its loss falls from {first} to {last}.", **said
-    )
+    sentence = message("Run {letter} had {rate}: its loss falls from {first} to {last}.", **said)
     return Mistake("fitting", letter, sentence)
 
 
