@@ -8,7 +8,6 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import sample_image
 from cnnviz.figures import percent
 from cnnviz.i18n import marked, message
 from cnnviz.inspection import ModelChoice
@@ -18,9 +17,9 @@ from cnnviz.inspection.questions.classifying import classify_preprocessed, prepr
 from cnnviz.nets.weights import TRAINED
 from cnnviz.teaching.quizzes.exhibits import HeatMap, Picture, Pixels, Table
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
+from cnnviz.teaching.quizzes.photos import photo
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Place, Question
 
-_LARGEST = 512  # pixels of the photos of the app
 _PHOTOS = ("chelsea", "astronaut", "coffee", "rocket", "camera")  # of things, not of textures
 _CLASSES = 10
 _LIT = 0.4  # of the strongest: cells of the map that are covered
@@ -50,7 +49,7 @@ class _Looked:
 
 
 def _make(rng: Random, level: int, ask: Ask) -> Question:
-    pairs = [(photo, network) for photo in _PHOTOS for network in TRAINED]
+    pairs = [(name, network) for name in _PHOTOS for network in TRAINED]
     while True:
         looked = _look(ask, *rng.choice(pairs))
         if found := _draw(rng, level, looked):
@@ -89,15 +88,15 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
     )
 
 
-def _look(ask: Ask, photo: str, network: str) -> _Looked:
-    image = sample_image(photo, max_side=_LARGEST)
+def _look(ask: Ask, name: str, network: str) -> _Looked:
+    image = photo(name)
     choice = ModelChoice("shipped", network)
     pixels: Pixels = ask(preprocessed_pixels, choice, image)
     requests = tuple(AttributionRequest("cam", index) for index in range(_CLASSES))
-    maps = tuple(each.map for each in ask(attribute_all, choice, Photo(photo, image), requests))
+    maps = tuple(each.map for each in ask(attribute_all, choice, Photo(name, image), requests))
     covered = np.stack([_cover(pixels, each) for each in maps])
     (answer,) = ask(classify_preprocessed, choice, np.concatenate([pixels[None], covered]))
-    return _Looked(photo, network, answer.head.class_names, pixels, maps, covered, answer.values)
+    return _Looked(name, network, answer.head.class_names, pixels, maps, covered, answer.values)
 
 
 def _cover(pixels: Pixels, shares: NDArray[np.float32]) -> Pixels:

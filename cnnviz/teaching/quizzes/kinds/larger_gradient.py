@@ -17,26 +17,16 @@ from cnnviz.i18n import Message, marked, message
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.backward_pass import LabelledBatch, labelled_batch
 from cnnviz.inspection.questions.training_step import batch_losses, step_map
-from cnnviz.nets import NetworkSpec, to_link
+from cnnviz.nets import from_link, spec_table, to_link
 from cnnviz.nets.gradients.training_pass import SUM
-from cnnviz.nets.layers import Conv2D, Dense, GlobalAveragePooling2D, MaxPooling2D, Rescaling
 from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
 from cnnviz.teaching.quizzes.drawn_layer import NAME
 from cnnviz.teaching.quizzes.exhibits import Exhibit, Picture, Table
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Place, Question
 
-NETWORK = NetworkSpec(
-    (32, 32, 3),
-    (
-        Rescaling(1 / 255),
-        Conv2D(8, 3, strides=2, padding="same", activation="relu"),
-        MaxPooling2D(2),
-        Conv2D(12, 3, padding="same", activation="relu"),
-        GlobalAveragePooling2D(),
-        Dense(10, activation="softmax"),
-    ),
-    NAME,
+NETWORK = from_link(
+    f"{NAME}~32x32x3~rs~c,f8,s2,psame,arelu~mp~c,f12,psame,arelu~gap~d,u10,asoftmax"
 )
 """Untrained: its last layer reads 12 numbers."""
 
@@ -119,11 +109,11 @@ def _ask(ask: Ask, seed: int, count: int) -> _LastLayer:
     losses = ask(batch_losses, batch)
     path = list(losses.weights)[-1]
     *_, before = (name for name in losses.names if name.removesuffix(SUM) != path)
-    width = NETWORK.layers[3].settings()["filters"]
+    (width,) = spec_table(NETWORK)[-2].output_shape
     inputs = [
         [
             float(ask(step_map, batch, before, image, channel, gradient=False).item())
-            for channel in range(width)
+            for channel in range(width or 0)
         ]
         for image in range(count)
     ]

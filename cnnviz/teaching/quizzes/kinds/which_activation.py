@@ -7,16 +7,16 @@ from random import Random
 
 import numpy as np
 
-from cnnviz.data import SAMPLES, fit, sample_image, to_grey
+from cnnviz.data import SAMPLES, to_grey
 from cnnviz.figures import number
 from cnnviz.i18n import Message, marked, message
 from cnnviz.ops import ACTIVATIONS, PRESETS, activate, conv2d
 from cnnviz.teaching.quizzes.exhibits import NumberGrid, Numbers
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
+from cnnviz.teaching.quizzes.photos import small_photo
 from cnnviz.teaching.quizzes.question import Mistake, Option, Place, Question
 
 _SIDE = 160  # pixels of the photo's longest side, as the page has them
-_LARGEST = 512  # pixels, of the photos of the app
 _ROWS, _COLUMNS = 3, 4
 _DIGITS = 2
 _APART = {1: 0.4, 2: 0.12, 3: 0.03}
@@ -84,7 +84,7 @@ def _patch(rng: Random, photo: str, kernel: str, gain: float, bias: float) -> Nu
 
 @lru_cache(maxsize=len(SAMPLES))
 def _pixels(photo: str) -> Numbers:
-    grey = to_grey(fit(sample_image(photo, max_side=_LARGEST), _SIDE))
+    grey = to_grey(small_photo(photo, _SIDE))
     return grey.astype(np.float32) / np.float32(255)
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 
-from cnnviz.data import SAMPLES, fit, sample_image
+from cnnviz.data import SAMPLES
 from cnnviz.figures import number
 from cnnviz.i18n import Message, marked, message
 from cnnviz.inspection.questions.augmenting import draws
@@ -16,9 +16,10 @@ from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.mixing import MixingStep
 from cnnviz.teaching.quizzes.exhibits import Picture, Pixels
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
+from cnnviz.teaching.quizzes.photos import small_photo
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Place, Question
 
-_LARGEST, _SIDE = 512, 160  # pixels of the photos of the app, and of those that are augmented
+_SIDE = 160  # pixels of the photo's longest side, as the page has them
 _DRAWS = 15  # of one picture, as the page has them
 _APART = {1: 16.0, 2: 10.0, 3: 10.0}
 """By how much of 255, in the mean, two pictures must differ to be told apart, by level."""
@@ -32,7 +33,7 @@ Steps = tuple[AugmentationStep, ...]
 def _make(rng: Random, level: int, ask: Ask) -> Question:
     while True:
         photo = rng.choice(list(SAMPLES))
-        pixels = fit(sample_image(photo, max_side=_LARGEST), _SIDE)
+        pixels = small_photo(photo, _SIDE)
         right, *wrong = _draw(rng, level)
         draw = rng.randrange(_DRAWS)
         augmentation = Augmentation(right, rng.randrange(1000))

@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import SAMPLES, fit, sample_image, to_grey
+from cnnviz.data import SAMPLES, to_grey
 from cnnviz.figures import number
 from cnnviz.i18n import Message, marked, message
 from cnnviz.ops import PRESETS, ConvLayer, KernelPreset
@@ -20,10 +20,10 @@ from cnnviz.teaching.quizzes.exhibits import (
     Pixels,
 )
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
+from cnnviz.teaching.quizzes.photos import small_photo
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Place, Question
 
 _SIDE = 112  # pixels of the photo's longest side, as the page has them
-_LARGEST = 512  # pixels, of the photos of the app
 _ALIKE = {1: 0.5, 2: 0.85, 3: 0.97}
 """The correlation of two maps above which nobody could tell them apart, by level."""
 
@@ -73,7 +73,7 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
 @lru_cache(maxsize=len(SAMPLES))
 def _maps(photo: str) -> tuple[Pixels, dict[str, Numbers]]:
     """Give a photo (H, W, 1) as the page has it, and the map of each kernel."""
-    pixels = to_grey(fit(sample_image(photo, max_side=_LARGEST), _SIDE))
+    pixels = to_grey(small_photo(photo, _SIDE))
     layers = {
         name: ConvLayer("conv", kernel.values[..., None, None].astype(np.float32))
         for name, kernel in PRESETS.items()
