@@ -23,7 +23,9 @@ from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Place, Qu
 _PHOTOS = ("chelsea", "astronaut", "coffee", "rocket", "camera")  # of things, not of textures
 _CLASSES = 10
 _LIT = 0.4  # of the strongest: cells of the map that are covered
-_CLEAR = 0.02  # by which the probability of the right class falls more than any other's
+_CLEAR = (
+    0.02  # by which the probability of the right class falls more than that of the others offered
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +73,7 @@ def _make(rng: Random, level: int, ask: Ask) -> Question:
         (
             message(
                 "Grad-CAM lights the places that speak for its class: with them covered, “{name}” "
-                "falls from {before} to {after}, more than any other.",
+                "falls from {before} to {after}, more than the others here.",
                 name=message(looked.names[right]),
                 **_shares(looked, right, right),
             ),

@@ -164,7 +164,7 @@ def _pictures(layer: _LastLayer) -> list[Exhibit]:
     names = [layer.names[int(label)] for label in layer.batch.labels]
     return [
         Picture(
-            message("Image {number}: {name}", number=at + 1, name=message(name)),
+            message("Image {number}: {name}", number=at, name=message(name)),
             layer.batch.images[at],
         )
         for at, name in enumerate(names)
@@ -175,8 +175,8 @@ def _table(layer: _LastLayer, letters: Mapping[Index, str]) -> Table:
     head: list[Message] = [message("Weight"), message("To the class")]
     for at in range(len(layer.batch.images)):
         head += [
-            message("Input, image {number}", number=at + 1),
-            message("Error, image {number}", number=at + 1),
+            message("Input, image {number}", number=at),
+            message("Error, image {number}", number=at),
         ]
     rows = [
         (
