@@ -2,6 +2,7 @@ import streamlit as st
 
 from cnnviz.figures.step_chart import step_chart
 from cnnviz.inspection import InspectionError
+from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.overlay import overlay
@@ -19,7 +20,7 @@ from cnnviz.ui.learning import (
 )
 from cnnviz.ui.learning.optimizer_text import written_steps
 from cnnviz.ui.learning.settings import LINK
-from cnnviz.ui.learning.step_answers import StepAnswers, labelled_batch
+from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data as pictures

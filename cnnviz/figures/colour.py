@@ -182,3 +182,32 @@ def colourise(
     numbers = np.asarray(values, dtype=np.float64)
     scaled = (numbers / (limit_of(numbers) if limit is None else limit) + 1) / 2 * (_STEPS - 1)
     return diverging(theme)[np.clip(np.rint(scaled), 0, _STEPS - 1).astype(np.intp)]
+
+
+def translucent(values: ArrayLike, limit: float | None = None) -> NDArray[np.uint8]:
+    """Paint a map with the colours of the two ends alone, the fainter the nearer to zero.
+
+    On a light and on a dark page alike zero is what lies below.
+
+    Parameters
+    ----------
+    values : array_like, shape (...)
+    limit : float, optional
+        The magnitude that is opaque; by default the largest in ``values``.
+
+    Returns
+    -------
+    ndarray of uint8, shape (..., 4)
+        The last is the opacity.
+
+    Examples
+    --------
+    >>> translucent([-1.0, 0.0, 0.5])[..., 3]  # 128 = 0.5 * 255, rounded
+    array([255,   0, 128], dtype=uint8)
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    share = np.abs(numbers) / (limit_of(numbers) if limit is None else limit)
+    table = (diverging("light").astype(np.float64) + diverging("dark")) / 2
+    ends = np.where((numbers < 0)[..., None], table[0], table[-1])
+    opacity = np.rint(255 * np.clip(share, 0, 1))[..., None]
+    return np.concatenate([ends, opacity], -1).astype(np.uint8)

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from cnnviz.i18n import marked, translate
-from cnnviz.ops import ConvLayer, PoolLayer, Terms, axis_paddings, padding_amounts, pair
+from cnnviz.ops import (
+    ConvLayer,
+    PoolLayer,
+    Terms,
+    axis_paddings,
+    padding_amounts,
+    pair,
+    receptive_field,
+)
 
 _SMALLEST, _LARGEST = Decimal("0.0001"), Decimal(10**9)  # that are written without a power of ten
 _CHANNELS = {1: ("",), 3: (marked("red"), marked("green"), marked("blue"))}
@@ -74,7 +82,7 @@ def sum_lines(terms: Terms) -> list[str]:
     lines = []
     for channel, channel_sum in enumerate(terms.channel_sums.tolist()):
         products = " + ".join(
-            f"{_factor(weight)}·{_factor(value)}"
+            f"{factor(weight)}·{factor(value)}"
             for weight, value in zip(
                 terms.weights[..., channel].ravel().tolist(),
                 terms.inputs[..., channel].ravel().tolist(),
@@ -83,17 +91,24 @@ def sum_lines(terms: Terms) -> list[str]:
         )
         name = f"{translate(names[channel])}:  " if names and names[channel] else ""
         lines.append(f"{name}{products or '0'} = {number(channel_sum)}")
-    sums = " + ".join(_factor(channel_sum) for channel_sum in terms.channel_sums.tolist())
+    sums = " + ".join(factor(channel_sum) for channel_sum in terms.channel_sums.tolist())
     lines.append(f"{sums} + {bias_term(terms)} = {number(terms.total)}")
     return lines
 
 
 def bias_term(terms: Terms) -> str:
     """Write the bias of a sum."""
-    return translate("bias {value}", value=_factor(terms.bias))
+    return translate("bias {value}", value=factor(terms.bias))
 
 
-def _factor(value: float) -> str:
+def factor(value: float) -> str:
+    """Write a number as it stands in a product or a sum: one below zero in brackets.
+
+    Examples
+    --------
+    >>> factor(-0.5), factor(2.0)
+    ('(−0.5)', '2')
+    """
     text = number(value)
     return f"({text})" if text.startswith("−") else text
 
@@ -110,7 +125,7 @@ def pool_line(values: Sequence[float], mode: str, result: float) -> str:
     """
     if mode == "max":
         return f"max({', '.join(map(number, values))}) = {number(result)}"
-    return f"({' + '.join(map(_factor, values))}) / {len(values)} = {number(result)}"
+    return f"({' + '.join(map(factor, values))}) / {len(values)} = {number(result)}"
 
 
 def size_formula(layer: ConvLayer | PoolLayer, input_size: tuple[int, int], axis: int) -> str:
@@ -246,6 +261,30 @@ def pool_formulas(layer: PoolLayer, shape: tuple[int, int, int]) -> tuple[str, s
 
 def _text(words: str) -> str:
     return rf"\text{{{words}}}"
+def receptive_field_sum(layers: Sequence[tuple[int, int, int]]) -> str:
+    """Write how many inputs one output of a stack sees along one axis, with its numbers.
+
+    Parameters
+    ----------
+    layers : sequence of (kernel_size, strides, dilation_rate)
+        From the input on, as `cnnviz.ops.receptive_field` takes them.
+
+    Notes
+    -----
+    Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks",
+    Distill, 2019.
+
+    Examples
+    --------
+    >>> receptive_field_sum([(3, 1, 1), (2, 2, 1), (3, 1, 2)])  # 12 = 1 + 2 + 1 + 4 * 2
+    '1 + (3 − 1)·1 + (2 − 1)·1 + 2·(3 − 1)·2 = 12'
+    """
+    terms, before = ["1"], 1
+    for kernel_size, strides, dilation_rate in layers:
+        dilated = f"{dilation_rate}·" if dilation_rate > 1 else ""
+        terms.append(f"{dilated}({kernel_size} − 1)·{before}")
+        before *= strides
+    return f"{' + '.join(terms)} = {receptive_field(layers)[0]}"
 
 
 def _bold(count: int) -> str:

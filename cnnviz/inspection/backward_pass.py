@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.data import Dataset
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -40,6 +42,18 @@ class LabelledBatch:
     labels: NDArray[np.int64]
     loss: str = CROSS_ENTROPY
     label_smoothing: float = 0.0
+
+
+def labelled_batch(
+    choice: ModelChoice, data: Dataset, count: int, seed: int, loss: str, label_smoothing: float
+) -> LabelledBatch:
+    """Draw images to learn from of a data set by a seed: none that are kept for validation."""
+    learned = len(data.train_labels) - data.validation
+    drawn = np.random.default_rng(seed).permutation(learned)[:count]
+    images, labels = data.train_images[drawn], data.train_labels[drawn]
+    digest = hashlib.blake2b(images.tobytes() + labels.tobytes(), digest_size=16)
+    digest.update(str(images.shape).encode())
+    return LabelledBatch(choice, digest.hexdigest(), images, labels, loss, label_smoothing)
 
 
 @dataclass(frozen=True, eq=False)

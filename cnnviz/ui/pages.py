@@ -72,6 +72,7 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("why", marked("Why this class?"), "psychology_alt"),
         PageEntry("classify", marked("Classify your picture"), "photo_camera"),
     ),
+    "Practice": (PageEntry("quiz", "Quiz", "quiz"),),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

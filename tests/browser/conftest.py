@@ -31,6 +31,7 @@ PAGES = {
     "feature-maps": "Feature maps",
     "why": "Why this class?",
     "classify": "Classify your picture",
+    "quiz": "Quiz",
 }
 """The title of each page by its path, in the order of the menu."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from cnnviz.figures import number
 from cnnviz.inspection import Inspector, ModelChoice
+from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.nets import GradientExplainer, build, from_link
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
@@ -18,7 +19,6 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.learning import controls, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
-from cnnviz.ui.learning.step_answers import labelled_batch
 from cnnviz.ui.text import sections
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown

@@ -8,10 +8,10 @@ import pytest
 from cnnviz.data import Dataset
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.inspection import Description, Head, ModelChoice
+from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets import Cell
 from cnnviz.ui.learning import offer, settings
-from cnnviz.ui.learning.step_answers import labelled_batch
 from cnnviz.ui.training.settings import LINK as TRAINING
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
-from cnnviz.data import Dataset
-from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.backward_pass import LabelledBatch
 from cnnviz.inspection.questions import taken_step, training_step, weight_step
 from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers
@@ -19,18 +15,6 @@ from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.nets import Cell
 from cnnviz.training.optimizers import UpdateSteps
 from cnnviz.ui.inspector import inspector
-
-
-def labelled_batch(
-    choice: ModelChoice, data: Dataset, count: int, seed: int, loss: str, label_smoothing: float
-) -> LabelledBatch:
-    """Draw images to learn from of a data set by a seed: none that are kept for validation."""
-    learned = len(data.train_labels) - data.validation
-    drawn = np.random.default_rng(seed).permutation(learned)[:count]
-    images, labels = data.train_images[drawn], data.train_labels[drawn]
-    digest = hashlib.blake2b(images.tobytes() + labels.tobytes(), digest_size=16)
-    digest.update(str(images.shape).encode())
-    return LabelledBatch(choice, digest.hexdigest(), images, labels, loss, label_smoothing)
 
 
 @dataclass(frozen=True)

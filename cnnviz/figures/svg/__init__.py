@@ -1,0 +1,8 @@
+"""Small drawings as SVG: they take the theme of the page they lie on by themselves."""
+
+from cnnviz.figures.svg.element import Drawing
+from cnnviz.figures.svg.line_chart import ChartLine, line_chart
+from cnnviz.figures.svg.number_grid import number_grid
+from cnnviz.figures.svg.sliding_window import sliding_window
+
+__all__ = ["ChartLine", "Drawing", "line_chart", "number_grid", "sliding_window"]

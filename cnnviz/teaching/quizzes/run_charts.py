@@ -1,0 +1,54 @@
+"""Stored runs as charts and as settings of the Training page."""
+
+from __future__ import annotations
+
+from cnnviz.i18n import Message, message
+from cnnviz.nets import NetworkSpec, to_link
+from cnnviz.teaching.quizzes.exhibits import Chart, Line
+from cnnviz.teaching.quizzes.question import Place
+from cnnviz.teaching.stored_runs import StoredRun
+from cnnviz.training import EpochMetrics
+
+TRAINING, VALIDATION = message("Training"), message("Validation")
+"""The names of lines: of what a run learns from, and of what it does not."""
+
+_PLAIN = (
+    "epochs",
+    "batch_size",
+    "optimizer",
+    "learning_rate",
+    "schedule",
+    "momentum",
+    "weight_decay",
+    "dropout",
+    "seed",
+)
+_SHARES = ("data_share", "validation_share")
+
+
+def chart(run: StoredRun, title: Message, values: dict[Message, str], *, top: float = 1.0) -> Chart:
+    """Draw some numbers of a run, by the names of `EpochMetrics`, over its epochs from 1 on."""
+    lines = tuple(
+        Line(name, tuple(float(getattr(each, field)) for each in run.epochs[1:]))
+        for name, field in values.items()
+    )
+    return Chart(title, lines, 1, top, share=all("accuracy" in each for each in values.values()))
+
+
+def place(run: StoredRun) -> Place:
+    """Give the page that trains the same run anew."""
+    config = run.config
+    assert isinstance(config.network, NetworkSpec)
+    settings = {"data": config.data.kind, "network": to_link(config.network)}
+    settings |= {name: _text(getattr(config, name)) for name in _PLAIN}
+    settings |= {name: f"{100 * getattr(config, name):.0f}" for name in _SHARES}
+    return Place("training", settings)
+
+
+def _text(value: object) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def last(run: StoredRun) -> EpochMetrics:
+    """Give a run's last epoch."""
+    return run.epochs[-1]

@@ -1,0 +1,1 @@
+"""The page “Quiz”: its round, its questions, its result."""

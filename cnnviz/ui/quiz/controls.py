@@ -1,0 +1,93 @@
+"""The controls: which kinds of questions, how hard, and the answer to one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.i18n import translate
+from cnnviz.teaching.quizzes import KINDS, LENGTH, LEVELS, Question, Round
+from cnnviz.teaching.quizzes.question import written
+from cnnviz.ui.frame import choose_one
+from cnnviz.ui.quiz import settings
+from cnnviz.ui.quiz.settings import LINK
+
+_MISSING = "quiz_missing"
+_LONG = 12  # characters of an option, beyond which options stand below each other
+
+
+def pick_round(text: dict[str, str]) -> None:
+    """Draw the choice of level and kinds, and the button that begins."""
+    choose_one(translate("Level"), {str(level): f"{level}" for level in LEVELS}, LINK.key("level"))
+    st.caption(text[f"level {LINK.get('level')}"])
+    st.pills(
+        translate("Kinds of questions"),
+        list(KINDS),
+        selection_mode="multi",
+        key=LINK.key("kinds"),
+        format_func=lambda name: translate(KINDS[name].title),
+        persist_state="session",
+    )
+    chosen = bool(LINK.get("kinds"))
+    st.button(
+        translate("Start a round of {count}", count=LENGTH),
+        icon=":material/play_arrow:",
+        type="primary",
+        on_click=settings.begin,
+        disabled=not chosen,
+    )
+    if not chosen:
+        st.caption(translate("Choose at least one kind."))
+    halves = LINK.get("kinds")[::2], LINK.get("kinds")[1::2]
+    for place, names in zip(st.columns(2, gap="large"), halves, strict=True):
+        for name in names:
+            place.markdown(f"**{translate(KINDS[name].title)}**  \n{text[name]}")
+
+
+def pick_answer(round_: Round, at: int, question: Question) -> None:
+    """Draw the options, or a field for a number, and the button that checks."""
+    key = f"quiz_answer_{round_.seed}_{round_.level}_{at}"
+    prompt = translate(question.prompt)
+    with st.form(f"quiz_form_{at}", border=False):
+        if question.options:
+            labels = {each.answer: translate(each.label) for each in question.options}
+            st.radio(
+                prompt,
+                list(labels),
+                index=None,
+                key=key,
+                format_func=lambda answer: labels[answer],
+                horizontal=all(len(label) <= _LONG for label in labels.values()),
+                label_visibility="collapsed",
+            )
+        else:
+            st.number_input(
+                prompt,
+                value=None,
+                step=1.0,
+                format="%.10g",  # whole numbers of seven digits as they are
+                key=key,
+                width=220,
+                label_visibility="collapsed",
+                placeholder=translate("A number"),
+            )
+        st.form_submit_button(
+            translate("Check"), type="primary", on_click=partial(_check, round_, at, key)
+        )
+    if st.session_state.pop(_MISSING, False):
+        st.info(translate("Give an answer first."), icon=":material/info:")
+
+
+def _check(round_: Round, at: int, key: str) -> None:
+    given = st.session_state[key]
+    if given is None:
+        st.session_state[_MISSING] = True
+    else:
+        settings.answer(round_, at, given)
+
+
+def label_of(question: Question, answer: object) -> str:
+    """Write an answer as its option does, or as a number."""
+    found = (translate(each.label) for each in question.options if each.answer == answer)
+    return next(found, written(answer))  # type: ignore[arg-type]
