@@ -1,6 +1,7 @@
 import streamlit as st
 
 from cnnviz.figures.step_chart import step_chart
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.gallery import gallery
@@ -15,6 +16,7 @@ from cnnviz.ui.learning import (
     loss_views,
     map_views,
     settings,
+    votes,
     weight_views,
 )
 from cnnviz.ui.learning.optimizer_text import written_steps
@@ -25,6 +27,7 @@ from cnnviz.ui.text import sections
 from cnnviz.ui.training import data as pictures
 
 TEXT = sections("learning")
+votes.leave()
 
 page_head("Learning", TEXT["intro"], LINK.restore())
 restore_owner()
@@ -71,12 +74,24 @@ with right:
                 loss_views.shown_images(losses, batch.labels, data.class_names),
                 key="learning",
             )
-            st.markdown(f"The loss is the mean: {loss_views.mean_line(losses.losses)}")
+            st.markdown(
+                translate("The loss is the mean: {mean}", mean=loss_views.mean_line(losses.losses))
+            )
+            rule = settings.optimizer()
+            if terms := loss_views.term_rows(losses, batch.loss, batch.label_smoothing):
+                table(
+                    translate("The loss, term by term"),
+                    loss_views.term_columns(),
+                    terms,
+                    key="learning-terms",
+                )
+            if rule.weight_decay:
+                st.caption(TEXT["decay"])
             images, classes = st.columns([42, 58], gap="small")
             with images:
                 table(
-                    "The loss of each image",
-                    loss_views.LOSS_COLUMNS,
+                    translate("The loss of each image"),
+                    loss_views.loss_columns(losses),
                     loss_views.loss_rows(losses, batch.labels, data.class_names),
                     key="learning-images",
                     selected=str(image),
@@ -85,13 +100,13 @@ with right:
                 )
             with classes:
                 table(
-                    f"Image {image}, class by class",
+                    translate("Image {image}, class by class", image=image),
                     loss_views.class_columns(losses, batch.loss),
                     loss_views.class_rows(losses, image, data.class_names),
                     key="learning-classes",
                     most=12,
                 )
-            st.caption(TEXT["classes" if losses.together else "classes apart"])
+            st.caption(loss_views.class_text(losses, TEXT))
 
             st.header("Gradient maps", anchor="maps")
             st.caption(TEXT["maps"])
@@ -121,17 +136,11 @@ with right:
                 place = controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
                 st.markdown(weight_views.weight_line(found))
-                votes, over = st.columns([7, 4], gap="medium")
-                with votes:
-                    table(
-                        f"The largest votes for {weight_views.weight_title(*place)}",
-                        weight_views.vote_columns(found.votes),
-                        weight_views.vote_rows(found.votes, names),
-                        key="learning-votes",
-                        most=12,
-                    )
-                with over:
-                    if panels := weight_views.vote_panels(found.maps):
+                votes.show(weight_views.weight_title(*place), found.votes, batch, description)
+                st.caption(TEXT["follow"])
+                if panels := weight_views.vote_panels(found.maps):
+                    over, said = st.columns([4, 6], gap="medium")
+                    with over:
                         overlay(
                             batch.images[image],
                             panels,
@@ -139,14 +148,14 @@ with right:
                             slider=LINK.key("opacity"),
                             key="learning",
                         )
+                    with said:
                         st.caption(TEXT["votes"])
 
                 st.header("The step", anchor="step")
                 st.caption(TEXT["step"])
-                rule = settings.optimizer()
                 table(
-                    "The step, number by number",
-                    weight_views.STEP_COLUMNS,
+                    translate("The step, number by number"),
+                    weight_views.step_columns(),
                     weight_views.step_rows(
                         written_steps(rule, found.number, found.model_value, step.step(place, rule))
                     ),
@@ -156,8 +165,9 @@ with right:
                 st.header("Check by hand", anchor="check")
                 st.caption(TEXT["check"])
                 distance = controls.pick_distance()
-                below, above = step.losses_beside(place, distance)
-                st.markdown(weight_views.check_line(below, above, distance, found.model_value))
+                difference = step.check_by_hand(place, distance)
+                st.markdown(weight_views.check_line(difference, found.model_value))
+                st.caption(weight_views.bent_line(difference))
                 st.header("Take the step", anchor="taken")
                 st.caption(TEXT["taken"])
                 with st.spinner("The step is taken at many rates …", show_time=True):
@@ -175,7 +185,7 @@ with right:
                     config={"displayModeBar": False},
                 )
         except InspectionError as sentence:
-            st.error(str(sentence), icon=":material/error:")
+            st.error(translate(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):
                 st.button("Go back", on_click=settings.look_elsewhere)
 

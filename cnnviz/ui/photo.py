@@ -131,11 +131,25 @@ def own_photo(name: str, data: bytes) -> Photo:
             f"The picture has {len(data) / 2**20:,.1f} MB, but at most {MAX_UPLOAD_MB} MB are "
             "taken: make it smaller first."
         )
-    image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
+    return photo_of(name, "Your picture", load_image(data, max_side=MAX_SIDE), image_size(data))
+
+
+def photo_of(
+    title: str, credit: str, pixels: NDArray[np.uint8], size: tuple[int, int] = (0, 0)
+) -> Photo:
+    """Make a photo of pixels, (H, W, 3)."""
+    image = np.array(pixels)
     image.setflags(write=False)
     # The shape too: a white picture has the same bytes whether it is wide or high.
     digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
-    return Photo(name, "Your picture", image, digest, size)
+    return Photo(title, credit, image, digest, size)
+
+
+def use_photo(photo: Photo, came_from: str = "") -> None:
+    """Make a picture the one that all pages work on, in a callback."""
+    st.session_state["photo_upload"] = photo
+    st.session_state["photo_from"] = came_from
+    st.session_state["photo"] = _OWN
 
 
 def _take(key: str) -> None:
@@ -148,12 +162,9 @@ def _take(key: str) -> None:
         return
     name = "Your camera's picture" if key == "photo_camera" else file.name
     try:
-        st.session_state["photo_upload"] = own_photo(name, file.getvalue())
+        use_photo(own_photo(name, file.getvalue()), key)
     except ImageError as sentence:
         refuse("photo_error", name, sentence)
-        return
-    st.session_state["photo_from"] = key
-    st.session_state["photo"] = _OWN
 
 
 @st.cache_resource(max_entries=16)

@@ -151,7 +151,7 @@ def test_a_weight_is_the_sum_of_its_votes(page, explainer):
     assert line.startswith(f"{found.count:,} products")
     assert f"= **{written(found.value)}**" in line
     votes = rows(page, "The largest votes for conv2d_1, kernel[0, 2, 5, 7]")
-    assert [row[4] for row in votes] == [written(vote.product) for vote in found.ranked()]
+    assert [row[5] for row in votes] == [written(vote.product) for vote in found.ranked()]
 
 
 def test_the_weight_with_the_largest_gradient_comes_first(page, explainer):

@@ -16,6 +16,7 @@ from cnnviz.ui.feature_maps.settings import CELL, MAX_DEPTH, TRAIL
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, flag, integer, number
+from cnnviz.ui.models.model_choices import epoch_field, model_field
 from cnnviz.ui.training.settings import SMALL_CNN, data_fields
 
 MOST_IMAGES = 64
@@ -26,13 +27,6 @@ OF = {"image": "One image", "batch": "The batch's mean"}
 SCALES = {"map": "Map", "layer": "Layer"}
 DISTANCES = ("0.1", "0.01", "0.001", "0.0001")
 DEFAULT = ModelChoice("untrained", to_link(SMALL_CNN))
-
-
-def _read_network(text: str) -> str:
-    try:
-        return ModelChoice.from_text(text).text
-    except ValueError as sentence:
-        raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
 
 
 def _read_index(text: str) -> tuple[int, ...]:
@@ -51,8 +45,8 @@ def _read_index(text: str) -> tuple[int, ...]:
 LINK = Link(
     "learning",
     (
-        Field("network", DEFAULT.text, _read_network),
-        integer("epoch", 0, 100_000, 0),
+        model_field("network", DEFAULT.text, shared=False),
+        epoch_field(),
         *data_fields(),
         integer("images", 1, MOST_IMAGES, 8),
         integer("seed", 0, 2**31 - 1, 0),
@@ -74,7 +68,7 @@ LINK = Link(
         layer_field("weight_layer"),
         layer_field("weight"),
         Field("index", (), _read_index, lambda index: ".".join(map(str, index))),
-        choice("distance", DISTANCES, "0.001"),
+        choice("distance", DISTANCES, "0.01"),
     ),
 )
 
@@ -102,6 +96,15 @@ def look_at(network: ModelChoice, data: str, cell: Cell) -> None:
         ("trail", ()),
     ):
         LINK.set(name, value)
+
+
+def look_at_gradient(cell: Cell, image: int) -> None:
+    """Look at the gradient of another cell, of an image."""
+    LINK.set("image", image)
+    LINK.set("of", next(iter(OF)))
+    LINK.set("layer", cell.layer)
+    LINK.set("channel", cell.channel)
+    choose_cell((cell.row, cell.column))
 
 
 def look_elsewhere() -> None:
