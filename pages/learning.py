@@ -12,6 +12,7 @@ from cnnviz.ui.feature_maps.settings import first_with_kernel
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning import (
     controls,
+    exports,
     gradient_trace,
     loss_views,
     map_views,
@@ -126,9 +127,9 @@ with right:
 
             st.header("Where the gradient comes from", anchor="account")
             st.caption(TEXT["account"])
-            gradient_trace.show(
-                step, settings.trail(losses.names, cell), image, losses.names, names
-            )
+            trail = settings.trail(losses.names, cell)
+            gradient_trace.show(step, trail, image, losses.names, names)
+            exports.account(batch, trail[-1], image)
 
             if losses.weights:
                 st.header("A weight", anchor="weight")
@@ -138,6 +139,7 @@ with right:
                 st.markdown(weight_views.weight_line(found))
                 votes.show(weight_views.weight_title(*place), found.votes, batch, description)
                 st.caption(TEXT["follow"])
+                exports.votes(batch, place)
                 if panels := weight_views.vote_panels(found.maps):
                     over, said = st.columns([4, 6], gap="medium")
                     with over:
@@ -153,14 +155,14 @@ with right:
 
                 st.header("The step", anchor="step")
                 st.caption(TEXT["step"])
+                steps = written_steps(rule, found.number, found.model_value, step.step(place, rule))
                 table(
                     translate("The step, number by number"),
                     weight_views.step_columns(),
-                    weight_views.step_rows(
-                        written_steps(rule, found.number, found.model_value, step.step(place, rule))
-                    ),
+                    weight_views.step_rows(steps),
                     key="learning-step",
                 )
+                exports.program(batch, description, trail[-1], image, place, rule, steps)
 
                 st.header("Check by hand", anchor="check")
                 st.caption(TEXT["check"])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnnviz.nets.gradients.training_pass import ForwardPass
+from cnnviz.nets.gradients.other_weights import Outcome
 from cnnviz.nets.graph import Call, Graph
 from cnnviz.nets.last_activation import last_activation
 from cnnviz.ops.arrays import Array
@@ -44,7 +44,7 @@ def difference(
     variable: Any,
     index: tuple[int, ...],
     distance: float,
-    forward: Callable[[Mapping[int, Array]], ForwardPass],
+    outcome: Callable[[Mapping[int, Array]], Outcome],
 ) -> Difference:
     """Take a batch forward with a weight made less, and made more, by a distance.
 
@@ -60,21 +60,18 @@ def difference(
     index : tuple of int
         Of the weight in it.
     distance : float
-    forward : callable
+    outcome : callable
         Takes the batch forward with other weights, by the ids of their variables.
     """
 
-    def moved(by: float) -> ForwardPass:
+    def moved(by: float) -> Outcome:
         changed = np.asarray(variable).copy()
         changed[index] += by
-        return forward({id(variable): changed})
+        return outcome({id(variable): changed})
 
     below, above = moved(-distance), moved(distance)
     names = [name for call in graph.calls if _rectifies(call) for name in call.outputs]
-    crossed = [
-        (np.asarray(below.values[name]) > 0) != (np.asarray(above.values[name]) > 0)
-        for name in names
-    ]
+    crossed = [(below.values[name] > 0) != (above.values[name] > 0) for name in names]
     return Difference(
         distance,
         below.loss,

@@ -11,13 +11,9 @@ from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.gradients.difference import Difference, difference
 from cnnviz.nets.gradients.explanation import GradientExplanation
 from cnnviz.nets.gradients.labelled import labelled
+from cnnviz.nets.gradients.other_weights import Outcome, outcome_with
 from cnnviz.nets.gradients.parts import GradientParts
-from cnnviz.nets.gradients.training_pass import (
-    ForwardPass,
-    TrainingPass,
-    trained_variables,
-    training_pass,
-)
+from cnnviz.nets.gradients.training_pass import TrainingPass, trained_variables, training_pass
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
 from cnnviz.nets.graph import Call, Graph, open_graph
 from cnnviz.nets.losses import LossKind
@@ -216,8 +212,8 @@ class GradientExplainer:
         trained = trained_variables(self._graph)
         return {key: trained[key] for key in self._pass.weights}
 
-    def forward_with(self, changed: Mapping[int, Array]) -> ForwardPass:
-        """Take the batch forward as it is with other weights; the model keeps its own.
+    def outcome_with(self, changed: Mapping[int, Array]) -> Outcome:
+        """Give what the network makes of the batch with other weights; the model keeps its own.
 
         The same is drawn as when the explainer was made.
 
@@ -226,7 +222,7 @@ class GradientExplainer:
         changed : mapping of ndarray
             What stands for weights, by the ids of their variables as in `TrainingPass.weights`.
         """
-        return ForwardPass(
+        return outcome_with(
             self._graph,
             self._images,
             self._pass.targets,
@@ -236,12 +232,12 @@ class GradientExplainer:
         )
 
     def losses_with(self, changed: Mapping[int, Array]) -> Array:
-        """Give the loss of each image, (N,), as it is with other weights: see `forward_with`."""
-        return self.forward_with(changed).losses
+        """Give the loss of each image, (N,), as it is with other weights: see `outcome_with`."""
+        return self.outcome_with(changed).losses
 
     def loss_with(self, changed: Mapping[int, Array]) -> float:
-        """Give the loss, penalties and all, as it is with other weights: see `forward_with`."""
-        return self.forward_with(changed).loss
+        """Give the loss, penalties and all, as it is with other weights: see `outcome_with`."""
+        return self.outcome_with(changed).loss
 
     def difference(
         self, layer: str, weight: str, index: tuple[int, ...], distance: float
@@ -269,4 +265,4 @@ class GradientExplainer:
         -0.5
         """
         variable = self.variable(layer, weight, index)
-        return difference(self._graph, variable, index, distance, self.forward_with)
+        return difference(self._graph, variable, index, distance, self.outcome_with)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from cnnviz.nets.attribution.flow import without_activation
 from cnnviz.nets.explain.task import as_map, as_maps
 from cnnviz.nets.gradients.answer import SUM, Answer, find_answer, has_own_activation, slope_of
 from cnnviz.nets.gradients.penalties import penalties
-from cnnviz.nets.graph import Graph
+from cnnviz.nets.graph import Call, Graph
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
 from cnnviz.ops.arrays import Array
@@ -82,52 +82,6 @@ class TrainingPass:
         return as_maps(self.gradients[name])
 
 
-class ForwardPass:
-    """The same batch with other weights, forward alone: as it was drawn for `training_pass`.
-
-    Attributes
-    ----------
-    values : dict of tensor, shape (N, ...)
-        Of inputs and layers, by their names.
-    losses : ndarray of float64, shape (N,)
-        Of each image.
-    loss : float
-        The mean of these and all penalties.
-
-    Parameters
-    ----------
-    graph, images, targets, loss, training
-        See `training_pass`.
-    changed : mapping of ndarray
-        What stands for weights, by the ids of their variables.
-    """
-
-    def __init__(
-        self,
-        graph: Graph,
-        images: Array,
-        targets: Array,
-        loss: LossKind,
-        changed: Mapping[int, Array],
-        *,
-        training: bool = True,
-    ) -> None:
-        import keras
-        import tensorflow as tf
-
-        trained = trained_variables(graph)
-        weights = {key: tf.convert_to_tensor(each) for key, each in changed.items()}
-        mapping = [(trained[key], each) for key, each in weights.items()]
-        with keras.StatelessScope(state_mapping=mapping):
-            entering = tf.cast(images, graph.tensors[0].dtype)
-            self.values = _forward(graph, entering, {}, training)
-        answer = find_answer(graph, loss, targets.shape[1])
-        shares = answer.shares(np.asarray(self.values[answer.name]))
-        self.losses = loss.compute(shares, targets)
-        added = penalties(trained, weights)
-        self.loss = float(self.losses.mean()) + sum(map(float, added.values()))
-
-
 def training_pass(
     graph: Graph, images: Array, targets: Array, loss: LossKind, *, training: bool = True
 ) -> TrainingPass:
@@ -156,7 +110,7 @@ def training_pass(
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([entering, *weights.values()])
         with keras.StatelessScope(state_mapping=mapping):
-            known = _forward(graph, entering, factors, training)
+            known = forward(graph.calls, {graph.inputs[0]: entering}, factors, training=training)
         numbers = known[answer.name]
         shares = answer.shares(np.asarray(numbers))
         slope = slope_of(loss, answer, shares, targets).reshape(numbers.shape)
@@ -200,13 +154,29 @@ def trained_variables(graph: Graph) -> dict[int, Any]:
     }
 
 
-def _forward(
-    graph: Graph, entering: tf.Tensor, factors: dict[str, Any], training: bool
+def forward(
+    calls: Sequence[Call],
+    entering: Mapping[str, tf.Tensor],
+    factors: dict[str, Any],
+    *,
+    training: bool,
 ) -> dict[str, tf.Tensor]:
+    """Compute all tensors by their names, with what a layer adds up before its activation.
+
+    Parameters
+    ----------
+    calls : sequence of Call
+        In the order in which they can be computed.
+    entering : mapping of tensor
+        What they read that none of them makes.
+    factors : dict
+        Takes what layers that draw multiplied by.
+    training : bool
+    """
     import tensorflow as tf
 
-    known = {graph.inputs[0]: entering}
-    for call in graph.calls:
+    known = dict(entering)
+    for call in calls:
         given = [known[name] for name in call.sources]
         if has_own_activation(call):
             known[call.path + SUM] = tf.identity(without_activation(call, given[0]))

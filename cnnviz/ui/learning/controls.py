@@ -18,7 +18,7 @@ from cnnviz.inspection.questions.weight_step import WeightPlace
 from cnnviz.nets import Cell, NetworkSpec, from_link, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.weights import TRAINED
-from cnnviz.training import OPTIMIZERS
+from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
@@ -36,7 +36,7 @@ from cnnviz.ui.models.model_choices import (
     uploaded,
 )
 from cnnviz.ui.models.pixel_numbers import note
-from cnnviz.ui.run_fields import OPTIMIZER_TITLES, one_of, rate, whole
+from cnnviz.ui.run_fields import one_of, rate, whole
 from cnnviz.ui.text import literal
 from cnnviz.ui.training.settings import NETWORKS, fitted
 from cnnviz.ui.widget_key import showing
@@ -113,22 +113,12 @@ def pick_batch() -> None:
 
 def pick_rule() -> None:
     """Draw the choice of the loss and of the optimiser."""
-    one_of(LINK, "Loss", "loss", list(LOSSES), {name: each.title for name, each in LOSSES.items()})
-    live_slider("Label smoothing", 0.0, 0.5, 0.0, step=0.05, key=LINK.key("label_smoothing"))
-    one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
-    rate(LINK, "Learning rate", "learning_rate")
-    if OPTIMIZERS[LINK.get("optimizer")].takes_momentum:
-        live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
-        st.toggle("Nesterov", key=LINK.key("nesterov"), persist_state="session")
-    st.number_input(
-        "Weight decay",
-        0.0,
-        1.0,
-        key=LINK.key("weight_decay"),
-        step=0.01,
-        format="%g",
-        persist_state="session",
-    )
+    titles = {name: translate(each.title) for name, each in LOSSES.items()}
+    one_of(LINK, translate("Loss"), "loss", list(LOSSES), titles)
+    run_fields.label_smoothing(LINK)
+    run_fields.optimizer(LINK)
+    rate(LINK, translate("Learning rate"), "learning_rate")
+    run_fields.weight_decay(LINK)
 
 
 def pick_layer(names: tuple[str, ...], first: str) -> str:

@@ -19,10 +19,10 @@ from cnnviz.ui.components.trace import (
     TraceView,
     WindowView,
     Words,
-    trace,
 )
 from cnnviz.ui.feature_maps.arithmetic import layer_lines
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.drill_down import show_trace
 from cnnviz.ui.feature_maps.formatting import span
 from cnnviz.ui.learning import settings
 from cnnviz.ui.learning.step_answers import StepAnswers
@@ -73,21 +73,12 @@ def show(
         If it is not there.
     """
     found = step.trace(trail[-1], image)
-
-    def follow(at: int, row: int, column: int, channel: int) -> None:
-        if target := found.windows[at].cell(row, column, channel):
-            settings.follow(target, layers)
-
-    def term(index: int) -> None:
-        if found.ranked and (target := found.ranked.terms[index].source):
-            settings.follow(target, layers)
-
-    trace(
+    show_trace(
         trace_view(found, trail, names),
-        key="learning",
-        on_cell=follow,
-        on_term=term,
-        on_back=settings.back,
+        found,
+        "learning",
+        lambda target: settings.follow(target, layers),
+        settings.back,
     )
 
 

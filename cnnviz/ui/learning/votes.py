@@ -119,9 +119,10 @@ def _look_at_input(vote: Vote, batch: LabelledBatch, description: Description) -
     """Look at the input of a vote on the page of the feature maps, of the image that it is of."""
     title = translate("Image {image} of the batch", image=vote.image)
     use_photo(photo_of(title, "", batch.images[vote.image]))
-    cell, trail = vote.source, ()
-    if cell is None or cell.layer == INPUT:
-        # The input is no layer: the way to it begins one layer on.
-        trail = () if cell is None else ((feature_maps.INPUT, *cell[1:]),)
-        cell = vote.above._replace(layer=plain_layer(vote.above.layer))
-    feature_maps.look_at(batch.choice, cell, trail)
+    if vote.source and vote.source.layer != INPUT:
+        feature_maps.look_at(batch.choice, vote.source)
+        return
+    # The input is no layer: the way to it begins one layer on.
+    after = vote.above._replace(layer=plain_layer(vote.above.layer))
+    trail = ((feature_maps.INPUT, *vote.source[1:]),) if vote.source else ()
+    feature_maps.look_at(batch.choice, after, trail)

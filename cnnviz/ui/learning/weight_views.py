@@ -66,7 +66,6 @@ def weight_line(found: WeightTrace) -> str:
     if len(found.sums) > len(texts):
         texts.append("…")
     values: dict[str, object] = {
-        "count": found.products,
         "sums": " + ".join(texts),
         "value": number(found.value),
         "given": given,
@@ -75,6 +74,7 @@ def weight_line(found: WeightTrace) -> str:
         return translate_plural(
             "{count} product, image by image: {sums} = **{value}**; {given} in TensorFlow.",
             "{count} products, image by image: {sums} = **{value}**; {given} in TensorFlow.",
+            found.products,
             **values,
         )
     products = float(found.sums.sum())
@@ -83,6 +83,7 @@ def weight_line(found: WeightTrace) -> str:
         "size: {total} + {added} = **{value}**; {given} in TensorFlow.",
         "{count} products, image by image: {sums} = {total}. With {penalty}, of the weight's own "
         "size: {total} + {added} = **{value}**; {given} in TensorFlow.",
+        found.products,
         total=number(products),
         penalty=_slope(found.penalty, found.number),
         added=_bracketed(number(found.penalty.slope(found.number))),
