@@ -92,10 +92,8 @@ def rates(
 
 def rate_after(run: Run, epoch: int) -> float:
     """Give the learning rate of the first step after an epoch; after the last that of its end."""
-    each = run.steered.steps_per_epoch or (run.live.batches if run.live else 0)
-    if not each:
-        known = {measured.epoch: measured.learning_rate for measured in run.epochs}
-        return known.get(epoch) or run.config.learning_rate
+    counted = run.live.batches if run.live else 0
+    each = run.steered.steps_per_epoch or counted or _UNKNOWN
     (found,) = rates(run.config, each, [epoch * each], run.steered.rates)
     return float(found)
 

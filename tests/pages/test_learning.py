@@ -15,7 +15,7 @@ from cnnviz.nets import GradientExplainer, build, from_link
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.learning import controls, step_answers
+from cnnviz.ui.learning import controls, exports, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
 from cnnviz.ui.learning.step_answers import labelled_batch
@@ -38,7 +38,7 @@ def process(tmp_path_factory):
 
 @pytest.fixture
 def page(process, store, monkeypatch):
-    for module in (step_answers, controls):
+    for module in (step_answers, controls, exports):
         monkeypatch.setattr(module, "inspector", lambda: process)
     return opened("learning", timeout=60)
 

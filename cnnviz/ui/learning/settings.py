@@ -23,7 +23,7 @@ from cnnviz.ui.run_fields import MOST_SMOOTHING
 from cnnviz.ui.training.settings import SMALL_CNN, data_fields, take_data
 
 MOST_IMAGES = 64
-RATES = 1e-6, 100.0
+RATES = 1e-12, 100.0  # a schedule ends near 0
 ANY = -1
 """Stands for the channel that has the strongest gradient."""
 
