@@ -1,6 +1,7 @@
 import streamlit as st
 
 from cnnviz.figures.step_chart import step_chart
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.ui.components.feature_maps import feature_maps
@@ -12,10 +13,12 @@ from cnnviz.ui.feature_maps.settings import first_with_kernel
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning import (
     controls,
+    exports,
     gradient_trace,
     loss_views,
     map_views,
     settings,
+    votes,
     weight_views,
 )
 from cnnviz.ui.learning.optimizer_text import written_steps
@@ -26,6 +29,7 @@ from cnnviz.ui.text import sections
 from cnnviz.ui.training import data as pictures
 
 TEXT = sections("learning")
+votes.leave()
 
 page_head("Learning", TEXT["intro"], LINK.restore())
 restore_owner()
@@ -72,12 +76,24 @@ with right:
                 loss_views.shown_images(losses, batch.labels, data.class_names),
                 key="learning",
             )
-            st.markdown(f"The loss is the mean: {loss_views.mean_line(losses.losses)}")
+            st.markdown(
+                translate("The loss is the mean: {mean}", mean=loss_views.mean_line(losses.losses))
+            )
+            rule = settings.optimizer()
+            if terms := loss_views.term_rows(losses, batch.loss, batch.label_smoothing):
+                table(
+                    translate("The loss, term by term"),
+                    loss_views.term_columns(),
+                    terms,
+                    key="learning-terms",
+                )
+            if rule.weight_decay:
+                st.caption(TEXT["decay"])
             images, classes = st.columns([42, 58], gap="small")
             with images:
                 table(
-                    "The loss of each image",
-                    loss_views.LOSS_COLUMNS,
+                    translate("The loss of each image"),
+                    loss_views.loss_columns(losses),
                     loss_views.loss_rows(losses, batch.labels, data.class_names),
                     key="learning-images",
                     selected=str(image),
@@ -86,13 +102,13 @@ with right:
                 )
             with classes:
                 table(
-                    f"Image {image}, class by class",
+                    translate("Image {image}, class by class", image=image),
                     loss_views.class_columns(losses, batch.loss),
                     loss_views.class_rows(losses, image, data.class_names),
                     key="learning-classes",
                     most=12,
                 )
-            st.caption(TEXT["classes" if losses.together else "classes apart"])
+            st.caption(loss_views.class_text(losses, TEXT))
 
             st.header("Gradient maps", anchor="maps")
             st.caption(TEXT["maps"])
@@ -112,9 +128,9 @@ with right:
 
             st.header("Where the gradient comes from", anchor="account")
             st.caption(TEXT["account"])
-            gradient_trace.show(
-                step, settings.trail(losses.names, cell), image, losses.names, names
-            )
+            trail = settings.trail(losses.names, cell)
+            gradient_trace.show(step, trail, image, losses.names, names)
+            exports.account(batch, trail[-1], image)
 
             if losses.weights:
                 st.header("A weight", anchor="weight")
@@ -122,17 +138,12 @@ with right:
                 place = controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
                 st.markdown(weight_views.weight_line(found))
-                votes, over = st.columns([7, 4], gap="medium")
-                with votes:
-                    table(
-                        f"The largest votes for {weight_views.weight_title(*place)}",
-                        weight_views.vote_columns(found.votes),
-                        weight_views.vote_rows(found.votes, names),
-                        key="learning-votes",
-                        most=12,
-                    )
-                with over:
-                    if panels := weight_views.vote_panels(found.maps):
+                votes.show(weight_views.weight_title(*place), found.votes, batch, description)
+                st.caption(TEXT["follow"])
+                exports.votes(batch, place)
+                if panels := weight_views.vote_panels(found.maps):
+                    over, said = st.columns([4, 6], gap="medium")
+                    with over:
                         overlay(
                             batch.images[image],
                             panels,
@@ -140,25 +151,26 @@ with right:
                             slider=LINK.key("opacity"),
                             key="learning",
                         )
+                    with said:
                         st.caption(TEXT["votes"])
 
                 st.header("The step", anchor="step")
                 st.caption(TEXT["step"])
-                rule = settings.optimizer()
+                steps = written_steps(rule, found.number, found.model_value, step.step(place, rule))
                 table(
-                    "The step, number by number",
-                    weight_views.STEP_COLUMNS,
-                    weight_views.step_rows(
-                        written_steps(rule, found.number, found.model_value, step.step(place, rule))
-                    ),
+                    translate("The step, number by number"),
+                    weight_views.step_columns(),
+                    weight_views.step_rows(steps),
                     key="learning-step",
                 )
+                exports.program(batch, description, trail[-1], image, place, rule, steps)
 
                 st.header("Check by hand", anchor="check")
                 st.caption(TEXT["check"])
                 distance = controls.pick_distance()
-                below, above = step.losses_beside(place, distance)
-                st.markdown(weight_views.check_line(below, above, distance, found.model_value))
+                difference = step.check_by_hand(place, distance)
+                st.markdown(weight_views.check_line(difference, found.model_value))
+                st.caption(weight_views.bent_line(difference))
                 st.header("Take the step", anchor="taken")
                 st.caption(TEXT["taken"])
                 with st.spinner("The step is taken at many rates …", show_time=True):
@@ -176,7 +188,7 @@ with right:
                     config={"displayModeBar": False},
                 )
         except InspectionError as sentence:
-            st.error(str(sentence), icon=":material/error:")
+            st.error(translate(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):
                 st.button("Go back", on_click=settings.look_elsewhere)
 

@@ -9,6 +9,7 @@ from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import engine, own_runs_and, show_errors
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
+from cnnviz.ui.learning.offer import offer_step
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, metrics, views
 from cnnviz.ui.runs.evaluation_section import evaluation_section
@@ -44,6 +45,7 @@ if run:
         at = controls.epoch_index(epochs)
         if epochs:
             exports(store, run, epochs[at], TEXT)
+            offer_step(run, epochs[at])
     with right:
         if not run.epochs:
             st.info(TEXT["waiting"], icon=":material/hourglass_empty:")

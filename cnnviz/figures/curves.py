@@ -72,12 +72,37 @@ def curves(
         )
     if mark is not None:
         figure.add_vline(x=mark, line={"color": "rgba(128, 128, 128, 0.8)", "width": 1.5})
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 0, "r": 0, "t": 36, "b": 0},
-        hovermode="x unified",
-        legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"},
-        xaxis={"title": "Epoch", "rangemode": "tozero", "tickformat": "d"},
-        yaxis={"title": title, "tickformat": ".0%" if share else ""},
+    lay_out(
+        figure,
+        {"title": "Epoch", "rangemode": "tozero", "tickformat": "d"},
+        {"title": title, "tickformat": ".0%" if share else ""},
     )
     return figure
+
+
+def lay_out(
+    figure: go.Figure,
+    x: dict[str, object],
+    y: dict[str, object],
+    *,
+    height: int = HEIGHT,
+    right: int = 0,
+) -> None:
+    """Lay out lines by their two axes: the legend above, all values of a place in one box.
+
+    Parameters
+    ----------
+    figure : Figure
+    x, y : dict
+        As Plotly takes axes.
+    height, right : int
+        Pixels: of the whole, and kept free at its right.
+    """
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": right, "t": 36, "b": 0},
+        hovermode="x unified",
+        legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"},
+        xaxis=x,
+        yaxis=y,
+    )

@@ -261,6 +261,8 @@ def pool_formulas(layer: PoolLayer, shape: tuple[int, int, int]) -> tuple[str, s
 
 def _text(words: str) -> str:
     return rf"\text{{{words}}}"
+
+
 def receptive_field_sum(layers: Sequence[tuple[int, int, int]]) -> str:
     """Write how many inputs one output of a stack sees along one axis, with its numbers.
 

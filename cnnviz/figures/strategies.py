@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnviz.figures.curves import HEIGHT, TONES
+from cnnviz.figures.curves import HEIGHT, TONES, lay_out
 from cnnviz.figures.plotting import go
 
 # Three that all eyes tell apart, each at least 3:1 on a light and on a dark page; the marks differ
@@ -81,12 +81,6 @@ def strategies_chart(
             "tickvals": marks,
             "ticktext": [f"{mark:,.0f}" for mark in marks],
         }
-    figure.update_layout(
-        height=HEIGHT + 40,
-        margin={"l": 0, "r": 44, "t": 36, "b": 0},
-        hovermode="x unified",
-        legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"},
-        xaxis=axis,
-        yaxis={"title": y_title, "tickformat": ".0%", "range": [0, 1.02]},
-    )
+    scale: dict[str, object] = {"title": y_title, "tickformat": ".0%", "range": [0, 1.02]}
+    lay_out(figure, axis, scale, height=HEIGHT + 40, right=44)
     return figure

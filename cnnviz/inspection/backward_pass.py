@@ -124,7 +124,7 @@ def backward(context: RequestContext, batch: LabelledBatch) -> BackwardPass:
                 label_smoothing=batch.label_smoothing,
             )
         except ValueError as sentence:
-            raise InspectionError(str(sentence)) from None
+            raise InspectionError(*sentence.args) from None
         return BackwardPass(loaded, explainer)
 
     key = "backward", loaded.choice, batch.digest, batch.loss, batch.label_smoothing

@@ -93,6 +93,11 @@ class ModelChoice:
         """The choice in a link; a file's digest, which no other visitor's link opens."""
         return self.name if self.kind in ("shipped", "imagenet") else _joined(self.kind, self.name)
 
+    @property
+    def key(self) -> str:
+        """Tells it from all others, whose text may be the same."""
+        return f"{self.text} {self.scale} {self.epoch} {self.inputs}"
+
     @classmethod
     def from_text(cls, text: str) -> ModelChoice:
         """Read what stands in a link.

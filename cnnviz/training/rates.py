@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
-from cnnviz.training.store.records import Live
+from cnnviz.training.store.records import Live, Run
 from cnnviz.training.store.steered import RateChange
 
 _WARM_UP = 0.25  # of a one-cycle run, until the rate is at its peak
@@ -88,6 +88,14 @@ def rates(
         new = each.scale * planned if each.learning_rate is None else each.learning_rate
         found = np.where(asked < each.step, found, new)
     return found
+
+
+def rate_after(run: Run, epoch: int) -> float:
+    """Give the learning rate of the first step after an epoch; after the last that of its end."""
+    counted = run.live.batches if run.live else 0
+    each = run.steered.steps_per_epoch or counted or _UNKNOWN
+    (found,) = rates(run.config, each, [epoch * each], run.steered.rates)
+    return float(found)
 
 
 def tuning_epochs(config: RunConfig) -> int:

@@ -151,11 +151,27 @@ def own_photo(name: str, data: bytes) -> Photo:
                 most=MAX_UPLOAD_MB,
             )
         )
-    image, size = load_image(data, max_side=MAX_SIDE), image_size(data)
+    return photo_of(
+        name, marked("Your picture"), load_image(data, max_side=MAX_SIDE), image_size(data)
+    )
+
+
+def photo_of(
+    title: str, credit: str, pixels: NDArray[np.uint8], size: tuple[int, int] = (0, 0)
+) -> Photo:
+    """Make a photo of pixels, (H, W, 3)."""
+    image = np.array(pixels)
     image.setflags(write=False)
     # The shape too: a white picture has the same bytes whether it is wide or high.
     digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).hexdigest()
-    return Photo(name, marked("Your picture"), image, digest, size)
+    return Photo(title, credit, image, digest, size)
+
+
+def use_photo(photo: Photo, came_from: str = "") -> None:
+    """Make a picture the one that all pages work on, in a callback."""
+    st.session_state["photo_upload"] = photo
+    st.session_state["photo_from"] = came_from
+    st.session_state["photo"] = _OWN
 
 
 def _take(key: str) -> None:
@@ -168,12 +184,9 @@ def _take(key: str) -> None:
         return
     name = marked("Your camera's picture") if key == "photo_camera" else file.name
     try:
-        st.session_state["photo_upload"] = own_photo(name, file.getvalue())
-    except ImageError as error:
-        refuse("photo_error", name, error)
-        return
-    st.session_state["photo_from"] = key
-    st.session_state["photo"] = _OWN
+        use_photo(own_photo(name, file.getvalue()), key)
+    except ImageError as sentence:
+        refuse("photo_error", name, sentence)
 
 
 @st.cache_resource(max_entries=16)

@@ -7,12 +7,15 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.training import OPTIMIZERS, RunConfig
+from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.engine import defer_errors
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.link import Link
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
+MOST_SMOOTHING = 0.5
 OPTIMIZER_TITLES = {name: kind.title for name, kind in OPTIMIZERS.items()}
 SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
 
@@ -46,6 +49,33 @@ def whole(link: Link, label: str, name: str, minimum: int, maximum: int) -> None
     if link.get(name) > maximum:
         link.set(name, maximum)
     st.number_input(label, minimum, maximum, key=link.key(name), persist_state="session")
+
+
+def optimizer(link: Link) -> None:
+    """Draw the choice of the optimiser, and of what it takes."""
+    one_of(link, translate("Optimiser"), "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
+    if OPTIMIZERS[link.get("optimizer")].takes_momentum:
+        live_slider(translate("Momentum"), 0.0, 0.99, 0.9, step=0.01, key=link.key("momentum"))
+        st.toggle(translate("Nesterov"), key=link.key("nesterov"), persist_state="session")
+
+
+def weight_decay(link: Link) -> None:
+    """Draw the choice of the weight decay."""
+    st.number_input(
+        translate("Weight decay"),
+        0.0,
+        1.0,
+        key=link.key("weight_decay"),
+        step=0.01,
+        format="%g",
+        persist_state="session",
+    )
+
+
+def label_smoothing(link: Link) -> None:
+    """Draw the choice of the label smoothing."""
+    key = link.key("label_smoothing")
+    live_slider(translate("Label smoothing"), 0.0, MOST_SMOOTHING, 0.0, step=0.05, key=key)
 
 
 def start(link: Link, config: RunConfig | None, submit: Callable[[RunConfig], str]) -> None:

@@ -81,7 +81,7 @@ def test_losses_are_the_core_s(context, batch, explainer):
     np.testing.assert_array_equal(found.losses, explainer.batch.losses)
     np.testing.assert_allclose(found.terms.sum(1), found.losses)
     np.testing.assert_allclose(found.slopes, (found.shares - found.targets) / 6, atol=1e-7)
-    assert found.answer == "dense:sum"
+    assert found.answer.name == "dense:sum"
     assert found.names[:3] == ("input", "rescaling", "conv2d:sum")
     (kernel, bias) = found.weights["conv2d"]
     assert (kernel.name, kernel.shape, bias.shape) == ("kernel", (3, 3, 3, 4), (4,))
@@ -121,7 +121,7 @@ def test_a_trace_is_whole_and_leads_to_the_loss(context, batch, layer):
             return
         cell, steps = sources[0], steps + 1
     assert cell.layer == "dense:sum"
-    assert found.parts[0].steps[0].name == "slope_of_loss_and_squashing"
+    assert found.parts[0].steps[0].name == "together"
 
 
 def test_a_weight_s_votes_add_up(context, batch, explainer):
@@ -155,9 +155,9 @@ def test_two_forward_passes_give_the_gradient_and_leave_the_model(context, batch
     model = context.cache.model(context, batch.choice).model
     before = model.get_weights()
     place = ("dense", "bias", (3,))  # nothing bends on its way to the loss
-    below, above = weight_step.losses_beside(context, batch, place, 0.01)
+    checked = weight_step.check_by_hand(context, batch, place, 0.01)
     found = weight_step.trace_weight(context, batch, place, 0)
-    assert (above - below) / 0.02 == pytest.approx(found.value, rel=1e-3)
+    assert checked.slope == pytest.approx(found.value, rel=1e-3)
     for one, other in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
 

@@ -16,7 +16,7 @@ from cnnviz.nets import GradientExplainer, build, from_link
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.learning import controls, step_answers
+from cnnviz.ui.learning import controls, exports, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
 from cnnviz.ui.text import sections
@@ -38,7 +38,7 @@ def process(tmp_path_factory):
 
 @pytest.fixture
 def page(process, store, monkeypatch):
-    for module in (step_answers, controls):
+    for module in (step_answers, controls, exports):
         monkeypatch.setattr(module, "inspector", lambda: process)
     return opened("learning", timeout=60)
 
@@ -151,7 +151,7 @@ def test_a_weight_is_the_sum_of_its_votes(page, explainer):
     assert line.startswith(f"{found.count:,} products")
     assert f"= **{written(found.value)}**" in line
     votes = rows(page, "The largest votes for conv2d_1, kernel[0, 2, 5, 7]")
-    assert [row[4] for row in votes] == [written(vote.product) for vote in found.ranked()]
+    assert [row[5] for row in votes] == [written(vote.product) for vote in found.ranked()]
 
 
 def test_the_weight_with_the_largest_gradient_comes_first(page, explainer):

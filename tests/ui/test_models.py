@@ -259,7 +259,7 @@ def test_the_field_refuses_with_the_rule():
 
 def test_chosen_falls_back_when_a_file_is_gone(monkeypatch):
     monkeypatch.setattr(model_choices, "uploaded", lambda: None)
-    link = SimpleNamespace(get=lambda name: FILE.text)
+    link = SimpleNamespace(get=lambda name: FILE.text, fields=(model_field(),))
     assert chosen(link).text == "fast"
 
 

@@ -55,7 +55,7 @@ def losses_along(
     def loss_at(rate: float) -> float:
         context.check()
         changed = {key: (before[key] + rate * moves[key]).astype(np.float32) for key in moves}
-        return float(explainer.losses_with(changed).mean())
+        return explainer.loss_with(changed)
 
     rates = optimizer.rate * np.geomspace(1 / REACH, REACH, POINTS)
     losses = np.array([loss_at(float(rate)) for rate in rates])
@@ -63,6 +63,6 @@ def losses_along(
         rates,
         losses,
         sum(float((gradients[key] * moves[key]).sum()) for key in moves),
-        float(explainer.batch.losses.mean()),
+        explainer.batch.loss,
         float(losses[POINTS // 2]),
     )

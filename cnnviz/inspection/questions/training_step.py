@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from cnnviz.inspection.questions.tracing import MOST_CELLS, MOST_CHANNELS, MOST_
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell, Explanation, Read
 from cnnviz.nets.explain.explanation import Ranked
+from cnnviz.nets.explain.task import NotExplainedError
+from cnnviz.nets.gradients.answer import Answer
+from cnnviz.nets.gradients.explainer import GradientExplainer
+from cnnviz.nets.gradients.penalties import Penalty, penalty_of
 from cnnviz.ops.arrays import Array
 
 T = TypeVar("T")
@@ -38,6 +42,23 @@ class Learned(NamedTuple):
     strongest: tuple[int, ...]
 
 
+class WeightPenalty(NamedTuple):
+    """What the numbers of a weight add to the loss for their size.
+
+    Attributes
+    ----------
+    layer, weight : str
+    penalty : Penalty or None
+        How much; None if it is of a kind that is not explained.
+    value : float
+    """
+
+    layer: str
+    weight: str
+    penalty: Penalty | None
+    value: float
+
+
 class BatchLosses(NamedTuple):
     """What a network answers to a batch, and how far that is from the labels.
 
@@ -47,10 +68,15 @@ class BatchLosses(NamedTuple):
         What it answers, what it should, what each class adds to the loss, and the gradient of the
         mean loss after the numbers that the loss is taken of.
     losses : ndarray of float64, shape (N,)
-    answer : str
-        Name of the numbers that the loss is taken of.
-    together : bool
-        Whether the loss is taken together with the softmax or sigmoid before it.
+        Of each image.
+    smoothing : ndarray of float64, shape (N,), or None
+        What label smoothing adds to each; None where it is no term of its own.
+    penalties : tuple of WeightPenalty
+        What is added for the size of weights.
+    loss : float
+        The mean of the losses and all penalties.
+    answer : Answer
+        What the loss is taken of.
     names : tuple of str
         All that has a gradient, from the input on.
     weights : dict of str to tuple of Learned
@@ -62,8 +88,10 @@ class BatchLosses(NamedTuple):
     terms: Array
     slopes: Array
     losses: Array
-    answer: str
-    together: bool
+    smoothing: Array | None
+    penalties: tuple[WeightPenalty, ...]
+    loss: float
+    answer: Answer
     names: tuple[str, ...]
     weights: dict[str, tuple[Learned, ...]]
 
@@ -102,7 +130,7 @@ def batch_losses(context: RequestContext, batch: LabelledBatch) -> BatchLosses:
     """Give the loss of each image, and what of the network has a gradient."""
     explainer = backward(context, batch).explainer
     found = explainer.batch
-    slopes = found.gradients[found.answer].reshape(found.shares.shape).astype(np.float64)
+    slopes = found.gradients[found.answer.name].reshape(found.shares.shape).astype(np.float64)
     weights = {
         path: tuple(
             Learned(each.name, tuple(each.shape), _largest(found.weights[id(each)]))
@@ -117,11 +145,30 @@ def batch_losses(context: RequestContext, batch: LabelledBatch) -> BatchLosses:
         explainer.loss.terms(found.shares, found.targets),
         slopes,
         found.losses,
+        explainer.loss.smoothing_term(found.shares, batch.label_smoothing),
+        _penalties(explainer),
+        found.loss,
         found.answer,
-        found.together,
         tuple(name for name in found.values if name in found.gradients),
         {path: each for path, each in weights.items() if each},
     )
+
+
+def _penalties(explainer: GradientExplainer) -> tuple[WeightPenalty, ...]:
+    left, found = dict(explainer.batch.penalties), []
+    for path, call in explainer.calls.items():
+        for variable in getattr(call.operation, "trainable_weights", ()):
+            if id(variable) in left:  # a layer that is used twice has one penalty
+                value = left.pop(id(variable))
+                found.append(WeightPenalty(path, variable.name, _known_penalty(variable), value))
+    return tuple(found)
+
+
+def _known_penalty(variable: Any) -> Penalty | None:
+    try:
+        return penalty_of(variable)
+    except NotExplainedError:
+        return None
 
 
 def step_maps(

@@ -13,7 +13,9 @@ from cnnviz.inspection.questions.tracing import MOST_TERMS
 from cnnviz.inspection.questions.training_step import there
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Vote, WeightExplanation
-from cnnviz.nets.gradients.training_pass import SUM
+from cnnviz.nets.gradients.answer import SUM
+from cnnviz.nets.gradients.difference import Difference
+from cnnviz.nets.gradients.penalties import Penalty
 from cnnviz.nets.gradients.weights import WeightPart
 from cnnviz.nets.receptive_field.centres import MapCentres, cell_centres
 from cnnviz.ops.arrays import Array
@@ -50,6 +52,8 @@ class WeightTrace(NamedTuple):
     value : float or None
     model_value : float
     reason : str
+    penalty : Penalty or None
+        What its layer's regularizer adds to the loss.
     products : int
         How many products it is the sum of.
     votes : tuple of Vote
@@ -64,6 +68,7 @@ class WeightTrace(NamedTuple):
     value: float | None
     model_value: float
     reason: str
+    penalty: Penalty | None
     products: int
     votes: tuple[Vote, ...]
     sums: Array
@@ -103,6 +108,7 @@ def trace_weight(
         found.value,
         found.model_value,
         found.reason,
+        found.penalty,
         found.count,
         found.ranked(MOST_TERMS),
         sums,
@@ -130,14 +136,12 @@ def first_update(variable: Any, gradient: Array, optimizer: OptimizerChoice) -> 
     return Update(numbers, gradient.astype(np.float64), slots, optimizer.rate, 1, optimizer)
 
 
-def losses_beside(
+def check_by_hand(
     context: RequestContext, batch: LabelledBatch, place: WeightPlace, distance: float
-) -> tuple[float, float]:
-    """Give the mean loss with a weight made less, and made more, by a distance."""
+) -> Difference:
+    """Give the loss with a weight made less, and made more, by a distance."""
     explainer = backward(context, batch).explainer
-    number = float(np.asarray(there(lambda: explainer.variable(*place)))[place[2]])
-    below, above = (explainer.mean_loss(*place, number + each) for each in (-distance, distance))
-    return below, above
+    return there(lambda: explainer.difference(*place, distance))
 
 
 def _weight(context: RequestContext, batch: LabelledBatch, place: WeightPlace) -> WeightExplanation:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.nets.explain.read import Cell
+from cnnviz.nets.gradients.difference import Difference, difference
 from cnnviz.nets.gradients.explanation import GradientExplanation
 from cnnviz.nets.gradients.labelled import labelled
+from cnnviz.nets.gradients.other_weights import Outcome, outcome_with
 from cnnviz.nets.gradients.parts import GradientParts
-from cnnviz.nets.gradients.training_pass import (
-    TrainingPass,
-    losses_with,
-    trained_variables,
-    training_pass,
-)
+from cnnviz.nets.gradients.training_pass import TrainingPass, trained_variables, training_pass
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
-from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets.graph import Call, Graph, open_graph
 from cnnviz.nets.losses import LossKind
 from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
 from cnnviz.ops.arrays import Array
@@ -132,6 +128,16 @@ class GradientExplainer:
         self._gradients = GradientParts(self._graph, self._pass, self._loss)
 
     @property
+    def graph(self) -> Graph:
+        """The model without its nesting."""
+        return self._graph
+
+    @property
+    def images(self) -> Array:
+        """The images as the model takes them, float32 (N, H, W, C)."""
+        return self._images
+
+    @property
     def calls(self) -> dict[str, Call]:
         """The uses of layers, by their paths, in the order in which they are computed."""
         return {call.path: call for call in self._graph.calls}
@@ -206,17 +212,44 @@ class GradientExplainer:
         trained = trained_variables(self._graph)
         return {key: trained[key] for key in self._pass.weights}
 
-    def mean_loss(self, layer: str, weight: str, index: tuple[int, ...], number: float) -> float:
-        """Give the mean loss of the batch as it is with one number of a weight replaced.
+    def outcome_with(self, changed: Mapping[int, Array]) -> Outcome:
+        """Give what the network makes of the batch with other weights; the model keeps its own.
 
-        The same is drawn as when the explainer was made, and the model keeps its weight: the slope
-        between two such losses checks a gradient by two forward passes.
+        The same is drawn as when the explainer was made.
+
+        Parameters
+        ----------
+        changed : mapping of ndarray
+            What stands for weights, by the ids of their variables as in `TrainingPass.weights`.
+        """
+        return outcome_with(
+            self._graph,
+            self._images,
+            self._pass.targets,
+            self._loss,
+            changed,
+            training=self._pass.training,
+        )
+
+    def losses_with(self, changed: Mapping[int, Array]) -> Array:
+        """Give the loss of each image, (N,), as it is with other weights: see `outcome_with`."""
+        return self.outcome_with(changed).losses
+
+    def loss_with(self, changed: Mapping[int, Array]) -> float:
+        """Give the loss, penalties and all, as it is with other weights: see `outcome_with`."""
+        return self.outcome_with(changed).loss
+
+    def difference(
+        self, layer: str, weight: str, index: tuple[int, ...], distance: float
+    ) -> Difference:
+        """Check the gradient of a weight by two forward passes: see `difference`.
 
         Parameters
         ----------
         layer, weight, index
             See `explain_weight`.
-        number : float
+        distance : float
+            How much less, and more, the weight is made.
 
         Examples
         --------
@@ -227,29 +260,9 @@ class GradientExplainer:
         ...     keras.layers.Dense(2, kernel_initializer="zeros", name="answer"),
         ... ])
         >>> explainer = GradientExplainer(model, np.ones((1, 1, 1, 1)), [1])
-        >>> place = "answer", "kernel", (0, 1)
-        >>> found = explainer.mean_loss(*place, 0.01) - explainer.mean_loss(*place, -0.01)
-        >>> round(found / 0.02, 4)  # (0.5 - 1) · 1
+        >>> found = explainer.difference("answer", "kernel", (0, 1), 0.01)
+        >>> round(found.slope, 4)  # (0.5 - 1) · 1
         -0.5
         """
         variable = self.variable(layer, weight, index)
-        changed = np.asarray(variable).copy()
-        changed[index] = number
-        return float(self.losses_with({id(variable): changed}).mean())
-
-    def losses_with(self, changed: Mapping[int, Array]) -> Array:
-        """Give the loss of each image, (N,), as it is with other weights; the model keeps its own.
-
-        Parameters
-        ----------
-        changed : mapping of ndarray
-            What stands for weights, by the ids of their variables as in `TrainingPass.weights`.
-        """
-        return losses_with(
-            self._graph,
-            self._images,
-            self._pass.targets,
-            self._loss,
-            changed,
-            training=self._pass.training,
-        )
+        return difference(self._graph, variable, index, distance, self.outcome_with)

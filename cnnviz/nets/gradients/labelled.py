@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import Graph
 from cnnviz.nets.last_activation import squashed
 from cnnviz.nets.losses import LOSSES, LossKind
@@ -67,10 +68,28 @@ def labelled(
         raise ValueError(
             f"`labels` must be from 0 to {max(classes, 2) - 1}, got {found.min()} to {found.max()}."
         )
-    each = squashed(graph.makers, graph.outputs[0]) == "each"
-    if LOSSES[loss].before_squashing and each and classes > 1:
+    meant = squashed(graph.makers, graph.outputs[0])
+    if LOSSES[loss].before_squashing and meant == "each" and classes > 1:
         raise ValueError(
-            "Each of the model's classes is a question of its own, by sigmoid, so that one "
-            'label an image is no answer: take the loss "mean_squared_error".'
+            message(
+                "Each of the model's classes is a question of its own, by sigmoid, so that one "
+                'label an image is no answer: take the loss "mean_squared_error".'
+            )
         )
+    if meant == "shared" and classes == 1:
+        raise ValueError(
+            message(
+                "The model's one number is 1 whatever it is given, by a softmax of one: it cannot "
+                "learn. Take a sigmoid."
+            )
+        )
+    for call in graph.calls:
+        if getattr(call.operation, "activity_regularizer", None):
+            raise ValueError(
+                message(
+                    "The layer “{layer}” adds to the loss for the size of what it gives, which is "
+                    "not explained: leave out its `activity_regularizer`.",
+                    layer=call.path,
+                )
+            )
     return Labelled(given, smoothed(found, classes, label_smoothing), LOSSES[loss])

@@ -10,11 +10,15 @@ from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task, as_map
 from cnnviz.nets.explain.working import CalculationStep, Working, added
 from cnnviz.nets.gradients import activation
+from cnnviz.nets.gradients.answer import SUM, summed
 from cnnviz.nets.gradients.task import Batch, GradientTask
-from cnnviz.nets.gradients.training_pass import SUM, TrainingPass, summed
+from cnnviz.nets.gradients.training_pass import TrainingPass
 from cnnviz.nets.graph import Call, Graph, keras_kind
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
+
+SLOPE, SLOPE_TOGETHER = "slope", "together"
+"""Names of the step that the loss is: the fields of `cnnviz.nets.losses.kind.LossFormulas`."""
 
 
 class GradientParts:
@@ -38,19 +42,19 @@ class GradientParts:
     def of(self, cell: Cell, image: int) -> tuple[Explanation, ...]:
         """Give the parts of a number's gradient."""
         batch, name = self._batch, cell.layer
-        output = self._graph.outputs[0]
+        answer, output = batch.answer, self._graph.outputs[0]
         found = []
-        if name == batch.answer or (batch.together and name == output):
+        if name == answer.name or (answer.together and name == output):
             found.append(from_loss(batch, self._loss, cell, image))
-            if name != batch.answer:
+            if name != answer.name:
                 return tuple(found)
         elif name.endswith(SUM):
             call = self._graph.makers[name.removesuffix(SUM)]
             found.append(through_call(batch, call, None, cell, image))
         for call, entry in self._readers.get(name, ()):
             # The softmax that the loss is taken together with sends nothing back by itself.
-            left_out = batch.together and name == batch.answer and output in call.outputs
-            if summed(call) in batch.gradients and not left_out:
+            silent = answer.together and name == answer.name and output in call.outputs
+            if summed(call) in batch.gradients and not silent:
                 found.append(through_call(batch, call, entry, cell, image))
         return tuple(found)
 
@@ -99,13 +103,14 @@ def from_loss(batch: TrainingPass, loss: LossKind, cell: Cell, image: int) -> Ex
     shares, targets = batch.shares, batch.targets
     place = image, cell.channel
     share, target = float(shares[place]), float(targets[place])
-    compute, name = loss.slope, "slope_of_loss"
-    if batch.together and cell.layer == batch.answer:
+    compute, name = loss.slope, SLOPE
+    if batch.answer.together and cell.layer == batch.answer.name:
         assert loss.before_squashing
-        compute, name = loss.before_squashing, "slope_of_loss_and_squashing"
+        compute, name = loss.before_squashing, SLOPE_TOGETHER
     value = float(compute(shares, targets)[place])
     images, classes = shares.shape
-    step = CalculationStep(name, loss.operands(share, target, classes, images), value)
+    operands = {"share": share, "target": target, "classes": classes, "images": images}
+    step = CalculationStep(name, operands, value)
     size = max(abs(value), (share + target) / images)
     working = Working((), share, (step,), rounding=size)
     return _explained(batch, cell, loss.name, (), working)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +10,15 @@ import numpy as np
 
 from cnnviz.nets.attribution.flow import without_activation
 from cnnviz.nets.explain.task import as_map, as_maps
+from cnnviz.nets.gradients.answer import SUM, Answer, find_answer, has_own_activation, slope_of
+from cnnviz.nets.gradients.penalties import penalties
 from cnnviz.nets.graph import Call, Graph
-from cnnviz.nets.last_activation import last_activation, squashing_call
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
-from cnnviz.ops import activate
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
     import tensorflow as tf
-
-SUM = ":sum"
-"""Ends the name of what a layer adds up, before an activation of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,15 +34,17 @@ class TrainingPass:
     factors : dict of ndarray, shape (N, ...)
         What layers that draw, such as Dropout, multiplied by.
     weights : dict of ndarray
-        Gradients of the weights that are trained, by the ids of their variables.
-    answer : str
-        Name of the numbers that the loss is taken of.
+        Gradients of the weights that are trained, by the ids of their variables; with those of the
+        penalties.
+    penalties : dict of float
+        What weights add to the loss for their size, by the same ids: see
+        `cnnviz.nets.gradients.penalties`.
+    answer : Answer
+        What the loss is taken of.
     shares, targets : ndarray of float64, shape (N, K)
         What the network answers, and what it should.
     losses : ndarray of float64, shape (N,)
         Of each image.
-    together : bool
-        Whether the loss is taken together with the softmax or sigmoid before it.
     training : bool
         Whether layers computed as they do while they train.
     """
@@ -54,12 +53,17 @@ class TrainingPass:
     gradients: dict[str, Array]
     factors: dict[str, Array]
     weights: dict[int, Array]
-    answer: str
+    penalties: dict[int, float]
+    answer: Answer
     shares: Array
     targets: Array
     losses: Array
-    together: bool
     training: bool
+
+    @property
+    def loss(self) -> float:
+        """The mean of the losses and all penalties: what a step makes smaller."""
+        return float(self.losses.mean()) + sum(self.penalties.values())
 
     def map(self, name: str, image: int) -> Array:
         """Give the values of one image, shape (H, W, C)."""
@@ -76,19 +80,6 @@ class TrainingPass:
     def gradient_maps(self, name: str) -> Array:
         """Give the gradients of all images, shape (N, H, W, C)."""
         return as_maps(self.gradients[name])
-
-
-def has_own_activation(call: Call) -> bool:
-    """Tell whether a call adds up and then applies an activation of its own."""
-    return getattr(call.operation, "activation", None) is not None and (
-        layer_kind(call.kind).has_kernel
-        and getattr(call.operation.activation, "__name__", "") != "linear"
-    )
-
-
-def summed(call: Call) -> str:
-    """Give the name of what a call gives before an activation of its own."""
-    return call.path + SUM if has_own_activation(call) else call.outputs[0]
 
 
 def training_pass(
@@ -115,26 +106,29 @@ def training_pass(
     mapping = [(trained[key], weights[key]) for key in trained]
     factors: dict[str, Any] = {}
     entering = tf.cast(images, graph.tensors[0].dtype)
+    answer = find_answer(graph, loss, targets.shape[1])
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([entering, *weights.values()])
         with keras.StatelessScope(state_mapping=mapping):
-            known = _forward(graph, entering, factors, training)
-        answer, squashed = _answer(graph, loss)
-        total = _mean_loss(known[answer], targets, loss, squashed)
+            known = forward(graph.calls, {graph.inputs[0]: entering}, factors, training=training)
+        numbers = known[answer.name]
+        shares = answer.shares(np.asarray(numbers))
+        slope = slope_of(loss, answer, shares, targets).reshape(numbers.shape)
+        added = penalties(trained, weights)
+        # Its gradient after the numbers that the loss is taken of is the loss's slope.
+        total = sum(added.values(), tf.reduce_sum(tf.cast(slope, numbers.dtype) * numbers))
         names = [name for name in known if known[name].dtype.is_floating]
         wanted = [known[name] for name in names], list(weights.values())
     found, of_weights = tape.gradient(total, wanted)
-    values = {name: np.asarray(tf.cast(each, tf.float32)) for name, each in known.items()}
     gradients = {
         name: np.asarray(tf.cast(each, tf.float32))
         for name, each in zip(names, found, strict=True)
         if each is not None
     }
-    shares = _shares(values[answer], squashed)
-    if squashed and answer != graph.outputs[0]:
+    if answer.together and not answer.left_out:
         gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
     return TrainingPass(
-        values,
+        {name: np.asarray(tf.cast(each, tf.float32)) for name, each in known.items()},
         gradients,
         {name: np.asarray(each) for name, each in factors.items()},
         {
@@ -142,48 +136,13 @@ def training_pass(
             for key, each in zip(weights, of_weights, strict=True)
             if each is not None
         },
+        {key: float(each) for key, each in added.items()},
         answer,
         shares,
         targets,
         loss.compute(shares, targets),
-        bool(squashed),
         training,
     )
-
-
-def losses_with(
-    graph: Graph,
-    images: Array,
-    targets: Array,
-    loss: LossKind,
-    changed: Mapping[int, Array],
-    *,
-    training: bool = True,
-) -> Array:
-    """Give the loss of each image, (N,), as it is with other weights; the model keeps its own.
-
-    Parameters
-    ----------
-    graph, images, targets, loss, training
-        See `training_pass`, whose draws these are too.
-    changed : mapping of ndarray
-        What stands for weights, by the ids of their variables.
-    """
-    import keras
-    import tensorflow as tf
-
-    trained = trained_variables(graph)
-    mapping = [(trained[key], tf.convert_to_tensor(each)) for key, each in changed.items()]
-    with keras.StatelessScope(state_mapping=mapping):
-        known = _forward(graph, tf.cast(images, graph.tensors[0].dtype), {}, training)
-    answer, squashed = _answer(graph, loss)
-    return loss.compute(_shares(np.asarray(known[answer]), squashed), targets)
-
-
-def _shares(answers: Array, squashed: str) -> Array:
-    # In float64: 1 - p of a share near 1 has few digits in float32.
-    found: Array = answers.astype(np.float64).reshape(len(answers), -1)
-    return activate(found, squashed) if squashed else found
 
 
 def trained_variables(graph: Graph) -> dict[int, Any]:
@@ -195,13 +154,29 @@ def trained_variables(graph: Graph) -> dict[int, Any]:
     }
 
 
-def _forward(
-    graph: Graph, entering: tf.Tensor, factors: dict[str, Any], training: bool
+def forward(
+    calls: Sequence[Call],
+    entering: Mapping[str, tf.Tensor],
+    factors: dict[str, Any],
+    *,
+    training: bool,
 ) -> dict[str, tf.Tensor]:
+    """Compute all tensors by their names, with what a layer adds up before its activation.
+
+    Parameters
+    ----------
+    calls : sequence of Call
+        In the order in which they can be computed.
+    entering : mapping of tensor
+        What they read that none of them makes.
+    factors : dict
+        Takes what layers that draw multiplied by.
+    training : bool
+    """
     import tensorflow as tf
 
-    known = {graph.inputs[0]: entering}
-    for call in graph.calls:
+    known = dict(entering)
+    for call in calls:
         given = [known[name] for name in call.sources]
         if has_own_activation(call):
             known[call.path + SUM] = tf.identity(without_activation(call, given[0]))
@@ -214,29 +189,3 @@ def _forward(
         # Of its own: a layer that changes nothing gives what it was given.
         known.update(zip(call.outputs, map(tf.identity, leaving), strict=True))
     return known
-
-
-def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
-    """Give the name of the numbers that the loss is taken of, and what makes shares of them."""
-    output = graph.outputs[0]
-    if not loss.before_squashing:
-        return output, ""
-    call = squashing_call(graph.makers, output)
-    last = last_activation(call) if call else None
-    if call is None or last is None:
-        return output, "softmax"  # it gives logits
-    return (call.sources[0] if last.whole else call.path + SUM), last.kind.name
-
-
-def _mean_loss(answer: tf.Tensor, targets: Array, loss: LossKind, squashed: str) -> tf.Tensor:
-    """Make a tensor whose gradient after the answer is the loss's slope."""
-    import tensorflow as tf
-
-    shares = _shares(np.asarray(answer), squashed)
-    if squashed:
-        assert loss.before_squashing
-        slope = loss.before_squashing(shares, targets)
-    else:
-        slope = loss.slope(shares, targets)
-    slope = slope.reshape(answer.shape)
-    return tf.reduce_sum(tf.cast(slope, answer.dtype) * answer)

@@ -10,8 +10,10 @@ import numpy as np
 
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import NotExplainedError
+from cnnviz.nets.gradients.answer import summed
 from cnnviz.nets.gradients.explanation import relative_error
-from cnnviz.nets.gradients.training_pass import TrainingPass, summed
+from cnnviz.nets.gradients.penalties import Penalty, penalty_of
+from cnnviz.nets.gradients.training_pass import TrainingPass
 from cnnviz.nets.gradients.weight_task import WeightTask, WeightTerms
 from cnnviz.nets.graph import Call, Graph, keras_kind
 from cnnviz.nets.layers import layer_kind
@@ -91,6 +93,8 @@ class WeightExplanation:
         The weight.
     model_value : float
         Its gradient as TensorFlow computes it.
+    penalty : Penalty or None
+        What its layer's regularizer adds to the loss for the size of weights.
     reason : str
         Why it is not explained, in a sentence; else empty.
     """
@@ -101,17 +105,25 @@ class WeightExplanation:
     parts: tuple[WeightPart, ...]
     number: float
     model_value: float
+    penalty: Penalty | None = None
     reason: str = ""
 
     @property
     def value(self) -> float | None:
-        """The gradient as it is worked out here."""
-        return None if self.reason else sum(float(part.products.sum()) for part in self.parts)
+        """The gradient as it is worked out here: all products, and that of the penalty."""
+        if self.reason:
+            return None
+        return sum(float(part.products.sum()) for part in self.parts) + self.of_penalty
+
+    @property
+    def of_penalty(self) -> float:
+        """What the penalty adds to the gradient."""
+        return self.penalty.slope(self.number) if self.penalty else 0.0
 
     @property
     def rounding(self) -> float:
         """What it would be had nothing cancelled."""
-        return sum(part.rounding for part in self.parts)
+        return sum(part.rounding for part in self.parts) + abs(self.of_penalty)
 
     @property
     def relative_error(self) -> float | None:
@@ -152,11 +164,12 @@ def explain_weight(
         if call.operation is operation and summed(call) in batch.gradients
     ]
     parts: list[WeightPart] = []
-    reason = ""
+    penalty, reason = None, ""
     try:
         parts = [_part(call, batch, weight, index) for call in uses]
+        penalty = penalty_of(variable)
     except NotExplainedError as why:
-        reason = str(why)
+        reason = why.args[0]
     return WeightExplanation(
         layer,
         weight,
@@ -164,6 +177,7 @@ def explain_weight(
         tuple(parts),
         float(np.asarray(variable)[index]),
         float(gradient[index]),
+        penalty,
         reason,
     )
 

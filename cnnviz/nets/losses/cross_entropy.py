@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.nets.losses.kind import LossKind
+from cnnviz.i18n import marked
+from cnnviz.nets.losses.kind import Formula, LossFormulas, LossKind
 from cnnviz.ops.arrays import Array
 
 CROSS_ENTROPY = "categorical_crossentropy"
@@ -44,17 +45,44 @@ def _before_squashing(shares: Array, targets: Array) -> Array:
     return found
 
 
-def _operands(share: float, target: float, classes: int, images: int) -> dict[str, float]:
-    return {"share": share, "target": target, "images": images}
+_TOGETHER = Formula("(p − y) / N", "({share} − {target}) / {images}")
+_SEVERAL = LossFormulas(
+    "−y log p",
+    Formula("−y / (p N)", "−{target} / ({share} · {images})"),
+    _TOGETHER,
+)
+_ONE = LossFormulas(
+    "−y log p − (1 − y) log(1 − p)",
+    Formula(
+        "(−y / p + (1 − y) / (1 − p)) / N",
+        "(−{target} / {share} + (1 − {target}) / (1 − {share})) / {images}",
+    ),
+    _TOGETHER,
+)
+
+
+def _formulas(numbers: int) -> LossFormulas:
+    return _ONE if numbers == 1 else _SEVERAL
+
+
+def _keras(numbers: int, from_logits: bool, label_smoothing: float) -> str:
+    kind = "BinaryCrossentropy" if numbers == 1 else "CategoricalCrossentropy"
+    settings = [
+        *(["from_logits=True"] if from_logits else []),
+        *([f"label_smoothing={label_smoothing}"] if label_smoothing else []),
+        "reduction=None",
+    ]
+    return f"keras.losses.{kind}({', '.join(settings)})"
 
 
 ENTRY = LossKind(
     CROSS_ENTROPY,
     10,
-    "Cross-entropy",
+    marked("Cross-entropy"),
     cross_entropy_terms,
-    "−y log p",
     _slope,
-    _operands,
+    _formulas,
+    _keras,
     _before_squashing,
+    linear=True,
 )

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.ops.arrays import Array
+
+
+class Formula(NamedTuple):
+    """How a number is worked out.
+
+    Attributes
+    ----------
+    symbols : str
+        Of a share p, a target y, K classes and N images.
+    numbers : str
+        The same with a place for each number: ``share``, ``target``, ``classes``, ``images``.
+    """
+
+    symbols: str
+    numbers: str
+
+
+class LossFormulas(NamedTuple):
+    """How a loss is written.
+
+    Attributes
+    ----------
+    term : str
+        What one class adds to the loss of an image, in symbols.
+    slope : Formula
+        The gradient of the mean loss after a share.
+    together : Formula or None
+        The same after the number that softmax or sigmoid makes the share of, where it is simpler.
+    """
+
+    term: str
+    slope: Formula
+    together: Formula | None = None
 
 
 @dataclass(frozen=True)
@@ -25,27 +59,30 @@ class LossKind:
     terms : callable
         Gives what each class adds to the loss of each image, (N, K), from shares and targets, both
         of shape (N, K).
-    symbols : str
-        The formula of a term, of a share p and a target y.
     slope : callable
         Gives the gradient of the mean of these after each share, (N, K).
+    formulas : callable
+        Gives how these are written, from the count of numbers that a network answers with.
+    keras : callable
+        Writes it in a program of Keras, one loss an image: from that count, from whether the
+        network leaves softmax or sigmoid to the loss, and from the label smoothing.
     before_squashing : callable or None
-        The same after the numbers that a softmax, or a sigmoid of one unit, makes the shares of,
+        The slope after the numbers that a softmax, or a sigmoid of one unit, makes the shares of,
         where it is simpler: a computer takes both together, so that nothing is divided by a share
         that is nearly 0.
-    operands : callable
-        Gives what the gradient of one number is made of, by name, from its share, its target, and
-        the counts of classes and of images.
+    linear : bool
+        Whether it is linear in the targets, so that label smoothing is a term of its own.
     """
 
     name: str
     place: int
     title: str
     terms: Callable[[Array, Array], Array]
-    symbols: str
     slope: Callable[[Array, Array], Array]
-    operands: Callable[[float, float, int, int], Mapping[str, float]]
+    formulas: Callable[[int], LossFormulas]
+    keras: Callable[[int, bool, float], str]
     before_squashing: Callable[[Array, Array], Array] | None = None
+    linear: bool = False
 
     def compute(self, shares: Array, targets: Array) -> Array:
         """Give the loss of each image, (N,), from shares and targets, both of shape (N, K).
@@ -58,6 +95,31 @@ class LossKind:
         array([0.0625])
         """
         found: Array = self.terms(shares, targets).sum(axis=1)
+        return found
+
+    def smoothing_term(self, shares: Array, label_smoothing: float) -> Array | None:
+        """Give what label smoothing adds to the loss of each image, (N,).
+
+        The loss is then (1 − s) times that of the labels as they are, and s times that of a target
+        which is the same for all classes.
+
+        Returns
+        -------
+        ndarray of float64, shape (N,), or None
+            None where the loss is not linear in the targets, so that it is no such sum.
+
+        Examples
+        --------
+        >>> from cnnviz.nets.losses import LOSSES
+        >>> shares = np.array([[0.25, 0.75]])  # 0.1 · (−log 0.25 − log 0.75) / 2
+        >>> LOSSES["categorical_crossentropy"].smoothing_term(shares, 0.1).round(4)
+        array([0.0837])
+        """
+        if not self.linear:
+            return None
+        images, classes = shares.shape
+        alike = np.full((images, classes), 1 / max(classes, 2))
+        found: Array = label_smoothing * self.compute(shares, alike)
         return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.nets.losses.kind import LossKind
+from cnnviz.i18n import marked
+from cnnviz.nets.losses.kind import Formula, LossFormulas, LossKind
 from cnnviz.ops.arrays import Array
 
 
@@ -25,16 +26,18 @@ def _slope(shares: Array, targets: Array) -> Array:
     return found
 
 
-def _operands(share: float, target: float, classes: int, images: int) -> dict[str, float]:
-    return {"share": share, "target": target, "classes": classes, "images": images}
-
+_FORMULAS = LossFormulas(
+    "(p − y)² / K",
+    Formula("2 (p − y) / (K N)", "2 · ({share} − {target}) / ({classes} · {images})"),
+)
 
 ENTRY = LossKind(
     "mean_squared_error",
     20,
-    "Squared error",
+    marked("Squared error"),
     squared_error_terms,
-    "(p − y)² / K",
     _slope,
-    _operands,
+    lambda numbers: _FORMULAS,
+    # It is taken of whatever the network answers, and knows no label smoothing.
+    lambda numbers, from_logits, label_smoothing: "keras.losses.MeanSquaredError(reduction=None)",
 )

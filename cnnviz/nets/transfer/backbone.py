@@ -32,7 +32,8 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
     Returns
     -------
     keras.Model
-        Of the same layers, with the same weights; it rounds where these take whole numbers.
+        Of the same layers, with the same weights; it rounds where these take whole numbers. Their
+        regularizers are gone: a run learns by its loss alone, and makes weights smaller by decay.
 
     Raises
     ------
@@ -54,6 +55,7 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
         raise ValueError(f'The backbone has no layer "{short(cut)}": choose another cut.')
     taken = graph.calls[: paths.index(cut) + 1] if cut else graph.calls
     _check_names(taken)
+    _forget_regularizers(taken)
     for call in taken:
         leaving = _symbolic(call, [known[name] for name in call.sources])
         known.update(zip(call.outputs, leaving, strict=True))
@@ -85,6 +87,15 @@ def _check_names(calls: tuple[Call, ...]) -> None:
         raise ValueError(
             f'The backbone has several layers "{short(doubled[0])}": choose another backbone.'
         )
+
+
+def _forget_regularizers(calls: tuple[Call, ...]) -> None:
+    for call in calls:
+        settings = [name for name in vars(call.operation) if name.endswith("_regularizer")]
+        for name in settings:
+            setattr(call.operation, name, None)
+        for variable in getattr(call.operation, "weights", ()):
+            variable.regularizer = None
 
 
 def freeze(backbone: keras.Model, frozen: str) -> None:

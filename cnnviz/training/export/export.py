@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import logging
 import os
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import cnnviz
+from cnnviz.data.csv_text import csv_text
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.training.export import export_files
 from cnnviz.training.metrics import REGISTRY
@@ -99,13 +98,11 @@ def history_csv(run: Run) -> str:
     0,,,2.31,0.1,0.0
     1,1.9,0.3,1.6,0.4,9.5
     """
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(_COLUMNS)
-    for epoch in run.epochs:
-        values = [getattr(epoch, name, epoch.more.get(name, nan)) for name in _COLUMNS]
-        table.writerow("" if isnan(value) else value for value in values)
-    return text.getvalue()
+    rows = (
+        [getattr(epoch, name, epoch.more.get(name, nan)) for name in _COLUMNS]
+        for epoch in run.epochs
+    )
+    return csv_text(_COLUMNS, ([None if isnan(value) else value for value in row] for row in rows))
 
 
 def _environment() -> dict[str, str]:

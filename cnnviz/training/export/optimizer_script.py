@@ -9,6 +9,7 @@ from dataclasses import replace
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import script_parts
 from cnnviz.training.optimizers import OPTIMIZERS
+from cnnviz.training.optimizers.kind import Settings
 from cnnviz.training.store.steered import RateChange, Steered
 
 _WIDTH = 88
@@ -33,8 +34,21 @@ def optimizer(config: RunConfig, changes: Sequence[RateChange] = ()) -> str:
     kind = OPTIMIZERS[config.optimizer]
     if kind.before:
         before = f"\n{kind.before}{before.lstrip()}"
-    call = _call(f"optimizer = {kind.keras_class}", rate, *kind.written(config))
-    return before + call + (script_parts.NO_DECAY if config.weight_decay else "")
+    return before + made(config.optimizer, rate, config)
+
+
+def made(name: str, rate: str, settings: Settings) -> str:
+    """Write what makes an optimizer, whose rate is written so.
+
+    Examples
+    --------
+    >>> from cnnviz.training.config import SEED_LESSON
+    >>> made("adam", "0.001", SEED_LESSON)
+    'optimizer = keras.optimizers.Adam(0.001)'
+    """
+    kind = OPTIMIZERS[name]
+    call = _call(f"optimizer = {kind.keras_class}", rate, *kind.written(settings))
+    return call + (script_parts.NO_DECAY if settings.weight_decay else "")
 
 
 def _rate(config: RunConfig, changes: Sequence[RateChange]) -> tuple[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import fit
+from cnnviz.data.csv_text import csv_text
 from cnnviz.figures import number, percent
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredictions
@@ -133,36 +132,31 @@ def table_of(
 
 
 def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
-    """Write what a model says of files, a line for each file and output.
-
-    A name that a spreadsheet would take for a formula gets an apostrophe first.
-    """
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
+    """Write what a model says of files, a line for each file and output."""
     ranks = [f"{kind}_{rank}" for rank in range(1, top + 1) for kind in ("class", "value")]
-    lines.writerow(["file", "output", "meaning", "entropy_bits", *ranks, "error"])
-    for predictions in found.predictions or (None,):
-        for place, values in _by_place(len(names), found, predictions):
-            if values is None or predictions is None:
-                refused = ["", "", "", *[""] * len(ranks), found.refused.get(place, "")]
-                lines.writerow([_plain(names[place]), *refused])
-                continue
-            best = [
-                part
-                for i in order(values)[:top]
-                for part in (_plain(predictions.head.class_names[i]), f"{values[i]:.6g}")
-            ]
-            lines.writerow(
-                [
-                    _plain(names[place]),
-                    _plain(predictions.head.path),
-                    predictions.head.meaning,
-                    f"{entropy(values):.6g}" if predictions.head.kind.exclusive else "",
+
+    def rows() -> Iterator[Sequence[str]]:
+        for predictions in found.predictions or (None,):
+            for place, values in _by_place(len(names), found, predictions):
+                if values is None or predictions is None:
+                    yield names[place], "", "", "", *[""] * len(ranks), found.refused.get(place, "")
+                    continue
+                head = predictions.head
+                best = [
+                    part
+                    for i in order(values)[:top]
+                    for part in (head.class_names[i], f"{values[i]:.6g}")
+                ]
+                yield (
+                    names[place],
+                    head.path,
+                    head.meaning,
+                    f"{entropy(values):.6g}" if head.kind.exclusive else "",
                     *best,
                     *[""] * (len(ranks) - len(best) + 1),
-                ]
-            )
-    return text.getvalue()
+                )
+
+    return csv_text(("file", "output", "meaning", "entropy_bits", *ranks, "error"), rows())
 
 
 _ORDINALS = ("First", "Second", "Third")
@@ -179,7 +173,3 @@ def _by_place(
     rows = iter(predictions.values if predictions else ())
     for place in range(count):
         yield place, None if place in found.refused else next(rows)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

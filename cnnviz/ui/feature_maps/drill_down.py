@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cnnviz.inspection import Description
+from cnnviz.inspection.questions.tracing import Trace
+from cnnviz.inspection.questions.training_step import GradientTrace
 from cnnviz.nets import Cell
 from cnnviz.ui.components.picture import picture
-from cnnviz.ui.components.trace import trace
+from cnnviz.ui.components.trace import TraceView, trace
 from cnnviz.ui.feature_maps import formatting, settings
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.picture_activations import PictureActivations
@@ -32,22 +34,33 @@ def show(
         _input(activations, description, trail, names)
         return
     found = activations.trace(cell)
+    show_trace(
+        formatting.trace_view(found, trail, names),
+        found,
+        "maps",
+        lambda target: settings.follow(target, layers),
+        settings.back,
+    )
 
-    def follow(at: int, row: int, column: int, channel: int) -> None:
+
+def show_trace(
+    view: TraceView,
+    found: Trace | GradientTrace,
+    key: str,
+    follow: Callable[[Cell], None],
+    back: Callable[[int], None],
+) -> None:
+    """Draw where a number comes from; a click on one that it is made of follows that."""
+
+    def cell(at: int, row: int, column: int, channel: int) -> None:
         if target := found.windows[at].cell(row, column, channel):
-            settings.follow(target, layers)
+            follow(target)
 
     def term(index: int) -> None:
         if found.ranked and (target := found.ranked.terms[index].source):
-            settings.follow(target, layers)
+            follow(target)
 
-    trace(
-        formatting.trace_view(found, trail, names),
-        key="maps",
-        on_cell=follow,
-        on_term=term,
-        on_back=settings.back,
-    )
+    trace(view, key=key, on_cell=cell, on_term=term, on_back=back)
 
 
 def _input(

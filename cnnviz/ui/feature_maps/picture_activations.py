@@ -33,8 +33,7 @@ class PictureActivations:
     @property
     def key(self) -> str:
         """Tells it from all others."""
-        choice = self.choice
-        return f"{choice.text} {choice.scale} {choice.epoch} {choice.inputs} {self.picture.digest}"
+        return f"{self.choice.key} {self.picture.digest}"
 
     def maps(self, layer: str) -> LayerMaps:
         """Give all maps of a layer, made small."""

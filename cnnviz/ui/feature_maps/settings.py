@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.inspection import Description
+from cnnviz.inspection import Description, ModelChoice
 from cnnviz.nets import Cell
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.reading import short
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, integer
-from cnnviz.ui.models.picker import model_field
+from cnnviz.ui.models.model_choices import epoch_field, model_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.training.settings import DATA
 
@@ -73,6 +73,7 @@ LINK = Link(
     (
         photo_field(),
         model_field(),
+        epoch_field(),
         layer_field(),
         integer("channel", ANY, 10_000_000, ANY),
         CELL,
@@ -108,6 +109,19 @@ def first_with_kernel(description: Description) -> str:
     """Give the first layer with a kernel, or the first."""
     kinds = [(layer.path, layer.kind) for layer in description.layers]
     return next((path for path, kind in kinds if layer_kind(kind).has_kernel), kinds[0][0])
+
+
+def look_at(network: ModelChoice, cell: Cell, trail: tuple[Place, ...] = ()) -> None:
+    """Look at a cell of a network, and from there at the last of a way down."""
+    for name, value in (
+        ("model", network.text),
+        ("epoch", network.epoch),
+        ("layer", cell.layer),
+        ("channel", cell.channel),
+        ("cell", (cell.row, cell.column)),
+        ("trail", trail),
+    ):
+        LINK.set(name, value)
 
 
 def choose_layer(path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -55,14 +56,23 @@ def order_of(maps: LayerMaps, order: str) -> tuple[int, ...]:
     return tuple(int(channel) for channel in found)
 
 
-def limits_of(maps: LayerMaps, scale: str, activations: PictureActivations) -> NDArray[np.float32]:
-    """Give, for each channel, the magnitude that is painted with the last colour."""
-    if maps.size == (1, 1):
-        scale = "layer"  # else all would have the last colour
-    if scale == "map":
-        own = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
-        return np.where(own > 0, own, 1).astype(np.float32)
-    limit = maps.limit if scale == "layer" else activations.limit()
+def limits_of(
+    maps: LayerMaps, scale: str, network: Callable[[], float] | None = None
+) -> NDArray[np.float32]:
+    """Give, for each channel, the magnitude that is painted with the last colour.
+
+    Parameters
+    ----------
+    maps : LayerMaps
+    scale : {"map", "layer", "network"}
+    network : callable, optional
+        Gives the magnitude of the whole network.
+    """
+    own = scale == "map" and maps.size != (1, 1)  # else all would have the last colour
+    if own:
+        found = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
+        return np.where(found > 0, found, 1).astype(np.float32)
+    limit = network() if network and scale == "network" else maps.limit
     return np.full(len(maps.maps), limit, np.float32)
 
 
@@ -89,7 +99,7 @@ def maps_data(
         maps=maps.maps,
         lows=maps.lows,
         highs=maps.highs,
-        limits=limits_of(maps, LINK.get("scale"), activations),
+        limits=limits_of(maps, LINK.get("scale"), activations.limit),
         order=order_of(maps, LINK.get("order")),
         names=names_of(description, layer),
         channel=channel,

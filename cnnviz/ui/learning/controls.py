@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.training_step import Learned
@@ -17,7 +18,7 @@ from cnnviz.inspection.questions.weight_step import WeightPlace
 from cnnviz.nets import Cell, NetworkSpec, from_link, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.weights import TRAINED
-from cnnviz.training import OPTIMIZERS
+from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
@@ -25,8 +26,17 @@ from cnnviz.ui.learning import map_views, settings
 from cnnviz.ui.learning.gradient_trace import layer_title
 from cnnviz.ui.learning.settings import DEFAULT, DISTANCES, LINK, MOST_IMAGES, OF, SCALES
 from cnnviz.ui.learning.step_answers import StepAnswers
-from cnnviz.ui.models.model_choices import run_titles, title_of
-from cnnviz.ui.run_fields import OPTIMIZER_TITLES, one_of, rate, whole
+from cnnviz.ui.models.class_names import named
+from cnnviz.ui.models.model_choices import (
+    YOURS,
+    chosen,
+    pick_epoch,
+    run_titles,
+    title_of,
+    uploaded,
+)
+from cnnviz.ui.models.pixel_numbers import note
+from cnnviz.ui.run_fields import one_of, rate, whole
 from cnnviz.ui.text import literal
 from cnnviz.ui.training.settings import NETWORKS, fitted
 from cnnviz.ui.widget_key import showing
@@ -41,38 +51,44 @@ def pick_network() -> None:
     trained = [ModelChoice("shipped", name) for name in TRAINED]
     titles = {each.text: title_of(each) for each in untrained} | run_titles()
     titles |= {each.text: title_of(each) for each in trained}
-    current = LINK.get("network")
-    if current not in titles:
-        chosen = ModelChoice.from_text(current)
-        titles[current] = "The run of the link" if chosen.kind == "run" else title_of(chosen)
-    one_of(LINK, "Network", "network", list(titles), titles)
-    if current.startswith("run-"):
-        whole(LINK, "Epoch, 0 for the last", "epoch", 0, 100_000)
+    if upload := uploaded():
+        titles[upload.choice.text] = f"{upload.name}{YOURS}"
+    choice = chosen(LINK, "network")
+    if choice.text != LINK.get("network"):  # a file that is not there any more
+        LINK.set("network", choice.text)
+    if choice.text not in titles:
+        run = choice.kind == "run"
+        titles[choice.text] = translate("The run of the link") if run else title_of(choice)
+    one_of(LINK, translate("Network"), "network", list(titles), titles)
+    pick_epoch(LINK, "network")
 
 
 def loaded(data: Dataset) -> tuple[ModelChoice, Description] | None:
     """Give the network, fitted to the images where it is untrained; else say why there is none."""
-    choice = ModelChoice.from_text(LINK.get("network"))
+    choice = chosen(LINK, "network")
     if choice.kind == "untrained":
         spec = fitted(from_link(choice.name), data.train_images.shape[1:], len(data.class_names))
         choice = replace(choice, name=to_link(spec))
-    if choice.kind == "run":
-        choice = replace(choice, epoch=LINK.get("epoch"))
     try:
         with st.spinner("Loading the network …", show_time=True):
             found = inspector().ask(describe, choice)
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
         return None
-    st.caption(found.note)
+    if choice.kind == "file":
+        found = named(choice, found)
+    st.caption(note(found))
     return replace(choice, epoch=found.epoch), found
 
 
 def misfit(found: Description, data: Dataset, choice: ModelChoice, text: Mapping[str, str]) -> bool:
     """Say that a network tells other classes apart than the data has, and offer one that fits."""
-    told = found.heads[0].class_names if len(found.heads) == 1 else ()
+    head = found.heads[0] if len(found.heads) == 1 else None
+    told = head.class_names if head else ()
     if choice.kind == "untrained" or told == data.class_names:
         return False
+    if head and not head.names and head.classes == len(data.class_names):
+        return False  # nobody knows what its classes are called
     st.info(
         text["misfit"].format(network=_some(told) or "no classes", data=_some(data.class_names)),
         icon=":material/difference:",
@@ -97,22 +113,12 @@ def pick_batch() -> None:
 
 def pick_rule() -> None:
     """Draw the choice of the loss and of the optimiser."""
-    one_of(LINK, "Loss", "loss", list(LOSSES), {name: each.title for name, each in LOSSES.items()})
-    live_slider("Label smoothing", 0.0, 0.5, 0.0, step=0.05, key=LINK.key("label_smoothing"))
-    one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
-    rate(LINK, "Learning rate", "learning_rate")
-    if OPTIMIZERS[LINK.get("optimizer")].takes_momentum:
-        live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
-        st.toggle("Nesterov", key=LINK.key("nesterov"), persist_state="session")
-    st.number_input(
-        "Weight decay",
-        0.0,
-        1.0,
-        key=LINK.key("weight_decay"),
-        step=0.01,
-        format="%g",
-        persist_state="session",
-    )
+    titles = {name: translate(each.title) for name, each in LOSSES.items()}
+    one_of(LINK, translate("Loss"), "loss", list(LOSSES), titles)
+    run_fields.label_smoothing(LINK)
+    run_fields.optimizer(LINK)
+    rate(LINK, translate("Learning rate"), "learning_rate")
+    run_fields.weight_decay(LINK)
 
 
 def pick_layer(names: tuple[str, ...], first: str) -> str:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from string import Formatter
 
+from cnnviz.i18n import translate
 from cnnviz.inspection.questions.training_step import GradientTrace
 from cnnviz.nets import CalculationStep, Cell, Explanation, Read
-from cnnviz.nets.gradients.training_pass import SUM
-from cnnviz.ui.components.trace import LayerView, Line, TraceView, WindowView, Words, trace
+from cnnviz.nets.gradients.answer import SUM
+from cnnviz.nets.losses import LOSSES
+from cnnviz.nets.losses.kind import Formula
+from cnnviz.ui.components.trace import (
+    LayerView,
+    Line,
+    Token,
+    TraceView,
+    WindowView,
+    Words,
+)
 from cnnviz.ui.feature_maps.arithmetic import layer_lines
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.feature_maps.drill_down import show_trace
 from cnnviz.ui.feature_maps.formatting import span
 from cnnviz.ui.learning import settings
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.text import sections
-
-WORDS = Words("gradients", "weights", "one layer on, towards the loss")
 
 
 def layer_title(name: str) -> str:
@@ -27,12 +37,25 @@ def layer_title(name: str) -> str:
     >>> layer_title("conv2d"), layer_title("conv2d:sum")
     ('conv2d', 'conv2d, before its activation')
     """
-    return f"{name.removesuffix(SUM)}, before its activation" if name.endswith(SUM) else name
+    if name.endswith(SUM):
+        return translate("{layer}, before its activation", layer=plain_layer(name))
+    return name
+
+
+def plain_layer(name: str) -> str:
+    """Give the layer whose numbers a name stands for.
+
+    Examples
+    --------
+    >>> plain_layer("conv2d:sum")
+    'conv2d'
+    """
+    return name.removesuffix(SUM)
 
 
 def place_of(cell: Cell, names: ChannelNames) -> str:
     """Say where in its layer a number stands."""
-    return names.place(cell._replace(layer=cell.layer.removesuffix(SUM)))
+    return names.place(cell._replace(layer=plain_layer(cell.layer)))
 
 
 def show(
@@ -50,21 +73,12 @@ def show(
         If it is not there.
     """
     found = step.trace(trail[-1], image)
-
-    def follow(at: int, row: int, column: int, channel: int) -> None:
-        if target := found.windows[at].cell(row, column, channel):
-            settings.follow(target, layers)
-
-    def term(index: int) -> None:
-        if found.ranked and (target := found.ranked.terms[index].source):
-            settings.follow(target, layers)
-
-    trace(
+    show_trace(
         trace_view(found, trail, names),
-        key="learning",
-        on_cell=follow,
-        on_term=term,
-        on_back=settings.back,
+        found,
+        "learning",
+        lambda target: settings.follow(target, layers),
+        settings.back,
     )
 
 
@@ -82,7 +96,12 @@ def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames)
         ranked=found.ranked,
         places=tuple(_place(term.source, names, full=not single) for term in terms),
         note=found.reason or ("" if _comes_back(found) else sections("learning")["nothing"]),
-        words=WORDS,
+        words=Words(
+            translate("gradients"),
+            translate("weights"),
+            translate("one layer on, towards the loss"),
+            "TensorFlow",
+        ),
     )
 
 
@@ -105,7 +124,7 @@ def _place(cell: Cell | None, names: ChannelNames, *, full: bool) -> str:
 
 
 def _window(read: Read, names: ChannelNames) -> WindowView:
-    layer = read.source.removesuffix(SUM)
+    layer = plain_layer(read.source)
     rows, columns = span("row", read.source_rows), span("column", read.source_columns)
     return WindowView(
         read,
@@ -117,26 +136,20 @@ def _window(read: Read, names: ChannelNames) -> WindowView:
 
 def _part(part: Explanation) -> LayerView:
     if not part.sources:
-        return LayerView("From the loss", (_from_loss(part.steps[0]),), note=" ")
+        return LayerView(translate("From the loss"), (_from_loss(part),), note=" ")
     lines = layer_lines(part, None, ())
-    return LayerView(
-        f"Back through {part.sources[0].removesuffix(SUM)}, {part.kind}", lines, note=" "
-    )
+    return LayerView(f"Back through {plain_layer(part.sources[0])}, {part.kind}", lines, note=" ")
 
 
-def _from_loss(step: CalculationStep) -> Line:
-    """Write what the loss sends back: of cross-entropy, or of squared error over K classes."""
-    operands = step.operands
-    share, target, images = (operands[name] for name in ("share", "target", "images"))
-    if step.name == "slope_of_loss_and_squashing":
-        return Line("(p − y) / N", ("(", share, " − ", target, ") / ", images, " = ", step.value))
-    if "classes" in operands:
-        over = (operands["classes"], " · ", images)
-        return Line(
-            "2 (p − y) / (K N)",
-            ("2 · (", share, " − ", target, ") / (", *over, ") = ", step.value),
-        )
-    return Line("−y / (p N)", ("−", target, " / (", share, " · ", images, ") = ", step.value))
+def _from_loss(part: Explanation) -> Line:
+    """Write what the loss sends back."""
+    (step,) = part.steps
+    formulas = LOSSES[part.kind].formulas(int(step.operands["classes"]))
+    formula: Formula = getattr(formulas, step.name)
+    parts: list[Token] = []
+    for text, name, _, _ in Formatter().parse(formula.numbers + " = "):
+        parts += [text, step.operands[name]] if name else [text]
+    return Line(formula.symbols, (*parts, step.value))
 
 
 def _sum(found: GradientTrace) -> LayerView:

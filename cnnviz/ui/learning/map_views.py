@@ -9,7 +9,7 @@ from cnnviz.inspection.questions.feature_maps import LayerMaps
 from cnnviz.nets import Cell
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
-from cnnviz.ui.feature_maps.views import MAX_TILES, channel_facts, layer_facts
+from cnnviz.ui.feature_maps.views import MAX_TILES, channel_facts, layer_facts, limits_of
 from cnnviz.ui.learning.gradient_trace import layer_title
 from cnnviz.ui.learning.settings import LINK
 from cnnviz.ui.learning.step_answers import StepAnswers
@@ -44,14 +44,6 @@ def maps_data(
         opacity_key=LINK.key("opacity"),
         facts=(channel_facts(maps, cell.channel), layer_facts(maps)),
     )
-
-
-def limits_of(maps: LayerMaps, scale: str) -> NDArray[np.float32]:
-    """Give, for each channel, the magnitude that is painted with the last colour."""
-    own = np.maximum(np.abs(maps.minimum), np.abs(maps.maximum))
-    if scale == "map" and maps.size != (1, 1):
-        return np.where(own > 0, own, 1).astype(np.float32)
-    return np.full(len(maps.maps), maps.limit, np.float32)
 
 
 def strongest_channel(maps: LayerMaps) -> int:

@@ -11,14 +11,19 @@ from cnnviz.inspection.questions.training_step import Learned
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.nets import Cell, to_link
 from cnnviz.nets.losses import LOSSES
-from cnnviz.training import OPTIMIZERS
+from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
+from cnnviz.training import OPTIMIZERS, Run
+from cnnviz.training.rates import rate_after
 from cnnviz.ui.feature_maps.settings import CELL, MAX_DEPTH, TRAIL
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, flag, integer, number
-from cnnviz.ui.training.settings import SMALL_CNN, data_fields
+from cnnviz.ui.models.model_choices import epoch_field, model_field
+from cnnviz.ui.run_fields import MOST_SMOOTHING
+from cnnviz.ui.training.settings import SMALL_CNN, data_fields, take_data
 
 MOST_IMAGES = 64
+RATES = 1e-12, 100.0  # a schedule ends near 0
 ANY = -1
 """Stands for the channel that has the strongest gradient."""
 
@@ -26,13 +31,6 @@ OF = {"image": "One image", "batch": "The batch's mean"}
 SCALES = {"map": "Map", "layer": "Layer"}
 DISTANCES = ("0.1", "0.01", "0.001", "0.0001")
 DEFAULT = ModelChoice("untrained", to_link(SMALL_CNN))
-
-
-def _read_network(text: str) -> str:
-    try:
-        return ModelChoice.from_text(text).text
-    except ValueError as sentence:
-        raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
 
 
 def _read_index(text: str) -> tuple[int, ...]:
@@ -51,15 +49,15 @@ def _read_index(text: str) -> tuple[int, ...]:
 LINK = Link(
     "learning",
     (
-        Field("network", DEFAULT.text, _read_network),
-        integer("epoch", 0, 100_000, 0),
+        model_field("network", DEFAULT.text, shared=False),
+        epoch_field(),
         *data_fields(),
         integer("images", 1, MOST_IMAGES, 8),
         integer("seed", 0, 2**31 - 1, 0),
         choice("loss", list(LOSSES)),
-        number("label_smoothing", 0, 0.5, 0.0),
+        number("label_smoothing", 0, MOST_SMOOTHING, 0.0),
         choice("optimizer", tuple(OPTIMIZERS)),
-        number("learning_rate", 1e-6, 100, 1e-3),
+        number("learning_rate", *RATES, 1e-3),
         number("momentum", 0, 0.99, 0.9),
         flag("nesterov"),
         number("weight_decay", 0, 1, 0.0),
@@ -74,7 +72,7 @@ LINK = Link(
         layer_field("weight_layer"),
         layer_field("weight"),
         Field("index", (), _read_index, lambda index: ".".join(map(str, index))),
-        choice("distance", DISTANCES, "0.001"),
+        choice("distance", DISTANCES, "0.01"),
     ),
 )
 
@@ -102,6 +100,36 @@ def look_at(network: ModelChoice, data: str, cell: Cell) -> None:
         ("trail", ()),
     ):
         LINK.set(name, value)
+
+
+def take_run(run: Run, epoch: int, own: bool) -> None:
+    """Take the step after an epoch of a run: its pictures, its loss, its optimizer and its rate."""
+    config = run.config
+    take_data(run.config.data, own, LINK)
+    for name, value in (
+        ("network", ModelChoice("run", run.id).text),
+        ("epoch", epoch),
+        ("images", min(config.batch_size, MOST_IMAGES)),
+        ("loss", CROSS_ENTROPY),
+        ("label_smoothing", min(config.label_smoothing, MOST_SMOOTHING)),
+        ("optimizer", config.optimizer),
+        ("learning_rate", min(max(rate_after(run, epoch), RATES[0]), RATES[1])),
+        ("momentum", config.momentum),
+        ("nesterov", config.nesterov),
+        ("weight_decay", config.weight_decay),
+        ("channel", ANY),
+    ):
+        LINK.set(name, value)
+    look_elsewhere()
+
+
+def look_at_gradient(cell: Cell, image: int) -> None:
+    """Look at the gradient of another cell, of an image."""
+    LINK.set("image", image)
+    LINK.set("of", next(iter(OF)))
+    LINK.set("layer", cell.layer)
+    LINK.set("channel", cell.channel)
+    choose_cell((cell.row, cell.column))
 
 
 def look_elsewhere() -> None:

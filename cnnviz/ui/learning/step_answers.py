@@ -13,6 +13,7 @@ from cnnviz.inspection.questions.taken_step import StepCurve
 from cnnviz.inspection.questions.training_step import BatchLosses, GradientTrace
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace, WeightTrace
 from cnnviz.nets import Cell
+from cnnviz.nets.gradients.difference import Difference
 from cnnviz.training.optimizers import UpdateSteps
 from cnnviz.ui.inspector import inspector
 
@@ -31,8 +32,8 @@ class StepAnswers:
     @property
     def key(self) -> str:
         """Tells it from all others."""
-        batch, choice = self.batch, self.batch.choice
-        return f"{choice.text} {choice.epoch} {batch.digest} {batch.loss} {batch.label_smoothing}"
+        batch = self.batch
+        return f"{batch.choice.key} {batch.digest} {batch.loss} {batch.label_smoothing}"
 
     def losses(self) -> BatchLosses:
         """Give the loss of each image."""
@@ -62,9 +63,9 @@ class StepAnswers:
         """Give the loss along the step of all weights."""
         return _curve(self.key, str(optimizer), self, optimizer)
 
-    def losses_beside(self, place: WeightPlace, distance: float) -> tuple[float, float]:
-        """Give the mean loss with a weight made less, and made more."""
-        return _losses_beside(self.key, place, distance, self)
+    def check_by_hand(self, place: WeightPlace, distance: float) -> Difference:
+        """Give the loss with a weight made less, and made more."""
+        return _check_by_hand(self.key, place, distance, self)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -107,10 +108,8 @@ def _optimizer_step(
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _losses_beside(
-    key: str, place: WeightPlace, distance: float, _step: StepAnswers
-) -> tuple[float, float]:
-    return inspector().ask(weight_step.losses_beside, _step.batch, place, distance)
+def _check_by_hand(key: str, place: WeightPlace, distance: float, _step: StepAnswers) -> Difference:
+    return inspector().ask(weight_step.check_by_hand, _step.batch, place, distance)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

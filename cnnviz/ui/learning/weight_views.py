@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnviz.figures import limit_of, number, palette
+from cnnviz.i18n import format_number, translate, translate_plural
 from cnnviz.inspection.questions.taken_step import StepCurve
 from cnnviz.inspection.questions.weight_step import VoteMap, WeightTrace
-from cnnviz.nets import Vote
+from cnnviz.nets.gradients.difference import Difference
+from cnnviz.nets.gradients.penalties import Penalty
 from cnnviz.ui.components.overlay import Panel
 from cnnviz.ui.components.table import Cell as TableCell
 from cnnviz.ui.components.table import Column, Row
-from cnnviz.ui.feature_maps.channel_names import ChannelNames
-from cnnviz.ui.learning.gradient_trace import layer_title, place_of
+from cnnviz.ui.learning.gradient_trace import layer_title
 from cnnviz.ui.learning.loss_views import numeric
 from cnnviz.ui.learning.optimizer_text import WrittenStep
 
-STEP_COLUMNS = (Column("Number"), Column("Arithmetic"), Column("Value", numeric=True))
+
+def step_columns() -> tuple[Column, ...]:
+    """Give the columns of the table of a step."""
+    return (
+        Column(translate("Number")),
+        Column(translate("Arithmetic")),
+        Column(translate("Value"), numeric=True),
+    )
 
 
 def weight_title(layer: str, weight: str, index: Sequence[int]) -> str:
@@ -24,39 +32,11 @@ def weight_title(layer: str, weight: str, index: Sequence[int]) -> str:
     return f"{layer}, {weight}[{', '.join(map(str, index))}]"
 
 
-def vote_columns(votes: Sequence[Vote]) -> tuple[Column, ...]:
-    """Give the columns of the table of votes; they are all of one layer, or of the places above."""
-    sources = {vote.source.layer for vote in votes if vote.source}
-    entered = f"From {layer_title(*sources)}" if len(sources) == 1 else "Where"
-    return (
-        Column("Image", numeric=True),
-        Column(entered),
-        Column("Input", numeric=True),
-        Column("Gradient", numeric=True),
-        Column("Product", numeric=True),
-    )
-
-
-def vote_rows(votes: Sequence[Vote], names: ChannelNames) -> tuple[Row, ...]:
-    """Write the largest products of a weight; the id is the place among them."""
-    return tuple(
-        Row(
-            str(at),
-            (
-                TableCell(str(vote.image), vote.image),
-                TableCell(place_of(vote.source or vote.above, names)),
-                *map(numeric, (vote.input, vote.gradient, vote.product)),
-            ),
-        )
-        for at, vote in enumerate(votes)
-    )
-
-
 def vote_panels(maps: Sequence[VoteMap]) -> tuple[Panel, ...]:
     """Lay out where a weight was pushed; nothing where a layer has one place only."""
     return tuple(
         Panel(
-            f"Votes at {layer_title(each.name)}",
+            translate("Votes at {layer}", layer=layer_title(each.name)),
             each.map,
             palette(limit_of(each.map)),
             each.centres,
@@ -68,25 +48,66 @@ def vote_panels(maps: Sequence[VoteMap]) -> tuple[Panel, ...]:
 
 
 def weight_line(found: WeightTrace) -> str:
-    """Write a weight's gradient as the sum over the images.
+    """Write a weight's gradient as the sum over the images, and what a penalty adds.
 
     Examples
     --------
     >>> import numpy as np
     >>> sums = np.array([0.5, -0.25])
-    >>> weight_line(WeightTrace(1.0, 0.25, 0.25, "", 8, (), sums, ()))
+    >>> weight_line(WeightTrace(1.0, 0.25, 0.25, "", None, 8, (), sums, ()))
     '8 products, image by image: 0.5 + (−0.25) = **0.25**; 0.25 in TensorFlow.'
     """
+    given = number(found.model_value)
     if found.value is None:
-        return f"{found.reason} TensorFlow gives **{number(found.model_value)}**."
+        reason = translate(found.reason)
+        return translate("{reason} TensorFlow gives **{given}**.", reason=reason, given=given)
     texts = [number(each) for each in found.sums[:16].tolist()]
-    texts = [f"({each})" if each.startswith("−") and at else each for at, each in enumerate(texts)]
+    texts = [_bracketed(each) if at else each for at, each in enumerate(texts)]
     if len(found.sums) > len(texts):
         texts.append("…")
-    return (
-        f"{found.products:,} products, image by image: {' + '.join(texts)} = "
-        f"**{number(found.value)}**; {number(found.model_value)} in TensorFlow."
+    values: dict[str, object] = {
+        "sums": " + ".join(texts),
+        "value": number(found.value),
+        "given": given,
+    }
+    if found.penalty is None:
+        return translate_plural(
+            "{count} product, image by image: {sums} = **{value}**; {given} in TensorFlow.",
+            "{count} products, image by image: {sums} = **{value}**; {given} in TensorFlow.",
+            found.products,
+            **values,
+        )
+    products = float(found.sums.sum())
+    return translate_plural(
+        "{count} product, image by image: {sums} = {total}. With {penalty}, of the weight's own "
+        "size: {total} + {added} = **{value}**; {given} in TensorFlow.",
+        "{count} products, image by image: {sums} = {total}. With {penalty}, of the weight's own "
+        "size: {total} + {added} = **{value}**; {given} in TensorFlow.",
+        found.products,
+        total=number(products),
+        penalty=_slope(found.penalty, found.number),
+        added=_bracketed(number(found.penalty.slope(found.number))),
+        **values,
     )
+
+
+def _slope(penalty: Penalty, weight: float) -> str:
+    """Write what a penalty adds to a gradient.
+
+    Examples
+    --------
+    >>> _slope(Penalty(0.0, 0.25), -3.0)
+    '2 · 0.25 · (−3)'
+    """
+    sign = "1" if weight > 0 else "(−1)" if weight < 0 else "0"
+    parts = [f"{number(penalty.l1)} · {sign}"] if penalty.l1 else []
+    if penalty.l2:
+        parts.append(f"2 · {number(penalty.l2)} · {_bracketed(number(weight))}")
+    return " + ".join(parts)
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
 
 
 def step_rows(steps: Sequence[WrittenStep]) -> tuple[Row, ...]:
@@ -113,20 +134,42 @@ def taken_line(curve: StepCurve, rate: float) -> str:
     )
 
 
-def check_line(below: float, above: float, distance: float, gradient: float) -> str:
+def check_line(found: Difference, gradient: float) -> str:
     """Write the slope between two losses beside the gradient.
 
     Examples
     --------
-    >>> print(check_line(2.0, 2.002, 0.01, 0.1))  # 0.002 over 2 · 0.01
+    >>> print(check_line(Difference(0.01, 2.0, 2.002, 0, 9), 0.1))  # 0.002 over 2 · 0.01
     (2.002 − 2) / (2 · 0.01) = **0.1**; by the way back **0.1**, so they are 0 % apart.
     """
-    slope = (above - below) / (2 * distance)
-    size = max(abs(slope), abs(gradient))
-    apart = abs(slope - gradient) / size if size else 0.0
-    return (
-        f"({_digits(above)} − {_digits(below)}) / (2 · {distance:g}) = **{number(slope)}**; by the "
-        f"way back **{number(gradient)}**, so they are {number(round(100 * apart, 2))} % apart."
+    size = max(abs(found.slope), abs(gradient))
+    apart = abs(found.slope - gradient) / size if size else 0.0
+    return translate(
+        "({above} − {below}) / (2 · {distance}) = **{slope}**; by the way back **{gradient}**, so "
+        "they are {apart} % apart.",
+        above=_digits(found.above),
+        below=_digits(found.below),
+        distance=f"{found.distance:g}",
+        slope=number(found.slope),
+        gradient=number(gradient),
+        apart=number(round(100 * apart, 2)),
+    )
+
+
+def bent_line(found: Difference) -> str:
+    """Say how many numbers lie on different sides of their ReLU's corner; nothing of none.
+
+    Examples
+    --------
+    >>> bent_line(Difference(0.01, 2.0, 2.002, 3, 9))
+    'Between the two, 3 of 9 numbers cross the corner of their ReLU.'
+    """
+    if not found.rectified:
+        return ""
+    return translate(
+        "Between the two, {bent} of {all} numbers cross the corner of their ReLU.",
+        bent=format_number(found.bent),
+        all=format_number(found.rectified),
     )
 
 

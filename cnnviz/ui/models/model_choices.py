@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import KNOWN, ModelChoice
 from cnnviz.nets import from_link
 from cnnviz.nets.choice import Scale
 from cnnviz.nets.weights import TRAINED
 from cnnviz.ui.engine import own_runs
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import Field
+from cnnviz.ui.link_fields import Field, integer
 from cnnviz.ui.models.model_inputs import chosen_inputs
+from cnnviz.ui.run_fields import whole
 from cnnviz.ui.runs.views import last
 
 DEFAULT = "fast"
+MOST_EPOCHS = 100_000
 UPLOAD, SCALE = "model_upload", "model_scale"
 YOURS = " · your file"
 _SHIPPED = {name: spec.name for name, spec in TRAINED.items()}
@@ -36,7 +39,7 @@ class Upload:
     choice: ModelChoice
 
 
-def model_field() -> Field:
+def model_field(name: str = "model", default: str = DEFAULT, *, shared: bool = True) -> Field:
     """Make the setting that says which model is chosen, as a choice's text.
 
     A file that was uploaded stays out of links.
@@ -49,20 +52,40 @@ def model_field() -> Field:
             raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
 
     def write(text: str) -> str:
-        return DEFAULT if text.startswith("file-") else text
+        return default if text.startswith("file-") else text
 
-    return Field("model", DEFAULT, read, write, shared=True)
+    return Field(name, default, read, write, shared=shared)
 
 
-def chosen(link: Link) -> ModelChoice:
-    """Give the model that is chosen."""
-    text, upload = link.get("model"), uploaded()
-    if not text.startswith("file-"):
-        return ModelChoice.from_text(text)
-    scale: Scale = st.session_state.get(SCALE, "auto")
-    if upload is None:
-        return ModelChoice.from_text(DEFAULT)
-    return replace(upload.choice, scale=scale, inputs=chosen_inputs(upload.choice.name))
+def epoch_field() -> Field:
+    """Make the setting that says after which epoch a run is meant; 0 for its last."""
+    return integer("epoch", 0, MOST_EPOCHS, 0)
+
+
+def chosen(link: Link, name: str = "model") -> ModelChoice:
+    """Give the model that is chosen; of a run after the epoch that is, on a page that has one."""
+    text, upload = link.get(name), uploaded()
+    if text.startswith("file-"):
+        if upload is None:
+            (default,) = (each.default for each in link.fields if each.name == name)
+            return ModelChoice.from_text(default)
+        scale: Scale = st.session_state.get(SCALE, "auto")
+        return replace(upload.choice, scale=scale, inputs=chosen_inputs(upload.choice.name))
+    found = ModelChoice.from_text(text)
+    if found.kind == "run" and has_epoch(link):
+        return replace(found, epoch=link.get("epoch"))
+    return found
+
+
+def has_epoch(link: Link) -> bool:
+    """Tell whether a page has the setting that `epoch_field` makes."""
+    return any(each.name == "epoch" for each in link.fields)
+
+
+def pick_epoch(link: Link, name: str = "model") -> None:
+    """Draw the choice of a run's epoch, where a run is chosen on a page that has that setting."""
+    if has_epoch(link) and link.get(name).startswith("run-"):
+        whole(link, translate("Epoch, 0 for the last"), "epoch", 0, MOST_EPOCHS)
 
 
 def uploaded() -> Upload | None:

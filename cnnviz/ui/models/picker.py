@@ -18,7 +18,7 @@ from cnnviz.ui.models import class_names, model_upload, weight_downloads
 from cnnviz.ui.models.backbone_text import without_weights
 from cnnviz.ui.models.head_text import meaning
 from cnnviz.ui.models.input_controls import pick_inputs
-from cnnviz.ui.models.model_choices import chosen, model_field, titles, uploaded
+from cnnviz.ui.models.model_choices import chosen, model_field, pick_epoch, titles, uploaded
 from cnnviz.ui.models.model_inputs import remember_inputs
 from cnnviz.ui.models.pixel_numbers import note
 from cnnviz.ui.session_owner import restore_owner
@@ -54,6 +54,7 @@ def pick_model(link: Link) -> Model | None:
         format_func=lambda each: named.get(each, each),
         persist_state="session",
     )
+    pick_epoch(link)
     model_upload.bring(link)
     with st.container(key="model_state"):
         return _loaded(link, chosen(link))

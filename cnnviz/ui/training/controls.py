@@ -11,13 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
-from cnnviz.training import (
-    OPTIMIZERS,
-    PRECISIONS,
-    SCHEDULES,
-    Run,
-    RunConfig,
-)
+from cnnviz.training import PRECISIONS, SCHEDULES, Run, RunConfig
 from cnnviz.training.network import misfit
 from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
@@ -27,7 +21,7 @@ from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.photo import current_photo, pick_photo
-from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
+from cnnviz.ui.run_fields import SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.following import follow_runs
 from cnnviz.ui.runs.settings import open_run
@@ -86,10 +80,7 @@ def advanced() -> None:
         )
         sides = st.columns(2, gap="medium")
         with sides[0]:
-            one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
-            if OPTIMIZERS[LINK.get("optimizer")].takes_momentum:
-                live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
-                _toggle("Nesterov", "nesterov")
+            run_fields.optimizer(LINK)
             one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
             batches = sorted({*_BATCHES, LINK.get("batch_size")})
             one_of(LINK, "Batch size", "batch_size", batches, {})
@@ -97,19 +88,9 @@ def advanced() -> None:
             one_of(LINK, "bfloat16", "mixed_precision", PRECISIONS, _PRECISIONS)
             whole(LINK, "Seed", "seed", 0, 2**31 - 1)
         with sides[1]:
-            st.number_input(
-                "Weight decay",
-                0.0,
-                1.0,
-                key=LINK.key("weight_decay"),
-                step=0.01,
-                format="%g",
-                persist_state="session",
-            )
+            run_fields.weight_decay(LINK)
             live_slider("Dropout", 0.0, 0.9, 0.0, step=0.05, key=LINK.key("dropout"))
-            live_slider(
-                "Label smoothing", 0.0, 0.5, 0.0, step=0.05, key=LINK.key("label_smoothing")
-            )
+            run_fields.label_smoothing(LINK)
             live_slider("Shift, pixels", 0, 16, 0, key=LINK.key("shift"))
             live_slider("Cutout, pixels", 0, 64, 0, key=LINK.key("cutout"))
             _toggle("Mirror", "flip")

@@ -18,6 +18,7 @@ from cnnviz.ui.components.table import table
 from cnnviz.ui.diagnosis_text import diagnosis_text
 from cnnviz.ui.engine import defer_errors, engine, find_run, show_errors
 from cnnviz.ui.frame import refusal
+from cnnviz.ui.learning.offer import offer_step
 from cnnviz.ui.runs import epoch_previews, evaluation_data, metrics
 from cnnviz.ui.runs.end_cause import end_cause
 from cnnviz.ui.runs.following import follow_runs
@@ -197,6 +198,7 @@ def _look(run: Run) -> None:
             index=_index(run, len(shown.epochs)),
             on_settle=partial(_settle, run.id, len(shown.epochs)),
         )
+    offer_step(run, shown.numbers[_index(run, len(shown.epochs))])
 
 
 def _index(run: Run, count: int) -> int:

@@ -27,6 +27,7 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, flag, integer, number
 from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
+from cnnviz.ui.run_fields import MOST_SMOOTHING
 
 SMALL_CNN = NetworkSpec(
     (32, 32, 3),
@@ -99,7 +100,7 @@ LINK = Link(
         choice("schedule", SCHEDULES, INSTANT.schedule),
         number("weight_decay", 0, 1, 0.0),
         number("dropout", 0, 0.9, 0.0),
-        number("label_smoothing", 0, 0.5, 0.0),
+        number("label_smoothing", 0, MOST_SMOOTHING, 0.0),
         integer("seed", 0, 2**31 - 1, INSTANT.seed),
         choice("mixed_precision", PRECISIONS),
         flag("flip"),
@@ -153,17 +154,22 @@ def allowed_name(name: str) -> str:
 def take(run: RunConfig, own: bool = True) -> None:
     """Set everything as in a run, or a preset; but of another's, not where the pictures lie."""
     LINK.set("name", "" if run.name in PRESETS else run.name)
-    LINK.set("data", run.data.kind)
-    LINK.set("side", run.data.side)
-    if DATASETS[run.data.kind].own:
-        LINK.set("parts", run.data.train_part is not None)
+    take_data(run.data, own)
     LINK.set("network", run.network)
-    if own and run.data.kind in PATHS:
-        st.session_state[PATHS[run.data.kind]] = run.data.path
-        st.session_state[TRAIN_PART] = run.data.train_part or ""
     for name in _PLAIN:
         value = getattr(run, name)
         LINK.set(name, round(100 * value) if name in _SHARES else value)
+
+
+def take_data(pictures: DataChoice, own: bool = True, link: Link = LINK) -> None:
+    """Set the pictures of a page; but of another's, not where they lie."""
+    link.set("data", pictures.kind)
+    link.set("side", pictures.side)
+    if DATASETS[pictures.kind].own:
+        link.set("parts", pictures.train_part is not None)
+    if own and pictures.kind in PATHS:
+        st.session_state[PATHS[pictures.kind]] = pictures.path
+        st.session_state[TRAIN_PART] = pictures.train_part or ""
 
 
 def preset() -> str | None:

@@ -225,7 +225,7 @@ def test_the_seeds_network_is_followed_from_a_pixel_to_the_loss(keras):
         if not terms:
             break
         cell = terms[0].source
-    assert path[-1] == explainer.batch.answer
+    assert path[-1] == explainer.batch.answer.name
     (part,) = found.parts
     (step,) = part.steps
     assert step.operands["target"] in (0, 1)
@@ -316,3 +316,136 @@ def test_a_layer_that_is_not_explained_says_so_and_offers_what_is_after_it(keras
     of_weight = explainer.explain_weight("conv", "kernel", (0, 0, 0))
     assert "`Conv1D`" in of_weight.reason
     assert of_weight.value is None
+
+
+def regularized(keras, regularizer=None):
+    layers = keras.layers
+    regularizer = regularizer or keras.regularizers.L1L2(0.01, 0.02)
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            layers.Conv2D(3, 3, activation="gelu", kernel_regularizer=regularizer, name="conv"),
+            layers.BatchNormalization(gamma_regularizer="l2", name="norm"),
+            layers.Flatten(),
+            layers.Dense(4, activation="softmax"),
+        ]
+    )
+
+
+def test_a_penalty_is_a_term_of_the_loss_and_of_the_weight_s_gradient(keras):
+    import tensorflow as tf
+
+    model = randomize(regularized(keras))
+    images, labels = batch_for(model)
+    explainer = GradientExplainer(model, images, labels)
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    with tf.GradientTape() as tape:
+        total = loss(labels, model(images, training=True)) + sum(model.losses)
+    assert explainer.batch.loss == pytest.approx(float(total), rel=1e-6)
+    variables = model.trainable_variables
+    wanted = tape.gradient(total, [each.value for each in variables])
+    for variable, each in zip(variables, wanted, strict=True):
+        found = explainer.batch.weights[id(variable)]
+        np.testing.assert_allclose(found, each, rtol=1e-4, atol=1e-6)
+    found = explainer.explain_weight("conv", "kernel", (1, 2, 0, 1))
+    assert found.of_penalty == pytest.approx(
+        0.01 * np.sign(found.number) + 2 * 0.02 * found.number, rel=1e-6
+    )
+    assert found.relative_error <= TOLERANCE
+    assert explainer.explain_weight("norm", "gamma", (1,)).relative_error <= TOLERANCE
+    assert explainer.explain_weight("conv", "bias", (1,)).of_penalty == 0
+
+
+def test_a_penalty_of_another_kind_is_told_but_not_explained(keras):
+    class Cubes(keras.regularizers.Regularizer):
+        def __call__(self, x):
+            return keras.ops.sum(keras.ops.abs(x) ** 3)
+
+    model = randomize(regularized(keras, Cubes()))
+    explainer = GradientExplainer(model, *batch_for(model))
+    assert sum(explainer.batch.penalties.values()) > 0
+    found = explainer.explain_weight("conv", "kernel", (1, 2, 0, 1))
+    assert found.value is None
+    assert "`Cubes`" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("last", "sentence"),
+    [
+        ({"units": 1, "activation": "softmax"}, "1 whatever it is given, by a softmax of one"),
+        ({"units": 4, "activity_regularizer": "l2"}, "“dense” adds to the loss .* what it gives"),
+    ],
+)
+def test_what_cannot_learn_or_is_not_explained_is_refused(keras, last, sentence):
+    layers = keras.layers
+    model = keras.Sequential(
+        [keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(name="dense", **last)]
+    )
+    with pytest.raises(ValueError, match=sentence):
+        GradientExplainer(model, *batch_for(model))
+
+
+def test_one_logit_is_the_share_of_the_second_class(keras):
+    layers = keras.layers
+    model = randomize(
+        keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1, name="dense")])
+    )
+    images, labels = batch_for(model)
+    found = GradientExplainer(model, images, labels).batch
+    logits = model(images).numpy()
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)(labels[:, None], logits)
+    assert found.losses.mean() == pytest.approx(float(loss), rel=1e-6)
+    np.testing.assert_allclose(found.shares, 1 / (1 + np.exp(-logits)), rtol=1e-6)
+    assert (found.answer.squashing, found.answer.left_out) == ("sigmoid", True)
+
+
+def normalized(keras, activation):
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((12, 12, 3)),
+            layers.Conv2D(6, 3, use_bias=False, name="conv"),
+            layers.BatchNormalization(name="norm"),
+            layers.Activation(activation),
+            layers.Conv2D(4, 3, strides=2, name="second"),
+            layers.BatchNormalization(),
+            layers.Activation(activation),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(4, activation="softmax", name="answer"),
+        ]
+    )
+
+
+NORMALIZED_WEIGHTS = [
+    ("conv", "kernel", (0, 0, 0, 0)),
+    ("conv", "kernel", (2, 1, 1, 2)),
+    ("norm", "gamma", (4,)),
+    ("second", "kernel", (1, 1, 2, 3)),
+]
+
+
+def apart(found, gradient):
+    return abs(found.slope - gradient) / abs(gradient)
+
+
+def test_two_forward_passes_agree_with_the_gradient_behind_normalizations(keras):
+    """By 0.2 %: at the cube root of a float32's error, on a loss without corners."""
+    model = normalized(keras, "tanh")
+    explainer = GradientExplainer(model, *batch_for(model, 8))
+    for place in NORMALIZED_WEIGHTS:
+        found = explainer.difference(*place, 0.01)
+        assert (found.bent, found.rectified) == (0, 0)
+        assert apart(found, explainer.explain_weight(*place).model_value) < 2e-3, place
+
+
+def test_they_differ_where_numbers_cross_the_corner_of_their_relu(keras):
+    model = normalized(keras, "relu")
+    explainer = GradientExplainer(model, *batch_for(model, 8))
+    place = ("conv", "kernel", (2, 1, 1, 2))
+    gradient = explainer.explain_weight(*place).model_value
+    far, near = (explainer.difference(*place, distance) for distance in (0.3, 0.003))
+    assert far.rectified == near.rectified == 8 * (10 * 10 * 6 + 4 * 4 * 4)
+    assert far.bent > near.bent
+    assert apart(far, gradient) > apart(near, gradient)
+    bias = GradientExplainer(model, *batch_for(model, 8)).difference("answer", "bias", (2,), 0.01)
+    assert bias.bent == 0  # nothing bends behind it

@@ -142,6 +142,28 @@ def test_nested_and_repeated_layers_are_opened(keras):
     assert [each.name for each in trunk.layers if each.trainable_variables] == ["last"]
 
 
+def test_a_backbone_leaves_its_penalties_behind(keras):
+    """A run's loss has none: nor has its program, nor what is explained of it."""
+    from cnnviz.nets.transfer.backbone import features_model
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            layers.Conv2D(2, 3, kernel_regularizer="l2", activity_regularizer="l2"),
+            layers.BatchNormalization(gamma_regularizer="l1"),
+        ]
+    )
+    model(pictures(1)[:, :8, :8])
+    assert len(model.losses) == 3
+    trunk = features_model(model)
+    trunk(pictures(1)[:, :8, :8])
+    assert trunk.losses == []
+    again = keras.models.model_from_json(trunk.to_json())
+    again(pictures(1)[:, :8, :8])
+    assert again.losses == []
+
+
 def test_it_comes_back_from_its_text(make):
     from cnnviz.nets.transfer.serialization import from_text, named_weights, to_text
 

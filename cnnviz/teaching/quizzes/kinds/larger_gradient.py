@@ -18,7 +18,7 @@ from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.backward_pass import LabelledBatch, labelled_batch
 from cnnviz.inspection.questions.training_step import batch_losses, step_map
 from cnnviz.nets import from_link, spec_table, to_link
-from cnnviz.nets.gradients.training_pass import SUM
+from cnnviz.nets.gradients.answer import SUM
 from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
 from cnnviz.teaching.quizzes.drawn_layer import NAME
 from cnnviz.teaching.quizzes.exhibits import Exhibit, Picture, Table

@@ -32,12 +32,18 @@ class Cell:
         0 to 1: the length of a bar below the text.
     tone : {"", "good", "busy", "idle", "bad"}
         The colour of a dot before the text.
+    opens : str
+        An id that a click on the text opens; empty for none.
+    anchor : str
+        The heading of the page that such a click leads to; empty to stay.
     """
 
     text: str
     sort: float | str | None = None
     share: float | None = None
     tone: str = ""
+    opens: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def table(
     most: int = MOST,
     on_open: Callable[[str], None] | None = None,
 ) -> None:
-    """Show a table; ``on_open`` is called with the id of a row that was clicked.
+    """Show a table; ``on_open`` is called with the id of a row, or a cell, that was clicked.
 
     Parameters
     ----------
@@ -74,10 +80,11 @@ def table(
     most : int
         Rows that it shows at once; only longer tables scroll in themselves.
     on_open : callable, optional
-        Without it rows cannot be opened.
+        Without it nothing can be opened; where cells can, rows cannot.
     """
     mount_key = safe_key(f"table-{key}")
-    known = {row.id for row in rows}
+    cells = {cell.opens for row in rows for cell in row.cells if cell.opens}
+    known = cells or {row.id for row in rows}
 
     def opened() -> None:
         chosen = state_of(mount_key, "open")
@@ -95,7 +102,7 @@ def table(
             "selected": selected,
             "sort": list(sort) if sort else None,
             "most": most,
-            "opens": on_open is not None,
+            "opens": on_open is not None and not cells,
         },
         on_open_change=opened,
     )

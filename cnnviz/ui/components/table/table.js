@@ -12,6 +12,8 @@ class Table {
     this.body = root.querySelector("tbody");
     this.sort = null;
     root.onclick = (event) => {
+      const button = event.target.closest("[data-opens]");
+      if (button) this.follow(button.dataset);
       const line = event.target.closest("tbody tr");
       if (line && this.data.opens) this.send(line.dataset.id);
     };
@@ -31,6 +33,12 @@ class Table {
     this.root.classList.toggle("opens", data.opens);
     this.draw();
     if (moved) this.show(this.body.querySelector(".selected"));
+  }
+
+  /** Open what a cell leads to, and bring the heading that it is shown below into view. */
+  follow({ opens, anchor }) {
+    this.send(opens);
+    if (anchor) document.getElementById(anchor)?.scrollIntoView({ block: "start" });
   }
 
   /** Scroll a line into the middle of the table, without moving the page. */
@@ -102,6 +110,12 @@ class Table {
             text.dataset.stop = id;
             if (selected) text.setAttribute("aria-current", "true");
           }
+        }
+        if (cell.opens) {
+          text = document.createElement("button");
+          text.type = "button";
+          text.setAttribute("aria-label", `${this.data.columns[at].title}: ${cell.text}`);
+          Object.assign(text.dataset, { stop: cell.opens, opens: cell.opens, anchor: cell.anchor });
         }
         text.textContent = cell.text;
         if (wide && at === last) {

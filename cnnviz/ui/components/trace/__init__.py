@@ -49,11 +49,19 @@ class Line(NamedTuple):
 
 
 class Words(NamedTuple):
-    """How the numbers that are read, what they are multiplied by, and a click are called."""
+    """How the numbers that are read, what they are multiplied by, and a click are called.
+
+    Attributes
+    ----------
+    inputs, weights, onward : str
+    framework : str
+        What computed the numbers that ours are held to.
+    """
 
     inputs: str = "inputs"
     weights: str = "kernel"
     onward: str = "one layer deeper"
+    framework: str = "Keras"
 
 
 FORWARD = Words()

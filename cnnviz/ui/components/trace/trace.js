@@ -134,6 +134,7 @@ class Trace {
   }
 
   drawLayers() {
+    const { framework } = this.data.words;
     this.layers.replaceChildren(
       ...this.data.layers.map((layer) => {
         const section = made("section");
@@ -151,8 +152,8 @@ class Trace {
         check.textContent =
           layer.note ||
           (layer.value === null
-            ? `Keras gives ${numberText(layer.keras)}.`
-            : `${numberText(layer.value)} here, ${numberText(layer.keras)} in Keras: a difference of ${numberText(layer.difference)}.`);
+            ? `${framework} gives ${numberText(layer.keras)}.`
+            : `${numberText(layer.value)} here, ${numberText(layer.keras)} in ${framework}: a difference of ${numberText(layer.difference)}.`);
         section.append(check);
         return section;
       }),

@@ -1,0 +1,185 @@
+"""A training step to take home: its program and what that reads; its accounts as tables."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnviz.data.csv_text import csv_text
+from cnnviz.data.temporary import temporary_folder
+from cnnviz.i18n import message
+from cnnviz.inspection.account_csv import MOST_ROWS, account_csv
+from cnnviz.inspection.backward_pass import LabelledBatch, backward
+from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.questions.training_step import there
+from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
+from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets import Cell
+from cnnviz.nets.gradients.answer import SUM
+from cnnviz.nets.gradients.explainer import GradientExplainer
+from cnnviz.nets.graph import Call
+from cnnviz.training.export.step_script import (
+    CellInProgram,
+    LayerInProgram,
+    LossInProgram,
+    WeightInProgram,
+    step_script,
+)
+
+MOST_MB = 256  # of a network in a file
+
+
+def step_program(
+    context: RequestContext,
+    batch: LabelledBatch,
+    cell: Cell,
+    image: int,
+    place: WeightPlace | None,
+    optimizer: OptimizerChoice,
+    comments: Sequence[str],
+) -> bytes:
+    """Write a zip: a program of Keras that prints the numbers of a step, the network, the batch.
+
+    Parameters
+    ----------
+    context : RequestContext
+    batch : LabelledBatch
+    cell, image
+        Whose gradient is printed.
+    place : tuple or None
+        The weight whose step is printed.
+    optimizer : OptimizerChoice
+    comments : sequence of str
+        That step, a line for each number.
+
+    Raises
+    ------
+    InspectionError
+        If the network is too large, or there is no such number.
+    """
+    found = backward(context, batch)
+    loaded, explainer = found.loaded, found.explainer
+    size = sum(each.nbytes for each in map(np.asarray, loaded.model.variables)) / 2**20
+    if size > MOST_MB:
+        raise InspectionError(
+            message(
+                "The network has {size} MB, and at most {most} MB are written beside a program: "
+                "choose a smaller one.",
+                size=round(size),
+                most=MOST_MB,
+            )
+        )
+    there(lambda: explainer.explain(*cell, image=image))
+    passed = explainer.batch
+    kinds = {call.kind for call in explainer.calls.values()}
+    program = step_script(
+        LossInProgram(
+            batch.loss,
+            passed.shares.shape[1],
+            batch.label_smoothing,
+            passed.answer.left_out,
+            bool(passed.penalties),
+        ),
+        _cell(explainer, cell, image),
+        _weight(explainer, place) if place else None,
+        optimizer.name,
+        optimizer.rate,
+        optimizer,
+        comments,
+        own_layers="FixedInput" in kinds,
+    )
+    with temporary_folder() as folder:
+        loaded.model.save(folder / "model.keras")
+        model = (folder / "model.keras").read_bytes()
+    arrays, packed = io.BytesIO(), io.BytesIO()
+    np.savez_compressed(arrays, images=explainer.images, labels=batch.labels)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("step.py", program)
+        files.writestr("batch.npz", arrays.getvalue())
+        files.writestr("model.keras", model)
+    return packed.getvalue()
+
+
+def gradient_table(context: RequestContext, batch: LabelledBatch, cell: Cell, image: int) -> str:
+    """Write all terms of a number of a gradient as a table: see `account_csv`."""
+    found = there(lambda: backward(context, batch).explainer.explain(*cell, image=image))
+    return account_csv(found.parts, found.value, found.model_value, "TensorFlow")
+
+
+def votes_table(context: RequestContext, batch: LabelledBatch, place: WeightPlace) -> str:
+    """Write all products that the gradient of a weight is the sum of as a table."""
+    found = there(lambda: backward(context, batch).explainer.explain_weight(*place))
+    columns = ("row", "column", "channel")
+
+    def rows() -> Iterator[Sequence[object]]:
+        shown = found.ranked(MOST_ROWS)
+        for vote in shown:
+            source = vote.source or ("", "", "", "")
+            yield vote.image, *source, vote.input, *vote.above, vote.gradient, vote.product
+        empty = [""] * 10
+        if left := found.count - len(shown):
+            rest = sum(float(part.products.sum()) for part in found.parts)
+            yield f"{left} others", *empty, rest - sum(vote.product for vote in shown)
+        if found.penalty:
+            yield "regularizer", *empty, found.of_penalty
+        yield "sum", *empty, found.value
+        yield "TensorFlow", *empty, found.model_value
+
+    return csv_text(
+        (
+            "image",
+            "input_layer",
+            *(f"input_{name}" for name in columns),
+            "input",
+            "gradient_layer",
+            *(f"gradient_{name}" for name in columns),
+            "gradient",
+            "product",
+        ),
+        rows(),
+    )
+
+
+def _cell(explainer: GradientExplainer, cell: Cell, image: int) -> CellInProgram:
+    passed = explainer.batch
+    whole, shape = passed.gradient_map(cell.layer, image).shape, passed.gradients[cell.layer].shape
+    at = np.unravel_index(np.ravel_multi_index(cell[1:], whole), shape[1:])
+    index = image, *(int(each) for each in at)
+    title = f"{cell.layer}[{', '.join(map(str, index))}]"
+    if cell.layer in explainer.graph.inputs:
+        return CellInProgram(title, "input", index)
+    if cell.layer.endswith(SUM):
+        layer = _layer(explainer, explainer.calls[cell.layer.removesuffix(SUM)])
+        return CellInProgram(title, "sum", index, layer)
+    answer = passed.answer
+    if answer.together and not answer.left_out and cell.layer == explainer.graph.outputs[0]:
+        return CellInProgram(title, "shares", index)
+    if cell.layer not in explainer.calls:
+        raise InspectionError(
+            message(
+                "“{layer}” is a further output of its layer, which the program cannot print: "
+                "choose another number.",
+                layer=cell.layer,
+            )
+        )
+    return CellInProgram(title, "output", index, _layer(explainer, explainer.calls[cell.layer]))
+
+
+def _weight(explainer: GradientExplainer, place: WeightPlace) -> WeightInProgram:
+    layer, name, index = place
+    title = f"{layer}, {name}[{', '.join(map(str, index))}]"
+    return WeightInProgram(title, _layer(explainer, explainer.calls[layer]), name, index)
+
+
+def _layer(explainer: GradientExplainer, call: Call) -> LayerInProgram:
+    import keras
+
+    own: Any = call.operation
+    uses = [each.path for each in explainer.calls.values() if each.operation is own]
+    # Of the first use: a further one is told by a number behind its name.
+    nested = uses[0].removesuffix(own.name).split("/")[:-1]
+    return LayerInProgram((*nested, own.name), isinstance(own, keras.Layer), uses.index(call.path))
