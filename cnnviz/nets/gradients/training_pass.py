@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +118,8 @@ def training_pass(
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([entering, *weights.values()])
         with keras.StatelessScope(state_mapping=mapping):
-            known = _forward(graph, entering, factors, training)
-        answer, squashed = _answer(graph, loss)
+            known = forward(graph.calls, {graph.inputs[0]: entering}, factors, training=training)
+        answer, squashed = answer_of(graph, loss)
         total = _mean_loss(known[answer], targets, loss, squashed)
         names = [name for name in known if known[name].dtype.is_floating]
         wanted = [known[name] for name in names], list(weights.values())
@@ -130,7 +130,7 @@ def training_pass(
         for name, each in zip(names, found, strict=True)
         if each is not None
     }
-    shares = _shares(values[answer], squashed)
+    shares = shares_of(values[answer], squashed)
     if squashed and answer != graph.outputs[0]:
         gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
     return TrainingPass(
@@ -175,12 +175,14 @@ def losses_with(
     trained = trained_variables(graph)
     mapping = [(trained[key], tf.convert_to_tensor(each)) for key, each in changed.items()]
     with keras.StatelessScope(state_mapping=mapping):
-        known = _forward(graph, tf.cast(images, graph.tensors[0].dtype), {}, training)
-    answer, squashed = _answer(graph, loss)
-    return loss.compute(_shares(np.asarray(known[answer]), squashed), targets)
+        entering = {graph.inputs[0]: tf.cast(images, graph.tensors[0].dtype)}
+        known = forward(graph.calls, entering, {}, training=training)
+    answer, squashed = answer_of(graph, loss)
+    return loss.compute(shares_of(np.asarray(known[answer]), squashed), targets)
 
 
-def _shares(answers: Array, squashed: str) -> Array:
+def shares_of(answers: Array, squashed: str) -> Array:
+    """Give the shares, (N, K), of the numbers that the loss is taken of: see `answer_of`."""
     # In float64: 1 - p of a share near 1 has few digits in float32.
     found: Array = answers.astype(np.float64).reshape(len(answers), -1)
     return activate(found, squashed) if squashed else found
@@ -195,13 +197,29 @@ def trained_variables(graph: Graph) -> dict[int, Any]:
     }
 
 
-def _forward(
-    graph: Graph, entering: tf.Tensor, factors: dict[str, Any], training: bool
+def forward(
+    calls: Sequence[Call],
+    entering: Mapping[str, tf.Tensor],
+    factors: dict[str, Any],
+    *,
+    training: bool,
 ) -> dict[str, tf.Tensor]:
+    """Compute all tensors by their names, with what a layer adds up before its activation.
+
+    Parameters
+    ----------
+    calls : sequence of Call
+        In the order in which they can be computed.
+    entering : mapping of tensor
+        What they read that none of them makes.
+    factors : dict
+        Takes what layers that draw multiplied by.
+    training : bool
+    """
     import tensorflow as tf
 
-    known = {graph.inputs[0]: entering}
-    for call in graph.calls:
+    known = dict(entering)
+    for call in calls:
         given = [known[name] for name in call.sources]
         if has_own_activation(call):
             known[call.path + SUM] = tf.identity(without_activation(call, given[0]))
@@ -216,7 +234,7 @@ def _forward(
     return known
 
 
-def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
+def answer_of(graph: Graph, loss: LossKind) -> tuple[str, str]:
     """Give the name of the numbers that the loss is taken of, and what makes shares of them."""
     output = graph.outputs[0]
     if not loss.before_squashing:
@@ -232,7 +250,7 @@ def _mean_loss(answer: tf.Tensor, targets: Array, loss: LossKind, squashed: str)
     """Make a tensor whose gradient after the answer is the loss's slope."""
     import tensorflow as tf
 
-    shares = _shares(np.asarray(answer), squashed)
+    shares = shares_of(np.asarray(answer), squashed)
     if squashed:
         assert loss.before_squashing
         slope = loss.before_squashing(shares, targets)
