@@ -12,6 +12,7 @@ from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning import (
     controls,
     gradient_trace,
+    landscape,
     loss_views,
     map_views,
     settings,
@@ -174,6 +175,7 @@ with right:
                     key="learning_step_chart",
                     config={"displayModeBar": False},
                 )
+                landscape.show(step, place, TEXT)
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

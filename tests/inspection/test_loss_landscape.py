@@ -1,4 +1,4 @@
-"""The loss around a network's weights: its centre is the loss of the batch, its points are exact."""
+"""The loss around a network's weights: the batch's own in the middle, exact at each point."""
 
 from __future__ import annotations
 

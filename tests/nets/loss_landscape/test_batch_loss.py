@@ -106,5 +106,5 @@ def test_images_go_through_in_pieces(model, images):
 def test_too_much_to_keep_says_how_many_images_fit(model, images, monkeypatch):
     kernel = model.get_layer("answer").kernel
     monkeypatch.setattr(batch_loss, "MOST_KEPT", 4 * 4 * 4 * 5)  # five images' maps
-    with pytest.raises(ValueError, match="What 12 images make of .*: take at most 5"):
+    with pytest.raises(ValueError, match=r"What 12 images make of .*: take at most 5"):
         BatchLoss(model, images, LABELS, {id(kernel): kernel})

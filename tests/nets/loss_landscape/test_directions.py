@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.nets.graph import open_graph
 from cnnviz.nets.gradients.training_pass import trained_variables
+from cnnviz.nets.graph import open_graph
 from cnnviz.nets.loss_landscape.random_plane import RandomPlane
 
 AXES = {  # of what belongs to one filter
