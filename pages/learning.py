@@ -15,6 +15,7 @@ from cnnviz.ui.learning import (
     controls,
     exports,
     gradient_trace,
+    landscape,
     loss_views,
     map_views,
     settings,
@@ -187,6 +188,7 @@ with right:
                     key="learning_step_chart",
                     config={"displayModeBar": False},
                 )
+                landscape.show(step, place, TEXT)
         except InspectionError as sentence:
             st.error(translate(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

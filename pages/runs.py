@@ -11,7 +11,14 @@ from cnnviz.ui.engine import engine, own_runs_and, show_errors
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.learning.offer import offer_step
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.runs import controls, epoch_previews, evaluation_data, metrics, views
+from cnnviz.ui.runs import (
+    controls,
+    epoch_previews,
+    evaluation_data,
+    landscape,
+    metrics,
+    views,
+)
 from cnnviz.ui.runs.evaluation_section import evaluation_section
 from cnnviz.ui.runs.exports import exports
 from cnnviz.ui.runs.settings import LINK
@@ -90,6 +97,7 @@ if run:
                     table("Differences", *views.difference_table(pair, found), key="differences")
 
             if epochs:
+                landscape.show(run, other, runs, truth, TEXT)
                 st.header("What is taken for what", anchor="confusion")
                 try:
                     with show_errors():

@@ -15,3 +15,15 @@ def identifier(name: str, of: str = "a run") -> Field:
         return text
 
     return Field(name, "", read)
+
+
+def identifiers(name: str, most: int) -> Field:
+    """Make a field that is the ids of some runs, separated by commas; at most so many."""
+
+    def read(text: str) -> list[str]:
+        found = list(dict.fromkeys(text.split(",")))
+        if len(found) > most or not all(map(ID.fullmatch, found)):
+            raise ValueError(f"it must be the ids of at most {most} runs, separated by commas")
+        return found
+
+    return Field(name, [], read, ",".join)

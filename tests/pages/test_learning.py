@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from functools import partial
 
 import numpy as np
 import pytest
 
 from cnnviz.figures import number
+from cnnviz.figures.landscape_chart import GRID
 from cnnviz.inspection import Inspector, ModelChoice
 from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.nets import GradientExplainer, build, from_link
+from cnnviz.nets.loss_landscape.random_plane import RandomPlane
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.ui.components import open_packet
@@ -286,3 +289,46 @@ def test_a_number_of_which_none_was_made_gets_nothing_back_and_it_is_said(page):
     assert trace["value"] == 0
     assert trace["note"].startswith("Nothing comes back")
     assert sent(run(page, cell=(2, 2)), "trace")["note"] == ""
+
+
+@pytest.fixture(scope="module")
+def plane(explainer):
+    return RandomPlane(explainer.calls.values(), explainer.variables, 5).plane
+
+
+def landscape(page, **settings):
+    """Have the landscape worked out."""
+    run(page, directions=5, grid="11", **settings)
+    next(each for each in page.button if each.label == "Compute the landscape").click().run()
+    while any(each.label == "Stop" for each in page.button):
+        time.sleep(0.1)
+        page.run()
+    assert not page.exception
+    return page
+
+
+def test_the_landscape_s_middle_and_ends_are_told(page, explainer, plane):
+    page = landscape(page, span="0.5")
+    side = np.linspace(-0.5, 0.5, 11)
+    losses = [explainer.losses_with(plane.at(a, b)).mean() for b in side[:2] for a in side]
+    chart = json.loads(page.get("plotly_chart")[-1].proto.spec)
+    grid = next(each for each in chart["data"] if each.get("name") == GRID)
+    assert grid["customdata"][:22] == [written(each) for each in losses]
+    line = markdown(page, "at the network's own weights")
+    assert line.startswith(f"Loss **{written(explainer.batch.losses.mean())}** at")
+    assert grid["customdata"][60] == written(explainer.batch.losses.mean())
+
+
+def test_a_chosen_point_is_told_image_by_image_and_weight_by_weight(page, explainer, plane):
+    place = ("conv2d_1", "kernel", (0, 2, 5, 7))
+    page = landscape(page, a=0.3, b=-0.45, weight_layer=place[0], weight=place[1], index=place[2])
+    losses = explainer.losses_with(plane.at(0.3, -0.45))
+    line = markdown(page, "The loss at (0.3, −0.45) is the mean")
+    assert line.endswith(f"{written(losses[-1])}) / 8 = **{written(losses.mean())}**")
+    one, other, here = rows(page, "conv2d_1, kernel[0, 2, 5, 7] at this point")
+    key = id(explainer.variable(*place))
+    assert one[2] == written(plane.first[key][place[2]])
+    assert other[2] == written(plane.second[key][place[2]])
+    assert here[2] == written(plane.at(0.3, -0.45)[key][place[2]])
+    for _, arithmetic, value in (one, other, here):
+        assert evaluated(arithmetic) == pytest.approx(evaluated(value), rel=1e-2, abs=1e-4)

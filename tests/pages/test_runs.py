@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 
 from cnnviz.data.dataset import DatasetError, shapes_dataset
+from cnnviz.inspection import Job
+from cnnviz.inspection.questions.run_landscape import RunLandscape, RunPath, run_landscape
+from cnnviz.nets.loss_landscape.plane import LossGrid
 from cnnviz.training import EpochArrays, Store, StoreError
 from cnnviz.training.metrics import ACCURACY, JUDGED, LOSS, REGISTRY
+from cnnviz.training.sources import split
 from cnnviz.ui import dataset
 from cnnviz.ui.components import open_packet
+from cnnviz.ui.runs import landscape
 from tests.pages.drive import all_shown, opened, run, shown
+from tests.training.conftest import SMALL
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
 
@@ -68,7 +75,12 @@ def test_a_run_is_opened_from_the_list(page, store, data):
     show(page)
     answer(page, "table", open=run_id)
     assert page.session_state["runs_run"] == run_id
-    assert headings(page)[:3] == ["Epoch by epoch", "Curves", "What is taken for what"]
+    assert headings(page)[:4] == [
+        "Epoch by epoch",
+        "Curves",
+        "Path of the weights",
+        "What is taken for what",
+    ]
 
 
 @pytest.mark.parametrize("junk", [NOBODY, 3, None, ["x"]])
@@ -395,3 +407,77 @@ def test_a_store_that_fails_is_one_sentence(page, store, data, monkeypatch, coun
     (error,) = show(page, run=run_id).error
     assert error.value == "The store of the runs cannot be read: timed out."
     assert bool(all_shown(page, "scrubber")) == (count == 2)
+
+
+@pytest.fixture
+def plane(monkeypatch):
+    """Answer for the process that works landscapes out; give what it was asked."""
+    asked = []
+
+    def begin(question, run_ids, judged, points):
+        assert question is run_landscape
+        asked.append((run_ids, judged, points))
+        job = Job(lambda: None)
+        paths = tuple(
+            RunPath((0, 1, 2), np.array([[-2.0, -1.0], [-1.0, each], [0.0, 0.0]]), np.arange(3.0))
+            for each in range(len(run_ids))
+        )
+        grid = LossGrid(np.array([-3.0, 1.0]), np.array([-2.0, 1.0]), np.ones((2, 2)))
+        job.settle(RunLandscape(grid, paths, (0.9, 0.05)))
+        return job
+
+    monkeypatch.setattr(landscape, "inspector", lambda: SimpleNamespace(begin=begin))
+    return asked
+
+
+def compute(page):
+    next(each for each in page.button if each.label == "Compute the landscape").click().run()
+    assert not page.exception
+
+
+def test_the_path_of_a_run_is_drawn_on_its_plane(page, store, data, plane):
+    run_id = made_run(store, data)
+    show(page, run=run_id, grid="11", judged="64")
+    compute(page)
+    ((run_ids, judged, points),) = plane
+    assert (run_ids, points) == ([run_id], 11)
+    assert len(judged.labels) == 40  # all that are kept for validation
+    config = store.run(run_id).config
+    kept = split(data, 1, config.validation_share, config.seed).validation_indices
+    assert sorted(judged.labels) == sorted(data.train_labels[kept])
+    assert "The plane holds **95.0 %** of the path." in [each.value for each in page.markdown]
+    charts = [json.loads(each.proto.spec) for each in page.get("plotly_chart")]
+    (chart,) = (each for each in charts if each["data"][0]["type"] == "contour")
+    drawn = chart["data"][-1]
+    assert (drawn["name"], drawn["text"][1]) == ("Tiny", "Epoch 1: loss 1")
+    assert chart["layout"]["xaxis"]["title"]["text"] == "First component, 90.0 %"
+    rows = table(page, "Where each epoch falls")["rows"]
+    assert texts(rows[0]) == ["0", "−2", "−1", "0"]
+
+
+def test_runs_of_one_seed_share_a_plane_and_of_the_others_it_is_said_why_not(
+    page, store, data, plane
+):
+    run_id, fast = made_run(store, data), made_run(store, data, name="Fast", learning_rate=0.1)
+    other = made_run(store, data, name="Other", seed=7)
+    smaller = replace(SMALL, layers=(*SMALL.layers[:1], *SMALL.layers[2:]))
+    less = made_run(store, data, name="Smaller", network=smaller)
+    show(page, run=run_id, **{"with": fast}, paths=[other, less])
+    compute(page)
+    assert plane[0][0] == [run_id, fast]
+    said = [each.value for each in page.info]
+    assert "“Other” began from other weights: its seed is 7, not 42." in said
+    assert "“Smaller” is of another network, which has other weights." in said
+    assert any("**95.0 %** of the 2 paths" in each.value for each in page.markdown)
+    rows = table(page, "Where each epoch falls")["rows"]
+    assert [texts(row)[0] for row in rows] == ["Tiny"] * 3 + ["Fast"] * 3
+
+
+def test_runs_of_a_link_that_are_not_there_are_left_out(page, store, data, plane):
+    theirs = made_run(store, data, name="Theirs", owner="you")
+    run_id = made_run(store, data)
+    show(page, run=run_id, paths=[theirs, NOBODY])
+    assert "There is no such run" in page.error[0].value
+    assert page.session_state["runs_paths"] == [theirs]
+    compute(page)
+    assert plane[0][0] == [run_id, theirs]

@@ -49,5 +49,6 @@ ENTRIES = (
         gradient=gradients.conv2d_transpose,
         weight_terms=weight_terms.conv2d_transpose,
         kernel_of=kernels.transposed,
+        filter_axes={"kernel": (2,)},
     ),
 )

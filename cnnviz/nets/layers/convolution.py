@@ -112,6 +112,7 @@ ENTRIES = (
         explain=sums.separable_conv2d,
         gradient=gradients.separable_conv2d,
         weight_terms=weight_terms.separable_conv2d,
+        filter_axes={"depthwise_kernel": (2, 3)},
     ),
     LayerKind(
         "DepthwiseConv2D",
@@ -127,5 +128,6 @@ ENTRIES = (
         gradient=gradients.depthwise_conv2d,
         weight_terms=weight_terms.depthwise_conv2d,
         kernel_of=kernels.of_one_channel,
+        filter_axes={"kernel": (2, 3)},
     ),
 )

@@ -98,6 +98,8 @@ class LayerKind:
         Gives the products that the gradient of one of its weights is the sum of.
     kernel_of : callable or None
         Gives the kernel behind one channel, from the Keras layer and the channel.
+    filter_axes : mapping of tuple of int
+        By the names of its weights, the axes that number their filters, where that is not the last.
     fixed_size : bool
         Whether its weights are as large as its map, so that it takes no other.
     measured : bool
@@ -152,6 +154,7 @@ class LayerKind:
     gradient_of_operation: Callable[[GradientTask], Working] | None = None
     weight_terms: Callable[[WeightTask], WeightTerms] | None = None
     kernel_of: Callable[[Any, int], Kernel] | None = None
+    filter_axes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     fixed_size: bool = False
     measured: bool = False
     opaque: bool = False

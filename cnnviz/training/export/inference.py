@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.nets import NetworkSpec, build
 from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.nets.transfer.serialization import from_text
+from cnnviz.nets.transfer.serialization import from_text, named_weights
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import trained_network
 from cnnviz.training.store.records import Run
@@ -51,9 +51,16 @@ def trained_model(
     if isinstance(network, TransferSpec):
         return from_text(architecture, weights)
     model = _in_float32(network)
-    for variable in model.weights:
-        variable.assign(weights[variable.path])
+    for name, variable in stored_weights(config, model).items():
+        variable.assign(weights[name])
     return model
+
+
+def stored_weights(config: RunConfig, model: keras.Model) -> dict[str, keras.Variable]:
+    """Give the weights of a run's network by the names that its epochs keep them under."""
+    if isinstance(config.network, TransferSpec):
+        return named_weights(model)
+    return {variable.path: variable for variable in model.weights}
 
 
 def ready_model(config: RunConfig, network: keras.Model) -> keras.Model:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from operator import ge
 
+from cnnviz.i18n import marked
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.training_step import Learned
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
@@ -29,6 +30,10 @@ ANY = -1
 
 OF = {"image": "One image", "batch": "The batch's mean"}
 SCALES = {"map": "Map", "layer": "Layer"}
+SPANS, GRIDS = ("0.25", "0.5", "1", "2"), ("11", "21", "31")
+FARTHEST = 2.0
+"""How far from the network's weights a point of the landscape may lie, along each direction."""
+LANDSCAPES = {"contours": marked("Contours"), "surface": marked("Surface")}
 DISTANCES = ("0.1", "0.01", "0.001", "0.0001")
 DEFAULT = ModelChoice("untrained", to_link(SMALL_CNN))
 
@@ -73,6 +78,12 @@ LINK = Link(
         layer_field("weight"),
         Field("index", (), _read_index, lambda index: ".".join(map(str, index))),
         choice("distance", DISTANCES, "0.01"),
+        integer("directions", 0, 2**31 - 1, 0),
+        choice("span", SPANS, "1"),
+        choice("grid", GRIDS, "21"),
+        choice("landscape", list(LANDSCAPES)),
+        number("a", -FARTHEST, FARTHEST, 0.0),
+        number("b", -FARTHEST, FARTHEST, 0.0),
     ),
 )
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cnnviz.inspection import Job
 from cnnviz.inspection.backward_pass import LabelledBatch
-from cnnviz.inspection.questions import taken_step, training_step, weight_step
+from cnnviz.inspection.questions import loss_landscape, taken_step, training_step, weight_step
 from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers
+from cnnviz.inspection.questions.loss_landscape import PointLoss
 from cnnviz.inspection.questions.taken_step import StepCurve
 from cnnviz.inspection.questions.training_step import BatchLosses, GradientTrace
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace, WeightTrace
 from cnnviz.nets import Cell
 from cnnviz.nets.gradients.difference import Difference
+from cnnviz.nets.loss_landscape.plane import LossGrid
 from cnnviz.training.optimizers import UpdateSteps
 from cnnviz.ui.inspector import inspector
 
@@ -67,6 +70,14 @@ class StepAnswers:
         """Give the loss with a weight made less, and made more."""
         return _check_by_hand(self.key, place, distance, self)
 
+    def begin_landscape(self, seed: int, span: float, points: int) -> Job[LossGrid]:
+        """Begin to work out the loss around the weights."""
+        return inspector().begin(loss_landscape.loss_landscape, self.batch, seed, span, points)
+
+    def point(self, seed: int, a: float, b: float, place: WeightPlace) -> PointLoss:
+        """Give the loss at a point around the weights, and one of them there."""
+        return _point(self.key, seed, a, b, place, self)
+
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _losses(key: str, _step: StepAnswers) -> BatchLosses:
@@ -110,6 +121,13 @@ def _optimizer_step(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _check_by_hand(key: str, place: WeightPlace, distance: float, _step: StepAnswers) -> Difference:
     return inspector().ask(weight_step.check_by_hand, _step.batch, place, distance)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _point(
+    key: str, seed: int, a: float, b: float, place: WeightPlace, _step: StepAnswers
+) -> PointLoss:
+    return inspector().ask(loss_landscape.loss_at_point, _step.batch, seed, a, b, place)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from cnnviz.training.metrics import REGISTRY
-from cnnviz.ui.id_field import identifier
+from cnnviz.ui.id_field import identifier, identifiers
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice, choices
 from cnnviz.ui.runs.metrics import USUAL
 
+MOST_PATHS = 4  # on one plane
+JUDGED, GRIDS = ("64", "128", "256"), ("11", "15", "21")
+"""How many images the loss of the landscape is of at most, and how many points its side has."""
 PARTS = {"validation": "Validation", "test": "Test"}
 
 
@@ -37,6 +40,9 @@ LINK = Link(
         Field("cell", None, _read_cell, lambda cell: f"{cell[0]},{cell[1]}" if cell else ""),
         identifier("with"),
         choices("curves", list(REGISTRY), USUAL),
+        identifiers("paths", MOST_PATHS - 1),
+        choice("judged", JUDGED, "128"),
+        choice("grid", GRIDS, "15"),
     ),
 )
 """``epoch`` is None for the last one; ``cell`` is true and predicted class."""
