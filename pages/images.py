@@ -4,16 +4,10 @@ import streamlit as st
 from cnnviz.data import to_grey
 from cnnviz.ui.components.pixel_probe import pixel_probe
 from cnnviz.ui.frame import choose_one, controls_and_content, counted, page_head
-from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import choice, choices
-from cnnviz.ui.photo import current_photo, photo_field, pick_photo
+from cnnviz.ui.images.settings import COLOURS, LINK
+from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
-CHANNELS = ["red", "green", "blue"]
-LINK = Link(
-    "image",
-    (photo_field(), choice("depth", ["colour", "grey"]), choices("kept", CHANNELS, CHANNELS)),
-)
 TEXT = sections("images")
 
 page_head("Images are tensors", TEXT["intro"], LINK.restore())
@@ -37,7 +31,7 @@ with content:
     if photo.was:
         st.caption(f"Your picture, {photo.was}.")
     st.caption(TEXT["probe"])
-    pixel_probe(image, key="image_probe")
+    pixel_probe(image, key=LINK.key("probe"))
 
     if channels == 1:
         st.header("One number a pixel")
@@ -47,16 +41,16 @@ with content:
         st.markdown(TEXT["channels"])
         kept = st.segmented_control(
             "Channels put back together",
-            CHANNELS,
+            COLOURS,
             key=LINK.key("kept"),
             selection_mode="multi",
             persist_state="session",
         )
         planes = [image * tint for tint in np.eye(3, dtype=np.uint8)]
-        together = sum((planes[CHANNELS.index(name)] for name in kept), np.zeros_like(image))
+        together = sum((planes[COLOURS.index(name)] for name in kept), np.zeros_like(image))
         with st.container(key="planes"):
             for place, name, pixels in zip(
-                st.columns(4), [*CHANNELS, "together"], [*planes, together], strict=True
+                st.columns(4), [*COLOURS, "together"], [*planes, together], strict=True
             ):
                 alt = f"{photo.title}, {name}"
                 place.image(pixels, name, width="stretch", output_format="PNG", alt=alt)

@@ -14,4 +14,4 @@ def identifier(name: str, of: str = "a run") -> Field:
             raise ValueError(f"it must be the id of {of}, 22 letters, digits, - and _")
         return text
 
-    return Field(name, "", read)
+    return Field(name, "", read, own=True)

@@ -17,6 +17,7 @@ from cnnviz.nets.reading import short
 from cnnviz.ui.components.address import address
 from cnnviz.ui.link_fields import Field
 from cnnviz.ui.live_preview import Moves, Preview
+from cnnviz.ui.tours.place import IN_ADDRESS, in_address
 
 T = TypeVar("T")
 
@@ -38,6 +39,15 @@ class Link:
     def state(self) -> MutableMapping[str, Any]:
         """The entries of the session, or the copy of them."""
         return st.session_state if self.copy is None else self.copy  # type: ignore[return-value]
+
+    @property
+    def restored(self) -> bool:
+        """Whether the page has run in this session."""
+        return self.key("restored") in st.session_state
+
+    def field(self, name: str) -> Field:
+        """Give a setting's field."""
+        return next(field for field in self.fields if field.name == name)
 
     def key(self, name: str) -> str:
         """Name the session-state entry, and so the widget, of a setting."""
@@ -69,14 +79,14 @@ class Link:
             A sentence for each part of the address that was left out; again at each run of the
             page until a setting is changed, since a page runs anew by itself too.
         """
-        first = self.key("restored") not in st.session_state
+        first = not self.restored
         st.session_state[self.key("restored")] = True
         came, st.session_state["link_page"] = st.session_state.get("link_page"), self.page
         given = st.query_params.to_dict() if first else {}
         refused = [
             f"This link's `{short(name)}` is no setting of this page, so it was left out."
             for name in given
-            if name not in {field.name for field in self._linked}
+            if name not in {IN_ADDRESS, *(field.name for field in self._linked)}
         ]
         for field in self._linked:
             value = field.default
@@ -159,4 +169,4 @@ class Link:
         self._untold.clear()  # all widgets are drawn
         query = self.query()
         st.session_state[self.key("link_saved")] = query
-        address(query, key=self.key("address"))
+        address("&".join(filter(None, (query, in_address()))), key=self.key("address"))

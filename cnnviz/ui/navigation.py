@@ -5,9 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.ui.addresses import no_such_page, old_addresses
+from cnnviz.ui.addresses import no_such_page, old_addresses, settings_of_the_old_first_page
 from cnnviz.ui.frame import controls_and_content
 from cnnviz.ui.pages import MENU, PAGES
+from cnnviz.ui.tours.walking import arrive
 from cnnviz.ui.upload_bounds import forget_page_before
 
 SIDEBAR_WIDTH = 240  # px, of the longest title
@@ -31,15 +32,17 @@ menu = {section: [scripts[page.name] for page in pages] for section, pages in ME
 hidden = old_addresses(scripts)
 
 shown = st.navigation(
-    {**menu, "": hidden}, position="hidden" if st.context.is_embedded else "sidebar"
+    {**menu, "": [*menu[""], *hidden]}, position="hidden" if st.context.is_embedded else "sidebar"
 )
 st.set_page_config(page_title=f"{shown.title} · cnnviz")
 st.logo(ICON)
 forget_page_before(shown.url_path)
 
 no_such_page(shown, [*order, *hidden])
+settings_of_the_old_first_page(shown, scripts)
+arrive(next((name for name, page in scripts.items() if page is shown), ""))
 shown.run()
-for here, after in pairwise(order):
+for here, after in pairwise(order[1:]):
     if here is shown:
         with controls_and_content()[1]:  # as on the pages: below what they show
             st.page_link(after, label=f"Next: {after.title}", icon=":material/arrow_forward:")

@@ -20,13 +20,16 @@ class PageEntry:
     icon : str
         The name of one of Google's Material symbols.
     old_addresses : tuple of str
-        That it had in an earlier version, and that still lead to it.
+        That it had in an earlier version, and that still lead to it; "" is the app's own.
+    package : str
+        Of its settings in ``cnnviz.ui``, where it has another name than the page.
     """
 
     name: str
     title: str
     icon: str
     old_addresses: tuple[str, ...] = ()
+    package: str = ""
 
     @property
     def address(self) -> str:
@@ -46,7 +49,8 @@ class PageEntry:
 
 
 MENU: dict[str, tuple[PageEntry, ...]] = {
-    "Pictures": (PageEntry("images", "Images are tensors", "image"),),
+    "": (PageEntry("home", "Home", "home"),),
+    "Pictures": (PageEntry("images", "Images are tensors", "image", ("",)),),
     "Layers": (
         PageEntry("convolution", "Convolution", "filter_center_focus"),
         PageEntry("pooling", "Pooling", "compress"),
@@ -60,15 +64,15 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("runs", "Runs", "history"),
         PageEntry("sweeps", "Sweeps", "grid_on"),
     ),
-    "Transfer, augmentation": (
-        PageEntry("transfer_learning", "Transfer learning", "move_up"),
-        PageEntry("augmentation", "Augmentation", "flip_camera_android"),
-    ),
     "Look inside": (
         PageEntry("feature_maps", "Feature maps", "grid_view", ("feature_maps",)),
         PageEntry("why", "Why this class?", "psychology_alt"),
-        PageEntry("classify", "Classify your picture", "photo_camera"),
     ),
+    "Transfer, augmentation": (
+        PageEntry("transfer_learning", "Transfer learning", "move_up", package="transfer"),
+        PageEntry("augmentation", "Augmentation", "flip_camera_android"),
+    ),
+    "Your own": (PageEntry("classify", "Classify your picture", "photo_camera"),),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer, resize_kernel
 from cnnviz.ui.axes import join_axes, show_size, uneven
-from cnnviz.ui.components.stage import Edit
+from cnnviz.ui.components.stage import Cell, Edit
 from cnnviz.ui.input_grid import (
     Array,
     fit_array,
@@ -20,7 +20,7 @@ from cnnviz.ui.input_grid import (
     write_grid,
 )
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import Field, choice, choices, flag, integer, number, numbers
+from cnnviz.ui.link_fields import Field, choice, choices, flag, integer, number, numbers, place
 from cnnviz.ui.photo import CHANNELS, photo_field, small_fields
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
@@ -105,6 +105,7 @@ LINK = Link(
         choices("filters", list(PRESETS), []),
         choice("scale", ["shared", "each"]),
         choice("formula", ["grid", "photo"]),
+        place("stage_select", Cell),
     ),
     _fit,
 )

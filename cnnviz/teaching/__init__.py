@@ -1,0 +1,1 @@
+"""What teaches: data and generators, which know no screen."""
