@@ -42,7 +42,9 @@ def settings_of_the_old_first_page(shown: Page, scripts: Mapping[str, Page]) -> 
     if shown is not next(iter(scripts.values())) or _asked():
         return
     for name, page in PAGES.items():
-        settings = {field.name for field in link_of(name).fields} if "" in page.old_addresses else ()
+        settings = (
+            {field.name for field in link_of(name).fields} if "" in page.old_addresses else ()
+        )
         if any(each in settings for each in st.query_params):
             _lead_on(scripts[name])
 

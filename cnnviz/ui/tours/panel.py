@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from cnnviz.ui.components.tour_guide import tour_guide
 from cnnviz.ui.link import Link
 from cnnviz.ui.page_links import link_of
 from cnnviz.ui.pages import PAGES
+from cnnviz.ui.text import literal
 from cnnviz.ui.tours import walking
 from cnnviz.ui.tours.place import Place, places, shown_page
 from cnnviz.ui.tours.texts import tour_of, tours_of
 
 KEY = "tour"
+_LABEL = re.compile(r"\[\[(.+?)\]\]")
 _STYLE = Path(__file__).with_name("tour.css")
 _LIT = "{outline: 3px solid light-dark(#2463ae, #85c1ff); outline-offset: 5px; border-radius: 2px;}"
 
@@ -79,6 +82,17 @@ def selectors(shown: str, link: Link) -> tuple[str, ...]:
     return (f".st-key-{shown}",)
 
 
+def with_labels(text: str) -> str:
+    """Fill in the labels of the page's controls, as they are in the language that is spoken.
+
+    Examples
+    --------
+    >>> with_labels("Move [[Strides]] to 2.")
+    'Move **Strides** to 2.'
+    """
+    return _LABEL.sub(lambda found: f"**{literal(translate(found[1]))}**", text)
+
+
 def _step(tour: Tour, place: Place) -> None:
     step, link = tour.steps[place.step - 1], link_of(tour.page)
     shown = [each for name in step.shown for each in selectors(name, link)]
@@ -87,12 +101,12 @@ def _step(tour: Tour, place: Place) -> None:
     with st.container(key="tour_text", gap="xsmall"):
         st.caption(_where(tour, place.step))
         st.header(step.title, anchor=False)
-        st.markdown(step.body)
+        st.markdown(with_labels(step.body))
         with st.container(key="tour_seen" if place.moved and step.seen else None):
             if waits:
                 st.badge(translate("Your move"), icon=":material/touch_app:")
             elif step.seen:
-                st.markdown(step.seen)
+                st.markdown(with_labels(step.seen))
     with st.container(key="tour_buttons", horizontal=True, gap="small"):
         _button("back", translate("Back"), place.step - 1, tour, disabled=place.step == 1)
         if waits and walking.can_be_made(step):
@@ -113,7 +127,7 @@ def _step(tour: Tour, place: Place) -> None:
             disabled=waits and not skips,
         )
         _leave(tour)
-    _guide(tour, place.step, shown, step.seen if place.moved else "")
+    _guide(tour, place.step, shown, _plain(step.seen) if place.moved else "")
 
 
 def _end(tour: Tour) -> None:
@@ -167,6 +181,11 @@ def _button(name: str, label: str, step: int, tour: Tour, **options: bool | str)
         on_click=partial(walking.begin, tour.name, step),
         **options,  # type: ignore[arg-type]
     )
+
+
+def _plain(text: str) -> str:
+    """Give a text as it is read aloud."""
+    return re.sub(r"[*`$]", "", with_labels(text))
 
 
 def _leave(tour: Tour) -> None:

@@ -96,7 +96,7 @@ def _set(link: Link, step: Step, given: Collection[str]) -> None:
         if not field.linked or field.name in given:
             continue
         if field.name in step.settings:
-            link.set(field.name, field.read(step.settings[field.name]))
+            link.set(field.name, _value(link, field.name, step.settings[field.name]))
         elif not field.stays:
             link.set(field.name, field.default)
 
