@@ -141,9 +141,7 @@ def test_a_tour_is_walked_to_its_end(name, store, data):
         assert page.button(key="tour_back").disabled == (number == 1)
         press(page, "tour_next")
     after = next_tour(name)
-    assert (
-        any(after.title in each for each in said(page)) if after else True
-    )
+    assert any(after.title in each for each in said(page)) if after else True
     press(page, "tour_leave")
     assert [each.key for each in page.button if each.key == "tour_leave"] == []
 

