@@ -139,12 +139,8 @@ def own_photo(name: str, data: bytes) -> Photo:
 
 
 def _take(key: str) -> None:
-    file = st.session_state[key]
-    if file is None:
-        if st.session_state.get("photo_from") == key:
-            st.session_state.pop("photo_upload", None)
-            if st.session_state["photo"] == _OWN:
-                st.session_state["photo"] = next(iter(SAMPLES))
+    # The browser takes a file away before it brings another, so the picture of one stays.
+    if (file := st.session_state[key]) is None:
         return
     name = "Your camera's picture" if key == "photo_camera" else file.name
     try:
@@ -152,7 +148,6 @@ def _take(key: str) -> None:
     except ImageError as sentence:
         refuse("photo_error", name, sentence)
         return
-    st.session_state["photo_from"] = key
     st.session_state["photo"] = _OWN
 
 
