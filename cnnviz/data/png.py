@@ -9,17 +9,30 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from cnnviz.data.guards import ImageError
+from cnnviz.data.guards import FrugalFile, ImageError
 from cnnviz.data.modes import strips
 from cnnviz.i18n import message
 
 MAX_SAMPLE_BYTES = 200_000_000  # 50 megapixels of red, green, blue and alpha with 8 bits
 _GREY_OF_FEW_BITS = {"L;2": 2, "L;4": 4}
 _COLOURS_OF_16_BITS = "RGB;16B"
+_PROFILE = b"iCCP"
 
 
 class PngFile(PngImageFile):
     """Pillow's reader, which takes the transparent colour to be of the depth that it decodes to."""
+
+    def _open(self) -> None:
+        assert isinstance(self.fp, io.BytesIO)
+        try:
+            super()._open()
+        except (IndexError, SyntaxError, ValueError):
+            # A profile that it cannot unpack is no reason to refuse the picture.
+            data = self.fp.getvalue()
+            start = data.index(_PROFILE) - 4
+            end = start + 12 + int.from_bytes(data[start : start + 4])
+            self.fp = FrugalFile(data[:start] + data[end:])
+            super()._open()
 
     def load(self) -> Any:
         """Decode the picture; the transparent colour of one with 16 bits becomes white.
