@@ -131,7 +131,7 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
         if len(labelled) > 1:
             raise DatasetError(
                 f"By their names, {listed(labelled)} are all for training: "
-                "name one as “Folder to train on”."
+                "choose one as “Folder to train on”."
             )
         return (labelled or trained)[0]
     held = [folders(files) for files in inside.values()]
@@ -140,7 +140,7 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
         same = [name for name in held[0] if name.casefold() in common]
         raise DatasetError(
             f"{listed(inside)} hold the same folders, {listed(same)}, and none is for training by "
-            "its name. If they are parts, name one as “Folder to train on”; if they are the "
+            "its name. If they are parts, choose one as “Folder to train on”; if they are the "
             "classes, turn off “Keep train and test apart”."
         )
     return ""
