@@ -183,9 +183,13 @@ def preset() -> str | None:
 
 
 def fitted(network: NetworkSpec, shape: tuple[int, ...], classes: int) -> NetworkSpec:
-    """Give a network the input and the last layer that some pictures need."""
+    """Give a network the input and the last layer that some pictures need.
+
+    One sigmoid tells two classes apart already.
+    """
     *layers, last = network.layers
     if isinstance(last, Dense):
-        last = replace(last, units=classes)
+        one_sigmoid = (last.units, last.activation, classes) == (1, "sigmoid", 2)
+        last = replace(last, units=1 if one_sigmoid else classes)
     height, width, channels = shape
     return replace(network, input_shape=(height, width, channels), layers=(*layers, last))
