@@ -1,6 +1,6 @@
 import streamlit as st
 
-from cnnviz.figures.step_chart import step_chart
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.gallery import gallery
@@ -14,7 +14,9 @@ from cnnviz.ui.learning import (
     gradient_trace,
     loss_views,
     map_views,
+    rate_view,
     settings,
+    steps_view,
     weight_views,
 )
 from cnnviz.ui.learning.optimizer_text import written_steps
@@ -158,22 +160,14 @@ with right:
                 distance = controls.pick_distance()
                 below, above = step.losses_beside(place, distance)
                 st.markdown(weight_views.check_line(below, above, distance, found.model_value))
-                st.header("Take the step", anchor="taken")
+
+                st.header(translate("Along the step"), anchor="taken")
                 st.caption(TEXT["taken"])
-                with st.spinner("The step is taken at many rates …", show_time=True):
-                    curve = step.curve(rule)
-                st.markdown(weight_views.taken_line(curve, rule.rate))
-                st.plotly_chart(
-                    step_chart(
-                        curve.rates,
-                        curve.losses,
-                        curve.before,
-                        curve.slope,
-                        (rule.rate, curve.after),
-                    ),
-                    key="learning_step_chart",
-                    config={"displayModeBar": False},
-                )
+                rate_view.show(step)
+
+                st.header(translate("Steps taken"), anchor="steps")
+                st.caption(TEXT["steps"])
+                steps_view.show(step, losses, data.class_names, image, cell, of, photo, names)
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

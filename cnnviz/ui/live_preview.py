@@ -23,6 +23,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cnnviz.i18n import current_language, speak
+
 T = TypeVar("T")
 Moves = Mapping[str, str]
 
@@ -78,8 +80,14 @@ def offer(preview: Preview[T] | None, pack: Callable[[T, Offer], bytes], key: st
     secret = st.session_state.setdefault(f"{key}_live", secrets.token_urlsafe(16))
     about, data = Offer(address=f"live/{secret}", sliders=preview.sliders), preview.data
     held = held_bytes(data)
+    language = current_language()
+
+    def packed(moves: Moves) -> bytes:
+        with speak(language):
+            return pack(data(moves), about)
+
     with _lock:
-        _offers[secret] = _HeldOffer(lambda moves: pack(data(moves), about), held)
+        _offers[secret] = _HeldOffer(packed, held)
         _offers.move_to_end(secret)
         while len(_offers) > MAX_OFFERS or (
             len(_offers) > 1 and sum(each.nbytes for each in _offers.values()) > MAX_BYTES

@@ -11,15 +11,11 @@ from numpy.typing import ArrayLike
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.gradients.explanation import GradientExplanation
 from cnnviz.nets.gradients.labelled import labelled
+from cnnviz.nets.gradients.other_weights import Outcome, gradients_with, outcome_with
 from cnnviz.nets.gradients.parts import GradientParts
-from cnnviz.nets.gradients.training_pass import (
-    TrainingPass,
-    losses_with,
-    trained_variables,
-    training_pass,
-)
+from cnnviz.nets.gradients.training_pass import TrainingPass, trained_variables, training_pass
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
-from cnnviz.nets.graph import Call, open_graph
+from cnnviz.nets.graph import Call, Graph, open_graph
 from cnnviz.nets.losses import LossKind
 from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
 from cnnviz.ops.arrays import Array
@@ -238,18 +234,23 @@ class GradientExplainer:
         return float(self.losses_with({id(variable): changed}).mean())
 
     def losses_with(self, changed: Mapping[int, Array]) -> Array:
-        """Give the loss of each image, (N,), as it is with other weights; the model keeps its own.
+        """Give the loss of each image, (N,), as it is with other weights: see `outcome_with`."""
+        return self.outcome_with(changed).losses
+
+    def outcome_with(self, changed: Mapping[int, Array]) -> Outcome:
+        """Give what the network makes of the batch with other weights; the model keeps its own.
 
         Parameters
         ----------
         changed : mapping of ndarray
             What stands for weights, by the ids of their variables as in `TrainingPass.weights`.
         """
-        return losses_with(
-            self._graph,
-            self._images,
-            self._pass.targets,
-            self._loss,
-            changed,
-            training=self._pass.training,
-        )
+        return outcome_with(*self._learned, changed, training=self._pass.training)
+
+    def gradients_with(self, changed: Mapping[int, Array]) -> tuple[Array, dict[int, Array]]:
+        """Give the losses, (N,), and the gradient of each of these weights: see `outcome_with`."""
+        return gradients_with(*self._learned, changed, training=self._pass.training)
+
+    @property
+    def _learned(self) -> tuple[Graph, Array, Array, LossKind]:
+        return self._graph, self._images, self._pass.targets, self._loss

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,9 +118,9 @@ def training_pass(
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([entering, *weights.values()])
         with keras.StatelessScope(state_mapping=mapping):
-            known = _forward(graph, entering, factors, training)
-        answer, squashed = _answer(graph, loss)
-        total = _mean_loss(known[answer], targets, loss, squashed)
+            known = forward(graph.calls, {graph.inputs[0]: entering}, factors, training=training)
+        answer, squashed = answer_of(graph, loss)
+        total = loss_tensor(known[answer], targets, loss, squashed)
         names = [name for name in known if known[name].dtype.is_floating]
         wanted = [known[name] for name in names], list(weights.values())
     found, of_weights = tape.gradient(total, wanted)
@@ -130,7 +130,7 @@ def training_pass(
         for name, each in zip(names, found, strict=True)
         if each is not None
     }
-    shares = _shares(values[answer], squashed)
+    shares = shares_of(values[answer], squashed)
     if squashed and answer != graph.outputs[0]:
         gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
     return TrainingPass(
@@ -151,36 +151,8 @@ def training_pass(
     )
 
 
-def losses_with(
-    graph: Graph,
-    images: Array,
-    targets: Array,
-    loss: LossKind,
-    changed: Mapping[int, Array],
-    *,
-    training: bool = True,
-) -> Array:
-    """Give the loss of each image, (N,), as it is with other weights; the model keeps its own.
-
-    Parameters
-    ----------
-    graph, images, targets, loss, training
-        See `training_pass`, whose draws these are too.
-    changed : mapping of ndarray
-        What stands for weights, by the ids of their variables.
-    """
-    import keras
-    import tensorflow as tf
-
-    trained = trained_variables(graph)
-    mapping = [(trained[key], tf.convert_to_tensor(each)) for key, each in changed.items()]
-    with keras.StatelessScope(state_mapping=mapping):
-        known = _forward(graph, tf.cast(images, graph.tensors[0].dtype), {}, training)
-    answer, squashed = _answer(graph, loss)
-    return loss.compute(_shares(np.asarray(known[answer]), squashed), targets)
-
-
-def _shares(answers: Array, squashed: str) -> Array:
+def shares_of(answers: Array, squashed: str) -> Array:
+    """Give the shares, (N, K), of the numbers that the loss is taken of: see `answer_of`."""
     # In float64: 1 - p of a share near 1 has few digits in float32.
     found: Array = answers.astype(np.float64).reshape(len(answers), -1)
     return activate(found, squashed) if squashed else found
@@ -195,13 +167,29 @@ def trained_variables(graph: Graph) -> dict[int, Any]:
     }
 
 
-def _forward(
-    graph: Graph, entering: tf.Tensor, factors: dict[str, Any], training: bool
+def forward(
+    calls: Sequence[Call],
+    entering: Mapping[str, tf.Tensor],
+    factors: dict[str, Any],
+    *,
+    training: bool,
 ) -> dict[str, tf.Tensor]:
+    """Compute all tensors by their names, with what a layer adds up before its activation.
+
+    Parameters
+    ----------
+    calls : sequence of Call
+        In the order in which they can be computed.
+    entering : mapping of tensor
+        What they read that none of them makes.
+    factors : dict
+        Takes what layers that draw multiplied by.
+    training : bool
+    """
     import tensorflow as tf
 
-    known = {graph.inputs[0]: entering}
-    for call in graph.calls:
+    known = dict(entering)
+    for call in calls:
         given = [known[name] for name in call.sources]
         if has_own_activation(call):
             known[call.path + SUM] = tf.identity(without_activation(call, given[0]))
@@ -216,7 +204,7 @@ def _forward(
     return known
 
 
-def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
+def answer_of(graph: Graph, loss: LossKind) -> tuple[str, str]:
     """Give the name of the numbers that the loss is taken of, and what makes shares of them."""
     output = graph.outputs[0]
     if not loss.before_squashing:
@@ -228,11 +216,11 @@ def _answer(graph: Graph, loss: LossKind) -> tuple[str, str]:
     return (call.sources[0] if last.whole else call.path + SUM), last.kind.name
 
 
-def _mean_loss(answer: tf.Tensor, targets: Array, loss: LossKind, squashed: str) -> tf.Tensor:
-    """Make a tensor whose gradient after the answer is the loss's slope."""
+def loss_tensor(answer: tf.Tensor, targets: Array, loss: LossKind, squashed: str) -> tf.Tensor:
+    """Make a tensor whose gradient after the answer, see `answer_of`, is the loss's slope."""
     import tensorflow as tf
 
-    shares = _shares(np.asarray(answer), squashed)
+    shares = shares_of(np.asarray(answer), squashed)
     if squashed:
         assert loss.before_squashing
         slope = loss.before_squashing(shares, targets)

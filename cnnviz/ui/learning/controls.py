@@ -10,7 +10,9 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.inspection.descent import MOST_STEPS
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.training_step import Learned
 from cnnviz.inspection.questions.weight_step import WeightPlace
@@ -18,15 +20,22 @@ from cnnviz.nets import Cell, NetworkSpec, from_link, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.weights import TRAINED
 from cnnviz.training import OPTIMIZERS
-from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.live_slider import live_slider, live_stops
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.learning import map_views, settings
 from cnnviz.ui.learning.gradient_trace import layer_title
-from cnnviz.ui.learning.settings import DEFAULT, DISTANCES, LINK, MOST_IMAGES, OF, SCALES
+from cnnviz.ui.learning.settings import (
+    DEFAULT,
+    DISTANCES,
+    LINK,
+    MOST_IMAGES,
+    OF,
+    SCALES,
+)
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.models.model_choices import run_titles, title_of
-from cnnviz.ui.run_fields import OPTIMIZER_TITLES, one_of, rate, whole
+from cnnviz.ui.run_fields import OPTIMIZER_TITLES, one_of, whole
 from cnnviz.ui.text import literal
 from cnnviz.ui.training.settings import NETWORKS, fitted
 from cnnviz.ui.widget_key import showing
@@ -100,7 +109,6 @@ def pick_rule() -> None:
     one_of(LINK, "Loss", "loss", list(LOSSES), {name: each.title for name, each in LOSSES.items()})
     live_slider("Label smoothing", 0.0, 0.5, 0.0, step=0.05, key=LINK.key("label_smoothing"))
     one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
-    rate(LINK, "Learning rate", "learning_rate")
     if OPTIMIZERS[LINK.get("optimizer")].takes_momentum:
         live_slider("Momentum", 0.0, 0.99, 0.9, step=0.01, key=LINK.key("momentum"))
         st.toggle("Nesterov", key=LINK.key("nesterov"), persist_state="session")
@@ -198,3 +206,28 @@ def _axes(count: int) -> tuple[str, ...]:
 def pick_distance() -> float:
     """Draw the choice of how far the weight is moved, and give it."""
     return float(choose_one("h", {each: each for each in DISTANCES}, LINK.key("distance")))
+
+
+def pick_rate() -> None:
+    """Draw the slider of the learning rate, which pictures follow."""
+    key, current = LINK.key("learning_rate"), LINK.get("learning_rate")
+    stops = settings.rates(LINK.get("optimizer"), current)
+    live_stops(translate("Learning rate"), stops, current, key=key)
+
+
+def pick_steps(taken: int) -> None:
+    """Draw the buttons that take steps and go back."""
+    steps = (
+        (translate("Take the step"), "step", 1),
+        (translate("Ten steps"), "step_over", 10),
+        (translate("Back to the start"), "first_page", -MOST_STEPS),
+    )
+    with st.container(horizontal=True):
+        for label, icon, count in steps:
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                on_click=partial(settings.take_steps, count),
+                type="primary" if count == 1 else "secondary",
+                disabled=taken == (0 if count < 0 else MOST_STEPS),
+            )

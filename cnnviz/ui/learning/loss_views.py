@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures import number
+from cnnviz.inspection.questions.steps_taken import StepsTaken
 from cnnviz.inspection.questions.training_step import BatchLosses
 from cnnviz.nets.losses import LOSSES
 from cnnviz.ops.arrays import Array
@@ -29,7 +30,7 @@ def numeric(value: float) -> TableCell:
     return TableCell(number(value), value)
 
 
-def shares_of(losses: BatchLosses, labels: NDArray[np.int64]) -> Array:
+def shares_of(losses: BatchLosses | StepsTaken, labels: NDArray[np.int64]) -> Array:
     """Give the share of each image's true class, (N,).
 
     Examples
