@@ -83,7 +83,8 @@ with right:
         elif refused:
             st.info(f"{TEXT['no code']} {refused}", icon=":material/code_off:")
         else:
-            st.code(network_code(spec), language="python", wrap_lines=True)
+            with st.container(key="arch_code"):
+                st.code(network_code(spec), language="python", wrap_lines=True)
         with st.container(horizontal=True):
             download(
                 "Keras program",

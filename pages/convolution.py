@@ -200,7 +200,7 @@ with right, st.container():
                 help=translate("Reads photo.png, the photo as it is here."),
             )
 
-with right, st.container():
+with right, st.container(key="conv_numbers"):
     on = formula_head(LINK, translate("The formula"), "formula")
     st.caption(TEXT["formula transpose" if kind == "transpose" else "formula"])
     size = (grid if on == "grid" else small).shape[:2]

@@ -29,17 +29,18 @@ with right:
     st.caption(f"{TEXT['flatten']} {TEXT['unit']}")
     flatten(views.flatten_data(photo, side, 3 if depth == "colour" else 1, unit), key="flatten")
 
-    st.header(translate("Parameters"), anchor="parameters")
-    st.caption(TEXT["parameters"])
-    places = st.columns(3)
-    with places[0]:
-        map_size = settings.slider("map_size")
-    with places[1]:
-        channels = settings.slider("channels")
-    with places[2]:
-        units = settings.slider("units")
-    for title, formula in views.cost_formulas(map_size, channels, units):
-        st.markdown(f"{title}: ${formula}$")
+    with st.container(key="dense_parameters"):
+        st.header(translate("Parameters"), anchor="parameters")
+        st.caption(TEXT["parameters"])
+        places = st.columns(3)
+        with places[0]:
+            map_size = settings.slider("map_size")
+        with places[1]:
+            channels = settings.slider("channels")
+        with places[2]:
+            units = settings.slider("units")
+        for title, formula in views.cost_formulas(map_size, channels, units):
+            st.markdown(f"{title}: ${formula}$")
 
     st.header(translate("What happens to the structure"), anchor="structure")
     st.caption(TEXT["structure"])

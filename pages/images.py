@@ -5,17 +5,10 @@ from cnnviz.data import to_grey
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.ui.components.pixel_probe import pixel_probe
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
-from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import choice, choices
-from cnnviz.ui.photo import CHANNELS as NAMES
-from cnnviz.ui.photo import current_photo, photo_field, pick_photo
+from cnnviz.ui.images.settings import COLOURS, LINK
+from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
-CHANNELS = list(NAMES[3])
-LINK = Link(
-    "image",
-    (photo_field(), choice("depth", ["colour", "grey"]), choices("kept", CHANNELS, CHANNELS)),
-)
 TEXT = sections("images")
 
 page_head(translate("Images are tensors"), TEXT["intro"], LINK.restore())
@@ -46,7 +39,7 @@ with content:
     if photo.was:
         st.caption(translate("Your picture, {made_smaller}.", made_smaller=photo.was))
     st.caption(TEXT["probe"])
-    pixel_probe(image, key="image_probe")
+    pixel_probe(image, key=LINK.key("probe"))
 
     if channels == 1:
         st.header(translate("One number a pixel"), anchor="one-number-a-pixel")
@@ -56,18 +49,18 @@ with content:
         st.markdown(TEXT["channels"])
         kept = st.segmented_control(
             translate("Channels put back together"),
-            CHANNELS,
+            COLOURS,
             key=LINK.key("kept"),
             format_func=translate,
             selection_mode="multi",
             persist_state="session",
         )
         planes = [image * tint for tint in np.eye(3, dtype=np.uint8)]
-        together = sum((planes[CHANNELS.index(name)] for name in kept), np.zeros_like(image))
+        together = sum((planes[COLOURS.index(name)] for name in kept), np.zeros_like(image))
         with st.container(key="planes"):
             for place, name, pixels in zip(
                 st.columns(4),
-                [*map(translate, CHANNELS), translate("together")],
+                [*map(translate, COLOURS), translate("together")],
                 [*planes, together],
                 strict=True,
             ):

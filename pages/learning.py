@@ -1,6 +1,5 @@
 import streamlit as st
 
-from cnnviz.figures.step_chart import step_chart
 from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.backward_pass import labelled_batch
@@ -18,7 +17,9 @@ from cnnviz.ui.learning import (
     landscape,
     loss_views,
     map_views,
+    rate_view,
     settings,
+    steps_view,
     votes,
     weight_views,
 )
@@ -172,22 +173,14 @@ with right:
                 difference = step.check_by_hand(place, distance)
                 st.markdown(weight_views.check_line(difference, found.model_value))
                 st.caption(weight_views.bent_line(difference))
-                st.header("Take the step", anchor="taken")
+
+                st.header(translate("Along the step"), anchor="taken")
                 st.caption(TEXT["taken"])
-                with st.spinner("The step is taken at many rates …", show_time=True):
-                    curve = step.curve(rule)
-                st.markdown(weight_views.taken_line(curve, rule.rate))
-                st.plotly_chart(
-                    step_chart(
-                        curve.rates,
-                        curve.losses,
-                        curve.before,
-                        curve.slope,
-                        (rule.rate, curve.after),
-                    ),
-                    key="learning_step_chart",
-                    config={"displayModeBar": False},
-                )
+                rate_view.show(step)
+
+                st.header(translate("Steps taken"), anchor="steps")
+                st.caption(TEXT["steps"])
+                steps_view.show(step, losses, data.class_names, image, cell, of, photo, names)
                 landscape.show(step, place, TEXT)
         except InspectionError as sentence:
             st.error(translate(sentence), icon=":material/error:")

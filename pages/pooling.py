@@ -119,18 +119,19 @@ with right:
     )
     st.markdown(TEXT["tolerance"])
 
-    on = formula_head(LINK, translate("In numbers"), "numbers")
-    st.caption(TEXT["numbers"])
-    size = (grid if on == "grid" else small).shape
-    write_formulas(
-        lambda: [
-            *(size_formula(layer, size[:2], axis) for axis in (0, 1)),
-            *pool_formulas(layer, size),
-        ],
-        TEXT["no map"],
-    )
-    learned = parameter_formula(settings.convolution(maps=size[2]))
-    st.markdown(f"{TEXT['learned']} ${learned}$")
+    with st.container(key="pool_numbers"):
+        on = formula_head(LINK, translate("In numbers"), "numbers")
+        st.caption(TEXT["numbers"])
+        size = (grid if on == "grid" else small).shape
+        write_formulas(
+            lambda: [
+                *(size_formula(layer, size[:2], axis) for axis in (0, 1)),
+                *pool_formulas(layer, size),
+            ],
+            TEXT["no map"],
+        )
+        learned = parameter_formula(settings.convolution(maps=size[2]))
+        st.markdown(f"{TEXT['learned']} ${learned}$")
 
     st.header(translate("Global pooling"), anchor="global")
     st.caption(TEXT["global"])

@@ -20,10 +20,11 @@ with left, st.container(key="controls"):
     controls.varied()
 
 with right:
-    st.header("A new sweep", anchor="new")
-    st.caption(TEXT["new"])
-    refusal(controls.REFUSED)
-    controls.start(config, runs)
+    with st.container(key="sweeps_new"):
+        st.header("A new sweep", anchor="new")
+        st.caption(TEXT["new"])
+        refusal(controls.REFUSED)
+        controls.start(config, runs)
 
     st.header("How it goes", anchor="progress")
     found = views.sweeps(runs)

@@ -30,7 +30,7 @@ def test_every_place_in_the_tree_exists():
 
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs/decisions").glob("*.md")]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
@@ -47,3 +47,17 @@ def test_the_latest_version_is_the_package_s():
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     latest = re.search(r"^## ([\d.]+)", changes, re.M)[1]
     assert latest == project["version"] == cnnviz.__version__
+
+
+def test_the_lesson_names_steps_that_exist():
+    from cnnviz.ui.tours.texts import tour_of
+
+    table = (ROOT / "docs/lesson.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ")[-1] for line in table.splitlines() if line[:2] == "| "]
+    named = [part for row in rows[2:] for part in row.split("; ")]
+    assert len(named) > 40
+    for part in named:
+        name, steps = part.split(": ", 1)
+        titles = {f"{at} {step.title}" for at, step in enumerate(tour_of(name).steps, 1)}
+        found = re.split(r", (?=\d)", steps)
+        assert {*found} <= titles, part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
@@ -15,7 +16,7 @@ from cnnviz.data.dataset import Dataset, DatasetError, quoted
 from cnnviz.data.entries import Entry
 from cnnviz.data.images import MAX_BYTES
 from cnnviz.data.labelled import labelled
-from cnnviz.data.parts import kept_apart, put_together
+from cnnviz.data.parts import kept_apart, put_together, train_choices
 from cnnviz.i18n import message
 
 # What systems leave behind.
@@ -93,22 +94,46 @@ def read_zip(file: File, side: int = 32, train_part: str | None = None) -> Datas
         Also if it is no zip file, names a file outside of it, or unpacks to far more than it is.
     """
     with open_zip(file) as archive:
-        entries, folders = [], []
-        names, notes = decoded_names(archive.infolist())
-        for entry, name in zip(archive.infolist(), names, strict=True):
-            way = _way(name)
-            if not way or any(map(_is_hidden, way)):
-                continue
-            if entry.is_dir():
-                folders.append(way)
-                continue
-            unpacked = partial(unpack, archive, entry, MAX_BYTES + 1)
-            read = _refuse_link if is_link(entry) else unpacked
-            stored = way if name == entry.filename else _way(entry.filename)
-            entries.append(_entry(way, stored, read))
+        entries, notes = _members(archive)
         title = Path(file).stem if isinstance(file, str | os.PathLike) else "Pictures"
-        notes += _notes_of_empty(folders, entries)
         return _dataset(title, entries, notes, side, train_part)
+
+
+def choices_of_part(place: Path) -> tuple[str, ...]:
+    """Name the folders of a folder or a zip of which one may be that to train on.
+
+    None where its folders hold nothing but pictures: then they are the classes.
+
+    Raises
+    ------
+    DatasetError
+        If it is no folder and no zip file.
+    """
+    if place.is_dir():
+        try:
+            return train_choices(_walk(place)[0])
+        except (OSError, ValueError):
+            return ()  # `read_folder` says why
+    with open_zip(place) as archive:
+        return train_choices(_members(archive)[0])
+
+
+def _members(archive: zipfile.ZipFile) -> tuple[list[Entry], list[str]]:
+    """Find all files in a zip, and say what is odd about names and which folders hold none."""
+    entries, folders = [], []
+    names, notes = decoded_names(archive.infolist())
+    for entry, name in zip(archive.infolist(), names, strict=True):
+        way = _way(name)
+        if not way or any(map(_is_hidden, way)):
+            continue
+        if entry.is_dir():
+            folders.append(way)
+            continue
+        unpacked = partial(unpack, archive, entry, MAX_BYTES + 1)
+        read = _refuse_link if is_link(entry) else unpacked
+        stored = way if name == entry.filename else _way(entry.filename)
+        entries.append(_entry(way, stored, read))
+    return entries, notes + _notes_of_empty(folders, entries)
 
 
 def _walk(folder: Path) -> tuple[list[Entry], list[str]]:

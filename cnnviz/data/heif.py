@@ -40,8 +40,7 @@ class FilmFrame(ImageFile):
         self._data = self.fp.getvalue()
         head = heif_process.ask(self.kind, self._data, pixels=False)
         self._size, self._mode = head.size, head.mode
-        if head.exif:
-            self.info["exif"] = head.exif
+        self.info |= {name: data for name, data in head.info.items() if data}
 
     def load(self) -> Any:
         """Decode the picture."""

@@ -2,8 +2,8 @@
 
 It is run by its path and loads nothing of the app, so that it begins soon. A request is a line of
 JSON with the kind, whether pixels are wanted, and how many bytes follow: those of the file. The
-answer is a line with the mode, the size, and how many bytes of EXIF and of pixels follow. It ends
-at the first file that cannot be read.
+answer is a line with the mode, the size, and how many bytes of EXIF, of the colour profile and of
+pixels follow. It ends at the first file that cannot be read.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from PIL.ImageFile import ImageFile
 MAX_BYTES = 640 * 2**20
 MAX_SECONDS = 10
 MAX_EXIF_BYTES = 2**20
+# What is told of a picture beside its pixels, and the most bytes of it.
+_INFO = {"exif": MAX_EXIF_BYTES, "icc_profile": 4 * 2**20}
 # Where the reader is, and the number of threads that it starts.
 _READERS = {
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile", "PIL.AvifImagePlugin", "DEFAULT_MAX_THREADS"),
@@ -53,19 +55,19 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def answer(kind: str, data: bytes, *, pixels: bool) -> tuple[dict[str, object], bytes, bytes]:
-    """Read mode and size, the EXIF, and the pixels if they are wanted."""
+def answer(kind: str, data: bytes, *, pixels: bool) -> tuple[dict[str, object], list[bytes]]:
+    """Read mode and size, the EXIF, the profile, and the pixels if they are wanted."""
     on_one_core(kind)
     with reader(kind)(io.BytesIO(data)) as image:
-        exif: bytes = image.info.get("exif") or b""
-        if len(exif) > MAX_EXIF_BYTES:
-            exif = b""
+        found = {name: image.info.get(name) or b"" for name in _INFO}
+        info = {name: data if len(data) <= _INFO[name] else b"" for name, data in found.items()}
         decoded = b""
         if pixels:
             image.load()
             decoded = image.tobytes()
-        said = {"mode": image.mode, "size": image.size}
-    return {**said, "exif": len(exif), "pixels": len(decoded)}, exif, decoded
+        said: dict[str, object] = {"mode": image.mode, "size": image.size}
+    said |= {"info": {name: len(data) for name, data in info.items()}, "pixels": len(decoded)}
+    return said, [*info.values(), decoded]
 
 
 if __name__ == "__main__":
@@ -73,7 +75,7 @@ if __name__ == "__main__":
     while line := requests.readline():
         asked = json.loads(line)
         limit()
-        said, *parts = answer(asked["kind"], requests.read(asked["bytes"]), pixels=asked["pixels"])
+        said, parts = answer(asked["kind"], requests.read(asked["bytes"]), pixels=asked["pixels"])
         answers.write(json.dumps(said).encode() + b"\n")
         for part in parts:
             answers.write(part)

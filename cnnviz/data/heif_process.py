@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
     mode: str
     size: tuple[int, int]
-    exif: bytes
+    info: dict[str, bytes]
     pixels: bytes
 
 
@@ -57,8 +57,8 @@ class _Process:
             raise OSError("The decoder stopped.")
         said = json.loads(line)
         width, height = said["size"]
-        exif, decoded = answers.read(said["exif"]), answers.read(said["pixels"])
-        return Answer(said["mode"], (width, height), exif, decoded)
+        info = {name: answers.read(size) for name, size in said["info"].items()}
+        return Answer(said["mode"], (width, height), info, answers.read(said["pixels"]))
 
     def end(self) -> None:
         self._timer.cancel()

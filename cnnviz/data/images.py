@@ -20,6 +20,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from cnnviz.data.bmp import BmpFile
+from cnnviz.data.colour_profiles import colour_profile
 from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
 from cnnviz.data.heif import AvifFile, HeicFile, brands
 from cnnviz.data.heif_decoder import MAX_EXIF_BYTES
@@ -82,8 +83,9 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     animation or a stack, the first picture counts. It is turned upright as its EXIF says,
     transparency is laid over white, and deep values are brought to 8 bits: those of up to 16 bits
     by their whole range, others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds
-    them, or else from least to greatest. Colour profiles are not applied, as Keras's `load_img`
-    applies none: a network answers here as it answers there.
+    them, or else from least to greatest. Colours become those of sRGB where the picture has an ICC
+    profile of others, as phones' photos do; one that is damaged, or is for another kind of
+    picture, is not applied. Keras's `load_img` applies none.
 
     Parameters
     ----------
@@ -102,8 +104,9 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     ------
     ImageError
         If the bytes are no such picture, are damaged, or exceed a limit: `MAX_BYTES`,
-        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP, TIFF, AVIF
-        and HEIC 25, BMP 12). The message is a sentence for the person who chose the file.
+        `MAX_INPUT_SIDE` pixels a side, or 50 megapixels (WEBP, TIFF, AVIF and HEIC 25, BMP 12; of
+        PNG with 16 bits a colour 33, with alpha 25, with a transparent colour 16). The message is
+        a sentence for the person who chose the file.
     ValueError
         If `max_side` is less than 1.
 
@@ -261,7 +264,10 @@ def _decode(image: ImageFile, max_side: int, max_megapixels: int) -> NDArray[np.
     wanted = fitted_size(width, height, max_side)
     image.draft(None, (2 * wanted[0], 2 * wanted[1]))
     image.load()
-    small = shrunk(image, wanted)
+    profile = colour_profile(image)
+    small = shrunk(image, wanted, inks=profile is not None and profile.mode == "CMYK")
+    if profile:
+        small = profile.in_srgb(small)
     # TIFF files have been turned by Pillow already, which then drops the tag.
     small.getexif()[Base.Orientation] = _orientation(image)
     return np.array(ImageOps.exif_transpose(small))

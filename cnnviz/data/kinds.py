@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cnnviz.data.cifar10 import CIFAR10_CLASSES, find_cifar10, read_cifar10
 from cnnviz.data.dataset import Dataset, DatasetError, quoted, shapes_dataset
-from cnnviz.data.folder import read_folder, read_zip
+from cnnviz.data.folder import choices_of_part, read_folder, read_zip
 from cnnviz.data.shapes import CLASS_NAMES
 from cnnviz.i18n import marked, message
 
@@ -32,6 +32,8 @@ class DatasetKind:
         To train on, where that is known before; else 0.
     has_path : bool
         Whether it lies somewhere.
+    choices_of_part : callable
+        Takes a path and names the folders of which one may be that to train on.
     """
 
     title: str
@@ -39,6 +41,7 @@ class DatasetKind:
     class_names: tuple[str, ...] = ()
     images: int = 0
     has_path: bool = True
+    choices_of_part: Callable[[str], tuple[str, ...]] = lambda path: ()
 
     @property
     def own(self) -> bool:
@@ -76,6 +79,10 @@ def _read_own(path: str, side: int, train_part: str | None) -> Dataset:
     return (read_folder if place.is_dir() else read_zip)(place, side, train_part)
 
 
+def _choices_of_part(path: str) -> tuple[str, ...]:
+    return choices_of_part(_place(path))
+
+
 def _place(path: str) -> Path:
     """Find what a path names, if the system lets us see it."""
     try:
@@ -92,5 +99,5 @@ DATASETS = {
         marked("Drawn shapes"), _read_shapes, CLASS_NAMES, 10_000, has_path=False
     ),
     "cifar10": DatasetKind("CIFAR-10", _read_cifar10, CIFAR10_CLASSES, 50_000),
-    "folder": DatasetKind(marked("Your images"), _read_own),
+    "folder": DatasetKind(marked("Your images"), _read_own, choices_of_part=_choices_of_part),
 }

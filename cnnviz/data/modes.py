@@ -13,7 +13,7 @@ from PIL import Image
 _STRIP_PIXELS = 2**20
 
 
-def shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def shrunk(image: Image.Image, size: tuple[int, int], *, inks: bool = False) -> Image.Image:
     """Give a picture of any mode in RGB and a smaller size.
 
     Parameters
@@ -22,6 +22,8 @@ def shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
         Values deeper than 8 bits become grey; what is transparent is laid over white.
     size : (int, int)
         Width and height, at most the picture's own.
+    inks : bool
+        Leave a picture of mode CMYK as it is.
 
     Examples
     --------
@@ -33,9 +35,11 @@ def shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     factor = max(1, max(image.size) // (2 * max(size)))
     rows = factor * max(1, _STRIP_PIXELS // (width * factor))
     levels = _levels(image, rows)
-    reduced = Image.new("RGB", (math.ceil(width / factor), math.ceil(height / factor)))
+    mode = image.mode if inks else "RGB"
+    reduced = Image.new(mode, (math.ceil(width / factor), math.ceil(height / factor)))
     for top, strip in strips(image, rows):
-        reduced.paste(_to_rgb(strip, levels).reduce(factor), (0, top // factor))
+        part = strip if inks else _to_rgb(strip, levels)
+        reduced.paste(part.reduce(factor), (0, top // factor))
     box = 0, 0, width / factor, height / factor
     return reduced.resize(size, Image.Resampling.LANCZOS, box)
 
@@ -58,16 +62,16 @@ def over_white(colour: NDArray[Any], alpha: NDArray[Any] | None) -> NDArray[np.u
 
     Returns
     -------
-    ndarray of uint8, shape (H, W, 3)
+    ndarray of uint8, shape (H, W, 3) or (H, W, 1)
 
     Examples
     --------
     >>> over_white(np.zeros((1, 1, 1)), np.full((1, 1, 1), 0.2)).ravel()  # 0.8 of white is left
-    array([204, 204, 204], dtype=uint8)
+    array([204], dtype=uint8)
     """
     seen = colour if alpha is None else 1 - alpha * (1 - colour)
-    light = np.rint(255 * seen).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(light, (*light.shape[:2], 3)))
+    light: NDArray[np.uint8] = np.rint(255 * seen).astype(np.uint8)
+    return light
 
 
 def levels(parts: Iterable[NDArray[Any]], *, unit: bool) -> tuple[float, float]:

@@ -135,7 +135,7 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
         if len(labelled) > 1:
             raise DatasetError(
                 message(
-                    "By their names, {folders} are all for training: name one as “Folder to "
+                    "By their names, {folders} are all for training: choose one as “Folder to "
                     "train on”.",
                     folders=listed(labelled),
                 )
@@ -148,7 +148,7 @@ def _for_training(inside: dict[str, list[Entry]]) -> str:
         raise DatasetError(
             message(
                 "{folders} hold the same folders, {inside}, and none is for training by its name. "
-                "If they are parts, name one as “Folder to train on”; if they are the classes, "
+                "If they are parts, choose one as “Folder to train on”; if they are the classes, "
                 "turn off “Keep train and test apart”.",
                 folders=listed(inside),
                 inside=listed(same),

@@ -132,6 +132,31 @@ def kept_apart(entries: list[Entry], train_part: str = "") -> Parts:
     )
 
 
+def train_choices(entries: list[Entry]) -> tuple[str, ...]:
+    """Name the folders of which one may be that to train on: those that hold folders.
+
+    So are those that lie in each of them, where the former may be the classes.
+
+    Examples
+    --------
+    >>> def lying(*paths):
+    ...     ways = [tuple(each.split("/")) for each in paths]
+    ...     return [Entry("", way, way, bytes) for way in ways]
+    >>> train_choices(lying("seg_train/cat/1.png", "seg_test/cat/2.png", "seg_pred/3.png"))
+    ('seg_test', 'seg_train')
+    >>> train_choices(lying("cat/1.png", "dog/2.png"))
+    ()
+    """
+    entries = past_one_folder(sorted(entries, key=lambda each: each.way))
+    if len(folders(entries)) > _MOST:
+        return ()
+    inside = by_folder(parts_first(entries, "")[0])
+    below = {name: folders(past_one_folder(files)) for name, files in inside.items()}
+    holding = [name for name, found in below.items() if found]
+    common = set.intersection(*below.values()) if below and not any(map(part_of, inside)) else set()
+    return (*holding, *sorted(common - {*holding}))
+
+
 def _take_other(
     found: _Sorted, name: str, role: str, files: list[Entry], classes: Collection[str]
 ) -> None:

@@ -16,6 +16,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.task import as_map
 from cnnviz.nets.gradients.explainer import GradientExplainer
 from cnnviz.nets.losses.cross_entropy import CROSS_ENTROPY
+from cnnviz.ops.arrays import Array
 
 MOST_NUMBERS = 60_000_000  # of all maps of a batch: values and gradients take 480 MB
 
@@ -87,12 +88,22 @@ class BackwardPass:
         batch = self.explainer.batch
         if layer not in batch.gradients:
             raise InspectionError(f"The loss does not depend on a layer “{layer}”.")
-        found = (batch.gradients if gradient else batch.values)[layer]
-        if image is None:
-            return as_map(found.mean(axis=0))
-        if not 0 <= image < len(found):
-            raise InspectionError(f"The batch has the images 0 to {len(found) - 1}, not {image}.")
-        return as_map(found[image])
+        return map_of((batch.gradients if gradient else batch.values)[layer], image)
+
+
+def map_of(found: Array, image: int | None) -> NDArray[np.float32]:
+    """Give what a batch has in a layer, (N, ...), of one image or the mean, as a map (H, W, C).
+
+    Raises
+    ------
+    InspectionError
+        If there is no such image.
+    """
+    if image is None:
+        return as_map(found.mean(axis=0))
+    if not 0 <= image < len(found):
+        raise InspectionError(f"The batch has the images 0 to {len(found) - 1}, not {image}.")
+    return as_map(found[image])
 
 
 def backward(context: RequestContext, batch: LabelledBatch) -> BackwardPass:

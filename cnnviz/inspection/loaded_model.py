@@ -183,7 +183,7 @@ class LoadedModel:
             self.title,
             self.note,
             self.preprocessing,
-            tuple(layer_table(self.model)),
+            tuple(layer_table(self.model, (self.preprocessing.height, self.preprocessing.width))),
             layer_paths(self.model),
             self.heads,
             self.choice.epoch,

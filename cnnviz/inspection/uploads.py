@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import time
 from collections import defaultdict
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from cnnviz.data.temporary import temporary_folder
+from cnnviz.data.writing import write_whole
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
@@ -76,11 +76,7 @@ class Uploads:
             return
         if not has_room(self.folder, len(data)):
             raise InspectionError("The disk has no room for models: make some and bring it again.")
-        # Nothing stays of a file for which there is no room after all.
-        with tempfile.TemporaryDirectory(dir=self.folder) as place:
-            part = Path(place) / path.name
-            part.write_bytes(data)
-            part.replace(path)
+        write_whole(path, data, lasting=False)  # the folder goes with the app
 
     def _forget(self, owner: str) -> None:
         """Let go of what is past its age, and of what is too much of the owner's."""

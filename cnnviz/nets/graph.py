@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -101,10 +101,20 @@ class Graph:
             known.update(zip(call.outputs, leaving, strict=True))
         return known
 
-    def shapes(self, inputs: Sequence[tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    def shapes(
+        self,
+        inputs: Sequence[tuple[int, ...]],
+        check: Callable[[Call, list[tuple[int, ...]]], None] = lambda call, entering: None,
+    ) -> dict[str, tuple[int, ...]]:
         """Give the shapes of all tensors by their names, batch included, from those of the inputs.
 
         Nothing is computed, and nothing is added to the model.
+
+        Parameters
+        ----------
+        inputs : sequence of tuple of int
+        check : callable
+            Told each call and the shapes of what enters it, before it is asked what leaves it.
         """
         import keras
 
@@ -113,10 +123,9 @@ class Graph:
             for name, tensor, shape in zip(self.inputs, self.tensors, inputs, strict=True)
         }
         for call in self.calls:
-            given = {
-                id(tensor): known[name]
-                for tensor, name in zip(call.arguments.keras_tensors, call.sources, strict=True)
-            }
+            entering = [known[name] for name in call.sources]
+            check(call, [tuple(tensor.shape) for tensor in entering])
+            given = dict(zip(map(id, call.arguments.keras_tensors), entering, strict=True))
             args, kwargs = call.arguments.fill_in(given)
             leaving = keras.tree.flatten(call.operation.compute_output_spec(*args, **kwargs))
             known.update(zip(call.outputs, leaving, strict=True))

@@ -174,6 +174,18 @@ input is (64, 64, 4): begin it with layers that make 4 channels of 3, and save t
         return found[0]
 
 
+def closed_shape(shape: tuple[int | None, ...], size: tuple[int, int]) -> tuple[int, ...]:
+    """Give the shape of an input whose open sizes are set; of more axes than two, by the rows.
+
+    Examples
+    --------
+    >>> closed_shape((None, 64, 3), (32, 48))
+    (32, 64, 3)
+    """
+    opened_by = (*size, *(size[0] for _ in shape[2:]))
+    return tuple(own or other for own, other in zip(shape, opened_by, strict=False))
+
+
 def takes_the_same(chosen: ModelInput, other: ModelInput) -> bool:
     """Tell whether another input can be given the picture that is looked at, as it was scaled.
 

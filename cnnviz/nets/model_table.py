@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.costs import Cost
 from cnnviz.nets.graph import entering_tensors, graph_of, keras_kind, layer_settings, nodes, opened
+from cnnviz.nets.input_choice import closed_shape
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import ReceptiveField, input_field, through_layer
 from cnnviz.nets.table import Row, make_row
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def layer_table(model: keras.Model) -> list[Row]:
+def layer_table(model: keras.Model, size: tuple[int, int] | None = None) -> list[Row]:
     """Describe every layer of a Keras model, in the order of its summary.
 
     A layer that is used again has a row for each use; its parameters count once, so that they
@@ -29,6 +30,9 @@ def layer_table(model: keras.Model) -> list[Row]:
     Parameters
     ----------
     model : keras.Model
+    size : (int, int), optional
+        Rows and columns of pictures, where the model leaves them open; without it they are not
+        known.
 
     Returns
     -------
@@ -39,12 +43,29 @@ def layer_table(model: keras.Model) -> list[Row]:
     ValueError
         If the model has no graph of layers: it was not built, or is a subclass with a ``call``
         of its own.
+
+    Examples
+    --------
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((None, None, 3)), keras.layers.Conv2D(4, 3)])
+    >>> layer_table(model)[0].output_shape, layer_table(model, (32, 64))[0].output_shape
+    ((None, None, 4), (30, 62, 4))
     """
     graph = opened(model)
-    entering = [_Flow(t, input_field(t.shape[1:])) for t in graph.inputs]
+    entering = [_Flow(t, input_field(t.shape[1:])) for t in _inputs(graph, size)]
     rows: list[Row] = []
     _walk(graph, "", (), entering, rows, {})
     return rows
+
+
+def _inputs(graph: Any, size: tuple[int, int] | None) -> list[Any]:
+    """Give the tensors that enter, with the sizes that are chosen for open ones."""
+    import keras
+
+    if size is None:
+        return list(graph.inputs)
+    shapes = [(tensor.shape[0], *closed_shape(tensor.shape[1:], size)) for tensor in graph.inputs]
+    return [keras.KerasTensor(s, t.dtype) for s, t in zip(shapes, graph.inputs, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +14,14 @@ from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.data.folder import MAX_NAME
 from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
+from cnnviz.i18n import message
 from cnnviz.nets.reading import short
 
 MIN_SIDE, MAX_SIDE = 8, 224
+UPLOADS = "uploads"
+"""The folder of zips that were brought; each lies in one of its owner's and one of its own."""
+
+_PLACE = re.compile(r"[0-9a-f]{22}")
 _MAX_PATH = 4096  # characters
 _MAX_NUMBER = 10**6  # that a sentence repeats
 
@@ -79,6 +86,22 @@ class DataChoice:
         if self.path and not known.has_path:
             raise DatasetError(f"The {known.title.lower()} need no `path`.")
 
+    @property
+    def zip_name(self) -> str:
+        """Name of a zip that was brought; "" of pictures that lie where somebody wrote.
+
+        Examples
+        --------
+        >>> place = "/srv/runs/uploads/0123456789abcdef012345/543210fedcba9876543210"
+        >>> DataChoice("folder", f"{place}/pets.zip").zip_name
+        'pets.zip'
+        >>> DataChoice("folder", "/home/me/pets.zip").zip_name
+        ''
+        """
+        *_, uploads, owner, own, name = ("", "", "", "", *PurePath(self.path.strip()).parts)
+        brought = uploads == UPLOADS and _PLACE.fullmatch(owner) and _PLACE.fullmatch(own)
+        return name if brought else ""
+
 
 class Split(NamedTuple):
     """Which training pictures are learned from, and which are kept to check with.
@@ -101,7 +124,28 @@ def load(choice: DataChoice) -> Dataset:
     DatasetError
         One sentence that says why they cannot be had, and what to do.
     """
+    _check_kept(choice)
     return DATASETS[choice.kind].read(choice.path, choice.side, choice.train_part)
+
+
+def choices_of_part(choice: DataChoice) -> tuple[str, ...]:
+    """Name the folders of one's own pictures of which one may be that to train on.
+
+    Raises
+    ------
+    DatasetError
+        If the pictures are not there.
+    """
+    _check_kept(choice)
+    return DATASETS[choice.kind].choices_of_part(choice.path)
+
+
+def _check_kept(choice: DataChoice) -> None:
+    """Refuse a zip that is gone, by its name: where it lay is the server's."""
+    if choice.zip_name and not Path(choice.path.strip()).is_file():
+        raise DatasetError(
+            message("The zip {name} is not kept any more: bring it again.", name=choice.zip_name)
+        )
 
 
 def part_sizes(

@@ -18,6 +18,7 @@ import platformdirs
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.writing import PART
+from cnnviz.training.sources import UPLOADS
 from cnnviz.training.store.files import Files, StoreError
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.store import Store
@@ -130,4 +131,4 @@ def _folder(store_url: str) -> Path:
     home = Path(platformdirs.user_data_dir("cnnviz"))
     if store_url.startswith("file://"):
         home = Path(store_url.removeprefix("file://"))
-    return home / "uploads"
+    return home / UPLOADS

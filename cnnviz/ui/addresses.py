@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.i18n import translate
+from cnnviz.ui.page_links import link_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.text import literal
 
@@ -33,7 +34,20 @@ def old_addresses(scripts: Mapping[str, Page]) -> list[Page]:
         )
         for name, page in PAGES.items()
         for address in page.old_addresses
+        if address
     ]
+
+
+def settings_of_the_old_first_page(shown: Page, scripts: Mapping[str, Page]) -> None:
+    """Lead on from the app's own address where it has settings of the page that was there once."""
+    if shown is not next(iter(scripts.values())) or _asked():
+        return
+    for name, page in PAGES.items():
+        settings = (
+            {field.name for field in link_of(name).fields} if "" in page.old_addresses else ()
+        )
+        if any(each in settings for each in st.query_params):
+            _lead_on(scripts[name])
 
 
 def no_such_page(shown: Page, pages: Sequence[Page]) -> None:

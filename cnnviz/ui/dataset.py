@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.data.dataset import Dataset
-from cnnviz.training import DataChoice
+from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.training import DataChoice, sources
 from cnnviz.training.sources import load
 
 
@@ -23,3 +23,19 @@ def dataset(choice: DataChoice) -> Dataset:
 @st.cache_resource(max_entries=2, show_spinner="Reading the images …")
 def _dataset(written: str, _choice: DataChoice) -> Dataset:
     return load(_choice)
+
+
+def choices_of_part(path: str) -> tuple[str, ...]:
+    """Name the folders of one's own pictures of which one may be that to train on.
+
+    None where there are no pictures; `dataset` says why.
+    """
+    try:
+        return _choices_of_part(path)
+    except DatasetError:
+        return ()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _choices_of_part(path: str) -> tuple[str, ...]:
+    return sources.choices_of_part(DataChoice("folder", path))

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.figures import Theme
 from cnnviz.i18n import current_language, message, sentence_of, speak, translate
 from cnnviz.ui.text import literal
+from cnnviz.ui.tours.panel import tour_buttons, tour_panel
 
 _STYLE = Path(__file__).with_name("frame.css")
 
@@ -33,13 +34,19 @@ def counted(count: int, noun: str) -> str:
 
 
 def page_head(title: str, intro: str, refused: Sequence[str]) -> None:
-    """Draw the title, its explanation, and a message for each part of a link left out."""
+    """Draw the title, its explanation, and a message for each part of a link left out.
+
+    Beside the title are the page's tours, and below it is the one that is open.
+    """
     st.html(_STYLE)
     with st.container():  # what stands below keeps its place when the sentences go
-        st.title(title, anchor=False)
+        with st.container(key="page_title", horizontal=True, vertical_alignment="center"):
+            st.title(title, anchor=False)
+            tour_buttons()
         st.markdown(intro)
         for sentence in refused:
             st.warning(translate(sentence), icon=":material/link_off:")
+    tour_panel()
 
 
 def controls_and_content() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -14,7 +14,7 @@ def identifier(name: str, of: str = "a run") -> Field:
             raise ValueError(f"it must be the id of {of}, 22 letters, digits, - and _")
         return text
 
-    return Field(name, "", read)
+    return Field(name, "", read, own=True)
 
 
 def identifiers(name: str, most: int) -> Field:
@@ -26,4 +26,4 @@ def identifiers(name: str, most: int) -> Field:
             raise ValueError(f"it must be the ids of at most {most} runs, separated by commas")
         return found
 
-    return Field(name, [], read, ",".join)
+    return Field(name, [], read, ",".join, own=True)

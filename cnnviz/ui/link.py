@@ -19,6 +19,7 @@ from cnnviz.ui.components.address import address
 from cnnviz.ui.language import PARAMETER, language_query, refused_language
 from cnnviz.ui.link_fields import Field
 from cnnviz.ui.live_preview import Moves, Preview
+from cnnviz.ui.tours.place import IN_ADDRESS, in_address
 
 T = TypeVar("T")
 
@@ -40,6 +41,15 @@ class Link:
     def state(self) -> MutableMapping[str, Any]:
         """The entries of the session, or the copy of them."""
         return st.session_state if self.copy is None else self.copy  # type: ignore[return-value]
+
+    @property
+    def restored(self) -> bool:
+        """Whether the page has run in this session."""
+        return self.key("restored") in st.session_state
+
+    def field(self, name: str) -> Field:
+        """Give a setting's field."""
+        return next(field for field in self.fields if field.name == name)
 
     def key(self, name: str) -> str:
         """Name the session-state entry, and so the widget, of a setting."""
@@ -71,7 +81,7 @@ class Link:
             A message for each part of the address that was left out; again at each run of the
             page until a setting is changed, since a page runs anew by itself too.
         """
-        first = self.key("restored") not in st.session_state
+        first = not self.restored
         st.session_state[self.key("restored")] = True
         came, st.session_state["link_page"] = st.session_state.get("link_page"), self.page
         given = st.query_params.to_dict() if first else {}
@@ -83,7 +93,7 @@ class Link:
                     name=short(name),
                 )
                 for name in given
-                if name not in {field.name for field in self._linked}
+                if name not in {IN_ADDRESS, *(field.name for field in self._linked)}
             ),
         ]
         for field in self._linked:
@@ -172,5 +182,5 @@ class Link:
         self._untold.clear()  # all widgets are drawn
         query = self.query()
         st.session_state[self.key("link_saved")] = query
-        shown = "&".join(filter(None, [query, urlencode(language_query())]))
+        shown = "&".join(filter(None, [query, in_address(), urlencode(language_query())]))
         address(shown, key=self.key("address"))

@@ -6,12 +6,15 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import message
+
+P = TypeVar("P", bound=NamedTuple)
+_INDEX = re.compile(r"\d{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Field:
 
     ``read`` raises ValueError with the rule that the text breaks. A ``shared`` setting
     is one and the same on all pages. One that is not ``linked`` is not in the address, as
-    it can be told from others: the size of an array.
+    it can be told from others: the size of an array. One that is ``own`` names what the
+    visitor made: a run.
     """
 
     name: str
@@ -29,6 +33,12 @@ class Field:
     write: Callable[[Any], str] = str
     shared: bool = False
     linked: bool = True
+    own: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether a page that is set to something else keeps what was chosen here."""
+        return self.shared or self.own
 
     def same(self, one: Any, other: Any) -> bool:
         """Tell whether two values are written alike."""
@@ -99,6 +109,25 @@ def flag(name: str, default: bool = False) -> Field:
     return Field(
         name, default, lambda text: rule.read(text) == "yes", lambda on: "yes" if on else "no"
     )
+
+
+def place(name: str, kind: type[P]) -> Field:
+    """Make a field that is a place, such as a row and a column, or None.
+
+    Examples
+    --------
+    >>> from cnnviz.ui.components.pixel_probe import Pixel
+    >>> place("pixel", Pixel).read("12,3")
+    Pixel(row=12, column=3)
+    """
+
+    def read(text: str) -> P:
+        parts = text.split(",")
+        if len(parts) != len(kind._fields) or not all(map(_INDEX.fullmatch, parts)):
+            raise ValueError(f"it must be whole numbers: {', '.join(kind._fields)}")
+        return kind(*map(int, parts))
+
+    return Field(name, None, read, lambda value: ",".join(map(str, value or ())))
 
 
 def numbers(

@@ -6,10 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.i18n import translate
-from cnnviz.ui.addresses import no_such_page, old_addresses
+from cnnviz.ui.addresses import no_such_page, old_addresses, settings_of_the_old_first_page
 from cnnviz.ui.frame import controls_and_content
 from cnnviz.ui.language_switch import language_switch, tell_browser_the_language
 from cnnviz.ui.pages import MENU, PAGES
+from cnnviz.ui.tours.walking import arrive
 from cnnviz.ui.upload_bounds import forget_page_before
 
 SIDEBAR_WIDTH = 240  # px, of the longest title
@@ -36,7 +37,9 @@ hidden = old_addresses(scripts)
 
 embedded = bool(st.context.is_embedded)
 shown = st.navigation(
-    {**menu, "": hidden}, position="hidden" if embedded else "sidebar", expanded=True
+    {**menu, "": [*menu[""], *hidden]},
+    position="hidden" if embedded else "sidebar",
+    expanded=True,
 )
 st.set_page_config(page_title=f"{shown.title} · cnnviz")
 st.logo(ICON)
@@ -47,8 +50,10 @@ if not embedded:
     with st.sidebar:
         language_switch()
 no_such_page(shown, [*order, *hidden])
+settings_of_the_old_first_page(shown, scripts)
+arrive(next((name for name, page in scripts.items() if page is shown), ""))
 shown.run()
-for here, after in pairwise(order):
+for here, after in pairwise(order[1:]):
     if here is shown:
         with controls_and_content()[1]:  # as on the pages: below what they show
             st.page_link(

@@ -23,13 +23,16 @@ class PageEntry:
     icon : str
         The name of one of Google's Material symbols.
     old_addresses : tuple of str
-        That it had in an earlier version, and that still lead to it.
+        That it had in an earlier version, and that still lead to it; "" is the app's own.
+    package : str
+        Of its settings in ``cnnviz.ui``, where it has another name than the page.
     """
 
     name: str
     title: str
     icon: str
     old_addresses: tuple[str, ...] = ()
+    package: str = ""
 
     @property
     def address(self) -> str:
@@ -49,7 +52,8 @@ class PageEntry:
 
 
 MENU: dict[str, tuple[PageEntry, ...]] = {
-    marked("Pictures"): (PageEntry("images", marked("Images are tensors"), "image"),),
+    "": (PageEntry("home", marked("Home"), "home"),),
+    marked("Pictures"): (PageEntry("images", marked("Images are tensors"), "image", ("",)),),
     marked("Layers"): (
         PageEntry("convolution", marked("Convolution"), "filter_center_focus"),
         PageEntry("pooling", marked("Pooling"), "compress"),
@@ -63,16 +67,16 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("runs", marked("Runs"), "history"),
         PageEntry("sweeps", marked("Sweeps"), "grid_on"),
     ),
-    marked("Transfer, augmentation"): (
-        PageEntry("transfer_learning", marked("Transfer learning"), "move_up"),
-        PageEntry("augmentation", marked("Augmentation"), "flip_camera_android"),
-    ),
     marked("Look inside"): (
         PageEntry("feature_maps", marked("Feature maps"), "grid_view", ("feature_maps",)),
         PageEntry("why", marked("Why this class?"), "psychology_alt"),
-        PageEntry("classify", marked("Classify your picture"), "photo_camera"),
     ),
-    "Practice": (PageEntry("quiz", "Quiz", "quiz"),),
+    marked("Transfer, augmentation"): (
+        PageEntry("transfer_learning", marked("Transfer learning"), "move_up", package="transfer"),
+        PageEntry("augmentation", marked("Augmentation"), "flip_camera_android"),
+    ),
+    marked("Your own"): (PageEntry("classify", marked("Classify your picture"), "photo_camera"),),
+    marked("Practice"): (PageEntry("quiz", marked("Quiz"), "quiz"),),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

@@ -167,24 +167,19 @@ def photo_of(
     return Photo(title, credit, image, digest, size)
 
 
-def use_photo(photo: Photo, came_from: str = "") -> None:
+def use_photo(photo: Photo) -> None:
     """Make a picture the one that all pages work on, in a callback."""
     st.session_state["photo_upload"] = photo
-    st.session_state["photo_from"] = came_from
     st.session_state["photo"] = _OWN
 
 
 def _take(key: str) -> None:
-    file = st.session_state[key]
-    if file is None:
-        if st.session_state.get("photo_from") == key:
-            st.session_state.pop("photo_upload", None)
-            if st.session_state["photo"] == _OWN:
-                st.session_state["photo"] = next(iter(SAMPLES))
+    # The browser takes a file away before it brings another, so the picture of one stays.
+    if (file := st.session_state[key]) is None:
         return
     name = marked("Your camera's picture") if key == "photo_camera" else file.name
     try:
-        use_photo(own_photo(name, file.getvalue()), key)
+        use_photo(own_photo(name, file.getvalue()))
     except ImageError as sentence:
         refuse("photo_error", name, sentence)
 

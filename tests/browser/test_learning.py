@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -78,7 +82,43 @@ def test_a_row_chooses_the_image_and_a_link_brings_all_back(open_page):
     expect(trace(again).locator("[data-role=value]")).to_have_attribute("data-value", value or "")
 
 
+def opener(page: Page, way: str):
+    """Find the first cell of the votes that follows an input, or a gradient."""
+    return page.locator(f"[data-component=table] [data-opens^={way}]").first
+
+
+def shown_value(page: Page) -> float:
+    return numbers_of(page, "[data-role=value]", "value")[0]
+
+
+def test_a_vote_is_followed_either_way_by_key_and_all_of_them_saved(open_page):
+    page = open_page(f"{CELL}&weight_layer=conv2d_1&weight=kernel")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="All votes (.csv)").click()
+    rows = list(csv.DictReader(Path(saved.value.path()).read_text().splitlines()))
+    largest = rows[0]
+    back = opener(page, "gradient")
+    expect(back).to_have_accessible_name(re.compile("^To conv2d_1, before its activation: "))
+    back.press("Enter")
+    page.wait_for_url("**layer=conv2d_1%3Asum**")
+    settle(page)
+    eventually(lambda: expect_close(shown_value(page), float(largest["gradient"])))
+    expect(page.get_by_role("heading", name="Where the gradient comes from")).to_be_in_viewport()
+    expect(trace(page).locator("[aria-live]")).to_contain_text("conv2d_1, before its activation")
+    forward = opener(page, "input")
+    forward.press("Enter")
+    page.wait_for_url("**/feature-maps?**")
+    settle(page)
+    eventually(lambda: expect_close(shown_value(page), float(largest["input"])))
+    photo = f"Image {largest['image']} of the batch"
+    expect(page.get_by_role("combobox", name="Photo")).to_have_value(photo)
+
+
+def expect_close(value: float, expected: float) -> None:
+    assert value == pytest.approx(expected, rel=1e-4, abs=1e-9)
+
+
 def test_everybody_can_use_it_and_it_fits(open_page):
-    page = open_page(CELL)
+    page = open_page(f"{CELL}&label_smoothing=0.1&weight_decay=0.1&optimizer=sgd")
     expect(page.get_by_role("heading", name="Check by hand")).to_be_visible()
     assert broken_anywhere(page) == {}

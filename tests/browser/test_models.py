@@ -127,7 +127,10 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_the_page_goes_on(
         "no model": (b"This is no model.", "is no .keras file"),
         "a way out": (files.packed({"../x": b""}), "lies outside of it"),
     }[kind]
-    page = open_page("classify", address=address)
+    page, before = open_page("classify", address=address), "Fast CNN · CIFAR-10"
+    if kind == "code":
+        bring(page, "branched.keras", branched)
+        before = "branched.keras · your file"
     page.get_by_role("button", name="Your own model").first.click()
     popover = page.get_by_test_id("stPopoverBody")
     popover.locator("input[type=file]").set_input_files(
@@ -139,7 +142,8 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_the_page_goes_on(
     expect(alert).to_have_count(1)  # where the file was brought
     expect(popover.get_by_test_id("stAlert")).to_have_count(1)
     model = page.get_by_role("combobox", name="Model", exact=True)
-    expect(model).to_have_value("Fast CNN · CIFAR-10")  # the one of before
+    expect(model).to_have_value(before)
+    expect(page.get_by_role("heading", name=before.partition(" · ")[0])).to_be_visible()
     page.keyboard.press("Escape")
     choose(page, "Model", "Seed CNN · CIFAR-10")
     expect(page.get_by_text("Trained on CIFAR-10")).to_be_visible()

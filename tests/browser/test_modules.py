@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,7 +11,7 @@ import pytest
 
 from cnnviz.figures import number
 from cnnviz.ui import components
-from cnnviz.ui.components import _IMPORT, _with_imports
+from cnnviz.ui.components import _CATALOGUE, _IMPORT, _with_imports
 
 ADDRESS = "http://cnnviz.test/"
 LOAD = "await import(`data:text/javascript,${encodeURIComponent(js)}`)"
@@ -121,3 +122,38 @@ def test_a_number_reads_the_same_in_python_and_in_the_browser(page):
         [module("common.js"), values],
     )
     assert written == [number(each) for each in (*values, np.nan, np.inf, -np.inf)]
+
+
+def test_words_follow_the_language(page):
+    catalogue = {
+        "language": "pl",
+        "messages": {
+            "row {row}": "wiersz {row}",
+            "{count} row": {
+                "one": "{count} wiersz",
+                "few": "{count} wiersze",
+                "many": "{count} wierszy",
+            },
+        },
+    }
+    said = page.evaluate(
+        f"""async (js) => {{
+          const {{ translate, translatePlural, translateParts }} = {LOAD};
+          const rows = (count) => translatePlural("{{count}} row", "{{count}} rows", count);
+          const bold = document.createElement("b");
+          return [
+            translate("row {{row}}", {{ row: 3 }}),
+            translate("column {{column}}", {{ column: 4 }}),
+            ...[1, 2, 5, 12345].map(rows),
+            translateParts("row {{row}}", {{ row: bold }})[1] === bold,
+          ];
+        }}""",
+        _CATALOGUE.sub(lambda _: f"const CATALOGUE = {json.dumps(catalogue)};", module("words.js")),
+    )
+    space = "\N{NO-BREAK SPACE}"
+    assert said == [
+        "wiersz 3",
+        "column 4",
+        *("1 wiersz", "2 wiersze", "5 wierszy", f"12{space}345 wierszy"),
+        True,
+    ]

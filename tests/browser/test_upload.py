@@ -61,13 +61,15 @@ def test_upload_and_settings_survive_a_page_change_but_stay_out_of_the_link(open
 
 def test_file_that_is_no_picture_gets_one_sentence_and_the_page_goes_on(open_page):
     page = open_page("convolution")
-    before = page.locator(SIZES).inner_text()
+    upload(page, "phone.jpg", phone_jpeg())
+    expect(page.locator(SIZES)).to_have_text("40 × 24")
+    page.keyboard.press("Escape")
     upload(page, "fake.png", b"This is no picture.")
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
     expect(page.get_by_test_id("stAlert")).to_contain_text("picture")
     page.keyboard.press("Escape")
     slide(page, "Strides", 2)
-    expect(page.locator(SIZES)).to_have_text(before)
+    expect(page.locator(SIZES)).to_have_text("40 × 24")  # the picture of before
     expect(page.locator(".stException")).to_have_count(0)
 
 

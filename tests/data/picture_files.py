@@ -27,29 +27,29 @@ ADAM7 += [(1, 0, 2, 1)]
 PNG_COLOURS = {"grey": 0, "rgb": 2, "palette": 3, "grey alpha": 4, "rgba": 6}
 
 
+def png_chunk(name, data):
+    size, check = struct.pack(">I", len(data)), struct.pack(">I", zlib.crc32(name + data))
+    return size + name + data + check
+
+
 def png(samples, depth, colour, *, palette=None, transparent=None, interlaced=False, exif=None):
     """Write samples of shape (H, W, C) as a PNG."""
-
-    def chunk(name, data):
-        size, check = struct.pack(">I", len(data)), struct.pack(">I", zlib.crc32(name + data))
-        return size + name + data + check
-
     height, width, _ = samples.shape
     head = struct.pack(">IIBBBBB", width, height, depth, PNG_COLOURS[colour], 0, 0, interlaced)
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+    data = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head)
     if exif:
-        data += chunk(b"eXIf", exif)
+        data += png_chunk(b"eXIf", exif)
     if palette is not None:
-        data += chunk(b"PLTE", np.asarray(palette, np.uint8).tobytes())
+        data += png_chunk(b"PLTE", np.asarray(palette, np.uint8).tobytes())
     if transparent is not None:
-        data += chunk(b"tRNS", transparent)
+        data += png_chunk(b"tRNS", transparent)
     scans = b""
     for top, left, down, right in ADAM7 if interlaced else [(0, 0, 1, 1)]:
         part = samples[top::down, left::right]
         if part.size:
             rows = packed(part.reshape(len(part), -1), depth)
             scans += b"".join(b"\0" + row for row in rows)
-    return data + chunk(b"IDAT", zlib.compress(scans)) + chunk(b"IEND", b"")
+    return data + png_chunk(b"IDAT", zlib.compress(scans)) + png_chunk(b"IEND", b"")
 
 
 def lzw(data):
@@ -97,6 +97,7 @@ def tiff(
     tile=None,
     palette=None,
     orientation=None,
+    profile=b"",
     big=False,
 ):
     """Write samples of shape (H, W, C) as a TIFF, of numbers of a kind.
@@ -147,6 +148,7 @@ def tiff(
         **({322: [tile], 323: [tile]} if tile else {278: [rows or height]}),
         320: [] if palette is None else (np.asarray(palette).T.ravel() * 257).tolist(),
         274: [orientation] if orientation else [],
+        34675: list(profile),
     }
     tags = {tag: values for tag, values in sorted(tags.items()) if values}
     word, count, room = ("Q", "Q", 8) if big else ("I", "H", 4)
@@ -155,9 +157,11 @@ def tiff(
     directory, after = struct.pack(order + count, len(tags)), b""
     size = struct.calcsize(order + count) + len(tags) * (4 + 2 * room) + room
     for tag, values in tags.items():
-        form = "I" if tag in (273, 324, 279, 325) else "H"
+        form, kind = {34675: ("B", 7)}.get(tag, ("H", 3))
+        if tag in (273, 324, 279, 325):
+            form, kind = ("Q", 16) if big else ("I", 4)
         data = struct.pack(f"{order}{len(values)}{form}", *values)
-        directory += struct.pack(order + "HH" + word, tag, 4 if form == "I" else 3, len(values))
+        directory += struct.pack(order + "HH" + word, tag, kind, len(values))
         if len(data) > room:
             directory += struct.pack(order + word, place + size + len(after))
             after += data

@@ -15,6 +15,7 @@ from PIL import Image
 
 from cnnviz.data import ImageError, heif_process, image_size, load_image
 from cnnviz.data.heif import AvifFile, brands
+from tests.data import profiles
 from tests.data.picture_files import lying
 
 PHOTOS = Path(__file__).parent / "photos"
@@ -36,6 +37,29 @@ def of_size(stored, width, height):
     """Write another size into the head of a file, and leave the frame as it is."""
     place = stored.index(b"ispe") + 8
     return stored[:place] + struct.pack(">II", width, height) + stored[place + 8 :]
+
+
+def with_profile(stored, profile):
+    """Give a HEIC of one frame a colour profile, in place of the numbers that name its colours."""
+    box = b"colrprof" + profile
+    start = stored.index(b"colrnclx") - 4
+    end = start + int.from_bytes(stored[start : start + 4])
+    more = 4 + len(box) - (end - start)
+    frame = stored.index(b"mdat") + 4
+    grown = stored.replace(struct.pack(">I", frame), struct.pack(">I", frame + more))
+    for outer in (b"meta", b"iprp", b"ipco"):
+        at = grown.index(outer) - 4
+        size = int.from_bytes(grown[at : at + 4]) + more
+        grown = grown[:at] + struct.pack(">I", size) + grown[at + 4 :]
+    return grown[:start] + struct.pack(">I", 4 + len(box)) + box + grown[end:]
+
+
+def test_heic_has_the_colours_of_its_profile():
+    stored = (PHOTOS / "orientation_1.heic").read_bytes()
+    plain = load_image(stored).astype(int)[16, 16]
+    swapped = profiles.of_colours(profiles.SRGB[:, ::-1], 2.2)  # its red is blue
+    shown = load_image(with_profile(stored, swapped)).astype(int)[16, 16]
+    np.testing.assert_allclose(shown, plain[::-1], atol=4)
 
 
 @pytest.mark.parametrize("name", ["orientation_1", "orientation_6", "ten_bits"])

@@ -107,4 +107,4 @@ def test_levels_of_nothing_finite():
 
 
 def test_over_white_of_what_is_opaque():
-    np.testing.assert_array_equal(over_white(np.array([[[0.5]]]), None), [[[128, 128, 128]]])
+    np.testing.assert_array_equal(over_white(np.array([[[0.5]]]), None), [[[128]]])

@@ -266,7 +266,7 @@ def test_of_two_folders_for_training_one_is_named(read):
         read(files, 16, "")
     assert str(caught.value) == (
         "By their names, `train` and `train_large` are all for training: "
-        "name one as “Folder to train on”."
+        "choose one as “Folder to train on”."
     )
     data = read(files, 16, "train_large")
     assert parts_of(data) == [[*range(50, 58)], [], [*range(100, 108)]]
@@ -284,7 +284,7 @@ def test_folders_of_the_same_folders_are_asked_about(read):
         read(files, 16, "")
     assert str(caught.value) == (
         "`apple` and `banana` hold the same folders, `fresh` and `rotten`, and none is for "
-        "training by its name. If they are parts, name one as “Folder to train on”; if they are "
+        "training by its name. If they are parts, choose one as “Folder to train on”; if they are "
         "the classes, turn off “Keep train and test apart”."
     )
     assert read(files).class_names == ("apple", "banana")

@@ -127,8 +127,7 @@ def tiffs(draw):
         "compression": compression,
         "predictor": predictor,
         "planes": draw(st.booleans()),
-        # Pillow knows no BigTIFF whose bytes of most weight come first.
-        "big": order == "<" and draw(st.booleans()),
+        "big": draw(st.booleans()),
         **layout,
     }
     return samples, light, alpha, (bits, photometric), options

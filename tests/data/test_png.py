@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from cnnviz.data import load_image
+from cnnviz.data import ImageError, load_image, png
 from tests.data import picture_files as files
 
 
@@ -37,3 +37,26 @@ def test_transparent_rgb_of_16_bits_is_not_its_neighbour(interlaced):
     stored = files.png(samples, 16, "rgb", transparent=key, interlaced=interlaced)
     shown = [[255, 255, 255], [0x12, 0x56, 0x9A], [0x12, 0x56, 0x9A]]
     np.testing.assert_array_equal(load_image(stored), [shown])
+
+
+@pytest.mark.parametrize(
+    ("colour", "depth", "transparent", "needed"),
+    [
+        ("rgb", 8, None, 3),
+        ("rgb", 16, None, 6),
+        ("rgba", 16, None, 8),
+        ("grey alpha", 16, None, 4),
+        ("rgb", 16, b"\0\1\0\2\0\3", 12),  # decoded twice
+    ],
+)
+def test_a_png_is_bounded_by_the_bytes_of_its_samples(
+    monkeypatch, colour, depth, transparent, needed
+):
+    channels = {"rgb": 3, "rgba": 4, "grey alpha": 2}[colour]
+    samples = np.zeros((1000, 1000, channels), int)
+    stored = files.png(samples, depth, colour, transparent=transparent)
+    monkeypatch.setattr(png, "MAX_SAMPLE_BYTES", needed * 10**6)
+    assert load_image(stored).shape == (1000, 1000, 3)
+    monkeypatch.setattr(png, "MAX_SAMPLE_BYTES", needed * 10**6 - 1)
+    with pytest.raises(ImageError, match=f"has {needed} MB of samples to decode"):
+        load_image(stored)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,13 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.receptive_field import measure_receptive_field
+from cnnviz.inspection.request_context import RequestContext
+from cnnviz.inspection.uploaded import uploaded_model
 from cnnviz.nets import FAST_CNN, SEED_CNN, build, layer_table
 from cnnviz.nets.input_choice import InputChoice
+from cnnviz.nets.loading import open_size, size
+from cnnviz.nets.loading.open_size import traced
+from tests.nets.loading import files
 
 pytestmark = pytest.mark.tensorflow
 
@@ -58,3 +65,38 @@ def test_an_open_size_is_set_and_several_outputs_are_heads(keras):
     assert [head.path for head in found.heads] == ["head_2", "head_3"]
     assert found.heads[0].class_names == ("cat", "dog")
     assert found.heads[1].class_names == ("class 0", "class 1", "class 2")
+
+
+def test_layers_of_an_open_size_have_the_sizes_of_what_is_chosen(keras):
+    layers = keras.layers
+    inner = keras.Sequential(
+        [keras.Input((None, None, 3)), layers.Conv2D(4, 3, strides=2, name="see")], name="inner"
+    )
+    pictures = keras.Input((None, None, 3))
+    mean = layers.GlobalAveragePooling2D(name="mean")(inner(pictures))
+    choice = ModelChoice("shipped", "fast", inputs=InputChoice(height=49, width=33))
+    found = from_keras_model(choice, keras.Model(pictures, mean), "Open", "").description
+    assert [row.output_shape for row in found.rows] == [(24, 16, 4), (4,)]
+    assert found.rows[0].macs == 24 * 16 * 4 * 3 * 3 * 3
+
+
+def test_the_way_of_a_picture_is_followed_twice_as_a_model_of_open_size_is_opened(
+    keras, tmp_path, monkeypatch
+):
+    """Once for whether it passes, and once for what it takes: each takes seconds of large ones."""
+    times = []
+
+    def counted(*given):
+        times.append(given)
+        return traced(*given)
+
+    for module in (open_size, size):
+        monkeypatch.setattr(module, "traced", counted)
+    model = keras.Sequential([keras.Input((None, None, 3)), keras.layers.Conv2D(4, 3)])
+    (tmp_path / "uploads").mkdir()
+    choice = ModelChoice("file", "a" * 64)
+    stored = files.saved(model, tmp_path)
+    (tmp_path / "uploads" / f"{choice.name}.keras").write_bytes(stored)
+    context = RequestContext(None, "", tmp_path / "uploads", lambda progress: None, Event())
+    assert uploaded_model(context, choice).preprocessing.height == 224
+    assert len(times) == 2

@@ -14,8 +14,8 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection import backward_pass as passes
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.model_cache import ModelCache
-from cnnviz.inspection.questions import taken_step, weight_step
 from cnnviz.inspection.questions import training_step as questions
+from cnnviz.inspection.questions import weight_step
 from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import (
@@ -188,28 +188,3 @@ def test_labels_that_the_network_does_not_have_are_refused(context, batch):
     other = LabelledBatch(batch.choice, "eleven", batch.images, batch.labels + 10)
     with pytest.raises(InspectionError, match="`labels` must be from 0 to 9"):
         backward(context, other)
-
-
-@pytest.mark.parametrize("name", ["sgd", "adam"])
-def test_a_step_of_all_weights_is_keras_s_and_falls_as_the_gradient_promises(
-    context, batch, keras, explainer, name
-):
-    model = context.cache.model(context, batch.choice).model
-    before = model.get_weights()
-    rule = OptimizerChoice(name, 1e-3)
-    found = taken_step.losses_along(context, batch, rule)
-    made = keras.optimizers.Adam(1e-3) if name == "adam" else keras.optimizers.SGD(1e-3, 0.9)
-    variables = [each for each in model.trainable_weights if id(each) in explainer.batch.weights]
-    copies = [keras.Variable(np.asarray(each)) for each in variables]
-    gradients = [explainer.batch.weights[id(each)] for each in variables]
-    made.apply(list(map(keras.ops.convert_to_tensor, gradients)), copies)
-    stepped = {id(each): np.asarray(copy) for each, copy in zip(variables, copies, strict=True)}
-    assert found.after == pytest.approx(explainer.losses_with(stepped).mean(), rel=1e-5)
-    assert found.before == explainer.batch.losses.mean()
-    promised = found.before + found.slope * found.rates[0]
-    assert found.losses[0] == pytest.approx(promised, abs=1e-2 * abs(found.slope) * 1e-3)
-    if name == "sgd":
-        norm = sum(float((each.astype(np.float64) ** 2).sum()) for each in gradients)
-        assert found.slope == pytest.approx(-norm)
-    for one, other in zip(before, model.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, other)

@@ -59,11 +59,11 @@ def test_what_was_brought_long_ago_goes(uploads, monkeypatch):
 
 
 def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(uploads, monkeypatch):
-    def full(path, data):
-        path.touch()
+    def full(part, path):
+        assert part.stat().st_size
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(InspectionError, match="No space left"):
         uploads.keep(b"model")
     assert list(uploads.folder.iterdir()) == []

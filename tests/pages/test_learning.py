@@ -14,10 +14,12 @@ from cnnviz.figures import number
 from cnnviz.figures.landscape_chart import GRID
 from cnnviz.inspection import Inspector, ModelChoice
 from cnnviz.inspection.backward_pass import labelled_batch
+from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.nets import GradientExplainer, build, from_link
 from cnnviz.nets.loss_landscape.random_plane import RandomPlane
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
+from cnnviz.ui import live_preview
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.learning import controls, exports, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
@@ -75,6 +77,11 @@ def written(value):
 
 def markdown(page, start):
     return next(each.value for each in page.markdown if start in each.value)
+
+
+def press(page, label):
+    next(each for each in page.button if each.label == label).click().run()
+    assert not page.exception
 
 
 def test_the_loss_is_the_core_s_image_by_image(page, explainer, batch):
@@ -262,13 +269,61 @@ def test_junk_is_no_index(text):
         _read_index(text)
 
 
-def test_the_step_of_all_weights_makes_the_loss_smaller(page, explainer):
-    page = run(page)
-    line = markdown(page, "All weights step")
+def test_the_curve_has_the_loss_and_the_promise_at_the_very_rate(page, batch, explainer):
+    page = run(page, optimizer="sgd", learning_rate=0.0123)
+    curve = sent(page, "step_curve")
+    gradients = explainer.batch.weights.items()
+    variables = explainer.variables
+    stepped = {key: np.asarray(variables[key]) - 0.0123 * each for key, each in gradients}
+    assert curve["loss"] == pytest.approx(explainer.losses_with(stepped).mean(), rel=1e-6)
+    norm = sum(float(np.square(each, dtype=np.float64).sum()) for _, each in gradients)
+    promise = explainer.batch.losses.mean() - 0.0123 * norm
+    before = float(explainer.batch.losses.mean())
+    texts = [each["text"] for each in curve["legend"]]
+    assert texts == [written(curve["loss"]), written(promise), written(before)]
+    least = min(each for each in curve["losses"] if each is not None)
+    assert f": {written(least)}" in markdown(page, "the loss is lowest at")
+    # A slider's move is answered without the page.
+    rule = OptimizerChoice("sgd", 0.05)
+    assert step_answers.loss_after(batch, rule) != curve["loss"]
+    moved = live_preview._offers[curve["live"]["address"].rpartition("/")[2]]
+    followed = open_packet(moved.pack({"learning_learning_rate": "0.05"}))
+    assert followed["loss"] == step_answers.loss_after(batch, rule)
+    assert followed["losses"] == curve["losses"]
+    with pytest.raises(ValueError, match="number"):
+        moved.pack({"learning_learning_rate": "1e9"})
+
+
+def test_steps_are_taken_and_taken_back(page, explainer):
+    page = run(page, optimizer="sgd", learning_rate=0.1, layer="conv2d", image=2)
+    assert len(all_shown(page, "feature_maps")) == 2
+    press(page, "Take the step")
+    press(page, "Ten steps")
+    line = markdown(page, "The loss of the same images")
     before, after = (float(each) for each in line.split("**")[1::2])
-    assert before == pytest.approx(float(explainer.batch.losses.mean()), abs=1e-4)
+    assert line.endswith("after 11 steps at the rate 0.1.")
+    assert before == pytest.approx(explainer.batch.losses.mean(), abs=1e-4)
     assert after < before
-    assert page.get("plotly_chart")
+    images, classes = rows(page, "The images before and after"), rows(page, "Image 2 before")
+    shares = explainer.batch.shares
+    assert [row[1] for row in classes] == [written(each) for each in shares[2]]
+    assert images[2][2] in [row[1] for row in classes]
+    maps = [open_packet(each.bytes) for each in all_shown(page, "feature_maps")[2:]]
+    values, stepped, change = (each["map"] for each in maps)
+    np.testing.assert_allclose(stepped - values, change, atol=1e-6)
+    assert np.abs(change).max() > 0
+    np.testing.assert_array_equal(maps[0]["limits"], maps[1]["limits"])
+    press(page, "Back to the start")
+    assert page.session_state["learning_steps"] == 0
+    assert len(all_shown(page, "feature_maps")) == 2
+
+
+def test_steps_of_a_link_are_taken_and_another_batch_begins_anew(page):
+    page = run(page, steps=100, image=0)
+    assert "after 100 steps" in markdown(page, "The loss of the same images")
+    ten = next(each for each in page.button if each.label == "Ten steps")
+    assert ten.disabled
+    assert run(page, seed=7).session_state["learning_steps"] == 0
 
 
 def test_of_a_window_only_the_largest_number_gets_the_gradient_back(page, explainer):

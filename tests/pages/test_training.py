@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +20,7 @@ from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store, StoreError
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher
-from cnnviz.training.export.script import script
+from cnnviz.training.export.script import script, script_of
 from cnnviz.training.metrics import ACCURACY, LOSS, REGISTRY
 from cnnviz.training.sources import DataChoice, load
 from cnnviz.training.store.ids import owner_hash
@@ -285,6 +288,40 @@ def in_parts(place, *parts):
     return place
 
 
+def train_part(page):
+    (found,) = [each for each in page.selectbox if each.label == "Folder to train on"]
+    return found
+
+
+def test_a_zip_that_was_brought_is_its_name_and_no_place_on_the_server(page, store, folder):
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as packed:
+            for each in sorted(folder.rglob("*.png")):
+                packed.write(each, each.relative_to(folder))
+        data = file.getvalue()
+    show(page, data="folder", side=24)
+    next(each for each in page.file_uploader if each.label == "Or a zip").set_value(
+        ("My pets.zip", data, "application/zip")
+    ).run()
+    assert page.session_state["training_folder_path"] == "My pets.zip"
+    assert not [each for each in page.selectbox if each.label == "Folder to train on"]
+    button(page, "Fit the network to the data").click().run()
+    run = started(page, store)
+    path = Path(run.config.data.path)
+    assert path.is_file()
+    page.session_state["training_folder_path"] = ""
+    page.run()
+    button(page, "Take its settings").click().run()
+    assert page.session_state["training_folder_path"] == "My pets.zip"
+    show(page, run="")
+    assert any(each.value.startswith("2 classes, 20 pictures.") for each in page.caption)
+    assert 'folder = "My pets.zip"' in script_of(run, own=True)
+    path.unlink()
+    show(page, side=32)  # it is read anew
+    assert page.info[0].value == "The zip My pets.zip is not kept any more: bring it again."
+    assert "uploads" not in sent(page)
+
+
 def test_the_parts_of_a_folder_are_told_and_kept(page, store, tmp_path):
     place = in_parts(tmp_path / "pets", "seg_train", "seg_val", "seg_test")
     (place / "seg_pred").mkdir()
@@ -307,14 +344,14 @@ def test_parts_that_cannot_be_told_are_asked_for(page, store, tmp_path):
     page.session_state["training_folder_path"] = str(place)
     (said,) = show(page, data="folder", side=24).info
     assert "turn off “Keep train and test apart”" in said.value
-    (asked,) = [each for each in page.text_input if each.label == "Folder to train on"]
+    asked = train_part(page)
+    assert asked.options == ["Found by its name", "one", "other", "cats", "dogs"]
     asked.set_value("other").run()
     assert any("train 18, test 20 pictures" in each.value for each in page.caption)
     button(page, "Fit the network to the data").click().run()
     run = started(page, store)
     assert run.config.data == DataChoice("folder", str(place), 24, "other")
-    asked = next(each for each in page.text_input if each.label == "Folder to train on")
-    asked.set_value("").run()
+    train_part(page).set_value("").run()
     button(page, "Take its settings").click().run()
     assert page.session_state["training_train_part"] == "other"
 
@@ -326,7 +363,7 @@ def test_parts_are_put_together_where_that_is_wanted(page, store, tmp_path):
     (toggle,) = [each for each in page.toggle if each.label == "Keep train and test apart"]
     toggle.set_value(False).run()
     assert any(each.value.startswith("2 classes, 38 pictures.") for each in page.caption)
-    assert not [each for each in page.text_input if each.label == "Folder to train on"]
+    assert not [each for each in page.selectbox if each.label == "Folder to train on"]
     button(page, "Fit the network to the data").click().run()
     assert started(page, store).config.data.train_part is None
 

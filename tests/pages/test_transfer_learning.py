@@ -100,6 +100,22 @@ def test_a_run_keeps_to_the_numbers_that_its_file_was_found_to_take(
     assert config.network.backbone == replace(choice, scale="0..255")
 
 
+def test_a_file_that_is_none_is_left_and_the_one_of_before_stays(page, keras, tmp_path):
+    layers = [keras.Input((32, 32, 3)), keras.layers.Conv2D(2, 3)]
+    choice = inspector().keep(files.saved(keras.Sequential(layers), tmp_path))
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    show(page, model=choice.text, data="shapes")
+    page.file_uploader[0].set_value(("bad.keras", b"x", "application/octet-stream")).run()
+    (said,) = page.error
+    assert said.value.startswith("**bad.keras**: The file is damaged, or is no `.keras` file")
+    assert page.session_state["transfer_model"] == choice.text
+    assert "backbone/conv2d" in [row["name"] for row in rows(page)]
+
+
+def test_a_network_of_a_link_is_named_as_what_it_is(page):
+    assert "VGG16 · random weights" in show(page, model="random-VGG16").selectbox[0].options
+
+
 def test_all_of_the_backbone_is_frozen_and_counted(page):
     show(page)
     for row in rows(page):

@@ -219,6 +219,33 @@ def test_live_slider_value_moves_within_new_bounds(slider: AppTest) -> None:
     assert slider.session_state["size"] == sent(slider)["value"] == 7  # 1, 3, 5, 7 fit below 8
 
 
+def stops_page() -> None:
+    import streamlit as st
+
+    from cnnviz.ui.components.live_slider import live_stops
+
+    st.session_state["given"] = live_stops("Rate", (0.01, 0.02, 0.05, 0.1), 0.05, key="rate")
+
+
+@pytest.mark.parametrize(
+    ("moved", "expected"),
+    [
+        ({"value": 0.02, "serial": 1}, 0.02),
+        ({"value": 0.04, "serial": 1}, 0.05),
+        ({"value": 99, "serial": 1}, 0.1),
+        ({"value": -1, "serial": 1}, 0.01),
+        ({"value": "much", "serial": 1}, 0.05),
+        ([9], 0.05),
+    ],
+)
+def test_live_stops_bring_any_message_to_a_stop(moved: object, expected: float) -> None:
+    app = AppTest.from_function(stops_page).run()
+    assert (sent(app)["stops"], sent(app)["value"]) == ([0.01, 0.02, 0.05, 0.1], 0.05)
+    answer(app, "live_slider", moved=moved)
+    assert not app.exception
+    assert app.session_state["given"] == app.session_state["rate"] == expected
+
+
 # photo_map
 
 

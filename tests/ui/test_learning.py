@@ -14,7 +14,7 @@ from cnnviz.inspection import Description, Head, ModelChoice
 from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.inspection.questions.training_step import BatchLosses, WeightPenalty
-from cnnviz.nets import Cell, Vote
+from cnnviz.nets import Cell, Dense, Flatten, NetworkSpec, Vote
 from cnnviz.nets.gradients.answer import Answer
 from cnnviz.nets.gradients.difference import Difference
 from cnnviz.nets.gradients.penalties import Penalty
@@ -26,6 +26,7 @@ from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.learning import loss_views, offer, settings, votes, weight_views
 from cnnviz.ui.text import sections
 from cnnviz.ui.training.settings import LINK as TRAINING
+from cnnviz.ui.training.settings import fitted
 
 
 def test_images_kept_for_validation_are_not_learned_from():
@@ -212,3 +213,51 @@ def test_what_a_run_begins_with_is_no_epoch(monkeypatch):
     assert not asked
     offer.offer_step(SimpleNamespace(), 1)
     assert asked
+
+
+CHOSEN = {
+    "network": "run-" + "a" * 22,
+    "epoch": 3,
+    "data": "cifar10",
+    "images": 5,
+    "seed": 7,
+    "loss": "mean_squared_error",
+    "label_smoothing": 0.25,
+    "optimizer": "muon",
+    "learning_rate": 7.5e-9,
+    "momentum": 0.5,
+    "nesterov": True,
+    "weight_decay": 0.3,
+    "image": 4,
+    "of": "batch",
+    "layer": "backbone/conv (2):sum",
+    "channel": 9,
+    "cell": (3, 14),
+    "trail": ((3, 1, 2, 5), (12, 0, 0, 6)),
+    "scale": "map",
+    "weight_layer": "backbone/conv",
+    "weight": "kernel",
+    "index": (1, 1, 0, 5),
+    "distance": "0.1",
+}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_link_brings_all_back(name):
+    (field,) = (each for each in settings.LINK.fields if each.name == name)
+    assert CHOSEN[name] != field.default
+    assert field.read(field.write(CHOSEN[name])) == CHOSEN[name]
+
+
+def test_a_file_stays_out_of_a_link():
+    (field,) = (each for each in settings.LINK.fields if each.name == "network")
+    assert field.write(ModelChoice("file", "0" * 64).text) == field.default
+
+
+@pytest.mark.parametrize(
+    ("last", "classes", "units"),
+    [(Dense(1, "sigmoid"), 2, 1), (Dense(1, "sigmoid"), 3, 3), (Dense(1, "softmax"), 2, 2)],
+)
+def test_one_sigmoid_stays_one_for_two_classes(last, classes, units):
+    network = NetworkSpec((8, 8, 3), (Flatten(), last))
+    assert fitted(network, (8, 8, 3), classes).layers[-1].units == units

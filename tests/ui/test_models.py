@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import get_args
 
@@ -275,10 +276,11 @@ def test_a_file_that_holds_no_model_is_refused_once_and_the_model_of_before_stay
         return ask(question, choice)
 
     process.ask = refuse
+    page.file_uploader[0].set_value(None).run()  # as the browser does before it brings another
     page.file_uploader[0].set_value(("bad.keras", b"x", "application/octet-stream")).run()
     assert [each.value for each in page.error] == [f"**bad.keras**: {said}"]
     assert page.session_state[UPLOAD] == good
-    assert page.session_state["picked"][0].name == good.choice.name
+    assert page.session_state["picked"][0] == replace(good.choice, scale="caffe")
     assert page.session_state[model_upload._OPEN]
     run(page)
     assert not page.error

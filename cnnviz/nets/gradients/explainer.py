@@ -11,7 +11,7 @@ from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.gradients.difference import Difference, difference
 from cnnviz.nets.gradients.explanation import GradientExplanation
 from cnnviz.nets.gradients.labelled import labelled
-from cnnviz.nets.gradients.other_weights import Outcome, outcome_with
+from cnnviz.nets.gradients.other_weights import Outcome, gradients_with, outcome_with
 from cnnviz.nets.gradients.parts import GradientParts
 from cnnviz.nets.gradients.training_pass import TrainingPass, trained_variables, training_pass
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
@@ -266,3 +266,14 @@ class GradientExplainer:
         """
         variable = self.variable(layer, weight, index)
         return difference(self._graph, variable, index, distance, self.outcome_with)
+
+    def gradients_with(self, changed: Mapping[int, Array]) -> tuple[float, dict[int, Array]]:
+        """Give the loss, and its gradient after each of these weights: see `outcome_with`."""
+        return gradients_with(
+            self._graph,
+            self._images,
+            self._pass.targets,
+            self._loss,
+            changed,
+            training=self._pass.training,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +112,8 @@ def training_pass(
         with keras.StatelessScope(state_mapping=mapping):
             known = forward(graph.calls, {graph.inputs[0]: entering}, factors, training=training)
         numbers = known[answer.name]
-        shares = answer.shares(np.asarray(numbers))
-        slope = slope_of(loss, answer, shares, targets).reshape(numbers.shape)
         added = penalties(trained, weights)
-        # Its gradient after the numbers that the loss is taken of is the loss's slope.
-        total = sum(added.values(), tf.reduce_sum(tf.cast(slope, numbers.dtype) * numbers))
+        total = loss_tensor(numbers, answer, loss, targets, added.values())
         names = [name for name in known if known[name].dtype.is_floating]
         wanted = [known[name] for name in names], list(weights.values())
     found, of_weights = tape.gradient(total, wanted)
@@ -125,6 +122,7 @@ def training_pass(
         for name, each in zip(names, found, strict=True)
         if each is not None
     }
+    shares = answer.shares(np.asarray(known[answer.name]))
     if answer.together and not answer.left_out:
         gradients[graph.outputs[0]] = loss.slope(shares, targets).astype(np.float32)
     return TrainingPass(
@@ -189,3 +187,30 @@ def forward(
         # Of its own: a layer that changes nothing gives what it was given.
         known.update(zip(call.outputs, map(tf.identity, leaving), strict=True))
     return known
+
+
+def loss_tensor(
+    numbers: tf.Tensor,
+    answer: Answer,
+    loss: LossKind,
+    targets: Array,
+    added: Iterable[tf.Tensor],
+) -> tf.Tensor:
+    """Make a tensor that has the gradients of the loss; its own number says nothing.
+
+    Parameters
+    ----------
+    numbers : tensor
+        That the loss is taken of.
+    answer : Answer
+        Which they are.
+    loss, targets
+        See `training_pass`.
+    added : iterable of tensor
+        What penalties add to the loss.
+    """
+    import tensorflow as tf
+
+    slope = slope_of(loss, answer, answer.shares(np.asarray(numbers)), targets)
+    # Its gradient after the numbers that the loss is taken of is the loss's slope.
+    return sum(added, tf.reduce_sum(tf.cast(slope.reshape(numbers.shape), numbers.dtype) * numbers))

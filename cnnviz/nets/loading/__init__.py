@@ -14,7 +14,7 @@ from cnnviz.nets.loading.archive import (
     MAX_MB,
     is_keras,
     open_archive,
-    open_model_file,
+    open_parts,
     open_source,
 )
 from cnnviz.nets.loading.blank_model import FileModel, from_settings, made, ready
@@ -96,15 +96,14 @@ def _read(source: IO[bytes]) -> FileModel:
     if form == "hdf5":
         return _from_h5(source)
     with open_archive(source) as archive:
-        if not is_keras(archive):
-            return _from_export(archive)
-    return _from_keras(source)
+        return _from_keras(archive) if is_keras(archive) else _from_export(archive)
 
 
 def _from_export(archive: zipfile.ZipFile) -> FileModel:
     with open_export(archive) as export:
         if format_of(export.model) == "zip":
-            found = _from_keras(export.model)
+            with open_archive(export.model) as inner:
+                found = _from_keras(inner)
         else:
             found = _read(export.model)
     return replace(
@@ -115,8 +114,8 @@ def _from_export(archive: zipfile.ZipFile) -> FileModel:
     )
 
 
-def _from_keras(source: IO[bytes]) -> FileModel:
-    with open_model_file(source) as parts:
+def _from_keras(archive: zipfile.ZipFile) -> FileModel:
+    with open_parts(archive) as parts:
         settings = parsed(parts.config)
         check_weights(parts.weights, MAX_MB * 2**20)
         if parts.older.is_2:

@@ -60,27 +60,25 @@ def open_source(file: File) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def open_model_file(source: IO[bytes]) -> Iterator[Parts]:
-    """Open a ``.keras`` file that anyone may have made.
+def open_parts(archive: zipfile.ZipFile) -> Iterator[Parts]:
+    """Take out what a ``.keras`` file that anyone may have made holds.
 
     Raises
     ------
     ModelError
         If it is none, is too large, or holds anything that no model file does.
     """
-    with ExitStack() as stack:
-        archive = stack.enter_context(open_archive(source))
-        entries = [each for each in archive.infolist() if not is_left_by_mac(each)]
-        for entry in entries:
-            _check(entry)
-        names = [entry.filename for entry in entries]
-        for name in (CONFIG, WEIGHTS):
-            if names.count(name) != 1:
-                raise ModelError(
-                    f"A `.keras` file holds one `{name}`, but this holds {names.count(name)}: "
-                    f"{_AGAIN}."
-                )
-        weights = stack.enter_context(temporary_folder()) / WEIGHTS
+    entries = [each for each in archive.infolist() if not is_left_by_mac(each)]
+    for entry in entries:
+        _check(entry)
+    names = [entry.filename for entry in entries]
+    for name in (CONFIG, WEIGHTS):
+        if names.count(name) != 1:
+            raise ModelError(
+                f"A `.keras` file holds one `{name}`, but this holds {names.count(name)}: {_AGAIN}."
+            )
+    with temporary_folder() as folder:
+        weights = folder / WEIGHTS
         config = _bytes(archive, CONFIG)
         with weights.open("wb") as target:
             _unpack(archive, WEIGHTS, target)

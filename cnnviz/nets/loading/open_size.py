@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
-from cnnviz.nets.graph import Graph, open_graph, opened
+from cnnviz.i18n import message
+from cnnviz.nets.graph import Call, Graph, open_graph, opened
+from cnnviz.nets.input_choice import closed_shape
 from cnnviz.nets.loading.errors import ModelError
 
 if TYPE_CHECKING:
     import keras
+
+P, T = ParamSpec("P"), TypeVar("T")
 
 OPEN_SIDES = (224, 256, 299, 320, 384, 448, 512)
 """Rows and columns that are usual: the first that the layers take."""
@@ -37,6 +43,24 @@ def usual_side(model: keras.Model) -> int:
     return found or OPEN_SIDES[0]
 
 
+def once_for_each_model(
+    ask: Callable[Concatenate[keras.Model, P], T],
+) -> Callable[Concatenate[keras.Model, P], T]:
+    """Remember what was found of a model, as long as it lives: the way of a picture takes long."""
+    known: WeakKeyDictionary[keras.Model, dict[Any, T]] = WeakKeyDictionary()
+
+    @wraps(ask)
+    def answer(model: keras.Model, *given: P.args, **named: P.kwargs) -> T:
+        found = known.setdefault(model, {})
+        key = given, *sorted(named.items())
+        if key not in found:
+            found[key] = ask(model, *given, **named)
+        return found[key]
+
+    return answer
+
+
+@once_for_each_model
 def takes(model: keras.Model, size: tuple[int, int]) -> bool:
     """Tell whether a picture of so many rows and columns passes through all layers.
 
@@ -68,30 +92,21 @@ def larger_side(model: keras.Model, side: int) -> int | None:
 
 def passing_shapes(graph: Graph, size: tuple[int, int]) -> list[tuple[int | None, ...]]:
     """Give the shapes of all that a picture becomes on its way."""
-    import keras
+    pictures = [(1, *closed_shape(tensor.shape[1:], size)) for tensor in graph.tensors]
+    return list(graph.shapes(pictures, check=_check_times).values())
 
-    known: dict[str, Any] = {
-        name: keras.KerasTensor((1, *closed_shape(tensor.shape[1:], size)), dtype=tensor.dtype)
-        for name, tensor in zip(graph.inputs, graph.tensors, strict=True)
-    }
-    for call in graph.calls:
-        entering = [known[name] for name in call.sources]
-        if call.kind in _IN_TURN and (entering[0].shape[1] or 1) > MAX_TIMES:
-            raise ModelError(
-                f"The model's {call.kind} goes {entering[0].shape[1]:,} times over what it reads, "
-                f"but at most {MAX_TIMES:,} are taken: bring a model with a smaller input."
+
+def _check_times(call: Call, entering: Sequence[tuple[int | None, ...]]) -> None:
+    if call.kind in _IN_TURN and (times := entering[0][1] or 1) > MAX_TIMES:
+        raise ModelError(
+            message(
+                "The model's {kind} goes {times:,} times over what it reads, but at most {most:,} "
+                "are taken: bring a model with a smaller input.",
+                kind=call.kind,
+                times=times,
+                most=MAX_TIMES,
             )
-        given = dict(zip(map(id, call.arguments.keras_tensors), entering, strict=True))
-        args, kwargs = call.arguments.fill_in(given)
-        leaving = keras.tree.flatten(call.operation.compute_output_spec(*args, **kwargs))
-        known.update(zip(call.outputs, leaving, strict=True))
-    return [tuple(tensor.shape) for tensor in known.values()]
-
-
-def closed_shape(shape: tuple[int | None, ...], size: tuple[int, int]) -> tuple[int, ...]:
-    """Give the shape of an input whose open sizes are set; of more axes than two, by the rows."""
-    opened_by = (*size, *(size[0] for _ in shape[2:]))
-    return tuple(own or other for own, other in zip(shape, opened_by, strict=False))
+        )
 
 
 def traced(model: keras.Model, graph: Graph, size: tuple[int, int]) -> Any:

@@ -11,6 +11,7 @@ from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.open_size import (
     larger_side,
+    once_for_each_model,
     passing_shapes,
     takes,
     traced,
@@ -61,6 +62,7 @@ def check_size(model: keras.Model, size: tuple[int, int]) -> None:
     )
 
 
+@once_for_each_model
 def check_work(model: keras.Model, size: tuple[int, int] | None = None) -> None:
     """Refuse a model whose maps of one picture are too large, or take too long.
 
@@ -84,7 +86,7 @@ def check_work(model: keras.Model, size: tuple[int, int] | None = None) -> None:
             f"The maps of one picture take {maps:,} bytes in this model, but at most "
             f"{MAX_ACTIVATION_BYTES:,} are taken: bring a model with a smaller input."
         )
-    if (macs := sum(row.macs or 0 for row in layer_table(model))) > MAX_MACS:
+    if (macs := sum(row.macs or 0 for row in layer_table(model, open_size))) > MAX_MACS:
         raise ModelError(
             f"The model takes {macs:,} multiply-adds for a picture, but at most {MAX_MACS:,} are "
             "taken: bring a smaller model."

@@ -199,8 +199,9 @@ def _data(config: RunConfig, own: bool) -> str:
     folder = ""
     if config.data.path:
         place, asked = script_parts.PLACES[config.data.kind]
-        folder = f"folder = {json.dumps(place)}  # {asked}\n"
-        if own:
+        brought = config.data.zip_name
+        folder = f"folder = {json.dumps((own and brought) or place)}  # {asked}\n"
+        if own and not brought:
             folder = f"folder = {written['path']}\n"
         written["path"] = "folder"
     choice = ", ".join(f"{name}={value}" for name, value in written.items())

@@ -94,7 +94,7 @@ LINK = Link(
         integer("epochs", 1, 100, 8),
         integer("share", 1, 100, 50),
         integer("tested", 100, 1000, 500),
-        Field("runs", [], _read_runs, ",".join),
+        Field("runs", [], _read_runs, ",".join, own=True),
     ),
 )
 """``layer`` "" is the first one that convolves; ``runs`` are those whose robustness is shown."""

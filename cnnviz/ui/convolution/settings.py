@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.i18n import translate
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer, resize_kernel
 from cnnviz.ui.axes import join_axes, show_size, uneven
-from cnnviz.ui.components.stage import Edit
+from cnnviz.ui.components.stage import Cell, Edit
 from cnnviz.ui.input_grid import (
     Array,
     fit_array,
@@ -21,7 +21,7 @@ from cnnviz.ui.input_grid import (
     write_grid,
 )
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import Field, choice, choices, flag, integer, number, numbers
+from cnnviz.ui.link_fields import Field, choice, choices, flag, integer, number, numbers, place
 from cnnviz.ui.photo import channel_names, photo_field, small_fields
 
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_PADDING = 7, 4, 4, 6
@@ -106,6 +106,7 @@ LINK = Link(
         choices("filters", list(PRESETS), []),
         choice("scale", ["shared", "each"]),
         choice("formula", ["grid", "photo"]),
+        place("stage_select", Cell),
     ),
     _fit,
 )

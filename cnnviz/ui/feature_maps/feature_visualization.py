@@ -24,7 +24,8 @@ from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.text import literal
-from cnnviz.ui.training.settings import DATA, PATHS
+from cnnviz.ui.training.place import PATHS, path_of
+from cnnviz.ui.training.settings import DATA
 
 STEPS = 64
 _SEARCH = ":material/search:"
@@ -49,12 +50,13 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
         path = ""
         if kind == "folder":
             with st.container(width=320):
-                path = st.text_input(
+                st.text_input(
                     "Folder or zip on this machine",
                     key=PATHS["folder"],
                     max_chars=4096,
                     persist_state="session",
                 )
+                path = path_of(kind)
     try:
         data = _as_learned(activations.choice, DataChoice(kind, path))
     except DatasetError as sentence:

@@ -12,6 +12,7 @@ import streamlit as st
 from cnnviz.data import Dataset
 from cnnviz.i18n import translate
 from cnnviz.inspection import Description, InspectionError, ModelChoice
+from cnnviz.inspection.descent import MOST_STEPS
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.training_step import Learned
 from cnnviz.inspection.questions.weight_step import WeightPlace
@@ -19,12 +20,19 @@ from cnnviz.nets import Cell, NetworkSpec, from_link, to_link
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.weights import TRAINED
 from cnnviz.ui import run_fields
-from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.components.live_slider import live_slider, live_stops
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.learning import map_views, settings
 from cnnviz.ui.learning.gradient_trace import layer_title
-from cnnviz.ui.learning.settings import DEFAULT, DISTANCES, LINK, MOST_IMAGES, OF, SCALES
+from cnnviz.ui.learning.settings import (
+    DEFAULT,
+    DISTANCES,
+    LINK,
+    MOST_IMAGES,
+    OF,
+    SCALES,
+)
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.models.class_names import named
 from cnnviz.ui.models.model_choices import (
@@ -36,7 +44,7 @@ from cnnviz.ui.models.model_choices import (
     uploaded,
 )
 from cnnviz.ui.models.pixel_numbers import note
-from cnnviz.ui.run_fields import one_of, rate, whole
+from cnnviz.ui.run_fields import one_of, whole
 from cnnviz.ui.text import literal
 from cnnviz.ui.training.settings import NETWORKS, fitted
 from cnnviz.ui.widget_key import showing
@@ -117,7 +125,6 @@ def pick_rule() -> None:
     one_of(LINK, translate("Loss"), "loss", list(LOSSES), titles)
     run_fields.label_smoothing(LINK)
     run_fields.optimizer(LINK)
-    rate(LINK, translate("Learning rate"), "learning_rate")
     run_fields.weight_decay(LINK)
 
 
@@ -204,3 +211,28 @@ def _axes(count: int) -> tuple[str, ...]:
 def pick_distance() -> float:
     """Draw the choice of how far the weight is moved, and give it."""
     return float(choose_one("h", {each: each for each in DISTANCES}, LINK.key("distance")))
+
+
+def pick_rate() -> None:
+    """Draw the slider of the learning rate, which pictures follow."""
+    key, current = LINK.key("learning_rate"), LINK.get("learning_rate")
+    stops = settings.rates(LINK.get("optimizer"), current)
+    live_stops(translate("Learning rate"), stops, current, key=key)
+
+
+def pick_steps(taken: int) -> None:
+    """Draw the buttons that take steps and go back."""
+    steps = (
+        (translate("Take the step"), "step", 1),
+        (translate("Ten steps"), "step_over", 10),
+        (translate("Back to the start"), "first_page", -MOST_STEPS),
+    )
+    with st.container(horizontal=True):
+        for label, icon, count in steps:
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                on_click=partial(settings.take_steps, count),
+                type="primary" if count == 1 else "secondary",
+                disabled=taken == (0 if count < 0 else MOST_STEPS),
+            )

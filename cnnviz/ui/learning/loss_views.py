@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures import number
 from cnnviz.i18n import translate
+from cnnviz.inspection.questions.steps_taken import StepsTaken
 from cnnviz.inspection.questions.training_step import BatchLosses
 from cnnviz.nets.gradients.penalties import Penalty
 from cnnviz.nets.losses import LOSSES
@@ -24,7 +25,7 @@ def numeric(value: float) -> TableCell:
     return TableCell(number(value), value)
 
 
-def shares_of(losses: BatchLosses, labels: NDArray[np.int64]) -> Array:
+def shares_of(losses: BatchLosses | StepsTaken, labels: NDArray[np.int64]) -> Array:
     """Give the share of each image's true class, (N,): of one number that of label 1, or the rest.
 
     Of numbers that nothing makes shares of, the true class's number.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inspection.questions.feature_maps import LayerMaps
+from cnnviz.i18n import translate
+from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers
 from cnnviz.nets import Cell
 from cnnviz.ui.components.feature_maps import FeatureMapsData
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
@@ -26,18 +27,40 @@ def maps_data(
     gradient: bool,
 ) -> FeatureMapsData:
     """Lay out the values of a layer, or their gradients."""
-    what = "Gradient" if gradient else "Values"
-    known = names.known.get(cell.layer.partition(":")[0], ())
+    layer = layer_title(cell.layer)
+    return laid_out(
+        translate("Gradient: {layer}", layer=layer)
+        if gradient
+        else translate("Values: {layer}", layer=layer),
+        maps,
+        step.map(cell.layer, image, cell.channel, gradient=gradient),
+        limits_of(maps, LINK.get("scale")),
+        cell,
+        photo,
+        names,
+    )
+
+
+def laid_out(
+    title: str,
+    maps: LayerMaps,
+    shown: Numbers,
+    limits: NDArray[np.float32],
+    cell: Cell,
+    photo: NDArray[np.uint8],
+    names: ChannelNames,
+) -> FeatureMapsData:
+    """Lay out the maps of a layer; `shown` is the one of the cell's channel as it is."""
     return FeatureMapsData(
-        title=f"{what}: {layer_title(cell.layer)}",
+        title=title,
         maps=maps.maps,
         lows=maps.lows,
         highs=maps.highs,
-        limits=limits_of(maps, LINK.get("scale")),
+        limits=limits,
         order=tuple(range(min(len(maps.maps), MAX_TILES))),
-        names=known,
+        names=names.known.get(cell.layer.partition(":")[0], ()),
         channel=cell.channel,
-        map=step.map(cell.layer, image, cell.channel, gradient=gradient),
+        map=shown,
         photo=photo,
         cell=(cell.row, cell.column),
         opacity=LINK.get("opacity"),

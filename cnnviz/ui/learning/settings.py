@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import log10
 from operator import ge
 
 from cnnviz.i18n import marked
 from cnnviz.inspection import ModelChoice
+from cnnviz.inspection.descent import MOST_STEPS
+from cnnviz.inspection.questions.taken_step import tried_rates
 from cnnviz.inspection.questions.training_step import Learned
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.nets import Cell, to_link
@@ -34,6 +37,7 @@ SPANS, GRIDS = ("0.25", "0.5", "1", "2"), ("11", "21", "31")
 FARTHEST = 2.0
 """How far from the network's weights a point of the landscape may lie, along each direction."""
 LANDSCAPES = {"contours": marked("Contours"), "surface": marked("Surface")}
+_TENTHS = (*range(10, 20), *range(20, 50, 2), *range(50, 100, 5))  # of the slider's rates
 DISTANCES = ("0.1", "0.01", "0.001", "0.0001")
 DEFAULT = ModelChoice("untrained", to_link(SMALL_CNN))
 
@@ -66,6 +70,7 @@ LINK = Link(
         number("momentum", 0, 0.99, 0.9),
         flag("nesterov"),
         number("weight_decay", 0, 1, 0.0),
+        integer("steps", 0, MOST_STEPS, 0),
         integer("image", 0, MOST_IMAGES - 1, 0),
         choice("of", list(OF)),
         layer_field(),
@@ -97,6 +102,36 @@ def optimizer() -> OptimizerChoice:
         LINK.get("nesterov"),
         LINK.get("weight_decay"),
     )
+
+
+def rates(name: str, also: float) -> tuple[float, ...]:
+    """Give the learning rates that a slider has for an optimiser, and the one that is chosen.
+
+    Examples
+    --------
+    >>> found = rates("sgd", 0.0123)  # the usual one is 0.01
+    >>> found[:2], found[-2:], 0.0123 in found
+    ((1e-05, 1.1e-05), (9.5, 10.0), True)
+    """
+    tried = tried_rates(OPTIMIZERS[name].usual_rate)
+    first, last = (round(log10(each)) for each in (tried[0], tried[-1]))
+    fine = {float(f"{tenths}e{at - 1}") for at in range(first, last) for tenths in _TENTHS}
+    return tuple(sorted({*fine, *tried, also}))
+
+
+def take_steps(count: int) -> None:
+    """Take further steps, as many as there may be; fewer than 0 lead back to the start."""
+    LINK.set("steps", min(max(LINK.get("steps") + count, 0), MOST_STEPS))
+
+
+def steps_of(batch: str) -> int:
+    """Give how many steps are taken on a batch: those of a link, but none of another batch's."""
+    of = LINK.key("steps_of")
+    if LINK.state.setdefault(of, batch) != batch:
+        LINK.set("steps", 0)
+    LINK.state[of] = batch
+    taken: int = LINK.get("steps")
+    return taken
 
 
 def look_at(network: ModelChoice, data: str, cell: Cell) -> None:

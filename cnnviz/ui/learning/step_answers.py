@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from cnnviz.inspection import Job
+from cnnviz.inspection import InspectionError, Job
 from cnnviz.inspection.backward_pass import LabelledBatch
-from cnnviz.inspection.questions import loss_landscape, taken_step, training_step, weight_step
+from cnnviz.inspection.questions import (
+    loss_landscape,
+    steps_taken,
+    taken_step,
+    training_step,
+    weight_step,
+)
 from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers
 from cnnviz.inspection.questions.loss_landscape import PointLoss
+from cnnviz.inspection.questions.steps_taken import ChangedMap, ChangedMaps, StepsTaken
 from cnnviz.inspection.questions.taken_step import StepCurve
 from cnnviz.inspection.questions.training_step import BatchLosses, GradientTrace
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace, WeightTrace
@@ -63,8 +70,28 @@ class StepAnswers:
         return _optimizer_step(self.key, place, str(optimizer), self, optimizer)
 
     def curve(self, optimizer: OptimizerChoice) -> StepCurve:
-        """Give the loss along the step of all weights."""
-        return _curve(self.key, str(optimizer), self, optimizer)
+        """Give the loss along the step of all weights, which is the same at any rate."""
+        return _curve(self.key, str(replace(optimizer, rate=1.0)), self, optimizer)
+
+    def loss_after(self, optimizer: OptimizerChoice) -> float:
+        """Give the mean loss after the step of all weights."""
+        return _loss_after(self.key, str(optimizer), self, optimizer)
+
+    def taken(self, optimizer: OptimizerChoice, steps: int) -> StepsTaken:
+        """Give the losses and the answers after some steps of all weights."""
+        return _taken(self.key, str(optimizer), steps, self, optimizer)
+
+    def changed_maps(
+        self, optimizer: OptimizerChoice, steps: int, layer: str, image: int | None
+    ) -> ChangedMaps:
+        """Give all maps of a layer after some steps, and what these changed."""
+        return _changed_maps(self.key, str(optimizer), steps, layer, image, self, optimizer)
+
+    def changed_map(
+        self, optimizer: OptimizerChoice, steps: int, layer: str, image: int | None, channel: int
+    ) -> ChangedMap:
+        """Give one map after some steps as it is, and what these changed."""
+        return _changed_map(self.key, str(optimizer), steps, layer, image, channel, self, optimizer)
 
     def check_by_hand(self, place: WeightPlace, distance: float) -> Difference:
         """Give the loss with a weight made less, and made more."""
@@ -77,6 +104,20 @@ class StepAnswers:
     def point(self, seed: int, a: float, b: float, place: WeightPlace) -> PointLoss:
         """Give the loss at a point around the weights, and one of them there."""
         return _point(self.key, seed, a, b, place, self)
+
+
+def loss_after(batch: LabelledBatch, optimizer: OptimizerChoice) -> float:
+    """Give the mean loss after the step of all weights, outside any session.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    try:
+        return inspector().ask(taken_step.loss_after, batch, optimizer)
+    except InspectionError as sentence:
+        raise ValueError(*sentence.args) from None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -133,3 +174,44 @@ def _point(
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _curve(key: str, rule: str, _step: StepAnswers, _optimizer: OptimizerChoice) -> StepCurve:
     return inspector().ask(taken_step.losses_along, _step.batch, _optimizer)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _loss_after(key: str, rule: str, _step: StepAnswers, _optimizer: OptimizerChoice) -> float:
+    return inspector().ask(taken_step.loss_after, _step.batch, _optimizer)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _taken(
+    key: str, rule: str, steps: int, _step: StepAnswers, _optimizer: OptimizerChoice
+) -> StepsTaken:
+    return inspector().ask(steps_taken.steps_taken, _step.batch, _optimizer, steps)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _changed_maps(
+    key: str,
+    rule: str,
+    steps: int,
+    layer: str,
+    image: int | None,
+    _step: StepAnswers,
+    _optimizer: OptimizerChoice,
+) -> ChangedMaps:
+    return inspector().ask(steps_taken.changed_maps, _step.batch, _optimizer, steps, layer, image)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _changed_map(
+    key: str,
+    rule: str,
+    steps: int,
+    layer: str,
+    image: int | None,
+    channel: int,
+    _step: StepAnswers,
+    _optimizer: OptimizerChoice,
+) -> ChangedMap:
+    return inspector().ask(
+        steps_taken.changed_map, _step.batch, _optimizer, steps, layer, image, channel
+    )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from cnnviz.figures import limit_of, number, palette
 from cnnviz.i18n import format_number, translate, translate_plural
-from cnnviz.inspection.questions.taken_step import StepCurve
 from cnnviz.inspection.questions.weight_step import VoteMap, WeightTrace
 from cnnviz.nets.gradients.difference import Difference
 from cnnviz.nets.gradients.penalties import Penalty
@@ -115,22 +114,6 @@ def step_rows(steps: Sequence[WrittenStep]) -> tuple[Row, ...]:
     return tuple(
         Row(str(at), (TableCell(each.title), TableCell(each.arithmetic), numeric(each.value)))
         for at, each in enumerate(steps)
-    )
-
-
-def taken_line(curve: StepCurve, rate: float) -> str:
-    """Write the loss before and after the step of all weights.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> none = np.zeros(0)
-    >>> print(taken_line(StepCurve(none, none, -4.0, 2.0, 1.7), 0.1))  # 1.6 = 2 - 4 · 0.1
-    All weights step: loss **2** before, **1.7** after; a straight line promises 1.6.
-    """
-    return (
-        f"All weights step: loss **{number(curve.before)}** before, **{number(curve.after)}** "
-        f"after; a straight line promises {number(curve.before + curve.slope * rate)}."
     )
 
 

@@ -82,9 +82,8 @@ def _pick_picture(fields: InputFields, each: ModelInput, same: bool) -> None:
 
 
 def _take(fields: InputFields, name: str) -> None:
-    file = st.session_state[fields.key("file", name)]
-    if file is None:
-        st.session_state.pop(fields.key(OWN, name), None)
+    # The browser takes a file away before it brings another, so the picture of one stays.
+    if (file := st.session_state[fields.key("file", name)]) is None:
         return
     try:
         st.session_state[fields.key(OWN, name)] = own_photo(file.name, file.getvalue())

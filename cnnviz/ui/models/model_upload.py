@@ -18,7 +18,6 @@ from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
 _BEFORE, _LEAVE = "model_before", "model_left"
-_NONE = "model_file_is_none"  # the file that the uploader shows
 _SCALES: dict[str, str] = {
     "auto": "As its layers tell",
     **{each.name: each.title for each in SCALINGS.values()},
@@ -28,12 +27,15 @@ _SCALES: dict[str, str] = {
 def leave(link: Link) -> None:
     """Choose the model of before again, if the file that was brought is left: before its widget."""
     if before := st.session_state.pop(_LEAVE, None):
-        st.session_state[UPLOAD], text = before
+        st.session_state[UPLOAD], text, st.session_state[SCALE] = before
         link.set("model", text)
         st.session_state[_OPEN] = True  # there stands the refusal
     upload, text = uploaded(), link.get("model")
-    if text.endswith(YOURS):  # the browser's title of a file that is no option any more
-        link.set("model", upload.choice.text if upload else DEFAULT)
+    own = upload.choice.text if upload else DEFAULT
+    # Of another file: its title, as the browser says it of what is no option any more, or the text
+    # that this page had before.
+    if text != own and (text.endswith(YOURS) or text.startswith("file-")):
+        link.set("model", own)
 
 
 def opened() -> None:
@@ -48,7 +50,7 @@ def refuse_new(name: str, sentence: str | Exception) -> None:
     """
     if before := st.session_state.pop(_BEFORE, None):
         refuse(_REFUSED, name, sentence)
-        st.session_state[_LEAVE], st.session_state[_NONE] = before, True
+        st.session_state[_LEAVE] = before
         st.rerun()
 
 
@@ -83,22 +85,16 @@ def bring(link: Link) -> None:
 
 
 def _take(link: Link) -> None:
-    file = st.session_state[_FILE]
-    was_none = st.session_state.pop(_NONE, False)
-    if file is None:
-        if was_none:
-            return
-        st.session_state.pop(UPLOAD, None)
-        if link.get("model").startswith("file-"):
-            link.set("model", DEFAULT)
+    # The browser takes a file away before it brings another, so the model of one stays.
+    if (file := st.session_state[_FILE]) is None:
         return
     try:
         choice = inspector().keep(file.getvalue(), owner=owner())
     except InspectionError as sentence:
         refuse(_REFUSED, file.name, sentence)
-        st.session_state[_NONE] = True
         return
-    st.session_state.setdefault(_BEFORE, (uploaded(), link.get("model")))
+    scale = st.session_state.get(SCALE, "auto")
+    st.session_state.setdefault(_BEFORE, (uploaded(), link.get("model"), scale))
     st.session_state[UPLOAD] = Upload(file.name, choice)
     st.session_state[SCALE] = "auto"
     close_upload_popover(_OPEN)

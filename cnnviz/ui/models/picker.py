@@ -46,7 +46,6 @@ def pick_model(link: Link) -> Model | None:
     key = link.key("model")
     text: str = st.session_state[key]
     named = titles(text)
-    named.setdefault(text, "Your file")
     st.selectbox(
         "Model",
         list(named),

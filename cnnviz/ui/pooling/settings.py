@@ -11,10 +11,11 @@ from cnnviz.i18n import marked, translate
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer
 from cnnviz.ops.pooling import Mode
 from cnnviz.ui.axes import apart_toggle, axis_sliders, join_axes, show_size, uneven
+from cnnviz.ui.components.stage import Cell
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.input_grid import fit_array, grid_fields, resize_grid
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import choice, flag, integer
+from cnnviz.ui.link_fields import choice, flag, integer, place
 from cnnviz.ui.photo import photo_field, small_fields
 
 MAX_POOL, MAX_STRIDE, MAX_SHIFT = 6, 6, 8
@@ -60,6 +61,7 @@ LINK = Link(
         choice("kernel", list(PRESETS), "box_blur"),
         integer("shift", 0, MAX_SHIFT, 1),
         choice("formula", ["grid", "photo"]),
+        place("stage_select", Cell),
     ),
     _fit,
 )

@@ -11,12 +11,12 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
-from cnnviz.data.folder import MAX_NAME
-from cnnviz.training import StoreError
+from cnnviz.i18n import translate
+from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
-from cnnviz.ui.dataset import dataset
+from cnnviz.ui.dataset import choices_of_part, dataset
 from cnnviz.ui.download_progress import so_far
 from cnnviz.ui.engine import engine
 from cnnviz.ui.fragment import fragment
@@ -24,7 +24,8 @@ from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.training import settings
-from cnnviz.ui.training.settings import DATA, LINK, PATHS, TRAIN_PART
+from cnnviz.ui.training.place import PATHS, path_of, set_path
+from cnnviz.ui.training.settings import DATA, LINK, TRAIN_PART
 from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 
 _EVERY = 1.0  # seconds between two looks at a download
@@ -66,13 +67,7 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
                 persist_state="session",
             )
             if link.get("parts"):
-                st.text_input(
-                    "Folder to train on",
-                    key=TRAIN_PART,
-                    max_chars=MAX_NAME,
-                    placeholder="Found by its name",
-                    persist_state="session",
-                )
+                _pick_train_part()
             live_slider("Side, pixels", 8, 224, 32, step=8, key=link.key("side"))
 
 
@@ -141,7 +136,28 @@ def notes(data: Dataset, validation: str = "") -> None:
 
 
 def _path(label: str, kind: str) -> None:
-    st.text_input(label, key=PATHS[kind], max_chars=4096, persist_state="session")
+    st.text_input(
+        label, key=PATHS[kind], max_chars=4096, on_change=_forget_part, persist_state="session"
+    )
+
+
+def _forget_part() -> None:
+    st.session_state[TRAIN_PART] = ""  # it was another folder's
+
+
+def _pick_train_part() -> None:
+    """Draw the choice of the folder to train on, where there are several."""
+    options = ["", *choices_of_part(path_of("folder"))]
+    if (chosen := st.session_state.get(TRAIN_PART, "")) not in options:  # of a run
+        options.append(chosen)
+    if len(options) > 1:
+        st.selectbox(
+            translate("Folder to train on"),
+            options,
+            key=TRAIN_PART,
+            format_func=lambda name: name or translate("Found by its name"),
+            persist_state="session",
+        )
 
 
 def _take_zip() -> None:
@@ -153,5 +169,6 @@ def _take_zip() -> None:
     except (DatasetError, StoreError) as sentence:
         refuse(_REFUSED, file.name, sentence)
     else:
-        st.session_state[PATHS["folder"]] = path
+        set_path(DataChoice("folder", path))
+        _forget_part()
         close_upload_popover(_OPEN)

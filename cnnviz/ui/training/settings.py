@@ -28,6 +28,7 @@ from cnnviz.ui.link_fields import Field, choice, flag, integer, number
 from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.run_fields import MOST_SMOOTHING
+from cnnviz.ui.training.place import PATHS, path_of, set_path
 
 SMALL_CNN = NetworkSpec(
     (32, 32, 3),
@@ -56,8 +57,6 @@ INSTANT = RunConfig(
 PRESETS = RunConfig.presets() | {INSTANT.name: INSTANT}
 DATA = {name: each.title for name, each in DATASETS.items()}
 PROBES = {"data": "Data", "photo": "Photo"}
-PATHS = {name: f"training_{name}_path" for name, each in DATASETS.items() if each.has_path}
-"""Entries of the session state with paths, which stay out of links."""
 TRAIN_PART = "training_train_part"
 """The entry with the folder to train on, which stays out of links, too."""
 
@@ -123,7 +122,7 @@ def data(link: Link = LINK) -> DataChoice:
         One sentence, if there is no path where one is needed.
     """
     kind = link.get("data")
-    path = st.session_state.get(PATHS[kind], "") if kind in PATHS else ""
+    path = path_of(kind)
     if not DATASETS[kind].own:
         return DataChoice(kind, path)
     part = st.session_state.get(TRAIN_PART, "").strip() if link.get("parts") else None
@@ -168,7 +167,7 @@ def take_data(pictures: DataChoice, own: bool = True, link: Link = LINK) -> None
     if DATASETS[pictures.kind].own:
         link.set("parts", pictures.train_part is not None)
     if own and pictures.kind in PATHS:
-        st.session_state[PATHS[pictures.kind]] = pictures.path
+        set_path(pictures)
         st.session_state[TRAIN_PART] = pictures.train_part or ""
 
 
@@ -184,9 +183,13 @@ def preset() -> str | None:
 
 
 def fitted(network: NetworkSpec, shape: tuple[int, ...], classes: int) -> NetworkSpec:
-    """Give a network the input and the last layer that some pictures need."""
+    """Give a network the input and the last layer that some pictures need.
+
+    One sigmoid tells two classes apart already.
+    """
     *layers, last = network.layers
     if isinstance(last, Dense):
-        last = replace(last, units=classes)
+        one_sigmoid = (last.units, last.activation, classes) == (1, "sigmoid", 2)
+        last = replace(last, units=1 if one_sigmoid else classes)
     height, width, channels = shape
     return replace(network, input_shape=(height, width, channels), layers=(*layers, last))

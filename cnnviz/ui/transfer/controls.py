@@ -7,6 +7,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing_backbone
 from cnnviz.inspection.questions.transfer_networks import Outline
 from cnnviz.nets.reading import short
@@ -19,6 +21,7 @@ from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models import model_upload, weight_downloads
 from cnnviz.ui.models.backbone_text import without_weights
+from cnnviz.ui.models.model_choices import title_of, uploaded
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.run_fields import OPTIMIZER_TITLES, SCHEDULE_TITLES, one_of, rate, whole
 from cnnviz.ui.runs.settings import open_run
@@ -33,10 +36,12 @@ _TUNE_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, -1) for dig
 
 def pick_backbone() -> bool:
     """Draw the choice of what to begin with; tell whether its weights are there."""
+    model_upload.leave(LINK)
     named = settings.titles()
     text: str = LINK.get("model")
     if text not in named:
-        named[text] = "The run of the link" if text.startswith("run-") else "Your file"
+        of_link = text.startswith("run-")
+        named[text] = "The run of the link" if of_link else title_of(ModelChoice.from_text(text))
     st.selectbox(
         "Begin with",
         list(named),
@@ -46,12 +51,26 @@ def pick_backbone() -> bool:
     )
     model_upload.bring(LINK)
     choice = settings.backbone()
+    if choice.kind == "file":
+        _open(choice)
     if not choice.backbone or not missing_backbone(choice):
         return True
     with st.container(key="model_state"):
         st.info(without_weights(choice.backbone), icon=":material/cloud_download:")
         weight_downloads.offer(choice, "Download them", weight_downloads.BACKBONE)
     return False
+
+
+def _open(choice: ModelChoice) -> None:
+    """Open a file that was brought, or leave it; what is wrong with one of before is said later."""
+    upload = uploaded()
+    assert upload
+    try:
+        inspector().ask(describe, choice)
+    except InspectionError as sentence:
+        model_upload.refuse_new(upload.name, sentence)
+    else:
+        model_upload.opened()
 
 
 def pick_side(data_side: int) -> None:

@@ -59,12 +59,14 @@ class Build:
         import keras
 
         network = self.network
-        _, channels, height, width = network.shape
-        picture = keras.Input(
-            (height, width, channels), name=layer_name(network.input, self._names)
-        )
         known: dict[str, Value | Constant] = dict(network.constants)
-        known[network.input] = Value(picture, channels_last(4))
+        entering = []
+        for each in network.inputs:
+            rank = len(each.shape)
+            order = channels_last(rank) if rank == 4 else in_order(rank)
+            shape = [each.shape[axis] for axis in order[1:]]
+            entering.append(keras.Input(shape, name=layer_name(each.name, self._names)))
+            known[each.name] = Value(entering[-1], order)
         folded = 0
         for node in network.nodes:
             inputs = tuple(known[name] if name else None for name in node.inputs)
@@ -76,7 +78,9 @@ class Build:
                 if self._readers[name] or name in network.outputs:
                     raise node.error(f"gives {quoted(name)} too: only its first output is taken")
         leaving = [self._leaving(name, known.get(name)) for name in network.outputs]
-        return keras.Model(picture, leaving[0] if len(leaving) == 1 else leaving, name="onnx")
+        # Of one it is that, and no list, which its file would keep as such.
+        given, found = (each[0] if len(each) == 1 else each for each in (entering, leaving))
+        return keras.Model(given, found, name="onnx")
 
     def fill(self) -> None:
         """Give the model its numbers.

@@ -1,15 +1,16 @@
-"""An ONNX file that anyone may have made: its nodes, its numbers and its input, or a sentence."""
+"""An ONNX file that anyone may have made: its nodes, its numbers and its inputs, or a sentence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx.checks import AGAIN, check_order, check_text, check_with_onnx
 from cnnviz.nets.loading.onnx.limits import check_told
@@ -33,6 +34,31 @@ _SIZES = {1: 4, 10: 2, 16: 2, 11: 8, 6: 4, 7: 8, 9: 1}
 _FIELDS = {1: "float_data", 10: "int32_data", 16: "int32_data", 11: "double_data"}
 _FIELDS |= {6: "int32_data", 7: "int64_data", 9: "int32_data"}
 _OTHER = (10, 16, 11)  # floats that are no float32
+_FLOATS = (1, *_OTHER)
+
+
+class NetworkInput(NamedTuple):
+    """What a network takes.
+
+    Attributes
+    ----------
+    name : str
+    shape : tuple of int or None
+        With the batch, channels before height and width; None where the file leaves it open.
+    """
+
+    name: str
+    shape: tuple[int | None, ...]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it takes pictures of 1 or 3 channels."""
+        return len(self.shape) == 4 and self.shape[1] in (1, 3)
+
+    @property
+    def text(self) -> str:
+        """Its shape, for people."""
+        return ", ".join("any" if size is None else str(size) for size in self.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +71,8 @@ class Network:
         Each after those whose outputs it reads.
     constants : dict of ndarray
         Weights and settings, by name, as in the file.
-    input : str
-    shape : tuple of int or None
-        (batch, channels, height, width) of the input; None where the file leaves it open.
+    inputs : tuple of NetworkInput
+        Those that a node reads, at least one of them a picture.
     outputs : tuple of str
     notes : tuple of str
         What to know before believing it, in sentences.
@@ -55,10 +80,14 @@ class Network:
 
     nodes: tuple[Node, ...]
     constants: dict[str, Constant]
-    input: str
-    shape: tuple[int | None, ...]
+    inputs: tuple[NetworkInput, ...]
     outputs: tuple[str, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def batch(self) -> int | None:
+        """How many pictures enter at once; None where the file leaves it open."""
+        return next(each.shape[0] for each in self.inputs if each.is_picture)
 
 
 def is_onnx(start: bytes) -> bool:
@@ -98,14 +127,14 @@ def _network(model: onnx.ModelProto) -> Network:
     nodes = tuple(_node(each, opset) for each in graph.node)
     constants = _constants(graph)
     check_order(nodes, {*constants, *(each.name for each in graph.input)})
-    name, shape = _input(graph, constants)
+    inputs = _inputs(graph, constants)
     check_with_onnx(model)
     bits = {8 * _SIZES[each.data_type] for each in graph.initializer if each.data_type in _OTHER}
     notes = tuple(
         f"Its weights are {size}-bit floats; here it computes in float32." for size in sorted(bits)
     )
     outputs = tuple(each.name for each in graph.output)
-    return Network(nodes, constants, name, shape, outputs, notes)
+    return Network(nodes, constants, inputs, outputs, notes)
 
 
 def _opset(model: onnx.ModelProto) -> int:
@@ -186,11 +215,9 @@ def _array(tensor: onnx.TensorProto, what: str) -> Constant:
             "`external_data=False`, all in one."
         )
     if tensor.data_type not in _SIZES:
-        kinds = {value: name for name, value in onnx.TensorProto.DataType.items()}
-        kind = kinds.get(tensor.data_type, str(tensor.data_type))
         raise ModelError(
-            f"The `.onnx` file has {what} as {kind}, but floats are taken: export the network "
-            "before it is quantized."
+            f"The `.onnx` file has {what} as {_kind(tensor.data_type)}, but floats are taken: "
+            "export the network before it is quantized."
         )
     given = getattr(tensor, _FIELDS[tensor.data_type])
     found = len(tensor.raw_data) // _SIZES[tensor.data_type] if tensor.raw_data else len(given)
@@ -204,27 +231,49 @@ def _array(tensor: onnx.TensorProto, what: str) -> Constant:
     return array.astype(np.float32) if tensor.data_type == onnx.TensorProto.BFLOAT16 else array
 
 
-def _input(
-    graph: onnx.GraphProto, constants: dict[str, Constant]
-) -> tuple[str, tuple[int | None, ...]]:
-    inputs = [each for each in graph.input if each.name not in constants]
-    if len(inputs) != 1:
+def _kind(number: int) -> str:
+    """Name a type of numbers."""
+    import onnx
+
+    kinds = {value: name for name, value in onnx.TensorProto.DataType.items()}
+    return kinds.get(number, str(number))
+
+
+def _inputs(graph: onnx.GraphProto, constants: dict[str, Constant]) -> tuple[NetworkInput, ...]:
+    """Give the inputs that a node reads; others, as of a Dropout in training, change nothing."""
+    read = {name for node in graph.node for name in node.input}
+    given = [each for each in graph.input if each.name not in constants and each.name in read]
+    found = tuple(NetworkInput(each.name, _shape(each)) for each in given)
+    if not found:
+        raise ModelError(message("The network reads none of its inputs: {way}.", way=AGAIN))
+    if not any(each.is_picture for each in found):
         raise ModelError(
-            f"The network must take one picture, but has {len(inputs)} inputs: export one that "
-            "takes a picture alone."
+            message(
+                "The network must take pictures as floats of the shape (batch, 1 or 3 channels, "
+                "height, width), but its input {name} is ({shape}): export it with such an "
+                "example.",
+                name=quoted(found[0].name),
+                shape=found[0].text,
+            )
         )
-    kind = inputs[0].type.tensor_type
-    shape = tuple(
-        each.dim_value if each.HasField("dim_value") and each.dim_value > 0 else None
-        for each in kind.shape.dim
-    )
-    if len(shape) != 4 or shape[1] not in (1, 3) or kind.elem_type not in (1, 10, 11, 16):
-        told = ", ".join("any" if size is None else str(size) for size in shape)
-        raise ModelError(
-            "The network must take pictures as floats of the shape (batch, 1 or 3 channels, "
-            f"height, width), but its input {quoted(inputs[0].name)} is ({told}): export it "
-            "with such an example."
-        )
+    for each, one in zip(given, found, strict=True):
+        if each.type.tensor_type.elem_type not in _FLOATS or not 2 <= len(one.shape) <= 4:
+            raise ModelError(
+                message(
+                    "The network's input {name} is ({shape}) of {kind}, but it must take floats, "
+                    "of the batch and 1 to 3 axes: export it with such an example.",
+                    name=quoted(one.name),
+                    shape=one.text,
+                    kind=_kind(each.type.tensor_type.elem_type),
+                )
+            )
     if not graph.output:
         raise ModelError(f"The network gives nothing: {AGAIN}.")
-    return inputs[0].name, shape
+    return found
+
+
+def _shape(given: onnx.ValueInfoProto) -> tuple[int | None, ...]:
+    return tuple(
+        each.dim_value if each.HasField("dim_value") and each.dim_value > 0 else None
+        for each in given.type.tensor_type.shape.dim
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -105,32 +105,93 @@ def live_slider(
         raise ValueError(f"`maximum` must be at least `minimum`, got {minimum} to {maximum}.")
     if not step > 0:
         raise ValueError(f"`step` must be above 0, got {step}.")
+    bounds = {"minimum": minimum, "maximum": maximum, "step": step}
+    return _slider(
+        label,
+        value,
+        lambda given, otherwise: nearest(given, minimum, maximum, step, otherwise),
+        {**bounds, "help": help, "unit": unit},
+        key,
+        on_change,
+    )
+
+
+def nearest_stop(value: object, stops: Sequence[float], otherwise: float) -> float:
+    """Give the stop nearest to anything that a browser may send.
+
+    Parameters
+    ----------
+    value : object
+    stops : sequence of float
+        From the least on.
+    otherwise : float
+        Stands in for what is not a number at all.
+
+    Examples
+    --------
+    >>> nearest_stop(0.4, (0.1, 1.0), 1.0), nearest_stop("much", (0.1, 1.0), 1.0)
+    (0.1, 1.0)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        value = otherwise
+    inside = min(max(value, stops[0]), stops[-1])
+    return min(stops, key=lambda stop: abs(stop - inside))
+
+
+def live_stops(
+    label: str,
+    stops: Sequence[float],
+    value: float,
+    *,
+    key: str,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> float:
+    """Show a slider over any numbers, as far from each other on it as the next are.
+
+    Parameters
+    ----------
+    label : str
+        Plain text above the slider.
+    stops : sequence of float
+        From the least on, such as the rates 0.001, 0.01, 0.1.
+    value, key, help, on_change
+        See `live_slider`.
+    """
+    return _slider(
+        label,
+        value,
+        lambda given, otherwise: nearest_stop(given, stops, otherwise),
+        {"stops": list(stops), "help": help, "unit": ""},
+        key,
+        on_change,
+    )
+
+
+def _slider(
+    label: str,
+    value: Number,
+    allowed: Callable[[object, Number], Number],
+    about: dict[str, object],
+    key: str,
+    on_change: Callable[[], None] | None,
+) -> Number:
+    """Show a slider; `allowed` brings anything to a value, or takes another for what is none."""
     mount_key = f"live_slider-{key}"
 
     def receive() -> None:
         before = st.session_state[key]
-        moved = _moved(mount_key)
-        st.session_state[key] = nearest(moved.get("value"), minimum, maximum, step, before)
+        st.session_state[key] = allowed(_moved(mount_key).get("value"), before)
         if on_change is not None and st.session_state[key] != before:
             on_change()
 
-    current = nearest(st.session_state.get(key, value), minimum, maximum, step, value)
+    current = allowed(st.session_state.get(key, value), value)
     if st.session_state.get(key) != current:
         st.session_state[key] = current
     echo = whole(_moved(mount_key).get("serial"), 2**53) or 0
     _mount(
         key=mount_key,
-        data={
-            "key": key,
-            "label": label,
-            "minimum": minimum,
-            "maximum": maximum,
-            "step": step,
-            "value": current,
-            "help": help,
-            "unit": unit,
-            "echo": echo,
-        },
+        data={"key": key, "label": label, "value": current, "echo": echo, **about},
         on_moved_change=receive,
     )
     return current

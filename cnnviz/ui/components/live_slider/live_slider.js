@@ -4,6 +4,8 @@
 // number AND the page's run is over: sending earlier would cut that run short, and a page
 // whose picture stands below the slider would never get to paint it.
 
+// Over stops, the range itself counts them; all else has the numbers that they stand for.
+
 import { formatNumber, mount } from "../common.js";
 import { translate } from "../words.js";
 
@@ -55,7 +57,7 @@ class LiveSlider {
     this.number.onblur = () => this.settle();
     this.number.onfocus = () => this.number.select();
     this.number.onkeydown = (event) => {
-      if (event.key === "Escape") this.number.value = this.written(this.range.valueAsNumber);
+      if (event.key === "Escape") this.number.value = this.written(this.value);
       if (event.key === "Enter") this.number.select();
     };
   }
@@ -71,14 +73,34 @@ class LiveSlider {
     this.help.setAttribute("aria-label", translate("Help for {label}", data));
     this.tip.textContent = data.help ?? "";
     this.number.setAttribute("aria-label", translate("{label}, exact value", data));
-    for (const input of [this.range, this.number]) {
-      [input.min, input.max, input.step] = [data.minimum, data.maximum, data.step];
-    }
-    this.ends[0].textContent = formatNumber(data.minimum);
-    this.ends[1].textContent = formatNumber(data.maximum);
+    const { stops, minimum, maximum, step } = data;
+    const [first, last] = stops ? [stops[0], stops.at(-1)] : [minimum, maximum];
+    const set = (input, ...bounds) => {
+      [input.min, input.max, input.step] = bounds;
+    };
+    set(this.range, ...(stops ? [0, stops.length - 1, 1] : [first, last, step]));
+    set(this.number, first, last, stops ? "any" : step);
+    this.ends.forEach((end, at) => {
+      const value = [first, last][at];
+      end.textContent = stops ? String(value) : formatNumber(value);
+    });
     if (this.inFlight !== null && data.echo === this.inFlight)
       this.whenRunIsOver(() => this.answered());
     this.settle();
+  }
+
+  /** What the range stands on. */
+  get value() {
+    const at = this.range.valueAsNumber;
+    return this.data.stops?.[at] ?? at;
+  }
+
+  /** Where the range stands for a value, or for the stop nearest to it. */
+  place(value) {
+    const { stops } = this.data;
+    if (!stops) return value;
+    const apart = (at) => Math.abs(stops[at] - value);
+    return stops.reduce((best, _, at) => (apart(at) < apart(best) ? at : best), 0);
   }
 
   moved() {
@@ -86,7 +108,7 @@ class LiveSlider {
       this.settle();
       return;
     }
-    const value = this.range.valueAsNumber;
+    const { value } = this;
     this.show(value);
     if (value === this.last) return;
     this.last = value;
@@ -120,8 +142,8 @@ class LiveSlider {
   typed() {
     this.left = false;
     const value = this.number.valueAsNumber;
-    if (Number.isFinite(value)) this.range.valueAsNumber = value; // the range clamps and snaps
-    this.number.value = this.written(this.range.valueAsNumber);
+    if (Number.isFinite(value)) this.range.valueAsNumber = this.place(value); // it clamps and snaps
+    this.number.value = this.written(this.value);
     this.moved();
   }
 
@@ -156,24 +178,24 @@ class LiveSlider {
   }
 
   show(value) {
-    const { minimum, maximum, unit } = this.data;
-    if (this.range.valueAsNumber !== value) this.range.valueAsNumber = value;
+    const { unit } = this.data;
+    const at = this.place(value);
+    if (this.range.valueAsNumber !== at) this.range.valueAsNumber = at;
     const text = this.written(value);
     const editing =
       this.root.activeElement === this.number && this.range.valueAsNumber === this.shown;
     if (!editing) this.number.value = text;
     this.shown = this.range.valueAsNumber;
     this.range.setAttribute("aria-valuetext", `${text} ${unit}`.trim());
-    this.body.style.setProperty(
-      "--part",
-      maximum > minimum ? (value - minimum) / (maximum - minimum) : 0,
-    );
+    const [least, most] = [Number(this.range.min), Number(this.range.max)];
+    this.body.style.setProperty("--part", most > least ? (at - least) / (most - least) : 0);
     this.body.style.setProperty("--characters", text.length);
     this.body.style.setProperty("--half", `${this.number.parentElement.offsetWidth / 2}px`);
   }
 
   /** With as many decimals as the step has, so that the text keeps its width in a drag. */
   written(value) {
+    if (this.data.stops) return String(value);
     return value.toFixed((String(this.data.step).split(".")[1] ?? "").length);
   }
 

@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Palette
+from cnnviz.i18n import translate
 from cnnviz.ops.window import Links
 from cnnviz.ui.components import cell_near, packet, register, state_of, whole
 from cnnviz.ui.components.picture import picture
@@ -112,6 +113,7 @@ def photo_map(
     *,
     key: str,
     preview: Preview[PhotoMapData] | None = None,
+    sweeps: bool = False,
     on_select_change: Callable[[], None] | None = None,
     on_chosen_change: Callable[[], None] | None = None,
 ) -> PhotoMapState:
@@ -128,6 +130,8 @@ def photo_map(
         Begins the names of the two entries.
     preview : Preview, optional
         The same photo and its maps with sliders moved.
+    sweeps : bool
+        Whether the window goes over the photo by itself while nobody points.
     on_select_change, on_chosen_change : callable, optional
         Called without arguments after a click on a map pixel, or on a small map.
 
@@ -155,7 +159,8 @@ def photo_map(
         photo = picture(data.photo, key=key)
 
         def pack(data: PhotoMapData, live: Offer) -> bytes:
-            return payload(data, photo, chosen, cell_near(select, Cell, data.sizes), live)
+            select_near = cell_near(select, Cell, data.sizes)
+            return payload(data, photo, chosen, select_near, live, sweeps=sweeps)
 
         _mount(
             key=mount_key,
@@ -172,6 +177,8 @@ def payload(
     chosen: int,
     select: Cell | None,
     live: Offer = NO_OFFER,
+    *,
+    sweeps: bool = False,
 ) -> bytes:
     """Pack what the browser needs: exact values of the chosen map, small colours of the rest.
 
@@ -183,6 +190,7 @@ def payload(
     chosen : int
     select : Cell, optional
     live : Offer
+    sweeps : bool
 
     Returns
     -------
@@ -197,6 +205,7 @@ def payload(
             "grey": bool((data.photo == data.photo[..., :1]).all()),
         },
         "live": live,
+        "sweep": {"play": translate("Play"), "pause": translate("Pause")} if sweeps else None,
         "chosen": chosen,
         "select": select._asdict() if select else None,
         "names": data.names,

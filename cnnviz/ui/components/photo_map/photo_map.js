@@ -26,6 +26,7 @@ import {
   whenPicture,
 } from "../pixels.js";
 import { translate } from "../words.js";
+import { Sweep } from "./sweep.js";
 
 const indices = ([first, step, , , count]) =>
   Array.from({ length: count }, (_, i) => first + i * step);
@@ -86,6 +87,11 @@ class PhotoMap {
     this.cursor = null;
     this.live = new Live((data) => this.update(data), readPacket);
     this.resized = new SizeObserver(() => this.draw());
+    this.sweep = new Sweep(
+      root,
+      () => this.draw(),
+      () => this.cursor !== null,
+    );
 
     for (const [side, canvas] of Object.entries(this.canvases)) {
       const follow = (event) => this.point({ side, ...this.under(event, side) });
@@ -120,7 +126,16 @@ class PhotoMap {
     if (this.cursor) this.cursor = this.inside(this.cursor);
     for (const element of [...Object.values(this.canvases), this.lens])
       this.resized.observe(element);
-    this.draw();
+    if (data.sweep) this.sweep.update(data.map.shape, data.sweep);
+    else this.draw();
+  }
+
+  start() {
+    this.sweep.start();
+  }
+
+  stop() {
+    this.sweep.stop();
   }
 
   placePhoto(before) {
@@ -258,8 +273,9 @@ class PhotoMap {
     this.draw();
   }
 
-  /** Without a pointer: the pixel that was picked, or the middle of the map. */
+  /** Without a pointer: where the sweep is, the pixel that was picked, or the middle of the map. */
   resting() {
+    if (this.sweep.playing) return { side: "map", ...this.sweep.place() };
     const [height, width] = this.data.map.shape;
     return { side: "map", ...(this.data.select ?? { row: height >> 1, column: width >> 1 }) };
   }
@@ -320,6 +336,8 @@ class PhotoMap {
     const cursor = this.cursor ?? this.resting();
     const on = { photo: freshCanvas(this.overlays.photo), map: freshCanvas(this.overlays.map) };
     this.drawPadding(on.photo);
+    if (this.sweep.playing && !this.cursor)
+      this.sweep.cover(this.overlays.map, this.colours.background, cursor);
     if (cursor.side === "map") this.drawWindow(on, cursor);
     else this.drawFed(on, cursor);
     Object.assign(this.canvases.map.dataset, {

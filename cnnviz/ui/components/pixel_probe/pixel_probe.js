@@ -12,8 +12,9 @@ import {
 } from "../pixels.js";
 import { translate, translateParts } from "../words.js";
 
-function bold(number) {
+function bold(role, number) {
   const element = document.createElement("b");
+  element.dataset.role = role;
   element.textContent = number;
   return element;
 }
@@ -140,7 +141,10 @@ class PixelProbe {
     const value = this.valueAt(row, column);
     const [place, values] = this.texts;
     place.replaceChildren(
-      ...translateParts("row {row}, column {column}", { row: bold(row), column: bold(column) }),
+      ...translateParts("row {row}, column {column}", {
+        row: bold("row", row),
+        column: bold("column", column),
+      }),
     );
     values.textContent = `[${value.join(", ")}]`;
     this.swatch.style.background = `rgb(${value.length === 3 ? value : [value[0], value[0], value[0]]})`;

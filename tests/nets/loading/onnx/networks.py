@@ -45,12 +45,19 @@ def pictures(count, height, width, channels=3, seed=0):
 
 
 def run(data, images, outputs=None):
-    """Let ONNX Runtime compute outputs for pictures (N, H, W, C), by default all."""
+    """Let ONNX Runtime compute outputs for pictures (N, H, W, C), by default all.
+
+    Of several inputs, `images` has what each is given by its name; rows are given as they are.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    given = {session.get_inputs()[0].name: np.ascontiguousarray(images.transpose(0, 3, 1, 2))}
+    named = images if isinstance(images, dict) else {session.get_inputs()[0].name: images}
+    given = {
+        name: np.ascontiguousarray(each.transpose(0, 3, 1, 2)) if each.ndim == 4 else each
+        for name, each in named.items()
+    }
     return session.run(outputs, given)
 
 

@@ -138,10 +138,18 @@ def test_control_flow():
     assert "(`If`) is not known here" in refused(model([loop]))
 
 
-def test_several_inputs():
+def test_an_input_that_no_node_reads_is_left_out(keras):
     changed = plain()
     changed.graph.input.append(helper.make_tensor_value_info("z", TensorProto.FLOAT, [1, 3, 6, 7]))
-    assert "must take one picture, but has 2 inputs" in refused(changed)
+    assert [each.name for each in load_model(changed.SerializeToString()).inputs] == ["x"]
+
+
+def test_another_input_of_integers():
+    tokens = helper.make_tensor_value_info("tokens", TensorProto.INT64, ["n", 7])
+    changed = model([*NODES[:3], node("Flatten", ["g"], ["f"]), node("Add", ["f", "h"])], WEIGHTS)
+    changed.graph.input.append(tokens)
+    changed.graph.node.insert(0, node("Identity", ["tokens"], ["h"]))
+    assert "`tokens` is (any, 7) of INT64, but it must take floats" in refused(changed)
 
 
 def test_no_input():
@@ -159,7 +167,8 @@ def test_an_input_that_is_no_picture(shape):
 
 
 def test_an_input_of_integers():
-    assert "as floats" in refused(data(NODES, WEIGHTS, kind=TensorProto.UINT8))
+    sentence = refused(data(NODES, WEIGHTS, kind=TensorProto.UINT8))
+    assert "is (any, 3, 6, 7) of UINT8, but it must take floats" in sentence
 
 
 def test_several_outputs_are_taken(keras):

@@ -28,7 +28,7 @@ def _constant(node: Node, inputs: Sequence[Any]) -> Constant:
 
 def _shape(c: Conversion) -> Constant:
     shape = c.value().shape
-    found = [c.build.network.shape[0] if axis == 0 else size for axis, size in enumerate(shape)]
+    found = [c.build.network.batch if axis == 0 else size for axis, size in enumerate(shape)]
     end = c.node.integer("end", len(found))
     return _sizes(found[c.node.integer("start", 0) : end])
 

@@ -36,7 +36,7 @@ def _reshape(c: Conversion) -> Value:
         raise c.node.error("makes an axis of no numbers")
     sizes = [source.shape[i] if size == 0 else size for i, size in enumerate(target)]
     cells = _numbers(source.shape[1:])
-    batch = {None, c.build.network.shape[0]}
+    batch = {None, c.build.network.batch}
     # A batch of −1 is what the other axes leave.
     if target[:1] == [-1] and None not in sizes[1:] and _numbers(sizes[1:]) == cells:
         batch.add(-1)
