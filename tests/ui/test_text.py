@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -10,7 +11,7 @@ from cnnviz.i18n import LANGUAGES, speak
 from cnnviz.ui import text
 from cnnviz.ui.text import TEXTS, own_sections
 
-COMPLETE: tuple[str, ...] = ()
+COMPLETE = ("ko",)
 """The languages in which every topic is told whole."""
 
 TOPICS = sorted(
@@ -32,9 +33,20 @@ KEPT = {
     "numbers": re.compile(r"\d+(?:[.,]\d+)+|\d{3,}|\d+(?=\s*%)"),
 }
 WORDS = re.compile(r"\\(?:text|mathrm|operatorname)\{[^}]*\}")
+# 138 million is 1억 3,800만 in Korean.
+LARGE = re.compile(r"\d[\d.,]* (?:million|billion)|\d[\d,]*억(?: \d[\d,]*만)?|\d[\d,]*만")
+POWERS = {"million": 10**6, "billion": 10**9, "억": 10**8, "만": 10**4}
+
+
+def written_out(found):
+    """Write a large number in figures."""
+    parts = re.findall(r"([\d.,]+) ?(million|billion|억|만)", found[0])
+    whole = sum(Decimal(each.replace(",", "")) * POWERS[power] for each, power in parts)
+    return f"{int(whole):,}"
 
 
 def kept(kind, section):
+    section = LARGE.sub(written_out, section)
     return sorted({WORDS.sub("", found[0]) for found in KEPT[kind].finditer(section)})
 
 
@@ -102,3 +114,5 @@ def test_each_kind_of_what_is_kept_is_found():
         "formulas": ["$x_{i} $"],
         "numbers": ["0.5", "1,234"],
     }
+    assert kept("numbers", "0.72 billion of 138 million") == ["138,000,000", "720,000,000"]
+    assert kept("numbers", "1억 3,800만 개와 7억 2,000만 번") == ["138,000,000", "720,000,000"]
