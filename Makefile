@@ -48,6 +48,7 @@ bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.maps
 	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.augment
+	$(BIN)/python -m tests.benchmarks.learning
 	@test -n "$$CNNVIZ_CIFAR10" || echo "Training is timed where CNNVIZ_CIFAR10 names CIFAR-10."
 	@test -z "$$CNNVIZ_CIFAR10" || for each in training watching transfer robust; do \
 		$(BIN)/python -m tests.benchmarks.$$each --data "$$CNNVIZ_CIFAR10" || exit 1; done

@@ -122,7 +122,7 @@ _FORMATTER = _Formatter()
 
 @functools.cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """Read a language's catalogue, once: a second, so that none is read before it is spoken."""
+    """Read a language's catalogue, once, when it is first spoken."""
     if language == ENGLISH:
         return gettext.NullTranslations()
     if language == PSEUDO:

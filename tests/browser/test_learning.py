@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import eventually
+from tests.browser.actions import button, eventually, slider
 from tests.browser.axe import broken_anywhere
 from tests.browser.harness import settle
 
@@ -118,7 +118,28 @@ def expect_close(value: float, expected: float) -> None:
     assert value == pytest.approx(expected, rel=1e-4, abs=1e-9)
 
 
+def test_steps_are_taken_by_key_and_the_curve_follows_the_rate_without_a_run(open_page):
+    page = open_page("learning?optimizer=sgd&learning_rate=0.05")
+    curve = page.locator("[data-component=step_curve]")
+    expect(curve).to_contain_text("at the rate 0.05")
+    rate = page.get_by_role("spinbutton", name="Learning rate, exact value")
+    rate.fill("0.2")
+    rate.press("Enter")
+    expect(curve).to_contain_text("at the rate 0.2")
+    page.wait_for_url("**learning_rate=0.2**")
+    button(page, "Take the step").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**steps=1**")
+    expect(page.get_by_text("after 1 step at the rate 0.2.")).to_be_visible()
+    settle(page)
+    page.evaluate("WebSocket.prototype.send = () => {}")  # from here on the page cannot run
+    before = curve.locator("b").first.inner_text()
+    slider(page, "Learning rate").press("ArrowRight")
+    expect(curve).to_contain_text("at the rate 0.22")
+    expect(curve.locator("b").first).not_to_have_text(before)
+
+
 def test_everybody_can_use_it_and_it_fits(open_page):
-    page = open_page(f"{CELL}&label_smoothing=0.1&weight_decay=0.1&optimizer=sgd")
-    expect(page.get_by_role("heading", name="Check by hand")).to_be_visible()
+    page = open_page(f"{CELL}&label_smoothing=0.1&weight_decay=0.1&optimizer=sgd&steps=2")
+    expect(page.get_by_text("after 2 steps at the rate 0.001.")).to_be_visible()
     assert broken_anywhere(page) == {}

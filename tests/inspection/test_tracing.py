@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import pickle
 from pathlib import Path
 from threading import Event
@@ -13,7 +14,13 @@ from cnnviz.data import sample_image
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.forward_pass import Picture, forward
 from cnnviz.inspection.model_cache import ModelCache
-from cnnviz.inspection.questions.tracing import MOST_CHANNELS, MOST_TERMS, pixel, trace
+from cnnviz.inspection.questions.tracing import (
+    MOST_CHANNELS,
+    MOST_TERMS,
+    pixel,
+    trace,
+    trace_table,
+)
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell
 
@@ -76,6 +83,18 @@ def test_what_is_shown_and_what_is_left_out_add_up(context, cat):
     assert list(np.abs(sums)) == sorted(np.abs(sums), reverse=True)
     layer = found.layers[0]
     assert sums.sum() + window.rest + layer.bias == pytest.approx(layer.sum)
+
+
+def test_a_table_has_every_term_and_ends_in_keras_s_number(context, cat):
+    cell = Cell("conv2d_1", 3, 2, 5)  # a kernel of 3 × 3 × 32, a bias, a ReLU
+    *terms, total, keras_s = csv.DictReader(trace_table(context, SEED, cat, cell).splitlines())
+    assert len(terms) == 3 * 3 * 32 + 2
+    products = sum(float(row["product"]) for row in terms if row["product"])
+    wanted = forward(context, SEED, cat).explainer.explain(*cell)
+    assert products == pytest.approx(wanted.sum)
+    assert (terms[-2]["term"], terms[-1]["term"]) == ("bias", "relu")
+    assert float(total["value"]) == wanted.value
+    assert (keras_s["through"], float(keras_s["value"])) == ("Keras", wanted.model_value)
 
 
 @pytest.mark.parametrize("cell", [Cell("conv2d_2", 3, 2, 5), Cell("dense", 0, 0, 3)])

@@ -24,6 +24,7 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.learning import controls, exports, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
+from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.text import sections
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
@@ -151,6 +152,52 @@ def test_squared_error_has_its_own_text_and_slope(page):
     assert name == "2 (p − y) / (K N)"
     _, share, _, target, _, classes, _, images, _, value = parts
     assert 2 * (share - target) / (classes * images) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("last", "loss", "said"),
+    [
+        ("d,u10", "categorical_crossentropy", "its answers are logits"),
+        ("d,u10", "mean_squared_error", "Nothing makes shares of these"),
+        ("d,u10,asigmoid", "mean_squared_error", "the sigmoid's slope p (1 − p)"),
+    ],
+)
+def test_a_network_that_ends_otherwise_is_explained_as_it_is(page, last, loss, said):
+    network = ModelChoice("untrained", f"Tiny~8x8x3~rs~fl~{last}").text
+    page = run(page, network=network, loss=loss)
+    assert not page.error
+    assert any(said in each.value for each in page.caption)
+
+
+def test_sigmoids_by_themselves_have_no_cross_entropy(page):
+    page = run(page, network=ModelChoice("untrained", "T~8x8x3~fl~d,u10,asigmoid").text)
+    (error,) = page.error
+    assert error.value.startswith("Each of the model's classes is a question of its own")
+
+
+@pytest.mark.filterwarnings("ignore:__array__ impl")  # Keras's own
+def test_a_penalty_of_an_own_model_is_a_term_of_the_loss(page, process, keras, tmp_path):
+    layers = keras.layers
+    own = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.AveragePooling2D(8),
+            layers.Flatten(),
+            layers.Dense(10, "softmax", name="answer", kernel_regularizer=keras.regularizers.L2(2)),
+        ]
+    )
+    own.save(tmp_path / "own.keras")
+    choice = process.keep((tmp_path / "own.keras").read_bytes())
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    place = {"weight_layer": "answer", "weight": "kernel", "index": (7, 3)}
+    page = run(page, network=choice.text, **place)
+    kernel = np.asarray(own.layers[-1].kernel, np.float64)
+    name, arithmetic, value = rows(page, "The loss, term by term")[1]
+    assert (name, arithmetic) == ("Size of answer, kernel", "2 · Σw²")
+    assert value == written(2 * np.square(kernel).sum())
+    line = markdown(page, "of the weight's own size")
+    assert f"With 2 · 2 · {number(kernel[7, 3])}".replace("· −", "· (−") in line.replace(")", "")
+    assert any("own.keras" in option for each in page.selectbox for option in each.options)
 
 
 def test_a_weight_is_the_sum_of_its_votes(page, explainer):

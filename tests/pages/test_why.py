@@ -184,7 +184,22 @@ def test_without_maps_another_method_is_chosen_with_the_reason(keras, tmp_path, 
     assert not page.error
     assert "Grad-CAM" not in page.selectbox("why_method").options
     assert overlays(page)[0]["panels"][0]["title"] == METHODS["plain"]
-    assert any("Grad-CAM could tell no places apart" in each.value for each in page.caption)
+    (reason,) = [each for each in page.caption if "could tell no places apart" in each.value]
+    assert reason.value.startswith("No layer on the way to this output computes maps")
+
+
+def test_grad_cam_is_back_with_a_model_that_has_maps_unless_another_was_chosen(
+    keras, tmp_path, page
+):
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
+    opened_file(page, keras.Sequential(layers), tmp_path)
+    page.selectbox("model").set_value("fast").run()
+    assert overlays(page)[0]["panels"][0]["title"] == METHODS["cam"]
+    assert not [each for each in page.caption if "could tell no places apart" in each.value]
+    page.selectbox("model").set_value(page.session_state[UPLOAD].choice.text).run()
+    page.selectbox("why_method").set_value("guided").run()
+    page.selectbox("model").set_value("fast").run()
+    assert overlays(page)[0]["panels"][0]["title"] == METHODS["guided"]
 
 
 def test_a_single_number_is_no_class(keras, tmp_path, page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from cnnviz.inspection.account_csv import account_csv
 from cnnviz.inspection.forward_pass import ForwardPass, Picture, forward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -79,6 +80,15 @@ def trace(context: RequestContext, choice: ModelChoice, picture: Picture, cell: 
     return Trace(
         (kept, *reversed(chain[:-1])), first.ranked(MOST_TERMS) if listed and several else None
     )
+
+
+def trace_table(context: RequestContext, choice: ModelChoice, picture: Picture, cell: Cell) -> str:
+    """Write all terms of one number of a layer as a table: see `account_csv`."""
+    forward_pass = forward(context, choice, picture)
+    check(forward_pass, cell)
+    found, *before = forward_pass.explainer.chain(*cell)
+    parts = (*reversed(before), found)
+    return account_csv(parts, found.value, found.model_value, "Keras")
 
 
 def pixel(context: RequestContext, choice: ModelChoice, picture: Picture, cell: Cell) -> Pixel:

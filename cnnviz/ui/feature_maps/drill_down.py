@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.tracing import Trace
 from cnnviz.inspection.questions.training_step import GradientTrace
@@ -13,6 +14,8 @@ from cnnviz.ui.components.trace import TraceView, trace
 from cnnviz.ui.feature_maps import formatting, settings
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.picture_activations import PictureActivations
+from cnnviz.ui.frame import download
+from cnnviz.ui.runs.exports import file_name
 
 
 def show(
@@ -40,6 +43,18 @@ def show(
         "maps",
         lambda target: settings.follow(target, layers),
         settings.back,
+    )
+    save_terms(f"account {'.'.join(map(str, cell))}", activations.trace_table(cell))
+
+
+def save_terms(name: str, make: Callable[[], str]) -> None:
+    """Draw the button that saves all terms of a number as a table."""
+    download(
+        translate("All terms (.csv)"),
+        make,
+        file_name(f"{name}.csv"),
+        icon=":material/table:",
+        key="all_terms",
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -58,6 +60,10 @@ class PictureActivations:
     def trace(self, cell: Cell) -> Trace:
         """Explain a number."""
         return _trace(self.key, *cell, self)
+
+    def trace_table(self, cell: Cell) -> Callable[[], str]:
+        """Give what writes all terms of a number as a table."""
+        return partial(inspector().ask, tracing.trace_table, self.choice, self.picture, cell)
 
     def pixel(self, cell: Cell) -> Pixel:
         """Say what a number of the input was in the picture."""

@@ -12,6 +12,7 @@ from cnnviz.inspection.backward_pass import LabelledBatch
 from cnnviz.inspection.questions import step_files
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.nets import Cell
+from cnnviz.ui.feature_maps.drill_down import save_terms
 from cnnviz.ui.frame import download
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.learning.optimizer_text import WrittenStep
@@ -23,13 +24,8 @@ _MB = 2**20 / 4  # parameters of a float32 each
 
 def account(batch: LabelledBatch, cell: Cell, image: int) -> None:
     """Draw the button that saves all terms of a number of a gradient."""
-    download(
-        translate("All terms (.csv)"),
-        partial(inspector().ask, step_files.gradient_table, batch, cell, image),
-        file_name(f"gradient {'.'.join(map(str, cell))}.csv"),
-        icon=":material/table:",
-        key="learning_account",
-    )
+    make = partial(inspector().ask, step_files.gradient_table, batch, cell, image)
+    save_terms(f"gradient {'.'.join(map(str, cell))}", make)
 
 
 def votes(batch: LabelledBatch, place: WeightPlace) -> None:

@@ -70,7 +70,7 @@ def show(
     figure = steps_chart(taken.means, **titles)
     st.plotly_chart(figure, key="learning_steps_chart", config={"displayModeBar": False})
 
-    images, classes = st.columns(2, gap="small")
+    images, classes = st.columns([54, 46], gap="small")
     labels = step.batch.labels
     with images:
         table(

@@ -13,6 +13,8 @@ from cnnviz.ui.models.head_text import share
 from cnnviz.ui.text import sections
 from cnnviz.ui.why.settings import LINK, METHODS, NONE
 
+_STANDS_IN = "why_stands_in"  # whether the method is one for Grad-CAM, which nobody chose
+
 
 def pick_head(described: Description) -> int:
     """Draw the choice of the output, where a model has several."""
@@ -79,17 +81,24 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
 
 
 def pick_method(usual: str) -> str:
-    """Draw the choice of the method; without Grad-CAM where it has no usual layer."""
+    """Draw the choice of the method; without Grad-CAM where it has no usual layer.
+
+    What stands in for it then goes when there is such a layer again, unless somebody chose it.
+    """
     methods = dict(METHODS)
     if not usual:
         del methods["cam"]
     if LINK.get("method") not in methods:
         LINK.set("method", next(iter(methods)))
+        st.session_state[_STANDS_IN] = True
+    elif usual and st.session_state.pop(_STANDS_IN, False):
+        LINK.set("method", "cam")
     st.selectbox(
         "Method",
         list(methods),
         key=LINK.key("method"),
         format_func=lambda name: methods[name],
+        on_change=lambda: st.session_state.pop(_STANDS_IN, None),
         persist_state="session",
     )
     if "cam" not in methods:
