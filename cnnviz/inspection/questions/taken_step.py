@@ -24,12 +24,13 @@ class StepCurve(NamedTuple):
     Attributes
     ----------
     rates, losses : ndarray of float64, shape (R,)
+        The losses with all penalties.
     slope : float
-        How much the mean loss changes for each 1 of rate as long as it is a straight line: the sum
+        How much the loss changes for each 1 of rate as long as it is a straight line: the sum
         of gradient times move over all weights; for plain descent minus the squared norm of the
         gradient.
     before : float
-        The mean loss without the step.
+        The loss without the step.
     """
 
     rates: Array
@@ -92,7 +93,7 @@ def losses_along(
 
 
 def loss_after(context: RequestContext, batch: LabelledBatch, optimizer: OptimizerChoice) -> float:
-    """Give the mean loss after the first step of all weights."""
+    """Give the loss, penalties and all, after the first step of all weights."""
     return _FirstStep(backward(context, batch).explainer, optimizer).loss_at(optimizer.rate)
 
 

@@ -74,7 +74,7 @@ class StepAnswers:
         return _curve(self.key, str(replace(optimizer, rate=1.0)), self, optimizer)
 
     def loss_after(self, optimizer: OptimizerChoice) -> float:
-        """Give the mean loss after the step of all weights."""
+        """Give the loss after the step of all weights."""
         return _loss_after(self.key, str(optimizer), self, optimizer)
 
     def taken(self, optimizer: OptimizerChoice, steps: int) -> StepsTaken:
@@ -107,7 +107,7 @@ class StepAnswers:
 
 
 def loss_after(batch: LabelledBatch, optimizer: OptimizerChoice) -> float:
-    """Give the mean loss after the step of all weights, outside any session.
+    """Give the loss after the step of all weights, outside any session.
 
     Raises
     ------

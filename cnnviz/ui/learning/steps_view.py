@@ -99,23 +99,19 @@ def show(
     scale, layer = LINK.get("scale"), layer_title(cell.layer)
     # Before and after share their colours, so that the two compare.
     both = np.maximum(limits_of(before, scale), limits_of(after, scale))
+    own = limits_of(change, scale)
     shown = (
-        ("before", translate("Before: {layer}", layer=layer), before, one, both),
-        ("after", translate("After: {layer}", layer=layer), after, other, both),
-        (
-            "change",
-            translate("Change: {layer}", layer=layer),
-            change,
-            moved,
-            limits_of(change, scale),
-        ),
+        ("before", translate("Before"), before, one, both),
+        ("after", translate("After"), after, other, both),
+        ("change", translate("Change"), change, moved, own),
     )
     for column, (key, title, maps, whole, limits) in zip(
         st.columns(3, gap="medium"), shown, strict=True
     ):
         with column:
+            st.markdown(f"**{title}**")
             feature_maps(
-                map_views.laid_out(title, maps, whole, limits, cell, photo, names),
+                map_views.laid_out(f"{title}: {layer}", maps, whole, limits, cell, photo, names),
                 key=key,
                 on_channel=settings.choose_channel,
                 on_cell=settings.choose_cell,
