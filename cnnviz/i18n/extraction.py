@@ -16,7 +16,7 @@ PYTHON = {"translate": 1, "translate_plural": 2, "message": 1, "plural_message":
 """The functions that take messages, and how many of their arguments are one."""
 _LITERAL = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 _SAID = re.compile(
-    rf"\btranslate(?:Parts)?\(\s*{_LITERAL}|\btranslatePlural\(\s*{_LITERAL},\s*{_LITERAL}"
+    rf"\b(?:translate(?:Parts)?|marked)\(\s*{_LITERAL}|\btranslatePlural\(\s*{_LITERAL},\s*{_LITERAL}"
 )
 
 Found = str | tuple[str, str]

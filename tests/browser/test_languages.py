@@ -83,7 +83,15 @@ def test_a_link_that_names_a_language_keeps_it(open_page):
     page.wait_for_url(re.compile(r"strides_rows=2.*lang=ko"))
     settle(page)
     expect(page.get_by_role("grid", name="특성 맵, 3행 3열")).to_be_visible()
+    # Streamlit's own words too, as long as they are wanted.
+    page.get_by_role("button", name="내 사진 쓰기").first.click()
+    uploader = page.get_by_test_id("stFileUploaderDropzone")
+    expect(uploader).to_contain_text("올리기")
+    expect(uploader).to_contain_text("파일마다 20MB")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("본문으로 건너뛰기")
     # Embedded, the page has no side bar: the switch stands below.
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Convolution")).to_be_visible()
     page.wait_for_url(re.compile(r"lang=en"))
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("Skip to main content")

@@ -176,7 +176,7 @@ def test_every_message_of_python_is_given_its_values():
 
 def test_every_message_of_javascript_is_a_literal():
     # In a text of CSS, `translate(${x}px, …)` moves an element.
-    call = re.compile(r"(?<!function )\btranslate(?:Parts|Plural)?\((?!\$)\s*")
+    call = re.compile(r"(?<!function )\b(?:translate(?:Parts|Plural)?|marked)\((?!\$)\s*")
     literal = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')\s*[,)]""")
     wrong = [
         f"{path.name}: {text[found.start() : found.end() + 30]}"

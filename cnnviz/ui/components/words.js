@@ -24,6 +24,16 @@ export function translateParts(template, values) {
   return fillIn(CATALOGUE.messages[template] ?? template, values);
 }
 
+/** Marks a constant, so that catalogues have it. */
+export function marked(text) {
+  return text;
+}
+
+/** What stands for constants that are marked, by what they are in English. */
+export function translations(words) {
+  return new Map(words.map((word) => [word, CATALOGUE.messages[word] ?? word]));
+}
+
 /** A whole number with the language's sign between thousands. */
 export function formatCount(count) {
   return countFormat.format(count);

@@ -1,4 +1,4 @@
-"""The language of the browser's document, which Streamlit takes for English."""
+"""The language of the browser's document, and of Streamlit's own words in it: both are English."""
 
 from __future__ import annotations
 
