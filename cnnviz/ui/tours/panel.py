@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.i18n import translate
-from cnnviz.teaching.tours import PATH, Step, Tour
+from cnnviz.teaching.tours import PATH, Tour
 from cnnviz.ui.components.tour_guide import tour_guide
 from cnnviz.ui.link import Link
 from cnnviz.ui.page_links import link_of

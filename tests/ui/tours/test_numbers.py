@@ -34,7 +34,8 @@ from cnnviz.ui.page_links import link_of
 from cnnviz.ui.photo import MAX_SIDE, sample_photo, small_photo
 from cnnviz.ui.pooling import settings as pooling
 from cnnviz.ui.tours.texts import tour_of
-from cnnviz.ui.training.settings import INSTANT, PRESETS as RUNS
+from cnnviz.ui.training.settings import INSTANT
+from cnnviz.ui.training.settings import PRESETS as RUNS
 from cnnviz.ui.transfer.settings import LINK as TRANSFER
 from tests.ui.tours.numbers import numbers_in
 
@@ -145,7 +146,8 @@ FACTS = {
         dense_parameters(256, 128) + dense_parameters(128, 10),
     ],
     ("transfer_learning", 2): [
-        sum(row.parameters for row in VGG16 if row.kind != "Dense"), 512, 128, 10, dense_parameters(512, 128) + dense_parameters(128, 10),
+        sum(row.parameters for row in VGG16 if row.kind != "Dense"),
+        512, 128, 10, dense_parameters(512, 128) + dense_parameters(128, 10),
     ],
     ("transfer_learning", 4): [TRANSFER.field("tune_epochs").default,
                                TRANSFER.field("tune_rate").default],

@@ -50,7 +50,8 @@ class Stations {
       this.on.lastElementChild.textContent = filled(template, { station: next.title });
       this.link(this.on, next, way);
     }
-    if (view === "path") this.path.replaceChildren(...path.map((each) => this.card(each, way, next)));
+    if (view === "path")
+      this.path.replaceChildren(...path.map((each) => this.card(each, way, next)));
   }
 
   /** Where to go on: the station that was left last, or the first one after it that is not done. */
@@ -64,11 +65,18 @@ class Stations {
   card(station, way, next) {
     const { words } = this.data;
     const [step, done] = [way.at[station.tour], way.done.includes(station.tour)];
-    const card = made("li", ["card", done && "done", station === next && "here"].filter(Boolean).join(" "));
+    const card = made(
+      "li",
+      ["card", done && "done", station === next && "here"].filter(Boolean).join(" "),
+    );
     const link = made("a", "title", station.title);
     const icon = made("span", "icon", done && !step ? "check" : station.icon);
     icon.setAttribute("aria-hidden", "true");
-    const state = step ? filled(words.step, { step, steps: station.steps }) : done ? words.done : "";
+    const state = step
+      ? filled(words.step, { step, steps: station.steps })
+      : done
+        ? words.done
+        : "";
     const facts = made("p", "facts");
     facts.append(made("span", "", station.takes), made("span", "state", state));
     this.link(link, station, way);

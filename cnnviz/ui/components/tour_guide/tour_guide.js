@@ -85,9 +85,7 @@ class TourGuide {
     const { top, bottom } = outside[0].getBoundingClientRect();
     const end = document.querySelector(this.data.panel)?.getBoundingClientRect().top;
     if (top >= HEADER && bottom <= (end ?? window.innerHeight) - GAP) return;
-    document
-      .querySelector(".stMain")
-      .scrollBy({ top: top - HEADER - GAP, behavior });
+    document.querySelector(".stMain").scrollBy({ top: top - HEADER - GAP, behavior });
   }
 
   stop() {
