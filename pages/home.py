@@ -7,16 +7,13 @@ from cnnviz.ui.components.stations import stations
 from cnnviz.ui.frame import choose_one, page_head
 from cnnviz.ui.home import settings, views
 from cnnviz.ui.home.settings import LINK
-from cnnviz.ui.pages import PAGES
 from cnnviz.ui.text import sections
-from cnnviz.ui.tours.texts import tour_of
-from cnnviz.ui.tours.walking import begin
 
 TEXT = sections("home")
 PATH, WORDS = views.path(), views.words()
 
 page_head(translate("See what a network computes"), TEXT["intro"], LINK.restore())
-on = stations(PATH, WORDS, view="next", key="next")
+stations(PATH, WORDS, view="next", key="next", on_open=settings.open_station)
 
 st.header(translate("One convolution"), anchor="convolution")
 st.caption(TEXT["hero"])
@@ -29,10 +26,8 @@ photo_map(views.photo_map_data(kernel), key="home", sweeps=True)
 
 st.header(translate("The path"), anchor="path")
 st.caption(TEXT["path"])
-chosen = stations(PATH, WORDS, view="path", key="path")
-
-if opened := on or chosen:
-    begin(*opened)
-    st.switch_page(PAGES[tour_of(opened[0]).page].path)
+stations(PATH, WORDS, view="path", key="path", on_open=settings.open_station)
 
 LINK.save()
+if page := settings.opened():
+    st.switch_page(page)

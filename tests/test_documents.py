@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import cnnviz
+from cnnviz.ui.tours.texts import tour_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -50,8 +51,6 @@ def test_the_latest_version_is_the_package_s():
 
 
 def test_the_lesson_names_steps_that_exist():
-    from cnnviz.ui.tours.texts import tour_of
-
     table = (ROOT / "docs/lesson.md").read_text(encoding="utf-8")
     rows = [line.strip("| ").split(" | ")[-1] for line in table.splitlines() if line[:2] == "| "]
     named = [part for row in rows[2:] for part in row.split("; ")]

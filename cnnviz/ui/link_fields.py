@@ -125,7 +125,7 @@ def place(name: str, kind: type[P]) -> Field:
         parts = text.split(",")
         if len(parts) != len(kind._fields) or not all(map(_INDEX.fullmatch, parts)):
             raise ValueError(f"it must be whole numbers: {', '.join(kind._fields)}")
-        return kind(*map(int, parts))
+        return kind._make(map(int, parts))
 
     return Field(name, None, read, lambda value: ",".join(map(str, value or ())))
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from playwright.sync_api import Error, Locator, Page, TimeoutError, expect
 
 from cnnviz.ops import ConvLayer
+from tests.browser.conftest import HEADINGS
 from tests.browser.harness import settle
 
 READ_GRIDS = """root => [...root.querySelectorAll("[role=grid]")].map((grid) => ({
@@ -171,5 +172,6 @@ def upload(page: Page, name: str, data: bytes) -> None:
 def go_to(page: Page, title: str) -> None:
     """Change to another page by the navigation."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    heading = HEADINGS.get(title, title)
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
     settle(page)

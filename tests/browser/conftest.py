@@ -16,7 +16,8 @@ from tests.browser.harness import launch, run_server, settle
 from tests.training.made_run import folder_of_shapes
 
 PAGES = {
-    "": "Images are tensors",
+    "": "Home",
+    "images": "Images are tensors",
     "convolution": "Convolution",
     "pooling": "Pooling",
     "activation": "Activation",
@@ -26,14 +27,17 @@ PAGES = {
     "training": "Training",
     "runs": "Runs",
     "sweeps": "Sweeps",
-    "transfer-learning": "Transfer learning",
-    "augmentation": "Augmentation",
     "feature-maps": "Feature maps",
     "why": "Why this class?",
+    "transfer-learning": "Transfer learning",
+    "augmentation": "Augmentation",
     "classify": "Classify your picture",
     "quiz": "Quiz",
 }
 """The title of each page by its path, in the order of the menu."""
+
+HEADINGS = {"Home": "See what a network computes"}
+"""The first heading of a page, where it is not the title."""
 
 FORGET = """stored => {
     sessionStorage.clear();
@@ -158,9 +162,9 @@ def title(path: str) -> str:
 
 @pytest.fixture
 def next_title(title: str) -> str:
-    """Give the title of the page that this one leads to; "" for the last."""
+    """Give the title of the page that this one leads to; "" for the last, and for the first."""
     titles = [*PAGES.values(), ""]
-    return titles[titles.index(title) + 1]
+    return "" if title == "Home" else titles[titles.index(title) + 1]
 
 
 @pytest.fixture(scope="module")

@@ -108,7 +108,7 @@ def test_drag_sends_values_on_the_way_and_the_last_one_wins(page):
 
 
 def test_back_in_mid_drag_is_not_undone(open_page):
-    page = open_page("")
+    page = open_page("images")
     go_to(page, "Convolution")
     box = slider(page, "Kernel size").bounding_box()
     middle = box["y"] + box["height"] / 2

@@ -18,7 +18,7 @@ from tests.browser.harness import settle
 
 @pytest.fixture
 def page(open_page):
-    return open_page("")
+    return open_page("images")
 
 
 @pytest.fixture(scope="module")

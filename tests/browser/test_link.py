@@ -89,8 +89,9 @@ def test_copied_link_restores_padding_patch_and_axes(open_page):
     assert np.array_equal(numbers(page, "kernel")[..., 2], [[1, 2], [3, 4]])
 
 
-def test_link_to_the_first_page_restores_it(open_page):
+def test_a_link_to_the_images_when_they_were_the_first_page_leads_there(open_page):
     page = open_page("?photo=coins&depth=grey")
+    page.wait_for_url("**/images?photo=coins&depth=grey")
     expect(page.get_by_role("combobox", name="Photo")).to_have_value(SAMPLES["coins"].title)
     expect(page.get_by_role("radio", name="Grey, 1")).to_be_checked()
 

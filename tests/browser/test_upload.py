@@ -42,7 +42,7 @@ def test_rotated_phone_photo_is_turned(open_page):
 
 
 def test_upload_and_settings_survive_a_page_change_but_stay_out_of_the_link(open_page):
-    page = open_page("")
+    page = open_page("images")
     upload(page, "phone.jpg", phone_jpeg())
     shape = page.get_by_text("40 × 24 × 3")
     expect(shape).to_be_visible()

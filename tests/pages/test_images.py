@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.data import sample_image
-from tests.pages.drive import ROUTER
+from tests.pages.drive import opened
 
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(ROUTER, default_timeout=20)
+    return opened("images")
 
 
 @pytest.mark.parametrize(("depth", "channels"), [("colour", 3), ("grey", 1)])

@@ -146,7 +146,8 @@ FACTS = {
         dense_parameters(256, 128) + dense_parameters(128, 10),
     ],
     ("transfer_learning", 2): [
-        sum(row.parameters for row in VGG16 if row.kind != "Dense"), 512, 128, 10, dense_parameters(512, 128) + dense_parameters(128, 10),
+        sum(row.parameters for row in VGG16 if row.kind != "Dense"),
+        512, 128, 10, dense_parameters(512, 128) + dense_parameters(128, 10),
     ],
     ("transfer_learning", 4): [TRANSFER.field("tune_epochs").default,
                                TRANSFER.field("tune_rate").default],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from cnnviz.ui.components import register
+from cnnviz.ui.components import register, state_of, whole
 
 _mount = register("stations")
 
@@ -39,8 +39,13 @@ class Station:
 
 
 def stations(
-    path: Sequence[Station], words: Mapping[str, str], *, view: Literal["next", "path"], key: str
-) -> tuple[str, int] | None:
+    path: Sequence[Station],
+    words: Mapping[str, str],
+    *,
+    view: Literal["next", "path"],
+    key: str,
+    on_open: Callable[[str, int], None],
+) -> None:
     """Show the path, or the one button that goes on it; what was done is known to the browser.
 
     Parameters
@@ -50,17 +55,17 @@ def stations(
         What the component says, by names that its JavaScript knows.
     view : {"next", "path"}
     key : str
-
-    Returns
-    -------
-    (str, int) or None
-        The tour that was just opened, and at which step.
+    on_open : callable
+        Called with the tour that is opened, and at which step.
     """
-    data = {"path": [asdict(each) for each in path], "words": dict(words), "view": view}
-    opened = _mount(key=f"stations-{key}", data=data, on_opened_change=lambda: None).opened
+    mount_key = f"stations-{key}"
     steps = {each.tour: each.steps for each in path}
-    if not isinstance(opened, dict) or opened.get("tour") not in steps:
-        return None
-    tour, step = opened["tour"], opened.get("step")
-    known = isinstance(step, int) and not isinstance(step, bool) and 1 <= step <= steps[tour]
-    return tour, step if known else 1
+
+    def opened() -> None:
+        sent = state_of(mount_key, "opened")
+        if isinstance(sent, dict) and sent.get("tour") in steps:
+            tour = str(sent["tour"])
+            on_open(tour, whole(sent.get("step"), steps[tour]) or 1)
+
+    data = {"path": [asdict(each) for each in path], "words": dict(words), "view": view}
+    _mount(key=mount_key, data=data, on_opened_change=opened)
