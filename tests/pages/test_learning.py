@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from cnnviz.figures import number
-from cnnviz.inspection import Inspector, ModelChoice
+from cnnviz.inspection import ModelChoice
 from cnnviz.nets import GradientExplainer, build, from_link
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.learning import controls, step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
 from cnnviz.ui.learning.step_answers import labelled_batch
@@ -28,18 +27,8 @@ pytestmark = pytest.mark.tensorflow
 run = partial(drive.run, prefix="learning")
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    """Give the one process that answers all tests of this module."""
-    found = Inspector(str(tmp_path_factory.mktemp("runs")))
-    yield found
-    found.close()
-
-
 @pytest.fixture
-def page(process, store, monkeypatch):
-    for module in (step_answers, controls):
-        monkeypatch.setattr(module, "inspector", lambda: process)
+def page(store):
     return opened("learning", timeout=60)
 
 
