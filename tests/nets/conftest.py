@@ -10,5 +10,5 @@ from tests.nets.strategies import small_spec
 
 @pytest.fixture(scope="session")
 def built(keras):
-    """Give 200 random networks, each with its model."""
-    return [(spec, build(spec)) for spec in map(small_spec, range(200))]
+    """Give 100 random networks, each with its model."""
+    return [(spec, build(spec)) for spec in map(small_spec, range(100))]

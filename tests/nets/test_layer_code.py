@@ -31,6 +31,7 @@ CASES = {
     "transpose same": ("transpose", (4, 4, 1, 1), {"padding": "same", "strides": 2}, "elu"),
     "transpose dilated": ("transpose", (2, 2, 1, 1), {"dilation_rate": (1, 3)}, "none"),
 }
+CHANNELS = (1, 3)
 RUN_ALL = "import runpy, sys\nfor name in sys.argv[1:]: runpy.run_path(name)"
 
 
@@ -40,6 +41,10 @@ def layer_and_image(case):
     kernels = rng.normal(size=shape).astype(np.float32)
     image = rng.integers(0, 10, (9, 8, shape[2])).astype(np.float32)
     return ConvLayer(kind, kernels, 0.25, **settings), image, activation
+
+
+def pixels(channels):
+    return np.random.default_rng(0).integers(0, 256, (7, 9, channels), dtype=np.uint8)
 
 
 def run(folder, *programs):
@@ -70,9 +75,15 @@ def printed(tmp_path_factory):
     for case in CASES:
         layer, image, activation = layer_and_image(case)
         (folder / f"{case}.py").write_text(keras_code(layer, image, activation))
+    for channels in CHANNELS:
+        photo = f"photo_{channels}.png"
+        Image.fromarray(pixels(channels).squeeze()).save(folder / photo)
+        layer = ConvLayer("conv", np.ones((3, 3, channels, 1)), strides=2)
+        (folder / photo).with_suffix(".py").write_text(keras_code(layer, photo))
     # Where a program says what TensorFlow reads, it is the one that loads it.
     first = sorted(CASES, key=lambda case: case != "transpose dilated")
-    return run(folder, *(f"{case}.py" for case in first))
+    photos = (f"photo_{channels}" for channels in CHANNELS)
+    return run(folder, *(f"{case}.py" for case in (*first, *photos)))
 
 
 @pytest.mark.processor
@@ -84,15 +95,11 @@ def test_program_prints_the_map(printed, case):
     np.testing.assert_allclose(numbers(printed[f"{case}.py"]), wanted, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("channels", [1, 3])
-def test_program_reads_the_photo_beside_it(tmp_path, channels):
-    rng = np.random.default_rng(0)
-    pixels = rng.integers(0, 256, (7, 9, channels), dtype=np.uint8)
-    Image.fromarray(pixels.squeeze()).save(tmp_path / "photo.png")
+@pytest.mark.parametrize("channels", CHANNELS)
+def test_program_reads_the_photo_beside_it(printed, channels):
     layer = ConvLayer("conv", np.ones((3, 3, channels, 1)), strides=2)
-    (tmp_path / "photo.py").write_text(keras_code(layer, "photo.png"))
-    wanted = layer(pixels.astype(np.float32))
-    np.testing.assert_allclose(numbers(run(tmp_path, "photo.py")["photo.py"]), wanted, rtol=1e-5)
+    wanted = layer(pixels(channels).astype(np.float32))
+    np.testing.assert_allclose(numbers(printed[f"photo_{channels}.py"]), wanted, rtol=1e-5)
 
 
 def test_program_has_at_most_a_dozen_lines():

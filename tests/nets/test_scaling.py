@@ -112,7 +112,10 @@ def test_first_layers_tell_which_numbers_they_take(keras, name):
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-3)
 
 
-@pytest.mark.parametrize("name", ["vgg16", "densenet", "x / 127.5 - 1", "augmentation", "nested"])
+@pytest.mark.parametrize(
+    "name",
+    ["vgg16", "densenet", "x / 127.5 - 1", "Rescaling and Normalization", "augmentation", "nested"],
+)
 def test_a_file_is_asked_as_the_model_was(keras, tmp_path, name):
     first, numbers, _ = WAYS[name]
     model = read_model(files.saved(network(keras, partial(first, keras)), tmp_path)).model
@@ -216,13 +219,11 @@ def test_networks_of_keras_applications_say_what_they_scale(keras, name, numbers
     assert found.numbers == (numbers or "0..1")
 
 
-@pytest.mark.parametrize(
-    ("name", "numbers"), [("EfficientNetB0", "0..255"), ("MobileNetV3Small", "0..255")]
-)
-def test_networks_of_keras_applications_say_so_as_files_too(keras, tmp_path, name, numbers):
-    model = getattr(keras.applications, name)(weights=None, classes=4, input_shape=(SIDE, SIDE, 3))
+def test_a_network_of_keras_applications_says_so_as_a_file_too(keras, tmp_path):
+    make = keras.applications.MobileNetV3Small
+    model = make(weights=None, classes=4, input_shape=(SIDE, SIDE, 3))
     found = find_numbers(read_model(files.saved(model, tmp_path)).model)
-    assert (found.numbers, found.weak) == (numbers, False)
+    assert (found.numbers, found.weak) == ("0..255", False)
 
 
 def onnx_network(*before, constants=None):

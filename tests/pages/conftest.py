@@ -1,4 +1,4 @@
-"""A store of runs for the pages that show them, and few images that are read at once."""
+"""A store of runs, few images that are read at once, and the process that pages ask."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cnnviz.ui import dataset, engine
 from cnnviz.ui.inspector import inspector
 
 
-@pytest.fixture(scope="module", autouse=True)
-def no_process_is_left():
-    """End the process that pages have asked, before what the next module forgets of it."""
-    yield
+@pytest.fixture(scope="package", autouse=True)
+def process():
+    """Give the one process that answers all pages, and end it after the last."""
+    yield inspector()
     inspector().close()
     inspector.clear()
 

@@ -35,13 +35,6 @@ PATIENCE = 60.0  # seconds
 MINE = Augmentation((Rotation((-5.0, 5.0)), Grey()), seed=3)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def ended():
-    yield
-    inspector().close()
-    inspector.clear()
-
-
 @pytest.fixture
 def new_page(store):
     return opened("augmentation", timeout=PATIENCE, session_owner="me", session_owner_answered=True)

@@ -19,7 +19,6 @@ from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredict
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.classify import views
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.class_names import _KEPT
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.photo import MAX_SIDE, Photo
@@ -31,13 +30,6 @@ pytestmark = pytest.mark.tensorflow
 
 run = partial(drive.run, prefix="classify")
 HEAD = Head("dense", 3, "probabilities", ("cat", "dog", "=1+1"))
-
-
-@pytest.fixture(scope="module")
-def process():
-    yield inspector()
-    inspector().close()
-    inspector.clear()
 
 
 def opened_with(**state):

@@ -10,13 +10,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.inspection import Inspector
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.feature_maps import feature_visualization, picture_activations
+from cnnviz.ui.feature_maps import feature_visualization
 from cnnviz.ui.feature_maps.settings import LINK, read_trail
-from cnnviz.ui.models import picker
 from cnnviz.ui.models.class_names import _KEPT
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from tests.nets.loading.files import saved
@@ -25,18 +23,8 @@ from tests.pages.drive import all_shown, opened, shown
 pytestmark = pytest.mark.tensorflow
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    """Give the one process that answers all tests of this module."""
-    found = Inspector(str(tmp_path_factory.mktemp("runs")))
-    yield found
-    found.close()
-
-
 @pytest.fixture
-def page(process, store, monkeypatch):
-    for module in (picture_activations, picker):
-        monkeypatch.setattr(module, "inspector", lambda: process)
+def page(store):
     return opened("feature_maps", timeout=60)
 
 

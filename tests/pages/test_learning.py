@@ -12,7 +12,7 @@ import pytest
 
 from cnnviz.figures import number
 from cnnviz.figures.landscape_chart import GRID
-from cnnviz.inspection import Inspector, ModelChoice
+from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.backward_pass import labelled_batch
 from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.nets import GradientExplainer, build, from_link
@@ -21,7 +21,7 @@ from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.worker.seeding import seeded
 from cnnviz.ui import live_preview
 from cnnviz.ui.components import open_packet
-from cnnviz.ui.learning import controls, exports, step_answers
+from cnnviz.ui.learning import step_answers
 from cnnviz.ui.learning.optimizer_text import needed
 from cnnviz.ui.learning.settings import DEFAULT, _read_index
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
@@ -34,18 +34,8 @@ pytestmark = pytest.mark.tensorflow
 run = partial(drive.run, prefix="learning")
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    """Give the one process that answers all tests of this module."""
-    found = Inspector(str(tmp_path_factory.mktemp("runs")))
-    yield found
-    found.close()
-
-
 @pytest.fixture
-def page(process, store, monkeypatch):
-    for module in (step_answers, controls, exports):
-        monkeypatch.setattr(module, "inspector", lambda: process)
+def page(store):
     return opened("learning", timeout=60)
 
 

@@ -33,13 +33,6 @@ CONFIG = RunConfig("Run", DataChoice("shapes"), SPEC, epochs=4, batch_size=16)
 PATIENCE = 60.0  # seconds
 
 
-@pytest.fixture(scope="module", autouse=True)
-def ended():
-    yield
-    inspector().close()
-    inspector.clear()
-
-
 @pytest.fixture
 def page(store, monkeypatch, tmp_path):
     monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))

@@ -25,13 +25,6 @@ run = partial(drive.run, prefix="why")
 PATIENCE = 60.0  # seconds
 
 
-@pytest.fixture(scope="module", autouse=True)
-def ended():
-    yield
-    inspector().close()
-    inspector.clear()
-
-
 @pytest.fixture
 def page(monkeypatch):
     monkeypatch.setenv("CNNVIZ_STORE", "memory://")

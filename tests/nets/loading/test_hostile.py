@@ -634,7 +634,7 @@ def loads_or_is_refused(data):
 
 
 FUZZ = settings(
-    max_examples=150,
+    max_examples=80,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from cnnviz.nets import PRESETS, build
-from cnnviz.nets.loading import ModelError, load_model
+from cnnviz.nets import PRESETS, build, shipped_table
+from cnnviz.nets.loading import MAX_MB, ModelError, load_model
+from cnnviz.nets.loading.size import MAX_PARAMETERS
 from cnnviz.nets.pretrained import random_model
 from tests.nets.loading import files
 
@@ -106,12 +109,20 @@ def test_networks_of_the_app_come_back(keras, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50"])
-def test_the_well_known_networks_can_be_brought(keras, tmp_path, name):
+def test_the_well_known_networks_can_be_brought(keras, tmp_path, monkeypatch, name):
+    vgg16 = partial(keras.applications.VGG16, input_shape=(32, 32, 3))  # a quarter of the numbers
+    monkeypatch.setattr(keras.applications, "VGG16", vgg16)
     model = random_model(name)
     found = load_model(files.saved(model, tmp_path))
     assert found.count_params() == model.count_params()
     for one, other in zip(model.weights, found.weights, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_the_largest_of_the_well_known_networks_is_small_enough():
+    parameters = sum(row.parameters for row in shipped_table("VGG16").rows)
+    assert parameters < MAX_PARAMETERS
+    assert 4 * parameters < MAX_MB * 2**20
 
 
 def test_what_training_needs_is_left_out(keras, tmp_path):

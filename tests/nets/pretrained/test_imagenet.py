@@ -43,7 +43,7 @@ def place(folder, monkeypatch, name, model):
 
 @pytest.mark.parametrize("name", FILES)
 def test_weights_are_read_from_keras_s_own_format(keras, folder, monkeypatch, name):
-    vgg16 = partial(keras.applications.VGG16, input_shape=(64, 64, 3))  # a quarter of the numbers
+    vgg16 = partial(keras.applications.VGG16, input_shape=(32, 32, 3))  # a quarter of the numbers
     monkeypatch.setattr(keras.applications, "VGG16", vgg16)
     model = random_model(name)
     for variable in model.weights:

@@ -29,22 +29,32 @@ def make(keras):
     return built
 
 
+@pytest.fixture(
+    scope="module",
+    params=[
+        (ModelChoice("edges"), 40),
+        *((ModelChoice("random", name), each.smallest) for name, each in BACKBONES.items()),
+    ],
+    ids=lambda each: f"{each[0].name or each[0].kind}-{each[1]}",
+)
+def begun(request, keras):
+    """Give a choice of a backbone, the backbone itself, and the network that begins with it."""
+    from cnnviz.nets.transfer.build import build_transfer, known_backbone
+
+    choice, side = request.param
+    spec = TransferSpec(choice, (32, 32, 3), usual_head(4, 8), side=side)
+    backbone = known_backbone(spec)
+    return choice, backbone, build_transfer(spec, backbone)
+
+
 def pictures(count=2):
     return np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3)).astype(np.float32)
 
 
-@pytest.mark.parametrize(
-    ("choice", "side"),
-    [
-        (ModelChoice("edges"), 40),
-        *((ModelChoice("random", name), each.smallest) for name, each in BACKBONES.items()),
-    ],
-    ids=str,
-)
-def test_preprocessing_is_inside(keras, make, choice, side):
+def test_preprocessing_is_inside(keras, begun):
     """The features are those of the backbone alone, on pictures prepared as on other pages."""
-    spec = TransferSpec(choice, (32, 32, 3), usual_head(4, 8), side=side)
-    backbone, model = make(spec)
+    choice, backbone, model = begun
+    side = backbone.input_shape[1]
     prepare = Preprocessing(side, side, 3, numbers_for(choice, backbone))
     seen = np.stack([prepare(each.astype(np.uint8)).input for each in pictures()])
     wanted = np.asarray(backbone(seen, training=False))
@@ -52,6 +62,18 @@ def test_preprocessing_is_inside(keras, make, choice, side):
     found = np.asarray(pooled(pictures(), training=False))
     scale = np.abs(wanted).max()
     np.testing.assert_allclose(found / scale, wanted.mean((1, 2)) / scale, atol=1e-4)
+
+
+def test_the_text_of_every_backbone_is_one_that_is_read(begun):
+    from cnnviz.nets.loading import model_from_settings
+    from cnnviz.nets.transfer.serialization import named_weights, to_text
+    from cnnviz.training.store.run_files import MAX_TEXT
+
+    _, _, model = begun
+    text = to_text(model).encode()
+    assert len(text) < MAX_TEXT
+    again = model_from_settings(text)
+    assert named_weights(again).keys() == named_weights(model).keys()
 
 
 def test_frozen_normalisation_predicts_even_while_training(make):
@@ -172,19 +194,3 @@ def test_it_comes_back_from_its_text(make):
     assert len(weights) == len(model.weights)
     again = from_text(to_text(model), weights)
     np.testing.assert_array_equal(again(pictures()), model(pictures()))
-
-
-@pytest.mark.parametrize("name", BACKBONES)
-def test_the_text_of_every_backbone_is_one_that_is_read(make, name):
-    from cnnviz.nets.loading import model_from_settings
-    from cnnviz.nets.transfer.serialization import named_weights, to_text
-    from cnnviz.training.store.run_files import MAX_TEXT
-
-    choice = ModelChoice("random", name)
-    _, model = make(
-        TransferSpec(choice, (32, 32, 3), usual_head(4, 8), side=BACKBONES[name].smallest)
-    )
-    text = to_text(model).encode()
-    assert len(text) < MAX_TEXT
-    again = model_from_settings(text)
-    assert named_weights(again).keys() == named_weights(model).keys()
