@@ -162,6 +162,16 @@ def test_a_backbone_of_whole_numbers_is_given_rounded_pixels(context, keras, tmp
     np.testing.assert_array_equal(from_text(to_text(built), weights)(given), built(given))
 
 
+def test_whole_numbers_are_scaled_in_no_other_way(keras):
+    from cnnviz.nets.transfer.build import build_transfer
+
+    pictures = keras.Input((8, 8, 3), dtype="uint8")
+    model = keras.Model(pictures, keras.layers.Conv2D(2, 3)(keras.layers.Rescaling(1.0)(pictures)))
+    spec = TransferSpec(ModelChoice("file", "a" * 64, "0..1"), (8, 8, 3), usual_head(5))
+    with pytest.raises(ValueError, match="must be given as 0 to 255, not as “0 to 1”"):
+        build_transfer(spec, model)
+
+
 def test_names_are_the_same_however_often_a_network_is_made(context):
     spec = TransferSpec(ModelChoice("random", "VGG16"), (32, 32, 3), usual_head(5), side=32)
     assert outline(context, spec) == outline(

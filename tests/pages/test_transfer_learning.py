@@ -17,7 +17,7 @@ from cnnviz.training.store.ids import new_id
 from cnnviz.ui import engine
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.models.model_choices import UPLOAD, Upload
+from cnnviz.ui.models.model_choices import SCALE, UPLOAD, Upload
 from cnnviz.ui.transfer import controls, run_plans
 from tests.nets.loading import files
 from tests.pages import drive
@@ -91,6 +91,21 @@ def test_a_run_keeps_to_the_numbers_that_its_file_was_found_to_take(
     button(page, "Start").click().run()
     (config,) = submitted
     assert config.network.backbone == replace(choice, scale="0..255")
+
+
+def test_a_file_of_whole_numbers_is_given_0_to_255_whatever_was_chosen(
+    page, submitted, keras, tmp_path
+):
+    pictures = keras.Input((32, 32, 3), dtype="uint8")
+    x = keras.layers.Conv2D(2, 3)(keras.layers.Rescaling(1 / 255)(pictures))
+    choice = inspector().keep(files.saved(keras.Model(pictures, x), tmp_path))
+    page.session_state[UPLOAD] = Upload("own.keras", choice)
+    page.session_state[SCALE] = "0..1"
+    show(page, model=choice.text, data="shapes")
+    assert page.session_state[SCALE] == "0..1"
+    button(page, "Start").click().run()
+    (config,) = submitted
+    assert config.network.backbone.scale == "0..255"
 
 
 def test_a_file_that_is_none_is_left_and_the_one_of_before_stays(page, keras, tmp_path):

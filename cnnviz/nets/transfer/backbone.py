@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.loading.errors import first_line
 from cnnviz.nets.loading.open_size import usual_side
@@ -56,6 +57,7 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
     taken = graph.calls[: paths.index(cut) + 1] if cut else graph.calls
     _check_names(taken)
     _forget_regularizers(taken)
+    _check_weights(taken)
     for call in taken:
         leaving = _symbolic(call, [known[name] for name in call.sources])
         known.update(zip(call.outputs, leaving, strict=True))
@@ -96,6 +98,21 @@ def _forget_regularizers(calls: tuple[Call, ...]) -> None:
             setattr(call.operation, name, None)
         for variable in getattr(call.operation, "weights", ()):
             variable.regularizer = None
+
+
+def _check_weights(calls: tuple[Call, ...]) -> None:
+    for call in calls:
+        for weight in getattr(call.operation, "trainable_weights", ()):
+            if weight.dtype != "float32":
+                raise ValueError(
+                    message(
+                        'The backbone\'s layer "{layer}" keeps its weights as {dtype}, but steps '
+                        "are taken in float32: save the model in float32, or choose another "
+                        "backbone.",
+                        layer=short(call.path),
+                        dtype=weight.dtype,
+                    )
+                )
 
 
 def freeze(backbone: keras.Model, frozen: str) -> None:

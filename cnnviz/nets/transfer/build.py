@@ -7,12 +7,13 @@ from typing import Any
 
 import keras
 
+from cnnviz.i18n import message
 from cnnviz.nets.deferred import fresh_names
 from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.layers import LayerSpec
 from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_model
-from cnnviz.nets.scaling import numbers_for
+from cnnviz.nets.scaling import numbers_for, takes_integers
 from cnnviz.nets.shape_problems import find_problem
 from cnnviz.nets.transfer.backbone import features_model, freeze
 from cnnviz.nets.transfer.spec import TransferSpec, sides
@@ -66,6 +67,14 @@ def build_transfer(spec: TransferSpec, backbone: keras.Model) -> keras.Model:
         fit its features.
     """
     numbers = numbers_for(spec.backbone, backbone)
+    if takes_integers(backbone) and numbers != "0..255":
+        raise ValueError(
+            message(
+                "The backbone takes whole numbers, so its pixels must be given as 0 to 255, not "
+                "as “{title}”.",
+                title=SCALINGS[numbers].title,
+            )
+        )
     cut_backbone = features_model(backbone, spec.cut, side_of(spec))
     if spec.fresh:
         cut_backbone = keras.models.clone_model(cut_backbone)

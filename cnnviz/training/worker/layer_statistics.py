@@ -84,7 +84,8 @@ class LayerStatistics:
 
     def _outputs(self, images: Any) -> list[Any]:
         known = self._graph.run([tf.cast(images, tf.float32)])
-        return [known[call.path] for call in self._calls]
+        # A backbone of one's own may compute in another type.
+        return [tf.cast(known[call.path], tf.float32) for call in self._calls]
 
     def _numbers(self, images: Any, labels: Any) -> Any:
         with tf.GradientTape() as tape:
@@ -134,8 +135,9 @@ def update_ratios(before: Arrays, after: Arrays) -> dict[str, float]:
     return {layer: (steps[layer] / sizes[layer]) ** 0.5 if sizes[layer] else 0.0 for layer in steps}
 
 
-def _norm(tensors: list[Any]) -> Any:
-    return tf.linalg.global_norm(tensors) if tensors else tf.constant(0.0)
+def _norm(tensors: list[Any | None]) -> Any:
+    given = [tf.cast(each, tf.float32) for each in tensors if each is not None]
+    return tf.linalg.global_norm(given) if given else tf.constant(0.0)
 
 
 def _spread(output: Any) -> tuple[Any, Any, Any, Any]:

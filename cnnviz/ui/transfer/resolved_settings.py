@@ -12,7 +12,6 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.transfer_networks import Outline, outline
 from cnnviz.nets.pixel_scaling import Numbers
-from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import RunConfig
 from cnnviz.ui.inspector import inspector
@@ -38,8 +37,11 @@ def plain(data: Dataset | None) -> tuple[TransferSpec | None, Outline | None]:
 
 
 def _with_known_pixels(spec: TransferSpec) -> TransferSpec:
-    """Write down which numbers a file takes for pixels, so that the run keeps to them."""
-    if known_numbers(spec.backbone):
+    """Write down which numbers a file takes for pixels, so that the run keeps to them.
+
+    Of whole numbers these are 0 to 255, whatever was chosen.
+    """
+    if spec.backbone.kind != "file":
         return spec
     return replace(spec, backbone=replace(spec.backbone, scale=_numbers(spec.backbone)))
 
