@@ -8,12 +8,13 @@ from cnnviz.ui.frame import choose_one, page_head
 from cnnviz.ui.home import settings, views
 from cnnviz.ui.home.settings import LINK
 from cnnviz.ui.text import sections
+from cnnviz.ui.tours.walking import open_tour
 
 TEXT = sections("home")
 PATH, WORDS = views.path(), views.words()
 
 page_head(translate("See what a network computes"), TEXT["intro"], LINK.restore())
-stations(PATH, WORDS, view="next", key="next", on_open=settings.open_station)
+stations(PATH, WORDS, view="next", key="next", on_open=open_tour)
 
 st.header(translate("One convolution"), anchor="convolution")
 st.caption(TEXT["hero"])
@@ -26,8 +27,6 @@ photo_map(views.photo_map_data(kernel), key="home", sweeps=True)
 
 st.header(translate("The path"), anchor="path")
 st.caption(TEXT["path"])
-stations(PATH, WORDS, view="path", key="path", on_open=settings.open_station)
+stations(PATH, WORDS, view="path", key="path", on_open=open_tour)
 
 LINK.save()
-if page := settings.opened():
-    st.switch_page(page)

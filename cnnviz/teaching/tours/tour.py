@@ -106,12 +106,3 @@ class Tour:
                 f"The tour `{self.name}` must have {MIN_STEPS} to {MAX_STEPS} steps, "
                 f"got {len(self.steps)}."
             )
-
-    @property
-    def settings(self) -> frozenset[str]:
-        """The settings of the page that any step sets or waits for."""
-        named = [*(step.settings for step in self.steps)]
-        return frozenset(
-            {name for settings in named for name in settings}
-            | {wait.setting for step in self.steps for wait in step.waits}
-        )

@@ -46,6 +46,8 @@ def tour_buttons() -> None:
 def tour_panel() -> None:
     """Draw the step that the visitor is at on the page that is shown, if a tour is open there."""
     page = shown_page()
+    if (opened := walking.opened_page()) and opened != page:
+        st.switch_page(PAGES[opened].path)
     with st.container():  # what stands below keeps its place
         if refused := st.session_state.pop(walking.REFUSED, ""):
             st.warning(refused, icon=":material/link_off:")
@@ -142,17 +144,20 @@ def _end(tour: Tour) -> None:
             else translate("That was the whole lesson. The pages are yours.")
         )  # fmt: skip
     with st.container(key="tour_buttons", horizontal=True, gap="small"):
-        if after and st.button(
-            translate("Go on"),
-            key="tour_on",
-            type="primary",
-            icon=":material/arrow_forward:",
-            on_click=partial(_go_on, tour.page, after.name),
-        ):
-            st.switch_page(PAGES[after.page].path)  # a callback cannot
-        if st.button(translate("All stations"), key="tour_home", icon=":material/map:"):
-            walking.leave(tour.page)
-            st.switch_page(PAGES["home"].path)
+        if after:
+            st.button(
+                translate("Go on"),
+                key="tour_on",
+                type="primary",
+                icon=":material/arrow_forward:",
+                on_click=partial(_go_on, tour.page, after.name),
+            )
+        st.button(
+            translate("All stations"),
+            key="tour_home",
+            icon=":material/map:",
+            on_click=partial(_go_home, tour.page),
+        )
         _leave(tour)
     _guide(tour, len(tour.steps) + 1, [], "")
 
@@ -165,7 +170,12 @@ def next_tour(name: str) -> Tour | None:
 
 def _go_on(page: str, tour: str) -> None:
     walking.leave(page)
-    walking.begin(tour)
+    walking.open_tour(tour)
+
+
+def _go_home(page: str) -> None:
+    walking.leave(page)
+    walking.open_page("home")
 
 
 def _where(tour: Tour, step: int) -> str:

@@ -16,7 +16,7 @@ from cnnviz.ui.tours.place import IN_ADDRESS, Place, places, read_place, show_pa
 from cnnviz.ui.tours.texts import tour_of, tours_of
 
 REFUSED = "tours_refused"
-_LEFT, _BEFORE = "tours_left", "tours_before"
+_LEFT, _BEFORE, _OPENED = "tours_left", "tours_before", "tours_opened"
 
 
 def arrive(page: str) -> None:
@@ -64,6 +64,23 @@ def leave(page: str) -> None:
         _left()[place.tour] = place.step
     for name, value in _before().pop(page, {}).items():
         link_of(page).set(name, value)
+
+
+def open_tour(name: str, step: int = 1) -> None:
+    """Go to a step of a tour, whatever page it is of: a callback, so the page changes after it."""
+    begin(name, step)
+    open_page(tour_of(name).page)
+
+
+def open_page(page: str) -> None:
+    """Have another page opened by the run that is to come."""
+    st.session_state[_OPENED] = page
+
+
+def opened_page() -> str:
+    """Give, once, the page that was to be opened; "" if there is none."""
+    page: str = st.session_state.pop(_OPENED, "")
+    return page
 
 
 def step_left(name: str) -> int:
