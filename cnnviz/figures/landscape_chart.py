@@ -32,7 +32,7 @@ _RIM = {"width": 1.5, "color": "#111111"}
 
 @dataclass(frozen=True, eq=False)
 class DrawnPath:
-    """The way of a run over the plane.
+    """The path of a run over the plane.
 
     Attributes
     ----------

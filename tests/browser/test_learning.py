@@ -143,3 +143,18 @@ def test_everybody_can_use_it_and_it_fits(open_page):
     page = open_page(f"{CELL}&label_smoothing=0.1&weight_decay=0.1&optimizer=sgd&steps=2")
     expect(page.get_by_text("after 2 steps at the rate 0.001.")).to_be_visible()
     assert broken_anywhere(page) == {}
+
+
+def test_a_point_of_the_landscape_is_chosen_by_a_click(open_page):
+    page = open_page("learning?grid=11&directions=3")
+    page.get_by_role("button", name="Compute the landscape").click()
+    chart = page.locator(".st-key-learning_landscape_chart")
+    expect(chart.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    settle(page)
+    area = chart.locator(".nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box() or {"width": 0, "height": 0}
+    area.click(position={"x": 0.7 * box["width"], "y": 0.2 * box["height"]})  # -1 + 2 · 0.7
+    page.wait_for_url("**a=0.4&b=0.6")
+    expect(page.get_by_text("The loss at (0.4, 0.6) is the mean")).to_be_visible()
+    assert broken_anywhere(page) == {}

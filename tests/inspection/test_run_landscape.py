@@ -1,4 +1,4 @@
-"""The plane of a run's way: the losses are Keras's own, each epoch's that of the run itself."""
+"""The plane of a run's path: the losses are Keras's own, each epoch's that of the run itself."""
 
 from __future__ import annotations
 

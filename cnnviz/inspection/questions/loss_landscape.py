@@ -152,24 +152,17 @@ def _surface(context: RequestContext, batch: LabelledBatch, seed: int) -> _Surfa
             )
         )
 
-    def make() -> _Surface:
-        random = RandomPlane(explainer.calls.values(), explainer.variables, seed)
-        changing = {key: explainer.variables[key] for key in random.plane.first}
-        images = np.stack([loaded.preprocessing(image).input for image in batch.images])
-        try:
-            loss = BatchLoss(
-                loaded.model,
-                images,
-                batch.labels,
-                changing,
-                batch.loss,
-                label_smoothing=batch.label_smoothing,
-                training=True,
-            )
-        except ValueError as sentence:
-            raise InspectionError(*sentence.args) from None
-        return _Surface(random, loss)
-
-    key = "surface", id(loaded.model), batch.digest, batch.loss, batch.label_smoothing, seed
-    found: _Surface = context.cache.passes.get(key, make)
-    return found
+    random = RandomPlane(explainer.calls.values(), explainer.variables, seed)
+    try:
+        loss = BatchLoss(
+            loaded.model,
+            np.stack([loaded.preprocessing(image).input for image in batch.images]),
+            batch.labels,
+            {key: explainer.variables[key] for key in random.plane.first},
+            batch.loss,
+            label_smoothing=batch.label_smoothing,
+            training=True,
+        )
+    except ValueError as sentence:
+        raise InspectionError(*sentence.args) from None
+    return _Surface(random, loss)

@@ -1,4 +1,4 @@
-"""The loss on the plane that holds most of the way that a run's weights took, or several runs'."""
+"""The loss on the plane that holds most of the path of a run's weights, or of several runs'."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.loss_landscape import check_work
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import ModelError, Row, layer_table
+from cnnviz.nets.gradients.training_pass import trained_variables
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.loss_landscape.batch_loss import BatchLoss
 from cnnviz.nets.loss_landscape.path import path_plane
@@ -43,7 +44,7 @@ class JudgedImages(NamedTuple):
 
 
 class RunPath(NamedTuple):
-    """Where a run went.
+    """The path of a run.
 
     Attributes
     ----------
@@ -80,7 +81,7 @@ class RunLandscape(NamedTuple):
 def run_landscape(
     context: RequestContext, run_ids: Sequence[str], judged: JudgedImages, points: int
 ) -> RunLandscape:
-    """Give the loss around the ways of runs, on the plane that holds most of them.
+    """Give the loss around the paths of runs, on the plane that holds most of them.
 
     The loss is cross-entropy, of predictions. What normalisations have measured is on the whole
     plane that of the end of the first run, as Li and others have it; each epoch's own loss is with
@@ -105,11 +106,11 @@ def run_landscape(
         runs = [store.run(run_id) for run_id in run_ids]
         names = frozenset[str]().union(*(changing_names(store, run) for run in runs))
         network = _Network(store, runs[0], names, judged)
-        most = min(MOST_EPOCHS, MOST_WEIGHTS // (network.size * len(runs)))
+        most = min(MOST_EPOCHS, MOST_WEIGHTS // max(1, network.size * len(runs)))
         if most < _LEAST_EPOCHS:
             raise InspectionError(
                 message(
-                    "{size} weights learn in this network: the way of so many takes too much "
+                    "{size:,} weights learn in this network: the path of so many takes too much "
                     "memory.",
                     size=network.size,
                 )
@@ -134,9 +135,11 @@ def run_landscape(
                 done += 1
             paths.append(RunPath(way.epochs, places, np.array(losses)))
         end, everywhere = ways[0].weights[-1], np.concatenate(found.coordinates)
+        first, second = (np.linspace(*bounds(each), points) for each in everywhere.T)
         grid = loss_grid(
             lambda a, b: network.mean_loss(end | found.plane.at(a, b)),
-            *(np.linspace(*bounds(each), points) for each in everywhere.T),
+            first,
+            second,
             lambda at, of: context.progress(done + at, total),
         )
         return RunLandscape(grid, tuple(paths), found.shares)
@@ -170,9 +173,11 @@ class _Network:
                 message("The weights of this run are not those of its network.")
             ) from None
         # What was frozen in one phase of a run has learned in another.
-        for call in open_graph(model).calls:
-            call.operation.trainable = True
-        trained = {id(each) for each in model.trainable_weights}
+        graph = open_graph(model)
+        for call in graph.calls:
+            if hasattr(call.operation, "trainable"):
+                call.operation.trainable = True
+        trained = trained_variables(graph)
         self._trained = [name for name, each in variables.items() if id(each) in trained]
         self._keys = {name: id(each) for name, each in variables.items()}
         self.rows: tuple[Row, ...] = tuple(layer_table(model))

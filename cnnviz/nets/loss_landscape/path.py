@@ -1,4 +1,4 @@
-"""The plane that holds most of the way that weights took: principal components of its epochs."""
+"""The plane that holds most of a path of weights: principal components of its epochs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way that a run's weights took, epoch by epoch, and which runs' ways can be compared."""
+"""The path of a run's weights, epoch by epoch, and which runs' paths can be compared."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def weight_path(
 
 
 def why_apart(first: RunConfig, other: RunConfig) -> Message | None:
-    """Say why the ways of two runs cannot be compared; None where they can.
+    """Say why the paths of two runs cannot be compared; None where they can.
 
     Examples
     --------

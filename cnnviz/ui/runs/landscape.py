@@ -1,4 +1,4 @@
-"""The way of a run's weights over the loss, or of several runs' on one plane."""
+"""The path of a run's weights over the loss, or of several runs' on one plane."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def judged_images(truth: GroundTruth, count: int) -> JudgedImages:
 
 
 def share_line(found: RunLandscape) -> str:
-    """Say how much of the way the plane holds.
+    """Say how much of the path the plane holds.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def _pick_others(run: Run, compared: Run | None, runs: Sequence[Run]) -> list[Ru
 
 
 def _that_fit(run: Run, others: Sequence[Run]) -> list[Run]:
-    """Give the runs that have a way on the same plane; say of each other why it has none."""
+    """Give the runs whose paths lie on the same plane; say of each other why it has none."""
     found = []
     for other in others:
         if reason := why_apart(run.config, other.config):
