@@ -46,7 +46,7 @@ class PngFile(PngImageFile):
             # The layout alone, or with what the decoder wants besides.
             args: Any = self.tile[0].args
             layout = args if isinstance(args, str) else args[0]
-            colour = self.info.get("transparency")
+            colour: Any = self.info.get("transparency")
             twice = layout == _COLOURS_OF_16_BITS and colour is not None
             self._check_size(layout, passes=1 + twice)
             if layout in _GREY_OF_FEW_BITS and colour is not None:

@@ -15,7 +15,8 @@ from cnnviz.nets.loading.errors import ModelError
 if TYPE_CHECKING:
     import keras
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 OPEN_SIDES = (224, 256, 299, 320, 384, 448, 512)
 """Rows and columns that are usual: the first that the layers take."""

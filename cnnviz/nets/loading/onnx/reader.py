@@ -235,7 +235,7 @@ def _kind(number: int) -> str:
     """Name a type of numbers."""
     import onnx
 
-    kinds = {value: name for name, value in onnx.TensorProto.DataType.items()}
+    kinds: dict[int, str] = {value: name for name, value in onnx.TensorProto.DataType.items()}
     return kinds.get(number, str(number))
 
 
