@@ -51,7 +51,7 @@ def once_for_each_model(
     known: WeakKeyDictionary[keras.Model, dict[Any, T]] = WeakKeyDictionary()
 
     @wraps(ask)
-    def answer(model: keras.Model, *given: P.args, **named: P.kwargs) -> T:
+    def answer(model: keras.Model, /, *given: P.args, **named: P.kwargs) -> T:
         found = known.setdefault(model, {})
         key = given, *sorted(named.items())
         if key not in found:
