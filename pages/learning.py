@@ -169,7 +169,8 @@ with right:
                 distance = controls.pick_distance()
                 difference = step.check_by_hand(place, distance)
                 st.markdown(weight_views.check_line(difference, found.model_value))
-                st.caption(weight_views.bent_line(difference))
+                if bent := weight_views.bent_line(difference):
+                    st.caption(bent)
                 st.header("Take the step", anchor="taken")
                 st.caption(TEXT["taken"])
                 with st.spinner("The step is taken at many rates …", show_time=True):

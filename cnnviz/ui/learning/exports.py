@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+import streamlit as st
+
 from cnnviz.figures import number
 from cnnviz.i18n import translate
 from cnnviz.inspection import Description
@@ -51,6 +53,7 @@ def program(
 ) -> None:
     """Draw the button that saves the step as a program of Keras, with all that it reads."""
     if sum(row.parameters for row in description.rows) > step_files.MOST_MB * _MB:
+        st.caption(translate("The network is too large to be saved beside a program of this step."))
         return
     comments = [f"{each.title}: {each.arithmetic} = {number(each.value)}" for each in steps]
     download(
