@@ -22,6 +22,7 @@ from cnnviz.nets import Cell
 from cnnviz.nets.gradients.answer import SUM
 from cnnviz.nets.gradients.explainer import GradientExplainer
 from cnnviz.nets.graph import Call
+from cnnviz.nets.layers import layer_kind
 from cnnviz.training.export.step_script import (
     CellInProgram,
     LayerInProgram,
@@ -75,7 +76,6 @@ def step_program(
         )
     there(lambda: explainer.explain(*cell, image=image))
     passed = explainer.batch
-    kinds = {call.kind for call in explainer.calls.values()}
     program = step_script(
         LossInProgram(
             batch.loss,
@@ -90,7 +90,7 @@ def step_program(
         optimizer.rate,
         optimizer,
         comments,
-        own_layers="FixedInput" in kinds,
+        own_layers=any(layer_kind(call.kind).given for call in explainer.calls.values()),
     )
     with temporary_folder() as folder:
         loaded.model.save(folder / "model.keras")
