@@ -106,5 +106,6 @@ def sentence_of(error: BaseException) -> str:
     >>> sentence_of(ValueError(message("{count} bytes are too many.", count=9))).template
     '{count} bytes are too many.'
     """
-    said = error.args[0] if error.args else None
-    return said if isinstance(said, str) else str(error)
+    if len(error.args) == 1 and isinstance(error.args[0], str):
+        return error.args[0]
+    return str(error)  # a message too, where a class makes one of its arguments

@@ -13,6 +13,7 @@ from cnnviz.i18n import (
     translate_plural,
 )
 from cnnviz.i18n.translate import templates
+from cnnviz.training.store.files import LostError
 
 pytestmark = pytest.mark.usefixtures("catalogues")
 
@@ -43,6 +44,15 @@ def test_an_error_is_said_in_the_language_of_whoever_reads_it():
     with speak("ko"):
         assert translate(error) == "`strides` 값은 1 이상이어야 하는데 0입니다."
     assert translate(error) == RULE
+
+
+def test_an_error_of_several_arguments_is_what_its_class_says():
+    lost = LostError("The run", "run.json", "Choose another.")
+    assert sentence_of(lost).template.startswith("{what} cannot be read")
+    assert (
+        translate(lost)
+        == "The run cannot be read: `run.json` is missing or broken. Choose another."
+    )
 
 
 def test_what_no_catalogue_has_is_said_as_it_is():

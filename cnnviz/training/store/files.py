@@ -13,6 +13,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from cnnviz.data.writing import PART, make_folder, write_over, write_whole
+from cnnviz.i18n import message
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEND = "Try again; if it stays so, whoever runs the app must mend the store."
@@ -45,7 +46,12 @@ class LostError(StoreError):
         self.what, self.file, self.remedy = what, file, remedy
 
     def __str__(self) -> str:
-        return f"{self.what} cannot be read: `{self.file}` is missing or broken. {self.remedy}"
+        return message(
+            "{what} cannot be read: `{file}` is missing or broken. {remedy}",
+            what=self.what,
+            file=self.file,
+            remedy=self.remedy,
+        )
 
 
 class Files:
