@@ -106,6 +106,6 @@ def sentence_of(error: BaseException) -> str:
     >>> sentence_of(ValueError(message("{count} bytes are too many.", count=9))).template
     '{count} bytes are too many.'
     """
-    if len(error.args) == 1 and isinstance(error.args[0], str):
-        return error.args[0]
-    return str(error)  # a message too, where a class makes one of its arguments
+    said = error.args[0] if len(error.args) == 1 else None
+    # Of several arguments a class makes its own sentence, which may be a message too.
+    return said if isinstance(said, str) else str(error)
