@@ -2,6 +2,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.nets import BACKBONES, NetworkSpec, network_code, problems, to_json
 from cnnviz.ui.architecture import controls, settings, views
 from cnnviz.ui.architecture.settings import LINK
@@ -14,7 +15,7 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("architecture")
 
-page_head("Architecture", TEXT["intro"], LINK.restore())
+page_head(translate("Architecture"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 
@@ -39,13 +40,15 @@ with right:
         first = broken[0].layer
         st.error(views.first_problem(broken), icon=":material/build:")
         with st.container(horizontal=True):
-            st.button("Mend the network", icon=":material/healing:", on_click=settings.mend)
+            st.button(
+                translate("Mend the network"), icon=":material/healing:", on_click=settings.mend
+            )
             st.button(
                 f"Show layer {first + 1}",
                 icon=":material/arrow_downward:",
                 on_click=partial(settings.show, first),
             )
-    st.header("Layers", anchor="layers")
+    st.header(translate("Layers"), anchor="layers")
     data = views.network_data(shown, at, settings.shown())
     if isinstance(shown, str):
         st.caption(f"{TEXT['reading']} {about(BACKBONES[shown])}")
@@ -56,12 +59,12 @@ with right:
     if spec and at < 0:
         st.info(TEXT["empty"], icon=":material/add:")
     if spec and at >= 0:
-        st.header("What a cell sees", anchor="what-a-cell-sees")
+        st.header(translate("What a cell sees"), anchor="what-a-cell-sees")
         st.caption(TEXT["receptive_field"])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             with st.container(width=220):
                 pick_photo()
-            measure = st.button("Measure with gradients", icon=":material/blur_on:")
+            measure = st.button(translate("Measure with gradients"), icon=":material/blur_on:")
         photo = current_photo()
         row = views.row_of(spec, at)
         cell = views.cell_in(row, LINK.get("cell"))
@@ -75,7 +78,7 @@ with right:
             st.caption(TEXT["effective"] if effective.any() else TEXT["no gradient"])
 
     if spec:
-        st.header("As code", anchor="code")
+        st.header(translate("As code"), anchor="code")
         st.caption(TEXT["code"])
         refused = views.refusal(spec)
         if broken:
@@ -87,13 +90,18 @@ with right:
                 st.code(network_code(spec), language="python", wrap_lines=True)
         with st.container(horizontal=True):
             download(
-                "Keras program",
+                translate("Keras program"),
                 partial(network_code, spec),
                 "network.py",
                 icon=":material/code:",
                 disabled=refused is not None,
             )
-            download("JSON", partial(to_json, spec), "network.json", icon=":material/data_object:")
+            download(
+                translate("JSON"),
+                partial(to_json, spec),
+                "network.json",
+                icon=":material/data_object:",
+            )
             controls.import_popover()
 
 LINK.save()

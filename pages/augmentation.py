@@ -2,6 +2,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import first_classifier
 from cnnviz.nets.augment import to_json
 from cnnviz.nets.augment.code import keras_code
@@ -24,7 +25,7 @@ from cnnviz.ui.training import data
 
 TEXT = sections("augmentation")
 
-page_head("Augmentation", TEXT["intro"], LINK.restore())
+page_head(translate("Augmentation"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 
@@ -43,7 +44,7 @@ with right:
     if found:
         data.notes(found)
 
-    st.header("Before and after", anchor="draws")
+    st.header(translate("Before and after"), anchor="draws")
     st.caption(TEXT["draws"])
     try:
         samples, preview = queries.samples(shown, found)
@@ -52,26 +53,26 @@ with right:
     else:
         augmented(samples, key="draws", preview=preview, on_choose=partial(LINK.set, "draw"))
 
-    with st.expander("As Keras code and JSON", icon=":material/code:"):
+    with st.expander(translate("As Keras code and JSON"), icon=":material/code:"):
         st.caption(TEXT["code"])
         st.code(keras_code(augmentation), language="python", wrap_lines=True)
         st.code(to_json(augmentation), language="json", wrap_lines=True)
         with st.container(horizontal=True):
             download(
-                "Keras program",
+                translate("Keras program"),
                 partial(keras_code, augmentation),
                 "augmentation.py",
                 icon=":material/code:",
             )
             download(
-                "JSON",
+                translate("JSON"),
                 partial(to_json, augmentation),
                 "augmentation.json",
                 icon=":material/data_object:",
             )
             controls.import_popover()
 
-    st.header("Where a network gives way", anchor="sweep")
+    st.header(translate("Where a network gives way"), anchor="sweep")
     st.caption(TEXT["sweep"])
     chosen, sweep = st.columns([3, 7], gap="large")
     with chosen:
@@ -91,7 +92,7 @@ with right:
     runs = paired_runs.follow()
     robustness.show(runs, found, TEXT)
 
-    st.header("What never to do", anchor="never")
+    st.header(translate("What never to do"), anchor="never")
     st.caption(TEXT["never"])
     broken_labels.show(TEXT)
 

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.classify import controls, photo_predictions, scaled_predictions
 from cnnviz.ui.classify.batch_classification import classify_uploads
 from cnnviz.ui.classify.settings import LINK
@@ -10,7 +11,7 @@ from cnnviz.ui.text import literal, sections
 
 TEXT = sections("classify")
 
-page_head("Classify your picture", TEXT["intro"], LINK.restore())
+page_head(translate("Classify your picture"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 
@@ -30,15 +31,15 @@ with right:
         photo_predictions.show(choice, description, named[choice.text], photo, key="answer")
         scaled_predictions.show_scaled(choice, description, photo)
     if beside:
-        st.header("Beside it", anchor="beside")
+        st.header(translate("Beside it"), anchor="beside")
         for column, text in zip(st.columns(len(beside), gap="large"), beside, strict=True):
             with column:
                 photo_predictions.show_beside(text, named[text], photo)
     if model:
-        st.header("Several pictures at once", anchor="several")
+        st.header(translate("Several pictures at once"), anchor="several")
         st.caption(TEXT["several"])
         classify_uploads(choice, description)
-    st.header("A picture of something else", anchor="else")
+    st.header(translate("A picture of something else"), anchor="else")
     st.markdown(TEXT["else"])
 
 LINK.save()

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.ui.components.feature_maps import feature_maps
@@ -16,7 +17,7 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("feature_maps")
 
-page_head("Feature maps", TEXT["intro"], LINK.restore())
+page_head(translate("Feature maps"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 
@@ -36,7 +37,7 @@ if model:
         if missing:
             st.warning(missing, icon=":material/link_off:")
         try:
-            st.header("Layers", anchor="layers")
+            st.header(translate("Layers"), anchor="layers")
             st.caption(TEXT["layers"])
             network(
                 views.network_data(description, layer),
@@ -44,10 +45,10 @@ if model:
                 on_select=lambda at: settings.choose_layer(layers[at]),
             )
 
-            with st.spinner("The picture goes through the network …", show_time=True):
+            with st.spinner(translate("The picture goes through the network …"), show_time=True):
                 maps = activations.maps(layer)
             first = controls.first_cell(activations, maps, layer)
-            st.header("Maps", anchor="maps")
+            st.header(translate("Maps"), anchor="maps")
             st.caption(TEXT["one number" if maps.size == (1, 1) else "maps"])
             feature_maps(
                 views.maps_data(activations, description, maps, first),
@@ -58,7 +59,7 @@ if model:
 
             controls.kernels_of(activations, first, TEXT)
 
-            st.header("Where the number comes from", anchor="account")
+            st.header(translate("Where the number comes from"), anchor="account")
             st.caption(TEXT["trace"])
             trail = settings.trail(layers, INPUT, first)
             drill_down.show(activations, description, trail, layers)
@@ -69,6 +70,6 @@ if model:
         except InspectionError as sentence:
             st.error(str(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):
-                st.button("Go back up", on_click=settings.look_elsewhere)
+                st.button(translate("Go back up"), on_click=settings.look_elsewhere)
 
 LINK.save()

@@ -33,7 +33,7 @@ from cnnviz.ui.training import data as pictures
 TEXT = sections("learning")
 votes.leave()
 
-page_head("Learning", TEXT["intro"], LINK.restore())
+page_head(translate("Learning"), TEXT["intro"], LINK.restore())
 restore_owner()
 
 left, right = controls_and_content()
@@ -68,10 +68,12 @@ with right:
         step = StepAnswers(batch)
         image = min(LINK.get("image"), len(batch.labels) - 1)
         try:
-            with st.spinner("The batch goes through the network and back …", show_time=True):
+            with st.spinner(
+                translate("The batch goes through the network and back …"), show_time=True
+            ):
                 losses = step.losses()
 
-            st.header("Loss", anchor="loss")
+            st.header(translate("Loss"), anchor="loss")
             st.caption(TEXT["loss"])
             gallery(
                 batch.images,
@@ -112,7 +114,7 @@ with right:
                 )
             st.caption(loss_views.class_text(losses, TEXT))
 
-            st.header("Gradient maps", anchor="maps")
+            st.header(translate("Gradient maps"), anchor="maps")
             st.caption(TEXT["maps"])
             layer = controls.pick_layer(losses.names, first_with_kernel(description))
             of = image if LINK.get("of") == "image" else None
@@ -128,14 +130,14 @@ with right:
                         on_cell=settings.choose_cell,
                     )
 
-            st.header("Where the gradient comes from", anchor="account")
+            st.header(translate("Where the gradient comes from"), anchor="account")
             st.caption(TEXT["account"])
             trail = settings.trail(losses.names, cell)
             gradient_trace.show(step, trail, image, losses.names, names)
             exports.account(batch, trail[-1], image)
 
             if losses.weights:
-                st.header("A weight", anchor="weight")
+                st.header(translate("A weight"), anchor="weight")
                 st.caption(TEXT["weight"])
                 place = controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
@@ -156,7 +158,7 @@ with right:
                     with said:
                         st.caption(TEXT["votes"])
 
-                st.header("The step", anchor="step")
+                st.header(translate("The step"), anchor="step")
                 st.caption(TEXT["step"])
                 steps = written_steps(rule, found.number, found.model_value, step.step(place, rule))
                 table(
@@ -167,7 +169,7 @@ with right:
                 )
                 exports.program(batch, description, trail[-1], image, place, rule, steps)
 
-                st.header("Check by hand", anchor="check")
+                st.header(translate("Check by hand"), anchor="check")
                 st.caption(TEXT["check"])
                 distance = controls.pick_distance()
                 difference = step.check_by_hand(place, distance)
@@ -186,6 +188,6 @@ with right:
         except InspectionError as sentence:
             st.error(translate(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):
-                st.button("Go back", on_click=settings.look_elsewhere)
+                st.button(translate("Go back"), on_click=settings.look_elsewhere)
 
 LINK.save()

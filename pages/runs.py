@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.curves import curves
+from cnnviz.i18n import translate
 from cnnviz.training.review.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
@@ -27,7 +28,7 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("runs")
 
-page_head("Runs", TEXT["intro"], LINK.restore())
+page_head(translate("Runs"), TEXT["intro"], LINK.restore())
 restore_owner()
 
 runs, run = own_runs_and(LINK.get("run"))
@@ -36,7 +37,9 @@ if runs:
     controls.run_list(runs, run)
 elif not run:
     st.info(TEXT["none"], icon=":material/model_training:")
-    st.page_link(PAGES["training"].path, label="Train one", icon=":material/arrow_forward:")
+    st.page_link(
+        PAGES["training"].path, label=translate("Train one"), icon=":material/arrow_forward:"
+    )
 
 if run:
     store = engine().store
@@ -65,7 +68,7 @@ if run:
             names = truth.class_names if truth else ()
 
             if epochs:
-                st.header("Epoch by epoch", anchor="epochs")
+                st.header(translate("Epoch by epoch"), anchor="epochs")
                 st.caption(TEXT["epochs"])
                 with show_errors():
                     scrubber(
@@ -75,7 +78,7 @@ if run:
                         on_settle=partial(controls.settle, epochs),
                     )
 
-            st.header("Curves", anchor="curves")
+            st.header(translate("Curves"), anchor="curves")
             other = controls.compared_run(run)
             pair = [run, other] if other else [run]
             st.caption(TEXT["two"] if other else TEXT["curves"])
@@ -98,7 +101,7 @@ if run:
 
             if epochs:
                 landscape.show(run, other, runs, truth, TEXT)
-                st.header("What is taken for what", anchor="confusion")
+                st.header(translate("What is taken for what"), anchor="confusion")
                 try:
                     with show_errors():
                         if truth:

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.engine import own_runs
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.session_owner import restore_owner
@@ -9,7 +10,7 @@ from cnnviz.ui.text import sections
 
 TEXT = sections("sweeps")
 
-page_head("Sweeps", TEXT["intro"], LINK.restore())
+page_head(translate("Sweeps"), TEXT["intro"], LINK.restore())
 restore_owner()
 
 runs = own_runs()
@@ -21,12 +22,12 @@ with left, st.container(key="controls"):
 
 with right:
     with st.container(key="sweeps_new"):
-        st.header("A new sweep", anchor="new")
+        st.header(translate("A new sweep"), anchor="new")
         st.caption(TEXT["new"])
         refusal(controls.REFUSED)
         controls.start(config, runs)
 
-    st.header("How it goes", anchor="progress")
+    st.header(translate("How it goes"), anchor="progress")
     found = views.sweeps(runs)
     if found:
         controls.follow(controls.pick_sweep(found), TEXT)

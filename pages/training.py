@@ -2,6 +2,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui import training
 from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import controls_and_content, page_head
@@ -14,7 +15,7 @@ from cnnviz.ui.training.settings import LINK
 
 TEXT = sections("training")
 
-page_head("Training", TEXT["intro"], LINK.restore())
+page_head(translate("Training"), TEXT["intro"], LINK.restore())
 st.html(Path(training.__file__).with_name("samples.css"))
 restore_owner()
 
@@ -50,17 +51,17 @@ with right:
         data.missing(missing)
 
     if config and found and not run:
-        st.header("What it will take", anchor="costs")
+        st.header(translate("What it will take"), anchor="costs")
         config = controls.costs(config, found, runs)
         st.caption(TEXT["costs"])
 
     if runs:
-        st.header("Your latest runs", anchor="runs")
+        st.header(translate("Your latest runs"), anchor="runs")
         st.caption(TEXT["runs"])
         controls.latest(runs)
 
     if run or config:
-        with st.expander("The run as a Python script", icon=":material/code:"):
+        with st.expander(translate("The run as a Python script"), icon=":material/code:"):
             if run:
                 program_of_run(run.id, run.state.active, TEXT)
             elif config:

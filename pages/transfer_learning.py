@@ -2,6 +2,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ui.components.network import network
 from cnnviz.ui.engine import own_runs_and
@@ -15,7 +16,7 @@ from cnnviz.ui.transfer.settings import LINK
 
 TEXT = sections("transfer")
 
-page_head("Transfer learning", TEXT["intro"], LINK.restore())
+page_head(translate("Transfer learning"), TEXT["intro"], LINK.restore())
 restore_owner()
 
 runs, run = own_runs_and(LINK.get("run"))
@@ -44,7 +45,7 @@ with right:
     config = resolved_settings.config(plain, outline)
 
     if plain and outline and config:
-        st.header("The network", anchor="network")
+        st.header(translate("The network"), anchor="network")
         st.caption(TEXT["network"])
         spec = config.network
         assert isinstance(spec, TransferSpec)

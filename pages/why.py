@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
@@ -16,7 +17,7 @@ from cnnviz.ui.why.settings import FAST, LINK
 
 TEXT = sections("why")
 
-page_head("Why this class?", TEXT["intro"], LINK.restore())
+page_head(translate("Why this class?"), TEXT["intro"], LINK.restore())
 
 left, right = controls_and_content()
 photo = current_photo()
@@ -29,7 +30,7 @@ with left, st.container(key="controls"):
     answers: tuple[HeadScores, ...] = ()
     if model and model[1].heads:
         try:
-            with st.spinner("Asking the network …"):
+            with st.spinner(translate("Asking the network …")):
                 answers = queries.head_scores_of(model[0], picture.digest, picture)
             pixels = queries.preprocessed(model[0], picture.digest, picture)
             request = controls.pick_request(model[1], answers)
@@ -65,7 +66,7 @@ with right:
                     st.markdown(fact)
                 st.caption(explained(head) if request.against is None else TEXT["against"])
 
-            st.header("Does it tell of what was learned?", anchor="check")
+            st.header(translate("Does it tell of what was learned?"), anchor="check")
             st.caption(TEXT["check"])
             others = (replace(request, weights="last"), replace(request, weights="random"))
             if request.method in FAST or controls.wants_check(request):

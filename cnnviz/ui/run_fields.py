@@ -98,7 +98,7 @@ def start(link: Link, config: RunConfig | None, submit: Callable[[RunConfig], st
             link.set("run", submit(config))
 
     st.button(
-        "Start",
+        translate("Start"),
         icon=":material/play_arrow:",
         key=f"{link.page}_start",
         type="primary" if config else "secondary",

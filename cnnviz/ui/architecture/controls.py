@@ -14,6 +14,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.nets import BACKBONES, NetworkSpec, Row, rules, to_link
 from cnnviz.nets.json_text import MAX_CHARACTERS
@@ -54,7 +55,12 @@ def pick_network() -> None:
         if chosen != _OWN:
             settings.start(chosen)
 
-    st.selectbox("Network", options, format_func=title, **showing("arch_edit_start", current, take))
+    st.selectbox(
+        translate("Network"),
+        options,
+        format_func=title,
+        **showing("arch_edit_start", current, take),
+    )
 
 
 def undo_and_redo() -> None:
@@ -62,13 +68,13 @@ def undo_and_redo() -> None:
     history = settings.history()
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
-            "Undo",
+            translate("Undo"),
             on_click=settings.undo,
             disabled=not history.past,
             shortcut="Mod+Z",
         )
         st.button(
-            "Redo",
+            translate("Redo"),
             on_click=settings.redo,
             disabled=not history.future,
             shortcut="Mod+Shift+Z",
@@ -78,10 +84,10 @@ def undo_and_redo() -> None:
 def input_popover() -> None:
     """Draw the network's name and the shape of its input."""
     spec = settings.spec()
-    with st.popover("Name and input", icon=":material/edit:", width="stretch"):
+    with st.popover(translate("Name and input"), icon=":material/edit:", width="stretch"):
         name = _set("name", spec.name)
         st.text_input(
-            "Name",
+            translate("Name"),
             key=name,
             max_chars=40,
             on_change=lambda: settings.rename(st.session_state[name]),
@@ -98,7 +104,13 @@ def add_layer() -> None:
         if st.session_state[key]:
             settings.add(st.session_state[key])
 
-    st.selectbox("Add a layer", list(KINDS), key=key, placeholder="Choose a kind", on_change=add)
+    st.selectbox(
+        translate("Add a layer"),
+        list(KINDS),
+        key=key,
+        placeholder=translate("Choose a kind"),
+        on_change=add,
+    )
 
 
 def layer_head() -> None:
@@ -114,7 +126,7 @@ def layer_head() -> None:
                     on_click=partial(settings.move, step),
                     disabled=not 0 <= at + step < len(layers),
                 )
-            st.button("Remove", on_click=settings.remove)
+            st.button(translate("Remove"), on_click=settings.remove)
 
 
 def layer_settings() -> None:
@@ -147,7 +159,7 @@ def layer_settings() -> None:
         else:
             _whole(label, name, value, change, MAX_COUNT)
     if any(layer.rules()[name] in _PAIRS for name in given):
-        st.toggle("Rows and columns apart", key=_APART, persist_state="session")
+        st.toggle(translate("Rows and columns apart"), key=_APART, persist_state="session")
 
 
 def import_popover() -> None:
@@ -161,7 +173,7 @@ def measured(
     """Give what was measured for this cell, measure it if asked, or None."""
     wanted = (to_link(spec), row.name, cell, photo.digest)
     if asked:
-        with st.spinner("Loading TensorFlow and measuring …"):
+        with st.spinner(translate("Loading TensorFlow and measuring …")):
             try:
                 found = views.measured_receptive_field(spec, row, cell, photo.image)
             except (ValueError, InspectionError) as sentence:
@@ -186,7 +198,7 @@ def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
     if name == "strides" and "pool_size" in settings.spec().layers[settings.index()].settings():
         key = _set("usual", usual)
         st.toggle(
-            "Strides as the pool size",
+            translate("Strides as the pool size"),
             key=key,
             on_change=lambda: change(None if st.session_state[key] else size),
         )

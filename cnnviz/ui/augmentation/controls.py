@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import translate
 from cnnviz.nets.augment import MAX_STEPS, STEPS, AugmentationStep, preset_name
 from cnnviz.nets.augment.json_text import MAX_CHARACTERS
 from cnnviz.nets.augment.limits import Limits
@@ -30,14 +31,14 @@ _OWN = "own"
 
 def pick_picture(text: Mapping[str, str]) -> tuple[Dataset | None, str]:
     """Draw the choice of the picture and of the data; give the data, or why there are none."""
-    choose_one("Picture", PICTURES, LINK.key("picture"))
+    choose_one(translate("Picture"), PICTURES, LINK.key("picture"))
     if LINK.get("picture") == "photo":
         pick_photo()
     data.pick(text, LINK)
     found, missing = data.read(LINK)
     if found and LINK.get("picture") == "data":
         last = len(found.test_images) - 1
-        live_slider("Image", 0, max(last, 0), 0, key=LINK.key("image"))
+        live_slider(translate("Image"), 0, max(last, 0), 0, key=LINK.key("image"))
     return found, missing
 
 
@@ -52,7 +53,7 @@ def pick_steps() -> None:
             settings.start(chosen)
 
     st.selectbox(
-        "Augmentation",
+        translate("Augmentation"),
         options,
         format_func=lambda name: PRESET_TITLES.get(name, "Your own"),
         **showing("augmentation_edit_preset", preset, take),
@@ -60,7 +61,7 @@ def pick_steps() -> None:
     if current.steps:
         chosen = _set("step", settings.index())
         st.radio(
-            "Steps, in their order",
+            translate("Steps, in their order"),
             range(len(current.steps)),
             key=chosen,
             format_func=lambda at: views.step_line(at, current.steps[at]),
@@ -73,7 +74,7 @@ def pick_steps() -> None:
             settings.add(st.session_state[more])
 
     st.selectbox(
-        "Add a step",
+        translate("Add a step"),
         list(STEPS),
         key=more,
         format_func=lambda kind: STEPS[kind].LABEL,
@@ -101,7 +102,7 @@ def step_settings() -> None:
                     on_click=partial(settings.move, by),
                     disabled=not 0 <= at + by < len(steps),
                 )
-            st.button("Remove", on_click=settings.remove)
+            st.button(translate("Remove"), on_click=settings.remove)
     for name, limits in step.ranges().items():
         for end in (0, 1):
             label = f"{settings.title_of(name)}, {('from', 'to')[end]}"
@@ -127,14 +128,14 @@ def pick_seed() -> None:
     key = _set("seed", seed)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Seed",
+            translate("Seed"),
             0,
             2**31 - 1,
             key=key,
             on_change=lambda: settings.reseed(st.session_state[key]),
         )
         st.button(
-            "Other draws",
+            translate("Other draws"),
             icon=":material/casino:",
             on_click=partial(settings.reseed, (seed + 1) % 2**31),
         )

@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import Augmentation
 from cnnviz.training import SEED_LESSON, EngineError, Run, RunConfig, StoreError
@@ -52,7 +53,7 @@ def configs(base: RunConfig, augmentation: Augmentation) -> tuple[RunConfig, Run
 
 def start(data: Dataset | None, text: Mapping[str, str]) -> None:
     """Draw what decides on the two runs, and the button that starts them."""
-    st.header("Train with it", anchor="train")
+    st.header(translate("Train with it"), anchor="train")
     st.caption(text["train"])
     refusal(_REFUSED)
     if data is None:
@@ -66,7 +67,7 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=260):
             st.selectbox(
-                "Run",
+                translate("Run"),
                 there,
                 key=LINK.key("recipe"),
                 format_func=lambda name: RECIPES[name],
@@ -74,14 +75,16 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
             )
         if LINK.get("recipe") != "page":
             with st.container(width=180):
-                live_slider("Epochs", 1, 100, 8, key=LINK.key("epochs"))
+                live_slider(translate("Epochs"), 1, 100, 8, key=LINK.key("epochs"))
             with st.container(width=180):
-                live_slider("Share of the data", 1, 100, 50, unit="%", key=LINK.key("share"))
+                live_slider(
+                    translate("Share of the data"), 1, 100, 50, unit="%", key=LINK.key("share")
+                )
     augmentation = settings.augmentation()
     base = _base(data)
     both = configs(base, augmentation) if base and augmentation.steps else None
     st.button(
-        "Train without and with it",
+        translate("Train without and with it"),
         icon=":material/play_arrow:",
         type="primary",
         key="augmentation_train",
@@ -89,7 +92,7 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
         disabled=both is None,
     )
     if not augmentation.steps:
-        st.caption("There is no step to train with: add one.")
+        st.caption(translate("There is no step to train with: add one."))
 
 
 def follow() -> list[Run]:
@@ -103,7 +106,7 @@ def follow() -> list[Run]:
     if not names:
         return []
     st.multiselect(
-        "Runs to compare",
+        translate("Runs to compare"),
         list(names),
         key=LINK.key("runs"),
         format_func=lambda run_id: names[run_id],
@@ -129,7 +132,7 @@ def follow() -> list[Run]:
         )
 
     follow_runs(look, going_on)
-    if len(first) == 2 and st.button("Side by side in Runs", icon=":material/compare:"):
+    if len(first) == 2 and st.button(translate("Side by side in Runs"), icon=":material/compare:"):
         _put_beside(wanted, wanted[0])
         open_run(wanted[0])
         st.switch_page(PAGES["runs"].path)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
+from cnnviz.i18n import translate
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.robustness import robustness
 from cnnviz.training import Run
@@ -34,10 +35,10 @@ def show(runs: Sequence[Run], data: Dataset | None, text: Mapping[str, str]) -> 
     ready = [run for run in runs if last(run)]
     if not ready or data is None:
         return
-    st.header("Did it help?", anchor="robustness")
+    st.header(translate("Did it help?"), anchor="robustness")
     st.caption(text["robustness"])
     with st.container(width=320):
-        live_slider("Test images", 100, 1000, 500, step=100, key=LINK.key("tested"))
+        live_slider(translate("Test images"), 100, 1000, 500, step=100, key=LINK.key("tested"))
     choices = tuple(ModelChoice("run", run.id) for run in ready)
     asked = training.data(LINK), LINK.get("tested")
     found = long_question(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.sweep_lines import sweep_lines
+from cnnviz.i18n import translate
 from cnnviz.inspection import (
     Description,
     Head,
@@ -30,7 +31,7 @@ _CONFIG = {"displayModeBar": False}
 def pick(described: Description) -> None:
     """Draw the choice of the setting, of its value and of the layer."""
     st.selectbox(
-        "One setting over its range",
+        translate("One setting over its range"),
         list(SWEEPS),
         key=LINK.key("sweep"),
         format_func=lambda name: SWEEPS[name],
@@ -39,7 +40,7 @@ def pick(described: Description) -> None:
     )
     limits = _limits()
     live_slider(
-        "Its value",
+        translate("Its value"),
         float(limits.low),
         float(limits.high),
         float(limits.neutral),
@@ -53,7 +54,7 @@ def pick(described: Description) -> None:
         LINK.set("layer", "")
     if there:
         st.selectbox(
-            "Layer",
+            translate("Layer"),
             ["", *there],
             key=LINK.key("layer"),
             format_func=lambda each: f"{each or f'Usual: {usual}'}, {there[each or usual]}",
@@ -117,13 +118,13 @@ def maps(
 
 def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]) -> None:
     """Draw how many images of the data keep their class, or what measures it."""
-    st.header("How steady is it?", anchor="stability")
+    st.header(translate("How steady is it?"), anchor="stability")
     st.caption(text["stability"])
     if data is None:
         st.info(text["no data"], icon=":material/image_search:")
         return
     with st.container(width=320):
-        live_slider("Images", 20, 1000, 100, step=20, key=LINK.key("pictures"))
+        live_slider(translate("Images"), 20, 1000, 100, step=20, key=LINK.key("pictures"))
     found = queries.measured_stability(choice, training.data(LINK))
     if found:
         st.plotly_chart(

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, InspectionError, Job, ModelChoice
 from cnnviz.inspection.questions.classifying import FilePredictions, classify_files
 from cnnviz.ui.classify.settings import TOP
@@ -42,9 +43,9 @@ class PendingFiles:
 
 def classify_uploads(choice: ModelChoice, model: Description) -> None:
     """Draw the way to bring files, and what the model says of them."""
-    with st.popover("Your pictures", icon=":material/upload:"):
+    with st.popover(translate("Your pictures"), icon=":material/upload:"):
         files = st.file_uploader(
-            "Your pictures",
+            translate("Your pictures"),
             type=UPLOAD_TYPES,
             accept_multiple_files=True,
             key="classify_files",
@@ -87,7 +88,7 @@ def _follow(pending: PendingFiles) -> None:
         st.rerun()
     progress = pending.job.progress
     st.progress(progress.share, f"{progress.done:.0f} of {counted(len(pending.names), 'picture')}")
-    st.button("Stop", icon=":material/stop:", on_click=pending.job.cancel)
+    st.button(translate("Stop"), icon=":material/stop:", on_click=pending.job.cancel)
 
 
 def _show(pending: PendingFiles, model: Description) -> None:
@@ -95,7 +96,7 @@ def _show(pending: PendingFiles, model: Description) -> None:
         found = pending.job.result()
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
-        st.button("Again", icon=":material/refresh:", on_click=_forget)
+        st.button(translate("Again"), icon=":material/refresh:", on_click=_forget)
         return
     found = found._replace(predictions=of_heads(found.predictions, model))
     for predictions in found.predictions or (None,):
@@ -108,7 +109,7 @@ def _show(pending: PendingFiles, model: Description) -> None:
             key=f"classify-{name}",
         )
     download(
-        "Table (.csv)",
+        translate("Table (.csv)"),
         partial(csv_of, pending.names, found, int(TOP[-1])),
         "classes.csv",
         icon=":material/download:",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.ui.classify.settings import LINK, MOST_BESIDE, TOP
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.models.model_choices import titles
@@ -15,12 +16,12 @@ def pick_beside() -> tuple[list[str], dict[str, str]]:
     key = LINK.key("beside")
     LINK.set("beside", [text for text in LINK.get("beside") if text in named])
     beside: list[str] = st.multiselect(
-        "Beside it",
+        translate("Beside it"),
         list(named),
         key=key,
         format_func=lambda text: named[text],
         max_selections=MOST_BESIDE,
-        placeholder="Other models",
+        placeholder=translate("Other models"),
         persist_state="session",
     )
     return beside, named
@@ -28,4 +29,4 @@ def pick_beside() -> tuple[list[str], dict[str, str]]:
 
 def pick_top() -> None:
     """Draw the choice of how many classes are shown."""
-    choose_one("Classes shown", {count: count for count in TOP}, LINK.key("top"))
+    choose_one(translate("Classes shown"), {count: count for count in TOP}, LINK.key("top"))

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.inspection.questions.classifying import HeadPredictions, classify, preprocessed_pixels
 from cnnviz.inspection.questions.describing import describe
@@ -38,7 +39,7 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
     """Load a model by its text and draw what it says of a photo."""
     try:
         choice = chosen(replace(LINK, copy={LINK.key("model"): text}))
-        with st.spinner("Loading the model …", show_time=True):
+        with st.spinner(translate("Loading the model …"), show_time=True):
             model = named(choice, inspector().ask(describe, choice))
         choice = replace(choice, epoch=model.epoch)
     except (InspectionError, ValueError) as sentence:

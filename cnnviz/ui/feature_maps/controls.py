@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.feature_maps import LayerMaps
 from cnnviz.nets import Cell
@@ -21,7 +22,7 @@ def view(description: Description) -> None:
     """Draw the choice of the layer, and of how its maps are shown."""
     kinds = {layer.path: layer.kind for layer in description.layers}
     st.selectbox(
-        "Layer",
+        translate("Layer"),
         list(kinds),
         key=LINK.key("layer"),
         on_change=settings.choose_channel,
@@ -29,9 +30,11 @@ def view(description: Description) -> None:
         help=kinds[LINK.get("layer")],
         persist_state="session",
     )
-    choose_one("Order", ORDERS, LINK.key("order"))
-    choose_one("Colours for each", SCALES, LINK.key("scale"))
-    live_slider("Map over the picture", 0, 100, 80, step=5, unit="%", key=LINK.key("opacity"))
+    choose_one(translate("Order"), ORDERS, LINK.key("order"))
+    choose_one(translate("Colours for each"), SCALES, LINK.key("scale"))
+    live_slider(
+        translate("Map over the picture"), 0, 100, 80, step=5, unit="%", key=LINK.key("opacity")
+    )
 
 
 def first_cell(activations: PictureActivations, maps: LayerMaps, layer: str) -> Cell:
@@ -51,7 +54,7 @@ def kernels_of(activations: PictureActivations, cell: Cell, text: Mapping[str, s
     found = activations.kernels(cell.layer, cell.channel)
     if found is None:
         return
-    st.header("Kernels", anchor="kernels")
+    st.header(translate("Kernels"), anchor="kernels")
     st.caption(text["coloured" if found.coloured else "kernels"])
     kernels(
         views.kernels_data(found, cell.layer, cell.channel),

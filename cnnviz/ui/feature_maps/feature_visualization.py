@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.formulas import number
+from cnnviz.i18n import translate
 from cnnviz.inspection.questions.activation_maximization import maximise
 from cnnviz.inspection.questions.top_images import TopImage, top_images
 from cnnviz.nets import Cell
@@ -46,12 +47,12 @@ def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[s
 
 def _top_images(activations: PictureActivations, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = choose_one("Pictures", DATA, LINK.key("set"))
+        kind = choose_one(translate("Pictures"), DATA, LINK.key("set"))
         path = ""
         if kind == "folder":
             with st.container(width=320):
                 st.text_input(
-                    "Folder or zip on this machine",
+                    translate("Folder or zip on this machine"),
                     key=PATHS["folder"],
                     max_chars=4096,
                     persist_state="session",

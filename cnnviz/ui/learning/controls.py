@@ -78,7 +78,7 @@ def loaded(data: Dataset) -> tuple[ModelChoice, Description] | None:
         spec = fitted(from_link(choice.name), data.train_images.shape[1:], len(data.class_names))
         choice = replace(choice, name=to_link(spec))
     try:
-        with st.spinner("Loading the network …", show_time=True):
+        with st.spinner(translate("Loading the network …"), show_time=True):
             found = inspector().ask(describe, choice)
     except InspectionError as sentence:
         st.error(str(sentence), icon=":material/error:")
@@ -115,7 +115,7 @@ def _some(names: Sequence[str]) -> str:
 
 def pick_batch() -> None:
     """Draw how many images are taken, and by which seed."""
-    live_slider("Images", 1, MOST_IMAGES, 8, key=LINK.key("images"))
+    live_slider(translate("Images"), 1, MOST_IMAGES, 8, key=LINK.key("images"))
     whole(LINK, "Seed of the batch", "seed", 0, 2**31 - 1)
 
 
@@ -138,18 +138,24 @@ def pick_layer(names: tuple[str, ...], first: str) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=300):
             st.selectbox(
-                "Layer",
+                translate("Layer"),
                 list(names),
                 key=LINK.key("layer"),
                 format_func=layer_title,
                 on_change=settings.choose_layer,
                 persist_state="session",
             )
-        choose_one("Gradient of", OF, LINK.key("of"))
-        choose_one("Colours for each", SCALES, LINK.key("scale"))
+        choose_one(translate("Gradient of"), OF, LINK.key("of"))
+        choose_one(translate("Colours for each"), SCALES, LINK.key("scale"))
         with st.container(width=220):
             live_slider(
-                "Map over the picture", 0, 100, 80, step=5, unit="%", key=LINK.key("opacity")
+                translate("Map over the picture"),
+                0,
+                100,
+                80,
+                step=5,
+                unit="%",
+                key=LINK.key("opacity"),
             )
     name: str = LINK.get("layer")
     return name

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from, repeated
 from cnnviz.data.kinds import DATASETS
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, Head, InspectionError, ModelChoice, first_classifier
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.nets.pretrained import class_names as imagenet_names
@@ -37,16 +38,16 @@ def name_classes(choice: ModelChoice, described: Description) -> None:
     """Draw the way to name the classes of one's own model."""
     if not described.heads:
         return
-    with st.popover("Class names", icon=":material/label:", width="stretch"):
+    with st.popover(translate("Class names"), icon=":material/label:", width="stretch"):
         refusal(_REFUSED)
         head = _pick_head(choice, described.heads)
         key = f"model_names_{choice.name}_{head.path}"
         st.caption(sections("models")["names"].format(counted(head.classes, "name")))
         st.session_state.setdefault(key, "\n".join(head.names))
-        st.text_area("A name a line", key=key, height=160)
-        st.button("Use these names", on_click=_take_text, args=(choice, head, key))
+        st.text_area(translate("A name a line"), key=key, height=160)
+        st.button(translate("Use these names"), on_click=_take_text, args=(choice, head, key))
         st.file_uploader(
-            "From a file",
+            translate("From a file"),
             type=["txt", "json", "csv", "tsv"],
             key=f"{key}_file",
             on_change=_take_file,
@@ -56,13 +57,13 @@ def name_classes(choice: ModelChoice, described: Description) -> None:
         offered = _offered(head.classes)
         if offered:
             st.selectbox(
-                "The names of",
+                translate("The names of"),
                 list(offered),
                 index=None,
                 key=f"{key}_of",
                 on_change=_take_others,
                 args=(choice, head, key, offered),
-                placeholder="Choose",
+                placeholder=translate("Choose"),
             )
     for head in described.heads:
         if twice := repeated(head.names):
@@ -76,7 +77,7 @@ def _pick_head(choice: ModelChoice, heads: Sequence[Head]) -> Head:
         return heads[usual]
     by_path = {head.path: head for head in heads}
     key = f"model_names_output_{choice.name}"
-    return by_path[st.selectbox("Output to name", list(by_path), index=usual, key=key)]
+    return by_path[st.selectbox(translate("Output to name"), list(by_path), index=usual, key=key)]
 
 
 def _kept(choice: ModelChoice) -> dict[str, Names]:

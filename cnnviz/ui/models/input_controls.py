@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data import SAMPLES, ImageError
+from cnnviz.i18n import translate
 from cnnviz.nets.input_choice import MAX_SIDE, InputChoice, ModelInput, takes_the_same
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.models.model_inputs import (
@@ -34,7 +35,7 @@ def pick_inputs(file: str) -> None:
     if len(pictures) > 1:
         named = {each.name: each.text for each in pictures}
         st.selectbox(
-            "Input that takes the picture",
+            translate("Input that takes the picture"),
             list(named),
             key=fields.key("picture"),
             format_func=lambda name: named[name],
@@ -101,7 +102,9 @@ def _pick_numbers(fields: InputFields, each: ModelInput, text: str) -> None:
         persist_state="session",
     )
     if written and not read_numbers(written):
-        st.error("These are no numbers, so zeros are given: write them with commas between.")
+        st.error(
+            translate("These are no numbers, so zeros are given: write them with commas between.")
+        )
 
 
 def _pick_size(fields: InputFields, known: KnownInputs, text: str) -> None:

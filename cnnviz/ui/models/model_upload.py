@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.nets.loading import MAX_MB
 from cnnviz.nets.loading.onnx.operators import REGISTRY as OPERATORS
@@ -61,7 +62,7 @@ def bring(link: Link) -> None:
         refusal(_REFUSED)
         st.caption(text["file"])
         st.file_uploader(
-            "Your own model",
+            translate("Your own model"),
             # Of any ending: what is no model here is named by what it is, with a way out.
             type=None,
             key=_FILE,
@@ -70,12 +71,12 @@ def bring(link: Link) -> None:
             max_upload_size=MAX_MB,
             label_visibility="collapsed",
         )
-        with st.expander("The operators of ONNX that are known"):
+        with st.expander(translate("The operators of ONNX that are known")):
             st.caption(", ".join(sorted(OPERATORS)))
     if uploaded() and link.get("model").startswith("file-"):
         st.session_state.setdefault(SCALE, "auto")
         st.selectbox(
-            "Numbers that it takes for pixels",
+            translate("Numbers that it takes for pixels"),
             list(_SCALES),
             key=SCALE,
             format_func=lambda scale: _SCALES[scale],

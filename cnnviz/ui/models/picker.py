@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing
@@ -47,7 +48,7 @@ def pick_model(link: Link) -> Model | None:
     text: str = st.session_state[key]
     named = titles(text)
     st.selectbox(
-        "Model",
+        translate("Model"),
         list(named),
         key=key,
         format_func=lambda each: named.get(each, each),
@@ -66,7 +67,7 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         _without_weights(link, choice, choice.backbone)
         return None
     try:
-        with st.spinner("Loading the model …", show_time=True):
+        with st.spinner(translate("Loading the model …"), show_time=True):
             found = inspector().ask(describe, choice)
     except InspectionError as sentence:
         if upload:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from cnnviz.data.downloads import Pace
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError, Job, ModelChoice
 from cnnviz.inspection.questions.fetching import (
     fetch_backbone,
@@ -94,7 +95,10 @@ def _draw(choice: ModelChoice, label: str, need: Need, going: bool) -> None:
         said = so_far(int(done), int(total), known.pace.rate, known.pace.seconds_left)
         st.progress(known.job.progress.share, said)
         st.button(
-            "Stop", icon=":material/close:", width="stretch", on_click=partial(_stop, choice, need)
+            translate("Stop"),
+            icon=":material/close:",
+            width="stretch",
+            on_click=partial(_stop, choice, need),
         )
         return
     if known:

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
+from cnnviz.i18n import translate
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
@@ -77,7 +78,7 @@ def state(run: Run) -> None:
     st.markdown(f"**{run.name}**")
     said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
     st.caption(f"{said} {end_cause(run)}".strip())
-    if run.state.active and st.button("Watch it learn", icon=":material/visibility:"):
+    if run.state.active and st.button(translate("Watch it learn"), icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
         st.switch_page(PAGES["training"].path)
     if not owns(run):
@@ -85,14 +86,20 @@ def state(run: Run) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         if run.state.resumable:
             st.button(
-                "Resume", icon=":material/play_arrow:", on_click=partial(_do, "resume", run.id)
+                translate("Resume"),
+                icon=":material/play_arrow:",
+                on_click=partial(_do, "resume", run.id),
             )
         if run.state.active:
-            st.button("Stop", icon=":material/stop:", on_click=partial(_do, "stop", run.id))
+            st.button(
+                translate("Stop"), icon=":material/stop:", on_click=partial(_do, "stop", run.id)
+            )
         else:
-            with st.popover("Delete", icon=":material/delete:"):
-                st.markdown("All that this run left goes, for good.")
-                st.button("Delete the run", type="primary", on_click=partial(_delete, run.id))
+            with st.popover(translate("Delete"), icon=":material/delete:"):
+                st.markdown(translate("All that this run left goes, for good."))
+                st.button(
+                    translate("Delete the run"), type="primary", on_click=partial(_delete, run.id)
+                )
 
 
 def pick_layer(names: tuple[str, ...]) -> str:
@@ -105,7 +112,7 @@ def pick_layer(names: tuple[str, ...]) -> str:
     def take(chosen: str) -> None:
         LINK.set("layer", "" if chosen == names[0] else chosen)
 
-    st.selectbox("Maps of layer", names, **showing("runs_pick_layer", layer, take))
+    st.selectbox(translate("Maps of layer"), names, **showing("runs_pick_layer", layer, take))
     if wanted and layer != wanted:
         st.caption(f"This run has no layer `{short(wanted)}`: its first one is shown.")
     return layer
@@ -124,10 +131,10 @@ def pick_other(runs: list[Run], run: Run) -> None:
         LINK.set("with", chosen or "")
 
     st.selectbox(
-        "Compare with",
+        translate("Compare with"),
         list(named),
         format_func=lambda each: named[each],
-        placeholder="Another run",
+        placeholder=translate("Another run"),
         **showing("runs_pick_with", current or None, take),
     )
 

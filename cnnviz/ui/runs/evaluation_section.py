@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
+from cnnviz.i18n import translate
 from cnnviz.training import EpochMetrics, Run, Store
 from cnnviz.training.review.evaluation import ClassifiedImages, per_class
 from cnnviz.ui.components.confusion import confusion_matrix
@@ -40,7 +41,7 @@ def evaluation_section(
     """
     part: Part = (
         "test"
-        if choose_one("Images", settings.PARTS, LINK.key("images")) == "test"
+        if choose_one(translate("Images"), settings.PARTS, LINK.key("images")) == "test"
         else "validation"
     )
     st.caption(text[part])
@@ -78,7 +79,7 @@ def evaluation_section(
     with behind:
         _cell(judged, known, text)
 
-    st.subheader("Class by class", anchor="classes")
+    st.subheader(translate("Class by class"), anchor="classes")
     st.caption(text["scores"])
     table(
         f"Scores of each class, {part}",
@@ -126,4 +127,4 @@ def _gallery(
     if found.size:
         gallery(*evaluation_data.gallery_entries(found, judged, known), key=key)
     else:
-        st.caption("None.")
+        st.caption(translate("None."))

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.training import Run, Store
 from cnnviz.training.export.export import ExportError, Kind, export, history_csv
 from cnnviz.ui.frame import download
@@ -30,14 +31,14 @@ def exports(store: Store, run: Run, epoch: int, text: Mapping[str, str]) -> None
         for kind, (label, ending) in _FILES.items():
             _made(store, run, epoch, kind, label, f"{name}-epoch-{epoch}{ending}")
         download(
-            "History (.csv)",
+            translate("History (.csv)"),
             partial(history_csv, run),
             f"{name}.csv",
             icon=":material/table:",
             width="stretch",
         )
         download(
-            "Python program (.py)",
+            translate("Python program (.py)"),
             partial(program_now, store, run, owns(run)),
             f"{name}.py",
             icon=":material/code:",
@@ -52,7 +53,7 @@ def _made(store: Store, run: Run, epoch: int, kind: Kind, label: str, file: str)
     asked = run.id, epoch, kind
     if st.button(label, icon=":material/build:", key=f"runs_make_{kind}", width="stretch"):
         try:
-            with st.spinner("Loading TensorFlow and making the file …"):
+            with st.spinner(translate("Loading TensorFlow and making the file …")):
                 st.session_state[_MADE] = asked, export(store, run.id, epoch, kind)
         except ExportError as sentence:
             st.error(str(sentence))

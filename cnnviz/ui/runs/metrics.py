@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.training import EpochMetrics
 from cnnviz.training.metrics import JUDGED, REGISTRY, Metric
 from cnnviz.training.store.measured import TestScore
@@ -24,7 +25,7 @@ def choose_curves(key: str) -> list[Metric]:
     st.session_state.setdefault(key, list(USUAL))
     if len(REGISTRY) > len(USUAL):
         st.pills(
-            "Curves",
+            translate("Curves"),
             list(REGISTRY),
             selection_mode="multi",
             key=key,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
+from cnnviz.i18n import translate
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import REGISTRY, Metric
 from cnnviz.training.sweep import MAX_SETTINGS, grid
@@ -40,7 +41,7 @@ def base(runs: Sequence[Run]) -> RunConfig:
         if LINK.get("base") == chosen:
             named[chosen] = config.name
     st.selectbox(
-        "Start from",
+        translate("Start from"),
         [INSTANT.name, *(each for each in PRESETS if each != INSTANT.name), *named],
         key=LINK.key("base"),
         format_func=lambda each: named.get(each, each),
@@ -48,14 +49,14 @@ def base(runs: Sequence[Run]) -> RunConfig:
     )
     if config.data.kind in settings.DATA:
         st.selectbox(
-            "Data",
+            translate("Data"),
             list(settings.DATA),
             key=LINK.key("data"),
             format_func=lambda kind: settings.DATA[kind],
             persist_state="session",
         )
-    live_slider("Share of the data", 5, 100, 25, unit="%", key=LINK.key("share"))
-    live_slider("Epochs", 1, settings.MAX_EPOCHS, 4, key=LINK.key("epochs"))
+    live_slider(translate("Share of the data"), 5, 100, 25, unit="%", key=LINK.key("share"))
+    live_slider(translate("Epochs"), 1, settings.MAX_EPOCHS, 4, key=LINK.key("epochs"))
     return settings.based_on(config)
 
 
@@ -71,11 +72,11 @@ def varied() -> None:
     """Draw which settings are varied, and their values."""
     names = list(SETTINGS)
     st.multiselect(
-        "Vary",
+        translate("Vary"),
         names,
         max_selections=MAX_SETTINGS,
         format_func=lambda name: SETTINGS[name].title,
-        placeholder="One to three settings",
+        placeholder=translate("One to three settings"),
         **showing("sweeps_names", list(settings.grid()), settings.vary),
     )
     for name, values in settings.grid().items():
@@ -138,13 +139,14 @@ def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
     wanted = LINK.get("sweep")
     if wanted and wanted not in found:
         st.warning(
-            "There is no such sweep among yours; this is the latest.", icon=":material/search_off:"
+            translate("There is no such sweep among yours; this is the latest."),
+            icon=":material/search_off:",
         )
         wanted = ""
     current = wanted or next(iter(found))
     if len(found) > 1:
         st.selectbox(
-            "Sweep",
+            translate("Sweep"),
             list(found),
             format_func=lambda each: found[each].title,
             **showing("sweeps_pick", current, settings.look_at),
@@ -157,7 +159,7 @@ def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
 def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
     """Draw how a sweep goes; while it does, look again and again."""
     labels = {name: each.label for name, each in REGISTRY.items()}
-    metric = REGISTRY[choose_one("Compare by", labels, _BY)]
+    metric = REGISTRY[choose_one(translate("Compare by"), labels, _BY)]
 
     def draw() -> None:
         now = views.sweeps(engine().runs(owner())).get(sweep.id)
@@ -174,7 +176,7 @@ def _sweep(sweep: views.Sweep, metric: Metric, text: Mapping[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if sweep.active:
             st.progress(share, said)
-            st.button("Stop all", icon=":material/stop:", on_click=partial(_stop, sweep))
+            st.button(translate("Stop all"), icon=":material/stop:", on_click=partial(_stop, sweep))
         else:
             st.markdown(said.capitalize())
     with st.container():

@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.i18n import translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.training import PRECISIONS, SCHEDULES, Run, RunConfig
@@ -42,7 +43,11 @@ def pick_preset() -> None:
         if chosen:
             settings.take(PRESETS[chosen])
 
-    st.pills("Start from", list(PRESETS), **showing("training_preset", settings.preset(), take))
+    st.pills(
+        translate("Start from"),
+        list(PRESETS),
+        **showing("training_preset", settings.preset(), take),
+    )
 
 
 def pick_network() -> None:
@@ -58,24 +63,26 @@ def pick_network() -> None:
     def take(chosen: str) -> None:
         LINK.set("network", options[chosen])
 
-    st.selectbox("Network", list(options), **showing("training_pick_network", named, take))
+    st.selectbox(
+        translate("Network"), list(options), **showing("training_pick_network", named, take)
+    )
 
 
 def plan() -> None:
     """Draw the few settings that people change most."""
-    live_slider("Share of the data", 1, 100, 50, unit="%", key=LINK.key("data_share"))
+    live_slider(translate("Share of the data"), 1, 100, 50, unit="%", key=LINK.key("data_share"))
     whole(LINK, "Epochs", "epochs", 1, 1000)
     rate(LINK, "Learning rate", "learning_rate")
 
 
 def advanced() -> None:
     """Draw all other settings."""
-    with st.popover("More settings", icon=":material/tune:", width="stretch"):
+    with st.popover(translate("More settings"), icon=":material/tune:", width="stretch"):
         st.text_input(
-            "Name of the run",
+            translate("Name of the run"),
             key=LINK.key("name"),
             max_chars=60,
-            placeholder="Network and data",
+            placeholder=translate("Network and data"),
             persist_state="session",
         )
         sides = st.columns(2, gap="medium")
@@ -84,15 +91,17 @@ def advanced() -> None:
             one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
             batches = sorted({*_BATCHES, LINK.get("batch_size")})
             one_of(LINK, "Batch size", "batch_size", batches, {})
-            live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation_share"))
+            live_slider(
+                translate("For validation"), 1, 90, 20, unit="%", key=LINK.key("validation_share")
+            )
             one_of(LINK, "bfloat16", "mixed_precision", PRECISIONS, _PRECISIONS)
             whole(LINK, "Seed", "seed", 0, 2**31 - 1)
         with sides[1]:
             run_fields.weight_decay(LINK)
-            live_slider("Dropout", 0.0, 0.9, 0.0, step=0.05, key=LINK.key("dropout"))
+            live_slider(translate("Dropout"), 0.0, 0.9, 0.0, step=0.05, key=LINK.key("dropout"))
             run_fields.label_smoothing(LINK)
-            live_slider("Shift, pixels", 0, 16, 0, key=LINK.key("shift"))
-            live_slider("Cutout, pixels", 0, 64, 0, key=LINK.key("cutout"))
+            live_slider(translate("Shift, pixels"), 0, 16, 0, key=LINK.key("shift"))
+            live_slider(translate("Cutout, pixels"), 0, 64, 0, key=LINK.key("cutout"))
             _toggle("Mirror", "flip")
             known = dict.fromkeys([*AUGMENTATIONS.values(), LINK.get("augmentation")])
             titles = {str(each): augmentation_title(each) for each in known}
@@ -104,7 +113,7 @@ def advanced() -> None:
 
 def pick_probe() -> None:
     """Draw the choice of the image whose maps are kept."""
-    choose_one("Image to watch", PROBES, LINK.key("probe"))
+    choose_one(translate("Image to watch"), PROBES, LINK.key("probe"))
     if LINK.get("probe") == "photo":
         pick_photo()
 
@@ -122,14 +131,16 @@ def checked(data: Dataset | None) -> RunConfig | None:
         if data:
             st.error(str(sentence), icon=":material/build:")
             if "`whitening`" in str(sentence):
-                st.button("Use no whitening", on_click=partial(LINK.set, "whitening", False))
+                st.button(
+                    translate("Use no whitening"), on_click=partial(LINK.set, "whitening", False)
+                )
         return None
     if data is None:
         return None
     shape, classes = data.train_images.shape[1:], len(data.class_names)
     if wrong := misfit(config.network, shape, classes):
         st.info(wrong, icon=":material/build:")
-        st.button("Fit the network to the data", on_click=partial(_fit, shape, classes))
+        st.button(translate("Fit the network to the data"), on_click=partial(_fit, shape, classes))
         return None
     return config
 
@@ -160,14 +171,16 @@ def start(config: RunConfig | None) -> None:
 def run_actions(run: Run) -> None:
     """Draw what can be done with the run that is shown, beyond steering it."""
     with st.container(horizontal=True, gap="small"):
-        st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))
         st.button(
-            "Take its settings",
+            translate("Close"), icon=":material/close:", on_click=partial(LINK.set, "run", "")
+        )
+        st.button(
+            translate("Take its settings"),
             icon=":material/content_copy:",
             on_click=partial(settings.take, run.config, owns(run)),
         )
         # A callback cannot change the page.
-        if st.button("Open in Runs", icon=":material/history:"):
+        if st.button(translate("Open in Runs"), icon=":material/history:"):
             open_run(run.id)
             st.switch_page(PAGES["runs"].path)
 

@@ -42,7 +42,7 @@ def download() -> Download:
 def pick(text: Mapping[str, str], link: Link = LINK) -> None:
     """Draw the choice of the pictures."""
     st.selectbox(
-        "Data",
+        translate("Data"),
         list(DATA),
         key=link.key("data"),
         format_func=lambda kind: DATA[kind],
@@ -54,21 +54,21 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
             _path("Folder or zip on this machine", "folder")
             refusal(_REFUSED)
             st.file_uploader(
-                "Or a zip",
+                translate("Or a zip"),
                 type=["zip"],
                 key="training_zip",
                 on_change=_take_zip,
                 max_upload_size=MAX_MB,
             )
             st.toggle(
-                "Keep train and test apart",
+                translate("Keep train and test apart"),
                 key=link.key("parts"),
                 help=text["parts"],
                 persist_state="session",
             )
             if link.get("parts"):
                 _pick_train_part()
-            live_slider("Side, pixels", 8, 224, 32, step=8, key=link.key("side"))
+            live_slider(translate("Side, pixels"), 8, 224, 32, step=8, key=link.key("side"))
 
 
 def read(link: Link = LINK) -> tuple[Dataset | None, str]:
@@ -88,7 +88,7 @@ def missing(sentence: str, link: Link = LINK) -> None:
         with st.container(width=420):
             _path("Folder with CIFAR-10 on this machine", "cifar10")
     st.button(
-        "Use the drawn shapes",
+        translate("Use the drawn shapes"),
         icon=":material/category:",
         on_click=partial(link.set, "data", "shapes"),
     )
@@ -102,7 +102,7 @@ def _downloading(drawn: str) -> None:
         if progress.bytes >= progress.total:
             said = "All is there; it is checked and unpacked"
         st.progress(progress.bytes / progress.total, said)
-        st.button("Cancel", icon=":material/close:", on_click=download().cancel)
+        st.button(translate("Cancel"), icon=":material/close:", on_click=download().cancel)
     else:
         if progress.message:
             st.error(progress.message)

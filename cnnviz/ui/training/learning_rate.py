@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
 from cnnviz.training import Control, Run
 from cnnviz.training.rates import ahead, rates, tuning_epochs
 from cnnviz.ui.frame import choose_one
@@ -40,11 +41,11 @@ def change_rate(run: Run, on_set: SetRate) -> None:
     now = _changed(planned, control.learning_rate, control.scale)
     st.caption(f"Now {now[0]:.3g}.")
     # No bounds here: an emptied field would fall to the lower one. The engine checks.
-    typed = st.number_input("New rate", value=None, format="%g", step=1e-4, key=RATE)
+    typed = st.number_input(translate("New rate"), value=None, format="%g", step=1e-4, key=RATE)
     scaled = False
     if run.config.schedule != "constant" or tuning_epochs(run.config):
         st.session_state.setdefault(REST, "hold")
-        scaled = choose_one("And then", _WAYS, REST) == "scale"
+        scaled = choose_one(translate("And then"), _WAYS, REST) == "scale"
         st.caption(sections("live")["scale" if scaled else "hold"])
     wanted, after = (control.learning_rate, control.scale), now
     if typed is not None:
@@ -60,9 +61,11 @@ def change_rate(run: Run, on_set: SetRate) -> None:
                 after = _changed(planned, *wanted)
     st.html(curves_drawing([_thinned(now), _thinned(after)], _ALT))
     st.caption(f"The steps to come: {curve_told(after, steps // each + 1 if run.live else None)}")
-    st.button("Set", key="live_set_rate", disabled=typed is None, on_click=on_set, args=wanted)
+    st.button(
+        translate("Set"), key="live_set_rate", disabled=typed is None, on_click=on_set, args=wanted
+    )
     if (control.learning_rate, control.scale) != (None, 1.0):
-        st.button("Back to the schedule", on_click=on_set, args=(None, 1.0))
+        st.button(translate("Back to the schedule"), on_click=on_set, args=(None, 1.0))
 
 
 def curve_told(found: _Rates, epochs: NDArray[np.int64] | None) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
+from cnnviz.i18n import translate
 from cnnviz.training import Command, Run
 from cnnviz.training.metrics import ACCURACY
 from cnnviz.training.review.diagnosis import diagnose
@@ -121,7 +122,10 @@ def _steer(run: Run) -> None:
         _button(run, "one epoch", "One epoch", "fast_forward")
         _button(run, "stop", "Stop", "stop")
         # As wide whatever it says, so that nothing moves under the hand.
-        with st.popover("Learning rate", icon=":material/speed:"), st.container(width=_RATE_WIDTH):
+        with (
+            st.popover(translate("Learning rate"), icon=":material/speed:"),
+            st.container(width=_RATE_WIDTH),
+        ):
             change_rate(run, partial(_do, run.id, "learning rate"))
 
 
@@ -179,10 +183,14 @@ def _look(run: Run) -> None:
         st.error(shown.missing, icon=":material/error:")
     if not shown.epochs:
         return
-    st.subheader("What it sees", anchor="look")
+    st.subheader(translate("What it sees"), anchor="look")
     st.caption(sections("live")["look"])
     names = shown.map_names
-    layer = st.selectbox("Maps of layer", names, key="live_layer", width=260) if names else None
+    layer = (
+        st.selectbox(translate("Maps of layer"), names, key="live_layer", width=260)
+        if names
+        else None
+    )
     try:
         truth = evaluation_data.ground_truth(run, "validation")
     except DatasetError:
@@ -214,6 +222,6 @@ def _settle(run_id: str, count: int, index: int) -> None:
 def _layers(run: Run) -> None:
     epoch = last(run)
     if epoch and epoch.layers:
-        st.subheader("Layers", anchor="layers")
+        st.subheader(translate("Layers"), anchor="layers")
         st.caption(sections("live")["layers"])
         table("Layers", views.LAYERS, views.layer_rows(epoch), key="live_layers")

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.training import RunConfig
 from cnnviz.training.export.by_hand import by_chance
 from cnnviz.training.export.script import script, script_of
@@ -41,4 +42,9 @@ def _program(
 ) -> None:
     st.caption(f"{text['script']}\n\n{notes}")
     st.code(shown, language="python", wrap_lines=True)
-    download("Python program", make, f"{file_name(config.name)}.py", icon=":material/download:")
+    download(
+        translate("Python program"),
+        make,
+        f"{file_name(config.name)}.py",
+        icon=":material/download:",
+    )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.strategies import strategies_chart
+from cnnviz.i18n import translate
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import ACCURACY
 from cnnviz.ui.components.table import table
@@ -28,7 +29,7 @@ _REFUSED = "transfer_many_refused"
 
 def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
     """Draw the button that trains with all three strategies, and how far they are."""
-    st.header("What it is worth", anchor="comparison")
+    st.header(translate("What it is worth"), anchor="comparison")
     st.caption(text["comparison"])
     refusal(_REFUSED)
     configs = run_plans.all_strategies(config) if config else ()
@@ -41,12 +42,12 @@ def compare_data_sizes(
     config: RunConfig | None, data: Dataset | None, text: Mapping[str, str]
 ) -> None:
     """Draw the button that trains on more and more images, and how far they are."""
-    st.header("How many images it takes", anchor="images")
+    st.header(translate("How many images it takes"), anchor="images")
     st.caption(text["growth"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=260):
             st.selectbox(
-                "Up to, images of each class",
+                translate("Up to, images of each class"),
                 sorted({*PER_CLASS[1:], LINK.get("largest")}),
                 key=LINK.key("largest"),
                 persist_state="session",
@@ -95,8 +96,10 @@ def _follow(
         return
     if not all(fits(run.config) for run in first.runs):
         st.info(
-            "The runs of this link are a sweep of another kind: look at them on the Sweeps page, "
-            "or train your own here.",
+            translate(
+                "The runs of this link are a sweep of another kind: look at them on the Sweeps "
+                "page, or train your own here."
+            ),
             icon=":material/search_off:",
         )
         return
@@ -112,14 +115,14 @@ def _follow(
             if now.active:
                 st.progress(share, said)
                 st.button(
-                    "Stop all",
+                    translate("Stop all"),
                     icon=":material/stop:",
                     key=f"transfer_stop_{name}",
                     on_click=partial(_stop, now),
                 )
         with st.container():
             draw(now)
-        with st.expander("The runs", icon=":material/list:"):
+        with st.expander(translate("The runs"), icon=":material/list:"):
             table(
                 f"Runs, {name}",
                 run_views.LIST,
@@ -136,7 +139,7 @@ def _found(sweep: str) -> Sweep | None:
 
 
 def _strategies(text: Mapping[str, str]) -> Callable[[Sweep], None]:
-    axis = choose_one("Over", AXES, LINK.key("axis"))
+    axis = choose_one(translate("Over"), AXES, LINK.key("axis"))
     return lambda sweep: _draw_strategies(sweep, axis, text)
 
 

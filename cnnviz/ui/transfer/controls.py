@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing_backbone
@@ -43,7 +44,7 @@ def pick_backbone() -> bool:
         of_link = text.startswith("run-")
         named[text] = "The run of the link" if of_link else title_of(ModelChoice.from_text(text))
     st.selectbox(
-        "Begin with",
+        translate("Begin with"),
         list(named),
         key=LINK.key("model"),
         format_func=lambda each: named.get(each, each),
@@ -83,7 +84,7 @@ def pick_side(data_side: int) -> None:
         LINK.set("resize", low)
     options = sorted({0, low, *_SIDES, usual, LINK.get("resize")} - {*range(1, low)})
     st.selectbox(
-        "Image size in the backbone",
+        translate("Image size in the backbone"),
         options,
         key=LINK.key("resize"),
         format_func=lambda side: (
@@ -95,15 +96,15 @@ def pick_side(data_side: int) -> None:
 
 def pick_frozen(outline: Outline | None) -> None:
     """Draw what keeps its weights, and what is tuned afterwards."""
-    choose_one("Freeze", FREEZE, LINK.key("freeze"))
+    choose_one(translate("Freeze"), FREEZE, LINK.key("freeze"))
     layers = outline.layers if outline else ()
     if LINK.get("freeze") == "part" and layers:
         _pick_layer("Up to and with", "layer", layers, layers[len(layers) // 2])
     if LINK.get("freeze") == NONE:
         return
-    st.toggle("Then fine-tune", key=LINK.key("tune"), persist_state="session")
+    st.toggle(translate("Then fine-tune"), key=LINK.key("tune"), persist_state="session")
     if LINK.get("tune"):
-        with st.popover("Fine-tuning", icon=":material/tune:", width="stretch"):
+        with st.popover(translate("Fine-tuning"), icon=":material/tune:", width="stretch"):
             whole(
                 LINK, "Its epochs, the last ones", "tune_epochs", 1, max(1, LINK.get("epochs") - 1)
             )
@@ -136,14 +137,14 @@ def _pick_layer(
 
 def plan() -> None:
     """Draw the few settings that people change most."""
-    live_slider("Share of the data", 1, 100, 20, unit="%", key=LINK.key("share"))
+    live_slider(translate("Share of the data"), 1, 100, 20, unit="%", key=LINK.key("share"))
     whole(LINK, "Epochs", "epochs", 2, 200)
     rate(LINK, "Learning rate", "rate")
 
 
 def advanced(outline: Outline | None) -> None:
     """Draw all other settings."""
-    with st.popover("More settings", icon=":material/tune:", width="stretch"):
+    with st.popover(translate("More settings"), icon=":material/tune:", width="stretch"):
         whole(LINK, "Units of the hidden layer", "units", 1, 1024)
         if outline:
             _pick_layer("Features from", "cut", ("", *outline.layers), "", "The last maps")
@@ -151,7 +152,7 @@ def advanced(outline: Outline | None) -> None:
         one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
         one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
         one_of(LINK, "Batch size", "batch", batches, {})
-        live_slider("For validation", 1, 90, 20, unit="%", key=LINK.key("validation"))
+        live_slider(translate("For validation"), 1, 90, 20, unit="%", key=LINK.key("validation"))
         whole(LINK, "Seed", "seed", 0, 2**31 - 1)
 
 
@@ -202,9 +203,11 @@ def keep_file(config: RunConfig) -> None:
 def run_actions(run: Run) -> None:
     """Draw what can be done with the run that is shown, beyond steering it."""
     with st.container(horizontal=True, gap="small"):
-        st.button("Close", icon=":material/close:", on_click=partial(LINK.set, "run", ""))
+        st.button(
+            translate("Close"), icon=":material/close:", on_click=partial(LINK.set, "run", "")
+        )
         # A callback cannot change the page.
-        if st.button("Open in Runs", icon=":material/history:"):
+        if st.button(translate("Open in Runs"), icon=":material/history:"):
             open_run(run.id)
             st.switch_page(PAGES["runs"].path)
         for label, icon, page in _INSIDE:

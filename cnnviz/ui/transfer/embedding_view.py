@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import translate
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.embedding import (
     LEAST,
@@ -43,15 +44,15 @@ def show(
         Whether the backbone's weights are there.
     text : mapping of str to str
     """
-    st.header("Its features, as points", anchor="features")
+    st.header(translate("Its features, as points"), anchor="features")
     st.caption(text["features"])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        method = choose_one("Laid out by", METHODS, LINK.key("method"))
+        method = choose_one(translate("Laid out by"), METHODS, LINK.key("method"))
         with st.container(width=200):
-            live_slider("Images", 100, 1000, 500, step=50, key=LINK.key("pictures"))
+            live_slider(translate("Images"), 100, 1000, 500, step=50, key=LINK.key("pictures"))
         if method == "tsne":
             with st.container(width=200):
-                live_slider("Perplexity", 5, 100, 30, key=LINK.key("perplexity"))
+                live_slider(translate("Perplexity"), 5, 100, 30, key=LINK.key("perplexity"))
     st.caption(text[method])
     count = min(LINK.get("pictures"), len(data.test_images))
     if not ready:

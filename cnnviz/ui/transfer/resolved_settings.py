@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.transfer_networks import Outline, outline
@@ -32,7 +33,7 @@ def plain(data: Dataset | None) -> tuple[TransferSpec | None, Outline | None]:
     except (TypeError, ValueError, InspectionError) as sentence:
         st.error(str(sentence), icon=":material/build:")
         if LINK.get("cut"):
-            st.button("Take the usual features", on_click=partial(LINK.set, "cut", ""))
+            st.button(translate("Take the usual features"), on_click=partial(LINK.set, "cut", ""))
         return None, None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
@@ -23,7 +24,7 @@ def pick_head(described: Description) -> int:
         LINK.set("head", 0)
     if len(heads) > 1:
         st.selectbox(
-            "Output",
+            translate("Output"),
             range(len(heads)),
             key=LINK.key("head"),
             format_func=lambda index: heads[index],
@@ -45,7 +46,7 @@ def pick_class(head: Head, answer: HeadScores) -> int:
     if LINK.get("class") not in order:
         LINK.set("class", NONE)
     st.selectbox(
-        "Explain",
+        translate("Explain"),
         [NONE, *order],
         key=LINK.key("class"),
         format_func=lambda index: (
@@ -68,7 +69,7 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
     if LINK.get("against") not in others:
         LINK.set("against", NONE)
     st.selectbox(
-        "Rather than",
+        translate("Rather than"),
         [NONE, *others],
         key=LINK.key("against"),
         format_func=lambda index: (
@@ -94,7 +95,7 @@ def pick_method(usual: str) -> str:
     elif usual and st.session_state.pop(_STANDS_IN, False):
         LINK.set("method", "cam")
     st.selectbox(
-        "Method",
+        translate("Method"),
         list(methods),
         key=LINK.key("method"),
         format_func=lambda name: methods[name],
@@ -114,7 +115,7 @@ def pick_layer(described: Description, head: Head, usual: str) -> str:
     if LINK.get("layer") not in sizes:
         LINK.set("layer", "")
     st.selectbox(
-        "Layer",
+        translate("Layer"),
         ["", *reversed(sizes)],
         key=LINK.key("layer"),
         format_func=lambda name: f"{name or f'Usual: {usual}'}, {sizes[name or usual]}",
@@ -126,7 +127,9 @@ def pick_layer(described: Description, head: Head, usual: str) -> str:
 
 def pick_opacity() -> int:
     """Draw the slider of the map's opacity."""
-    return live_slider("Opacity of the map", 0, 100, 65, unit="%", key=LINK.key("opacity"))
+    return live_slider(
+        translate("Opacity of the map"), 0, 100, 65, unit="%", key=LINK.key("opacity")
+    )
 
 
 def pick_request(described: Description, given: tuple[HeadScores, ...]) -> AttributionRequest:
@@ -167,5 +170,7 @@ def wants_check(request: AttributionRequest) -> bool:
     def want() -> None:
         st.session_state[key] = request
 
-    st.button("Run the check", icon=":material/science:", key="why_run_check", on_click=want)
+    st.button(
+        translate("Run the check"), icon=":material/science:", key="why_run_check", on_click=want
+    )
     return False
