@@ -14,7 +14,7 @@ ROUND = Round(11, 3, ("cell_value", "which_kernel"))
 def tab_to(page, name):
     """Press Tab until what has a name has the focus."""
     focused = "document.activeElement.innerText || document.activeElement.ariaLabel || ''"
-    for _ in range(40):
+    for _ in range(80):
         if page.evaluate(focused).strip().endswith(name):
             return
         page.keyboard.press("Tab")
@@ -28,16 +28,18 @@ def test_a_round_by_keyboard(open_page):
         .filter(has=page.locator(".quiz-verdict"))
         .or_(page.locator(".quiz-verdict"))
     )
+    # The side bar has those of the languages.
+    radios = page.get_by_test_id("stMainBlockContainer").get_by_role("radio")
     for at, (kind, seed) in enumerate(ROUND.plan):
         question = make_question(kind, seed, ROUND.level, None)
         expect(page.get_by_role("heading", level=2, name=question.prompt)).to_be_visible()
         if question.options:
             place = [each.answer for each in question.options].index(question.answer)
-            page.get_by_role("radio").first.focus()
+            radios.first.focus()
             page.keyboard.press("Space")
             for _ in range(place):
                 page.keyboard.press("ArrowDown")
-            expect(page.get_by_role("radio").nth(place)).to_be_checked()
+            expect(radios.nth(place)).to_be_checked()
             tab_to(page, "Check")
         else:
             page.get_by_role("spinbutton").focus()

@@ -26,6 +26,7 @@ def switch(page: Page, theme: str) -> None:
     page.get_by_test_id("stMainMenu").get_by_role("button").click()
     page.get_by_role("menuitemradio", name=theme.title()).click()
     page.keyboard.press("Escape")
+    page.mouse.move(0, 0)  # from the button below the menu, whose tooltip would cover it
     background = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 19, 22)"}[theme]
     expect(page.locator(".stApp")).to_have_css("background-color", background)
 
