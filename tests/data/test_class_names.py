@@ -7,12 +7,14 @@ import unicodedata
 
 import pytest
 
+from cnnviz.data import class_names
 from cnnviz.data.class_names import (
     MAX_BYTES,
     MAX_LENGTH,
     MAX_NAMES,
     ClassNamesError,
     class_names_from,
+    table,
 )
 
 THREE = ("cat", "dog", "hot air balloon")
@@ -139,6 +141,26 @@ def test_a_cell_that_is_too_long_for_a_table_is_a_sentence():
 def test_a_table_whose_names_are_not_told_is_a_sentence():
     with pytest.raises(ClassNamesError, match="has 2 columns, and none is headed `name`"):
         class_names_from("a,b\nc,d", "names.csv")
+
+
+def test_many_lines_are_refused_before_they_are_looked_into(monkeypatch):
+    """Four megabytes of them took up to 5 s."""
+    looked_into = []
+    monkeypatch.setattr(class_names, "names_of_table", lambda *given: looked_into.append(given))
+    with pytest.raises(ClassNamesError, match="These are 25,002 lines, but at most 25,000 names"):
+        class_names_from("a,b\n" * (MAX_NAMES + 2), "names.csv")
+    assert not looked_into
+
+
+@pytest.mark.parametrize("rows", [["a", "b"], ["0", "1"], ["a", "0", "1"]])
+def test_a_table_of_very_many_columns_is_refused_before_they_are_compared(monkeypatch, rows):
+    """Each count among them was compared with all others: 4 MB of these had no end."""
+    compared = []
+    monkeypatch.setattr(table, "is_count", lambda cells: compared.append(cells))
+    wide = "\n".join(",".join([cell] * 101) for cell in rows)
+    with pytest.raises(ClassNamesError, match="has 101 columns, but at most 100 are taken"):
+        class_names_from(wide, "names.csv")
+    assert not compared
 
 
 def test_as_many_names_as_may_be_are_read():

@@ -61,6 +61,14 @@ def class_names_from(file: bytes | str, filename: str = "") -> tuple[str, ...]:
         found = names_of_literal(text)
     else:
         lines = [line.strip(" ") for line in text.splitlines() if line.strip()]
+        if len(lines) > MAX_NAMES + 1:  # with a heading; before each of them is looked into
+            raise ClassNamesError(
+                message(
+                    "These are {count:,} lines, but at most {most:,} names are taken.",
+                    count=len(lines),
+                    most=MAX_NAMES,
+                )
+            )
         found = names_of_table(lines, is_table) or in_order(numbered(lines)) or lines
     return _checked(found)
 

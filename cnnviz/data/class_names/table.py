@@ -10,6 +10,7 @@ from cnnviz.data.class_names.errors import ClassNamesError
 from cnnviz.data.class_names.numbered import in_order, is_count, numbered
 from cnnviz.i18n import message
 
+MAX_COLUMNS = 100
 _HEADINGS = {"name", "names", "class", "classes", "label", "labels", "class name", "category"}
 
 
@@ -32,6 +33,17 @@ def names_of_table(lines: Sequence[str], certain: bool) -> Sequence[str] | None:
         return _column(lines) if certain else None
     if len(rows) == 1:
         return in_order(numbered(rows[0])) or [cell for cell in rows[0] if cell]
+    if len(rows[0]) > MAX_COLUMNS:
+        if not certain:
+            return None
+        raise ClassNamesError(
+            message(
+                "The table has {count:,} columns, but at most {most} are taken: bring one with a "
+                "number and a name in each row.",
+                count=len(rows[0]),
+                most=MAX_COLUMNS,
+            )
+        )
     columns = list(zip(*rows, strict=True))
     for first in (0, 1):  # without headings, or with them
         for at, cells in enumerate(columns):
