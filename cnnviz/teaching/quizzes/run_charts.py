@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnviz.i18n import Message, message
 from cnnviz.nets import NetworkSpec, to_link
 from cnnviz.teaching.quizzes.exhibits import Chart, Line
 from cnnviz.teaching.quizzes.question import Place
 from cnnviz.teaching.stored_runs import StoredRun
 from cnnviz.training import EpochMetrics
+from cnnviz.training.metrics import Metric, Part
 
-TRAINING, VALIDATION = message("Training"), message("Validation")
-"""The names of lines: of what a run learns from, and of what it does not."""
+_TITLES: dict[Part, Message] = {
+    "training": message("Training"),
+    "validation": message("Validation"),
+}
 
 _PLAIN = (
     "epochs",
@@ -26,13 +31,18 @@ _PLAIN = (
 _SHARES = ("data_share", "validation_share")
 
 
-def chart(run: StoredRun, title: Message, values: dict[Message, str], *, top: float = 1.0) -> Chart:
-    """Draw some numbers of a run, by the names of `EpochMetrics`, over its epochs from 1 on."""
+def chart(
+    run: StoredRun, title: Message, metric: Metric, parts: Sequence[Part], *, top: float = 1.0
+) -> Chart:
+    """Draw a metric of a run, of some parts of its images, over its epochs from 1 on."""
     lines = tuple(
-        Line(name, tuple(float(getattr(each, field)) for each in run.epochs[1:]))
-        for name, field in values.items()
+        Line(
+            _TITLES[part],
+            tuple(float(getattr(each, metric.key(part))) for each in run.epochs[1:]),
+        )
+        for part in parts
     )
-    return Chart(title, lines, 1, top, share=all("accuracy" in each for each in values.values()))
+    return Chart(title, lines, 1, top, share=metric.share)
 
 
 def place(run: StoredRun) -> Place:

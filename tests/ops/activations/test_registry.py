@@ -22,7 +22,7 @@ CLASSIFIER = "the loss is the cross-entropy of a softmax"
 ELSEWHERE = {
     "cnnviz/nets/example_networks.py": NETWORKS,
     "cnnviz/nets/explain/activation.py": "a PReLU is a ReLU whose slope is learned",
-    "cnnviz/nets/gradients/training_pass.py": "logits become shares by a softmax",
+    "cnnviz/nets/gradients/answer.py": "logits become shares by a softmax, one by a sigmoid",
     "cnnviz/nets/heads/logits.py": "logits become probabilities by a softmax",
     "cnnviz/nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
     "cnnviz/nets/loading/keras2/settings.py": "an activation that Keras 3 computes otherwise",

@@ -28,10 +28,20 @@ from cnnviz.ui.text import sections
 ROOT = Path(cnnviz.__file__).parents[1]
 ENTRY = ROOT / "cnnviz" / "training" / "metrics"
 MODULES = [each.name for each in iter_modules(metrics.__path__) if each.name != "metric"]
-ELSEWHERE = dict.fromkeys(
-    ("cnnviz/ui/learning/controls.py", "cnnviz/ui/learning/settings.py", "pages/learning.py"),
-    "the setting of that name, by which a network learns",
-)
+ELSEWHERE = {
+    **dict.fromkeys(
+        ("cnnviz/ui/learning/controls.py", "cnnviz/ui/learning/settings.py", "pages/learning.py"),
+        "the setting of that name, by which a network learns",
+    ),
+    **dict.fromkeys(
+        (
+            "cnnviz/ui/learning/rate_view.py",
+            "cnnviz/ui/learning/steps_view.py",
+            "cnnviz/ui/components/step_curve/__init__.py",
+        ),
+        "the loss of the batch that is learned",
+    ),
+}
 
 LABELS = np.array([0, 1, 2, 3])
 FALLING = np.float32([0.4, 0.25, 0.15, 0.12, 0.08])

@@ -17,6 +17,7 @@ from cnnviz.training.optimizers import OPTIMIZERS, Update
 PACKAGE = Path(cnnviz.__file__).parent
 ELSEWHERE = {
     "training/config.py": "a run's default, and the presets",
+    "teaching/stored_runs/__main__.py": "the runs that were trained once, for the quiz",
     "nets/layers/kind.py": "no optimiser",
 }
 STEPS = 20

@@ -10,15 +10,15 @@ from cnnviz.i18n import marked, message
 from cnnviz.teaching.quizzes.exhibits import Chart
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Question
-from cnnviz.teaching.quizzes.run_charts import TRAINING, VALIDATION, chart, last, place
+from cnnviz.teaching.quizzes.run_charts import chart, last, place
 from cnnviz.teaching.stored_runs import StoredRun, stored_runs
+from cnnviz.training.metrics import ACCURACY, LOSS, Part
 
 _FINDING = "overfitting"
 _STEADY = 1.05  # times its best: a validation loss that has not risen
 _GOOD = 1.0  # validation loss of a run that has learned something
 _TOP = 4.0  # of the scale of losses
-_LOSSES = {TRAINING: "loss", VALIDATION: "val_loss"}
-_ACCURACIES = {TRAINING: "accuracy", VALIDATION: "val_accuracy"}
+_PARTS: tuple[Part, ...] = ("training", "validation")
 
 
 def _make(rng: Random, level: int, ask: Ask) -> Question:
@@ -72,8 +72,9 @@ def _runs() -> tuple[tuple[StoredRun, ...], tuple[StoredRun, ...]]:
 def _chart(run: StoredRun, letter: str, level: int) -> Chart:
     if level == 3:
         title = message("Run {letter}: accuracy", letter=letter)
-        return chart(run, title, _ACCURACIES)
-    return chart(run, message("Run {letter}: loss", letter=letter), _LOSSES, top=_TOP)
+        return chart(run, title, ACCURACY, _PARTS)
+    title = message("Run {letter}: loss", letter=letter)
+    return chart(run, title, LOSS, _PARTS, top=_TOP)
 
 
 def _mistake(run: StoredRun, letter: str) -> Mistake:

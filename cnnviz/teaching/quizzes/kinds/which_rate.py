@@ -9,8 +9,9 @@ from cnnviz.i18n import Message, marked, message
 from cnnviz.teaching.quizzes.exhibits import Chart
 from cnnviz.teaching.quizzes.kind import Ask, QuizKind
 from cnnviz.teaching.quizzes.question import LETTERS, Mistake, Option, Question
-from cnnviz.teaching.quizzes.run_charts import TRAINING, chart, last, place
+from cnnviz.teaching.quizzes.run_charts import chart, last, place
 from cnnviz.teaching.stored_runs import RATE_GROUPS, StoredRun, stored_runs
+from cnnviz.training.metrics import LOSS
 
 _TOP = 3.0  # of the scale of losses
 _SLOW = 1.9  # a loss at the end that shows how little was learned
@@ -52,7 +53,7 @@ def _prompt(level: int, runs: list[StoredRun], right: StoredRun) -> Message:
 
 def _chart(run: StoredRun, letter: str) -> Chart:
     title = message("Run {letter}: loss", letter=letter)
-    return chart(run, title, {TRAINING: "loss"}, top=_TOP)
+    return chart(run, title, LOSS, ("training",), top=_TOP)
 
 
 def _explanation(right: StoredRun, letter: str, too_large: StoredRun) -> Message:
