@@ -22,8 +22,8 @@ from cnnviz.nets.one_picture import FixedInput
 READ = """\
 here = Path(__file__).parent
 model = keras.models.load_model(here / "model.keras"{custom})
-batch = np.load(here / "batch.npz")
-images, labels = tf.constant(batch["images"]), batch["labels"]
+with np.load(here / "batch.npz") as batch:
+    images, labels = tf.constant(batch["images"]), batch["labels"]
 """
 
 KEEP_SUM = """\
