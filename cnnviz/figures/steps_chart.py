@@ -37,7 +37,8 @@ def steps_chart(losses: ArrayLike, *, step: str, loss: str) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 12, "b": 0},
         hovermode="x unified",
         showlegend=False,
-        xaxis={"title": step, "tickformat": "d", "rangemode": "tozero"},
+        # A tick for each step, or for each tenth of many.
+        xaxis={"title": step, "dtick": max(1, len(known) // 10), "rangemode": "tozero"},
         yaxis={"title": loss},
     )
     return figure
