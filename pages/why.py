@@ -36,7 +36,7 @@ with left, st.container(key="controls"):
             request = controls.pick_request(model[1], answers)
             opacity = controls.pick_opacity()
         except InspectionError as sentence:
-            st.error(str(sentence), icon=":material/error:")
+            st.error(translate(sentence), icon=":material/error:")
 
 with right:
     if model and not model[1].heads:

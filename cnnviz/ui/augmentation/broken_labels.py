@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.signs import draw_ball, draw_digit, draw_light, has_ball
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.questions.augmenting import draws
 from cnnviz.nets.augment import Augmentation, AugmentationStep
@@ -65,7 +66,7 @@ def show(text: dict[str, str]) -> None:
     try:
         found = examples()
     except InspectionError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
         return
     for column, (name, example) in zip(
         st.columns(len(found), gap="large"), found.items(), strict=True

@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import translate
+from cnnviz.i18n import sentence_of, translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import Augmentation
 from cnnviz.training import SEED_LESSON, EngineError, Run, RunConfig, StoreError
@@ -100,7 +100,7 @@ def follow() -> list[Run]:
     own = own_runs()
     linked, lost = _found(LINK.get("runs"), own)
     for sentence in dict.fromkeys(lost):
-        st.warning(sentence, icon=":material/search_off:")
+        st.warning(translate(sentence), icon=":material/search_off:")
     gone = dict.fromkeys(LINK.get("runs"), "A run that is not there")
     names = distinct_names(gone | {run.id: run.name for run in (*own, *linked)})
     if not names:
@@ -163,7 +163,7 @@ def _found(wanted: Sequence[str], own: Sequence[Run]) -> tuple[list[Run], list[s
         try:
             found.append(known.get(run_id) or engine().run(run_id))
         except (EngineError, StoreError) as sentence:
-            lost.append(str(sentence))
+            lost.append(sentence_of(sentence))
     return found, lost
 
 
@@ -180,7 +180,7 @@ def _base(data: Dataset) -> RunConfig | None:
             raise ValueError(wrong)
         return replace(base, network=fitted, data=training.data(LINK))
     except (TypeError, ValueError) as sentence:
-        st.error(str(sentence), icon=":material/build:")
+        st.error(translate(sentence), icon=":material/build:")
         return None
 
 

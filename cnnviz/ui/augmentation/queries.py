@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.augmenting import draws
 from cnnviz.inspection.questions.setting_sweep import StepEffect, Sweep, step_effect, sweep
@@ -39,7 +40,7 @@ def samples(
         try:
             found = inspector().ask(draws, augmentation, small, DRAWS, mixed_in)
         except InspectionError as sentence:
-            raise ValueError(str(sentence)) from None
+            raise ValueError(sentence_of(sentence)) from None
         return views.augmented_data(small, found, chosen)
 
     if at < 0:
@@ -111,7 +112,7 @@ def step_effect_preview(
         try:
             return asked.ask(step_effect, choice, step, name, value, shown.pixels, layer)
         except InspectionError as sentence:
-            raise ValueError(str(sentence)) from None
+            raise ValueError(sentence_of(sentence)) from None
 
     return views.StepEffectPreview(LINK.key("value"), ask)
 

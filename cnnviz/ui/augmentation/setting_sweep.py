@@ -99,7 +99,7 @@ def maps(
             choice, step, name, LINK.get("value"), layer, shown.digest, shown.pixels
         )
     except InspectionError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
         return
     step_effect_preview = queries.step_effect_preview(choice, layer, shown)
     head = _classifier(described)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.augment import (
     MAX_STEPS,
     PRESETS,
@@ -68,7 +69,12 @@ def title_of(name: str) -> str:
 def _read_runs(text: str) -> list[str]:
     found = [each for each in text.split(",") if each]
     if len(found) > MOST_RUNS or not all(ID.fullmatch(each) for each in found):
-        raise ValueError(f"it must be the ids of at most {MOST_RUNS} runs")
+        raise ValueError(
+            message(
+                "it must be the ids of at most {most_runs} runs",
+                most_runs=MOST_RUNS,
+            )
+        )
     return found
 
 
@@ -240,4 +246,4 @@ def _apply(make: Any) -> None:
     try:
         LINK.set("augmentation", make())
     except (TypeError, ValueError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)

@@ -95,7 +95,7 @@ def _show(pending: PendingFiles, model: Description) -> None:
     try:
         found = pending.job.result()
     except InspectionError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
         st.button(translate("Again"), icon=":material/refresh:", on_click=_forget)
         return
     found = found._replace(predictions=of_heads(found.predictions, model))

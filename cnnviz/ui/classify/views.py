@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cnnviz.data import fit
 from cnnviz.data.csv_text import csv_text
 from cnnviz.figures import number, percent
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredictions
 from cnnviz.inspection.uncertainty import entropy, none_likely, perplexity
@@ -117,7 +118,7 @@ def table_of(
     for place, values in _by_place(len(names), found, predictions):
         cells = [Cell(names[place], names[place].casefold())]
         if values is None or predictions is None:
-            cells += [Cell(found.refused.get(place, ""), tone="bad")]
+            cells += [Cell(_refused(found, place), tone="bad")]
             cells += [Cell("")] * (len(columns) - 2)
         else:
             for i in order(values)[:ranks]:
@@ -131,6 +132,11 @@ def table_of(
     return columns, rows
 
 
+def _refused(found: FilePredictions, place: int) -> str:
+    reason = found.refused.get(place, "")
+    return translate(reason)
+
+
 def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
     """Write what a model says of files, a line for each file and output."""
     ranks = [f"{kind}_{rank}" for rank in range(1, top + 1) for kind in ("class", "value")]
@@ -139,7 +145,7 @@ def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
         for predictions in found.predictions or (None,):
             for place, values in _by_place(len(names), found, predictions):
                 if values is None or predictions is None:
-                    yield names[place], "", "", "", *[""] * len(ranks), found.refused.get(place, "")
+                    yield names[place], "", "", "", *[""] * len(ranks), _refused(found, place)
                     continue
                 head = predictions.head
                 best = [

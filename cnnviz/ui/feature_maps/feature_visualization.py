@@ -61,7 +61,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
     try:
         data = _as_learned(activations.choice, DataChoice(kind, path))
     except DatasetError as sentence:
-        st.info(str(sentence), icon=":material/folder_open:")
+        st.info(translate(sentence), icon=":material/folder_open:")
         return
     # All channels of a layer are searched at once: the next one need not be asked for.
     searched = (activations.choice, cell.layer, data)

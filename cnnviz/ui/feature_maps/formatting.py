@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnviz.figures.formulas import number
+from cnnviz.i18n import translate
 from cnnviz.inspection import Preprocessing
 from cnnviz.inspection.questions.tracing import Pixel, Trace
 from cnnviz.nets import Cell, Read
@@ -41,7 +42,7 @@ def trace_view(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> Trac
         terms_title=title if found.ranked else "",
         ranked=found.ranked,
         places=tuple(_place(term, names, full=len(sources) > 1) for term in terms),
-        note=first.reason,
+        note=translate(first.reason),
     )
 
 

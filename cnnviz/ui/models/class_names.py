@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from, repeated
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import translate
+from cnnviz.i18n import message, plural_message, sentence_of, translate
 from cnnviz.inspection import Description, Head, InspectionError, ModelChoice, first_classifier
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.nets.pretrained import class_names as imagenet_names
@@ -96,8 +96,14 @@ def _keep(choice: ModelChoice, head: Head, key: str, names: Names) -> None:
     """
     if len(names) != head.classes:
         raise ClassNamesError(
-            f"The list has {counted(len(names), 'name')}, but this output needs "
-            f"{head.classes:,}: one for each class, in their order."
+            plural_message(
+                "The list has {count:,} name, but this output needs {classes:,}: one for each "
+                "class, in their order.",
+                "The list has {count:,} names, but this output needs {classes:,}: one for each "
+                "class, in their order.",
+                count=len(names),
+                classes=head.classes,
+            )
         )
     by_path = {**_kept(choice), head.path: names}
     st.session_state[_KEPT] = {**st.session_state.get(_KEPT, {}), choice.name: by_path}
@@ -113,7 +119,7 @@ def _take_text(choice: ModelChoice, head: Head, key: str) -> None:
     try:
         _keep(choice, head, key, class_names_from(text))
     except ClassNamesError as sentence:
-        st.session_state[_REFUSED] = str(sentence)
+        st.session_state[_REFUSED] = sentence_of(sentence)
 
 
 def _take_file(choice: ModelChoice, head: Head, key: str) -> None:
@@ -155,5 +161,7 @@ def _of_run(choice: ModelChoice) -> Names:
     heads = inspector().ask(describe, choice).heads
     names = next((head.names for head in heads if head.names), ())
     if not names:
-        raise ClassNamesError("The pictures of this run lie elsewhere by now, and so their names.")
+        raise ClassNamesError(
+            message("The pictures of this run lie elsewhere by now, and so their names.")
+        )
     return names

@@ -72,8 +72,13 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     except InspectionError as sentence:
         if upload:
             model_upload.refuse_new(upload.name, sentence)
-        named = f"**{literal(upload.name)}**: {sentence}" if upload else str(sentence)
-        st.error(named, icon=":material/error:")
+        name = literal(upload.name) if upload else ""
+        st.error(
+            translate("**{name}**: {reason}", name=name, reason=sentence)
+            if upload
+            else translate(sentence),
+            icon=":material/error:",
+        )
         if upload:
             pick_inputs(choice.name)
         return None

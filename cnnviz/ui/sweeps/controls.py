@@ -107,7 +107,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     try:
         configs = grid(config, settings.grid())
     except ValueError as sentence:
-        st.info(str(sentence), icon=":material/tune:")
+        st.info(translate(sentence), icon=":material/tune:")
         return
     st.markdown(views.cost(configs, *_images(config), pace(runs)))
 

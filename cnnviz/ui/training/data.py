@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
-from cnnviz.i18n import translate
+from cnnviz.i18n import sentence_of, translate
 from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
@@ -76,12 +76,12 @@ def read(link: Link = LINK) -> tuple[Dataset | None, str]:
     try:
         return dataset(settings.data(link)), ""
     except DatasetError as sentence:
-        return None, str(sentence)
+        return None, sentence_of(sentence)
 
 
 def missing(sentence: str, link: Link = LINK) -> None:
     """Say that there are no pictures, and offer the ways to some."""
-    st.info(sentence, icon=":material/image_search:")
+    st.info(translate(sentence), icon=":material/image_search:")
     if link.get("data") == "cifar10":
         drawn = download().progress().state
         fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
@@ -105,7 +105,7 @@ def _downloading(drawn: str) -> None:
         st.button(translate("Cancel"), icon=":material/close:", on_click=download().cancel)
     else:
         if progress.message:
-            st.error(progress.message)
+            st.error(translate(progress.message))
         st.button(
             f"Download CIFAR-10, {progress.total / 1e6:.0f} MB",
             icon=":material/download:",
@@ -126,13 +126,13 @@ def notes(data: Dataset, validation: str = "") -> None:
         What is said, beside, of pictures for validation that have a folder of their own.
     """
     if data.summary:
-        st.caption(data.summary)
+        st.caption(translate(data.summary))
     if data.validation and validation:
         st.caption(validation)
     if data.notes:
         with st.expander(f"What was left out ({len(data.notes)})", icon=":material/rule:"):
             for note in data.notes:
-                st.markdown(f"- {note}")
+                st.markdown(f"- {translate(note)}")
 
 
 def _path(label: str, kind: str) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import translate
+from cnnviz.i18n import message, translate
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing_backbone
@@ -195,7 +195,7 @@ def keep_file(config: RunConfig) -> None:
             data = path.read_bytes()
         except OSError:
             raise StoreError(
-                "The file that this run begins with is not kept any more: bring it again."
+                message("The file that this run begins with is not kept any more: bring it again.")
             ) from None
         engine().store.keep_model(data)
 

@@ -31,7 +31,7 @@ def plain(data: Dataset | None) -> tuple[TransferSpec | None, Outline | None]:
         spec = _with_known_pixels(settings.base(data))
         return spec, _outlined(str(spec), spec)
     except (TypeError, ValueError, InspectionError) as sentence:
-        st.error(str(sentence), icon=":material/build:")
+        st.error(translate(sentence), icon=":material/build:")
         if LINK.get("cut"):
             st.button(translate("Take the usual features"), on_click=partial(LINK.set, "cut", ""))
         return None, None
@@ -62,7 +62,7 @@ def config(spec: TransferSpec | None, outline: Outline | None) -> RunConfig | No
         for phase in (0, 1):
             outline.frozen(found.network.frozen_in(phase))
     except (TypeError, ValueError) as sentence:
-        st.error(str(sentence), icon=":material/build:")
+        st.error(translate(sentence), icon=":material/build:")
         return None
     return found
 
