@@ -16,7 +16,7 @@ from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ops.arithmetic import check_integer
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.whitening import whitened_layer
+from cnnviz.training.whitening import WhiteningError, whitened_layer
 
 SCHEDULES = ("constant", "cosine", "one-cycle")
 PRECISIONS = ("auto", "on", "off")
@@ -129,7 +129,9 @@ class RunConfig:
             )
         if self.whitening:
             if isinstance(network, TransferSpec):
-                raise ValueError("`whitening` is for networks of their own, not for a backbone.")
+                raise WhiteningError(
+                    "`whitening` is for networks of their own, not for a backbone."
+                )
             whitened_layer(network)
         tuned = network.fine_tune if isinstance(network, TransferSpec) else None
         if tuned and tuned.epochs >= self.epochs:

@@ -14,6 +14,7 @@ from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.training import PRECISIONS, SCHEDULES, Run, RunConfig
 from cnnviz.training.network import misfit
+from cnnviz.training.whitening import WhiteningError
 from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
@@ -130,7 +131,7 @@ def checked(data: Dataset | None) -> RunConfig | None:
     except (TypeError, ValueError) as sentence:
         if data:
             st.error(str(sentence), icon=":material/build:")
-            if "`whitening`" in str(sentence):
+            if isinstance(sentence, WhiteningError):
                 st.button(
                     translate("Use no whitening"), on_click=partial(LINK.set, "whitening", False)
                 )
