@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import math
 from dataclasses import fields, replace
-from pathlib import Path
 from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 
-import cnnviz
 from cnnviz.training import metrics
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.export.export import history_csv
@@ -24,9 +21,8 @@ from cnnviz.training.store.records import EpochArrays
 from cnnviz.training.store.store import Store
 from cnnviz.ui.runs import views
 from cnnviz.ui.text import sections
+from tests.registries import ROOT, naming
 
-ROOT = Path(cnnviz.__file__).parents[1]
-ENTRY = ROOT / "cnnviz" / "training" / "metrics"
 MODULES = [each.name for each in iter_modules(metrics.__path__) if each.name != "metric"]
 ELSEWHERE = {
     **dict.fromkeys(
@@ -98,23 +94,8 @@ def keys():
     return {metric.key(part) for metric in REGISTRY.values() for part in parts}
 
 
-def named(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    } & keys()
-
-
 def test_no_other_module_names_a_metric():
-    found = {
-        str(path.relative_to(ROOT))
-        for folder in ("cnnviz", "pages")
-        for path in (ROOT / folder).rglob("*.py")
-        if ENTRY not in path.parents and named(path)
-    }
-    assert found == set(ELSEWHERE)
+    assert naming(keys(), "cnnviz/training/metrics") == set(ELSEWHERE)
 
 
 # What a run that was written before a metric was there, and one that is written now, hold of it.

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import cnnviz
 from cnnviz.training import SEED_LESSON
 from cnnviz.training.export.optimizer_script import optimizer
 from cnnviz.training.optimizers import OPTIMIZERS, Update
+from tests.registries import naming
 
-PACKAGE = Path(cnnviz.__file__).parent
 ELSEWHERE = {
-    "training/config.py": "a run's default, and the presets",
-    "teaching/stored_runs/__main__.py": "the runs that were trained once, for the quiz",
-    "nets/layers/kind.py": "no optimiser",
+    "cnnviz/training/config.py": "a run's default, and the presets",
+    "cnnviz/teaching/stored_runs/__main__.py": "the runs that were trained once, for the quiz",
 }
 STEPS = 20
 SHAPES = [(3, 3, 4, 6), (5, 7), (6,)]
@@ -34,20 +30,7 @@ def test_an_entry_has_all_its_parts(name):
 
 
 def test_no_other_module_names_an_optimiser():
-    found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        module = path.relative_to(PACKAGE).as_posix()
-        if module.startswith("training/optimizers/") or module in ELSEWHERE:
-            continue
-        constants = (
-            node.value
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Constant)
-        )
-        named = {value for value in constants if isinstance(value, str) and value in OPTIMIZERS}
-        if named:
-            found[module] = named
-    assert found == {}
+    assert naming(OPTIMIZERS, "cnnviz/training/optimizers") == set(ELSEWHERE)
 
 
 def keras_optimizer(config):
