@@ -76,5 +76,10 @@ def test_smoothing_is_a_term_of_its_own_where_the_loss_is_linear(name, count):
         np.testing.assert_allclose(plain + term, whole)
 
 
+def test_titles_differ():
+    assert all(kind.title for kind in LOSSES.values())
+    assert len({kind.title for kind in LOSSES.values()}) == len(LOSSES)
+
+
 def test_no_other_module_names_a_loss():
     assert naming(LOSSES, "cnnviz/nets/losses") == set()

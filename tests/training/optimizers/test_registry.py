@@ -9,7 +9,8 @@ import pytest
 
 from cnnviz.training import SEED_LESSON
 from cnnviz.training.export.optimizer_script import optimizer
-from cnnviz.training.optimizers import OPTIMIZERS, Update
+from cnnviz.training.optimizers import OPTIMIZERS, OptimizerKind, Update
+from cnnviz.ui.text import sections
 from tests.registries import naming
 
 ELSEWHERE = {
@@ -20,13 +21,30 @@ STEPS = 20
 SHAPES = [(3, 3, 4, 6), (5, 7), (6,)]
 
 
+def missing(kind):
+    """Give the names of the parts that an entry lacks."""
+    parts = {
+        "title": kind.title,
+        "source": kind.source,
+        "slots": kind.slots > 0,
+        "usual_rate": kind.usual_rate > 0,
+        "text": kind.name in sections("optimizers"),
+    }
+    return [name for name, part in parts.items() if not part]
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_entry_has_all_its_parts(name):
-    kind = OPTIMIZERS[name]
-    assert kind.name == name
-    assert kind.title
-    assert kind.source
-    assert kind.slots > 0
+    assert missing(OPTIMIZERS[name]) == []
+
+
+def test_what_an_entry_lacks_is_named():
+    kind = OptimizerKind("nothing", 0, "", "", 0, lambda _: None, lambda _: ([], ()), lambda _: [])
+    assert missing(kind) == ["title", "source", "slots", "text"]
+
+
+def test_titles_differ():
+    assert len({kind.title for kind in OPTIMIZERS.values()}) == len(OPTIMIZERS)
 
 
 def test_no_other_module_names_an_optimiser():
