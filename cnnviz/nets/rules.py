@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 
 Option = TypeVar("Option")
 

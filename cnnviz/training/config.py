@@ -13,7 +13,7 @@ from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.whitening import WhiteningError, whitened_layer

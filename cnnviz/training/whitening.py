@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.nets.layers import Conv2D, Rescaling
-from cnnviz.ops.arithmetic import pair
+from cnnviz.ops.settings import pair
 
 # Of the mean variance: directions in which windows hardly differ are noise, and stay small.
 EPSILON = 5e-4

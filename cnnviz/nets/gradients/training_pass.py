@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnviz.nets.attribution.flow import without_activation
 from cnnviz.nets.explain.task import as_map, as_maps
 from cnnviz.nets.gradients.answer import SUM, Answer, find_answer, has_own_activation, slope_of
 from cnnviz.nets.gradients.penalties import penalties
 from cnnviz.nets.graph import Call, Graph
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
+from cnnviz.nets.without_activation import without_activation
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from cnnviz.nets.layers import (
 from cnnviz.nets.reading import short
 from cnnviz.nets.spec import MAX_SIDE
 from cnnviz.nets.weights import TRAINED
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 
 ALL, NONE = "all", "none"
 MAX_LAYERS = 10  # of a head

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.i18n import translate
 from cnnviz.inspection.questions.activation_maximization import maximise
 from cnnviz.inspection.questions.top_images import TopImage, top_images

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.inspection import Preprocessing
 from cnnviz.inspection.questions.tracing import Pixel, Trace
 from cnnviz.nets import Cell, Read

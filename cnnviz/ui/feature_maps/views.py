@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.formulas import number, percent
+from cnnviz.figures.numbers import number, percent
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
