@@ -10,7 +10,7 @@ from cnnviz.i18n.language import (
     spoken_by,
 )
 from cnnviz.i18n.message import Message, joined, marked, message, plural_message, sentence_of
-from cnnviz.i18n.numbers import format_number
+from cnnviz.i18n.numbers import format_large, format_number
 from cnnviz.i18n.translate import translate, translate_plural
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PSEUDO",
     "Message",
     "current_language",
+    "format_large",
     "format_number",
     "joined",
     "marked",

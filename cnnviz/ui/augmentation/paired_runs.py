@@ -125,7 +125,7 @@ def follow() -> list[Run]:
             st.rerun()
         table(
             "Runs to compare",
-            run_views.LIST,
+            run_views.list_columns(),
             run_views.list_rows(now),
             key="augmentation",
             on_open=partial(_open, wanted),

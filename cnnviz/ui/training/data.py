@@ -45,13 +45,13 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
         translate("Data"),
         list(DATA),
         key=link.key("data"),
-        format_func=lambda kind: DATA[kind],
+        format_func=lambda kind: translate(DATA[kind]),
         persist_state="session",
     )
     if link.get("data") == "folder":
-        with upload_popover("Bring your images", ":material/folder_open:", _OPEN):
+        with upload_popover(translate("Bring your images"), ":material/folder_open:", _OPEN):
             st.caption(text["folder"])
-            _path("Folder or zip on this machine", "folder")
+            _path(translate("Folder or zip on this machine"), "folder")
             refusal(_REFUSED)
             st.file_uploader(
                 translate("Or a zip"),
@@ -86,7 +86,7 @@ def missing(sentence: str, link: Link = LINK) -> None:
         drawn = download().progress().state
         fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
         with st.container(width=420):
-            _path("Folder with CIFAR-10 on this machine", "cifar10")
+            _path(translate("Folder with CIFAR-10 on this machine"), "cifar10")
     st.button(
         translate("Use the drawn shapes"),
         icon=":material/category:",
@@ -100,14 +100,14 @@ def _downloading(drawn: str) -> None:
     if progress.state == "running":
         said = so_far(progress.bytes, progress.total, progress.rate, progress.seconds_left)
         if progress.bytes >= progress.total:
-            said = "All is there; it is checked and unpacked"
+            said = translate("All is there; it is checked and unpacked")
         st.progress(progress.bytes / progress.total, said)
         st.button(translate("Cancel"), icon=":material/close:", on_click=download().cancel)
     else:
         if progress.message:
             st.error(progress.message)
         st.button(
-            f"Download CIFAR-10, {progress.total / 1e6:.0f} MB",
+            translate("Download CIFAR-10, {megabytes:,.0f} MB", megabytes=progress.total / 1e6),
             icon=":material/download:",
             type="primary",
             on_click=download().start,
@@ -130,7 +130,8 @@ def notes(data: Dataset, validation: str = "") -> None:
     if data.validation and validation:
         st.caption(validation)
     if data.notes:
-        with st.expander(f"What was left out ({len(data.notes)})", icon=":material/rule:"):
+        label = translate("What was left out ({count})", count=len(data.notes))
+        with st.expander(label, icon=":material/rule:"):
             for note in data.notes:
                 st.markdown(f"- {note}")
 

@@ -125,7 +125,7 @@ def _follow(
         with st.expander(translate("The runs"), icon=":material/list:"):
             table(
                 f"Runs, {name}",
-                run_views.LIST,
+                run_views.list_columns(),
                 run_views.list_rows(now.runs),
                 key=f"transfer-{name}",
                 on_open=open_in_runs,
