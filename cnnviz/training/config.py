@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from cnnviz.i18n import marked
 from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes, rules
 from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.build import check_buildable
@@ -237,10 +238,10 @@ _RULES: dict[str, Callable[[Any, str], Any]] = {
     "augmentation": _augmentation,
 }
 
-SEED_LESSON = RunConfig("Seed lesson", DataChoice("cifar10"), SEED_CNN)
+SEED_LESSON = RunConfig(marked("Seed lesson"), DataChoice("cifar10"), SEED_CNN)
 
 FAST = RunConfig(
-    "Fast",
+    marked("Fast"),
     DataChoice("cifar10"),
     FAST_CNN,
     validation_share=0.1,
@@ -260,7 +261,7 @@ FAST = RunConfig(
 # with them Muon's steps from becoming too small to matter.
 LONG = replace(
     FAST,
-    name="Long",
+    name=marked("Long"),
     network=WIDE_CNN,
     epochs=12,
     validation_share=0.01,

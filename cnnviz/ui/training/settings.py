@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from cnnviz.data.kinds import DATASETS
+from cnnviz.i18n import marked
 from cnnviz.nets import (
     FAST_CNN,
     SEED_CNN,
@@ -46,7 +47,7 @@ SMALL_CNN = NetworkSpec(
 )
 NETWORKS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, WIDE_CNN, SMALL_CNN)}
 INSTANT = RunConfig(
-    "Drawn shapes, instant",
+    marked("Drawn shapes, instant"),
     DataChoice("shapes"),
     SMALL_CNN,
     epochs=8,
