@@ -38,7 +38,8 @@ with right:
     broken = problems(spec) if spec else ()
     if broken:
         first = broken[0].layer
-        st.error(translate(views.first_problem(broken)), icon=":material/build:")
+        said = views.first_problem(broken)
+        st.error(translate(said), icon=":material/build:")
         with st.container(horizontal=True):
             st.button(
                 translate("Mend the network"), icon=":material/healing:", on_click=settings.mend

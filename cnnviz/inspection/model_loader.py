@@ -7,6 +7,7 @@ from dataclasses import replace
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
+from cnnviz.i18n import message
 from cnnviz.inspection import pretrained, uploaded
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
@@ -50,7 +51,7 @@ def load_choice(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 
 def _shipped(context: RequestContext, choice: ModelChoice) -> LoadedModel:
-    note = "Trained on CIFAR-10 and shipped with the app."
+    note = message("Trained on CIFAR-10 and shipped with the app.")
     return from_keras_model(
         choice, trained(choice.name), TRAINED[choice.name].name, note, class_names=CIFAR10_CLASSES
     )
@@ -78,7 +79,7 @@ def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         choice,
         model,
         run.name,
-        f"Your run, after epoch {last} of {run.config.epochs}.",
+        message("Your run, after epoch {epoch} of {epochs}.", epoch=last, epochs=run.config.epochs),
         class_names=_classes(run),
         flip_test=run.config.flip_test,
     )
@@ -101,7 +102,8 @@ def _untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
             model = build(spec)
     except ValueError as sentence:
         raise InspectionError(str(sentence)) from None
-    return from_keras_model(choice, model, spec.name, "Random weights: it has learned nothing yet.")
+    note = message("Random weights: it has learned nothing yet.")
+    return from_keras_model(choice, model, spec.name, note)
 
 
 _LOADERS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cnnviz.i18n import joined, message
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.given_inputs import with_one_picture
 from cnnviz.inspection.loaded_model import LoadedModel
@@ -29,7 +30,7 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         choice,
         file.model,
         "of your file",
-        " ".join(("Your file.", *file.notes)),
+        joined(" ", (message("Your file."), *file.notes)),
         class_names=file.class_names,
         numbers=found.numbers,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cnnviz.i18n import marked
 from cnnviz.nets import LayerSpec, NetworkSpec, rules
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.augment import preset_name
@@ -24,6 +25,7 @@ class Setting:
     Attributes
     ----------
     name, title : str
+        The title is translated where it is shown.
     kind : type
         Of its values.
     usual : tuple of int, float, str or bool
@@ -179,22 +181,22 @@ _READ = {"kernel_size": _kernel_size, "filters": _filters}
 SETTINGS = {
     each.name: each
     for each in (
-        Setting("kernel_size", "Kernel size", int, (1, 3, 5, 7)),
-        Setting("filters", "Filters", int, (8, 16, 32, 64)),
-        Setting("dropout", "Dropout", float, (0.0, 0.2, 0.4, 0.6)),
-        Setting("learning_rate", "Learning rate", float, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
-        Setting("batch_size", "Batch size", int, (32, 64, 128, 256, 512)),
-        Setting("optimizer", "Optimizer", str, tuple(OPTIMIZERS), only_usual=True),
-        Setting("schedule", "Schedule", str, SCHEDULES, only_usual=True),
-        Setting("weight_decay", "Weight decay", float, (0.0, 0.001, 0.01, 0.05)),
-        Setting("label_smoothing", "Label smoothing", float, (0.0, 0.05, 0.1, 0.2)),
-        Setting("data_share", "Data share", float, (0.1, 0.25, 0.5, 1.0)),
-        Setting("epochs", "Epochs", int, (1, 2, 5, 10)),
-        Setting("flip", "Flip", bool, (False, True), only_usual=True),
-        Setting("shift", "Shift", int, (0, 2, 4)),
-        Setting("cutout", "Cutout", int, (0, 8, 16)),
-        Setting("augmentation", "Augmentation", str, tuple(AUGMENTATIONS), only_usual=True),
-        Setting("seed", "Seed", int, (1, 2, 3, 42)),
+        Setting("kernel_size", marked("Kernel size"), int, (1, 3, 5, 7)),
+        Setting("filters", marked("Filters"), int, (8, 16, 32, 64)),
+        Setting("dropout", marked("Dropout"), float, (0.0, 0.2, 0.4, 0.6)),
+        Setting("learning_rate", marked("Learning rate"), float, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
+        Setting("batch_size", marked("Batch size"), int, (32, 64, 128, 256, 512)),
+        Setting("optimizer", marked("Optimizer"), str, tuple(OPTIMIZERS), only_usual=True),
+        Setting("schedule", marked("Schedule"), str, SCHEDULES, only_usual=True),
+        Setting("weight_decay", marked("Weight decay"), float, (0.0, 0.001, 0.01, 0.05)),
+        Setting("label_smoothing", marked("Label smoothing"), float, (0.0, 0.05, 0.1, 0.2)),
+        Setting("data_share", marked("Data share"), float, (0.1, 0.25, 0.5, 1.0)),
+        Setting("epochs", marked("Epochs"), int, (1, 2, 5, 10)),
+        Setting("flip", marked("Flip"), bool, (False, True), only_usual=True),
+        Setting("shift", marked("Shift"), int, (0, 2, 4)),
+        Setting("cutout", marked("Cutout"), int, (0, 8, 16)),
+        Setting("augmentation", marked("Augmentation"), str, tuple(AUGMENTATIONS), only_usual=True),
+        Setting("seed", marked("Seed"), int, (1, 2, 3, 42)),
     )
 }
 """What can be varied; all but the first two are fields of a `RunConfig`, presets by their names."""

@@ -6,6 +6,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError, Task
 from cnnviz.nets.explain.working import Working
 
@@ -25,7 +26,10 @@ def cut_by_chance(task: Task) -> Working:
 def fixed_input(task: Task) -> Working:
     """Explain a number of an input that is given the same whatever the picture is."""
     return Working(
-        (), reason=f"It was given to the input {task.layer.name}, and is computed of nothing."
+        (),
+        reason=message(
+            "It was given to the input {layer}, and is computed of nothing.", layer=task.layer.name
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnnviz.i18n import sentence_of
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import NotExplainedError
 from cnnviz.nets.gradients.answer import summed
@@ -169,7 +170,7 @@ def explain_weight(
         parts = [_part(call, batch, weight, index) for call in uses]
         penalty = penalty_of(variable)
     except NotExplainedError as why:
-        reason = why.args[0]
+        reason = sentence_of(why)
     return WeightExplanation(
         layer,
         weight,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.layers import (
@@ -198,9 +199,12 @@ def backbone_title(choice: ModelChoice) -> str:
     if choice.kind == "shipped":
         return TRAINED[choice.name].name
     if known := choice.backbone:
-        weights = {"edges": " (edge-tuned)", "random": " (random weights)"}.get(choice.kind, "")
-        return f"{known.name}{weights}"
-    return "A run of yours" if choice.kind == "run" else "Your file"
+        if choice.kind == "edges":
+            return message("{name} (edge-tuned)", name=known.name)
+        if choice.kind == "random":
+            return message("{name} (random weights)", name=known.name)
+        return known.name
+    return message("A run of yours") if choice.kind == "run" else message("Your file")
 
 
 def sides(choice: ModelChoice) -> tuple[int, int, int] | None:

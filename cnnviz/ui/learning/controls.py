@@ -36,7 +36,6 @@ from cnnviz.ui.learning.settings import (
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.models.class_names import named
 from cnnviz.ui.models.model_choices import (
-    YOURS,
     chosen,
     pick_epoch,
     run_titles,
@@ -60,7 +59,7 @@ def pick_network() -> None:
     titles = {each.text: title_of(each) for each in untrained} | run_titles()
     titles |= {each.text: title_of(each) for each in trained}
     if upload := uploaded():
-        titles[upload.choice.text] = f"{upload.name}{YOURS}"
+        titles[upload.choice.text] = upload.title
     choice = chosen(LINK, "network")
     if choice.text != LINK.get("network"):  # a file that is not there any more
         LINK.set("network", choice.text)
