@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.i18n.markup import with_words
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.language import KEY
+from cnnviz.ui.text import TEXTS, own_sections
 
 # What Streamlit sends that nobody reads: keys, styles, code, and values that options name.
 UNREAD = {
@@ -25,7 +27,8 @@ UNREAD = {
 # What components are sent under these names is for their programs.
 CODE = {
     "name", "kind", "layer", "mode", "digest", "type", "path", "codes", "tone", "id", "url",
-    "image", "images", "src", "address", "colour", "language", "opens", "anchor", "selected",
+    "image", "images", "src", "address", "colour", "language", "opens", "luts", "palette", "palettes",
+    "anchor", "selected", "line",
 }  # fmt: skip
 # Where Plotly has words.
 WORDY = {"text", "title", "label", "hovertemplate", "ticktext", "customdata", "name"}
@@ -39,7 +42,7 @@ _NO_WORDS = re.compile(
     re.DOTALL,
 )
 # A word has a small letter and no digit, dot or underscore in it or at it.
-_WORD = re.compile(r"(?<![\w.\-/])[A-Za-z]*[a-z][A-Za-z'’]+(?![\w/]|[.\-]\w)")
+_WORD = re.compile(r"(?<![\w.\-/=])[A-Za-z]*[a-z][A-Za-z'’]+(?![\w/=]|[.\-]\w)")
 
 
 def speaking(page: AppTest, language: str) -> AppTest:
@@ -60,10 +63,24 @@ def english_words(page: AppTest, kept: Collection[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for said in texts(page):
-        for word in _WORD.findall(_NO_WORDS.sub(" ", said)):
+        for word in _WORD.findall(_NO_WORDS.sub(" ", _without_prose(said))):
             if word not in kept:
                 found.setdefault(word, said[:160])
     return found
+
+
+def _without_prose(said: str) -> str:
+    """Leave out what stands in a Korean text: it has tests of its own, and names people."""
+    for section in _prose():
+        said = said.replace(section, " ")
+    return said
+
+
+@cache
+def _prose() -> tuple[str, ...]:
+    topics = (each.relative_to(TEXTS / "ko").with_suffix("") for each in TEXTS.glob("ko/**/*.md"))
+    written = (text for topic in topics for text in own_sections(topic.as_posix(), "ko").values())
+    return tuple(sorted(filter(None, written), key=len, reverse=True))
 
 
 def texts(page: AppTest) -> Iterator[str]:
@@ -76,6 +93,8 @@ def texts(page: AppTest) -> Iterator[str]:
 def _of_proto(proto: Any) -> Iterator[str]:
     kind = proto.DESCRIPTOR.name
     if kind == "BidiComponent":
+        if proto.component_name.startswith("cnnviz_address"):
+            return  # a link
         yield from _of_data(json.loads(proto.json) if proto.json else None)
         if proto.bytes:
             yield from _of_data(open_packet(proto.bytes))

@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.data.kinds import DATASETS
 from cnnviz.i18n import translate
 from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
@@ -69,6 +70,12 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
             if link.get("parts"):
                 _pick_train_part()
             live_slider(translate("Side, pixels"), 8, 224, 32, step=8, key=link.key("side"))
+
+
+def title(data: Dataset, link: Link = LINK) -> str:
+    """Name the pictures: a folder of one's own is called as it is."""
+    known = DATASETS[link.get("data")]
+    return data.name if known.own else translate(known.title)
 
 
 def read(link: Link = LINK) -> tuple[Dataset | None, str]:
