@@ -23,7 +23,7 @@ from cnnviz.ui.components.trace import (
 from cnnviz.ui.feature_maps.arithmetic import layer_lines
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.drill_down import show_trace
-from cnnviz.ui.feature_maps.formatting import span
+from cnnviz.ui.feature_maps.formatting import column_span, row_span
 from cnnviz.ui.learning import settings
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.text import sections
@@ -125,7 +125,7 @@ def _place(cell: Cell | None, names: ChannelNames, *, full: bool) -> str:
 
 def _window(read: Read, names: ChannelNames) -> WindowView:
     layer = plain_layer(read.source)
-    rows, columns = span("row", read.source_rows), span("column", read.source_columns)
+    rows, columns = row_span(read.source_rows), column_span(read.source_columns)
     return WindowView(
         read,
         f"Gradient of {layer_title(read.source)}: {rows}, {columns}",
