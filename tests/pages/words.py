@@ -27,8 +27,8 @@ UNREAD = {
 # What components are sent under these names is for their programs.
 CODE = {
     "name", "kind", "layer", "mode", "digest", "type", "path", "codes", "tone", "id", "url",
-    "image", "images", "src", "address", "colour", "language", "opens", "luts", "palette", "palettes",
-    "anchor", "selected", "line",
+    "image", "images", "src", "address", "colour", "language", "opens", "luts", "palette",
+    "palettes", "anchor", "selected", "line",
 }  # fmt: skip
 # Where Plotly has words.
 WORDY = {"text", "title", "label", "hovertemplate", "ticktext", "customdata", "name"}

@@ -19,7 +19,7 @@ def work(call: Call, task: Task) -> Working:
     try:
         if explain and task.sources and ":" not in task.cell.layer.removeprefix(call.path):
             return explain(task)
-        reason = message(
+        reason: str = message(
             "What a `{kind}` computes is not explained here: these are its inputs.", kind=call.kind
         )
     except NotExplainedError as why:

@@ -143,7 +143,7 @@ def _work(call: Call, task: GradientTask, *, own: bool) -> Working:
             return activation.own(task)
         if explain and len(call.outputs) == 1:
             return explain(task)
-        reason = message(
+        reason: str = message(
             "How a gradient passes back through a `{kind}` is not explained here.", kind=call.kind
         )
     except NotExplainedError as why:

@@ -8,6 +8,7 @@ from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
 from cnnviz.nets.pixel_scaling import SCALINGS
+from cnnviz.ui.models.head_text import unit_names
 from cnnviz.ui.photo import channel_names
 
 INPUT = "input"
@@ -34,7 +35,7 @@ class ChannelNames:
         """Collect the names; some networks read blue first."""
         preprocessing = description.preprocessing
         colours = channel_names(preprocessing.channels)
-        known = {head.path: head.unit_names for head in description.heads}
+        known = {head.path: tuple(unit_names(head)) for head in description.heads}
         known[INPUT] = colours[::-1] if SCALINGS[preprocessing.numbers].bgr else colours
         rows = (row.name for row in description.rows if len(row.output_shape) == 1)
         return cls(known, frozenset(rows))
