@@ -61,7 +61,7 @@ if run:
             st.info(TEXT["waiting"], icon=":material/hourglass_empty:")
         else:
             if shown.missing:
-                st.error(shown.missing, icon=":material/error:")
+                st.error(translate(shown.missing), icon=":material/error:")
             truth, gone = controls.ground_truth(run)
             with show_errors():
                 probe = evaluation_data.probe_image(store, run, truth)
@@ -115,6 +115,6 @@ if run:
                         else:
                             st.info(gone, icon=":material/image_not_supported:")
                 except DatasetError as sentence:
-                    st.info(str(sentence), icon=":material/image_not_supported:")
+                    st.info(translate(sentence), icon=":material/image_not_supported:")
 
 LINK.save()

@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cnnviz.i18n.language import CATALOGUES, ENGLISH, PSEUDO, current_language, locale_of
-from cnnviz.i18n.message import Message, sentence_of
+from cnnviz.i18n.message import Clause, Message, sentence_of
 from cnnviz.i18n.numbers import format_number, localised
 from cnnviz.i18n.pseudo import PseudoTranslations
 
@@ -38,7 +38,9 @@ def translate(text: str | Exception, /, **values: object) -> str:
     """
     if isinstance(text, Exception):
         text = sentence_of(text)
-    if isinstance(text, Message):
+    if isinstance(text, Clause):
+        return translate(text.values["said"]).rstrip(".")
+    if isinstance(text, Message) and text:  # by gettext's rules, "" is the catalogue's head
         if text.plural is not None:
             return translate_plural(text.template, text.plural, **text.values)
         return _filled(_catalogue(current_language()).gettext(text.template), text.values)
@@ -63,7 +65,9 @@ def translate_plural(one: str, other: str, /, count: int, **values: object) -> s
     '3,000 rows'
     """
     found = _catalogue(current_language()).ngettext(one, other, count)
-    return _filled(found, {"count": format_number(count), **values})
+    # A template that asks for the signs between thousands writes them itself.
+    written = count if "{count:," in found else format_number(count)
+    return _filled(found, {"count": written, **values})
 
 
 def templates(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import message
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection import pretrained, uploaded
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
@@ -35,7 +35,7 @@ def pin_epoch(context: RequestContext, choice: ModelChoice) -> ModelChoice:
     try:
         epochs = Store(context.store_url).run(choice.name).epochs
     except StoreError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     return replace(choice, epoch=max((each.epoch for each in epochs), default=0))
 
 
@@ -66,14 +66,17 @@ def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         last = choice.epoch
         if last == 0:
             raise InspectionError(
-                f"The run “{run.name}” has no finished epoch yet: choose it again when it has."
+                message(
+                    "The run “{name}” has no finished epoch yet: choose it again when it has.",
+                    name=run.name,
+                )
             )
         model = model_of_run(store, run, last)
     except StoreError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     except (KeyError, ValueError, ModelError):
         raise InspectionError(
-            "The weights of this run are not those of its network: choose another run."
+            message("The weights of this run are not those of its network: choose another run.")
         ) from None
     return from_keras_model(
         choice,
@@ -101,7 +104,7 @@ def _untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         with seeded(0):
             model = build(spec)
     except ValueError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     note = message("Random weights: it has learned nothing yet.")
     return from_keras_model(choice, model, spec.name, note)
 

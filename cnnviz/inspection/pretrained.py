@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.i18n import joined, message
+from cnnviz.i18n import joined, message, sentence_of
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
@@ -35,9 +35,10 @@ def imagenet(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     try:
         model = imagenet_model(choice.name)
     except WeightsError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     note = message(
-        "Trained on ImageNet: the weights of keras.applications.{name}.", name=choice.name
+        "Trained on ImageNet: the weights of keras.applications.{name}.",
+        name=choice.name,
     )
     if not class_names():
         numbered = message(
@@ -52,7 +53,7 @@ def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     try:
         model = edges_model()
     except WeightsError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     return from_keras_model(
         choice,
         model,
@@ -64,7 +65,10 @@ def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 def untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open one with random weights."""
-    note = message("Random weights: what an untrained {name} sees and says.", name=choice.name)
+    note = message(
+        "Random weights: what an untrained {name} sees and says.",
+        name=choice.name,
+    )
     return _application(choice, random_model(choice.name), note)
 
 

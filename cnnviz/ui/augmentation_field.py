@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.i18n import marked, translate
+from cnnviz.i18n import Clause, marked, message, sentence_of, translate
 from cnnviz.nets import ReadingError
 from cnnviz.nets.augment import PRESETS, Augmentation, from_link, preset_name, to_link
 from cnnviz.ui.link_fields import Field
@@ -24,7 +24,12 @@ def augmentation_field(default: str = "none") -> Field:
         try:
             return from_link(text)
         except ReadingError as sentence:
-            raise ValueError(f"it must be an augmentation ({str(sentence).rstrip('.')})") from None
+            raise ValueError(
+                message(
+                    "it must be an augmentation ({sentence})",
+                    sentence=Clause(sentence_of(sentence)),
+                )
+            ) from None
 
     def write(augmentation: Augmentation) -> str:
         return preset_name(augmentation) or to_link(augmentation)

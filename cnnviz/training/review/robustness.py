@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import marked
+from cnnviz.i18n import marked, message
 from cnnviz.nets.augment import Augmentation, AugmentationStep, fixed
 from cnnviz.nets.augment.steps.blur import Blur
 from cnnviz.nets.augment.steps.brightness import Brightness
@@ -138,7 +138,7 @@ def robustness(
         If there is no picture.
     """
     if not len(images):
-        raise ValueError("There must be at least one picture to judge with, got 0.")
+        raise ValueError(message("There must be at least one picture to judge with, got 0."))
     found: dict[tuple[str, int], float] = {}
     for number, each in enumerate(corruption_passes(images)):
         tell(number, PASSES)

@@ -186,7 +186,7 @@ def measured(
             try:
                 found = views.measured_receptive_field(spec, row, cell, photo.image)
             except (ValueError, InspectionError) as sentence:
-                st.error(str(sentence))
+                st.error(translate(sentence))
                 return None
         st.session_state["arch_effective"] = wanted, found
     known, strength = st.session_state.get("arch_effective", (None, None))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from cnnviz.i18n import LANGUAGES, speak, translate
+from cnnviz.i18n import LANGUAGES, message, sentence_of, speak, translate
 from cnnviz.nets import (
     BACKBONES,
     PRESETS,
@@ -51,7 +51,7 @@ def start_of(network: NetworkSpec | str) -> str | None:
 
 def _read_cell(text: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d{1,4},\d{1,4}", text, re.ASCII):
-        raise ValueError("it must be a row and a column")
+        raise ValueError(message("it must be a row and a column"))
     row, column = map(int, text.split(","))
     return row, column
 
@@ -201,7 +201,7 @@ def edit(drag: bool = False, **chosen: Any) -> None:
     try:
         layer: LayerSpec = replace(spec().layers[index()], **chosen)
     except (TypeError, ValueError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)
     else:
         at = index()
         way = (at, *chosen) if drag else None
@@ -225,7 +225,7 @@ def mend() -> None:
     try:
         _take(mended(spec()))
     except ValueError as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)
 
 
 def show(position: int) -> None:
@@ -250,7 +250,7 @@ def _change(drag: Hashable = None, **chosen: Any) -> bool:
     try:
         _take(replace(spec(), **chosen), drag)
     except (TypeError, ValueError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)
         return False
     return True
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz.i18n import marked, sentence_of, translate
+from cnnviz.i18n import marked, message, sentence_of, translate
 from cnnviz.nets.augment import (
     MAX_STEPS,
     PRESETS,
@@ -92,7 +92,12 @@ def sweep_title(sweep: str) -> str:
 def _read_runs(text: str) -> list[str]:
     found = [each for each in text.split(",") if each]
     if len(found) > MOST_RUNS or not all(ID.fullmatch(each) for each in found):
-        raise ValueError(f"it must be the ids of at most {MOST_RUNS} runs")
+        raise ValueError(
+            message(
+                "it must be the ids of at most {most_runs} runs",
+                most_runs=MOST_RUNS,
+            )
+        )
     return found
 
 

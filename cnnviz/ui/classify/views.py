@@ -135,7 +135,7 @@ def table_of(
     for place, values in _by_place(len(names), found, predictions):
         cells = [Cell(names[place], names[place].casefold())]
         if values is None or predictions is None:
-            cells += [Cell(_refusal(found, place), tone="bad")]
+            cells += [Cell(_refused(found, place), tone="bad")]
             cells += [Cell("")] * (len(columns) - 2)
         else:
             for i in order(values)[:ranks]:
@@ -149,6 +149,12 @@ def table_of(
     return columns, rows
 
 
+def _refused(found: FilePredictions, place: int) -> str:
+    """Say why a file was not read; "" where it was."""
+    reason = found.refused.get(place, "")
+    return translate(reason)
+
+
 def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
     """Write what a model says of files, a line for each file and output."""
     ranks = [f"{kind}_{rank}" for rank in range(1, top + 1) for kind in ("class", "value")]
@@ -157,7 +163,7 @@ def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
         for predictions in found.predictions or (None,):
             for place, values in _by_place(len(names), found, predictions):
                 if values is None or predictions is None:
-                    yield names[place], "", "", "", *[""] * len(ranks), _refusal(found, place)
+                    yield names[place], "", "", "", *[""] * len(ranks), _refused(found, place)
                     continue
                 head = predictions.head
                 best = [
@@ -175,11 +181,6 @@ def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
                 )
 
     return csv_text(("file", "output", "meaning", "entropy_bits", *ranks, "error"), rows())
-
-
-def _refusal(found: FilePredictions, place: int) -> str:
-    """Say why a file was not read; "" where it was."""
-    return translate(found.refused.get(place, ""))
 
 
 _ORDINALS = (marked("First"), marked("Second"), marked("Third"))

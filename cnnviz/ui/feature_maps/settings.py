@@ -42,7 +42,7 @@ _PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
 def _read_cell(text: str) -> tuple[int, int]:
     """Read the row and the column of a cell."""
     if not re.fullmatch(r"\d{1,6},\d{1,6}", text, re.ASCII):
-        raise ValueError("it must be a row and a column")
+        raise ValueError(message("it must be a row and a column"))
     row, column = map(int, text.split(","))
     return row, column
 
@@ -57,7 +57,7 @@ def read_trail(text: str) -> tuple[Place, ...]:
     """
     places = text.split("_")
     if len(places) > MAX_DEPTH or not all(map(_PLACE.fullmatch, places)):
-        raise ValueError("it must be cells such as 3.0.7.12: layer, row, column, channel")
+        raise ValueError(message("it must be cells such as 3.0.7.12: layer, row, column, channel"))
     return tuple(_place(place) for place in places)
 
 

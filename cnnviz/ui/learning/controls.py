@@ -80,7 +80,7 @@ def loaded(data: Dataset) -> tuple[ModelChoice, Description] | None:
         with st.spinner(translate("Loading the network …"), show_time=True):
             found = inspector().ask(describe, choice)
     except InspectionError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
         return None
     if choice.kind == "file":
         found = named(choice, found)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import log10
 from operator import ge
 
-from cnnviz.i18n import marked
+from cnnviz.i18n import marked, message
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.descent import MOST_STEPS
 from cnnviz.inspection.questions.taken_step import tried_rates
@@ -51,7 +51,7 @@ def _read_index(text: str) -> tuple[int, ...]:
     (0, 2, 1, 5)
     """
     if text and not re.fullmatch(r"\d{1,7}(\.\d{1,7}){0,3}", text, re.ASCII):
-        raise ValueError("it must be an index such as 0.2.1.5")
+        raise ValueError(message("it must be an index such as 0.2.1.5"))
     return tuple(map(int, text.split("."))) if text else ()
 
 

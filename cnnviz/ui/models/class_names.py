@@ -101,12 +101,12 @@ def _keep(choice: ModelChoice, head: Head, key: str, names: Names) -> None:
     if len(names) != head.classes:
         raise ClassNamesError(
             plural_message(
-                "The list has {count} name, but this output needs {needed:,}: one for each class, "
-                "in their order.",
-                "The list has {count} names, but this output needs {needed:,}: one for each class, "
-                "in their order.",
-                len(names),
-                needed=head.classes,
+                "The list has {count:,} name, but this output needs {classes:,}: one for each "
+                "class, in their order.",
+                "The list has {count:,} names, but this output needs {classes:,}: one for each "
+                "class, in their order.",
+                count=len(names),
+                classes=head.classes,
             )
         )
     by_path = {**_kept(choice), head.path: names}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import joined, message, translate
 from cnnviz.inspection import KNOWN, ModelChoice
 from cnnviz.nets import from_link
 from cnnviz.nets.choice import Scale
@@ -52,8 +52,11 @@ def model_field(name: str = "model", default: str = DEFAULT, *, shared: bool = T
     def read(text: str) -> str:
         try:
             return ModelChoice.from_text(text).text
-        except ValueError as sentence:
-            raise ValueError(str(sentence).partition(": ")[2].rstrip(".")) from None
+        except ValueError:
+            known = joined(", ", KNOWN)
+            raise ValueError(
+                message("it must be {known}, or run- with a run's id", known=known)
+            ) from None
 
     def write(text: str) -> str:
         return default if text.startswith("file-") else text

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.i18n import translate, translate_plural
+from cnnviz.i18n import sentence_of, translate, translate_plural
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
@@ -69,7 +69,7 @@ def ground_truth(run: Run) -> tuple[GroundTruth | None, str]:
     try:
         return evaluation_data.ground_truth(run, "validation"), ""
     except DatasetError as sentence:
-        return None, str(sentence)
+        return None, sentence_of(sentence)
 
 
 def state(run: Run) -> None:
@@ -83,7 +83,7 @@ def state(run: Run) -> None:
         status=views.status_title(run.state).capitalize(),
         done=done,
     )
-    st.caption(f"{said} {end_cause(run)}".strip())
+    st.caption(f"{said} {translate(end_cause(run))}".strip())
     if run.state.active and st.button(translate("Watch it learn"), icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
         st.switch_page(PAGES["training"].path)

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.i18n import translate
+from cnnviz.i18n import message, translate
 from cnnviz.training import EpochMetrics, Run, Store
 from cnnviz.training.review.evaluation import ClassifiedImages, per_class
 from cnnviz.ui.components.confusion import confusion_matrix
@@ -50,7 +50,11 @@ def evaluation_section(
         return
     known = evaluation_data.ground_truth(run, "test") if part == "test" else validation
     if not known.chosen.size:
-        raise DatasetError(f"There are no {part} images.")
+        raise DatasetError(
+            message("There are no test images.")
+            if part == "test"
+            else message("There are no validation images.")
+        )
     judged = evaluation_data.predictions_with_truth(store, run, part, epoch, known)
     counts = (
         evaluation_data.confusion_by_epoch(previews, known)

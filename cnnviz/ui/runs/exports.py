@@ -57,7 +57,7 @@ def _made(store: Store, run: Run, epoch: int, kind: Kind, label: str, file: str)
             with st.spinner(translate("Loading TensorFlow and making the file …")):
                 st.session_state[_MADE] = asked, export(store, run.id, epoch, kind)
         except ExportError as sentence:
-            st.error(str(sentence))
+            st.error(translate(sentence))
     made, data = st.session_state.get(_MADE, (None, b""))
     if made == asked:
         st.download_button(

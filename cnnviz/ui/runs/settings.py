@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnnviz.i18n import marked
+from cnnviz.i18n import marked, message
 from cnnviz.training.metrics import REGISTRY
 from cnnviz.ui.id_field import identifier, identifiers
 from cnnviz.ui.layer_field import layer_field
@@ -20,13 +20,13 @@ PARTS = {"validation": marked("Validation"), "test": marked("Test")}
 
 def _read_epoch(text: str) -> int:
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
-        raise ValueError("it must be an epoch")
+        raise ValueError(message("it must be an epoch"))
     return int(text)
 
 
 def _read_cell(text: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d{1,3},\d{1,3}", text, re.ASCII):
-        raise ValueError("it must be two classes, as numbers")
+        raise ValueError(message("it must be two classes, as numbers"))
     true, predicted = map(int, text.split(","))
     return true, predicted
 

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset, DatasetError
-from cnnviz.i18n import marked, translate
+from cnnviz.i18n import marked, sentence_of, translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.training import PRECISIONS, SCHEDULES, Run, RunConfig
@@ -140,8 +140,8 @@ def checked(data: Dataset | None) -> RunConfig | None:
         config = settings.config()
     except (TypeError, ValueError) as sentence:
         if data:
-            st.error(str(sentence), icon=":material/build:")
-            if "`whitening`" in str(sentence):
+            st.error(translate(sentence), icon=":material/build:")
+            if "`whitening`" in sentence_of(sentence):
                 st.button(
                     translate("Use no whitening"), on_click=partial(LINK.set, "whitening", False)
                 )
@@ -150,7 +150,7 @@ def checked(data: Dataset | None) -> RunConfig | None:
         return None
     shape, classes = data.train_images.shape[1:], len(data.class_names)
     if wrong := misfit(config.network, shape, classes):
-        st.info(wrong, icon=":material/build:")
+        st.info(translate(wrong), icon=":material/build:")
         st.button(translate("Fit the network to the data"), on_click=partial(_fit, shape, classes))
         return None
     return config
@@ -165,7 +165,7 @@ def costs(config: RunConfig, data: Dataset, runs: list[Run]) -> RunConfig | None
     try:
         found = views.costs(config, data, runs)
     except DatasetError as sentence:
-        st.error(str(sentence), icon=":material/build:")
+        st.error(translate(sentence), icon=":material/build:")
         return None
     with st.container(horizontal=True, gap="large", key="training_costs"):
         for label, value in found.items():

@@ -12,7 +12,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import translate
+from cnnviz.i18n import sentence_of, translate
 from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
@@ -83,12 +83,12 @@ def read(link: Link = LINK) -> tuple[Dataset | None, str]:
     try:
         return dataset(settings.data(link)), ""
     except DatasetError as sentence:
-        return None, str(sentence)
+        return None, sentence_of(sentence)
 
 
 def missing(sentence: str, link: Link = LINK) -> None:
     """Say that there are no pictures, and offer the ways to some."""
-    st.info(sentence, icon=":material/image_search:")
+    st.info(translate(sentence), icon=":material/image_search:")
     if link.get("data") == "cifar10":
         drawn = download().progress().state
         fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
@@ -112,7 +112,7 @@ def _downloading(drawn: str) -> None:
         st.button(translate("Cancel"), icon=":material/close:", on_click=download().cancel)
     else:
         if progress.message:
-            st.error(progress.message)
+            st.error(translate(progress.message))
         st.button(
             translate("Download CIFAR-10, {megabytes:,.0f} MB", megabytes=progress.total / 1e6),
             icon=":material/download:",
@@ -133,14 +133,14 @@ def notes(data: Dataset, validation: str = "") -> None:
         What is said, beside, of pictures for validation that have a folder of their own.
     """
     if data.summary:
-        st.caption(data.summary)
+        st.caption(translate(data.summary))
     if data.validation and validation:
         st.caption(validation)
     if data.notes:
         label = translate("What was left out ({count})", count=len(data.notes))
         with st.expander(label, icon=":material/rule:"):
             for note in data.notes:
-                st.markdown(f"- {note}")
+                st.markdown(f"- {translate(note)}")
 
 
 def _path(label: str, kind: str) -> None:

@@ -52,7 +52,7 @@ def change_rate(run: Run, on_set: SetRate) -> None:
         try:
             after = _changed(planned, typed, 1.0)
         except ValueError as rule:
-            st.error(str(rule))
+            st.error(translate(rule))
             typed = None
         else:
             wanted = typed, 1.0

@@ -89,7 +89,8 @@ def _state(run: Run) -> None:
             st.caption(sections("live")["warming"])
     with st.container():
         if state.cause:
-            st.error(end_cause(run), icon=":material/error:")
+            cause = end_cause(run)
+            st.error(translate(cause), icon=":material/error:")
     st.progress(views.progress(run))
     with st.container():
         for said in filter(None, (views.pending(run), views.features_pass(run))):
@@ -181,7 +182,7 @@ def _look(run: Run) -> None:
     with show_errors():
         shown = epoch_previews.read_previews(store, run)
     if shown.missing:
-        st.error(shown.missing, icon=":material/error:")
+        st.error(translate(shown.missing), icon=":material/error:")
     if not shown.epochs:
         return
     st.subheader(translate("What it sees"), anchor="look")

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import marked, translate
+from cnnviz.i18n import marked, message, translate
 from cnnviz.nets import (
     FAST_CNN,
     SEED_CNN,
@@ -76,7 +76,7 @@ def data_fields(kind: str | None = None) -> tuple[Field, ...]:
 
 def _read_name(text: str) -> str:
     if len(text) > 60:
-        raise ValueError("it must be at most 60 characters")
+        raise ValueError(message("it must be at most 60 characters"))
     return text
 
 

@@ -208,7 +208,7 @@ def keep_file(config: RunConfig) -> None:
             data = path.read_bytes()
         except OSError:
             raise StoreError(
-                "The file that this run begins with is not kept any more: bring it again."
+                message("The file that this run begins with is not kept any more: bring it again.")
             ) from None
         engine().store.keep_model(data)
 
