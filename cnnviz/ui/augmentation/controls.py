@@ -56,10 +56,13 @@ def pick_steps() -> None:
         if chosen != _OWN:
             settings.start(chosen)
 
+    def title(name: str) -> str:
+        return translate(PRESET_TITLES[name]) if name in PRESET_TITLES else translate(_OWN_TITLE)
+
     st.selectbox(
         translate("Augmentation"),
         options,
-        format_func=lambda name: translate(PRESET_TITLES.get(name, _OWN_TITLE)),
+        format_func=title,
         **showing("augmentation_edit_preset", preset, take),
     )
     if current.steps:

@@ -34,6 +34,7 @@ def panel(
     cam = request.method == "cam"
     signed = request.method in _UNITS or (cam and request.against is not None)
     limit = limit_of(attribution.map, 1.0 if cam or request.method == "occlusion" else _HELD)
+    unit = _UNITS.get(request.method, marked("of the strongest"))
     return Panel(
         title or translate(METHODS[request.method]),
         attribution.map,
@@ -41,7 +42,7 @@ def panel(
         attribution.centres,
         signed=signed,
         note=note,
-        unit=translate(_UNITS.get(request.method, marked("of the strongest"))),
+        unit=translate(unit),
     )
 
 
