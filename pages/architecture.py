@@ -38,13 +38,14 @@ with right:
     broken = problems(spec) if spec else ()
     if broken:
         first = broken[0].layer
-        st.error(views.first_problem(broken), icon=":material/build:")
+        said = views.first_problem(broken)
+        st.error(translate(said), icon=":material/build:")
         with st.container(horizontal=True):
             st.button(
                 translate("Mend the network"), icon=":material/healing:", on_click=settings.mend
             )
             st.button(
-                f"Show layer {first + 1}",
+                translate("Show layer {number}", number=first + 1),
                 icon=":material/arrow_downward:",
                 on_click=partial(settings.show, first),
             )
@@ -84,7 +85,7 @@ with right:
         if broken:
             st.info(TEXT["no code"], icon=":material/code_off:")
         elif refused:
-            st.info(f"{TEXT['no code']} {refused}", icon=":material/code_off:")
+            st.info(f"{TEXT['no code']} {translate(refused)}", icon=":material/code_off:")
         else:
             with st.container(key="arch_code"):
                 st.code(network_code(spec), language="python", wrap_lines=True)

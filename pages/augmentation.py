@@ -49,7 +49,7 @@ with right:
     try:
         samples, preview = queries.samples(shown, found)
     except ValueError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
     else:
         augmented(samples, key="draws", preview=preview, on_choose=partial(LINK.set, "draw"))
 

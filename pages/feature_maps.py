@@ -35,7 +35,7 @@ if model:
     layer, layers = LINK.get("layer"), [each.path for each in description.layers]
     with right:
         if missing:
-            st.warning(missing, icon=":material/link_off:")
+            st.warning(translate(missing), icon=":material/link_off:")
         try:
             st.header(translate("Layers"), anchor="layers")
             st.caption(TEXT["layers"])
@@ -68,7 +68,7 @@ if model:
             name = ChannelNames.of(description).channel(layer, first.channel)
             feature_visualization.show(activations, first, name, TEXT)
         except InspectionError as sentence:
-            st.error(str(sentence), icon=":material/error:")
+            st.error(translate(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):
                 st.button(translate("Go back up"), on_click=settings.look_elsewhere)
 

@@ -61,7 +61,7 @@ if run:
             st.info(TEXT["waiting"], icon=":material/hourglass_empty:")
         else:
             if shown.missing:
-                st.error(shown.missing, icon=":material/error:")
+                st.error(translate(shown.missing), icon=":material/error:")
             truth, gone = controls.ground_truth(run)
             with show_errors():
                 probe = evaluation_data.probe_image(store, run, truth)
@@ -86,7 +86,7 @@ if run:
                 side.plotly_chart(
                     curves(
                         views.lines(pair, metric),
-                        title=metric.label,
+                        title=translate(metric.label),
                         share=metric.share,
                         mark=epochs[at] if epochs else None,
                     ),
@@ -97,7 +97,11 @@ if run:
                 found = differences(run.config, other.config)
                 st.caption(TEXT["differences" if found else "same"])
                 if found:
-                    table("Differences", *views.difference_table(pair, found), key="differences")
+                    table(
+                        translate("Differences"),
+                        *views.difference_table(pair, found),
+                        key="differences",
+                    )
 
             if epochs:
                 landscape.show(run, other, runs, truth, TEXT)
@@ -111,6 +115,6 @@ if run:
                         else:
                             st.info(gone, icon=":material/image_not_supported:")
                 except DatasetError as sentence:
-                    st.info(str(sentence), icon=":material/image_not_supported:")
+                    st.info(translate(sentence), icon=":material/image_not_supported:")
 
 LINK.save()

@@ -16,6 +16,7 @@ import threading
 from typing import NamedTuple
 
 from cnnviz.data import heif_decoder
+from cnnviz.i18n import message
 
 # Of a picture; it is also ended when none has come for so long.
 _MAX_WALL_SECONDS = 60
@@ -54,7 +55,7 @@ class _Process:
         requests.write(data)
         requests.flush()
         if not (line := answers.readline()):
-            raise OSError("The decoder stopped.")
+            raise OSError(message("The decoder stopped."))
         said = json.loads(line)
         width, height = said["size"]
         info = {name: answers.read(size) for name, size in said["info"].items()}

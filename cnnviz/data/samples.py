@@ -145,5 +145,7 @@ def _folder() -> Path:
     # downloader and reader, to give the same pixels later.
     spec = importlib.util.find_spec("skimage")
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("The sample photos come with scikit-image, which is missing.")
+        raise ModuleNotFoundError(
+            message("The sample photos come with scikit-image, which is missing.")
+        )
     return Path(spec.submodule_search_locations[0]) / "data"

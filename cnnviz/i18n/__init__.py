@@ -9,17 +9,30 @@ from cnnviz.i18n.language import (
     speak,
     spoken_by,
 )
-from cnnviz.i18n.message import Message, joined, marked, message, plural_message, sentence_of
-from cnnviz.i18n.numbers import format_number
+from cnnviz.i18n.message import (
+    Clause,
+    Message,
+    from_data,
+    joined,
+    marked,
+    message,
+    plural_message,
+    sentence_of,
+    to_data,
+)
+from cnnviz.i18n.numbers import format_large, format_number
 from cnnviz.i18n.translate import translate, translate_plural
 
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "PSEUDO",
+    "Clause",
     "Message",
     "current_language",
+    "format_large",
     "format_number",
+    "from_data",
     "joined",
     "marked",
     "message",
@@ -28,6 +41,7 @@ __all__ = [
     "sentence_of",
     "speak",
     "spoken_by",
+    "to_data",
     "translate",
     "translate_plural",
 ]

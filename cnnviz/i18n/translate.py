@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from cnnviz.i18n.language import CATALOGUES, ENGLISH, PSEUDO, current_language, locale_of
-from cnnviz.i18n.message import Message, sentence_of
+from cnnviz.i18n.message import Clause, Message, sentence_of
 from cnnviz.i18n.numbers import format_number, localised
 from cnnviz.i18n.pseudo import PseudoTranslations
 
@@ -35,7 +35,9 @@ def translate(text: str | Exception, /, **values: object) -> str:
     """
     if isinstance(text, Exception):
         text = sentence_of(text)
-    if isinstance(text, Message):
+    if isinstance(text, Clause):
+        return translate(text.values["said"]).rstrip(".")
+    if isinstance(text, Message) and text:  # by gettext's rules, "" is the catalogue's head
         if text.plural is not None:
             return translate_plural(text.template, text.plural, **text.values)
         return _filled(_catalogue(current_language()).gettext(text.template), text.values)
@@ -60,7 +62,9 @@ def translate_plural(one: str, other: str, /, count: int, **values: object) -> s
     '3,000 rows'
     """
     found = _catalogue(current_language()).ngettext(one, other, count)
-    return _filled(found, {"count": format_number(count), **values})
+    # A template that asks for the signs between thousands writes them itself.
+    written = count if "{count:," in found else format_number(count)
+    return _filled(found, {"count": written, **values})
 
 
 def templates(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -87,7 +88,12 @@ class BackwardPass:
         """
         batch = self.explainer.batch
         if layer not in batch.gradients:
-            raise InspectionError(f"The loss does not depend on a layer “{layer}”.")
+            raise InspectionError(
+                message(
+                    "The loss does not depend on a layer “{layer}”.",
+                    layer=layer,
+                )
+            )
         return map_of((batch.gradients if gradient else batch.values)[layer], image)
 
 
@@ -102,7 +108,13 @@ def map_of(found: Array, image: int | None) -> NDArray[np.float32]:
     if image is None:
         return as_map(found.mean(axis=0))
     if not 0 <= image < len(found):
-        raise InspectionError(f"The batch has the images 0 to {len(found) - 1}, not {image}.")
+        raise InspectionError(
+            message(
+                "The batch has the images 0 to {last}, not {image}.",
+                last=len(found) - 1,
+                image=image,
+            )
+        )
     return as_map(found[image])
 
 
@@ -120,8 +132,13 @@ def backward(context: RequestContext, batch: LabelledBatch) -> BackwardPass:
     )
     if len(batch.images) > 1 and each * len(batch.images) > MOST_NUMBERS:
         raise InspectionError(
-            f"The maps of {len(batch.images)} images would take too much memory in "
-            f"{loaded.title}: take at most {max(1, MOST_NUMBERS // each)}."
+            message(
+                "The maps of {count} images would take too much memory in {title}: take at "
+                "most {most}.",
+                count=len(batch.images),
+                title=loaded.title,
+                most=max(1, MOST_NUMBERS // each),
+            )
         )
 
     def make() -> BackwardPass:
@@ -135,7 +152,7 @@ def backward(context: RequestContext, batch: LabelledBatch) -> BackwardPass:
                 label_smoothing=batch.label_smoothing,
             )
         except ValueError as sentence:
-            raise InspectionError(*sentence.args) from None
+            raise InspectionError(sentence_of(sentence)) from None
         return BackwardPass(loaded, explainer)
 
     key = "backward", loaded.choice, batch.digest, batch.loss, batch.label_smoothing

@@ -8,7 +8,7 @@ from collections import deque
 from pathlib import Path
 from threading import RLock
 
-from cnnviz.i18n import sentence_of
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.child_process import ChildProcess
 from cnnviz.inspection.job import STOPPED, too_late
 from cnnviz.inspection.limits import Limits, PendingQuestion
@@ -16,12 +16,12 @@ from cnnviz.inspection.message_framing import pack, unpack
 from cnnviz.inspection.messages import Answered, Begun, Cancel, InspectionError, Progress
 
 _LOG = logging.getLogger(__name__)
-_ENDED = (
-    "The process that computes this has ended, perhaps for want of memory; it starts anew when "
-    "you try again."
+_ENDED = message(
+    "The process that computes this has ended, perhaps for want of memory; it "
+    "starts anew when you try again."
 )
-_GONE = "This was stopped, since nobody waited for it any more."
-_NOT_READ = "The answer to this could not be read; the app's log says more."
+_GONE = message("This was stopped, since nobody waited for it any more.")
+_NOT_READ = message("The answer to this could not be read; the app's log says more.")
 
 
 class Dispatcher:
@@ -114,7 +114,12 @@ class Dispatcher:
                 child = self._current = self._started()
         except OSError as reason:
             del self._pending[pending.number]
-            pending.job.refuse(f"The process that computes cannot be started: {reason}.")
+            pending.job.refuse(
+                message(
+                    "The process that computes cannot be started: {reason}.",
+                    reason=reason,
+                )
+            )
             return
         pending.child, pending.heard = child, time.monotonic()
         pending.begun = pending.told = False

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import PreprocessedImage
@@ -58,7 +59,11 @@ class ForwardPass:
             return as_map(self.explainer.map(layer))
         except KeyError:
             raise InspectionError(
-                f"The model {self.loaded.title} has no layer “{layer}”: choose one of its drawing."
+                message(
+                    "The model {title} has no layer “{layer}”: choose one of its drawing.",
+                    title=self.loaded.title,
+                    layer=layer,
+                )
             ) from None
 
     def channel(self, layer: str, channel: int) -> NDArray[np.float32]:
@@ -72,8 +77,12 @@ class ForwardPass:
         found = self.map(layer)
         if not 0 <= channel < found.shape[2]:
             raise InspectionError(
-                f"{layer} has the channels 0 to {found.shape[2] - 1:,}, so there is no channel "
-                f"{channel:,}."
+                message(
+                    "{layer} has the channels 0 to {last:,}, so there is no channel {channel:,}.",
+                    layer=layer,
+                    last=found.shape[2] - 1,
+                    channel=channel,
+                )
             )
         return found[..., channel]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import joined, message, sentence_of
 from cnnviz.inspection.given_inputs import picture_size, with_one_picture
 from cnnviz.inspection.heads import head_of, names_left_out, with_rows
 from cnnviz.inspection.loaded_model import MAX_CLASSES, LoadedModel
@@ -54,9 +55,11 @@ def from_keras_model(
         inputs, calls = model_inputs(model), open_graph(model).calls
         side = usual_side(model)
     except ValueError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     if not calls:
-        raise InspectionError("The model has no layers, only an input: choose another one.")
+        raise InspectionError(
+            message("The model has no layers, only an input: choose another one.")
+        )
     size = picture_size(model, choice.inputs, side)
     model = with_rows(with_one_picture(model, choice.inputs, numbers))
     graph, layers = open_graph(model), OpenModel(model)
@@ -96,8 +99,9 @@ def _other_outputs(graph: Graph, model: keras.Model, heads: Container[str]) -> l
         for path, tensor in zip(graph.outputs, model.outputs, strict=True)
         if path not in heads
     }
-    named = ", ".join(f"{path} ({shape})" for path, shape in others.items())
+    named = joined(", ", (f"{path} ({shape})" for path, shape in others.items()))
     if not named or len(graph.outputs) == 1:
         return []
-    are = "No row of classes is" if len(others) == 1 else "No rows of classes are"
-    return [f"{are} its output{'' if len(others) == 1 else 's'} {named}."]
+    if len(others) == 1:
+        return [message("No row of classes is its output {named}.", named=named)]
+    return [message("No rows of classes are its outputs {named}.", named=named)]

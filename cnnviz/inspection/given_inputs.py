@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.input_choice import (
@@ -39,7 +40,7 @@ def picture_size(model: keras.Model, choice: InputChoice, usual: int) -> tuple[i
     try:
         return choice.looked_into(model_inputs(model)).sides(_open_size(model, choice, usual))
     except ValueError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
 
 
 def with_one_picture(
@@ -72,7 +73,7 @@ def with_one_picture(
         }
         return one_picture_model(model, choice, fixed, size)
     except ValueError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
 
 
 def _fixed(

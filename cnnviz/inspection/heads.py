@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnnviz.i18n import joined, message
 from cnnviz.inspection.loaded_model import Head
 from cnnviz.nets.heads import head_kind
 from cnnviz.nets.last_activation import ending, squashed
@@ -74,8 +75,14 @@ def names_left_out(heads: Iterable[Head], names: tuple[str, ...]) -> tuple[str, 
     counts = [head.classes for head in heads]
     if not names or not counts or len(names) in counts:
         return ()
-    has = " and ".join(f"{count:,}" for count in counts)
-    return (f"It names {len(names):,} classes, but its output has {has}, so these go by number.",)
+    has = joined(" and ", (f"{count:,}" for count in counts))
+    return (
+        message(
+            "It names {count:,} classes, but its output has {has}, so these go by number.",
+            count=len(names),
+            has=has,
+        ),
+    )
 
 
 def _adds_up(layers: OpenModel, path: str, shape: tuple[int, ...]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from cnnviz.i18n import message
 from cnnviz.inspection.dispatcher import Dispatcher
 from cnnviz.inspection.job import Job
 from cnnviz.inspection.limits import Limits, PendingQuestion
@@ -101,7 +102,7 @@ class Inspector:
             frame = pack(number, ask)
         except Exception as reason:
             _LOG.error("%s", ask.question, exc_info=reason)
-            job.refuse("This could not be asked; the app's log says more.")
+            job.refuse(message("This could not be asked; the app's log says more."))
         else:
             self._dispatcher.ask(PendingQuestion(number, frame, ask.long, job))
         return job

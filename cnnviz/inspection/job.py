@@ -7,11 +7,12 @@ from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from cnnviz.i18n import message
 from cnnviz.inspection.messages import InspectionError, Progress
 
 T = TypeVar("T")
 
-STOPPED = "This was stopped."
+STOPPED = message("This was stopped.")
 
 
 class Job(Generic[T]):
@@ -82,7 +83,12 @@ def too_late(seconds: float) -> str:
     >>> too_late(300)
     'There was no answer within 300 seconds: try it again when the machine has less to do.'
     """
-    return (
-        f"There was no answer within {seconds:g} second{'' if seconds == 1 else 's'}: try it again "
-        "when the machine has less to do."
+    if seconds == 1:
+        return message(
+            "There was no answer within 1 second: try it again when the machine has less to do."
+        )
+    return message(
+        "There was no answer within {seconds:g} seconds: try it again when the machine has less "
+        "to do.",
+        seconds=seconds,
     )

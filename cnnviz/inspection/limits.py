@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, fields
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.inspection.child_process import ChildProcess
 from cnnviz.inspection.job import Job
 
@@ -43,7 +44,11 @@ class Limits:
         for field in fields(self):
             if not getattr(self, field.name) > 0:
                 raise ValueError(
-                    f"`{field.name}` must be more than 0, got {getattr(self, field.name)}."
+                    message(
+                        "`{name}` must be more than 0, got {value}.",
+                        name=field.name,
+                        value=getattr(self, field.name),
+                    )
                 )
 
 

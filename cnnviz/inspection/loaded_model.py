@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnnviz.data.class_names import MAX_NAMES
+from cnnviz.i18n import message
 from cnnviz.inspection.preprocessing import Preprocessing
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.heads import HEADS, HeadKind
@@ -60,7 +61,11 @@ class Head:
     def __post_init__(self) -> None:
         if self.names and len(self.names) != self.classes:
             raise ValueError(
-                f"`names` must be {self.classes}, one for each class, got {len(self.names)}."
+                message(
+                    "`names` must be {classes}, one for each class, got {count}.",
+                    classes=self.classes,
+                    count=len(self.names),
+                )
             )
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.training import DataChoice, sources
@@ -115,7 +116,7 @@ class ModelCache:
             try:
                 return sources.load(data)
             except DatasetError as sentence:
-                raise InspectionError(str(sentence)) from None
+                raise InspectionError(sentence_of(sentence)) from None
 
         found: Dataset = self.results.get(("pictures", data), read)
         return found

@@ -7,6 +7,7 @@ from dataclasses import replace
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection import pretrained, uploaded
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
@@ -34,7 +35,7 @@ def pin_epoch(context: RequestContext, choice: ModelChoice) -> ModelChoice:
     try:
         epochs = Store(context.store_url).run(choice.name).epochs
     except StoreError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     return replace(choice, epoch=max((each.epoch for each in epochs), default=0))
 
 
@@ -50,7 +51,7 @@ def load_choice(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 
 def _shipped(context: RequestContext, choice: ModelChoice) -> LoadedModel:
-    note = "Trained on CIFAR-10 and shipped with the app."
+    note = message("Trained on CIFAR-10 and shipped with the app.")
     return from_keras_model(
         choice, trained(choice.name), TRAINED[choice.name].name, note, class_names=CIFAR10_CLASSES
     )
@@ -65,20 +66,23 @@ def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         last = choice.epoch
         if last == 0:
             raise InspectionError(
-                f"The run “{run.name}” has no finished epoch yet: choose it again when it has."
+                message(
+                    "The run “{name}” has no finished epoch yet: choose it again when it has.",
+                    name=run.name,
+                )
             )
         model = model_of_run(store, run, last)
     except StoreError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     except (KeyError, ValueError, ModelError):
         raise InspectionError(
-            "The weights of this run are not those of its network: choose another run."
+            message("The weights of this run are not those of its network: choose another run.")
         ) from None
     return from_keras_model(
         choice,
         model,
         run.name,
-        f"Your run, after epoch {last} of {run.config.epochs}.",
+        message("Your run, after epoch {epoch} of {epochs}.", epoch=last, epochs=run.config.epochs),
         class_names=_classes(run),
         flip_test=run.config.flip_test,
     )
@@ -100,8 +104,9 @@ def _untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         with seeded(0):
             model = build(spec)
     except ValueError as sentence:
-        raise InspectionError(str(sentence)) from None
-    return from_keras_model(choice, model, spec.name, "Random weights: it has learned nothing yet.")
+        raise InspectionError(sentence_of(sentence)) from None
+    note = message("Random weights: it has learned nothing yet.")
+    return from_keras_model(choice, model, spec.name, note)
 
 
 _LOADERS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import joined, message, sentence_of
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
@@ -22,9 +23,10 @@ from cnnviz.nets.scaling import numbers_for
 if TYPE_CHECKING:
     import keras
 
-_EDGES = (
-    f"{BASE.name}'s convolutions, trained on ImageNet and then fine-tuned to find edges (HED, on "
-    "BSDS500). It names no classes."
+_EDGES = message(
+    "{name}'s convolutions, trained on ImageNet and then fine-tuned to find edges (HED, on "
+    "BSDS500). It names no classes.",
+    name=BASE.name,
 )
 
 
@@ -33,10 +35,16 @@ def imagenet(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     try:
         model = imagenet_model(choice.name)
     except WeightsError as sentence:
-        raise InspectionError(str(sentence)) from None
-    note = f"Trained on ImageNet: the weights of keras.applications.{choice.name}."
+        raise InspectionError(sentence_of(sentence)) from None
+    note = message(
+        "Trained on ImageNet: the weights of keras.applications.{name}.",
+        name=choice.name,
+    )
     if not class_names():
-        note += " Its classes go by number: the list of their names is not on this machine."
+        numbered = message(
+            "Its classes go by number: the list of their names is not on this machine."
+        )
+        note = joined(" ", [note, numbered])
     return _application(choice, model, note)
 
 
@@ -45,15 +53,22 @@ def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     try:
         model = edges_model()
     except WeightsError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     return from_keras_model(
-        choice, model, f"{BASE.name}, edge-tuned", _EDGES, numbers=numbers_for(choice, model)
+        choice,
+        model,
+        message("{name}, edge-tuned", name=BASE.name),
+        _EDGES,
+        numbers=numbers_for(choice, model),
     )
 
 
 def untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open one with random weights."""
-    note = f"Random weights: what an untrained {choice.name} sees and says."
+    note = message(
+        "Random weights: what an untrained {name} sees and says.",
+        name=choice.name,
+    )
     return _application(choice, random_model(choice.name), note)
 
 

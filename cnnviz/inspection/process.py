@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import IO
 
-from cnnviz.i18n import sentence_of
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.job import STOPPED
 from cnnviz.inspection.message_framing import pack, read, unpack
 from cnnviz.inspection.messages import (
@@ -32,11 +32,11 @@ from cnnviz.inspection.request_context import RequestContext
 
 _SHORT, _LONG = 32, 8  # threads; a download is long too
 _LOG = logging.getLogger(__name__)
-_NO_MEMORY = (
-    "There was not enough memory for this: choose a smaller model or picture, or close other "
-    "programs."
+_NO_MEMORY = message(
+    "There was not enough memory for this: choose a smaller model or picture, "
+    "or close other programs."
 )
-_NOT_UNDERSTOOD = "This could not be asked; the app's log says more."
+_NOT_UNDERSTOOD = message("This could not be asked; the app's log says more.")
 
 
 def main(store_url: str, uploads: str) -> None:
@@ -108,7 +108,7 @@ class QuestionServer:
         if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
             self._cache.clear()
             return InspectionError(_NO_MEMORY)
-        return InspectionError("This could not be computed; the app's log says more.")
+        return InspectionError(message("This could not be computed; the app's log says more."))
 
     def _send(self, packed: bytes) -> None:
         with self._sending:

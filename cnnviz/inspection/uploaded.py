@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cnnviz.i18n import joined, message, sentence_of
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.given_inputs import with_one_picture
 from cnnviz.inspection.loaded_model import LoadedModel
@@ -19,17 +20,17 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open a file of `context.uploads`."""
     path = context.uploads / f"{choice.name}.keras"
     if not path.is_file():
-        raise InspectionError("This file is not kept any more: bring it again.")
+        raise InspectionError(message("This file is not kept any more: bring it again."))
     try:
         file = read_model(path)
     except ModelError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
     found = _numbers(choice, file)
     loaded = from_keras_model(
         choice,
         file.model,
         "of your file",
-        " ".join(("Your file.", *file.notes)),
+        joined(" ", (message("Your file."), *file.notes)),
         class_names=file.class_names,
         numbers=found.numbers,
     )
@@ -43,7 +44,11 @@ def _numbers(choice: ModelChoice, file: FileModel) -> FoundNumbers:
     channels = model.inputs[0].shape[3]
     if not SCALINGS[known].fits(channels):
         raise InspectionError(
-            f"The model takes pictures of {channels} channel, but the means of “{known}” "
-            "are of three colours: choose other numbers for its pixels."
+            message(
+                "The model takes pictures of {channels} channel, but the means of “{known}” "
+                "are of three colours: choose other numbers for its pixels.",
+                channels=channels,
+                known=known,
+            )
         )
     return FoundNumbers(known, "chosen")

@@ -11,6 +11,7 @@ from threading import Lock
 
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.data.writing import write_whole
+from cnnviz.i18n import message
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
@@ -49,8 +50,12 @@ class Uploads:
         """
         if len(data) > MAX_MB * 2**20:
             raise InspectionError(
-                f"The file has {len(data) / 2**20:,.0f} MB, but at most {MAX_MB} MB are taken: "
-                "bring a smaller model."
+                message(
+                    "The file has {count:,.0f} MB, but at most {max_mb} MB are taken: bring a "
+                    "smaller model.",
+                    count=len(data) / 2**20,
+                    max_mb=MAX_MB,
+                )
             )
         choice = ModelChoice("file", hashlib.sha256(data).hexdigest(), scale)
         with self._lock:
@@ -61,7 +66,12 @@ class Uploads:
                 mine[choice.name] = time.time()  # the latest, so the last
                 self._forget(owner)
             except OSError as reason:
-                raise InspectionError(f"The file cannot be kept: {reason.strerror}.") from None
+                raise InspectionError(
+                    message(
+                        "The file cannot be kept: {strerror}.",
+                        strerror=reason.strerror,
+                    )
+                ) from None
         return choice
 
     def close(self) -> None:
@@ -75,7 +85,9 @@ class Uploads:
         if path.exists():
             return
         if not has_room(self.folder, len(data)):
-            raise InspectionError("The disk has no room for models: make some and bring it again.")
+            raise InspectionError(
+                message("The disk has no room for models: make some and bring it again.")
+            )
         write_whole(path, data, lasting=False)  # the folder goes with the app
 
     def _forget(self, owner: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import fresh_names
 
@@ -23,7 +24,13 @@ def application(name: str) -> keras.Model:
     ValueError: `name` must be one of VGG16, ResNet50, ..., got 'VGG99'.
     """
     if name not in BACKBONES:
-        raise ValueError(f"`name` must be one of {', '.join(BACKBONES)}, got {name!r}.")
+        raise ValueError(
+            message(
+                "`name` must be one of {backbones}, got {name}.",
+                backbones=joined(", ", BACKBONES),
+                name=repr(name),
+            )
+        )
     import keras
 
     with fresh_names():

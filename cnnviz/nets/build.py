@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.spec import NetworkSpec
 from cnnviz.nets.table import spec_table
@@ -50,7 +51,7 @@ def build(spec: NetworkSpec) -> keras.Model:
 def check_buildable(spec: NetworkSpec) -> None:
     """Raise ValueError with the first reason why a network cannot be built, if there is one."""
     if not spec.layers:
-        raise ValueError("The network has no layers yet: add one.")
+        raise ValueError(message("The network has no layers yet: add one."))
     rows = spec_table(spec)
     for row in rows:
         if row.problem:
@@ -58,14 +59,23 @@ def check_buildable(spec: NetworkSpec) -> None:
     parameters = sum(row.parameters for row in rows)
     if parameters > MAX_PARAMETERS:
         raise ValueError(
-            f"The network has {parameters:,} parameters, but at most {MAX_PARAMETERS:,} are "
-            "built here: use fewer filters or units."
+            message(
+                "The network has {parameters:,} parameters, but at most {max_parameters:,} "
+                "are built here: use fewer filters or units.",
+                parameters=parameters,
+                max_parameters=MAX_PARAMETERS,
+            )
         )
     activations = sum(row.activation_bytes or 0 for row in rows)
     if activations > MAX_ACTIVATION_BYTES:
         raise ValueError(
-            f"The maps of one picture take {activations:,} bytes, but at most "
-            f"{MAX_ACTIVATION_BYTES:,} are taken here: use a smaller input or fewer filters."
+            message(
+                "The maps of one picture take {activations:,} bytes, but at most "
+                "{max_activation_bytes:,} are taken here: use a smaller input or fewer "
+                "filters.",
+                activations=activations,
+                max_activation_bytes=MAX_ACTIVATION_BYTES,
+            )
         )
 
 

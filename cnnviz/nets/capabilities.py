@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 
 if TYPE_CHECKING:
     from cnnviz.nets.graph import Call
@@ -64,17 +65,19 @@ def problem(calls: Iterable[Call]) -> str:
     for call in calls:
         operation = call.operation
         if getattr(operation, "compute_dtype", "") == "bfloat16" and not has_bfloat16():
-            return (
-                f"The layer {quoted(call.path)} computes in bfloat16, which TensorFlow cannot on "
-                "this machine: make the model with the dtype float32."
+            return message(
+                "The layer {path} computes in bfloat16, which TensorFlow cannot on this "
+                "machine: make the model with the dtype float32.",
+                path=quoted(call.path),
             )
         first = getattr(operation, "data_format", None) == "channels_first"
         whole = call.kind in _CONVOLUTIONS and getattr(operation, "groups", 1) == 1
         if first and whole and not has_channels_first():
-            return (
-                f'The layer {quoted(call.path)} has data_format="channels_first", which TensorFlow '
+            return message(
+                'The layer {path} has data_format="channels_first", which TensorFlow '
                 "computes with oneDNN only, and here it has none: make the model with "
-                '"channels_last".'
+                '"channels_last".',
+                path=quoted(call.path),
             )
     return ""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.backbone import Backbone
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.input_choice import InputChoice
@@ -66,9 +67,19 @@ class ModelChoice:
 
     def __post_init__(self) -> None:
         if not isinstance(self.inputs, InputChoice):
-            raise TypeError(f"`inputs` must be an InputChoice, got {self.inputs!r}.")
+            raise TypeError(
+                message(
+                    "`inputs` must be an InputChoice, got {inputs}.",
+                    inputs=repr(self.inputs),
+                )
+            )
         if self.scale not in get_args(Scale):
-            raise ValueError(f"`scale` must be one of {', '.join(get_args(Scale))}.")
+            raise ValueError(
+                message(
+                    "`scale` must be one of {scales}.",
+                    scales=joined(", ", get_args(Scale)),
+                )
+            )
         fits = {
             "shipped": self.name in TRAINED,
             "run": RUN_ID.fullmatch(self.name) is not None,
@@ -79,7 +90,13 @@ class ModelChoice:
             "file": _DIGEST.fullmatch(self.name) is not None,
         }
         if not fits.get(self.kind):
-            raise ValueError(f'"{short(self.name)}" is no model of the kind "{self.kind}".')
+            raise ValueError(
+                message(
+                    '"{name}" is no model of the kind "{kind}".',
+                    name=short(self.name),
+                    kind=self.kind,
+                )
+            )
 
     @property
     def backbone(self) -> Backbone | None:
@@ -115,7 +132,11 @@ class ModelChoice:
         if kind == "untrained" and _is_network(name):
             return cls("untrained", name)
         raise ValueError(
-            f'"{short(text)}" is no model: it must be {", ".join(KNOWN)}, or run- with a run\'s id.'
+            message(
+                '"{text}" is no model: it must be {known}, or run- with a run\'s id.',
+                text=short(text),
+                known=joined(", ", KNOWN),
+            )
         )
 
 

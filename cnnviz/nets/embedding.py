@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.i18n import message
+
 _DIRECTIONS = 50  # of the rows that distances are taken in
 _LEAST_ROWS = 4
 
@@ -62,7 +64,12 @@ def pca(rows: ArrayLike, components: int = 2) -> Projection:
 
     numbers = _checked(rows)
     if components < 1:
-        raise ValueError(f"`components` must be at least 1, got {components}.")
+        raise ValueError(
+            message(
+                "`components` must be at least 1, got {components}.",
+                components=components,
+            )
+        )
     points, explained = np.zeros((len(numbers), components)), np.zeros(components)
     if (numbers != numbers[0]).any():  # else there is no variance to share
         kept = min(components, *numbers.shape)
@@ -105,11 +112,21 @@ def tsne(rows: ArrayLike, perplexity: float = 30.0) -> NDArray[np.float32]:
     numbers = _checked(rows)
     count = len(numbers)
     if count < _LEAST_ROWS:
-        raise ValueError(f"`rows` must be at least {_LEAST_ROWS}, got {count}.")
+        raise ValueError(
+            message(
+                "`rows` must be at least {least_rows}, got {count}.",
+                least_rows=_LEAST_ROWS,
+                count=count,
+            )
+        )
     if not 1 < perplexity <= (count - 1) / 3:
         raise ValueError(
-            f"`perplexity` must be above 1 and at most {(count - 1) / 3:g}, a third of the other "
-            f"rows, got {perplexity:g}."
+            message(
+                "`perplexity` must be above 1 and at most {count:g}, a third of the other "
+                "rows, got {perplexity:g}.",
+                count=(count - 1) / 3,
+                perplexity=perplexity,
+            )
         )
     reduced = pca(numbers, min(_DIRECTIONS, *numbers.shape)).points
     # As scikit-learn begins, but for rows that are all alike, or lie on a line.
@@ -125,7 +142,12 @@ def tsne(rows: ArrayLike, perplexity: float = 30.0) -> NDArray[np.float32]:
 def _checked(rows: ArrayLike) -> NDArray[np.float64]:
     numbers = np.asarray(rows, np.float64)
     if numbers.ndim != 2 or not numbers.size:
-        raise ValueError(f"`rows` must have the shape (N, D), got {numbers.shape}.")
+        raise ValueError(
+            message(
+                "`rows` must have the shape (N, D), got {shape}.",
+                shape=numbers.shape,
+            )
+        )
     if not np.isfinite(numbers).all():
-        raise ValueError("`rows` must be finite numbers.")
+        raise ValueError(message("`rows` must be finite numbers."))
     return numbers

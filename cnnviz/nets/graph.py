@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.i18n import message
 from cnnviz.nets import transposed
 
 if TYPE_CHECKING:
@@ -176,8 +177,11 @@ def opened(model: keras.Model) -> Any:
     graph = graph_of(model)
     if graph is None:
         raise ValueError(
-            f"`{model.name}` has no graph of layers: a sequential model needs a keras.Input, a "
-            "subclassed one is not described."
+            message(
+                "`{name}` has no graph of layers: a sequential model needs a keras.Input, a "
+                "subclassed one is not described.",
+                name=model.name,
+            )
         )
     return graph
 

@@ -9,6 +9,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.shape_problems import shape_text
 
 MAX_SIDE = 1024
@@ -138,7 +139,12 @@ class InputChoice:
         for name in ("height", "width"):
             if not 0 <= getattr(self, name) <= MAX_SIDE:
                 raise ValueError(
-                    f"`{name}` must be 0 to {MAX_SIDE:,}, got {getattr(self, name):,}."
+                    message(
+                        "`{name}` must be 0 to {max_side:,}, got {value:,}.",
+                        name=name,
+                        max_side=MAX_SIDE,
+                        value=getattr(self, name),
+                    )
                 )
 
     def looked_into(self, inputs: Sequence[ModelInput]) -> ModelInput:
@@ -164,13 +170,22 @@ input is (64, 64, 4): begin it with layers that make 4 channels of 3, and save t
         for each in inputs:
             if not (each.channels or each.takes_numbers):
                 raise ValueError(
-                    f"The model's input {each.name}, {each.dtype} of the shape {each.shape}, can "
-                    "be given neither a picture nor a fixed count of numbers: bring a model "
-                    "without it."
+                    message(
+                        "The model's input {name}, {dtype} of the shape {shape}, can be given "
+                        "neither a picture nor a fixed count of numbers: bring a model without it.",
+                        name=each.name,
+                        dtype=each.dtype,
+                        shape=each.shape,
+                    )
                 )
         found = [each for each in pictures if self.picture in ("", each.name)]
         if not found:
-            raise ValueError(f"The model has no input {self.picture} that takes a picture.")
+            raise ValueError(
+                message(
+                    "The model has no input {picture} that takes a picture.",
+                    picture=self.picture,
+                )
+            )
         return found[0]
 
 
@@ -199,18 +214,33 @@ def takes_the_same(chosen: ModelInput, other: ModelInput) -> bool:
 
 
 def _no_picture(inputs: Sequence[ModelInput]) -> str:
-    shapes = ", ".join(str(each.shape) for each in inputs)
+    shapes = joined(", ", (str(each.shape) for each in inputs))
     sentence = (
-        "The model must take a picture, (height, width) with 1 or 3 channels, but its "
-        f"{'input is' if len(inputs) == 1 else 'inputs are'} {shapes}"
+        message(
+            "The model must take a picture, (height, width) with 1 or 3 channels, but its input "
+            "is {shapes}",
+            shapes=shapes,
+        )
+        if len(inputs) == 1
+        else message(
+            "The model must take a picture, (height, width) with 1 or 3 channels, but its inputs "
+            "are {shapes}",
+            shapes=shapes,
+        )
     )
     shape = next((each.shape for each in inputs if len(each.shape) == 3), None)
     if shape is None:
-        return f"{sentence}."
+        return message("{sentence}.", sentence=sentence)
     first, _, channels = shape
     if first in (1, 3):
-        return (
-            f"{sentence}: begin it with a Permute((3, 1, 2)) layer, which takes (height, width, "
-            f"{first}), and save that."
+        return message(
+            "{sentence}: begin it with a Permute((3, 1, 2)) layer, which takes (height, "
+            "width, {first}), and save that.",
+            sentence=sentence,
+            first=first,
         )
-    return f"{sentence}: begin it with layers that make {channels} channels of 3, and save that."
+    return message(
+        "{sentence}: begin it with layers that make {channels} channels of 3, and save that.",
+        sentence=sentence,
+        channels=channels,
+    )

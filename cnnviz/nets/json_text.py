@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.layers import KINDS, LayerSpec
 from cnnviz.nets.reading import ReadingError, plain, read_each, read_json, read_kind, refusals
 from cnnviz.nets.settings import json_lines
@@ -46,7 +47,7 @@ def from_json(text: str) -> NetworkSpec:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: Layer 1: There is no layer of the kind "Conv3D".
     """
-    return from_data(read_json(text, MAX_CHARACTERS, "A network"))
+    return from_data(read_json(text, MAX_CHARACTERS, message("A network")))
 
 
 def from_data(data: Any) -> NetworkSpec:
@@ -58,7 +59,12 @@ def from_data(data: Any) -> NetworkSpec:
     """
     wanted = {"name", "input_shape", "layers"}
     if not isinstance(data, dict) or data.keys() != wanted or not isinstance(data["layers"], list):
-        raise ReadingError('A network in JSON is {"name": …, "input_shape": […], "layers": […]}.')
+        raise ReadingError(
+            message(
+                "A network in JSON is {example}.",
+                example='{"name": …, "input_shape": […], "layers": […]}',
+            )
+        )
     layers = read_layers(data["layers"])
     with refusals():
         return NetworkSpec(plain(data["input_shape"]), layers, plain(data["name"]))
@@ -71,4 +77,6 @@ def read_layers(entries: list[Any]) -> tuple[LayerSpec, ...]:
     ------
     ReadingError
     """
-    return read_each(entries, lambda entry: read_kind(entry, KINDS, "layer"), "Layer")
+    return read_each(
+        entries, lambda entry: read_kind(entry, KINDS, message("layer")), message("Layer")
+    )

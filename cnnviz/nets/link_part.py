@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
+from cnnviz.i18n import message
 from cnnviz.nets.reading import ReadingError, known_kind, made, short
 from cnnviz.nets.settings import CheckedSettings
 
@@ -61,6 +62,11 @@ class LinkParts(Generic[T]):
         for setting in settings:
             name = self._names.get(setting[:1])
             if name is None or name in found:
-                raise ReadingError(f'"{short(setting)}" is unknown or given twice.')
+                raise ReadingError(
+                    message(
+                        '"{setting}" is unknown or given twice.',
+                        setting=short(setting),
+                    )
+                )
             found[name] = self._read(name, setting[1:])
         return made(kind, found, f"`{kind.__name__}`")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.layers import REGISTRY
 from cnnviz.nets.link_part import LinkParts
 from cnnviz.nets.reading import ReadingError, check_length, read_each, refusals, word
@@ -45,14 +46,14 @@ def from_link(text: str) -> NetworkSpec:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: Layer 1: `filters` must be at least 1, got 0.
     """
-    check_length(text, MAX_CHARACTERS, "A network")
+    check_length(text, MAX_CHARACTERS, message("A network"))
     name, _, rest = text.partition("~")
     shape, *parts = rest.split("~")
     if not re.fullmatch(r"\d{1,6}x\d{1,6}x\d{1,6}", shape, re.ASCII):
         raise ReadingError(
-            "A network in a link is its name, ~, height x width x channels, ~, layers."
+            message("A network in a link is its name, ~, height x width x channels, ~, layers.")
         )
-    layers = read_each(parts, _LAYERS.read, "Layer")
+    layers = read_each(parts, _LAYERS.read, message("Layer"))
     rows, columns, channels = map(int, shape.split("x"))
     with refusals():
         return NetworkSpec((rows, columns, channels), layers, word(name))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.layers import layer_kind
 
@@ -151,7 +152,12 @@ class OpenModel:
         wanted = self.names if layers is None else tuple(layers)
         for name in wanted:
             if name not in self.names and name not in self.inputs:
-                raise KeyError(f"There is no layer {name!r}.")
+                raise KeyError(
+                    message(
+                        "There is no layer {name}.",
+                        name=repr(name),
+                    )
+                )
         tensors = self._tensors(images)
         # A `tf.function` locks itself while it traces, and only then.
         found = (self._run if compiled else self._outputs)(tensors, wanted)
@@ -165,13 +171,22 @@ class OpenModel:
         if isinstance(images, Mapping):
             missing = [tensor.name for tensor in expected if tensor.name not in images]
             if missing:
-                raise ValueError(f"`images` must have an entry `{missing[0]}`, an input's name.")
+                raise ValueError(
+                    message(
+                        "`images` must have an entry `{missing}`, an input's name.",
+                        missing=missing[0],
+                    )
+                )
             given = [images[tensor.name] for tensor in expected]
         else:
             given = [images] if len(expected) == 1 else list(images)  # type: ignore[arg-type, list-item]
         if len(given) != len(expected):
             raise ValueError(
-                f"`images` must be {len(expected)} arrays, one for each input, got {len(given)}."
+                message(
+                    "`images` must be {count} arrays, one for each input, got {given}.",
+                    count=len(expected),
+                    given=len(given),
+                )
             )
         arrays = [np.asarray(each) for each in given]
         for array, tensor in zip(arrays, expected, strict=True):
@@ -181,7 +196,13 @@ class OpenModel:
                 for size, have in zip(shape[1:], array.shape[1:], strict=True)
             ):
                 wanted = ", ".join(map(str, shape))
-                raise ValueError(f"`images` must have the shape ({wanted}), got {array.shape}.")
+                raise ValueError(
+                    message(
+                        "`images` must have the shape ({wanted}), got {shape}.",
+                        wanted=wanted,
+                        shape=array.shape,
+                    )
+                )
         return tuple(
             tf.cast(array, tensor.dtype) for array, tensor in zip(arrays, expected, strict=True)
         )

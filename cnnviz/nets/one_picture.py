@@ -13,6 +13,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import nodes, opened
 from cnnviz.nets.input_choice import InputChoice, ModelInput
 
@@ -121,8 +122,13 @@ def fixed_numbers(given: tuple[float, ...], each: ModelInput) -> Floats:
     shape = tuple(size or 1 for size in each.shape)
     if len(given) not in (1, prod(shape)):
         raise ValueError(
-            f"The model's input {each.name} takes {prod(shape):,} numbers, got {len(given):,}: "
-            "give all of them, or one for all."
+            message(
+                "The model's input {name} takes {wanted:,} numbers, got {given:,}: give all "
+                "of them, or one for all.",
+                name=each.name,
+                wanted=prod(shape),
+                given=len(given),
+            )
         )
     numbers = np.array(given, np.float32)
     return np.full(shape, numbers[0]) if len(given) == 1 else numbers.reshape(shape)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
+from cnnviz.i18n import message, sentence_of
+
 T = TypeVar("T")
 Entry = TypeVar("Entry")
 _SHOWN = 40  # characters of a refused value that a sentence repeats
@@ -26,7 +28,7 @@ def refusals(where: str = "") -> Iterator[None]:
 
     Examples
     --------
-    >>> with refusals("Layer 3: "):
+    >>> with refusals("Layer 3"):
     ...     raise ValueError("`filters` must be at least 1, got 0.")
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: Layer 3: `filters` must be at least 1, got 0.
@@ -34,7 +36,9 @@ def refusals(where: str = "") -> Iterator[None]:
     try:
         yield
     except (TypeError, ValueError) as rule:
-        raise ReadingError(f"{where}{rule}"[:_SENTENCE]) from None
+        said = sentence_of(rule)
+        said = message("{where}: {rule}", where=where, rule=said) if where else said
+        raise ReadingError(said if len(said) <= _SENTENCE else said[:_SENTENCE]) from None
 
 
 def read_json(text: str, maximum: int, subject: str) -> Any:
@@ -73,14 +77,19 @@ def parsed(text: str, **hooks: Any) -> Any:
     except ReadingError:
         raise
     except (ValueError, RecursionError):
-        raise ReadingError("This is no JSON.") from None
+        raise ReadingError(message("This is no JSON.")) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ReadingError(f'"{short(name)}" is there twice.')
+            raise ReadingError(
+                message(
+                    '"{name}" is there twice.',
+                    name=short(name),
+                )
+            )
         found[name] = value
     return found
 
@@ -97,7 +106,14 @@ def check_length(text: str, maximum: int, subject: str) -> None:
     ReadingError
     """
     if len(text) > maximum:
-        raise ReadingError(f"{subject} has at most {maximum:,} characters, got {len(text):,}.")
+        raise ReadingError(
+            message(
+                "{subject} has at most {maximum:,} characters, got {count:,}.",
+                subject=subject,
+                maximum=maximum,
+                count=len(text),
+            )
+        )
 
 
 def read_each(entries: Sequence[Entry], read: Callable[[Entry], T], what: str) -> tuple[T, ...]:
@@ -109,7 +125,7 @@ def read_each(entries: Sequence[Entry], read: Callable[[Entry], T], what: str) -
     """
     found = []
     for number, entry in enumerate(entries, 1):
-        with refusals(f"{what} {number}: "):
+        with refusals(message("{what} {number}", what=what, number=number)):
             found.append(read(entry))
     return tuple(found)
 
@@ -122,7 +138,9 @@ def read_kind(entry: Any, kinds: Mapping[str, type[T]], what: str) -> T:
     ReadingError
     """
     if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
-        raise ReadingError('It must be {"kind": …} with its settings.')
+        raise ReadingError(
+            message("It must be {example} with its settings.", example='{"kind": …}')
+        )
     settings = {name: plain(value) for name, value in entry.items() if name != "kind"}
     kind = known_kind(entry["kind"], kinds, what)
     return made(kind, settings, f"`{kind.__name__}`")
@@ -136,7 +154,13 @@ def known_kind(name: str, kinds: Mapping[str, type[T]], what: str) -> type[T]:
     ReadingError
     """
     if name not in kinds:
-        raise ReadingError(f'There is no {what} of the kind "{short(name)}".')
+        raise ReadingError(
+            message(
+                'There is no {what} of the kind "{name}".',
+                what=what,
+                name=short(name),
+            )
+        )
     return kinds[name]
 
 
@@ -175,14 +199,31 @@ def named_settings(kind: type, values: Any, subject: str) -> dict[str, Any]:
     cnnviz.nets.reading.ReadingError: A Flatten has no setting "size".
     """
     if not isinstance(values, dict):
-        raise ReadingError(f"{subject} must be its settings by name: {{…}}.")
+        raise ReadingError(
+            message(
+                "{subject} must be its settings by name: {{…}}.",
+                subject=subject,
+            )
+        )
     needed = {each.name: each.default is MISSING for each in fields(kind)}
     for name in values:
         if name not in needed:
-            raise ReadingError(f'{subject} has no setting "{short(str(name))}".')
+            raise ReadingError(
+                message(
+                    '{subject} has no setting "{name}".',
+                    subject=subject,
+                    name=short(str(name)),
+                )
+            )
     for name in needed:
         if needed[name] and name not in values:
-            raise ReadingError(f"{subject} needs `{name}`.")
+            raise ReadingError(
+                message(
+                    "{subject} needs `{name}`.",
+                    subject=subject,
+                    name=name,
+                )
+            )
     return values
 
 
@@ -199,7 +240,9 @@ def plain(value: Any, depth: int = 0) -> Any:
         return word(value)
     if value is None or isinstance(value, int | float):
         return value
-    raise ReadingError("A setting must be a number, a word, true, false, null or a short list.")
+    raise ReadingError(
+        message("A setting must be a number, a word, true, false, null or a short list.")
+    )
 
 
 def word(text: str) -> str:
@@ -211,8 +254,11 @@ def word(text: str) -> str:
     """
     if not re.fullmatch(r"[\w .()+-]{0,40}", text):
         raise ReadingError(
-            "A name or word has at most 40 letters, digits, blanks and _ . ( ) + -, "
-            f'got "{short(text)}".'
+            message(
+                "A name or word has at most 40 letters, digits, blanks and _ . ( ) + -, got "
+                '"{text}".',
+                text=short(text),
+            )
         )
     return text
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cnnviz.i18n import joined, message
 from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
 from cnnviz.ops.settings import check_integer
 
@@ -84,16 +85,34 @@ activation = Choice(("linear", *ACTIVATIONS))
 def flag(value: object, name: str) -> bool:
     """Check for yes or no."""
     if not isinstance(value, bool):
-        raise TypeError(f"`{name}` must be true or false, got {value!r}.")
+        raise TypeError(
+            message(
+                "`{name}` must be true or false, got {value}.",
+                name=name,
+                value=repr(value),
+            )
+        )
     return value
 
 
 def number(value: object, name: str) -> float:
     """Check a finite number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"`{name}` must be a number, got {value!r}.")
+        raise TypeError(
+            message(
+                "`{name}` must be a number, got {value}.",
+                name=name,
+                value=repr(value),
+            )
+        )
     if not math.isfinite(value) or abs(value) > 1e6:
-        raise ValueError(f"`{name}` must be a number of at most a million, got {value!r}.")
+        raise ValueError(
+            message(
+                "`{name}` must be a number of at most a million, got {value}.",
+                name=name,
+                value=repr(value),
+            )
+        )
     return float(value)
 
 
@@ -101,21 +120,40 @@ def share(value: object, name: str) -> float:
     """Check a share of the whole, never all of it."""
     part = number(value, name)
     if not 0 <= part < 1:
-        raise ValueError(f"`{name}` must be at least 0 and below 1, got {value!r}.")
+        raise ValueError(
+            message(
+                "`{name}` must be at least 0 and below 1, got {value}.",
+                name=name,
+                value=repr(value),
+            )
+        )
     return part
 
 
 def positive(value: object, name: str) -> float:
     """Check a number above 0."""
     if (amount := number(value, name)) <= 0:
-        raise ValueError(f"`{name}` must be above 0, got {value!r}.")
+        raise ValueError(
+            message(
+                "`{name}` must be above 0, got {value}.",
+                name=name,
+                value=repr(value),
+            )
+        )
     return amount
 
 
 def at_most(amount: int, name: str, maximum: int) -> int:
     """Check that a number is not too large."""
     if amount > maximum:
-        raise ValueError(f"`{name}` must be at most {maximum:,}, got {amount:,}.")
+        raise ValueError(
+            message(
+                "`{name}` must be at most {maximum:,}, got {amount:,}.",
+                name=name,
+                maximum=maximum,
+                amount=amount,
+            )
+        )
     return amount
 
 
@@ -125,4 +163,11 @@ def one_of(value: object, name: str, options: tuple[Option, ...]) -> Option:
         for option in options:
             if option == value:
                 return option
-    raise ValueError(f"`{name}` must be one of {', '.join(map(str, options))}, got {value!r}.")
+    raise ValueError(
+        message(
+            "`{name}` must be one of {options}, got {value}.",
+            name=name,
+            options=joined(", ", map(str, options)),
+            value=repr(value),
+        )
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import gcd
 from typing import Any, NamedTuple
 
+from cnnviz.i18n import message
 from cnnviz.nets.layers import Flatten, LayerSpec, Shape, layer_kind
 from cnnviz.nets.windows import Geometry, WindowSettings
 from cnnviz.ops import pair
@@ -73,29 +74,44 @@ def find_problem(index: int, layers: tuple[LayerSpec, ...], shape: Shape) -> Lay
     layer = layers[index]
     kind = layer_kind(layer.kind)
     window = kind.window(layer.settings()) if kind.window else None
-    title = f"`{layer.kind}` (layer {index + 1})"
+    title = message("`{kind}` (layer {number})", kind=layer.kind, number=index + 1)
 
     def problem(sentence: str, *cure: LayerSpec) -> LayerProblem:
         return LayerProblem(index, layer.kind, shape, sentence, cure)
 
     if kind.needs_row and len(shape) == 3:
         return problem(
-            f"{title} after {shape_text(shape)}: put a Flatten or a global pooling before it.",
+            message(
+                "{title} after {shape}: put a Flatten or a global pooling before it.",
+                title=title,
+                shape=shape_text(shape),
+            ),
             Flatten(),
             layer,
         )
     if len(shape) == 1 and (window or kind.reading(layer.settings()) == "map"):
         flat = next(each.kind for each in layers if layer_kind(each.kind).flattens)
         return problem(
-            f"{title} needs rows × columns × channels, but {shape_text(shape)} numbers in a row "
-            f"reached it: put it before the {flat}, or remove it."
+            message(
+                "{title} needs rows × columns × channels, but {shape} numbers in a row "
+                "reached it: put it before the {flat}, or remove it.",
+                title=title,
+                shape=shape_text(shape),
+                flat=flat,
+            )
         )
     if window and not isinstance(window, WindowSettings):
         size = window.output_size((shape[0], shape[1]))
         if max(size) > MAX_MAP_SIDE:
             return problem(
-                f"{title} after {shape_text(shape)} gives {shape_text(size)} cells, but maps have "
-                f"at most {MAX_MAP_SIDE:,} a side: remove it, or make the map smaller before it."
+                message(
+                    "{title} after {shape} gives {size} cells, but maps have at most "
+                    "{max_map_side:,} a side: remove it, or make the map smaller before it.",
+                    title=title,
+                    shape=shape_text(shape),
+                    size=shape_text(size),
+                    max_map_side=MAX_MAP_SIDE,
+                )
             )
     misfits = [
         misfit
@@ -132,12 +148,21 @@ def _too_large(
     name = _POOL_SIZE if pools else "kernel_size"
     same = "" if pools else 'padding="same", '
     pooled = any(_POOL_SIZE in each.settings() for each in before)
-    way = "remove a pooling before it" if pooled else "a larger input"
+    way = message("remove a pooling before it") if pooled else message("a larger input")
     size = f"{kernel[0]}" if kernel[0] == kernel[1] else f"{kernel[0]} × {kernel[1]}"
-    sentence = (
-        f"`{layer.kind}` {size} (layer {len(before) + 1}) needs at least "
-        f"{span(kernel[axis], dilation[axis])} {('rows', 'columns')[axis]}, but "
-        f"{shape_text(shape)} reached it: use a {name} of at most {largest[axis]}, {same}or {way}."
+    sentence = message(
+        "`{kind}` {size} (layer {number}) needs at least {span} {lines}, but {shape} "
+        "reached it: use a {name} of at most {largest}, {same}or {way}.",
+        kind=layer.kind,
+        size=size,
+        number=len(before) + 1,
+        span=span(kernel[axis], dilation[axis]),
+        lines=(message("rows"), message("columns"))[axis],
+        shape=shape_text(shape),
+        name=name,
+        largest=largest[axis],
+        same=same,
+        way=way,
     )
     return _Misfit(sentence, name, fitting)
 
@@ -146,8 +171,13 @@ def _groups(layer: LayerSpec, shape: Shape, number: int) -> _Misfit | None:
     groups = layer.settings().get("groups", 1)
     if shape[-1] % groups == 0:
         return None
-    sentence = (
-        f"`{layer.kind}` in {groups:,} groups (layer {number}) needs channels that they divide, "
-        f"but {shape_text(shape)} reached it: use groups that divide {shape[-1]:,}."
+    sentence = message(
+        "`{kind}` in {groups:,} groups (layer {number}) needs channels that they "
+        "divide, but {shape} reached it: use groups that divide {channels:,}.",
+        kind=layer.kind,
+        groups=groups,
+        number=number,
+        shape=shape_text(shape),
+        channels=shape[-1],
     )
     return _Misfit(sentence, "groups", gcd(groups, shape[-1]))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.nets.layers import LayerSpec
 from cnnviz.ops.settings import check_integer
@@ -45,20 +46,39 @@ class NetworkSpec:
     def __post_init__(self) -> None:
         shape = self.input_shape
         if not isinstance(shape, Iterable) or isinstance(shape, str) or len(tuple(shape)) != 3:
-            raise ValueError(f"`input_shape` must be (height, width, channels), got {shape!r}.")
+            raise ValueError(
+                message(
+                    "`input_shape` must be (height, width, channels), got {shape}.",
+                    shape=repr(shape),
+                )
+            )
         sizes = [check_integer(size, "input_shape") for size in shape]
         for size in sizes:
             rules.at_most(size, "input_shape", MAX_SIDE)
         layers = tuple(self.layers)
         for layer in layers:
             if not isinstance(layer, LayerSpec):
-                raise TypeError(f"`layers` must be layers of cnnviz.nets, got {layer!r}.")
+                raise TypeError(
+                    message(
+                        "`layers` must be layers of cnnviz.nets, got {layer}.",
+                        layer=repr(layer),
+                    )
+                )
         if len(layers) > MAX_LAYERS:
-            raise ValueError(f"`layers` must be at most {MAX_LAYERS}, got {len(layers)}.")
+            raise ValueError(
+                message(
+                    "`layers` must be at most {max_layers}, got {count}.",
+                    max_layers=MAX_LAYERS,
+                    count=len(layers),
+                )
+            )
         if not isinstance(self.name, str) or not _is_name(self.name):
             raise ValueError(
-                "`name` must be 1 to 40 letters, digits, single blanks and _ . ( ) + -, "
-                f"got {self.name!r}."
+                message(
+                    "`name` must be 1 to 40 letters, digits, single blanks and _ . ( ) + -, got "
+                    "{name}.",
+                    name=repr(self.name),
+                )
             )
         object.__setattr__(self, "input_shape", tuple(sizes))
         object.__setattr__(self, "layers", layers)

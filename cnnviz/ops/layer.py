@@ -146,7 +146,13 @@ class ConvLayer:
     def terms(self, image: Array, row: int, column: int, map_index: int = 0) -> Terms:
         """Give the multiply-adds behind one cell of one map; a depthwise map reads one channel."""
         if not 0 <= map_index < self.maps:
-            raise IndexError(f"`map_index` must be below {self.maps}, the maps, got {map_index}.")
+            raise IndexError(
+                message(
+                    "`map_index` must be below {maps}, the maps, got {map_index}.",
+                    maps=self.maps,
+                    map_index=map_index,
+                )
+            )
         window = self.window((image.shape[0], image.shape[1]))
         frame, kernel = self.padded(image), self.kernels[..., 0]
         if frame.shape[2] != self.channels:

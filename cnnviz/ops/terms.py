@@ -112,7 +112,14 @@ def terms(
     height, width = window.output_size
     if not (0 <= row < height and 0 <= column < width):
         raise IndexError(
-            f"`row` and `column` must be inside the {height} × {width} map, got ({row}, {column})."
+            message(
+                "`row` and `column` must be inside the {height} × {width} map, got ({row}, "
+                "{column}).",
+                height=height,
+                width=width,
+                row=row,
+                column=column,
+            )
         )
     row_links, column_links = window.rows()[row], window.columns()[column]
     rows, kernel_rows = (tuple(link[side] for link in row_links) for side in (0, 1))

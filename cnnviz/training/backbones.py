@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading import load_model
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.nets.transfer.build import known_backbone
@@ -35,11 +36,16 @@ def open_backbone(store: Store, spec: TransferSpec) -> keras.Model:
     last = max((epoch.epoch for epoch in run.epochs), default=0)
     if last == 0:
         raise BackboneError(
-            f"The run “{run.name}” has no finished epoch yet: begin with it when it has."
+            message(
+                "The run “{name}” has no finished epoch yet: begin with it when it has.",
+                name=run.name,
+            )
         )
     try:
         return model_of_run(store, run, last)
     except (KeyError, ValueError):
         raise BackboneError(
-            "The weights of that run are not those of its network: choose another backbone."
+            message(
+                "The weights of that run are not those of its network: choose another backbone."
+            )
         ) from None

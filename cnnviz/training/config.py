@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from cnnviz.i18n import marked, message
 from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes, rules
 from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.build import check_buildable
@@ -125,19 +126,25 @@ class RunConfig:
         layers = network.head if isinstance(network, TransferSpec) else network.layers
         if self.dropout and not any(isinstance(each, Dense) for each in layers):
             raise ValueError(
-                "`dropout` comes before the last Dense layer, but the network has none: use 0."
+                message(
+                    "`dropout` comes before the last Dense layer, but the network has none: use 0."
+                )
             )
         if self.whitening:
             if isinstance(network, TransferSpec):
                 raise WhiteningError(
-                    "`whitening` is for networks of their own, not for a backbone."
+                    message("`whitening` is for networks of their own, not for a backbone.")
                 )
             whitened_layer(network)
         tuned = network.fine_tune if isinstance(network, TransferSpec) else None
         if tuned and tuned.epochs >= self.epochs:
             raise ValueError(
-                "`fine_tune.epochs` must be fewer than the run's `epochs`, which they end, "
-                f"got {tuned.epochs:,} of {self.epochs:,}."
+                message(
+                    "`fine_tune.epochs` must be fewer than the run's `epochs`, which they end, "
+                    "got {tuned:,} of {epochs:,}.",
+                    tuned=tuned.epochs,
+                    epochs=self.epochs,
+                )
             )
 
     @staticmethod
@@ -151,14 +158,24 @@ def _name(value: object, name: str) -> str:
     if plain and isinstance(value, str) and value == " ".join(value.split()):
         return value
     raise ValueError(
-        f"`{name}` must be 1 to 60 letters, digits, single blanks and _ . , : ( ) + = % × · -, "
-        f"got {short(repr(value))}."
+        message(
+            "`{name}` must be 1 to 60 letters, digits, single blanks and _ . , : ( ) + "
+            "= % × · -, got {value}.",
+            name=name,
+            value=short(repr(value)),
+        )
     )
 
 
 def _data(value: object, name: str) -> DataChoice:
     if not isinstance(value, DataChoice):
-        raise TypeError(f"`{name}` must be a DataChoice, got {short(repr(value))}.")
+        raise TypeError(
+            message(
+                "`{name}` must be a DataChoice, got {value}.",
+                name=name,
+                value=short(repr(value)),
+            )
+        )
     return value
 
 
@@ -167,21 +184,34 @@ def _network(value: object, name: str) -> NetworkSpec | TransferSpec:
         return value
     if not isinstance(value, NetworkSpec):
         raise TypeError(
-            f"`{name}` must be a NetworkSpec or a TransferSpec, got {short(repr(value))}."
+            message(
+                "`{name}` must be a NetworkSpec or a TransferSpec, got {value}.",
+                name=name,
+                value=short(repr(value)),
+            )
         )
     check_buildable(value)
     last = layer_shapes(value)[-1]
     if last.layer.settings().get("activation") != "softmax" or len(last.output_shape) != 1:
         raise ValueError(
-            "The network must end in a softmax, one number a class, to be trained: end it with "
-            "a Dense of as many units as there are classes and the activation softmax."
+            message(
+                "The network must end in a softmax, one number a class, to be trained: end "
+                "it with a Dense of as many units as there are classes and the activation "
+                "softmax."
+            )
         )
     return value
 
 
 def _augmentation(value: object, name: str) -> Augmentation:
     if not isinstance(value, Augmentation):
-        raise TypeError(f"`{name}` must be an Augmentation, got {short(repr(value))}.")
+        raise TypeError(
+            message(
+                "`{name}` must be an Augmentation, got {value}.",
+                name=name,
+                value=short(repr(value)),
+            )
+        )
     return value
 
 
@@ -189,7 +219,15 @@ def _between(low: float, high: float) -> Callable[[object, str], float]:
     def check(value: object, name: str) -> float:
         number = rules.number(value, name)
         if not low <= number <= high:
-            raise ValueError(f"`{name}` must be {low:g} to {high:g}, got {value!r}.")
+            raise ValueError(
+                message(
+                    "`{name}` must be {low:g} to {high:g}, got {value}.",
+                    name=name,
+                    low=low,
+                    high=high,
+                    value=repr(value),
+                )
+            )
         return number
 
     return check
@@ -198,7 +236,14 @@ def _between(low: float, high: float) -> Callable[[object, str], float]:
 def _above_0(high: float) -> Callable[[object, str], float]:
     def check(value: object, name: str) -> float:
         if (number := rules.positive(value, name)) > high:
-            raise ValueError(f"`{name}` must be at most {high:g}, got {value!r}.")
+            raise ValueError(
+                message(
+                    "`{name}` must be at most {high:g}, got {value}.",
+                    name=name,
+                    high=high,
+                    value=repr(value),
+                )
+            )
         return number
 
     return check
@@ -239,10 +284,10 @@ _RULES: dict[str, Callable[[Any, str], Any]] = {
     "augmentation": _augmentation,
 }
 
-SEED_LESSON = RunConfig("Seed lesson", DataChoice("cifar10"), SEED_CNN)
+SEED_LESSON = RunConfig(marked("Seed lesson"), DataChoice("cifar10"), SEED_CNN)
 
 FAST = RunConfig(
-    "Fast",
+    marked("Fast"),
     DataChoice("cifar10"),
     FAST_CNN,
     validation_share=0.1,
@@ -262,7 +307,7 @@ FAST = RunConfig(
 # with them Muon's steps from becoming too small to matter.
 LONG = replace(
     FAST,
-    name="Long",
+    name=marked("Long"),
     network=WIDE_CNN,
     epochs=12,
     validation_share=0.01,

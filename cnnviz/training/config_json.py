@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets import json_text as network
 from cnnviz.nets.augment import json_text as augmentation
@@ -49,13 +50,13 @@ def from_json(text: str) -> RunConfig:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: A configuration needs `data`.
     """
-    subject = "A configuration"
+    subject = message("A configuration")
     values = dict(named_settings(RunConfig, read_json(text, MAX_CHARACTERS, subject), subject))
-    values["data"] = made(DataChoice, values["data"], "A choice of data")
-    with refusals("`network`: "):
+    values["data"] = made(DataChoice, values["data"], message("A choice of data"))
+    with refusals("`network`"):
         values["network"] = _network(values["network"])
     if "augmentation" in values:
-        with refusals("`augmentation`: "):
+        with refusals("`augmentation`"):
             values["augmentation"] = augmentation.from_data(values["augmentation"])
     return made(RunConfig, values, subject)
 

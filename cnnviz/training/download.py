@@ -18,6 +18,7 @@ import cnnviz
 from cnnviz.data import downloads
 from cnnviz.data.cifar10 import FOLDER, keras_folder
 from cnnviz.data.downloads import SILENCE, Pace, no_room
+from cnnviz.i18n import from_data, message, to_data
 
 # What `keras.datasets.cifar10.load_data` asks for; a test compares them.
 ORIGIN = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
@@ -28,9 +29,10 @@ _WITH_UNPACKED = 2.2  # the packed file and what it unpacks to, as a multiple of
 
 State = Literal["idle", "running", "finished", "failed", "cancelled"]
 _RUN = "from cnnviz.training.download import main; main()"
-_OTHERWISE = (
-    f"name a folder that holds `{FOLDER}`, by the variable CNNVIZ_CIFAR10 or on this page, "
-    "or choose the drawn shapes."
+_OTHERWISE = message(
+    "name a folder that holds `{folder}`, by the variable CNNVIZ_CIFAR10 or on "
+    "this page, or choose the drawn shapes.",
+    folder=FOLDER,
 )
 
 
@@ -133,11 +135,13 @@ class Download:
             return self._state
         said, _ = process.communicate()
         if process.returncode == 0:
-            self._message = json.loads(said)
+            self._message = from_data(json.loads(said))
         else:
-            self._message = (
-                f"The download's process ended too early (code {process.returncode}); start it "
-                f"again, or {_OTHERWISE}"
+            self._message = message(
+                "The download's process ended too early (code {returncode}); start it "
+                "again, or {otherwise}",
+                returncode=process.returncode,
+                otherwise=_OTHERWISE,
             )
         self._state = "failed" if self._message else "finished"
         if self._message:
@@ -162,7 +166,7 @@ class Download:
 
 def main() -> None:
     """Download as the first argument of this process says, and print why it failed, or ""."""
-    print(json.dumps(fetch(**json.loads(sys.argv[1]))))
+    print(json.dumps(to_data(fetch(**json.loads(sys.argv[1])))))
 
 
 def fetch(home: str, origin: str, sha256: str) -> str:

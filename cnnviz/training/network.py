@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cnnviz.i18n import message
 from cnnviz.nets import LayerSpec, NetworkSpec, layer_shapes, shape_text
 from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.layers import Dense, Dropout
@@ -69,13 +70,17 @@ def misfit(network: NetworkSpec | TransferSpec, image_shape: tuple[int, ...], cl
     'The network tells 10 classes apart, but the data has 4: give its last layer 4 units.'
     """
     if network.input_shape != tuple(image_shape):
-        return (
-            f"The network takes images of {shape_text(network.input_shape)}, but the data's are "
-            f"{shape_text(tuple(image_shape))}: give the network that input."
+        return message(
+            "The network takes images of {shape}, but the data's are {given}: give "
+            "the network that input.",
+            shape=shape_text(network.input_shape),
+            given=shape_text(tuple(image_shape)),
         )
     if (told := class_count(network)) != classes:
-        return (
-            f"The network tells {told:,} classes apart, but the data has {classes:,}: "
-            f"give its last layer {classes:,} units."
+        return message(
+            "The network tells {told:,} classes apart, but the data has {classes:,}: "
+            "give its last layer {classes:,} units.",
+            told=told,
+            classes=classes,
         )
     return ""

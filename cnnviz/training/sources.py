@@ -14,7 +14,7 @@ from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.data.folder import MAX_NAME
 from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
-from cnnviz.i18n import message
+from cnnviz.i18n import joined, message
 from cnnviz.nets.reading import short
 
 MIN_SIDE, MAX_SIDE = 8, 224
@@ -62,29 +62,66 @@ class DataChoice:
     def __post_init__(self) -> None:
         if self.kind not in tuple(DATASETS):
             raise DatasetError(
-                f'`kind` must be one of {", ".join(DATASETS)}, got "{short(str(self.kind))}".'
+                message(
+                    '`kind` must be one of {datasets}, got "{kind}".',
+                    datasets=joined(", ", DATASETS),
+                    kind=short(str(self.kind)),
+                )
             )
         if not isinstance(self.path, str) or len(self.path) > _MAX_PATH or "\0" in self.path:
-            raise DatasetError(f"`path` must be a text of at most {_MAX_PATH:,} characters.")
+            raise DatasetError(
+                message(
+                    "`path` must be a text of at most {max_path:,} characters.",
+                    max_path=_MAX_PATH,
+                )
+            )
         if type(self.side) is not int or abs(self.side) > _MAX_NUMBER:
-            raise DatasetError("`side` must be a whole number.")
+            raise DatasetError(message("`side` must be a whole number."))
         part = self.train_part
         if part is not None and (not isinstance(part, str) or len(part) > MAX_NAME):
-            raise DatasetError(f"`train_part` must be a text of at most {MAX_NAME} characters.")
+            raise DatasetError(
+                message(
+                    "`train_part` must be a text of at most {max_name} characters.",
+                    max_name=MAX_NAME,
+                )
+            )
         known = DATASETS[self.kind]
         if known.own:
             if not self.path.strip():
-                raise DatasetError("Name the folder or the zip file that your pictures lie in.")
+                raise DatasetError(
+                    message("Name the folder or the zip file that your pictures lie in.")
+                )
             if not MIN_SIDE <= self.side <= MAX_SIDE:
                 raise DatasetError(
-                    f"`side` must be from {MIN_SIDE} to {MAX_SIDE} pixels, got {self.side}."
+                    message(
+                        "`side` must be from {min_side} to {max_side} pixels, got {side}.",
+                        min_side=MIN_SIDE,
+                        max_side=MAX_SIDE,
+                        side=self.side,
+                    )
                 )
         elif self.side != 32:
-            raise DatasetError(f"Pictures of `{self.kind}` have a `side` of 32, got {self.side}.")
+            raise DatasetError(
+                message(
+                    "Pictures of `{kind}` have a `side` of 32, got {side}.",
+                    kind=self.kind,
+                    side=self.side,
+                )
+            )
         if part is not None and not known.own:
-            raise DatasetError(f"The {known.title.lower()} need no `train_part`.")
+            raise DatasetError(
+                message(
+                    "The {title} need no `train_part`.",
+                    title=known.title.lower(),
+                )
+            )
         if self.path and not known.has_path:
-            raise DatasetError(f"The {known.title.lower()} need no `path`.")
+            raise DatasetError(
+                message(
+                    "The {title} need no `path`.",
+                    title=known.title.lower(),
+                )
+            )
 
     @property
     def zip_name(self) -> str:
@@ -190,8 +227,11 @@ def learnable_sizes(
     learned, kept = part_sizes(images, data_share, validation_share, validation)
     if not learned:
         raise DatasetError(
-            f"Of {images - validation:,} training pictures, these shares leave none to learn "
-            "from; raise the share of the data, or lower that of the validation."
+            message(
+                "Of {images:,} training pictures, these shares leave none to learn from; "
+                "raise the share of the data, or lower that of the validation.",
+                images=images - validation,
+            )
         )
     return learned, kept
 
@@ -231,10 +271,18 @@ def split(dataset: Dataset, data_share: float, validation_share: float, seed: in
     [80, 20]
     """
     if not 0 < data_share <= 1:
-        raise ValueError(f"`data_share` must be above 0 and at most 1, got {data_share}.")
+        raise ValueError(
+            message(
+                "`data_share` must be above 0 and at most 1, got {data_share}.",
+                data_share=data_share,
+            )
+        )
     if not 0 <= validation_share < 1:
         raise ValueError(
-            f"`validation_share` must be at least 0 and below 1, got {validation_share}."
+            message(
+                "`validation_share` must be at least 0 and below 1, got {validation_share}.",
+                validation_share=validation_share,
+            )
         )
     learned, kept = learnable_sizes(dataset, data_share, validation_share)
     labels, validation = dataset.train_labels, dataset.validation

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from cnnviz.i18n import message
 from cnnviz.training.config import RunConfig
 from cnnviz.training.variation import SETTINGS, Setting, Value
 
@@ -42,17 +43,38 @@ def grid(config: RunConfig, values: Mapping[str, Sequence[Value]]) -> tuple[RunC
     (6, 'Kernel size 5, dropout 0.4')
     """
     if not 1 <= len(values) <= MAX_SETTINGS:
-        raise ValueError(f"A grid varies 1 to {MAX_SETTINGS} settings, got {len(values)}.")
+        raise ValueError(
+            message(
+                "A grid varies 1 to {max_settings} settings, got {count}.",
+                max_settings=MAX_SETTINGS,
+                count=len(values),
+            )
+        )
     count = 1
     for name, options in values.items():
         if name not in SETTINGS:
-            raise ValueError(f"`{name[:40]}` is no setting that can be varied.")
+            raise ValueError(
+                message(
+                    "`{name}` is no setting that can be varied.",
+                    name=name[:40],
+                )
+            )
         if len(set(options)) != len(options) or not options:
-            title = SETTINGS[name].title.lower()
-            raise ValueError(f"Give the {title} one value or more, each once.")
+            raise ValueError(
+                message(
+                    "Give the {setting} one value or more, each once.",
+                    setting=SETTINGS[name].noun,
+                )
+            )
         count *= len(options)
     if count > MAX_RUNS:
-        raise ValueError(f"A grid has at most {MAX_RUNS} runs, got {count}: take fewer values.")
+        raise ValueError(
+            message(
+                "A grid has at most {max_runs} runs, got {count}: take fewer values.",
+                max_runs=MAX_RUNS,
+                count=count,
+            )
+        )
     return tuple(
         _varied(config, dict(zip(values, chosen, strict=True)))
         for chosen in itertools.product(*values.values())
@@ -67,7 +89,13 @@ def _varied(config: RunConfig, chosen: Mapping[str, Value]) -> RunConfig:
             config = SETTINGS[name].apply(config, value)
         return replace(config, name=label[:_MAX_NAME].rstrip())
     except (TypeError, ValueError) as rule:
-        raise ValueError(f"{label}: {rule}") from None
+        raise ValueError(
+            message(
+                "{label}: {rule}",
+                label=label,
+                rule=rule,
+            )
+        ) from None
 
 
 def varied(configs: Iterable[RunConfig]) -> tuple[Setting, ...]:

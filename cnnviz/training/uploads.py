@@ -18,6 +18,7 @@ import platformdirs
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.writing import PART
+from cnnviz.i18n import message
 from cnnviz.training.sources import UPLOADS
 from cnnviz.training.store.files import Files, StoreError
 from cnnviz.training.store.ids import owner_hash
@@ -27,7 +28,7 @@ MAX_MB = 200
 MAX_MB_AN_OWNER = 1_000
 MAX_DAYS = 30  # since it was brought last
 _SPARE = 10**9, 0.1  # bytes, or share of a small disk, that are left for what is not brought
-_ELSE = "put the folder on this machine and name it instead."
+_ELSE = message("put the folder on this machine and name it instead.")
 
 
 def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
@@ -51,7 +52,13 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
         If the runs cannot be listed, so that nobody knows what they need.
     """
     if len(data) > MAX_MB * 2**20:
-        raise DatasetError(f"A zip has at most {MAX_MB} MB: {_ELSE}")
+        raise DatasetError(
+            message(
+                "A zip has at most {max_mb} MB: {otherwise}",
+                max_mb=MAX_MB,
+                otherwise=_ELSE,
+            )
+        )
     folder = _folder(store.url)
     stem = re.sub(r"[^\w -]+", "", Path(name).stem).strip()[:60] or "Pictures"
     place = f"{owner_hash(owner)[:22]}/{hashlib.sha256(data).hexdigest()[:22]}"
@@ -64,13 +71,28 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
         if not path.exists():
             _make_room(folder / place.partition("/")[0], needed, len(data))
             if not has_room(folder, len(data)):
-                raise DatasetError(f"The disk has no room for zips: make some, or {_ELSE}")
+                raise DatasetError(
+                    message(
+                        "The disk has no room for zips: make some, or {otherwise}",
+                        otherwise=_ELSE,
+                    )
+                )
             files.write(f"{place}/{path.name}", data)
         path.touch()  # the latest
     except StoreError as sentence:
-        raise DatasetError(f"The zip cannot be kept. {sentence}") from None
+        raise DatasetError(
+            message(
+                "The zip cannot be kept. {sentence}",
+                sentence=sentence,
+            )
+        ) from None
     except OSError as reason:
-        raise DatasetError(f"The zip cannot be kept: {reason.strerror}.") from None
+        raise DatasetError(
+            message(
+                "The zip cannot be kept: {reason}.",
+                reason=reason.strerror,
+            )
+        ) from None
     return str(path)
 
 
@@ -109,8 +131,13 @@ def _make_room(own: Path, needed: set[str], size: int) -> None:
     free = [path for path in oldest_first if os.path.realpath(path) not in needed]
     if over > sum(zips[path].st_size for path in free):
         raise DatasetError(
-            f"At most {MAX_MB_AN_OWNER:,} MB of zips are kept for one visitor, and unfinished runs "
-            f"still need yours: finish or delete some of them, or {_ELSE}"
+            message(
+                "At most {max_mb_an_owner:,} MB of zips are kept for one visitor, and "
+                "unfinished runs still need yours: finish or delete some of them, or "
+                "{otherwise}",
+                max_mb_an_owner=MAX_MB_AN_OWNER,
+                otherwise=_ELSE,
+            )
         )
     for path in free:
         if over <= 0:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cnnviz.i18n import joined, marked, message
 from cnnviz.nets import LayerSpec, NetworkSpec, rules
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.augment import preset_name
@@ -24,6 +25,9 @@ class Setting:
     Attributes
     ----------
     name, title : str
+        The title is translated where it is shown.
+    noun : str
+        The title inside a sentence.
     kind : type
         Of its values.
     usual : tuple of int, float, str or bool
@@ -34,6 +38,7 @@ class Setting:
 
     name: str
     title: str
+    noun: str
     kind: type
     usual: tuple[Value, ...]
     only_usual: bool = False
@@ -61,7 +66,12 @@ class Setting:
             changes: dict[str, Any] = {self.name: AUGMENTATIONS[str(value)] if named else value}
             return replace(config, **changes)
         if isinstance(config.network, TransferSpec):
-            raise ValueError(f"The {self.title.lower()} of a backbone cannot be varied.")
+            raise ValueError(
+                message(
+                    "The {setting} of a backbone cannot be varied.",
+                    setting=self.noun,
+                )
+            )
         return replace(config, network=_OF_NETWORK[self.name](config.network, value))
 
     def parse(self, text: str) -> Value:
@@ -85,8 +95,12 @@ class Setting:
             number: Value = self.kind(text)
         except ValueError:
             raise ValueError(
-                f"`{short(text)}` is no value of the {self.title.lower()}: "
-                f"it must be {self._rule()}."
+                message(
+                    "`{text}` is no value of the {setting}: it must be {rule}.",
+                    text=short(text),
+                    setting=self.noun,
+                    rule=self._rule(),
+                )
             ) from None
         return number
 
@@ -104,8 +118,8 @@ class Setting:
 
     def _rule(self) -> str:
         if self.only_usual:
-            return "one of " + ", ".join(map(self.write, self.usual))
-        return "a whole number" if self.kind is int else "a number"
+            return message("one of {options}", options=joined(", ", map(self.write, self.usual)))
+        return message("a whole number") if self.kind is int else message("a number")
 
 
 def _kernel_size(network: NetworkSpec) -> int:
@@ -135,7 +149,9 @@ def with_kernel_size(network: NetworkSpec, kernel_size: int) -> NetworkSpec:
         return {"kernel_size": kernel_size} if large else {}
 
     if _kernel_size(network) < 2:
-        raise ValueError("The network has no kernel of more than 1 × 1 whose size could be varied.")
+        raise ValueError(
+            message("The network has no kernel of more than 1 × 1 whose size could be varied.")
+        )
     return _with_layers(network, changes)
 
 
@@ -151,7 +167,7 @@ def with_filters(network: NetworkSpec, filters: int) -> NetworkSpec:
     rules.count(filters, "filters")
     first = _filters(network)
     if not first:
-        raise ValueError("The network has no convolution whose filters could be varied.")
+        raise ValueError(message("The network has no convolution whose filters could be varied."))
 
     def scaled(layer: LayerSpec) -> dict[str, Any]:
         given = layer.settings()
@@ -179,22 +195,60 @@ _READ = {"kernel_size": _kernel_size, "filters": _filters}
 SETTINGS = {
     each.name: each
     for each in (
-        Setting("kernel_size", "Kernel size", int, (1, 3, 5, 7)),
-        Setting("filters", "Filters", int, (8, 16, 32, 64)),
-        Setting("dropout", "Dropout", float, (0.0, 0.2, 0.4, 0.6)),
-        Setting("learning_rate", "Learning rate", float, (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)),
-        Setting("batch_size", "Batch size", int, (32, 64, 128, 256, 512)),
-        Setting("optimizer", "Optimizer", str, tuple(OPTIMIZERS), only_usual=True),
-        Setting("schedule", "Schedule", str, SCHEDULES, only_usual=True),
-        Setting("weight_decay", "Weight decay", float, (0.0, 0.001, 0.01, 0.05)),
-        Setting("label_smoothing", "Label smoothing", float, (0.0, 0.05, 0.1, 0.2)),
-        Setting("data_share", "Data share", float, (0.1, 0.25, 0.5, 1.0)),
-        Setting("epochs", "Epochs", int, (1, 2, 5, 10)),
-        Setting("flip", "Flip", bool, (False, True), only_usual=True),
-        Setting("shift", "Shift", int, (0, 2, 4)),
-        Setting("cutout", "Cutout", int, (0, 8, 16)),
-        Setting("augmentation", "Augmentation", str, tuple(AUGMENTATIONS), only_usual=True),
-        Setting("seed", "Seed", int, (1, 2, 3, 42)),
+        Setting("kernel_size", marked("Kernel size"), message("kernel size"), int, (1, 3, 5, 7)),
+        Setting("filters", marked("Filters"), message("filters"), int, (8, 16, 32, 64)),
+        Setting("dropout", marked("Dropout"), message("dropout"), float, (0.0, 0.2, 0.4, 0.6)),
+        Setting(
+            "learning_rate",
+            marked("Learning rate"),
+            message("learning rate"),
+            float,
+            (1e-4, 3e-4, 1e-3, 3e-3, 1e-2),
+        ),
+        Setting(
+            "batch_size", marked("Batch size"), message("batch size"), int, (32, 64, 128, 256, 512)
+        ),
+        Setting(
+            "optimizer",
+            marked("Optimizer"),
+            message("optimizer"),
+            str,
+            tuple(OPTIMIZERS),
+            only_usual=True,
+        ),
+        Setting(
+            "schedule", marked("Schedule"), message("schedule"), str, SCHEDULES, only_usual=True
+        ),
+        Setting(
+            "weight_decay",
+            marked("Weight decay"),
+            message("weight decay"),
+            float,
+            (0.0, 0.001, 0.01, 0.05),
+        ),
+        Setting(
+            "label_smoothing",
+            marked("Label smoothing"),
+            message("label smoothing"),
+            float,
+            (0.0, 0.05, 0.1, 0.2),
+        ),
+        Setting(
+            "data_share", marked("Data share"), message("data share"), float, (0.1, 0.25, 0.5, 1.0)
+        ),
+        Setting("epochs", marked("Epochs"), message("epochs"), int, (1, 2, 5, 10)),
+        Setting("flip", marked("Flip"), message("flip"), bool, (False, True), only_usual=True),
+        Setting("shift", marked("Shift"), message("shift"), int, (0, 2, 4)),
+        Setting("cutout", marked("Cutout"), message("cutout"), int, (0, 8, 16)),
+        Setting(
+            "augmentation",
+            marked("Augmentation"),
+            message("augmentation"),
+            str,
+            tuple(AUGMENTATIONS),
+            only_usual=True,
+        ),
+        Setting("seed", marked("Seed"), message("seed"), int, (1, 2, 3, 42)),
     )
 }
 """What can be varied; all but the first two are fields of a `RunConfig`, presets by their names."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.nets.layers import Conv2D, Rescaling
@@ -44,20 +45,31 @@ def whitened_layer(network: NetworkSpec) -> First:
     layer = network.layers[len(before)]
     if not isinstance(layer, Conv2D):
         raise WhiteningError(
-            "`whitening` is for a network that begins with a Conv2D, after a Rescaling at most: "
-            "put one first, or use no whitening."
+            message(
+                "`whitening` is for a network that begins with a Conv2D, after a Rescaling "
+                "at most: put one first, or use no whitening."
+            )
         )
     rows, columns = kernel_size = pair(layer.kernel_size, "kernel_size")
     most = 2 * rows * columns * network.input_shape[2]
     if layer.filters > most:
         raise WhiteningError(
-            f"`whitening` gives a first Conv2D of {rows} × {columns} at most {most} filters, two "
-            f"for each number of a window, got {layer.filters}: use fewer, or no whitening."
+            message(
+                "`whitening` gives a first Conv2D of {rows} × {columns} at most {most} "
+                "filters, two for each number of a window, got {filters}: use fewer, or no "
+                "whitening.",
+                rows=rows,
+                columns=columns,
+                most=most,
+                filters=layer.filters,
+            )
         )
     if layer.groups > 1 or not layer.use_bias or layer.dilation_rate != (1, 1):
         raise WhiteningError(
-            "`whitening` needs a first Conv2D with a bias, one group and a dilation rate of 1: "
-            "change it so, or use no whitening."
+            message(
+                "`whitening` needs a first Conv2D with a bias, one group and a dilation "
+                "rate of 1: change it so, or use no whitening."
+            )
         )
     return First(cast(tuple[Rescaling, ...], before), layer, kernel_size)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import message
 from cnnviz.training.store.ids import ID
 from cnnviz.ui.link_fields import Field
 
@@ -11,7 +12,12 @@ def identifier(name: str, of: str = "a run") -> Field:
 
     def read(text: str) -> str:
         if not ID.fullmatch(text):
-            raise ValueError(f"it must be the id of {of}, 22 letters, digits, - and _")
+            raise ValueError(
+                message(
+                    "it must be the id of {of}, 22 letters, digits, - and _",
+                    of=of,
+                )
+            )
         return text
 
     return Field(name, "", read, own=True)
@@ -23,7 +29,12 @@ def identifiers(name: str, most: int) -> Field:
     def read(text: str) -> list[str]:
         found = list(dict.fromkeys(text.split(",")))
         if len(found) > most or not all(map(ID.fullmatch, found)):
-            raise ValueError(f"it must be the ids of at most {most} runs, separated by commas")
+            raise ValueError(
+                message(
+                    "it must be the ids of at most {most} runs, separated by commas",
+                    most=most,
+                )
+            )
         return found
 
     return Field(name, [], read, ",".join, own=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import message
 from cnnviz.ui.link_fields import Field
 
 MAX_NAME = 1000  # characters: the names of nested models stand before a layer's own
@@ -17,7 +18,10 @@ def layer_field(name: str = "layer") -> Field:
     def read(text: str) -> str:
         if len(text) > MAX_NAME or not text.isprintable():
             raise ValueError(
-                f"it must be the name of a layer, at most {MAX_NAME:,} printable characters"
+                message(
+                    "it must be the name of a layer, at most {max_name:,} printable characters",
+                    max_name=MAX_NAME,
+                )
             )
         return text
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import message
+from cnnviz.i18n import joined, message
 
 P = TypeVar("P", bound=NamedTuple)
 _INDEX = re.compile(r"\d{1,6}", re.ASCII)
@@ -124,7 +124,12 @@ def place(name: str, kind: type[P]) -> Field:
     def read(text: str) -> P:
         parts = text.split(",")
         if len(parts) != len(kind._fields) or not all(map(_INDEX.fullmatch, parts)):
-            raise ValueError(f"it must be whole numbers: {', '.join(kind._fields)}")
+            raise ValueError(
+                message(
+                    "it must be whole numbers: {fields}",
+                    fields=joined(", ", kind._fields),
+                )
+            )
         return kind._make(map(int, parts))
 
     return Field(name, None, read, lambda value: ",".join(map(str, value or ())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cnnviz.i18n import Clause, message, sentence_of
 from cnnviz.nets import NetworkSpec, ReadingError, from_link, to_link
 from cnnviz.ui.link_fields import Field
 
@@ -17,7 +18,12 @@ def network_field(known: Mapping[str, NetworkSpec | str], default: NetworkSpec) 
         try:
             return from_link(text)
         except ReadingError as sentence:
-            raise ValueError(f"it must be a network ({str(sentence).rstrip('.')})") from None
+            raise ValueError(
+                message(
+                    "it must be a network ({sentence})",
+                    sentence=Clause(sentence_of(sentence)),
+                )
+            ) from None
 
     def write(network: NetworkSpec | str) -> str:
         if name := name_of(network, known):

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError, Progress
@@ -195,7 +196,10 @@ def _explain(
             found = np.maximum(found, 0)
         if found.size == 1:
             raise ValueError(
-                f"The maps of {layer!r} have a single cell here, which cannot tell places apart."
+                message(
+                    "The maps of {layer} have a single cell here, which cannot tell places apart.",
+                    layer=repr(layer),
+                )
             )
         return Attribution(_shares(found), score, layer, cell_centres(model, layer, image.shape))
     gradient = saliency(model, image, **which, kind=request.method, tell=tell)
@@ -209,7 +213,11 @@ def _usual_layer(loaded: LoadedModel, head: int) -> str:
 def _output(loaded: LoadedModel, head: int) -> int:
     if not 0 <= head < len(loaded.heads):
         raise ValueError(
-            f"There is no head {head}: the model has {len(loaded.heads)} that tell classes apart."
+            message(
+                "There is no head {head}: the model has {count} that tell classes apart.",
+                head=head,
+                count=len(loaded.heads),
+            )
         )
     return Flow(loaded.model).outputs.index(loaded.heads[head].path)
 
@@ -230,4 +238,4 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except ValueError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import ImageError, load_image
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.loaded_model import MAX_CLASSES, Head, LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -98,7 +99,7 @@ def classify_files(
             try:
                 yield load_image(data, max_side=max_side)
             except ImageError as sentence:
-                refused[place] = str(sentence)
+                refused[place] = sentence_of(sentence)
 
     return FilePredictions(
         _predict(context, loaded, _inputs(loaded, pictures()), len(files)), refused
@@ -119,8 +120,12 @@ def _predict(
 ) -> tuple[HeadPredictions, ...]:
     if not loaded.heads:
         raise InspectionError(
-            f"The model {loaded.title} tells no classes apart: its output is no row of at most "
-            f"{MAX_CLASSES:,} numbers. Choose a model with an output for each class."
+            message(
+                "The model {title} tells no classes apart: its output is no row of at most "
+                "{max_classes:,} numbers. Choose a model with an output for each class.",
+                title=loaded.title,
+                max_classes=MAX_CLASSES,
+            )
         )
     small = loaded.preprocessing.height * loaded.preprocessing.width <= _SMALL
     most = 1 if count == 1 else _MANY if small else _FEW
@@ -160,7 +165,10 @@ def _head_predictions(
 ) -> HeadPredictions:
     if not np.isfinite(values).all():
         raise InspectionError(
-            f"The model {loaded.title} gives “not a number” for this picture: its weights are "
-            "broken, or it takes other numbers for pixels than it was given."
+            message(
+                "The model {title} gives “not a number” for this picture: its weights are "
+                "broken, or it takes other numbers for pixels than it was given.",
+                title=loaded.title,
+            )
         )
     return HeadPredictions(head, head.kind.shares(values))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import marked, message, sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.transfer_networks import PREFIX, build_untrained
 from cnnviz.inspection.request_context import RequestContext
@@ -167,23 +168,32 @@ def _run(
         if layer_kind(each.kind).family == "dense" and not each.path.startswith(PREFIX)
     ]
     if not dense:
-        raise InspectionError("This network has no Dense layer whose input could be shown.")
+        raise InspectionError(
+            message("This network has no Dense layer whose input could be shown.")
+        )
     features, answers = dense[0 if first else -1].sources[0], layers[-1].path
     images = dataset.test_images[_chosen(dataset, count)]
     if len(images) < LEAST:
         raise InspectionError(
-            f"This set has {len(images)} test pictures, too few to be shown: at least {LEAST}."
+            message(
+                "This set has {count} test pictures, too few to be shown: at least {least}.",
+                count=len(images),
+                least=LEAST,
+            )
         )
     rows: list[Floats] = []
     shares: list[Floats] = []
     for start, size in batches(len(images), np.empty(_size(model, images))):
-        context.progress(start, len(images), "Pictures seen")
+        context.progress(start, len(images), marked("Pictures seen"))
         part = images[start : start + size].astype(np.float32)
         try:
             found = loaded.maps(part, [features, answers])
         except ValueError:
             raise InspectionError(
-                f"This network does not take the pictures of this set, {part.shape[1:]}."
+                message(
+                    "This network does not take the pictures of this set, {shape}.",
+                    shape=part.shape[1:],
+                )
             ) from None
         rows.append(found[features].reshape(size, -1))
         shares.append(found[answers])
@@ -211,5 +221,5 @@ def _laid_out(
         try:
             points = tsne(features, perplexity).astype(np.float64)
         except ValueError as sentence:
-            raise InspectionError(str(sentence)) from None
+            raise InspectionError(sentence_of(sentence)) from None
     return Embedding(points, projected.explained, features.shape[1], shares)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.inspection.forward_pass import Picture, forward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -121,7 +122,13 @@ def kernels(
     """Give the kernels of a layer, or those behind one of its channels; None if it has none."""
     loaded = context.cache.model(context, choice)
     if layer not in loaded.layers.calls:
-        raise InspectionError(f"The model {loaded.title} has no layer “{layer}”.")
+        raise InspectionError(
+            message(
+                "The model {title} has no layer “{layer}”.",
+                title=loaded.title,
+                layer=layer,
+            )
+        )
     operation = loaded.layers.calls[layer].operation
     kernel_of = layer_kind(keras_kind(operation)).kernel_of
     if kernel_of is None:

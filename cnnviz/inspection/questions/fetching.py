@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.choice import ModelChoice
@@ -64,5 +65,5 @@ def fetch_files(context: RequestContext, files: list[PublishedFile]) -> None:
             context.progress(before, total)
             file.fetch(tell)
         except WeightsError as sentence:
-            raise InspectionError(str(sentence)) from None
+            raise InspectionError(sentence_of(sentence)) from None
         before += file.size

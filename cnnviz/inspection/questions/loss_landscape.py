@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.i18n import message
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.training_step import there
@@ -164,5 +164,5 @@ def _surface(context: RequestContext, batch: LabelledBatch, seed: int) -> _Surfa
             training=True,
         )
     except ValueError as sentence:
-        raise InspectionError(*sentence.args) from None
+        raise InspectionError(sentence_of(sentence)) from None
     return _Surface(random, loss)

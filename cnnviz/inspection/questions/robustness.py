@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import message
 from cnnviz.inspection.loaded_model import first_classifier
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.classifying import classify
@@ -43,7 +44,7 @@ def robustness(
     dataset = context.cache.dataset(data)
     there = len(dataset.test_images)
     if not there:
-        raise InspectionError("This set has no test pictures to judge with.")
+        raise InspectionError(message("This set has no test pictures to judge with."))
     most = min(max(1, count), there)
     taken = np.arange(most) * there // most
     images, labels = dataset.test_images[taken], dataset.test_labels[taken]
@@ -73,7 +74,11 @@ def _checked(context: RequestContext, choice: ModelChoice, dataset: Dataset) -> 
     told = loaded.heads[head].class_names if head >= 0 else ()
     if told not in (dataset.class_names, default_names(len(dataset.class_names))):
         raise InspectionError(
-            f"The model {loaded.title} does not tell the {len(dataset.class_names):,} classes of "
-            "these pictures apart: choose a model that was trained on them."
+            message(
+                "The model {title} does not tell the {count:,} classes of these pictures "
+                "apart: choose a model that was trained on them.",
+                title=loaded.title,
+                count=len(dataset.class_names),
+            )
         )
     return loaded.title, head

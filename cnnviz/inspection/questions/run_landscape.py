@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import message
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.backward_pass import MOST_NUMBERS
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.loss_landscape import check_work
@@ -125,7 +125,7 @@ def run_landscape(
         try:
             found = path_plane([list(map(network.trained, way.weights)) for way in ways])
         except ValueError as sentence:
-            raise InspectionError(*sentence.args) from None
+            raise InspectionError(sentence_of(sentence)) from None
         done, paths = 0, []
         for way, places in zip(ways, found.coordinates, strict=True):
             losses = []
@@ -144,7 +144,7 @@ def run_landscape(
         )
         return RunLandscape(grid, tuple(paths), found.shares)
     except StoreError as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None
 
 
 class _Network:
@@ -191,7 +191,7 @@ class _Network:
                 at_once=max(1, MOST_NUMBERS // max(1, numbers)),
             )
         except ValueError as sentence:
-            raise InspectionError(*sentence.args) from None
+            raise InspectionError(sentence_of(sentence)) from None
         self.size = sum(int(np.prod(variables[name].shape)) for name in self._trained)
 
     def trained(self, weights: Weights) -> Weights:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import marked, message
 from cnnviz.inspection.loaded_model import LoadedModel, first_classifier
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.augmenting import augmented
@@ -108,7 +109,7 @@ def sweep(
     rows = []
     at_once = together(loaded)
     for start in range(0, len(values), at_once):
-        context.progress(start, len(values), "Values")
+        context.progress(start, len(values), marked("Values"))
         some = values[start : start + at_once]
         images = np.concatenate([stepped(inputs, step, name, value) for value in some])
         rows.append(shares(context, choice, images))
@@ -133,13 +134,24 @@ def step_effect(
     """
     loaded = classifier(context, choice)
     if layer not in loaded.layers.names:
-        raise InspectionError(f"The model {loaded.title} has no layer “{layer}”.")
+        raise InspectionError(
+            message(
+                "The model {title} has no layer “{layer}”.",
+                title=loaded.title,
+                layer=layer,
+            )
+        )
     inputs = preprocessed(loaded, [picture])
     both = np.concatenate([inputs, stepped(inputs, step, name, value)])
     scaled = loaded.preprocessing.scaled(both.astype(np.float32))
     maps = loaded.layers.maps(scaled, [layer], compiled=False)[layer]
     if maps.ndim != 4:
-        raise InspectionError(f"“{layer}” gives a row of numbers and has no maps: choose another.")
+        raise InspectionError(
+            message(
+                "“{layer}” gives a row of numbers and has no maps: choose another.",
+                layer=layer,
+            )
+        )
     channels = np.argsort(-np.abs(maps[0]).mean((0, 1)), kind="stable")[:count]
     before, after = np.moveaxis(maps[..., channels], -1, 1).astype(np.float32)
     return StepEffect(
@@ -186,6 +198,9 @@ def classifier(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     loaded = context.cache.model(context, choice)
     if first_classifier(loaded.heads) < 0:
         raise InspectionError(
-            f"The model {loaded.title} tells no classes apart. Choose one with an output for each."
+            message(
+                "The model {title} tells no classes apart. Choose one with an output for each.",
+                title=loaded.title,
+            )
         )
     return loaded

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.i18n import marked, message
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.augmenting import Pixels
 from cnnviz.inspection.questions.setting_sweep import (
@@ -64,7 +65,7 @@ def stability(
         inputs = preprocessed(loaded, pictures[start : start + at_once])
         answers = shares(context, choice, inputs).argmax(1)
         for at, value in enumerate(values):
-            context.progress(done, total, "Pictures")
+            context.progress(done, total, marked("Pictures"))
             found = shares(context, choice, stepped(inputs, step, name, value)).argmax(1)
             kept[at] += np.count_nonzero(found == answers)
             done += len(inputs)
@@ -74,6 +75,6 @@ def stability(
 def _test_pictures(context: RequestContext, data: DataChoice, count: int) -> list[Pixels]:
     there = context.cache.dataset(data).test_images
     if not len(there):
-        raise InspectionError("This set has no test pictures.")
+        raise InspectionError(message("This set has no test pictures."))
     most = min(count, len(there))
     return list(there[np.arange(most) * len(there) // most])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
+from cnnviz.i18n import marked, message
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -67,18 +68,28 @@ def top_images(
     """
     loaded = context.cache.model(context, choice)
     if layer not in loaded.layers.names:
-        raise InspectionError(f"There is no layer “{layer}” in this model.")
+        raise InspectionError(
+            message(
+                "There is no layer “{layer}” in this model.",
+                layer=layer,
+            )
+        )
     dataset = context.cache.dataset(data)
     searched = _searched(loaded, layer, len(dataset.test_images))
     if not searched.size:
-        raise InspectionError("This set has no test pictures to search.")
+        raise InspectionError(message("This set has no test pictures to search."))
     peaks: Peaks = context.cache.results.get(
         ("strongest", loaded.choice, layer, data, count),
         lambda: find(loaded.layers, layer, _batches(context, loaded, dataset, searched), count),
     )
     if not 0 <= channel < peaks.values.shape[1]:
         raise InspectionError(
-            f"There is no channel {channel}: “{layer}” has {peaks.values.shape[1]}."
+            message(
+                "There is no channel {channel}: “{layer}” has {count}.",
+                channel=channel,
+                layer=layer,
+                count=peaks.values.shape[1],
+            )
         )
     found = (each[:, channel].tolist() for each in peaks)
     return tuple(
@@ -110,10 +121,10 @@ def _batches(
     preprocessing = loaded.preprocessing
     size = np.empty((preprocessing.height, preprocessing.width))
     for start, count in batches(len(searched), size):
-        context.progress(start, len(searched), "Pictures searched")
+        context.progress(start, len(searched), marked("Pictures searched"))
         images = dataset.test_images[searched[start : start + count]]
         if images.shape[1:] == (preprocessing.height, preprocessing.width, preprocessing.channels):
             yield preprocessing.scaled(images.astype(np.float32))
         else:
             yield np.stack([preprocessing(image).input for image in images])
-    context.progress(len(searched), len(searched), "Pictures searched")
+    context.progress(len(searched), len(searched), marked("Pictures searched"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from cnnviz.i18n import message
 from cnnviz.inspection.account_csv import account_csv
 from cnnviz.inspection.forward_pass import ForwardPass, Picture, forward
 from cnnviz.inspection.messages import InspectionError
@@ -119,6 +120,15 @@ def check(forward_pass: ForwardPass, cell: Cell) -> None:
     shape = forward_pass.map(cell.layer).shape
     if not all(0 <= at < size for at, size in zip(cell[1:], shape, strict=True)):
         raise InspectionError(
-            f"{cell.layer} has {shape[0]:,} × {shape[1]:,} cells in {shape[2]:,} channels, so "
-            f"there is no cell ({cell.row}, {cell.column}) in channel {cell.channel}."
+            message(
+                "{layer} has {rows:,} × {columns:,} cells in {channels:,} channels, so "
+                "there is no cell ({row}, {column}) in channel {channel}.",
+                layer=cell.layer,
+                rows=shape[0],
+                columns=shape[1],
+                channels=shape[2],
+                row=cell.row,
+                column=cell.column,
+                channel=cell.channel,
+            )
         )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.feature_maps import LayerMaps, Numbers, small_maps
@@ -196,7 +197,13 @@ def step_map(
     """
     found = backward(context, batch).maps(layer, image, gradient=gradient)
     if not 0 <= channel < found.shape[2]:
-        raise InspectionError(f"{layer} has the channels 0 to {found.shape[2] - 1}.")
+        raise InspectionError(
+            message(
+                "{layer} has the channels 0 to {last}.",
+                layer=layer,
+                last=found.shape[2] - 1,
+            )
+        )
     return np.ascontiguousarray(found[..., channel])
 
 
@@ -238,4 +245,4 @@ def there(explain: Callable[[], T]) -> T:
     try:
         return explain()
     except (KeyError, IndexError) as sentence:
-        raise InspectionError(str(sentence.args[0])) from None
+        raise InspectionError(sentence_of(sentence)) from None

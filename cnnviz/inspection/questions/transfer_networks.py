@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.table import Row
@@ -57,7 +58,12 @@ class Outline:
         """
         names = self.layers
         if part not in (ALL, NONE, *names):
-            raise ValueError(f'The backbone has no layer "{part}".')
+            raise ValueError(
+                message(
+                    'The backbone has no layer "{part}".',
+                    part=part,
+                )
+            )
         first = next(i for i, row in enumerate(self.rows) if row.name.startswith(PREFIX))
         count = len(names) if part == ALL else 0 if part == NONE else 1 + names.index(part)
         end = first + count if count else 0  # what stands before the backbone has no weights
@@ -133,8 +139,12 @@ def build_untrained(context: RequestContext, spec: TransferSpec) -> keras.Model:
             loaded = context.cache.model(context, spec.backbone)
             if len(loaded.inputs) > 1:
                 raise InspectionError(
-                    f"A backbone must take one picture and nothing else, but the model "
-                    f"{loaded.title} has {len(loaded.inputs)} inputs: choose another backbone."
+                    message(
+                        "A backbone must take one picture and nothing else, but the model {title} "
+                        "has {count} inputs: choose another backbone.",
+                        title=loaded.title,
+                        count=len(loaded.inputs),
+                    )
                 )
             if spec.backbone.kind == "file":  # its format has a part in the guess
                 known = replace(spec.backbone, scale=loaded.preprocessing.numbers)
@@ -144,4 +154,4 @@ def build_untrained(context: RequestContext, spec: TransferSpec) -> keras.Model:
             backbone = known_backbone(spec)
         return build_transfer(spec, backbone)
     except (ValueError, WeightsError) as sentence:
-        raise InspectionError(str(sentence)) from None
+        raise InspectionError(sentence_of(sentence)) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.attribution.flow import Flow, Told, untold
 
 if TYPE_CHECKING:
@@ -86,11 +87,23 @@ def maximise(
             pixels = tf.roll(_pixels(numbers, waves, width), by, (1, 2))
             found, _ = flow.run(scaled(pixels), layer, unsquashed=True, unrectified=True)
             if not 0 <= channel < found.shape[-1]:
-                raise ValueError(f"There is no channel {channel}: {layer!r} has {found.shape[-1]}.")
+                raise ValueError(
+                    message(
+                        "There is no channel {channel}: {layer} has {count}.",
+                        channel=channel,
+                        layer=repr(layer),
+                        count=found.shape[-1],
+                    )
+                )
             answer = tf.reduce_mean(tf.cast(found[..., channel], tf.float32))
         gradient = tape.gradient(answer, numbers)
         if gradient is None:
-            raise ValueError(f"No picture changes {layer!r}.")
+            raise ValueError(
+                message(
+                    "No picture changes {layer}.",
+                    layer=repr(layer),
+                )
+            )
         slope = _MOMENTS[0] * slope + (1 - _MOMENTS[0]) * gradient
         size = _MOMENTS[1] * size + (1 - _MOMENTS[1]) * gradient**2
         mean = slope / (1 - _MOMENTS[0] ** step)

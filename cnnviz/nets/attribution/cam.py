@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import message
 from cnnviz.nets.attribution.flow import Floats, Flow, Target
 from cnnviz.nets.attribution.placing import laid_over
 from cnnviz.nets.layers import layer_kind
@@ -127,7 +128,12 @@ def signed_cam(
     layer = layer or usual_layer(layer_table(model), flow.output(output))
     pull = flow.pull(np.asarray(image)[None], target, layer)
     if pull.values.ndim != 4:
-        raise ValueError(f"{layer!r} makes no maps but a row of numbers: choose a layer before it.")
+        raise ValueError(
+            message(
+                "{layer} makes no maps but a row of numbers: choose a layer before it.",
+                layer=repr(layer),
+            )
+        )
     weights = pull.gradient[0].mean(axis=(0, 1))
     return np.asarray(pull.values[0] @ weights, np.float32)
 
@@ -187,8 +193,10 @@ def usual_layer(rows: Sequence[Row], output: str) -> str:
     computed = [row for row in map_layers(rows, output) if layer_kind(row.kind).computes]
     if not computed:
         raise ValueError(
-            "No layer on the way to this answer computes maps of more than one cell, so none can "
-            "tell places apart."
+            message(
+                "No layer on the way to this answer computes maps of more than one cell, so "
+                "none can tell places apart."
+            )
         )
     fine = [row for row in computed if min(size or _FINE for size in row.output_shape[:2]) >= _FINE]
     passed_by_all = _on_the_way(rows, output)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.heads import head_kind
 from cnnviz.nets.last_activation import last_activation, squashed, squashing_call
@@ -78,7 +79,12 @@ class Flow:
     def __init__(self, model: keras.Model) -> None:
         graph = open_graph(model)
         if len(graph.inputs) != 1:
-            raise ValueError(f"The model must have one input, got {len(graph.inputs)}.")
+            raise ValueError(
+                message(
+                    "The model must have one input, got {count}.",
+                    count=len(graph.inputs),
+                )
+            )
         (self.input,), self.outputs = graph.inputs, graph.outputs
         self.calls = graph.calls
         self._maker = graph.makers
@@ -93,7 +99,12 @@ class Flow:
             If there is no such layer.
         """
         if name not in self._maker:
-            raise ValueError(f"There is no layer {name!r}.")
+            raise ValueError(
+                message(
+                    "There is no layer {name}.",
+                    name=repr(name),
+                )
+            )
         return self._maker[name]
 
     def before(self, name: str) -> list[Call]:
@@ -134,7 +145,12 @@ class Flow:
             total = tf.reduce_sum(scores)
         gradient = None if at not in known else tape.gradient(total, known[at])
         if gradient is None:
-            raise ValueError(f"{at!r} has no part in this answer: choose a layer before it.")
+            raise ValueError(
+                message(
+                    "{at} has no part in this answer: choose a layer before it.",
+                    at=repr(at),
+                )
+            )
         return Pull(*(np.asarray(tf.cast(x, tf.float32)) for x in (scores, known[at], gradient)))
 
     def scores(self, images: Any, target: Target) -> Floats:
@@ -212,13 +228,22 @@ class Flow:
         logits, known = self.run(images, name, at=at, tape=tape, guided=guided, unsquashed=True)
         if len(logits.shape) != 2:
             raise ValueError(
-                f"The output must be a row of numbers, one a class, but it is {logits.shape[1:]}."
+                message(
+                    "The output must be a row of numbers, one a class, but it is {shape}.",
+                    shape=logits.shape[1:],
+                )
             )
         kind = head_kind(squashed(self._maker, name), logits.shape[1])
         classes = kind.classes(logits.shape[1])
         for index in (target.class_index, target.against):
             if index is not None and not 0 <= index < classes:
-                raise ValueError(f"There is no class {index}: the model has {classes}.")
+                raise ValueError(
+                    message(
+                        "There is no class {index}: the model has {classes}.",
+                        index=index,
+                        classes=classes,
+                    )
+                )
         return kind.score(logits, target.class_index, target.against), known
 
     def output(self, output: int) -> str:
@@ -230,7 +255,13 @@ class Flow:
             If there is no such output.
         """
         if not 0 <= output < len(self.outputs):
-            raise ValueError(f"There is no output {output}: the model has {len(self.outputs)}.")
+            raise ValueError(
+                message(
+                    "There is no output {output}: the model has {count}.",
+                    output=output,
+                    count=len(self.outputs),
+                )
+            )
         return self.outputs[output]
 
     def _tensor(self, images: Any) -> Any:
@@ -242,7 +273,13 @@ class Flow:
             for size, have in zip(self._shape, array.shape[1:], strict=True)
         ):
             wanted = ", ".join("any" if size is None else str(size) for size in self._shape)
-            raise ValueError(f"The image must have the shape ({wanted}), got {array.shape[1:]}.")
+            raise ValueError(
+                message(
+                    "The image must have the shape ({wanted}), got {shape}.",
+                    wanted=wanted,
+                    shape=array.shape[1:],
+                )
+            )
         return tf.convert_to_tensor(array)
 
 

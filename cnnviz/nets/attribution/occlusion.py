@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import message
 from cnnviz.nets.attribution.flow import Floats, Flow, Target, Told, untold
 from cnnviz.nets.attribution.gradients import batches
 
@@ -61,8 +62,12 @@ def occlusion(
     step = max(1, min(height, width) // 15) if stride is None else stride
     if not 1 <= side <= min(height, width) or step < 1:
         raise ValueError(
-            f"`window` must be 1 to {min(height, width)} and `stride` at least 1, "
-            f"got {side} and {step}."
+            message(
+                "`window` must be 1 to {most} and `stride` at least 1, got {side} and {step}.",
+                most=min(height, width),
+                side=side,
+                step=step,
+            )
         )
     cover = np.broadcast_to(np.asarray(fill, np.float32), picture.shape)
     squares = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.nets.augment.mixing import MixingStep
 from cnnviz.nets.augment.step import AugmentationStep
@@ -44,7 +45,12 @@ class Augmentation:
         check_count(len(self.steps))
         for each in self.steps:
             if not isinstance(each, AugmentationStep):
-                raise TypeError(f"`steps` must be steps, got {each!r:.80}.")
+                raise TypeError(
+                    message(
+                        "`steps` must be steps, got {each}.",
+                        each=format(repr(each), ".80"),
+                    )
+                )
         seed = rules.at_most(check_integer(self.seed, "seed", 0), "seed", 2**31 - 1)
         object.__setattr__(self, "seed", seed)
 
@@ -62,4 +68,10 @@ def check_count(steps: int) -> None:
     ValueError
     """
     if steps > MAX_STEPS:
-        raise ValueError(f"An augmentation has at most {MAX_STEPS} steps, got {steps}.")
+        raise ValueError(
+            message(
+                "An augmentation has at most {max_steps} steps, got {steps}.",
+                max_steps=MAX_STEPS,
+                steps=steps,
+            )
+        )

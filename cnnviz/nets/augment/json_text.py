@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.augment.augmentation import Augmentation
 from cnnviz.nets.augment.reading import make_augmentation
 from cnnviz.nets.augment.steps import STEPS
@@ -48,7 +49,7 @@ def from_json(text: str) -> Augmentation:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: Step 1: `degrees` must be -180 to 180, got 400.
     """
-    return from_data(read_json(text, MAX_CHARACTERS, "An augmentation"))
+    return from_data(read_json(text, MAX_CHARACTERS, message("An augmentation")))
 
 
 def from_data(data: Any) -> Augmentation:
@@ -61,10 +62,13 @@ def from_data(data: Any) -> Augmentation:
     known = isinstance(data, dict) and data.keys() <= {"seed", "steps"}
     if not known or not isinstance(data.get("steps", []), list):
         raise ReadingError(
-            'An augmentation in JSON is {"seed": 0, "steps": [{"kind": "Rotation"}, …]}.'
+            message(
+                "An augmentation in JSON is {example}.",
+                example='{"seed": 0, "steps": [{"kind": "Rotation"}, …]}',
+            )
         )
     return make_augmentation(
         data.get("steps", []),
-        lambda entry: read_kind(entry, STEPS, "step"),
+        lambda entry: read_kind(entry, STEPS, message("step")),
         plain(data.get("seed", 0)),
     )

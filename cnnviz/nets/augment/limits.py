@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnnviz.i18n import message
 from cnnviz.nets import rules
 
 
@@ -44,7 +45,15 @@ class Limits:
         """
         number = rules.number(value, name)
         if not self.low <= number <= self.high:
-            raise ValueError(f"`{name}` must be {self.low:g} to {self.high:g}, got {value!r}.")
+            raise ValueError(
+                message(
+                    "`{name}` must be {low:g} to {high:g}, got {value}.",
+                    name=name,
+                    low=self.low,
+                    high=self.high,
+                    value=repr(value),
+                )
+            )
         return number
 
 
@@ -80,10 +89,23 @@ class Range(Limits):
         if not isinstance(value, list | tuple):
             value = (value, value)
         if len(value) != 2:
-            raise ValueError(f"`{name}` must be two numbers, low and high, got {len(value)}.")
+            raise ValueError(
+                message(
+                    "`{name}` must be two numbers, low and high, got {count}.",
+                    name=name,
+                    count=len(value),
+                )
+            )
         low, high = (self.check(each, name) for each in value)
         if low > high:
-            raise ValueError(f"`{name}` must run from low to high, got ({low:g}, {high:g}).")
+            raise ValueError(
+                message(
+                    "`{name}` must run from low to high, got ({low:g}, {high:g}).",
+                    name=name,
+                    low=low,
+                    high=high,
+                )
+            )
         return low, high
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.augment.augmentation import Augmentation
 from cnnviz.nets.augment.reading import make_augmentation
 from cnnviz.nets.augment.steps import STEPS
@@ -48,10 +49,12 @@ def from_link(text: str) -> Augmentation:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: Step 1: There is no step of the kind "zz".
     """
-    check_length(text, MAX_CHARACTERS, "An augmentation")
+    check_length(text, MAX_CHARACTERS, message("An augmentation"))
     seed, *parts = text.split("~")
     if not re.fullmatch(r"\d{1,10}", seed, re.ASCII):
-        raise ReadingError("An augmentation in a link is its seed, then ~ and a step, each.")
+        raise ReadingError(
+            message("An augmentation in a link is its seed, then ~ and a step, each.")
+        )
     return make_augmentation(parts, _STEPS.read, int(seed))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.augment.augmentation import Augmentation, check_count
 from cnnviz.nets.augment.step import AugmentationStep
 from cnnviz.nets.reading import Entry, read_each, refusals
@@ -21,4 +22,4 @@ def make_augmentation(
     """
     with refusals():
         check_count(len(entries))  # before a stranger's thousands are read
-        return Augmentation(read_each(entries, read, "Step"), seed)
+        return Augmentation(read_each(entries, read, message("Step")), seed)

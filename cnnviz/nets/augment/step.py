@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, Field, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from cnnviz.i18n import message
 from cnnviz.nets.augment.keras_call import KerasCall
 from cnnviz.nets.augment.limits import PROBABILITY, Number, Options, Range
 from cnnviz.nets.settings import CheckedSettings, setting
@@ -30,7 +31,7 @@ class AugmentationStep(CheckedSettings, ABC):
     Attributes
     ----------
     LABEL : str
-        As people read it.
+        As people read it; translated where it is shown.
     CODE : str
         Of the kind in links.
     PLACE : int
@@ -139,6 +140,12 @@ def fixed(step: AugmentationStep, value: float, name: str = "") -> AugmentationS
     ranges = step.ranges()
     name = name or next(iter(ranges), "")
     if name not in ranges:
-        raise ValueError(f"`{step.kind}` has no range {name!r} to fix.")
+        raise ValueError(
+            message(
+                "`{kind}` has no range {name} to fix.",
+                kind=step.kind,
+                name=repr(name),
+            )
+        )
     still: dict[str, Any] = {each: (rule.neutral, rule.neutral) for each, rule in ranges.items()}
     return replace(step, **{**still, name: (value, value), "probability": 1.0})

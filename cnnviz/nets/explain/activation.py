@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
 from cnnviz.nets.explain.working import CalculationStep, Working
 from cnnviz.ops import ACTIVATIONS, ActivationKind, activate
@@ -61,7 +62,12 @@ def after(
     numbers = getattr(keras.activations, name)(keras.ops.convert_to_tensor(row()[np.newaxis]))
     found = np.asarray(numbers, np.float64)[0]
     if len(found) != len(row()):
-        raise NotExplainedError(f"What `{name}` does with several channels is not explained.")
+        raise NotExplainedError(
+            message(
+                "What `{name}` does with several channels is not explained.",
+                name=name,
+            )
+        )
     return [CalculationStep(name, {}, float(found[channel]))]
 
 
@@ -87,7 +93,7 @@ def known(activation: Any) -> Known:
                 return found.name, {}
     name = getattr(activation, "__name__", "")
     if getattr(keras.activations, name, None) is not activation or not name:
-        raise NotExplainedError("The layer has an activation that is not Keras's own.")
+        raise NotExplainedError(message("The layer has an activation that is not Keras's own."))
     return _PRESETS.get(name, (name, {}))
 
 
@@ -144,7 +150,7 @@ def of_layer(layer: Any) -> Known:
 def prelu(task: Task) -> Working:
     """Explain a PReLU: a learned slope below 0."""
     if len(task.shape) > 3:
-        raise NotExplainedError("A PReLU over more than three axes is not explained.")
+        raise NotExplainedError(message("A PReLU over more than three axes is not explained."))
     read = task.source.one(*task.here)
     number = float(read.inputs[0, 0, 0])
     axes = (1,) * (3 - len(task.shape))
@@ -161,7 +167,12 @@ def _along_axis(kind: ActivationKind, task: Task) -> Working:
     axis = getattr(task.layer, "axis", -1)
     along = map_axis(axis, len(task.shape)) if isinstance(axis, int) else None
     if along is None:
-        raise NotExplainedError(f"A {kind.name} over more than one axis is not explained.")
+        raise NotExplainedError(
+            message(
+                "A {name} over more than one axis is not explained.",
+                name=kind.name,
+            )
+        )
     height, width, channels = task.source.map.shape
     row, column, channel = task.here
     read = task.source.read(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.explain.explanation import Explanation
 from cnnviz.nets.explain.kinds import work
 from cnnviz.nets.explain.read import Cell
@@ -66,7 +67,12 @@ class Explainer:
     def map(self, layer: str) -> NDArray[np.float32]:
         """Give what a layer, or an input, makes of the image, without the batch."""
         if layer not in self._maps:
-            raise KeyError(f"There is no layer {layer!r}.")
+            raise KeyError(
+                message(
+                    "There is no layer {layer}.",
+                    layer=repr(layer),
+                )
+            )
         found: NDArray[np.float32] = self._maps[layer]
         return found
 
@@ -87,14 +93,24 @@ class Explainer:
         """
         name = layer.rpartition(":")[0] if layer not in self._model.calls else layer
         if name not in self._model.calls or layer not in self._maps:
-            raise KeyError(f"There is no layer {layer!r}.")
+            raise KeyError(
+                message(
+                    "There is no layer {layer}.",
+                    layer=repr(layer),
+                )
+            )
         call = self._model.calls[name]
         cell = Cell(layer, row, column, channel)
         given = as_map(self._maps[layer])
         if not all(0 <= at < size for at, size in zip(cell[1:], given.shape, strict=True)):
             raise IndexError(
-                f"There is no cell ({row}, {column}, {channel}) in a map of "
-                f"{' × '.join(map(str, given.shape))}."
+                message(
+                    "There is no cell ({row}, {column}, {channel}) in a map of {shape}.",
+                    row=row,
+                    column=column,
+                    channel=channel,
+                    shape=joined(" × ", map(str, given.shape)),
+                )
             )
         dtype = getattr(call.operation, "compute_dtype", "float32")
         task = Task(

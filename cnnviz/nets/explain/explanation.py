@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.read import Cell, Read
 from cnnviz.nets.explain.working import Working
 
@@ -188,4 +189,10 @@ class Explanation(Working):
                 i, j, k = (int(each) for each in np.unravel_index(left, read.inputs.shape))
                 return read, i, j, k
             left -= read.inputs.size
-        raise IndexError(f"`index` must be from 0 to below {self.count}, got {index}.")
+        raise IndexError(
+            message(
+                "`index` must be from 0 to below {count}, got {index}.",
+                count=self.count,
+                index=index,
+            )
+        )

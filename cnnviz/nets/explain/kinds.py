@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.explain.task import NotExplainedError, Task
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.graph import Call, keras_kind
@@ -18,7 +19,9 @@ def work(call: Call, task: Task) -> Working:
     try:
         if explain and task.sources and ":" not in task.cell.layer.removeprefix(call.path):
             return explain(task)
-        reason = f"What a `{call.kind}` computes is not explained here: these are its inputs."
+        reason: str = message(
+            "What a `{kind}` computes is not explained here: these are its inputs.", kind=call.kind
+        )
     except NotExplainedError as why:
-        reason = str(why)
+        reason = sentence_of(why)
     return Working(tuple(source.whole_map() for source in task.sources), reason=reason)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis
 from cnnviz.nets.explain.working import CalculationStep, Working
@@ -58,7 +59,9 @@ def concatenate(task: Task) -> Working:
     """Explain a Concatenate: the number is that of one of the branches."""
     axis = map_axis(task.layer.axis, len(task.shape))
     if axis is None:
-        raise NotExplainedError("A concatenation of more than three axes is not explained.")
+        raise NotExplainedError(
+            message("A concatenation of more than three axes is not explained.")
+        )
     place = list(task.here)
     for source in task.sources:
         if place[axis] < source.map.shape[axis]:
@@ -103,9 +106,11 @@ def operands(task: Task) -> list[NumberOrRead]:
     shapes = {source.shape for source in task.sources}
     ranks = {len(shape) for shape in shapes}
     if max(ranks) > 3 and len(shapes) > 1:
-        raise NotExplainedError("Branches of different shapes with more than three axes meet here.")
+        raise NotExplainedError(
+            message("Branches of different shapes with more than three axes meet here.")
+        )
     if not isinstance(task.layer, keras.Layer) and len(ranks) > 1:
-        raise NotExplainedError("Branches of different numbers of axes meet here.")
+        raise NotExplainedError(message("Branches of different numbers of axes meet here."))
     sources = iter(task.sources)
     found: list[NumberOrRead] = []
     for argument in keras.tree.flatten((task.arguments.args, task.arguments.kwargs)):
@@ -118,7 +123,7 @@ def operands(task: Task) -> list[NumberOrRead]:
         elif isinstance(argument, int | float) or np.ndim(argument) == 0:
             found.append(float(argument))
         else:
-            raise NotExplainedError("An array that is no layer's is used here.")
+            raise NotExplainedError(message("An array that is no layer's is used here."))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError, Task, map_axis, stored
 from cnnviz.nets.explain.working import CalculationStep, Working
 from cnnviz.ops.arrays import Array
@@ -16,7 +17,7 @@ def batch_normalization(task: Task) -> Working:
     layer = task.layer
     axis = map_axis(layer.axis, len(task.shape))
     if axis is None:
-        raise NotExplainedError("A batch normalization over this axis is not explained.")
+        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
     index = task.here[axis]
     read = task.source.one(*task.here)
     chain = Chain(float(read.inputs[0, 0, 0]))
@@ -113,7 +114,7 @@ def measured_axes(layer: Any, rank: int) -> list[int]:
     axes = [map_axis(axis, rank) for axis in layer.axis]
     chosen = [axis for axis in axes if axis is not None]
     if len(chosen) < len(axes) or chosen != sorted(chosen) or layer.rms_scaling:
-        raise NotExplainedError("A layer normalization over these axes is not explained.")
+        raise NotExplainedError(message("A layer normalization over these axes is not explained."))
     return chosen
 
 
@@ -125,7 +126,7 @@ def group_channels(layer: Any, rank: int, channel: int, channels: int) -> range:
     NotExplainedError
     """
     if map_axis(layer.axis, rank) != 2:
-        raise NotExplainedError("A group normalization over this axis is not explained.")
+        raise NotExplainedError(message("A group normalization over this axis is not explained."))
     each = channels // layer.groups
     start = channel // each * each
     return range(start, start + each)

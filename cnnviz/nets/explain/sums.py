@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.explain.activation import after
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
@@ -88,7 +89,7 @@ def conv2d_transpose(task: Task) -> Working:
 def dense(task: Task) -> Working:
     """Explain a Dense layer; on a map it reads the channels of each cell by itself."""
     if getattr(task.layer, "quantization_mode", None):
-        raise NotExplainedError("A quantized layer is not explained.")
+        raise NotExplainedError(message("A quantized layer is not explained."))
 
     row, column, kernels = task.cell.row, task.cell.column, task.layer.kernel
 
@@ -142,6 +143,6 @@ def _finished(
     try:
         steps = tuple(after(layer.activation, total, row, channel))
     except NotExplainedError as why:
-        return Working((read,), bias, reason=str(why))
+        return Working((read,), bias, reason=sentence_of(why))
     size = float(np.abs(read.contributions).sum()) + abs(bias)
     return Working((read,), bias, steps, rounding=_through(steps, size))

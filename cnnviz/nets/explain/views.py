@@ -6,6 +6,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError, Task
 from cnnviz.nets.explain.working import Working
 
@@ -18,14 +19,19 @@ def identity(task: Task) -> Working:
 def cut_by_chance(task: Task) -> Working:
     """Explain a RandomCrop, which does nothing in a prediction to a map of its own size."""
     if task.source.shape != task.shape:
-        raise NotExplainedError("A RandomCrop resizes and cuts here, which is not explained.")
+        raise NotExplainedError(
+            message("A RandomCrop resizes and cuts here, which is not explained.")
+        )
     return identity(task)
 
 
 def fixed_input(task: Task) -> Working:
     """Explain a number of an input that is given the same whatever the picture is."""
     return Working(
-        (), reason=f"It was given to the input {task.layer.name}, and is computed of nothing."
+        (),
+        reason=message(
+            "It was given to the input {layer}, and is computed of nothing.", layer=task.layer.name
+        ),
     )
 
 
@@ -41,7 +47,7 @@ def reshape(task: Task) -> Working:
 def permute(task: Task) -> Working:
     """Explain a Permute."""
     if len(task.shape) > 3:
-        raise NotExplainedError("A permutation of more than three axes is not explained.")
+        raise NotExplainedError(message("A permutation of more than three axes is not explained."))
     first = 3 - len(task.shape)
     place = list(task.here)
     for axis, dim in enumerate(task.layer.dims):
@@ -94,7 +100,9 @@ def resized_size(task: Task) -> tuple[int, int]:
     """
     layer = task.layer
     if layer.antialias or layer.crop_to_aspect_ratio or layer.pad_to_aspect_ratio:
-        raise NotExplainedError("A resizing with antialias, crop or padding is not explained.")
+        raise NotExplainedError(
+            message("A resizing with antialias, crop or padding is not explained.")
+        )
     _check_interpolation(task)
     return layer.height, layer.width
 
@@ -102,7 +110,12 @@ def resized_size(task: Task) -> tuple[int, int]:
 def _check_interpolation(task: Task) -> None:
     how = task.layer.interpolation
     if how not in ("nearest", "bilinear"):
-        raise NotExplainedError(f'A resizing with `interpolation` "{how}" is not explained.')
+        raise NotExplainedError(
+            message(
+                'A resizing with `interpolation` "{how}" is not explained.',
+                how=how,
+            )
+        )
 
 
 def _resized(task: Task, size: tuple[int, int]) -> Working:

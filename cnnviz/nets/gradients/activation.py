@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.activation import known, of_layer, of_operation
 from cnnviz.nets.explain.task import NotExplainedError, map_axis
 from cnnviz.nets.explain.working import Working
@@ -37,7 +38,7 @@ def prelu(task: GradientTask) -> Working:
     """Explain what comes back through a PReLU: a learned slope below 0."""
     layer = task.forward.layer
     if len(task.forward.shape) > 3:
-        raise NotExplainedError("A PReLU over more than three axes is not explained.")
+        raise NotExplainedError(message("A PReLU over more than three axes is not explained."))
     shape = task.source.map.shape
     axes = (1,) * (3 - len(task.forward.shape))
     slopes = np.broadcast_to(
@@ -59,7 +60,12 @@ def through(task: GradientTask, name: str, parameters: dict[str, Any], axis: Any
     if name == "linear":
         return task.one(*task.here, 1.0)
     if kind is None:
-        raise NotExplainedError(f"How a gradient passes back through `{name}` is not explained.")
+        raise NotExplainedError(
+            message(
+                "How a gradient passes back through `{name}` is not explained.",
+                name=name,
+            )
+        )
     if kind.elementwise:
         number = np.float64(task.source.map[task.here])
         slope = float(derivative(number, name, **parameters))
@@ -69,7 +75,12 @@ def through(task: GradientTask, name: str, parameters: dict[str, Any], axis: Any
         return Working((read,), rounding=size)
     along = map_axis(axis, len(task.forward.shape)) if isinstance(axis, int) else None
     if along is None:
-        raise NotExplainedError(f"A {name} over more than one axis is not explained.")
+        raise NotExplainedError(
+            message(
+                "A {name} over more than one axis is not explained.",
+                name=name,
+            )
+        )
     row = np.moveaxis(task.source.map, along, -1)[
         tuple(at for i, at in enumerate(task.here) if i != along)
     ].astype(np.float64)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.gradients.difference import Difference, difference
 from cnnviz.nets.gradients.explanation import GradientExplanation
@@ -180,13 +181,23 @@ class GradientExplainer:
             If the loss does not depend on such a layer, or there is no such cell.
         """
         if layer not in self._pass.gradients:
-            raise KeyError(f"The loss does not depend on a layer {layer!r}.")
+            raise KeyError(
+                message(
+                    "The loss does not depend on a layer {layer}.",
+                    layer=repr(layer),
+                )
+            )
         cell = Cell(layer, row, column, channel)
         gradient = self._pass.gradient_map(layer, image)
         if not all(0 <= at < size for at, size in zip(cell[1:], gradient.shape, strict=True)):
             raise IndexError(
-                f"There is no cell ({row}, {column}, {channel}) in a map of "
-                f"{' × '.join(map(str, gradient.shape))}."
+                message(
+                    "There is no cell ({row}, {column}, {channel}) in a map of {shape}.",
+                    row=row,
+                    column=column,
+                    channel=channel,
+                    shape=joined(" × ", map(str, gradient.shape)),
+                )
             )
         parts = self._gradients.of(cell, image)
         return GradientExplanation(cell, image, parts, float(gradient[cell[1:]]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.explanation import Explanation, Ranked, Term
 from cnnviz.nets.explain.read import Cell
 
@@ -91,7 +92,13 @@ class GradientExplanation:
             if left < part.count:
                 return part.follow(left)
             left -= part.count
-        raise IndexError(f"`index` must be from 0 to below {self.count}, got {index}.")
+        raise IndexError(
+            message(
+                "`index` must be from 0 to below {count}, got {index}.",
+                count=self.count,
+                index=index,
+            )
+        )
 
     def ranked(self, count: int = 20) -> Ranked:
         """Give the terms of all parts that contribute most, largest magnitude first.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.i18n import message
+from cnnviz.i18n import joined, message
 from cnnviz.nets.graph import Graph
 from cnnviz.nets.last_activation import squashed
 from cnnviz.nets.losses import LOSSES, LossKind
@@ -48,25 +48,48 @@ def labelled(
     ValueError
     """
     if len(graph.inputs) != 1 or len(graph.outputs) != 1:
-        raise ValueError("The model must have one input and one output.")
+        raise ValueError(message("The model must have one input and one output."))
     (output,) = model.outputs
     if len(output.shape) != 2:
         raise ValueError(
-            f"The output must be a row of numbers, one a class, but it is {output.shape[1:]}."
+            message(
+                "The output must be a row of numbers, one a class, but it is {shape}.",
+                shape=output.shape[1:],
+            )
         )
     if not 0 <= label_smoothing < 1:
-        raise ValueError(f"`label_smoothing` must be from 0 to below 1, got {label_smoothing}.")
+        raise ValueError(
+            message(
+                "`label_smoothing` must be from 0 to below 1, got {label_smoothing}.",
+                label_smoothing=label_smoothing,
+            )
+        )
     if loss not in LOSSES:
-        raise ValueError(f"`loss` must be {' or '.join(LOSSES)}, got {loss!r}.")
+        raise ValueError(
+            message(
+                "`loss` must be {losses}, got {loss}.",
+                losses=joined(" or ", LOSSES),
+                loss=repr(loss),
+            )
+        )
     given, found = np.asarray(images, np.float32), np.asarray(labels)
     classes = output.shape[1]
     if found.shape != given.shape[:1]:
         raise ValueError(
-            f"`labels` must be one for each of the {len(given)} images, got {found.shape}."
+            message(
+                "`labels` must be one for each of the {count} images, got {shape}.",
+                count=len(given),
+                shape=found.shape,
+            )
         )
     if found.min() < 0 or found.max() >= max(classes, 2):
         raise ValueError(
-            f"`labels` must be from 0 to {max(classes, 2) - 1}, got {found.min()} to {found.max()}."
+            message(
+                "`labels` must be from 0 to {last}, got {lowest} to {highest}.",
+                last=max(classes, 2) - 1,
+                lowest=found.min(),
+                highest=found.max(),
+            )
         )
     meant = squashed(graph.makers, graph.outputs[0])
     if LOSSES[loss].before_squashing and meant == "each" and classes > 1:

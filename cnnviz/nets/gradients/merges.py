@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.merges import NumberOrRead, number_of, operands
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, map_axis
@@ -51,7 +52,9 @@ def concatenate(task: GradientTask) -> Working:
     """Explain what comes back through a Concatenate: that of the number's place in the whole."""
     axis = map_axis(task.forward.layer.axis, len(task.forward.shape))
     if axis is None:
-        raise NotExplainedError("A concatenation of more than three axes is not explained.")
+        raise NotExplainedError(
+            message("A concatenation of more than three axes is not explained.")
+        )
     place = list(task.here)
     place[axis] += sum(each.map.shape[axis] for each in task.forward.sources[: task.entry])
     row, column, channel = place

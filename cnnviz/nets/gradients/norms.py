@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.norms import Chain, at, deviation_of, group_channels, spans_of, spread
 from cnnviz.nets.explain.task import NotExplainedError, as_maps, map_axis, stored
 from cnnviz.nets.explain.working import Working
@@ -26,7 +27,7 @@ def batch_normalization(task: GradientTask) -> Working:
     layer = task.forward.layer
     axis = map_axis(layer.axis, len(task.forward.shape))
     if axis is None:
-        raise NotExplainedError("A batch normalization over this axis is not explained.")
+        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
     index = task.here[axis]
     gamma = at(layer.gamma, index) if layer.scale else 1.0
     if not (task.training and layer.trainable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from math import nan
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.explain.explanation import Explanation
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task, as_map
@@ -142,7 +143,9 @@ def _work(call: Call, task: GradientTask, *, own: bool) -> Working:
             return activation.own(task)
         if explain and len(call.outputs) == 1:
             return explain(task)
-        reason = f"How a gradient passes back through a `{call.kind}` is not explained here."
+        reason: str = message(
+            "How a gradient passes back through a `{kind}` is not explained here.", kind=call.kind
+        )
     except NotExplainedError as why:
-        reason = str(why)
+        reason = sentence_of(why)
     return Working((task.above.whole_map(),), reason=reason)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask, Reached, picked, reached
@@ -64,7 +65,7 @@ def dense(task: GradientTask) -> Working:
     """Explain what comes back through a Dense layer: from every unit at the number's place."""
     layer = task.forward.layer
     if getattr(layer, "quantization_mode", None):
-        raise NotExplainedError("A quantized layer is not explained.")
+        raise NotExplainedError(message("A quantized layer is not explained."))
     row, column, channel = task.here
     weights = task.forward.numbers(layer.kernel, channel)
     read = task.above.read((row,), (column,), range(len(weights)), weights[None, None])

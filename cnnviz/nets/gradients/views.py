@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError
 from cnnviz.nets.explain.views import enlarged_size, neighbours, resized_size
 from cnnviz.nets.explain.working import Working
@@ -20,7 +21,7 @@ def by_chance(task: GradientTask) -> Working:
     if not task.training:
         return identity(task)
     if task.factors is None:
-        raise NotExplainedError("What this layer draws while it trains is not explained.")
+        raise NotExplainedError(message("What this layer draws while it trains is not explained."))
     return task.one(*task.here, float(task.factors[task.here]))
 
 
@@ -39,7 +40,7 @@ def reshape(task: GradientTask) -> Working:
 def permute(task: GradientTask) -> Working:
     """Explain what comes back through a Permute."""
     if len(task.forward.shape) > 3:
-        raise NotExplainedError("A permutation of more than three axes is not explained.")
+        raise NotExplainedError(message("A permutation of more than three axes is not explained."))
     first = 3 - len(task.forward.shape)
     place = list(task.here)
     for axis, dim in enumerate(task.forward.layer.dims):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.explain.norms import group_channels, measured_axes, moving_statistics
 from cnnviz.nets.explain.task import NotExplainedError, map_axis, stored
 from cnnviz.nets.gradients.weight_task import Places, WeightTask, WeightTerms
@@ -88,7 +89,7 @@ def batch_normalization(task: WeightTask) -> WeightTerms:
     layer = task.layer
     axis = map_axis(layer.axis, len(task.shape))
     if axis is None:
-        raise NotExplainedError("A batch normalization over this axis is not explained.")
+        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
     places = _places(task, {axis: task.index[0]})
     numbers = _taken(task.entering, places)
     if task.training and layer.trainable:
@@ -133,7 +134,7 @@ def layer_scale(task: WeightTask) -> WeightTerms:
 def prelu(task: WeightTask) -> WeightTerms:
     """Give what a slope of a PReLU multiplies: the numbers below 0 that it is of."""
     if len(task.shape) > 3:
-        raise NotExplainedError("A PReLU over more than three axes is not explained.")
+        raise NotExplainedError(message("A PReLU over more than three axes is not explained."))
     first = 3 - len(task.shape)
     shared = task.layer.shared_axes or ()
     fixed = {first + i: at for i, at in enumerate(task.index) if i + 1 not in shared}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.explain.task import NotExplainedError
 from cnnviz.nets.gradients.answer import summed
@@ -169,7 +170,7 @@ def explain_weight(
         parts = [_part(call, batch, weight, index) for call in uses]
         penalty = penalty_of(variable)
     except NotExplainedError as why:
-        reason = why.args[0]
+        reason = sentence_of(why)
     return WeightExplanation(
         layer,
         weight,
@@ -194,25 +195,47 @@ def trained_weight(
     """
     calls = {call.path: call for call in graph.calls}
     if layer not in calls:
-        raise KeyError(f"There is no layer {layer!r}.")
+        raise KeyError(
+            message(
+                "There is no layer {layer}.",
+                layer=repr(layer),
+            )
+        )
     operation = calls[layer].operation
     variable = next(
         (each for each in getattr(operation, "trainable_weights", ()) if each.name == weight), None
     )
     if variable is None or id(variable) not in batch.weights:
-        raise KeyError(f"No weight {weight!r} of the layer {layer!r} is trained.")
+        raise KeyError(
+            message(
+                "No weight {weight} of the layer {layer} is trained.",
+                weight=repr(weight),
+                layer=repr(layer),
+            )
+        )
     shape = batch.weights[id(variable)].shape
     if len(index) != len(shape) or not all(
         0 <= at < size for at, size in zip(index, shape, strict=True)
     ):
-        raise IndexError(f"There is no number {index} in a weight of the shape {shape}.")
+        raise IndexError(
+            message(
+                "There is no number {index} in a weight of the shape {shape}.",
+                index=index,
+                shape=shape,
+            )
+        )
     return variable
 
 
 def _part(call: Call, batch: TrainingPass, weight: str, index: tuple[int, ...]) -> WeightPart:
     terms = layer_kind(keras_kind(call.operation)).weight_terms
     if terms is None:
-        raise NotExplainedError(f"What a `{call.kind}` learns from is not explained here.")
+        raise NotExplainedError(
+            message(
+                "What a `{kind}` learns from is not explained here.",
+                kind=call.kind,
+            )
+        )
     source, above = call.sources[0], summed(call)
     task = WeightTask(
         call.operation,

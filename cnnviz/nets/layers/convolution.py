@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnnviz.i18n import message
 from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
 from cnnviz.nets.gradients import sums as gradients
@@ -19,12 +20,19 @@ def check_strides(strides: Pair, dilation_rate: Pair, *, square: bool = False) -
     """Check TensorFlow's own limits, which it says on the first call alone."""
     if strides != (1, 1) and dilation_rate != (1, 1):
         raise ValueError(
-            "`strides` and `dilation_rate` cannot both be above 1 in Keras, "
-            f"got {strides} and {dilation_rate}."
+            message(
+                "`strides` and `dilation_rate` cannot both be above 1 in Keras, got "
+                "{strides} and {dilation_rate}.",
+                strides=strides,
+                dilation_rate=dilation_rate,
+            )
         )
     if square and isinstance(strides, tuple) and strides[0] != strides[1]:
         raise ValueError(
-            f"`strides` of a depthwise layer must be the same on both axes, got {strides}."
+            message(
+                "`strides` of a depthwise layer must be the same on both axes, got {strides}.",
+                strides=strides,
+            )
         )
 
 
@@ -45,7 +53,13 @@ class Conv2D(LayerSpec):
         super().__post_init__()
         check_strides(self.strides, self.dilation_rate)
         if self.filters % self.groups:
-            raise ValueError(f"`groups` must divide the {self.filters} filters, got {self.groups}.")
+            raise ValueError(
+                message(
+                    "`groups` must divide the {filters} filters, got {groups}.",
+                    filters=self.filters,
+                    groups=self.groups,
+                )
+            )
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from cnnviz.data.archive import File
+from cnnviz.i18n import message
 from cnnviz.nets.deferred import fill_with_zeros
 from cnnviz.nets.loading.archive import (
     MAX_MB,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_MB", "FileModel", "ModelError", "load_model", "model_from_settings", "read_model"]
 
-_NEWER = "save it again with a newer Keras"
+_NEWER = message("save it again with a newer Keras")
 
 
 def load_model(file: File) -> keras.Model:
@@ -147,7 +148,16 @@ def _from_older(
     with _weights_that_fit():
         load(model, weights, settings)
     model, notes = ready(model)
-    return FileModel(model, (f"Saved by {older.name}.", *notes))
+    return FileModel(
+        model,
+        (
+            message(
+                "Saved by {name}.",
+                name=older.name,
+            ),
+            *notes,
+        ),
+    )
 
 
 @contextmanager
@@ -159,14 +169,16 @@ def _weights_that_fit() -> Iterator[None]:
         raise
     except Exception as error:
         raise ModelError(
-            "The weights in the file do not fit its layers: save the model again with "
-            '`model.save("name.keras")`.'
+            message(
+                "The weights in the file do not fit its layers: save the model again with "
+                '`model.save("name.keras")`.'
+            )
         ) from error
 
 
 def _from_onnx(source: IO[bytes]) -> FileModel:
     build = Build(read(source.read()))
-    model, variables = made(build.model, "export it again, or bring a simpler network")
+    model, variables = made(build.model, message("export it again, or bring a simpler network"))
     build.fill()
     fill_with_zeros(variables)  # of layers that a file says nothing of, a Dropout's seed say
     # Most networks of PyTorch were trained on pixels as torchvision gives them.

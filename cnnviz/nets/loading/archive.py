@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 from cnnviz.data.archive import METHODS, File, InPieces, is_link, lies_outside
 from cnnviz.data.dataset import quoted
 from cnnviz.data.temporary import temporary_folder
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.older import Older
 
@@ -26,7 +27,7 @@ PARTS = {  # the most bytes of each, unpacked
 }
 _MAX_RATIO = 100
 _PIECE = 2**20
-_AGAIN = 'save it again with `model.save("name.keras")`'
+_AGAIN = message('save it again with `model.save("name.keras")`')
 
 
 class Parts(NamedTuple):
@@ -75,7 +76,12 @@ def open_parts(archive: zipfile.ZipFile) -> Iterator[Parts]:
     for name in (CONFIG, WEIGHTS):
         if names.count(name) != 1:
             raise ModelError(
-                f"A `.keras` file holds one `{name}`, but this holds {names.count(name)}: {_AGAIN}."
+                message(
+                    "A `.keras` file holds one `{name}`, but this holds {count}: {again}.",
+                    name=name,
+                    count=names.count(name),
+                    again=_AGAIN,
+                )
             )
     with temporary_folder() as folder:
         weights = folder / WEIGHTS
@@ -99,8 +105,11 @@ def open_archive(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     # zipfile meets made-up bytes with every kind of exception.
     except Exception as error:
         raise ModelError(
-            "The file is damaged, or is no `.keras` file, no `.h5` file of a whole model and no "
-            f"`.onnx` file: {_AGAIN}."
+            message(
+                "The file is damaged, or is no `.keras` file, no `.h5` file of a whole "
+                "model and no `.onnx` file: {again}.",
+                again=_AGAIN,
+            )
         ) from error
     with archive:
         yield archive
@@ -118,15 +127,19 @@ def _opened(file: File, stack: ExitStack) -> IO[bytes]:
         try:
             source = stack.enter_context(Path(file).open("rb"))  # noqa: SIM115, the stack closes it
         except (OSError, ValueError):
-            raise ModelError("There is no such file: bring it again.") from None
+            raise ModelError(message("There is no such file: bring it again.")) from None
     else:
         source = file
     size = source.seek(0, io.SEEK_END)
     source.seek(0)
     if size > MAX_MB * 2**20:
         raise ModelError(
-            f"The file has {size / 2**20:,.0f} MB, but at most {MAX_MB} MB are taken: bring a "
-            "smaller model."
+            message(
+                "The file has {size:,.0f} MB, but at most {max_mb} MB are taken: bring a "
+                "smaller model.",
+                size=size / 2**20,
+                max_mb=MAX_MB,
+            )
         )
     return source
 
@@ -134,7 +147,13 @@ def _opened(file: File, stack: ExitStack) -> IO[bytes]:
 def _check(entry: zipfile.ZipInfo) -> None:
     if not lies_outside(entry.filename) and entry.filename not in PARTS:
         name = quoted(entry.filename)
-        raise ModelError(f"The file holds {name}, which no `.keras` file needs: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file holds {name}, which no `.keras` file needs: {again}.",
+                name=name,
+                again=_AGAIN,
+            )
+        )
     check_entry(entry, PARTS.get(entry.filename, 0))
 
 
@@ -166,20 +185,48 @@ def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
     check_place(entry)
     name = quoted(entry.filename)
     if is_link(entry):
-        raise ModelError(f"The file's {name} is a link, not a file: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's {name} is a link, not a file: {again}.",
+                name=name,
+                again=_AGAIN,
+            )
+        )
     if entry.flag_bits & 1:
-        raise ModelError(f"The file's {name} is locked by a password: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's {name} is locked by a password: {again}.",
+                name=name,
+                again=_AGAIN,
+            )
+        )
     if entry.compress_type not in METHODS:
-        raise ModelError(f"The file's {name} is packed in an uncommon way: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's {name} is packed in an uncommon way: {again}.",
+                name=name,
+                again=_AGAIN,
+            )
+        )
     if entry.file_size > most:
         raise ModelError(
-            f"The file's {name} has {entry.file_size:,} bytes unpacked, but at most "
-            f"{most:,} are taken: bring a smaller model."
+            message(
+                "The file's {name} has {file_size:,} bytes unpacked, but at most {most:,} "
+                "are taken: bring a smaller model.",
+                name=name,
+                file_size=entry.file_size,
+                most=most,
+            )
         )
     if entry.file_size > max(_MAX_RATIO * entry.compress_size, 2**16):
         raise ModelError(
-            f"The file's {name} unpacks to more than {_MAX_RATIO} times its size, which no "
-            f"model's does: {_AGAIN}."
+            message(
+                "The file's {name} unpacks to more than {max_ratio} times its size, which "
+                "no model's does: {again}.",
+                name=name,
+                max_ratio=_MAX_RATIO,
+                again=_AGAIN,
+            )
         )
 
 
@@ -192,7 +239,13 @@ def check_place(entry: zipfile.ZipInfo) -> None:
     """
     if lies_outside(entry.filename):
         name = quoted(entry.filename)
-        raise ModelError(f"The file names {name}, which lies outside of it: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file names {name}, which lies outside of it: {again}.",
+                name=name,
+                again=_AGAIN,
+            )
+        )
 
 
 def _version(archive: zipfile.ZipFile) -> str:
@@ -230,9 +283,21 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: 
             while piece := opened.read(min(_PIECE, left + 1)):
                 left -= len(piece)
                 if left < 0:
-                    raise ModelError(f"The file's {name} is larger than it says: {_AGAIN}.")
+                    raise ModelError(
+                        message(
+                            "The file's {name} is larger than it says: {again}.",
+                            name=name,
+                            again=_AGAIN,
+                        )
+                    )
                 target.write(piece)
     except ModelError:
         raise
     except Exception as error:
-        raise ModelError(f"The file's {name} is damaged: {_AGAIN}.") from error
+        raise ModelError(
+            message(
+                "The file's {name} is damaged: {again}.",
+                name=name,
+                again=_AGAIN,
+            )
+        ) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets import capabilities
 from cnnviz.nets.deferred import blank, fill_with_zeros, fresh_names
 from cnnviz.nets.graph import open_graph, opened
@@ -68,13 +69,19 @@ def made(make: Callable[[], keras.Model], way_out: str) -> tuple[keras.Model, li
         raise
     except RecursionError as error:
         raise ModelError(
-            "The model has more layers one after the other than Keras can make: bring a smaller "
-            "model."
+            message(
+                "The model has more layers one after the other than Keras can make: bring a "
+                "smaller model."
+            )
         ) from error
     # Whatever Keras and TensorFlow say of settings that do not fit each other.
     except Exception as error:
         raise ModelError(
-            f"Keras cannot make this model ({first_line(error)}): {way_out}."
+            message(
+                "Keras cannot make this model ({reason}): {way_out}.",
+                reason=first_line(error),
+                way_out=way_out,
+            )
         ) from error
     return model, variables
 
@@ -92,10 +99,10 @@ def ready(model: keras.Model) -> tuple[keras.Model, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     if has_channels_first(model):
         make, give = turned(model)
-        model, variables = made(make, 'make it with data_format="channels_last"')
+        model, variables = made(make, message('make it with data_format="channels_last"'))
         give()
         fill_with_zeros(variables)
-        notes = ("Its channels came first; here they come last, with the same weights.",)
+        notes = (message("Its channels came first; here they come last, with the same weights."),)
     _try(model)
     return model, notes
 
@@ -113,9 +120,14 @@ def _try(model: keras.Model) -> None:
             leaving = call.run([known[name] for name in call.sources])
         except Exception as error:  # TensorFlow's of many kinds
             raise ModelError(
-                f"The layer {quoted(call.path)} ({call.kind}) cannot be computed on this machine "
-                f"({first_line(error)}): replace it by one that can, with other strides, groups, "
-                "dilation or data_format say, and save the model again."
+                message(
+                    "The layer {path} ({kind}) cannot be computed on this machine ({reason}): "
+                    "replace it by one that can, with other strides, groups, dilation or "
+                    "data_format say, and save the model again.",
+                    path=quoted(call.path),
+                    kind=call.kind,
+                    reason=first_line(error),
+                )
             ) from error
         known.update(zip(call.outputs, leaving, strict=True))
 
@@ -149,7 +161,9 @@ def from_settings(settings: dict[str, Any]) -> Callable[[], keras.Model]:
             _check_layers(settings)
             raise
         if not isinstance(model, keras.Model):
-            raise ModelError("The file holds a part of a model, not a whole one: save the whole.")
+            raise ModelError(
+                message("The file holds a part of a model, not a whole one: save the whole.")
+            )
         opened(model)
         return model
 
@@ -177,8 +191,13 @@ def _check_layers(settings: dict[str, Any]) -> None:
         except Exception as error:
             name, kind = layer["config"].get("name"), layer["class_name"]
             raise ModelError(
-                f"Keras cannot make the layer {quoted(name)} ({kind}) of this model "
-                f"({first_line(error)}): mend it, and save the model again."
+                message(
+                    "Keras cannot make the layer {name} ({kind}) of this model ({reason}): mend "
+                    "it, and save the model again.",
+                    name=quoted(name),
+                    kind=kind,
+                    reason=first_line(error),
+                )
             ) from error
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.deferred import fill
 from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.layers import layer_kind
@@ -187,8 +188,11 @@ def _layer(call: Call, last: bool, rank: int, names: set[str]) -> Any:
     if last and _first(operation):
         if not _is_elementwise(operation):
             raise ModelError(
-                f"The layer {quoted(call.path)} has its channels first and an activation along its "
-                'rows: make it with data_format="channels_last".'
+                message(
+                    "The layer {path} has its channels first and an activation along its rows: "
+                    'make it with data_format="channels_last".',
+                    path=quoted(call.path),
+                )
             )
         config["data_format"] = "channels_last"
     elif last and "axis" in config:

@@ -10,6 +10,7 @@ from typing import IO, NamedTuple
 
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from
 from cnnviz.data.temporary import temporary_folder
+from cnnviz.i18n import joined, message
 from cnnviz.nets.loading.archive import (
     CONFIG,
     MAX_MB,
@@ -28,7 +29,9 @@ _MODELS = (".keras", ".h5", ".hdf5", ".onnx")
 _WEIGHTS = ".weights.h5"
 _LABELS = "labels.txt"
 _MADE_BY = "keras_model.h5"  # and the labels, by Teachable Machine
-_TEACHABLE = "which does not open here: from Teachable Machine, export Tensorflow, then Keras"
+_TEACHABLE = message(
+    "which does not open here: from Teachable Machine, export Tensorflow, then Keras"
+)
 
 
 class Export(NamedTuple):
@@ -69,9 +72,19 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
     if "data.pkl" in names:
         raise ModelError(TORCH)
     if any(name.endswith(".tflite") for name in names):
-        raise ModelError(f"The zip file holds a network of TensorFlow Lite, {_TEACHABLE}.")
+        raise ModelError(
+            message(
+                "The zip file holds a network of TensorFlow Lite, {teachable}.",
+                teachable=_TEACHABLE,
+            )
+        )
     if "model.json" in names and any(name.endswith(".bin") for name in names):
-        raise ModelError(f"The zip file holds a network of TensorFlow.js, {_TEACHABLE}.")
+        raise ModelError(
+            message(
+                "The zip file holds a network of TensorFlow.js, {teachable}.",
+                teachable=_TEACHABLE,
+            )
+        )
     named = list(zip(entries, names, strict=True))
     labels = [each for each, name in named if name == _LABELS]
     files = [(each, name) for each, name in named if name.endswith(_MODELS)]
@@ -81,8 +94,12 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
     models = models or [each for each, _ in files]
     if len(models) != 1:
         raise ModelError(
-            f"A zip file with a model holds one file {', '.join(_MODELS)}, but this holds "
-            f"{len(models)}, and is no `.keras` file: bring the model alone."
+            message(
+                "A zip file with a model holds one file {models}, but this holds {count}, "
+                "and is no `.keras` file: bring the model alone.",
+                models=joined(", ", _MODELS),
+                count=len(models),
+            )
         )
     found: tuple[str, ...] = ()
     notes: list[str] = []
@@ -93,12 +110,18 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
         try:
             found = class_names_from(text.getvalue())
         except ClassNamesError as sentence:
-            notes.append(f"The names in its `{_LABELS}` are left out. {sentence}")
+            notes.append(
+                message(
+                    "The names in its `{labels}` are left out. {sentence}",
+                    labels=_LABELS,
+                    sentence=sentence,
+                )
+            )
     usual: Numbers | None = None
     if labels and _MADE_BY in names:
         # Its snippet for Keras computes image / 127.5 - 1.
         usual = "-1..1"
-        notes.append("Pixels of −1 to 1 are what Teachable Machine's own program gives.")
+        notes.append(message("Pixels of −1 to 1 are what Teachable Machine's own program gives."))
     with temporary_folder() as folder, (folder / "model").open("w+b") as target:
         (model,) = models
         if isinstance(model, str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, Literal
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx import is_onnx
 
@@ -11,47 +12,60 @@ Format = Literal["zip", "hdf5", "onnx"]
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _FIRST = 4096  # bytes that are looked at
-_KERAS = 'save the whole model by `model.save("name.keras")`, and bring that'
-_TORCH = (
-    'in PyTorch, after `model.eval()`, write it by `torch.onnx.export(model, example, "name.onnx", '
-    "external_data=False)`, and bring that"
+_KERAS = message('save the whole model by `model.save("name.keras")`, and bring that')
+_TORCH = message(
+    "in PyTorch, after `model.eval()`, write it by `torch.onnx.export(model, "
+    'example, "name.onnx", external_data=False)`, and bring that'
 )
 # What `torch.save` wrote before it wrote zip files: the number that it begins with.
 _TORCH_NUMBER = b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"
 
-SAVED_MODEL = (
-    "This is TensorFlow's SavedModel, which holds a program to be run: where `tf_keras` is "
-    'installed, save it by `tf_keras.models.load_model("folder").save("name.h5")`, and bring that.'
+SAVED_MODEL = message(
+    "This is TensorFlow's SavedModel, which holds a program to be run: where "
+    "`tf_keras` is installed, save it by "
+    '`tf_keras.models.load_model("folder").save("name.h5")`, and bring that.'
 )
-TORCH = f"This is a file of PyTorch, which holds no network without its program: {_TORCH}."
-WEIGHTS = (
-    "This file holds weights without the network: in the program that makes it, load them by "
-    f'`model.load_weights("name.weights.h5")`, {_KERAS}.'
+TORCH = message(
+    "This is a file of PyTorch, which holds no network without its program: {torch}.",
+    torch=_TORCH,
 )
-_TFLITE = (
-    "This is a network of TensorFlow Lite, changed for telephones: bring the Keras model that it "
-    "was made from; from Teachable Machine, export Tensorflow, then Keras."
+WEIGHTS = message(
+    "This file holds weights without the network: in the program that makes it, "
+    'load them by `model.load_weights("name.weights.h5")`, {keras}.',
+    keras=_KERAS,
 )
-_SAFETENSORS = (
-    "This is a file of safetensors, weights without a network: load them in the program that makes "
-    f"it. In Keras, {_KERAS}; {_TORCH}."
+_TFLITE = message(
+    "This is a network of TensorFlow Lite, changed for telephones: bring the "
+    "Keras model that it was made from; from Teachable Machine, export "
+    "Tensorflow, then Keras."
 )
-_PICKLE = (
-    "This is a pickled object of Python, which could run anything and is never opened here: load "
-    f"it in the program that made it. In Keras, {_KERAS}; {_TORCH}."
+_SAFETENSORS = message(
+    "This is a file of safetensors, weights without a network: load them in the "
+    "program that makes it. In Keras, {keras}; {torch}.",
+    keras=_KERAS,
+    torch=_TORCH,
 )
-_JSON = (
-    "This is JSON, the settings of a network at most, without its weights: where it was made, "
-    f"{_KERAS}."
+_PICKLE = message(
+    "This is a pickled object of Python, which could run anything and is never "
+    "opened here: load it in the program that made it. In Keras, {keras}; "
+    "{torch}.",
+    keras=_KERAS,
+    torch=_TORCH,
 )
-_GRAPH = (
-    "This is a graph of TensorFlow, of a SavedModel or frozen, without Keras's layers: bring the "
-    "Keras model that it was made from, or the SavedModel saved anew by "
-    '`tf_keras.models.load_model("folder").save("name.h5")`.'
+_JSON = message(
+    "This is JSON, the settings of a network at most, without its weights: "
+    "where it was made, {keras}.",
+    keras=_KERAS,
 )
-_NONE = (
-    "The file is damaged, or is no `.keras` file, no `.h5` file of a whole model and no `.onnx` "
-    f"file: {_KERAS}."
+_GRAPH = message(
+    "This is a graph of TensorFlow, of a SavedModel or frozen, without Keras's "
+    "layers: bring the Keras model that it was made from, or the SavedModel "
+    'saved anew by `tf_keras.models.load_model("folder").save("name.h5")`.'
+)
+_NONE = message(
+    "The file is damaged, or is no `.keras` file, no `.h5` file of a whole "
+    "model and no `.onnx` file: {keras}.",
+    keras=_KERAS,
 )
 
 

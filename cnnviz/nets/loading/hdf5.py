@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any, NamedTuple
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.formats import WEIGHTS
 from cnnviz.nets.loading.keras2.older import Older
@@ -15,7 +16,7 @@ from cnnviz.nets.loading.weights_file import check_weights
 _MAX_SETTINGS = 8 * 2**20  # bytes
 # Texts, and where things lie. HDF5 tells how long a text is only when it has read it.
 _MAX_BESIDE = 64 * 2**20  # bytes
-_DAMAGED = "The settings in the `.h5` file are damaged or too long: save the model again."
+_DAMAGED = message("The settings in the `.h5` file are damaged or too long: save the model again.")
 
 
 class H5Model(NamedTuple):

@@ -10,13 +10,14 @@ from operator import attrgetter
 from typing import Any
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 
 _MAX_DEPTH = 200
 _MAX_LAYERS = 3_000
 _MAX_NAME = 200  # characters
 _MARKUP = set("`[]<>$*\\")  # what a page might take for a link, a picture or a formula
-_AGAIN = 'save the model again with `model.save("name.keras")`'
+_AGAIN = message('save the model again with `model.save("name.keras")`')
 
 # Layers that run what comes with a file, or with this machine, or make tables on the way.
 _REFUSED = {
@@ -66,9 +67,19 @@ def parsed(config: bytes) -> dict[str, Any]:
     try:
         settings = json.loads(config)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.") from error
+        raise ModelError(
+            message(
+                "The file's `config.json` is damaged: {again}.",
+                again=_AGAIN,
+            )
+        ) from error
     if not isinstance(settings, dict) or "class_name" not in settings:
-        raise ModelError(f"The file's `config.json` describes no model: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's `config.json` describes no model: {again}.",
+                again=_AGAIN,
+            )
+        )
     return settings
 
 
@@ -86,14 +97,22 @@ def check_settings(settings: dict[str, Any]) -> None:
     while waiting:
         part, depth, times = waiting.pop()
         if depth > _MAX_DEPTH:
-            raise ModelError(f"The file's `config.json` is nested too deeply: {_AGAIN}.")
+            raise ModelError(
+                message(
+                    "The file's `config.json` is nested too deeply: {again}.",
+                    again=_AGAIN,
+                )
+            )
         if isinstance(part, dict):
             part.pop("compile_config", None)
             uses = times * _check(part)
             layers += uses
             if layers > _MAX_LAYERS:
                 raise ModelError(
-                    f"The model has more than {_MAX_LAYERS:,} layers: bring a smaller model."
+                    message(
+                        "The model has more than {max_layers:,} layers: bring a smaller model.",
+                        max_layers=_MAX_LAYERS,
+                    )
                 )
             if part.get("shared_object_id") is not None:
                 shared[_number(part["shared_object_id"])].append(part)
@@ -104,12 +123,22 @@ def check_settings(settings: dict[str, Any]) -> None:
     # What is another thing again, but is written otherwise, would not have been counted.
     for first, *others in shared.values():
         if any(first[key] != each[key] for each in others for key in ("class_name", "config")):
-            raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+            raise ModelError(
+                message(
+                    "The file's `config.json` is damaged: {again}.",
+                    again=_AGAIN,
+                )
+            )
 
 
 def _number(shared: object) -> int:
     if not isinstance(shared, int):
-        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's `config.json` is damaged: {again}.",
+                again=_AGAIN,
+            )
+        )
     return shared
 
 
@@ -129,23 +158,43 @@ def _check(part: dict[str, Any]) -> int:
     inner = part.get("config")
     layers = inner.get("layers", []) if isinstance(inner, dict) else []
     if not isinstance(layers, list):
-        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's `config.json` is damaged: {again}.",
+                again=_AGAIN,
+            )
+        )
     for each in layers:
         # Without these, Keras takes another way, of older files.
         if not isinstance(each, dict) or not {"class_name", "module"} <= each.keys():
-            raise ModelError(f"The file's `config.json` has layers of an older kind: {_AGAIN}.")
+            raise ModelError(
+                message(
+                    "The file's `config.json` has layers of an older kind: {again}.",
+                    again=_AGAIN,
+                )
+            )
     if "class_name" not in part:
         return 0
     kind, module = part["class_name"], part.get("module")
     if not isinstance(kind, str) or not isinstance(module, str | None):
-        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's `config.json` is damaged: {again}.",
+                again=_AGAIN,
+            )
+        )
     if kind in _PLAIN:
         return 0
     if kind in _ARRAYS:
         named = inner.get("dtype") if isinstance(inner, dict) else None
         if isinstance(named, str) and _NUMBER.fullmatch(named):
             return 0
-        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's `config.json` is damaged: {again}.",
+                again=_AGAIN,
+            )
+        )
     if part.get("registered_name") not in (None, kind, inner if kind == "function" else None):
         raise _unknown(part["registered_name"])
     if kind == "function":
@@ -154,24 +203,44 @@ def _check(part: dict[str, Any]) -> int:
         return 0
     if kind in _REFUSED:
         raise ModelError(
-            f"The model has a {quoted(kind)} layer, which may run a stranger's code or files: "
-            "replace it by Keras's other layers, and save the model again."
+            message(
+                "The model has a {kind} layer, which may run a stranger's code or files: "
+                "replace it by Keras's other layers, and save the model again.",
+                kind=quoted(kind),
+            )
         )
     if not _is_known(module, kind):
         raise _unknown(kind)
     if not isinstance(inner, dict):
-        raise ModelError(f"The file's `config.json` is damaged: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The file's `config.json` is damaged: {again}.",
+                again=_AGAIN,
+            )
+        )
     if kind in _SPLIT and any(isinstance(n, int) and n > _MAX_PARTS for n in inner.values()):
-        raise ModelError(f"The model splits a map into more than {_MAX_PARTS:,} parts: {_AGAIN}.")
+        raise ModelError(
+            message(
+                "The model splits a map into more than {max_parts:,} parts: {again}.",
+                max_parts=_MAX_PARTS,
+                again=_AGAIN,
+            )
+        )
     if not _is_name(inner.get("name", kind)):
         raise ModelError(
-            f"A layer's name has more than {_MAX_NAME} characters, or some that a page cannot "
-            "show: rename it, and save the model again."
+            message(
+                "A layer's name has more than {max_name} characters, or some that a page "
+                "cannot show: rename it, and save the model again.",
+                max_name=_MAX_NAME,
+            )
         )
     if kind not in _MODELS and not _is_scope(inner.get("name", kind)):
         raise ModelError(
-            f"The layer's name {quoted(inner['name'])} is none that TensorFlow takes: rename it "
-            "with letters from A to z, digits and _ . - alone, and save the model again."
+            message(
+                "The layer's name {name} is none that TensorFlow takes: rename it with "
+                "letters from A to z, digits and _ . - alone, and save the model again.",
+                name=quoted(inner["name"]),
+            )
         )
     if kind == "Sequential":  # by this name another way to make it is found
         part["registered_name"] = kind
@@ -183,8 +252,11 @@ def _check(part: dict[str, Any]) -> int:
 
 def _unknown(name: object) -> ModelError:
     return ModelError(
-        f"The model needs {quoted(name)}, which is not one of Keras's own layers and would have "
-        "to run a stranger's code: replace it, and save the model again."
+        message(
+            "The model needs {name}, which is not one of Keras's own layers and would "
+            "have to run a stranger's code: replace it, and save the model again.",
+            name=quoted(name),
+        )
     )
 
 

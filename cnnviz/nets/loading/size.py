@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.nets.build import MAX_ACTIVATION_BYTES
 from cnnviz.nets.deferred import count
 from cnnviz.nets.graph import Graph, open_graph
@@ -39,8 +40,12 @@ def check_parameters(variables: list[keras.Variable]) -> None:
     """
     if (parameters := count(variables)) > MAX_PARAMETERS:
         raise ModelError(
-            f"The model has {parameters:,} parameters, but at most {MAX_PARAMETERS:,} are taken: "
-            "bring a smaller model."
+            message(
+                "The model has {parameters:,} parameters, but at most {max_parameters:,} "
+                "are taken: bring a smaller model.",
+                parameters=parameters,
+                max_parameters=MAX_PARAMETERS,
+            )
         )
 
 
@@ -56,9 +61,18 @@ def check_size(model: keras.Model, size: tuple[int, int]) -> None:
         check_work(model, size)
         return
     larger = larger_side(model, max(size))
-    way_out = f"{larger} × {larger} do, for one" if larger else "choose another size"
+    way_out = (
+        message("{side} × {side} do, for one", side=larger)
+        if larger
+        else message("choose another size")
+    )
     raise ModelError(
-        f"Pictures of {size[0]:,} × {size[1]:,} do not pass through the model's layers: {way_out}."
+        message(
+            "Pictures of {height:,} × {width:,} do not pass through the model's layers: {way_out}.",
+            height=size[0],
+            width=size[1],
+            way_out=way_out,
+        )
     )
 
 
@@ -83,18 +97,30 @@ def check_work(model: keras.Model, size: tuple[int, int] | None = None) -> None:
     maps = sum(4 * _numbers(shape) for shape in passing_shapes(graph, open_size))
     if maps > MAX_ACTIVATION_BYTES:
         raise ModelError(
-            f"The maps of one picture take {maps:,} bytes in this model, but at most "
-            f"{MAX_ACTIVATION_BYTES:,} are taken: bring a model with a smaller input."
+            message(
+                "The maps of one picture take {maps:,} bytes in this model, but at most "
+                "{max_activation_bytes:,} are taken: bring a model with a smaller input.",
+                maps=maps,
+                max_activation_bytes=MAX_ACTIVATION_BYTES,
+            )
         )
     if (macs := sum(row.macs or 0 for row in layer_table(model, open_size))) > MAX_MACS:
         raise ModelError(
-            f"The model takes {macs:,} multiply-adds for a picture, but at most {MAX_MACS:,} are "
-            "taken: bring a smaller model."
+            message(
+                "The model takes {macs:,} multiply-adds for a picture, but at most "
+                "{max_macs:,} are taken: bring a smaller model.",
+                macs=macs,
+                max_macs=MAX_MACS,
+            )
         )
     if (within := _pass_bytes(model, graph, open_size)) > MAX_PASS_BYTES:
         raise ModelError(
-            f"A picture takes {within:,} bytes on its way through this model, but at most "
-            f"{MAX_PASS_BYTES:,} are taken: bring a model with a smaller input."
+            message(
+                "A picture takes {within:,} bytes on its way through this model, but at "
+                "most {max_pass_bytes:,} are taken: bring a model with a smaller input.",
+                within=within,
+                max_pass_bytes=MAX_PASS_BYTES,
+            )
         )
 
 

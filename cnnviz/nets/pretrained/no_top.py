@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.nets.applications import application_without_top
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import blank, fill_with_random, fill_with_zeros
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     import keras
 
 NO_TOP_FILES = {
-    name: published(backbone, backbone.no_top, "ImageNet weights, without its classes,")
+    name: published(
+        backbone,
+        backbone.no_top,
+        message("{name}'s ImageNet weights, without its classes,", name=backbone.name),
+    )
     for name, backbone in BACKBONES.items()
 }
 

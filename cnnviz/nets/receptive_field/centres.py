@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import layer_settings, open_graph
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.windows import AxisReads
@@ -125,13 +126,28 @@ def cell_centres(model: keras.Model, layer: str, shape: Sequence[int]) -> MapCen
     """
     graph = open_graph(model)
     if len(graph.inputs) != 1:
-        raise ValueError(f"The model must have one input, got {len(graph.inputs)}.")
+        raise ValueError(
+            message(
+                "The model must have one input, got {count}.",
+                count=len(graph.inputs),
+            )
+        )
     picture = (AxisCentres.of_pixels(shape[0]), AxisCentres.of_pixels(shape[1]))
     shapes = graph.shapes([(1, *shape)])
     if layer not in shapes:
-        raise ValueError(f"There is no layer {layer!r}.")
+        raise ValueError(
+            message(
+                "There is no layer {layer}.",
+                layer=repr(layer),
+            )
+        )
     if len(shapes[layer]) != 4:
-        raise ValueError(f"{layer!r} makes no maps.")
+        raise ValueError(
+            message(
+                "{layer} makes no maps.",
+                layer=repr(layer),
+            )
+        )
     found: dict[str, MapCentres] = {graph.inputs[0]: picture}
     for call in graph.calls:
         entering = [found[name] for name in call.sources if name in found] or [picture]

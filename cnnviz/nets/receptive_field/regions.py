@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from cnnviz.i18n import message
 from cnnviz.nets.layer_nodes import LayerNode, layer_nodes
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.receptive_field.arithmetic import Span, hull
@@ -46,7 +47,12 @@ def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[S
         seen.append(_through(node, rows, columns))
         if node.name == name:
             return tuple(seen[-1][0]), tuple(seen[-1][1])
-    raise KeyError(f"There is no layer {name!r}.")
+    raise KeyError(
+        message(
+            "There is no layer {name}.",
+            name=repr(name),
+        )
+    )
 
 
 def _cells(size: int) -> list[Span]:

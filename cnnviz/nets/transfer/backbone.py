@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from cnnviz.i18n import message
+from cnnviz.i18n import joined, message
 from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.loading.errors import first_line
 from cnnviz.nets.loading.open_size import usual_side
@@ -43,9 +43,12 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
     graph = open_graph(backbone)
     shapes = [tensor.shape[1:] for tensor in graph.tensors]
     if len(shapes) != 1 or len(shapes[0]) != 3 or shapes[0][2] != 3:
-        found = ", ".join(shape_text(tuple(shape)) for shape in shapes)
+        found = joined(", ", (shape_text(tuple(shape)) for shape in shapes))
         raise ValueError(
-            f"A backbone must take one picture with 3 channels, but this one takes {found}."
+            message(
+                "A backbone must take one picture with 3 channels, but this one takes {found}.",
+                found=found,
+            )
         )
     side = side or usual_side(backbone)
     pictures = keras.Input([size or side for size in shapes[0]], name="seen")
@@ -53,7 +56,12 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
     known = {graph.inputs[0]: keras.ops.round(pictures) if whole else pictures}
     paths = [call.path for call in graph.calls]
     if cut and cut not in paths:
-        raise ValueError(f'The backbone has no layer "{short(cut)}": choose another cut.')
+        raise ValueError(
+            message(
+                'The backbone has no layer "{cut}": choose another cut.',
+                cut=short(cut),
+            )
+        )
     taken = graph.calls[: paths.index(cut) + 1] if cut else graph.calls
     _check_names(taken)
     _forget_regularizers(taken)
@@ -63,7 +71,7 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
         known.update(zip(call.outputs, leaving, strict=True))
     maps = [call.path for call in taken if len(known[call.path].shape) == 4]
     if not cut and not maps:
-        raise ValueError("The backbone makes no maps: choose a layer to cut it at.")
+        raise ValueError(message("The backbone makes no maps: choose a layer to cut it at."))
     return keras.Model(pictures, known[cut or maps[-1]], name=BACKBONE)
 
 
@@ -75,8 +83,12 @@ def _symbolic(call: Call, tensors: list[Any]) -> list[Any]:
         found: list[Any] = keras.tree.flatten(call.operation(*args, **kwargs))
     except Exception as error:  # Keras's of many kinds
         raise ValueError(
-            f'The backbone\'s layer "{short(call.path)}" does not take pictures of this size '
-            f"({first_line(error)}): choose another backbone."
+            message(
+                'The backbone\'s layer "{path}" does not take pictures of this size '
+                "({reason}): choose another backbone.",
+                path=short(call.path),
+                reason=first_line(error),
+            )
         ) from error
     return found
 
@@ -87,7 +99,10 @@ def _check_names(calls: tuple[Call, ...]) -> None:
     )
     if doubled := [name for name, count in names.items() if count > 1]:
         raise ValueError(
-            f'The backbone has several layers "{short(doubled[0])}": choose another backbone.'
+            message(
+                'The backbone has several layers "{doubled}": choose another backbone.',
+                doubled=short(doubled[0]),
+            )
         )
 
 
@@ -135,7 +150,10 @@ def freeze(backbone: keras.Model, frozen: str) -> None:
     ends = [i for i, call in enumerate(calls) if call.path == frozen.rpartition("/")[2]]
     if frozen not in (ALL, NONE) and not ends:
         raise ValueError(
-            f'The backbone has no layer "{short(frozen)}" before its cut: choose what to freeze.'
+            message(
+                'The backbone has no layer "{frozen}" before its cut: choose what to freeze.',
+                frozen=short(frozen),
+            )
         )
     last = {ALL: len(calls), NONE: -1}.get(frozen, max(ends, default=-1))
     for i, call in reversed(tuple(enumerate(calls))):  # a layer used twice goes by its first use

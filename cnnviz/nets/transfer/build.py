@@ -109,11 +109,18 @@ def _headed(features: Any, head: tuple[LayerSpec, ...]) -> Any:
     names: Counter[str] = Counter()
     for index, layer in enumerate(head):
         if problem := find_problem(index, head, tuple(features.shape[1:])):
-            raise ValueError(f"The head does not fit the features. {problem.sentence}")
+            raise ValueError(
+                message(
+                    "The head does not fit the features. {sentence}",
+                    sentence=problem.sentence,
+                )
+            )
         number = names[layer.kind]
         names[layer.kind] += 1
         name = f"head_{snake_case(layer.kind)}{f'_{number}' if number else ''}"
         features = getattr(keras.layers, layer.kind)(**layer.settings(), name=name)(features)
     if len(features.shape) != 2:
-        raise ValueError("The head must bring the maps to one row of numbers: put a pooling first.")
+        raise ValueError(
+            message("The head must bring the maps to one row of numbers: put a pooling first.")
+        )
     return features

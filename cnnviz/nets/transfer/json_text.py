@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.json_text import read_layers
 from cnnviz.nets.reading import ReadingError, made, named_settings
@@ -45,11 +46,11 @@ def from_data(data: Any) -> TransferSpec:
     Traceback (most recent call last):
     cnnviz.nets.reading.ReadingError: `head` must end in a Dense with a unit for each class and the activation softmax.
     """  # noqa: E501, the sentence is one line
-    values = dict(named_settings(TransferSpec, data, "A TransferSpec"))
+    values = dict(named_settings(TransferSpec, data, message("A TransferSpec")))
     if not isinstance(values["head"], list):
-        raise ReadingError("`head` must be a list of layers.")
+        raise ReadingError(message("`head` must be a list of layers."))
     values["head"] = read_layers(values["head"])
-    values["backbone"] = made(ModelChoice, values["backbone"], "A ModelChoice")
+    values["backbone"] = made(ModelChoice, values["backbone"], message("A ModelChoice"))
     if values.get("fine_tune") is not None:
-        values["fine_tune"] = made(FineTuning, values["fine_tune"], "A FineTuning")
-    return made(TransferSpec, values, "A TransferSpec")
+        values["fine_tune"] = made(FineTuning, values["fine_tune"], message("A FineTuning"))
+    return made(TransferSpec, values, message("A TransferSpec"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets import rules
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.layers import (
@@ -76,12 +77,20 @@ class FineTuning:
         rules.at_most(self.epochs, "fine_tune.epochs", 1_000)
         rate = rules.positive(self.learning_rate, "fine_tune.learning_rate")
         if rate > 100:
-            raise ValueError(f"`fine_tune.learning_rate` must be at most 100, got {rate:g}.")
+            raise ValueError(
+                message(
+                    "`fine_tune.learning_rate` must be at most 100, got {rate:g}.",
+                    rate=rate,
+                )
+            )
         object.__setattr__(self, "learning_rate", rate)
         _check_layer(self.frozen, "fine_tune.frozen")
         if self.frozen == ALL:
             raise ValueError(
-                "`fine_tune.frozen` must leave something to tune: name a layer, or none, got 'all'."
+                message(
+                    "`fine_tune.frozen` must leave something to tune: name a layer, or none, "
+                    "got 'all'."
+                )
             )
 
 
@@ -141,7 +150,12 @@ class TransferSpec:
 
     def __post_init__(self) -> None:
         if not isinstance(self.backbone, ModelChoice):
-            raise TypeError(f"`backbone` must be a ModelChoice, got {self.backbone!r}.")
+            raise TypeError(
+                message(
+                    "`backbone` must be a ModelChoice, got {backbone}.",
+                    backbone=repr(self.backbone),
+                )
+            )
         object.__setattr__(self, "input_shape", _shape(self.input_shape))
         object.__setattr__(self, "head", _head(self.head))
         _check_side(self.backbone, check_integer(self.side, "side", 0))
@@ -150,11 +164,19 @@ class TransferSpec:
         _check_layer(self.frozen, "frozen")
         rules.flag(self.fresh, "fresh")
         if self.fine_tune is not None and not isinstance(self.fine_tune, FineTuning):
-            raise TypeError(f"`fine_tune` must be a FineTuning or None, got {self.fine_tune!r}.")
+            raise TypeError(
+                message(
+                    "`fine_tune` must be a FineTuning or None, got {fine_tune}.",
+                    fine_tune=repr(self.fine_tune),
+                )
+            )
         if self.fine_tune is not None and self.frozen in (NONE, self.fine_tune.frozen):
             raise ValueError(
-                "`fine_tune` unfreezes what was frozen before, but "
-                + ("nothing was." if self.frozen == NONE else "the same part stays frozen.")
+                message("`fine_tune` unfreezes what was frozen before, but nothing was.")
+                if self.frozen == NONE
+                else message(
+                    "`fine_tune` unfreezes what was frozen before, but the same part stays frozen."
+                )
             )
 
     @property
@@ -198,9 +220,12 @@ def backbone_title(choice: ModelChoice) -> str:
     if choice.kind == "shipped":
         return TRAINED[choice.name].name
     if known := choice.backbone:
-        weights = {"edges": " (edge-tuned)", "random": " (random weights)"}.get(choice.kind, "")
-        return f"{known.name}{weights}"
-    return "A run of yours" if choice.kind == "run" else "Your file"
+        if choice.kind == "edges":
+            return message("{name} (edge-tuned)", name=known.name)
+        if choice.kind == "random":
+            return message("{name} (random weights)", name=known.name)
+        return known.name
+    return message("A run of yours") if choice.kind == "run" else message("Your file")
 
 
 def sides(choice: ModelChoice) -> tuple[int, int, int] | None:
@@ -224,29 +249,54 @@ def _check_side(choice: ModelChoice, side: int) -> None:
     if (known := sides(choice)) is None:
         if side:
             raise ValueError(
-                f"`side` must be 0 for {backbone_title(choice)}, which takes pictures of one size, "
-                f"got {side}."
+                message(
+                    "`side` must be 0 for {backbone}, which takes pictures of one size, "
+                    "got {side}.",
+                    backbone=backbone_title(choice),
+                    side=side,
+                )
             )
     elif side and not known[0] <= side <= known[1]:
         raise ValueError(
-            f"`side` must be 0, or {known[0]} to {known[1]} for {backbone_title(choice)}, "
-            f"got {side}."
+            message(
+                "`side` must be 0, or {smallest} to {largest} for {backbone}, got {side}.",
+                smallest=known[0],
+                largest=known[1],
+                backbone=backbone_title(choice),
+                side=side,
+            )
         )
 
 
 def _check_layer(value: object, name: str) -> None:
     if not isinstance(value, str) or not _LAYER.fullmatch(value):
-        raise ValueError(f'`{name}` must be the name of a layer, got "{short(str(value))}".')
+        raise ValueError(
+            message(
+                '`{name}` must be the name of a layer, got "{value}".',
+                name=name,
+                value=short(str(value)),
+            )
+        )
 
 
 def _shape(shape: object) -> tuple[int, ...]:
     if not isinstance(shape, Iterable) or isinstance(shape, str):
-        raise ValueError(f"`input_shape` must be (height, width, 3), got {shape!r}.")
+        raise ValueError(
+            message(
+                "`input_shape` must be (height, width, 3), got {shape}.",
+                shape=repr(shape),
+            )
+        )
     sizes = tuple(
         rules.at_most(check_integer(size, "input_shape"), "input_shape", MAX_SIDE) for size in shape
     )
     if len(sizes) != 3 or sizes[2] != 3:
-        raise ValueError(f"`input_shape` must be (height, width, 3), got {sizes!r}.")
+        raise ValueError(
+            message(
+                "`input_shape` must be (height, width, 3), got {sizes}.",
+                sizes=repr(sizes),
+            )
+        )
     return sizes
 
 
@@ -254,12 +304,20 @@ def _head(layers: object) -> tuple[LayerSpec, ...]:
     head = tuple(layers) if isinstance(layers, Iterable) else ()
     for layer in head:
         if not isinstance(layer, HEAD_KINDS):
-            kinds = ", ".join(kind.__name__ for kind in HEAD_KINDS)
-            raise ValueError(f"`head` must be layers of {kinds}, got {short(repr(layer))}.")
+            kinds = joined(", ", (kind.__name__ for kind in HEAD_KINDS))
+            raise ValueError(
+                message(
+                    "`head` must be layers of {kinds}, got {layer}.",
+                    kinds=kinds,
+                    layer=short(repr(layer)),
+                )
+            )
     rules.at_most(len(head), "head", MAX_LAYERS)
     last = head[-1] if head else None
     if not isinstance(last, Dense) or last.activation != "softmax":
         raise ValueError(
-            "`head` must end in a Dense with a unit for each class and the activation softmax."
+            message(
+                "`head` must end in a Dense with a unit for each class and the activation softmax."
+            )
         )
     return head

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.build import build
 from cnnviz.nets.example_networks import FAST_CNN, SEED_CNN, WIDE_CNN
 from cnnviz.nets.spec import NetworkSpec
@@ -33,7 +34,13 @@ def trained(name: str) -> keras.Model:
     ValueError: `name` must be one of seed, fast, wide, got 'slow'.
     """
     if name not in TRAINED:
-        raise ValueError(f"`name` must be one of {', '.join(TRAINED)}, got {name!r}.")
+        raise ValueError(
+            message(
+                "`name` must be one of {trained}, got {name}.",
+                trained=joined(", ", TRAINED),
+                name=repr(name),
+            )
+        )
     model = build(TRAINED[name])
     with (
         as_file(files(__package__) / f"{name}.npz") as path,

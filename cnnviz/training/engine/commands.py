@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, get_args
 
+from cnnviz.i18n import joined, message
 from cnnviz.training.store.states import Control, RunState
 
 Command = Literal["pause", "resume", "stop", "one batch", "one epoch", "learning rate"]
@@ -52,4 +53,10 @@ def obeying(
             paused = state.status == "paused" and not unread
             kept = replace(new, wanted="pause") if paused else control
             return replace(kept, sequence=new.sequence, learning_rate=learning_rate, scale=scale)
-    raise ValueError(f"A command is one of {', '.join(COMMANDS)}, got {command!r}.")
+    raise ValueError(
+        message(
+            "A command is one of {commands}, got {command}.",
+            commands=joined(", ", COMMANDS),
+            command=repr(command),
+        )
+    )

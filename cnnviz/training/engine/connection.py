@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.training.engine.own_cluster import OwnCluster
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Connection:
         """
         with self._lock:
             if self.closed:
-                raise EngineError("The app is closing.")
+                raise EngineError(message("The app is closing."))
             if self._client is None or not self._is_open():
                 self._drop_client()
                 self._client = self._connect(self._address())
@@ -102,7 +103,7 @@ class Connection:
             try:
                 self._cluster = OwnCluster(os.environ.get("CNNVIZ_WORKER_MEMORY", "") or _MEMORY)
             except OSError as reason:
-                raise EngineError(str(reason)) from None
+                raise EngineError(sentence_of(reason)) from None
         return self._cluster.address
 
     def _connect(self, address: str) -> Client:
@@ -129,8 +130,11 @@ class Connection:
         except (OSError, ValueError):
             self._silent_until = time.monotonic() + _REST
             raise EngineError(
-                f"No Dask scheduler answers at {address}: start it, or start the app without "
-                "CNNVIZ_SCHEDULER to train on this machine."
+                message(
+                    "No Dask scheduler answers at {address}: start it, or start the app without "
+                    "CNNVIZ_SCHEDULER to train on this machine.",
+                    address=address,
+                )
             ) from None
 
     def _drop_client(self) -> None:

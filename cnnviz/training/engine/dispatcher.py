@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.training.engine.connection import Connection, EngineError
 from cnnviz.training.engine.failures import CLOSED, GONE, LOST, UNQUEUED, failure_of
 from cnnviz.training.engine.process_identity import ProcessIdentity
@@ -137,7 +138,9 @@ class Dispatcher:
             with suppress(StoreError):
                 # An attempt's number is not given again: it may have been claimed meanwhile.
                 self._store.write_state(run_id, replace(before, attempt=attempt))
-            raise EngineError("The scheduler could not take the run: start it again.") from reason
+            raise EngineError(
+                message("The scheduler could not take the run: start it again.")
+            ) from reason
         self._futures[run_id] = future
         future.add_done_callback(lambda done: self._ended(run_id, attempt, done))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.commands import Command, obeying
 from cnnviz.training.engine.connection import Connection, EngineError
@@ -156,7 +157,7 @@ class Engine:
             self.resume(run_id)
             return
         if not state.active:
-            raise EngineError("The run has ended: resume it first.")
+            raise EngineError(message("The run has ended: resume it first."))
         if command == "learning rate":
             _check_rate(run, scale)
         self._want(run_id, command, learning_rate, scale)
@@ -172,8 +173,11 @@ class Engine:
         with self._lock:
             state = self.run(run_id).state
             if not state.resumable:
-                told = "has finished" if state.status == "finished" else "has not ended"
-                raise EngineError(f"The run {told}: there is nothing to resume.")
+                raise EngineError(
+                    message("The run has finished: there is nothing to resume.")
+                    if state.status == "finished"
+                    else message("The run has not ended: there is nothing to resume.")
+                )
             control = self.store.control(run_id)
             rate, scale = control.learning_rate, control.scale
             new = Control(control.sequence + 1, learning_rate=rate, scale=scale)
@@ -185,7 +189,7 @@ class Engine:
         """Remove a run that has ended, with all that it left."""
         with self._lock:
             if self.run(run_id).state.active:
-                raise EngineError("Stop the run before you delete it.")
+                raise EngineError(message("Stop the run before you delete it."))
             self.store.delete(run_id)
             self._dispatcher.forget(run_id)
 
@@ -231,12 +235,19 @@ def _check_rate(run: Run, scale: float) -> None:
     """Refuse a change of the rate that the steps to come, or the run's record, cannot take."""
     if len(run.steered.rates) >= MAX_RATES:
         raise EngineError(
-            f"The learning rate of a run can be changed {MAX_RATES:,} times, and this one's was."
+            message(
+                "The learning rate of a run can be changed {max_rates:,} times, and this "
+                "one's was.",
+                max_rates=MAX_RATES,
+            )
         )
     each, steps = ahead(run.config, run.live)
     peak = scale * rates(run.config, each, steps).max()
     if peak > 100:
         raise EngineError(
-            f"The scaled schedule would go up to a learning rate of {peak:.4g}, and 100 is the "
-            "largest: choose a lower one."
+            message(
+                "The scaled schedule would go up to a learning rate of {peak:.4g}, and 100 "
+                "is the largest: choose a lower one.",
+                peak=peak,
+            )
         )

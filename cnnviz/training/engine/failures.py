@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.i18n import message
 from cnnviz.training.engine.task import KILLED, sentence
 from cnnviz.training.store.files import StoreError
 
 if TYPE_CHECKING:
     from distributed import Future
 
-GONE = "The process that trains on this machine was ended. Every finished epoch is kept."
-CLOSED = "The app ended before the run did. Every finished epoch is kept."
-UNQUEUED = "The app ended before it could queue this run: resume it."
-LOST = "The cluster no longer has this run: it was restarted, or the worker died."
-PAUSED = "It was paused for long while others waited. It can go on from its last finished epoch."
-MEMORY = (
-    "The worker needed more memory than it may use and was ended: smaller batches or a smaller "
-    "network need less. Every finished epoch is kept."
+GONE = message("The process that trains on this machine was ended. Every finished epoch is kept.")
+CLOSED = message("The app ended before the run did. Every finished epoch is kept.")
+UNQUEUED = message("The app ended before it could queue this run: resume it.")
+LOST = message("The cluster no longer has this run: it was restarted, or the worker died.")
+PAUSED = message(
+    "It was paused for long while others waited. It can go on from its last finished epoch."
+)
+MEMORY = message(
+    "The worker needed more memory than it may use and was ended: smaller "
+    "batches or a smaller network need less. Every finished epoch is kept."
 )
 
 
@@ -29,9 +32,15 @@ def failure_of(future: Future[None]) -> tuple[str, str]:
     if isinstance(reason, KilledWorker):
         return "killed", MEMORY if _was_too_large(future, reason) else KILLED
     if isinstance(reason, ImportError):
-        return "failed", f"The workers lack what a run needs: {reason}."
+        return "failed", message(
+            "The workers lack what a run needs: {reason}.",
+            reason=reason,
+        )
     if isinstance(reason, StoreError):
-        return "failed", f"A worker could not use the store of the runs. {reason}"
+        return "failed", message(
+            "A worker could not use the store of the runs. {reason}",
+            reason=reason,
+        )
     return "failed", sentence(reason or RuntimeError())
 
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from cnnviz.i18n import message
+
 PATIENCE = 60.0  # seconds until a cluster must have started
 KEPT = 2**16  # bytes of what a cluster prints
 _ROOT = Path(__file__).parents[2]  # where Python finds cnnviz, wherever the app was started
@@ -59,7 +61,12 @@ class OwnCluster:
         if not self.address:
             self.close()
             reason = self._printed.last_line() or "no reason"
-            raise OSError(f"The process that trains on this machine did not start: {reason}")
+            raise OSError(
+                message(
+                    "The process that trains on this machine did not start: {reason}",
+                    reason=reason,
+                )
+            )
 
     @property
     def alive(self) -> bool:

@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 
+from cnnviz.i18n import Message, message, sentence_of
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
 
 Train = Callable[[str, str], None]
 
-KILLED = "The worker process was ended from outside. Every finished epoch is kept."
+KILLED = message("The worker process was ended from outside. Every finished epoch is kept.")
 NICE = 5  # who wants a core all the time gets three times as much of it as a run
 _SENTENCE = 300  # characters
 # Keras's seed and precision are the process's own, so a process trains one network at a time.
@@ -70,15 +71,19 @@ def lower_priority() -> None:
 
 def sentence(reason: BaseException) -> str:
     """Say in one sentence why a run could not go on."""
-    lines = str(reason).strip().splitlines() or [""]
     if isinstance(reason, MemoryError):
-        return "There is not enough memory: use smaller batches, pictures or a smaller network."
+        return message(
+            "There is not enough memory: use smaller batches, pictures or a smaller network."
+        )
     if isinstance(reason, StoreError | ValueError):
-        return _cut(lines[0])
-    return _cut(f"Training broke off: {type(reason).__name__} {lines[0]}".rstrip())
+        return _cut(sentence_of(reason))
+    lines = str(reason).strip().splitlines() or [""]
+    said = f"{type(reason).__name__} {lines[0]}".rstrip()
+    return message("Training broke off: {reason}", reason=_cut(said))
 
 
 def _cut(text: str) -> str:
+    text = text if isinstance(text, Message) else (text.strip().splitlines() or [""])[0]
     return text if len(text) <= _SENTENCE else f"{text[:_SENTENCE]}…"
 
 

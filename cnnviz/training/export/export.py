@@ -15,6 +15,7 @@ from typing import Literal
 import cnnviz
 from cnnviz.data.csv_text import csv_text
 from cnnviz.data.temporary import temporary_folder
+from cnnviz.i18n import from_data, message
 from cnnviz.training.export import export_files
 from cnnviz.training.metrics import REGISTRY
 from cnnviz.training.store.measured import EpochMetrics
@@ -73,14 +74,17 @@ def export(
             )
         except subprocess.TimeoutExpired:
             raise ExportError(
-                f"The file was not ready after {timeout:.0f} seconds: try it again when the "
-                "machine has less to do."
+                message(
+                    "The file was not ready after {timeout:.0f} seconds: try it again when the "
+                    "machine has less to do.",
+                    timeout=timeout,
+                )
             ) from None
         if done.returncode == export_files.REFUSED:
-            raise ExportError(done.stdout.strip().splitlines()[-1])
+            raise ExportError(from_data(json.loads(done.stdout.strip().splitlines()[-1])))
         if done.returncode or not path.exists():
             _LOG.error("export %s of %s: %s", kind, run_id, done.stderr)
-            raise ExportError("The file could not be made; the app's log says more.")
+            raise ExportError(message("The file could not be made; the app's log says more."))
         return path.read_bytes()
 
 

@@ -8,12 +8,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from cnnviz.i18n import message, sentence_of, to_data
 from cnnviz.training.metrics import REGISTRY, Part
 from cnnviz.training.store.measured import EpochMetrics
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.store import Store
 
-REFUSED = 3  # exit status of a process that printed one sentence
+REFUSED = 3  # exit status of a process that printed one sentence, by `to_data`
 
 
 def main() -> None:
@@ -24,10 +25,11 @@ def main() -> None:
     try:
         write(Store(wish["store"]), wish["run"], wish["epoch"], wish["kind"], Path(wish["path"]))
     except StoreError as reason:
-        print(reason)
+        print(json.dumps(to_data(sentence_of(reason))))
         sys.exit(REFUSED)
     except (KeyError, ValueError):
-        print("The weights of this epoch are not those of the run's network.")
+        said = message("The weights of this epoch are not those of the run's network.")
+        print(json.dumps(to_data(said)))
         sys.exit(REFUSED)
 
 

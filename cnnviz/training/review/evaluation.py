@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
+
 Labels = NDArray[np.int64]
 Probabilities = NDArray[np.floating[Any]]
 
@@ -58,12 +60,21 @@ def confusion(labels: Labels, predicted: Labels, classes: int) -> NDArray[np.int
     """
     if labels.shape != predicted.shape or labels.ndim != 1:
         raise ValueError(
-            f"There must be one prediction a label, got {predicted.shape} for {labels.shape}."
+            message(
+                "There must be one prediction a label, got {predicted} for {labels}.",
+                predicted=predicted.shape,
+                labels=labels.shape,
+            )
         )
     both = np.concatenate([labels, predicted])
     if both.size and not 0 <= both.min() <= both.max() < classes:
         raise ValueError(
-            f"Classes must be at least 0 and less than {classes}, got {both.min()} to {both.max()}."
+            message(
+                "Classes must be at least 0 and less than {classes}, got {lowest} to {highest}.",
+                classes=classes,
+                lowest=both.min(),
+                highest=both.max(),
+            )
         )
     counts = np.bincount(labels * classes + predicted, minlength=classes * classes)
     return counts.reshape(classes, classes).astype(np.int64)
@@ -148,8 +159,12 @@ class ClassifiedImages:
     def __post_init__(self) -> None:
         if self.probabilities.ndim != 2 or len(self.probabilities) != len(self.labels):
             raise ValueError(
-                f"There must be a row of probabilities for each of {len(self.labels)} images, "
-                f"got shape {self.probabilities.shape}."
+                message(
+                    "There must be a row of probabilities for each of {count} images, got shape "
+                    "{shape}.",
+                    count=len(self.labels),
+                    shape=self.probabilities.shape,
+                )
             )
 
     @property

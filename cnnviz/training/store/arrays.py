@@ -12,6 +12,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
+
 Arrays = dict[str, NDArray[Any]]
 
 _NUMBERS = "biuf"  # NumPy's kinds: bool, int, unsigned int, float
@@ -34,7 +36,13 @@ def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
         for name, array in arrays.items():
             array = np.asarray(array)
             if array.dtype.kind not in _NUMBERS:
-                raise ArraysError(f"{name} must hold numbers, got {array.dtype}.")
+                raise ArraysError(
+                    message(
+                        "{name} must hold numbers, got {dtype}.",
+                        name=name,
+                        dtype=array.dtype,
+                    )
+                )
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 npy.write_array(entry, array, allow_pickle=False)
     return block.getvalue()
@@ -62,16 +70,18 @@ def unpack(data: bytes) -> Arrays:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if sum(entry.file_size for entry in entries) > len(data):
-                raise ArraysError("The arrays say that they are larger than they are.")
+                raise ArraysError(message("The arrays say that they are larger than they are."))
             for entry in entries:
                 if entry.compress_type != zipfile.ZIP_STORED:
-                    raise ArraysError("The arrays are compressed, which they never are here.")
+                    raise ArraysError(
+                        message("The arrays are compressed, which they never are here.")
+                    )
                 found[entry.filename.removesuffix(".npy")] = _array(archive.read(entry))
     except ArraysError:
         raise
     # NumPy reads a header as Python's syntax, so a broken one can raise almost anything.
     except Exception:
-        raise ArraysError("The arrays cannot be read.") from None
+        raise ArraysError(message("The arrays cannot be read.")) from None
     return found
 
 
@@ -81,8 +91,13 @@ def _array(data: bytes) -> NDArray[Any]:
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, fortran, dtype = read(block)
     if dtype.kind not in _NUMBERS or any(side < 0 for side in shape):
-        raise ArraysError(f"An array must hold numbers, got {dtype}.")
+        raise ArraysError(
+            message(
+                "An array must hold numbers, got {dtype}.",
+                dtype=dtype,
+            )
+        )
     if math.prod(shape) * dtype.itemsize != len(data) - block.tell():
-        raise ArraysError("An array is longer or shorter than it says.")
+        raise ArraysError(message("An array is longer or shorter than it says."))
     order: Literal["F", "C"] = "F" if fortran else "C"
     return np.ndarray(shape, dtype, bytearray(block.read()), order=order)

@@ -16,7 +16,7 @@ from cnnviz.data.writing import PART, make_folder, write_over, write_whole
 from cnnviz.i18n import message
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_MEND = "Try again; if it stays so, whoever runs the app must mend the store."
+_MEND = message("Try again; if it stays so, whoever runs the app must mend the store.")
 
 
 class StoreError(Exception):
@@ -76,7 +76,13 @@ class Files:
         try:
             self._fs, self._root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError, OSError) as reason:
-            raise StoreError(f'There is no store at "{url}": {reason}.') from None
+            raise StoreError(
+                message(
+                    'There is no store at "{url}": {reason}.',
+                    url=url,
+                    reason=reason,
+                )
+            ) from None
         self.url = str(self._fs.unstrip_protocol(self._root))
         self._local = isinstance(self._fs, LocalFileSystem)
 
@@ -92,7 +98,13 @@ class Files:
         with _said(_reading, FileNotFoundError):
             data = bytes(self._fs.cat_file(self._path(name), 0, limit + 1))
         if len(data) > limit:
-            raise StoreError(f"{name} has more than {limit:,} bytes.")
+            raise StoreError(
+                message(
+                    "{name} has more than {limit:,} bytes.",
+                    name=name,
+                    limit=limit,
+                )
+            )
         return data
 
     def write(self, name: str, data: bytes, *, vital: bool = False, lasting: bool = True) -> None:
@@ -215,17 +227,29 @@ def _said(say: Callable[[Exception], str], *let: type[Exception]) -> Iterator[No
 
 
 def _reading(reason: Exception) -> str:
-    return f"The store of the runs cannot be read: {_short(reason)}. {_MEND}"
+    return message(
+        "The store of the runs cannot be read: {reason}. {mend}",
+        reason=_short(reason),
+        mend=_MEND,
+    )
 
 
 def _writing(reason: Exception) -> str:
     if isinstance(reason, OSError) and reason.errno in _FULL:
-        return "The disk that holds the runs is full: delete runs, or make room on it."
-    return f"The store cannot be written: {_short(reason)}. {_MEND}"
+        return message("The disk that holds the runs is full: delete runs, or make room on it.")
+    return message(
+        "The store cannot be written: {reason}. {mend}",
+        reason=_short(reason),
+        mend=_MEND,
+    )
 
 
 def _removing(reason: Exception) -> str:
-    return f"It cannot be removed: {_short(reason)}. {_MEND}"
+    return message(
+        "It cannot be removed: {reason}. {mend}",
+        reason=_short(reason),
+        mend=_MEND,
+    )
 
 
 def _short(reason: Exception) -> str:

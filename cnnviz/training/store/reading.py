@@ -12,6 +12,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.reading import ReadingError
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import config_json
@@ -112,7 +113,9 @@ class RunReader:
     def architecture(self, run_id: str) -> str:
         """Give the model of a run that begins with a backbone, as text, without its weights."""
         if (text := self._files.text(run_id, "architecture.json")) is None:
-            raise StoreError("The network of this run is not there: no worker has built it yet.")
+            raise StoreError(
+                message("The network of this run is not there: no worker has built it yet.")
+            )
         return text
 
     def checkpoint(self, run_id: str) -> Arrays | None:
@@ -156,7 +159,7 @@ class RunReader:
     def _state_text(self, run_id: str) -> str:
         text = self._files.text(run_id, "state.json")
         if text is None:
-            raise StoreError("There is no such run: its link is wrong, or it was deleted.")
+            raise StoreError(message("There is no such run: its link is wrong, or it was deleted."))
         return text
 
     def _read_run(self, run_id: str, state: str) -> Run:
@@ -183,7 +186,12 @@ class RunReader:
         try:
             return config_json.from_json(self._files.text(run_id, "config.json") or "")
         except ReadingError as rule:
-            raise StoreError(f"The settings of this run cannot be read. {rule}") from None
+            raise StoreError(
+                message(
+                    "The settings of this run cannot be read. {rule}",
+                    rule=rule,
+                )
+            ) from None
 
     def _epochs(self, run_id: str, attempt: int) -> tuple[EpochMetrics, ...]:
         found = []
@@ -196,7 +204,13 @@ class RunReader:
         """Read a finished epoch, which only another attempt at the run can write anew."""
         metrics = self._files.record(EpochMetrics, run_id, f"epochs/{name}")
         if metrics.epoch != int(name[:4]):
-            raise StoreError(f"epochs/{name} of this run tells of epoch {metrics.epoch}.")
+            raise StoreError(
+                message(
+                    "epochs/{name} of this run tells of epoch {epoch}.",
+                    name=name,
+                    epoch=metrics.epoch,
+                )
+            )
         return metrics
 
 
@@ -205,7 +219,7 @@ def _home() -> str:
 
 
 def _state(text: str) -> RunState:
-    broken = RunState("failed", "The state of this run cannot be read.")
+    broken = RunState("failed", message("The state of this run cannot be read."))
     return readable(RunState, text) or broken
 
 

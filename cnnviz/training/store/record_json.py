@@ -8,6 +8,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from cnnviz.i18n import from_data, message, to_data
 from cnnviz.nets.reading import ReadingError, parsed, refusals, short
 
 Record = TypeVar("Record")
@@ -24,6 +25,7 @@ def to_json(record: Any) -> str:
 def _by_name(record: Any) -> dict[str, Any]:
     kind: Any = type(record)
     found = {name: getattr(record, name) for name in _fields(kind)}
+    found |= {name: to_data(value) for name, value in found.items() if isinstance(value, str)}
     for name in _among(kind):
         found |= found.pop(name)
     return found
@@ -53,13 +55,18 @@ def from_json(kind: type[Record], text: str) -> Record:
         try:
             record: Record = _record(kind, values)
         except OverflowError:
-            raise ReadingError("A number is too large.") from None
+            raise ReadingError(message("A number is too large.")) from None
     return record
 
 
 def _record(kind: Any, values: Any) -> Any:
     if not isinstance(values, dict):
-        raise ReadingError(f"{kind.__name__} must be its fields by name: {{…}}.")
+        raise ReadingError(
+            message(
+                "{name} must be its fields by name: {{…}}.",
+                name=kind.__name__,
+            )
+        )
     found: dict[str, Any] = {}
     known, among = _fields(kind), _among(kind)
     for name, (wanted, needed) in known.items():
@@ -69,7 +76,13 @@ def _record(kind: Any, values: Any) -> Any:
         elif name in values:
             found[name] = _value(wanted, values[name], name)
         elif needed:
-            raise ReadingError(f"{kind.__name__} needs `{name}`.")
+            raise ReadingError(
+                message(
+                    "{subject} needs `{name}`.",
+                    subject=kind.__name__,
+                    name=name,
+                )
+            )
     return kind(**found)
 
 
@@ -87,7 +100,12 @@ def _among(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.metadata.get(AMONG))
 
 
-_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_NAMES = {
+    int: message("a whole number"),
+    float: message("a number"),
+    str: message("a text"),
+    bool: message("true or false"),
+}
 
 
 def _value(wanted: Any, value: Any, name: str) -> Any:
@@ -100,12 +118,27 @@ def _value(wanted: Any, value: Any, name: str) -> Any:
         return _record(wanted, value)
     if wanted is float and type(value) is int:
         value = float(value)
+    if wanted is str and isinstance(value, dict):  # a message
+        return from_data(value)
     if type(value) is not wanted:
-        raise ReadingError(f"`{name}` must be {_NAMES[wanted]}, got {short(repr(value))}.")
+        raise ReadingError(
+            message(
+                "`{name}` must be {wanted}, got {value}.",
+                name=name,
+                wanted=_NAMES[wanted],
+                value=short(repr(value)),
+            )
+        )
     return value
 
 
 def _row(wanted: Any, value: Any, name: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise ReadingError(f"`{name}` must be a list, got {short(repr(value))}.")
+        raise ReadingError(
+            message(
+                "`{name}` must be a list, got {value}.",
+                name=name,
+                value=short(repr(value)),
+            )
+        )
     return tuple(_value(wanted, each, name) for each in value)

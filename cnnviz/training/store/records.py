@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.metrics import TRAINED, Metric
@@ -48,7 +49,7 @@ class Live:
 
     def __post_init__(self) -> None:
         if not all(self.points):
-            raise ValueError("A point must have its batch.")
+            raise ValueError(message("A point must have its batch."))
 
     def values(self, metric: Metric) -> tuple[float, ...]:
         """Give a metric at each of the points; NaN where it was not measured.

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.reading import ReadingError
 from cnnviz.training.store.arrays import Arrays, ArraysError, pack, unpack
 from cnnviz.training.store.files import Files, LostError, StoreError
@@ -59,7 +60,13 @@ class RunFiles:
         try:
             return from_json(kind, self.text(run_id, name) or "")
         except ReadingError as rule:
-            raise StoreError(f"{name} of this run cannot be read. {rule}") from None
+            raise StoreError(
+                message(
+                    "{name} of this run cannot be read. {rule}",
+                    name=name,
+                    rule=rule,
+                )
+            ) from None
 
     def record_or_none(self, kind: type[Record], run_id: str, name: str) -> Record | None:
         """Give a record, or None where it is missing or broken."""
@@ -107,12 +114,21 @@ class RunFiles:
 
 _HELD = {
     "checkpoint.npz": (
-        "What this run would go on from",
-        "Start a new run with its settings.",
+        message("What this run would go on from"),
+        message("Start a new run with its settings."),
     ),
-    "test.npz": ("The answers to the test images", "Train the run again to have them."),
-    "test.json": ("How this run did on the test images", "Train the run again to know it."),
-    "probe.npz": ("The image that this run watched", "Train it again with the image to see it."),
+    "test.npz": (
+        message("The answers to the test images"),
+        message("Train the run again to have them."),
+    ),
+    "test.json": (
+        message("How this run did on the test images"),
+        message("Train the run again to know it."),
+    ),
+    "probe.npz": (
+        message("The image that this run watched"),
+        message("Train it again with the image to see it."),
+    ),
 }
 
 
@@ -128,8 +144,15 @@ def lost(name: str) -> LostError:
     """
     if name.startswith("epochs/"):
         number = int(name.removeprefix("epochs/").partition(".")[0])
-        remedy = "Choose another epoch or run, or train this one again."
-        return LostError(f"Epoch {number} of this run", name, remedy)
+        remedy = message("Choose another epoch or run, or train this one again.")
+        return LostError(
+            message(
+                "Epoch {number} of this run",
+                number=number,
+            ),
+            name,
+            remedy,
+        )
     return LostError(_HELD[name][0], name, _HELD[name][1])
 
 
@@ -143,5 +166,5 @@ def readable(kind: type[Record], text: str) -> Record | None:
 
 def _checked(run_id: str) -> str:
     if not isinstance(run_id, str) or not ID.fullmatch(run_id):
-        raise StoreError("This is no run's id: an id has 22 letters, digits, - and _.")
+        raise StoreError(message("This is no run's id: an id has 22 letters, digits, - and _."))
     return run_id

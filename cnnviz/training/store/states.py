@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.training.store.steered import check_rate
 
@@ -106,5 +107,11 @@ class Control:
         rules.one_of(self.wanted, "wanted", WANTED)
         for name in ("sequence", "batches", "epochs", "added"):
             if getattr(self, name) < 0:
-                raise ValueError(f"`{name}` must be at least 0, got {getattr(self, name)}.")
+                raise ValueError(
+                    message(
+                        "`{name}` must be at least 0, got {value}.",
+                        name=name,
+                        value=getattr(self, name),
+                    )
+                )
         check_rate(self.learning_rate, self.scale)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
+from cnnviz.i18n import message
+
 MAX_RATES = 1_000  # changes of the learning rate that a record takes
 MAX_PAUSES = 1_000  # the latest are kept
 
@@ -67,10 +69,10 @@ class Steered:
     def __post_init__(self) -> None:
         done = [each.step for each in self.rates]
         if done != sorted(done):
-            raise ValueError("`rates` must be in the order of their steps.")
+            raise ValueError(message("`rates` must be in the order of their steps."))
         done += [*self.pauses, *self.stops, *self.resumes]
         if done and (self.steps_per_epoch < 1 or min(done) < 0):
-            raise ValueError("`steps_per_epoch` must be at least 1, and steps at least 0.")
+            raise ValueError(message("`steps_per_epoch` must be at least 1, and steps at least 0."))
 
 
 def setting(rates: Iterable[RateChange]) -> tuple[float | None, float]:
@@ -104,11 +106,25 @@ def check_rate(learning_rate: float | None, scale: float) -> None:
     ValueError
     """
     if learning_rate is not None and not 0 < learning_rate <= 100:
-        raise ValueError(f"`learning_rate` must be above 0 and at most 100, got {learning_rate}.")
+        raise ValueError(
+            message(
+                "`learning_rate` must be above 0 and at most 100, got {learning_rate}.",
+                learning_rate=learning_rate,
+            )
+        )
     if not (isfinite(scale) and scale > 0):
-        raise ValueError(f"`scale` must be above 0 and finite, got {scale}.")
+        raise ValueError(
+            message(
+                "`scale` must be above 0 and finite, got {scale}.",
+                scale=scale,
+            )
+        )
     if learning_rate is not None and scale != 1:
         raise ValueError(
-            "A `learning_rate` that is held has no `scale`, which is of the schedule's rates: "
-            f"leave one of them out, got {learning_rate} and {scale}."
+            message(
+                "A `learning_rate` that is held has no `scale`, which is of the schedule's "
+                "rates: leave one of them out, got {learning_rate} and {scale}.",
+                learning_rate=learning_rate,
+                scale=scale,
+            )
         )

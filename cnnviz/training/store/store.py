@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
@@ -172,7 +173,7 @@ class Store(RunReader):
 
     def model_file(self, digest: str) -> bytes:
         """Give a model's file, by its SHA-256."""
-        lost = "The file that this run begins with is not kept any more: bring it again."
+        lost = message("The file that this run begins with is not kept any more: bring it again.")
         if not _DIGEST.fullmatch(digest):
             raise StoreError(lost)
         try:

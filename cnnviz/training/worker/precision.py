@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from cnnviz.i18n import message
 from cnnviz.nets.capabilities import has_bfloat16
 
 # Linux's names for the instructions that multiply bfloat16 numbers.
@@ -44,9 +45,9 @@ def precision_problem(mixed_precision: str) -> str:
     """
     if mixed_precision != "on" or has_bfloat16():
         return ""
-    return (
-        '`mixed_precision` must be "auto" or "off" here, got "on": TensorFlow cannot compute in '
-        "bfloat16 on the machine of this worker."
+    return message(
+        '`mixed_precision` must be "auto" or "off" here, got "on": TensorFlow '
+        "cannot compute in bfloat16 on the machine of this worker."
     )
 
 

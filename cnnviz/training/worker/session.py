@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import message
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import sources
 from cnnviz.training.config import RunConfig
@@ -139,8 +140,12 @@ class Session:
         self._steering.epoch_done()
         if self._broken:
             raise RunError(
-                f"The loss was no number any more from batch {self._broken} of epoch {epoch} on, "
-                "and such weights cannot recover: try a learning rate ten times smaller."
+                message(
+                    "The loss was no number any more from batch {broken} of epoch {epoch} on, "
+                    "and such weights cannot recover: try a learning rate ten times smaller.",
+                    broken=self._broken,
+                    epoch=epoch,
+                )
             )
         return True
 

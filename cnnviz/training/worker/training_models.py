@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import message
 from cnnviz.nets import NetworkSpec, build
 from cnnviz.training.config import RunConfig
 from cnnviz.training.network import misfit, trained_network
@@ -90,7 +91,12 @@ def build_models(
         raise ValueError(problem)
     spec = trained_network(config)
     if not isinstance(spec, NetworkSpec):
-        raise TypeError(f"{spec.name} is no network of its own.")
+        raise TypeError(
+            message(
+                "{name} is no network of its own.",
+                name=spec.name,
+            )
+        )
     with seeded(config.seed):
         learning = build(spec)
         model = build(spec) if config.average_weights else learning

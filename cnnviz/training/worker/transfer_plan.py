@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.graph import Graph, open_graph
 from cnnviz.nets.model_table import layer_table
 from cnnviz.nets.transfer import ALL, TransferSpec
@@ -73,7 +74,12 @@ class TransferPlan:
     ) -> None:
         spec = trained_network(config)
         if not isinstance(spec, TransferSpec):
-            raise TypeError(f"{spec.name} begins with no backbone.")
+            raise TypeError(
+                message(
+                    "{name} begins with no backbone.",
+                    name=spec.name,
+                )
+            )
         self._config, self._spec, self._data, self._parts = config, spec, data, parts
         with seeded(config.seed):
             self._learning = self.model = _model(spec, store, run_id)
@@ -238,6 +244,6 @@ def _model(spec: TransferSpec, store: Store, run_id: str) -> keras.Model:
     try:
         model = build_transfer(spec, open_backbone(store, spec))
     except ValueError as sentence:
-        raise BackboneError(str(sentence)) from None
+        raise BackboneError(sentence_of(sentence)) from None
     store.write_architecture(run_id, to_text(model))
     return model

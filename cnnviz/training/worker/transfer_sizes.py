@@ -7,6 +7,7 @@ from math import prod
 import keras
 import psutil
 
+from cnnviz.i18n import message
 from cnnviz.nets.graph import open_graph
 from cnnviz.nets.table import Row
 from cnnviz.nets.transfer.backbone import BACKBONE
@@ -58,9 +59,15 @@ def check_memory(model: keras.Model, rows: list[Row], batch: int) -> None:
     each, free = held + _largest(rows), psutil.virtual_memory().available
     if batch * each > free:
         raise BackboneError(
-            f"A batch of {batch:,} pictures takes about {batch * each / 1e9:,.1f} GB on its "
-            f"way through the network, but {free / 1e9:,.1f} GB are free: use a batch_size of "
-            f"at most {_fitting(free, each):,}, smaller pictures, or freeze more."
+            message(
+                "A batch of {batch:,} pictures takes about {size:,.1f} GB on its way "
+                "through the network, but {free:,.1f} GB are free: use a batch_size of at "
+                "most {fitting:,}, smaller pictures, or freeze more.",
+                batch=batch,
+                size=batch * each / 1e9,
+                free=free / 1e9,
+                fitting=_fitting(free, each),
+            )
         )
 
 

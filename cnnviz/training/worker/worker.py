@@ -7,6 +7,7 @@ import time
 import traceback
 from contextlib import suppress
 
+from cnnviz.i18n import message, sentence_of
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
 
@@ -58,16 +59,20 @@ def cause_of(error: Exception) -> str:
     """
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & _SAID:
-        return str(error)
+        return sentence_of(error)
     if names & {"MemoryError", "ResourceExhaustedError"}:
-        return (
-            "There was not enough memory: use a smaller batch, smaller images or a network "
-            "with fewer filters."
+        return message(
+            "There was not enough memory: use a smaller batch, smaller images or a "
+            "network with fewer filters."
         )
     if isinstance(error, OSError):
-        return f"A file could not be read or written: {error.strerror or type(error).__name__}."
-    return (
-        f"An error of the program ({type(error).__name__}); log.txt in the run's folder says more."
+        return message(
+            "A file could not be read or written: {reason}.",
+            reason=error.strerror or type(error).__name__,
+        )
+    return message(
+        "An error of the program ({name}); log.txt in the run's folder says more.",
+        name=type(error).__name__,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from cnnviz.i18n import LANGUAGES, message, sentence_of, speak, translate
 from cnnviz.nets import (
     BACKBONES,
     PRESETS,
@@ -50,7 +51,7 @@ def start_of(network: NetworkSpec | str) -> str | None:
 
 def _read_cell(text: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d{1,4},\d{1,4}", text, re.ASCII):
-        raise ValueError("it must be a row and a column")
+        raise ValueError(message("it must be a row and a column"))
     row, column = map(int, text.split(","))
     return row, column
 
@@ -134,11 +135,26 @@ def named(network: NetworkSpec) -> NetworkSpec:
     'Seed CNN'
     """
     for preset in STARTS.values():
-        edited = "Network" if preset == EMPTY else f"{preset.name} (edited)"
-        if network.name in (preset.name, edited):
+        if network.name in (preset.name, *_edited_names(preset)):
             same = replace(network, name=preset.name) == preset
-            return replace(network, name=preset.name if same else edited)
+            return replace(network, name=preset.name if same else _edited_name(preset))
     return network
+
+
+def _edited_name(preset: NetworkSpec) -> str:
+    """Name what a preset becomes by a change, in the language that is spoken."""
+    if preset == EMPTY:
+        return translate("Network")
+    return translate("{name} (edited)", name=preset.name)
+
+
+def _edited_names(preset: NetworkSpec) -> set[str]:
+    """Give these names in all languages: one may be chosen after the change."""
+    found = set()
+    for language in LANGUAGES:
+        with speak(language):
+            found.add(_edited_name(preset))
+    return found
 
 
 def new_layer(kind: str) -> LayerSpec:
@@ -185,7 +201,7 @@ def edit(drag: bool = False, **chosen: Any) -> None:
     try:
         layer: LayerSpec = replace(spec().layers[index()], **chosen)
     except (TypeError, ValueError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)
     else:
         at = index()
         way = (at, *chosen) if drag else None
@@ -209,7 +225,7 @@ def mend() -> None:
     try:
         _take(mended(spec()))
     except ValueError as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)
 
 
 def show(position: int) -> None:
@@ -225,7 +241,7 @@ def shown() -> int:
 
 def take_json(data: bytes, name: str = "The file") -> None:
     """Take a network from a JSON file, or say in one sentence why not."""
-    if network := read_file(data, name, from_json, "A network", REFUSED):
+    if network := read_file(data, name, from_json, translate("A network"), REFUSED):
         _take(network)
         select(0)
 
@@ -234,7 +250,7 @@ def _change(drag: Hashable = None, **chosen: Any) -> bool:
     try:
         _take(replace(spec(), **chosen), drag)
     except (TypeError, ValueError) as sentence:
-        st.session_state[REFUSED] = str(sentence)
+        st.session_state[REFUSED] = sentence_of(sentence)
         return False
     return True
 

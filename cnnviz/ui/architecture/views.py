@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import cut, to_grey
+from cnnviz.i18n import message, plural_message, sentence_of
 from cnnviz.inspection.questions.receptive_field import measure_receptive_field
 from cnnviz.nets import LayerProblem, NetworkSpec, Row, shape_text, shipped_table, spec_table
 from cnnviz.nets.build import check_buildable
@@ -42,9 +43,12 @@ def first_problem(problems: Sequence[LayerProblem]) -> str:
     sentence = problems[0].sentence
     if len(problems) == 1:
         return sentence
-    verb = "does" if len(problems) == 2 else "do"
-    marks = "it" if len(problems) == 2 else "them"
-    return f"{sentence} And {len(problems) - 1} more {verb} not fit: the table marks {marks}."
+    return plural_message(
+        "{sentence} And {count} more does not fit: the table marks it.",
+        "{sentence} And {count} more do not fit: the table marks them.",
+        count=len(problems) - 1,
+        sentence=sentence,
+    )
 
 
 def row_of(spec: NetworkSpec, position: int) -> Row:
@@ -57,7 +61,7 @@ def refusal(spec: NetworkSpec) -> str | None:
     try:
         check_buildable(spec)
     except ValueError as sentence:
-        return str(sentence)
+        return sentence_of(sentence)
     return None
 
 
@@ -122,9 +126,13 @@ def measured_receptive_field(
     needed = sum(4 * each.parameters + (each.activation_bytes or 0) for each in rows)
     if needed > _MAX_MEASURED_BYTES:
         raise ValueError(
-            f"Measuring here would take {memory_text(needed)} of weights and maps, but at most "
-            f"{memory_text(_MAX_MEASURED_BYTES)} are used: choose an earlier layer, "
-            "a smaller input or fewer filters."
+            message(
+                "Measuring here would take {needed} of weights and maps, but at most "
+                "{most} are used: choose an earlier layer, a smaller input or fewer "
+                "filters.",
+                needed=memory_text(needed),
+                most=memory_text(_MAX_MEASURED_BYTES),
+            )
         )
     image = input_photo(spec, photo).astype(np.float32)
     channels = spec.input_shape[2]

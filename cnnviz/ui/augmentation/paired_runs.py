@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import translate
+from cnnviz.i18n import sentence_of, translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import Augmentation
 from cnnviz.training import SEED_LESSON, EngineError, Run, RunConfig, StoreError
@@ -44,9 +44,11 @@ def configs(base: RunConfig, augmentation: Augmentation) -> tuple[RunConfig, Run
     """
     name = base.name[:28].rstrip()
     title = augmentation_title(augmentation)
-    augmented = training.allowed_name(f"{name}, augmented: {title}")
+    plain = translate("{name}, plain", name=name)
+    augmented = translate("{name}, augmented: {augmentation}", name=name, augmentation=title)
+    augmented = training.allowed_name(augmented)
     return (
-        replace(base, name=f"{name}, plain", augmentation=Augmentation()),
+        replace(base, name=plain, augmentation=Augmentation()),
         replace(base, name=augmented, augmentation=augmentation),
     )
 
@@ -70,7 +72,7 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
                 translate("Run"),
                 there,
                 key=LINK.key("recipe"),
-                format_func=lambda name: RECIPES[name],
+                format_func=lambda name: translate(RECIPES[name]),
                 persist_state="session",
             )
         if LINK.get("recipe") != "page":
@@ -100,8 +102,8 @@ def follow() -> list[Run]:
     own = own_runs()
     linked, lost = _found(LINK.get("runs"), own)
     for sentence in dict.fromkeys(lost):
-        st.warning(sentence, icon=":material/search_off:")
-    gone = dict.fromkeys(LINK.get("runs"), "A run that is not there")
+        st.warning(translate(sentence), icon=":material/search_off:")
+    gone = dict.fromkeys(LINK.get("runs"), translate("A run that is not there"))
     names = distinct_names(gone | {run.id: run.name for run in (*own, *linked)})
     if not names:
         return []
@@ -124,8 +126,8 @@ def follow() -> list[Run]:
         if going_on and not any(run.state.active for run in now):
             st.rerun()
         table(
-            "Runs to compare",
-            run_views.LIST,
+            translate("Runs to compare"),
+            run_views.list_columns(),
             run_views.list_rows(now),
             key="augmentation",
             on_open=partial(_open, wanted),
@@ -163,7 +165,7 @@ def _found(wanted: Sequence[str], own: Sequence[Run]) -> tuple[list[Run], list[s
         try:
             found.append(known.get(run_id) or engine().run(run_id))
         except (EngineError, StoreError) as sentence:
-            lost.append(str(sentence))
+            lost.append(sentence_of(sentence))
     return found, lost
 
 
@@ -180,7 +182,7 @@ def _base(data: Dataset) -> RunConfig | None:
             raise ValueError(wrong)
         return replace(base, network=fitted, data=training.data(LINK))
     except (TypeError, ValueError) as sentence:
-        st.error(str(sentence), icon=":material/build:")
+        st.error(translate(sentence), icon=":material/build:")
         return None
 
 

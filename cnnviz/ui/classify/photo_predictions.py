@@ -28,7 +28,7 @@ def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, k
     try:
         predictions, sees = _predictions(choice, photo.digest, photo.image)
     except InspectionError as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
         return
     predictions = of_heads(predictions, model)
     top = int(LINK.get("top"))
@@ -43,7 +43,7 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
             model = named(choice, inspector().ask(describe, choice))
         choice = replace(choice, epoch=model.epoch)
     except (InspectionError, ValueError) as sentence:
-        st.error(str(sentence), icon=":material/error:")
+        st.error(translate(sentence), icon=":material/error:")
         return
     st.subheader(literal(title), anchor=False)
     show(choice, model, title, photo, key=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import message
 from cnnviz.inspection import ModelChoice
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice
@@ -15,11 +16,16 @@ TOP = ("3", "5", "10")
 def _read_beside(text: str) -> list[str]:
     texts = list(dict.fromkeys(part for part in text[:400].split(",") if part))
     if len(texts) > MOST_BESIDE:
-        raise ValueError(f"it must be at most {MOST_BESIDE} models")
+        raise ValueError(
+            message(
+                "it must be at most {most_beside} models",
+                most_beside=MOST_BESIDE,
+            )
+        )
     try:
         return [ModelChoice.from_text(each).text for each in texts]
     except ValueError:
-        raise ValueError("it must be models, separated by commas") from None
+        raise ValueError(message("it must be models, separated by commas")) from None
 
 
 def _write_beside(texts: list[str]) -> str:

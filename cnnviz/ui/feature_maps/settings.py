@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cnnviz.i18n import marked, message
 from cnnviz.inspection import Description, ModelChoice
 from cnnviz.nets import Cell
 from cnnviz.nets.layers import layer_kind
@@ -18,8 +19,13 @@ from cnnviz.ui.models.model_choices import epoch_field, model_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.training.settings import DATA
 
-ORDERS = {"index": "Index", "mean": "Mean", "maximum": "Maximum", "variance": "Variance"}
-SCALES = {"map": "Map", "layer": "Layer", "network": "Network"}
+ORDERS = {
+    "index": marked("Index"),
+    "mean": marked("Mean"),
+    "maximum": marked("Maximum"),
+    "variance": marked("Variance"),
+}
+SCALES = {"map": marked("Map"), "layer": marked("Layer"), "network": marked("Network")}
 MAX_DEPTH = 64
 INPUT = -1
 """Stands for the model's input where a layer is named by its position."""
@@ -36,7 +42,7 @@ _PLACE = re.compile(r"(?:-1|\d{1,4})\.\d{1,6}\.\d{1,6}\.\d{1,7}", re.ASCII)
 def _read_cell(text: str) -> tuple[int, int]:
     """Read the row and the column of a cell."""
     if not re.fullmatch(r"\d{1,6},\d{1,6}", text, re.ASCII):
-        raise ValueError("it must be a row and a column")
+        raise ValueError(message("it must be a row and a column"))
     row, column = map(int, text.split(","))
     return row, column
 
@@ -51,7 +57,7 @@ def read_trail(text: str) -> tuple[Place, ...]:
     """
     places = text.split("_")
     if len(places) > MAX_DEPTH or not all(map(_PLACE.fullmatch, places)):
-        raise ValueError("it must be cells such as 3.0.7.12: layer, row, column, channel")
+        raise ValueError(message("it must be cells such as 3.0.7.12: layer, row, column, channel"))
     return tuple(_place(place) for place in places)
 
 
@@ -100,7 +106,9 @@ def fit(description: Description) -> str | None:
         choose_channel(ANY)
     if not missing or other is not None:
         return None
-    sentence = f"This model has no layer `{short(missing)}`: its first one is shown."
+    sentence = message(
+        "This model has no layer `{layer}`: its first one is shown.", layer=short(missing)
+    )
     st.session_state["maps_missing"] = LINK.get("layer"), sentence
     return sentence
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import log10
 from operator import ge
 
-from cnnviz.i18n import marked
+from cnnviz.i18n import marked, message
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.descent import MOST_STEPS
 from cnnviz.inspection.questions.taken_step import tried_rates
@@ -31,8 +31,8 @@ RATES = 1e-12, 100.0  # a schedule ends near 0
 ANY = -1
 """Stands for the channel that has the strongest gradient."""
 
-OF = {"image": "One image", "batch": "The batch's mean"}
-SCALES = {"map": "Map", "layer": "Layer"}
+OF = {"image": marked("One image"), "batch": marked("The batch's mean")}
+SCALES = {"map": marked("Map"), "layer": marked("Layer")}
 SPANS, GRIDS = ("0.25", "0.5", "1", "2"), ("11", "21", "31")
 FARTHEST = 2.0
 """How far from the network's weights a point of the landscape may lie, along each direction."""
@@ -51,7 +51,7 @@ def _read_index(text: str) -> tuple[int, ...]:
     (0, 2, 1, 5)
     """
     if text and not re.fullmatch(r"\d{1,7}(\.\d{1,7}){0,3}", text, re.ASCII):
-        raise ValueError("it must be an index such as 0.2.1.5")
+        raise ValueError(message("it must be an index such as 0.2.1.5"))
     return tuple(map(int, text.split("."))) if text else ()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from cnnviz.i18n import sentence_of
 from cnnviz.inspection import InspectionError, Job
 from cnnviz.inspection.backward_pass import LabelledBatch
 from cnnviz.inspection.questions import (
@@ -117,7 +118,7 @@ def loss_after(batch: LabelledBatch, optimizer: OptimizerChoice) -> float:
     try:
         return inspector().ask(taken_step.loss_after, batch, optimizer)
     except InspectionError as sentence:
-        raise ValueError(*sentence.args) from None
+        raise ValueError(sentence_of(sentence)) from None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures import number
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.nets.scaling import FoundNumbers
@@ -12,7 +13,8 @@ from cnnviz.ui.text import sections
 def note(model: Description) -> str:
     """Give what to know of a model before believing it; of a file, its pixels too."""
     found = model.found_numbers
-    return f"{model.note} {sentence(found)}" if found else model.note
+    said = translate(model.note)
+    return f"{said} {sentence(found)}" if found else said
 
 
 def sentence(found: FoundNumbers) -> str:
@@ -25,7 +27,7 @@ def sentence(found: FoundNumbers) -> str:
     """
     text = sections("pixel_numbers")
     said = text[found.reason].format(
-        given=_inside(SCALINGS[found.numbers].title),
+        given=_inside(translate(SCALINGS[found.numbers].title)),
         low=number(round(found.low, 2)),
         high=number(round(found.high, 2)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import message
 from cnnviz.training import Run
 from cnnviz.ui.session_owner import owns
 
@@ -13,5 +14,5 @@ def end_cause(run: Run) -> str:
     has the link must not see.
     """
     if run.state.status == "failed" and not owns(run):
-        return "It could not go on; its owner is told why."
+        return message("It could not go on; its owner is told why.")
     return run.state.cause

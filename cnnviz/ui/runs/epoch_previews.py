@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import palette
+from cnnviz.i18n import joined, message, translate
 from cnnviz.training import EpochMetrics, LostError, Run, Store
 from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
@@ -76,19 +77,24 @@ class ShownEpochs:
         if not self.lost:
             return ""
         if not self.epochs:
-            return (
+            return message(
                 "No epoch of this run can be read: their files are missing or broken. Its curves "
                 "are kept; train it again to see the rest."
             )
-        named = list(map(str, self.lost[:_NAMED]))
-        if len(self.lost) > _NAMED:
-            named.append(f"{len(self.lost) - _NAMED} more")
-        one = len(named) == 1
-        listed = named[0] if one else f"{', '.join(named[:-1])} and {named[-1]}"
-        return (
-            f"{'Epoch' if one else 'Epochs'} {listed} of this run cannot be read: "
-            f"{'its file is' if one else 'their files are'} missing or broken. The others are "
-            "shown; train the run again to have all."
+        if len(self.lost) == 1:
+            return message(
+                "Epoch {epoch} of this run cannot be read: its file is missing or broken. The "
+                "others are shown; train the run again to have all.",
+                epoch=self.lost[0],
+            )
+        more = len(self.lost) - _NAMED
+        named: list[str] = list(map(str, self.lost[:_NAMED]))
+        named += [message("{count} more", count=more)] if more > 0 else []
+        return message(
+            "Epochs {epochs} and {last} of this run cannot be read: their files are missing or "
+            "broken. The others are shown; train the run again to have all.",
+            epochs=joined(", ", named[:-1]),
+            last=named[-1],
         )
 
 
@@ -219,11 +225,17 @@ def line(metrics: EpochMetrics) -> str:
     >>> line(EpochMetrics(0, float("nan"), float("nan"), 2.3, 0.1))
     'before training · validation loss 2.300, accuracy 10.0 %'
     """
-    trained = f"loss {metrics.loss:.3f}, accuracy {100 * metrics.accuracy:.1f} %"
-    return (
-        f"{trained if metrics.epoch else 'before training'} · "
-        f"validation loss {metrics.val_loss:.3f}, accuracy {100 * metrics.val_accuracy:.1f} %"
+    trained = translate(
+        "loss {loss}, accuracy {accuracy} %",
+        loss=f"{metrics.loss:.3f}",
+        accuracy=f"{100 * metrics.accuracy:.1f}",
     )
+    judged = translate(
+        "validation loss {loss}, accuracy {accuracy} %",
+        loss=f"{metrics.val_loss:.3f}",
+        accuracy=f"{100 * metrics.val_accuracy:.1f}",
+    )
+    return f"{trained if metrics.epoch else translate('before training')} · {judged}"
 
 
 def known(value: float) -> float | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data import cut
 from cnnviz.data.dataset import DatasetError
+from cnnviz.i18n import message, translate_plural
 from cnnviz.training import Run, Store
 from cnnviz.training.review.evaluation import ClassifiedImages, confusion
 from cnnviz.training.sources import split
@@ -61,7 +62,7 @@ def ground_truth(run: Run, part: Part) -> GroundTruth:
         if owns(run) or not config.data.path:
             raise
         raise DatasetError(
-            "The images of this run cannot be read any more; its owner is told why."
+            message("The images of this run cannot be read any more; its owner is told why.")
         ) from None
     if part == "test":
         chosen = np.arange(len(data.test_labels))
@@ -90,7 +91,7 @@ def predictions_with_truth(
     else:
         found = store.changed_arrays(run.id, epoch).val_probabilities
     if found.shape != (known.chosen.size, len(known.class_names)):
-        raise DatasetError("The images are no longer those that this run was trained on.")
+        raise DatasetError(message("The images are no longer those that this run was trained on."))
     return ClassifiedImages(known.labels[known.chosen], found)
 
 
@@ -123,7 +124,9 @@ def confusion_by_epoch(previews: Sequence[EpochPreview], known: GroundTruth) -> 
     try:
         counts = [confusion(labels, each.predicted.astype(np.int64), classes) for each in previews]
     except ValueError:
-        raise DatasetError("The images are no longer those that this run was trained on.") from None
+        raise DatasetError(
+            message("The images are no longer those that this run was trained on.")
+        ) from None
     return np.stack(counts).astype(np.float32)
 
 
@@ -140,8 +143,15 @@ def confusion_data(counts: NDArray[np.float32], known: GroundTruth, part: Part) 
     return ConfusionData(
         tuple(known.class_names[i] for i in chosen),
         np.ascontiguousarray(counts[:, chosen[:, np.newaxis], chosen]),
-        f"{known.chosen.size:,} {part} images",
+        images_title(known.chosen.size, part),
     )
+
+
+def images_title(count: int, part: Part) -> str:
+    """Say how many images of a part were judged."""
+    if part == "test":
+        return translate_plural("{count} test image", "{count} test images", count)
+    return translate_plural("{count} validation image", "{count} validation images", count)
 
 
 def gallery_entries(

@@ -54,7 +54,7 @@ def show(
     st.caption(text["path"])
     images, classes = truth.images.shape[1:], len(truth.class_names)
     if problem := misfit(run.config.network, images, classes):
-        st.info(problem, icon=":material/image_not_supported:")
+        st.info(translate(problem), icon=":material/image_not_supported:")
         return
     others = _pick_others(run, compared, runs)
     count, points = _pick_grid()

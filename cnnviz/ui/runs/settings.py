@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cnnviz.i18n import marked, message
 from cnnviz.training.metrics import REGISTRY
 from cnnviz.ui.id_field import identifier, identifiers
 from cnnviz.ui.layer_field import layer_field
@@ -14,18 +15,18 @@ from cnnviz.ui.runs.metrics import USUAL
 MOST_PATHS = 4  # on one plane
 JUDGED, GRIDS = ("64", "128", "256"), ("11", "15", "21")
 """How many images the loss of the landscape is of at most, and how many points its side has."""
-PARTS = {"validation": "Validation", "test": "Test"}
+PARTS = {"validation": marked("Validation"), "test": marked("Test")}
 
 
 def _read_epoch(text: str) -> int:
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
-        raise ValueError("it must be an epoch")
+        raise ValueError(message("it must be an epoch"))
     return int(text)
 
 
 def _read_cell(text: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d{1,3},\d{1,3}", text, re.ASCII):
-        raise ValueError("it must be two classes, as numbers")
+        raise ValueError(message("it must be two classes, as numbers"))
     true, predicted = map(int, text.split(","))
     return true, predicted
 

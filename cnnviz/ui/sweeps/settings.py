@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnnviz.data.kinds import DATASETS
+from cnnviz.i18n import joined, message, sentence_of
 from cnnviz.training import DataChoice, RunConfig
 from cnnviz.training.metrics import ACCURACY, REGISTRY
 from cnnviz.training.store.ids import ID
@@ -25,7 +26,12 @@ USUAL: Grid = {"kernel_size": (1, 3, 5), "dropout": (0.0, 0.3, 0.6)}
 
 def _read_base(text: str) -> str:
     if text not in PRESETS and not ID.fullmatch(text):
-        raise ValueError(f"it must be {', '.join(PRESETS)} or the id of a run")
+        raise ValueError(
+            message(
+                "it must be {presets} or the id of a run",
+                presets=joined(", ", PRESETS),
+            )
+        )
     return text
 
 
@@ -34,11 +40,21 @@ def _read_grid(text: str) -> Grid:
     for part in text.split(";")[: MAX_SETTINGS + 1]:
         name, _, values = part.partition(":")
         if name not in SETTINGS or name in found:
-            raise ValueError(f"it must name settings among {', '.join(SETTINGS)}, each once")
+            raise ValueError(
+                message(
+                    "it must name settings among {settings}, each once",
+                    settings=joined(", ", SETTINGS),
+                )
+            )
         read = [SETTINGS[name].parse(each) for each in values.split(",")[:_MAX_VALUES] if each]
         found[name] = tuple(dict.fromkeys(read))
     if len(found) > MAX_SETTINGS:
-        raise ValueError(f"it must vary at most {MAX_SETTINGS} settings")
+        raise ValueError(
+            message(
+                "it must vary at most {max_settings} settings",
+                max_settings=MAX_SETTINGS,
+            )
+        )
     return found
 
 
@@ -99,7 +115,7 @@ def give(name: str, texts: list[str]) -> str:
         try:
             values.append(SETTINGS[name].parse(text))
         except ValueError as rule:
-            refused = str(rule)
+            refused = sentence_of(rule)
     ordered = dict.fromkeys(values)
     if not isinstance(values[0] if values else "", str):
         ordered = dict.fromkeys(sorted(values))

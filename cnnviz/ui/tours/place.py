@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from cnnviz.i18n import message
 from cnnviz.ui.tours.texts import tour_of, tours_of
 
 IN_ADDRESS = "tour"
@@ -88,6 +89,9 @@ def read_place(page: str, text: str) -> Place:
     name, step = (text.partition(".")[::2]) if "." in text else (first, text)
     if name not in steps or not re.fullmatch(r"\d", step) or not 1 <= int(step) <= steps[name]:
         raise ValueError(
-            f"it must be a step of this page's tour, 1 to {steps.get(name, steps[first])}"
+            message(
+                "it must be a step of this page's tour, 1 to {last}",
+                last=steps.get(name, steps[first]),
+            )
         )
     return Place(name, int(step))

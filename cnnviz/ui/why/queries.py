@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.questions.attribution import (
@@ -65,7 +66,7 @@ def attributions(
         "",
         "",
         label=label,
-        again="Start again",
+        again=translate("Start again"),
     )
 
 
@@ -74,10 +75,10 @@ def _at_once(question: _Question, picture: Picture, label: str) -> Found | None:
     found: Found | None = cached_answer("why", question)
     if found is None:
         try:
-            with st.spinner(f"{label} …"):
+            with st.spinner(translate("{doing} …", doing=label)):
                 found = inspector().ask(attribute_all, choice, picture, requests)
         except InspectionError as sentence:
-            st.error(str(sentence), icon=":material/error:")
+            st.error(translate(sentence), icon=":material/error:")
             return None
         cache_answer("why", question, found, _KEPT)
     return found

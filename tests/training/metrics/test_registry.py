@@ -66,7 +66,7 @@ def test_an_entry_has_all_its_parts(name):
 
 
 def test_what_an_entry_lacks_is_named():
-    metric = Metric("half", "", 5, lambda labels, found: 0.5, None)
+    metric = Metric("half", "", "", 5, lambda labels, found: 0.5, None)
     assert missing(metric) == ["label", "largest_is_best", "text"]
 
 
@@ -76,7 +76,7 @@ def test_each_module_is_an_entry_of_its_name():
 
 def test_a_name_that_is_none_is_refused():
     with pytest.raises(ValueError, match=r"^`name` must be letters, digits and _, got 'a b'\.$"):
-        Metric("a b", "A", 1, lambda labels, found: 0.5, None)
+        Metric("a b", "A", "a", 1, lambda labels, found: 0.5, None)
 
 
 def test_places_and_keys_are_no_two_metrics():
@@ -137,7 +137,7 @@ def test_what_an_older_run_has_not_measured_is_shown_as_absent(tmp_path):
         assert views.metric_cell(run, metric).text == "–"
         assert views.lines([run], metric)[0].values == (None,)
     (row,) = views.list_rows([run])
-    assert len(row.cells) == len(views.LIST)
+    assert len(row.cells) == len(views.list_columns())
     assert [cell.text for cell in row.cells[6:]] == ["–"] * len(OTHERS)
     assert history_csv(run).splitlines()[1].startswith("1,1.5,0.5,2.0,0.25,")
 

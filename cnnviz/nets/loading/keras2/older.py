@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 
 
@@ -37,16 +38,17 @@ class Older:
         ('Keras 2.15.0', 'an older Keras')
         """
         known = re.fullmatch(r"\d{1,3}(\.\d{1,3}){1,2}[\w.+-]{0,12}", self.version)
-        return f"Keras {self.version}" if known else "an older Keras"
+        return f"Keras {self.version}" if known else message("an older Keras")
 
     @property
     def way_out(self) -> str:
         """What to do with a model that cannot be read as it was saved."""
         if not self.is_2:
-            return 'load it where it was saved, and save it by `model.save("name.keras")`'
-        return (
+            return message('load it where it was saved, and save it by `model.save("name.keras")`')
+        return message(
             "write the network anew in Keras 3 without it, copy the weights by "
-            '`new.set_weights(old.get_weights())`, and save that by `new.save("name.keras")`'
+            "`new.set_weights(old.get_weights())`, and save that by "
+            '`new.save("name.keras")`'
         )
 
     def stopped(self, name: Any, kind: Any, why: str) -> ModelError:
@@ -60,6 +62,12 @@ class Older:
             What it has or is, after "The layer … ".
         """
         return ModelError(
-            f"The file was saved by {self.name}, and its layer {quoted(name)} ({quoted(kind)}) "
-            f"{why}: {self.way_out}."
+            message(
+                "The file was saved by {version}, and its layer {layer} ({kind}) {why}: {way_out}.",
+                version=self.name,
+                layer=quoted(name),
+                kind=quoted(kind),
+                why=why,
+                way_out=self.way_out,
+            )
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.keras2.nodes import Node
 
 
@@ -71,13 +72,23 @@ def operation(function: str, node: Node) -> Operation:
     """
     translate = _FUNCTIONS.get(function)
     if translate is None:
-        raise UnknownFunctionError(f"calls TensorFlow's `tf.{_short(function)}`")
+        raise UnknownFunctionError(
+            message(
+                "calls TensorFlow's `tf.{function}`",
+                function=_short(function),
+            )
+        )
     given = Given(node)
     found = translate(given)
     if given.rest:
         name, value = next(iter(given.rest.items()))
         raise UnknownFunctionError(
-            f"calls TensorFlow's `tf.{_short(function)}` with `{_short(name)}` {_short(value)}"
+            message(
+                "calls TensorFlow's `tf.{function}` with `{name}` {given}",
+                function=_short(function),
+                name=_short(name),
+                given=_short(value),
+            )
         )
     return found
 
@@ -109,7 +120,7 @@ def _unary(home: str, kind: str, **settings: tuple[str, Any]) -> Callable[[Given
 
 def _bias_add(given: Given) -> Operation:
     if given.take("data_format", "NHWC") not in ("NHWC", "N...C"):
-        raise UnknownFunctionError("adds a bias to channels that come first")
+        raise UnknownFunctionError(message("adds a bias to channels that come first"))
     return Operation("numpy", "Add", [given.first, _array(given.take("bias"))])
 
 
@@ -143,7 +154,7 @@ def _resize(given: Given) -> Operation:
         "data_format": "channels_last",
     }
     if given.take("preserve_aspect_ratio", False) or not isinstance(method, str):
-        raise UnknownFunctionError("resizes in a way that Keras 3 has not")
+        raise UnknownFunctionError(message("resizes in a way that Keras 3 has not"))
     return Operation("image", "Resize", [given.first], settings)
 
 
@@ -155,7 +166,7 @@ def _clip(given: Given) -> Operation:
 def _pad(given: Given) -> Operation:
     mode = str(given.take("mode", "CONSTANT")).lower()
     if given.take("constant_values", 0):
-        raise UnknownFunctionError("pads with other numbers than 0")
+        raise UnknownFunctionError(message("pads with other numbers than 0"))
     settings = {"pad_width": given.take("paddings"), "mode": mode}
     return Operation("numpy", "Pad", [given.first], settings)
 

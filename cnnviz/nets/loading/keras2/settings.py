@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.nodes import Calls
 from cnnviz.nets.loading.keras2.older import Older
@@ -59,8 +60,11 @@ def as_keras3(settings: dict[str, Any], older: Older) -> dict[str, Any]:
         raise
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise ModelError(
-            f"The settings in the file are damaged, or none that {older.name} writes: save the "
-            "model again, and bring that."
+            message(
+                "The settings in the file are damaged, or none that {name} writes: save the "
+                "model again, and bring that.",
+                name=older.name,
+            )
         ) from None
 
 
@@ -123,7 +127,9 @@ class _Translation:
         try:
             (found,) = [operation(entry["config"]["function"], node) for node in nodes]
         except UnknownFunctionError as why:
-            raise self._older.stopped(entry["name"], entry["class_name"], str(why)) from None
+            raise self._older.stopped(
+                entry["name"], entry["class_name"], sentence_of(why)
+            ) from None
         config = {"name": name, **found.settings}
         node = {"args": found.args, "kwargs": {}}
         if found.kind == "GetItem":  # Keras takes a list for several arguments
@@ -148,7 +154,7 @@ class _Translation:
             return _written(entry.get("module", "keras.layers"), kind, config)  # refused elsewhere
         module = layer_module(kind)
         if module is None:
-            raise self._older.stopped(config.get("name"), kind, "is none that Keras 3 has")
+            raise self._older.stopped(config.get("name"), kind, message("is none that Keras 3 has"))
         known = _parameters(vars(import_module(module))[kind]) | _BASE
         renamed = _RENAMED.get(kind, {})
         found: dict[str, Any] = {}
@@ -159,7 +165,10 @@ class _Translation:
             if name in known:
                 found[name] = self._value(name, value, entry)
             elif name not in _MEANINGLESS and value not in (None, False, _USUAL.get(name)):
-                why = f"has the setting {quoted(name)}, which Keras 3 does not know"
+                why = message(
+                    "has the setting {name}, which Keras 3 does not know",
+                    name=quoted(name),
+                )
                 raise self._older.stopped(config.get("name"), kind, why)
         if isinstance(found.get("name"), str):
             found["name"] = keras3_name(found["name"])
@@ -169,7 +178,10 @@ class _Translation:
         if name == "axis" and isinstance(value, list) and len(value) == 1:
             return value[0]
         if value in _CHANGED and name.endswith("activation") and self._older.is_2:
-            why = f'has the activation "{value}", which is another function in Keras 3'
+            why = message(
+                'has the activation "{activation}", which is another function in Keras 3',
+                activation=value,
+            )
             raise self._older.stopped(entry["config"].get("name"), entry["class_name"], why)
         if not isinstance(value, dict) or "config" not in value:
             return value.get("value") if _is_array(value) else value

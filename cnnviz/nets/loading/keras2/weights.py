@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.layer_nodes import snake_case
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.settings import keras3_name
@@ -194,6 +195,9 @@ def _finish(model: keras.Model) -> None:
 
 def _unfit(layer: Any) -> ModelError:
     return ModelError(
-        f"The weights in the file do not fit its layer {quoted(layer.name)}: load the model where "
-        "it was saved, and save the whole again."
+        message(
+            "The weights in the file do not fit its layer {name}: load the model where "
+            "it was saved, and save the whole again.",
+            name=quoted(layer.name),
+        )
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.deferred import fill
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx.conversion import Conversion
@@ -72,11 +73,18 @@ class Build:
             inputs = tuple(known[name] if name else None for name in node.inputs)
             result = self._result(node, inputs)
             if isinstance(result, np.ndarray) and (folded := folded + result.size) > MAX_PARAMETERS:
-                raise node.error("computes constants that are too large: simplify the file first")
+                raise node.error(
+                    message("computes constants that are too large: simplify the file first")
+                )
             known[node.outputs[0]] = result
             for name in filter(None, node.outputs[1:]):
                 if self._readers[name] or name in network.outputs:
-                    raise node.error(f"gives {quoted(name)} too: only its first output is taken")
+                    raise node.error(
+                        message(
+                            "gives {name} too: only its first output is taken",
+                            name=quoted(name),
+                        )
+                    )
         leaving = [self._leaving(name, known.get(name)) for name in network.outputs]
         # Of one it is that, and no list, which its file would keep as such.
         given, found = (each[0] if len(each) == 1 else each for each in (entering, leaving))
@@ -93,7 +101,12 @@ class Build:
             try:
                 fill(variable, lambda *_, given=numbers, **__: given())
             except Exception as error:  # NumPy's, or TensorFlow's
-                raise node.error(f"has weights that do not fit ({_short(error)})") from error
+                raise node.error(
+                    message(
+                        "has weights that do not fit ({error})",
+                        error=_short(error),
+                    )
+                ) from error
 
     def note(self, sentence: str) -> None:
         """Say once what to know of the model."""
@@ -148,25 +161,38 @@ class Build:
             if operator.fold and not any(isinstance(each, Value) for each in inputs):
                 return operator.fold(node, inputs)
             if operator.convert is None:
-                raise node.error("reads what the picture becomes: here it is taken of shapes alone")
+                raise node.error(
+                    message("reads what the picture becomes: here it is taken of shapes alone")
+                )
             return operator.convert(Conversion(node, inputs, self))
         except ModelError:
             raise
         # Whatever NumPy and Keras say of settings that do not fit each other.
         except Exception as error:
-            raise node.error(f"cannot be made in Keras ({_short(error)})") from error
+            raise node.error(
+                message(
+                    "cannot be made in Keras ({error})",
+                    error=_short(error),
+                )
+            ) from error
 
     def _leaving(self, name: str, found: Value | Constant | None) -> Any:
         if not isinstance(found, Value):
             raise ModelError(
-                f"The network gives {quoted(name)}, which no node makes of the picture: export it "
-                "again."
+                message(
+                    "The network gives {name}, which no node makes of the picture: export it "
+                    "again.",
+                    name=quoted(name),
+                )
             )
         if len(found.order) == 4 or found.order == in_order(len(found.order)):
             return found.tensor
         raise ModelError(
-            f"The network gives {quoted(name)} with its axes in another order: export it without "
-            "the last Transpose."
+            message(
+                "The network gives {name} with its axes in another order: export it without "
+                "the last Transpose.",
+                name=quoted(name),
+            )
         )
 
 

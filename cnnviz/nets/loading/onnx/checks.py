@@ -7,13 +7,14 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx.node import Node
 
 if TYPE_CHECKING:
     import onnx
 
-AGAIN = "export the network again"
+AGAIN = message("export the network again")
 _SMALL = 1_000  # numbers that ONNX's own inference of shapes may look at
 
 
@@ -30,7 +31,12 @@ def check_text(graph: onnx.GraphProto) -> None:
         names += [node.name, node.op_type, node.domain, *node.input, *node.output]
         names += [each.name for each in node.attribute]
     if not all(isinstance(name, str) for name in names):
-        raise ModelError(f"The `.onnx` file is damaged: {AGAIN}.")
+        raise ModelError(
+            message(
+                "The `.onnx` file is damaged: {again}.",
+                again=AGAIN,
+            )
+        )
 
 
 def check_order(nodes: tuple[Node, ...], known: set[str]) -> None:
@@ -44,11 +50,28 @@ def check_order(nodes: tuple[Node, ...], known: set[str]) -> None:
     for node in nodes:
         for name in filter(None, node.inputs):
             if name not in known:
-                where = "only a later node gives" if name in given else "nothing gives"
-                raise node.error(f"reads {quoted(name)}, which {where}: {AGAIN}")
+                where = (
+                    message("only a later node gives")
+                    if name in given
+                    else message("nothing gives")
+                )
+                raise node.error(
+                    message(
+                        "reads {name}, which {where}: {again}",
+                        name=quoted(name),
+                        where=where,
+                        again=AGAIN,
+                    )
+                )
         for name in filter(None, node.outputs):
             if given[name] > 1 or name in known:
-                raise node.error(f"gives {quoted(name)}, which is there already: {AGAIN}")
+                raise node.error(
+                    message(
+                        "gives {name}, which is there already: {again}",
+                        name=quoted(name),
+                        again=AGAIN,
+                    )
+                )
         known.update(node.outputs)
 
 
@@ -81,4 +104,10 @@ def check_with_onnx(model: onnx.ModelProto) -> None:
     except Exception as error:  # ONNX's own, and those of C++ as RuntimeError
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         short = quoted((lines[0] if lines else type(error).__name__).rstrip("."))
-        raise ModelError(f"ONNX finds the file wrong ({short}): {AGAIN}.") from error
+        raise ModelError(
+            message(
+                "ONNX finds the file wrong ({short}): {again}.",
+                short=short,
+                again=AGAIN,
+            )
+        ) from error

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.layout import Order, Value, channels_last, moves
 from cnnviz.nets.loading.onnx.node import Constant, Node
 
@@ -46,11 +47,23 @@ class Conversion:
         found = self.inputs[index] if index < len(self.inputs) else None
         if not isinstance(found, Value):
             raise self.node.error(
-                f"must read what the picture becomes as its input {index + 1}, not a constant"
+                message(
+                    "must read what the picture becomes as its input {index}, not a constant",
+                    index=index + 1,
+                )
             )
         if rank is not None and len(found.order) != rank:
-            what = {2: "rows (batch, numbers)", 4: "maps (batch, channels, height, width)"}[rank]
-            raise self.node.error(f"must read {what}, but reads {len(found.order)} axes")
+            what = {
+                2: message("rows (batch, numbers)"),
+                4: message("maps (batch, channels, height, width)"),
+            }[rank]
+            raise self.node.error(
+                message(
+                    "must read {what}, but reads {count} axes",
+                    what=what,
+                    count=len(found.order),
+                )
+            )
         return found
 
     def map(self, index: int = 0) -> Value:
@@ -73,8 +86,12 @@ class Conversion:
         if not isinstance(found, np.ndarray):
             name = self.node.inputs[index] if index < len(self.node.inputs) else ""
             raise self.node.error(
-                f"must have a constant as its input {index + 1}, {quoted(name)}: export the "
-                "network for inference, with a fixed size of pictures"
+                message(
+                    "must have a constant as its input {index}, {name}: export the network for "
+                    "inference, with a fixed size of pictures",
+                    index=index + 1,
+                    name=quoted(name),
+                )
             )
         return found
 
@@ -100,8 +117,10 @@ class Conversion:
         """Give the same numbers, in the same order, as a tensor of other sizes."""
         if sizes.count(None) > 1:
             raise self.node.error(
-                "reshapes maps whose height and width the file leaves open: export the network "
-                "with a fixed size of pictures"
+                message(
+                    "reshapes maps whose height and width the file leaves open: export the "
+                    "network with a fixed size of pictures"
+                )
             )
         target = tuple(-1 if size is None else size for size in sizes)
         return self.layer("Reshape", value, part="shape", order=order, target_shape=target)

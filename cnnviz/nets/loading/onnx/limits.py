@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 
 MAX_TOLD = 16 * 2**20  # bytes that are no numbers: nodes, names, shapes
 MAX_FIELDS = 400_000  # DenseNet-121 has 30,000
 
-_DAMAGED = "The `.onnx` file is damaged: export the network again."
+_DAMAGED = message("The `.onnx` file is damaged: export the network again.")
 
 
 @dataclass(frozen=True)
@@ -48,25 +49,34 @@ def check_told(data: bytes) -> None:
     fields = numbers = 0
     waiting = [(0, len(data), _MODEL)]
     while waiting:
-        at, end, message = waiting.pop()
+        at, end, kind = waiting.pop()
         while at < end:
             fields += 1
             tag, at = _varint(data, at, end)
             start, at = _skip(data, at, end, tag & 7)
             if tag & 7 != 2:
                 continue
-            if inner := message.inner.get(tag >> 3):
+            if inner := kind.inner.get(tag >> 3):
                 waiting.append((start, at, inner))
-            elif tag >> 3 in message.numbers:
+            elif tag >> 3 in kind.numbers:
                 numbers += at - start
             if fields > MAX_FIELDS:
                 raise ModelError(
-                    f"The `.onnx` file has more than {MAX_FIELDS:,} fields: bring a smaller model."
+                    message(
+                        "The `.onnx` file has more than {max_fields:,} fields: bring a smaller "
+                        "model.",
+                        max_fields=MAX_FIELDS,
+                    )
                 )
     if (told := len(data) - numbers) > MAX_TOLD:
         raise ModelError(
-            f"The `.onnx` file has {told:,} bytes besides its weights, but at most {MAX_TOLD:,} "
-            "are taken: export the network again, with its weights as plain float32."
+            message(
+                "The `.onnx` file has {told:,} bytes besides its weights, but at most "
+                "{max_told:,} are taken: export the network again, with its weights as "
+                "plain float32.",
+                told=told,
+                max_told=MAX_TOLD,
+            )
         )
 
 

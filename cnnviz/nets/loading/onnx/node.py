@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import quoted
+from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 
 Constant = NDArray[Any]
@@ -47,20 +48,37 @@ class Node:
         >>> print(Node("conv1", "Conv", (), (), {}, 17).error("has no weights: add them"))
         The node `conv1` (`Conv`) has no weights: add them.
         """
-        return ModelError(f"The node {quoted(self.name)} ({quoted(self.operator)}) {sentence}.")
+        return ModelError(
+            message(
+                "The node {name} ({operator}) {sentence}.",
+                name=quoted(self.name),
+                operator=quoted(self.operator),
+                sentence=sentence,
+            )
+        )
 
     def number(self, name: str, default: float) -> float:
         """Give an attribute that is one number."""
         value = self.attributes.get(name, default)
         if not isinstance(value, int | float) or not np.isfinite(value):
-            raise self.error(f"must have a number as `{name}`: export the network again")
+            raise self.error(
+                message(
+                    "must have a number as `{name}`: export the network again",
+                    name=name,
+                )
+            )
         return value
 
     def integer(self, name: str, default: int) -> int:
         """Give an attribute that is one integer."""
         value = self.attributes.get(name, default)
         if not isinstance(value, int):
-            raise self.error(f"must have an integer as `{name}`: export the network again")
+            raise self.error(
+                message(
+                    "must have an integer as `{name}`: export the network again",
+                    name=name,
+                )
+            )
         return value
 
     def word(self, name: str, default: str) -> str:
@@ -72,6 +90,10 @@ class Node:
         value = self.attributes.get(name, None if default is None else [default] * count)
         if not isinstance(value, list) or len(value) != count:
             raise self.error(
-                f"must have {count} integers as `{name}`: only maps of 2 axes are taken"
+                message(
+                    "must have {count} integers as `{name}`: only maps of 2 axes are taken",
+                    count=count,
+                    name=name,
+                )
             )
         return tuple(int(each) for each in value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnnviz.data.dataset import quoted
-from cnnviz.i18n import message
+from cnnviz.i18n import joined, message
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.onnx.checks import AGAIN, check_order, check_text, check_with_onnx
 from cnnviz.nets.loading.onnx.limits import check_told
@@ -117,7 +117,12 @@ def read(data: bytes) -> Network:
         raise
     # protobuf's own, and names that are no text.
     except Exception as error:
-        raise ModelError(f"The `.onnx` file is damaged: {AGAIN}.") from error
+        raise ModelError(
+            message(
+                "The `.onnx` file is damaged: {again}.",
+                again=AGAIN,
+            )
+        ) from error
 
 
 def _network(model: onnx.ModelProto) -> Network:
@@ -131,7 +136,11 @@ def _network(model: onnx.ModelProto) -> Network:
     check_with_onnx(model)
     bits = {8 * _SIZES[each.data_type] for each in graph.initializer if each.data_type in _OTHER}
     notes = tuple(
-        f"Its weights are {size}-bit floats; here it computes in float32." for size in sorted(bits)
+        message(
+            "Its weights are {bits}-bit floats; here it computes in float32.",
+            bits=each,
+        )
+        for each in sorted(bits)
     )
     outputs = tuple(each.name for each in graph.output)
     return Network(nodes, constants, inputs, outputs, notes)
@@ -140,20 +149,33 @@ def _network(model: onnx.ModelProto) -> Network:
 def _opset(model: onnx.ModelProto) -> int:
     if model.functions:
         raise ModelError(
-            f"The `.onnx` file defines functions of its own, {quoted(model.functions[0].name)} "
-            "first: export the network without them."
+            message(
+                "The `.onnx` file defines functions of its own, {name} first: export the "
+                "network without them.",
+                name=quoted(model.functions[0].name),
+            )
         )
     versions = {each.domain: each.version for each in model.opset_import}
     opset: int = versions.get("", versions.get("ai.onnx", 0))
     if opset not in OPSETS:
         raise ModelError(
-            f"The `.onnx` file is of opset {opset}, but {OPSETS[0]} to {OPSETS[-1]} are taken: "
-            f"{AGAIN}, with `opset_version=18`."
+            message(
+                "The `.onnx` file is of opset {opset}, but {first} to {last} are "
+                "taken: {again}, with `opset_version=18`.",
+                opset=opset,
+                first=OPSETS[0],
+                last=OPSETS[-1],
+                again=AGAIN,
+            )
         )
     if len(model.graph.node) > MAX_NODES:
         raise ModelError(
-            f"The `.onnx` file has {len(model.graph.node):,} nodes, but at most {MAX_NODES:,} are "
-            "taken: bring a smaller model."
+            message(
+                "The `.onnx` file has {count:,} nodes, but at most {max_nodes:,} are taken: "
+                "bring a smaller model.",
+                count=len(model.graph.node),
+                max_nodes=MAX_NODES,
+            )
         )
     return opset
 
@@ -162,13 +184,30 @@ def _node(given: onnx.NodeProto, opset: int) -> Node:
     name = given.name or next(filter(None, given.output), "")
     node = Node(name, given.op_type, tuple(given.input), tuple(given.output), {}, opset)
     if given.domain not in ("", "ai.onnx"):
-        raise node.error(f"is of {quoted(given.domain)}, but only ONNX's own operators are taken")
+        raise node.error(
+            message(
+                "is of {domain}, but only ONNX's own operators are taken",
+                domain=quoted(given.domain),
+            )
+        )
     if node.operator not in REGISTRY:
-        near = "".join(f", {name}" for name in get_close_matches(node.operator, REGISTRY))
-        among = f"{near} among them" if near else ""
-        raise node.error(f"is not known here: {len(REGISTRY)} operators are{among}")
+        near = get_close_matches(node.operator, REGISTRY)
+        raise node.error(
+            message(
+                "is not known here: {count} operators are, {near} among them",
+                count=len(REGISTRY),
+                near=joined(", ", near),
+            )
+            if near
+            else message("is not known here: {count} operators are", count=len(REGISTRY))
+        )
     if not any(given.output):
-        raise node.error(f"gives nothing: {AGAIN}")
+        raise node.error(
+            message(
+                "gives nothing: {again}",
+                again=AGAIN,
+            )
+        )
     values = {each.name: _attribute(each, node) for each in given.attribute}
     return Node(name, given.op_type, node.inputs, node.outputs, values, opset)
 
@@ -177,7 +216,13 @@ def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
     import onnx
 
     if given.type == onnx.AttributeProto.TENSOR:
-        return _array(given.t, f"a constant of the node {quoted(node.name)}")
+        return _array(
+            given.t,
+            message(
+                "a constant of the node {name}",
+                name=quoted(node.name),
+            ),
+        )
     if given.type == onnx.AttributeProto.STRING:
         return given.s.decode("utf-8", "replace")
     if given.type == onnx.AttributeProto.INT:
@@ -188,20 +233,37 @@ def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
         return list(given.ints)
     if given.type == onnx.AttributeProto.FLOATS:
         return list(given.floats)
-    raise node.error(f"has {quoted(given.name)}, which is no number, word or tensor: {AGAIN}")
+    raise node.error(
+        message(
+            "has {name}, which is no number, word or tensor: {again}",
+            name=quoted(given.name),
+            again=AGAIN,
+        )
+    )
 
 
 def _constants(graph: onnx.GraphProto) -> dict[str, Constant]:
     if graph.sparse_initializer:
-        raise ModelError("The `.onnx` file has sparse weights: export them as dense ones.")
+        raise ModelError(message("The `.onnx` file has sparse weights: export them as dense ones."))
     total = sum(prod(each.dims) for each in graph.initializer if min(each.dims, default=0) >= 0)
     if total > MAX_PARAMETERS:
         raise ModelError(
-            f"The `.onnx` file has {total:,} weights, but at most {MAX_PARAMETERS:,} are taken: "
-            "bring a smaller model."
+            message(
+                "The `.onnx` file has {total:,} weights, but at most {max_parameters:,} are "
+                "taken: bring a smaller model.",
+                total=total,
+                max_parameters=MAX_PARAMETERS,
+            )
         )
     return {
-        each.name: _array(each, f"the weights {quoted(each.name)}") for each in graph.initializer
+        each.name: _array(
+            each,
+            message(
+                "the weights {name}",
+                name=quoted(each.name),
+            ),
+        )
+        for each in graph.initializer
     }
 
 
@@ -211,20 +273,33 @@ def _array(tensor: onnx.TensorProto, what: str) -> Constant:
 
     if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
         raise ModelError(
-            f"The `.onnx` file keeps {what} in another file: export the network with "
-            "`external_data=False`, all in one."
+            message(
+                "The `.onnx` file keeps {what} in another file: export the network with "
+                "`external_data=False`, all in one.",
+                what=what,
+            )
         )
     if tensor.data_type not in _SIZES:
         raise ModelError(
-            f"The `.onnx` file has {what} as {_kind(tensor.data_type)}, but floats are taken: "
-            "export the network before it is quantized."
+            message(
+                "The `.onnx` file has {what} as {kind}, but floats are taken: export the "
+                "network before it is quantized.",
+                what=what,
+                kind=_kind(tensor.data_type),
+            )
         )
     given = getattr(tensor, _FIELDS[tensor.data_type])
     found = len(tensor.raw_data) // _SIZES[tensor.data_type] if tensor.raw_data else len(given)
     if min(tensor.dims, default=0) < 0 or prod(tensor.dims) != found:
         raise ModelError(
-            f"The `.onnx` file says that {what} have the shape ({', '.join(map(str, tensor.dims))}"
-            f"), but has {found:,} numbers of them: {AGAIN}."
+            message(
+                "The `.onnx` file says that {what} have the shape ({dims}), but has "
+                "{found:,} numbers of them: {again}.",
+                what=what,
+                dims=joined(", ", map(str, tensor.dims)),
+                found=found,
+                again=AGAIN,
+            )
         )
     array = onnx.numpy_helper.to_array(tensor)
     # bfloat16 is none of NumPy's own types.
@@ -268,7 +343,12 @@ def _inputs(graph: onnx.GraphProto, constants: dict[str, Constant]) -> tuple[Net
                 )
             )
     if not graph.output:
-        raise ModelError(f"The network gives nothing: {AGAIN}.")
+        raise ModelError(
+            message(
+                "The network gives nothing: {again}.",
+                again=AGAIN,
+            )
+        )
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cnnviz.i18n import joined, message
 from cnnviz.nets.loading.onnx.node import Node
 from cnnviz.ops.arithmetic import output_size, padding_amounts, span
 
@@ -100,12 +101,23 @@ def window(
     ModelError
     """
     if min(kernel) < 1:
-        raise node.error(f"must have a kernel of at least 1, got {kernel}")
+        raise node.error(
+            message(
+                "must have a kernel of at least 1, got {kernel}",
+                kernel=kernel,
+            )
+        )
     strides, rates = steps(node)
     begins, ends = pads(node)
     how = node.word("auto_pad", "NOTSET")
     if how not in _AUTO:
-        raise node.error(f"must have an `auto_pad` of {', '.join(_AUTO)}, got {how!r}")
+        raise node.error(
+            message(
+                "must have an `auto_pad` of {auto}, got {how}",
+                auto=joined(", ", _AUTO),
+                how=repr(how),
+            )
+        )
     rows, columns = (
         _padded(node, how, WindowAxis(*along))
         for along in zip(cells, kernel, strides, rates, begins, ends, strict=True)
@@ -118,7 +130,11 @@ def steps(node: Node) -> tuple[tuple[int, ...], tuple[int, ...]]:
     strides, rates = node.integers("strides", 2, 1), node.integers("dilations", 2, 1)
     if min(*strides, *rates) < 1:
         raise node.error(
-            f"must have strides and dilations of at least 1, got {strides} and {rates}"
+            message(
+                "must have strides and dilations of at least 1, got {strides} and {rates}",
+                strides=strides,
+                rates=rates,
+            )
         )
     return strides, rates
 
@@ -127,7 +143,12 @@ def pads(node: Node) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Read the padding before and after rows and columns."""
     given = node.integers("pads", 4, 0)
     if min(given) < 0:
-        raise node.error(f"must have `pads` of at least 0, got {given}")
+        raise node.error(
+            message(
+                "must have `pads` of at least 0, got {given}",
+                given=given,
+            )
+        )
     return given[:2], given[2:]
 
 
@@ -141,8 +162,11 @@ def _padded(node: Node, how: str, axis: WindowAxis) -> WindowAxis:
         if how == "SAME_UPPER":
             return replace(axis, begin=0, end=0, auto=True)
         raise node.error(
-            f"pads by {how}, and the file leaves the size of the picture open: export the network "
-            "with a fixed size of pictures"
+            message(
+                "pads by {how}, and the file leaves the size of the picture open: export "
+                "the network with a fixed size of pictures",
+                how=how,
+            )
         )
     less = axis.same_total // 2
     more = axis.same_total - less

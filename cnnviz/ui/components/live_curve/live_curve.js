@@ -3,6 +3,7 @@
 import { mount } from "../common.js";
 import { CurvePlot } from "../curve.js";
 import { scale, svg, ticks } from "../plot.js";
+import { translate } from "../words.js";
 
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 24 }; // px
 const DOTS = 40; // lines of fewer points show them
@@ -20,7 +21,7 @@ class LiveCurve extends CurvePlot {
 
   update(data) {
     this.data = data;
-    this.root.setAttribute("aria-label", `${data.title} by epoch`);
+    this.root.setAttribute("aria-label", translate("{title} by epoch", { title: data.title }));
     this.find("title").textContent = data.title;
     this.find("legend").replaceChildren(
       ...data.lines.map(({ name, colour, faint }) =>
@@ -104,9 +105,9 @@ class LiveCurve extends CurvePlot {
     });
     this.cross.setAttribute("visibility", pointed ? "visible" : "hidden");
     if (pointed) for (const end of ["x1", "x2"]) this.cross.setAttribute(end, this.x(this.at));
-    this.find("place").textContent = pointed ? `epoch ${this.at}` : "last";
-    this.find("said").textContent =
-      `${title}, ${pointed ? `epoch ${this.at}` : "last"}: ${texts.join(", ")}`;
+    const place = pointed ? translate("epoch {epoch}", { epoch: this.at }) : translate("last");
+    this.find("place").textContent = place;
+    this.find("said").textContent = `${title}, ${place}: ${texts.join(", ")}`;
   }
 
   mark(value) {

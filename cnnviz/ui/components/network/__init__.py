@@ -11,6 +11,7 @@ from typing import Any
 
 from cnnviz.figures.layer_groups import LayerGroup
 from cnnviz.figures.network_graph import Level, network_graph
+from cnnviz.i18n import translate
 from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers import layer_kind
 from cnnviz.ui.components import register, state_of, whole
@@ -96,13 +97,13 @@ def payload(data: NetworkData) -> dict[str, Any]:
                 "parameters": f"{row.parameters:,}",
                 "parameters_sum": row.parameters_formula.rpartition(" = ")[0],
                 "parameters_share": row.parameters / (parameters or 1),
-                "macs": "not known" if row.macs is None else f"{row.macs:,}",
+                "macs": translate("not known") if row.macs is None else f"{row.macs:,}",
                 "macs_sum": row.macs_formula.rpartition(" = ")[0],
                 "macs_share": (row.macs or 0) / (macs or 1),
                 "memory": memory_text(row.activation_bytes),
                 "field": _pair_text(row.receptive_field),
                 "stride": _pair_text(row.stride),
-                "problem": row.problem,
+                "problem": row.problem and translate(row.problem),
                 "frozen": keeps,
             }
             for index, (row, keeps) in enumerate(zip(data.rows, kept, strict=True))

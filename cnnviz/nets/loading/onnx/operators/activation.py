@@ -7,6 +7,7 @@ from math import isclose
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import Value, channels_last
 from cnnviz.nets.loading.onnx.operators.operator import Operator
@@ -38,15 +39,24 @@ def _elu(c: Conversion) -> Value:
 def _selu(c: Conversion) -> Value:
     alpha, gamma = c.node.number("alpha", 1.67326319), c.node.number("gamma", 1.05070102)
     if not (isclose(alpha, 1.67326319, rel_tol=1e-5) and isclose(gamma, 1.05070102, rel_tol=1e-5)):
-        raise c.node.error(f"must have Keras's own alpha and gamma, got {alpha:g} and {gamma:g}")
+        raise c.node.error(
+            message(
+                "must have Keras's own alpha and gamma, got {alpha:g} and {gamma:g}",
+                alpha=alpha,
+                gamma=gamma,
+            )
+        )
     return c.layer("Activation", c.value(), activation="selu")
 
 
 def _gelu(c: Conversion) -> Value:
     if (how := c.node.word("approximate", "none")) != "none":
         raise c.node.error(
-            f"is approximated by {how!r}, which is no layer of Keras: export it with "
-            '`approximate="none"`'
+            message(
+                "is approximated by {how}, which is no layer of Keras: export it with "
+                '`approximate="none"`',
+                how=repr(how),
+            )
         )
     return c.layer("Activation", c.value(), activation="gelu")
 
@@ -58,7 +68,13 @@ def _clip(c: Conversion) -> Value:
     if (low, high) == (-1, 1):
         return c.layer("Activation", c.value(), activation="hard_tanh")
     if low is None or (high is not None and high < low):
-        raise c.node.error(f"must have a `min` of at most its `max`, got {low} and {high}")
+        raise c.node.error(
+            message(
+                "must have a `min` of at most its `max`, got {low} and {high}",
+                low=low,
+                high=high,
+            )
+        )
     raised = c.layer("Rescaling", c.value(), part="raised", scale=1.0, offset=-low)
     span = None if high is None else high - low
     cut = c.layer("ReLU", raised, part="cut", max_value=span)
@@ -68,7 +84,12 @@ def _clip(c: Conversion) -> Value:
 def _bound(c: Conversion, name: str, index: int) -> float | None:
     if c.has(index):
         if c.constant(index).size != 1:
-            raise c.node.error(f"must have one number as `{name}`")
+            raise c.node.error(
+                message(
+                    "must have one number as `{name}`",
+                    name=name,
+                )
+            )
         bound = float(c.constant(index).ravel()[0])
     elif name in c.node.attributes:
         bound = c.node.number(name, 0.0)
@@ -93,7 +114,12 @@ def _prelu(c: Conversion) -> Value:
     channels = source.tensor.shape[-1]
     shape = (1,) * (rank - slope.ndim) + slope.shape
     if len(shape) != rank or slope.size not in (1, channels) or shape[1] != slope.size:
-        raise c.node.error(f"must have one slope, or one for each channel, got {slope.shape}")
+        raise c.node.error(
+            message(
+                "must have one slope, or one for each channel, got {shape}",
+                shape=slope.shape,
+            )
+        )
     shared = list(range(1, rank - 1))
     alpha = np.broadcast_to(slope.ravel(), (*(1 for _ in shared), channels))
     return c.layer("PReLU", source, shared_axes=shared or None, weights={"alpha": lambda: alpha})
@@ -108,7 +134,7 @@ def _softmax(c: Conversion) -> Value:
 def _log_softmax(c: Conversion) -> Value:
     source = c.value()
     if _axis(c, source) != -1:
-        raise c.node.error("must go over the classes: export it with `dim=1`")
+        raise c.node.error(message("must go over the classes: export it with `dim=1`"))
     return c.layer("Activation", source, activation="log_softmax")
 
 
@@ -119,7 +145,9 @@ def _axis(c: Conversion, source: Value) -> int:
     old = c.node.opset < 13
     axis = c.node.integer("axis", 1 if old else -1) % rank
     if axis == 0 or (old and any(source.shape[i] != 1 for i in range(axis + 1, rank))):
-        raise c.node.error("must go over one axis that is not the batch: export it with `dim=1`")
+        raise c.node.error(
+            message("must go over one axis that is not the batch: export it with `dim=1`")
+        )
     place = source.axis(axis)
     return -1 if place == rank - 1 else place
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import Value, vector
 from cnnviz.nets.loading.onnx.node import Constant, Node
@@ -25,7 +26,7 @@ def _merge(kind: str) -> Callable[[Conversion], Value]:
             return values[0]
         first = values[0]
         if any(len(value.order) != len(first.order) for value in values):
-            raise c.node.error("brings together tensors of different numbers of axes")
+            raise c.node.error(message("brings together tensors of different numbers of axes"))
         values = [first, *(c.arranged(value, first.order) for value in values[1:])]
         # Of numbers that are all 0 or more, so are their sum, product, largest, smallest and mean.
         nonnegative = kind != "Subtract" and all(value.nonnegative for value in values)
@@ -51,23 +52,29 @@ def _with_constant(kind: str, right: Line, left: Line | None) -> Callable[[Conve
         if not constants:
             if not kind:
                 raise c.node.error(
-                    "divides one map by another, which no layer of Keras does: divide by a constant"
+                    message(
+                        "divides one map by another, which no layer of Keras does: divide by a "
+                        "constant"
+                    )
                 )
             return merge(c)
         line = right if constants == [1] else left
         if line is None:
-            raise c.node.error("divides a constant by a map, which no layer of Keras does")
+            raise c.node.error(message("divides a constant by a map, which no layer of Keras does"))
         source, given = c.value(1 - constants[0]), c.constant(constants[0])
         numbers = vector(given, source)
         if numbers is None:
             raise c.node.error(
-                f"has a constant of the shape {given.shape}: one number is taken, or one for each "
-                "channel"
+                message(
+                    "has a constant of the shape {shape}: one number is taken, or one for each "
+                    "channel",
+                    shape=given.shape,
+                )
             )
         with np.errstate(divide="ignore"):
             scale, offset = (np.asarray(each, np.float64) for each in line(numbers))
         if not (np.isfinite(scale).all() and np.isfinite(offset).all()):
-            raise c.node.error("has a constant that is not finite, or divides by 0")
+            raise c.node.error(message("has a constant that is not finite, or divides by 0"))
         nonnegative = source.nonnegative and bool((scale >= 0).all() and (offset >= 0).all())
         return c.layer(
             "Rescaling",
@@ -83,9 +90,11 @@ def _with_constant(kind: str, right: Line, left: Line | None) -> Callable[[Conve
 def _folded(compute: Callable[[Constant, Constant], Constant]) -> Any:
     def fold(node: Node, inputs: Sequence[Any]) -> Constant:
         if len(inputs) != 2 or any(each is None for each in inputs):
-            raise node.error("must have two constants")
+            raise node.error(message("must have two constants"))
         if np.broadcast(*inputs).size > max(each.size for each in inputs):
-            raise node.error("spreads its constants over a larger one: simplify the file first")
+            raise node.error(
+                message("spreads its constants over a larger one: simplify the file first")
+            )
         return np.asarray(compute(*inputs))
 
     return fold

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import Value
 from cnnviz.nets.loading.onnx.node import Constant, Node
@@ -23,7 +24,7 @@ def _constant(node: Node, inputs: Sequence[Any]) -> Constant:
             given = node.attributes[name]
             kind = None if name == "value" else np.float32 if "float" in name else np.int64
             return np.asarray(given, kind)
-    raise node.error("is no number and no tensor: export the network again")
+    raise node.error(message("is no number and no tensor: export the network again"))
 
 
 def _shape(c: Conversion) -> Constant:
@@ -46,7 +47,7 @@ def _fold_shape(node: Node, inputs: Sequence[Any]) -> Constant:
 def _gather(node: Node, inputs: Sequence[Any]) -> Constant:
     data, indices = inputs
     if indices.size > data.size:
-        raise node.error("gathers more than there is")
+        raise node.error(message("gathers more than there is"))
     return np.asarray(np.take(data, indices.astype(np.int64), node.integer("axis", 0)))
 
 
@@ -66,14 +67,16 @@ def _slice(node: Node, inputs: Sequence[Any]) -> Constant:
 
 def _cast(c: Conversion) -> Value:
     if c.node.integer("to", 0) not in _FLOATS:
-        raise c.node.error("makes integers of what the picture becomes: only floats are taken")
+        raise c.node.error(
+            message("makes integers of what the picture becomes: only floats are taken")
+        )
     return c.value()
 
 
 def _fold_cast(node: Node, inputs: Sequence[Any]) -> Constant:
     kind = _TYPES.get(node.integer("to", 0))
     if kind is None:
-        raise node.error("makes numbers of a type that is not taken: export it in float32")
+        raise node.error(message("makes numbers of a type that is not taken: export it in float32"))
     given: Constant = inputs[0]
     return given if given.dtype == object else given.astype(kind)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion, Weights
 from cnnviz.nets.loading.onnx.layout import Value
 from cnnviz.nets.loading.onnx.operators.operator import Operator
@@ -23,8 +24,14 @@ def _conv(c: Conversion) -> Value:
     channels = source.shape[1]
     if groups < 1 or channels != within * groups or filters % groups:
         raise c.node.error(
-            f"must have {channels} channels in {groups} groups of {within}, and filters that they "
-            f"divide, got {filters}: export the network again"
+            message(
+                "must have {channels} channels in {groups} groups of {within}, and filters "
+                "that they divide, got {filters}: export the network again",
+                channels=channels,
+                groups=groups,
+                within=within,
+                filters=filters,
+            )
         )
     axes = window(c.node, source.shape[2:], tuple(size))
     strides = tuple(axis.stride for axis in axes)
@@ -66,13 +73,20 @@ def _conv_transpose(c: Conversion) -> Value:
     channels, within, *size = kernel.shape
     if groups < 1 or channels != source.shape[1] or channels % groups:
         raise c.node.error(
-            f"must have a kernel for {source.shape[1]} channels in {groups} groups, got "
-            f"{channels}: export the network again"
+            message(
+                "must have a kernel for {shape} channels in {groups} groups, got "
+                "{channels}: export the network again",
+                shape=source.shape[1],
+                groups=groups,
+                channels=channels,
+            )
         )
     if c.node.word("auto_pad", "NOTSET") not in ("NOTSET", "VALID") or (
         "output_shape" in c.node.attributes
     ):
-        raise c.node.error("is padded by its output's size: export the network with `padding`")
+        raise c.node.error(
+            message("is padded by its output's size: export the network with `padding`")
+        )
     strides, rates = steps(c.node)
     begins, ends = pads(c.node)
     more = c.node.integers("output_padding", 2, 0)
@@ -90,8 +104,11 @@ def _conv_transpose(c: Conversion) -> Value:
     )
     if min(min(each) for each in crop) < 0:
         raise c.node.error(
-            f"must have an `output_padding` of at most its padding, got {more}: the cells beyond "
-            "are none of Keras's layers"
+            message(
+                "must have an `output_padding` of at most its padding, got {more}: the "
+                "cells beyond are none of Keras's layers",
+                more=more,
+            )
         )
     full = c.layer(
         "Conv2DTranspose",
@@ -115,16 +132,21 @@ def _kernel(c: Conversion) -> Floats:
     kernel = c.floats(1)
     if kernel.ndim != 4:
         raise c.node.error(
-            f"must slide over maps of 2 axes, but its kernel has {kernel.ndim - 2}: only pictures "
-            "are taken"
+            message(
+                "must slide over maps of 2 axes, but its kernel has {ndim}: only pictures "
+                "are taken",
+                ndim=kernel.ndim - 2,
+            )
         )
     return kernel
 
 
 def _note_zeros(c: Conversion) -> None:
     c.build.note(
-        "Some kernels have zeros between their weights, in place of a dilation that TensorFlow "
-        "does not compute."
+        message(
+            "Some kernels have zeros between their weights, in place of a dilation that "
+            "TensorFlow does not compute."
+        )
     )
 
 
@@ -133,7 +155,13 @@ def _bias(c: Conversion, filters: int) -> Weights:
         return {}
     bias = c.floats(2)
     if bias.shape != (filters,):
-        raise c.node.error(f"must have {filters} biases, got the shape {bias.shape}")
+        raise c.node.error(
+            message(
+                "must have {filters} biases, got the shape {shape}",
+                filters=filters,
+                shape=bias.shape,
+            )
+        )
     return {"bias": lambda: bias}
 
 

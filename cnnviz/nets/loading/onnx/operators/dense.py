@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion, Weights
 from cnnviz.nets.loading.onnx.layout import Value, in_order
 from cnnviz.nets.loading.onnx.operators.operator import Operator
@@ -16,7 +17,9 @@ def _gemm(c: Conversion) -> Value:
     source = c.value(rank=2)
     if c.node.integer("transA", 0):
         raise c.node.error(
-            "turns its rows into columns (transA = 1), which mixes pictures: export it without"
+            message(
+                "turns its rows into columns (transA = 1), which mixes pictures: export it without"
+            )
         )
     kernel = c.floats(1)
     if c.node.integer("transB", 0):
@@ -27,7 +30,11 @@ def _gemm(c: Conversion) -> Value:
         given, units = c.floats(2), kernel.shape[-1]
         if given.size not in (1, units) or given.shape[:-1] not in ((), (1,)):
             raise c.node.error(
-                f"must have one bias for each of its {units} units, got the shape {given.shape}"
+                message(
+                    "must have one bias for each of its {units} units, got the shape {shape}",
+                    units=units,
+                    shape=given.shape,
+                )
             )
         bias = np.broadcast_to(given.ravel() * np.float32(beta), (units,))
     return _dense(c, source, kernel, np.float32(alpha), bias)
@@ -47,10 +54,18 @@ def _dense(
 ) -> Value:
     width = source.shape[-1]
     if kernel.ndim != 2 or kernel.shape[0] != width:
-        open_size = "" if width else ": export the network with a fixed size of pictures"
         raise c.node.error(
-            f"must have weights for rows of {width or 'open'} numbers, got the shape "
-            f"{kernel.shape}{open_size}"
+            message(
+                "must have weights for rows of {width} numbers, got the shape {shape}",
+                width=width,
+                shape=kernel.shape,
+            )
+            if width
+            else message(
+                "must have weights for rows of open numbers, got the shape {shape}: export the "
+                "network with a fixed size of pictures",
+                shape=kernel.shape,
+            )
         )
 
     def weights() -> Floats:

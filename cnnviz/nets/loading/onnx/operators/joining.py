@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import Value
 from cnnviz.nets.loading.onnx.node import Constant, Node
@@ -21,7 +22,7 @@ def _concat(c: Conversion) -> Value:
         return first
     axis = c.node.integer("axis", 1) % len(first.order)
     if axis == 0:
-        raise c.node.error("joins pictures, not maps: its `axis` must not be 0")
+        raise c.node.error(message("joins pictures, not maps: its `axis` must not be 0"))
     nonnegative = all(value.nonnegative for value in values)
     place = first.axis(axis)
     place = -1 if place == len(first.order) - 1 else place

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion, Weights
 from cnnviz.nets.loading.onnx.layout import Value, channels_last, in_order
 from cnnviz.nets.loading.onnx.operators.operator import Operator
@@ -14,7 +15,9 @@ from cnnviz.nets.loading.onnx.operators.operator import Operator
 
 def _batch_normalization(c: Conversion) -> Value:
     if c.node.integer("training_mode", 0):
-        raise c.node.error("is exported for training: export the network after `model.eval()`")
+        raise c.node.error(
+            message("is exported for training: export the network after `model.eval()`")
+        )
     given = c.value()
     source = c.arranged(given, channels_last(len(given.order)))
     names = ("gamma", "beta", "moving_mean", "moving_variance")
@@ -31,7 +34,9 @@ def _layer_normalization(c: Conversion) -> Value:
     source = c.value()
     rank = len(source.order)
     if c.node.integer("axis", -1) % rank != rank - 1:
-        raise c.node.error("must go over its last axis alone: export it over the channels, last")
+        raise c.node.error(
+            message("must go over its last axis alone: export it over the channels, last")
+        )
     # Keras goes over the last axis of the tensor, ONNX over its own.
     if source.order[-1] != rank - 1:
         source = c.arranged(source, in_order(rank))
@@ -53,7 +58,12 @@ def _weights(c: Conversion, names: Sequence[str], source: Value) -> Weights:
     for name, array in arrays.items():
         if array.shape != shape:
             raise c.node.error(
-                f"must have {shape[0]} numbers as {name}, got the shape {array.shape}"
+                message(
+                    "must have {count} numbers as {name}, got the shape {shape}",
+                    count=shape[0],
+                    name=name,
+                    shape=array.shape,
+                )
             )
     return {name: partial(np.asarray, array) for name, array in arrays.items()}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import Value, channels_last
 from cnnviz.nets.loading.onnx.operators.operator import Operator
 from cnnviz.nets.loading.onnx.window import WindowAxis, window
 
 Axes = tuple[WindowAxis, WindowAxis]
-_NEGATIVE = ", and zeros cannot stand there, since there may be numbers below them"
 
 
 def _max_pool(c: Conversion) -> Value:
@@ -42,9 +42,13 @@ def _average_pool(c: Conversion) -> Value:
 def _window(c: Conversion, source: Value) -> Axes:
     axes = window(c.node, source.shape[2:], c.node.integers("kernel_shape", 2))
     if max(axis.dilation for axis in axes) > 1:
-        raise c.node.error("has dilations, which no pooling of Keras has: pool without them")
+        raise c.node.error(
+            message("has dilations, which no pooling of Keras has: pool without them")
+        )
     if any(max(axis.begin, axis.end) >= axis.kernel for axis in axes):
-        raise c.node.error("must have `pads` below its kernel, or a window would read none")
+        raise c.node.error(
+            message("must have `pads` below its kernel, or a window would read none")
+        )
     return axes
 
 
@@ -82,16 +86,25 @@ def _picked(c: Conversion, kind: str, source: Value, axes: Axes, round_up: bool)
         places = axis.output(ceil_mode=round_up)
         if axis.cells is None or places is None:
             raise c.node.error(
-                "has `pads` of a map whose size the file leaves open: export the network with a "
-                "fixed size of pictures"
+                message(
+                    "has `pads` of a map whose size the file leaves open: export the network "
+                    "with a fixed size of pictures"
+                )
             )
         first = (axis.kernel - 1) // 2 - axis.begin  # cell on which the first window stands
         after = axis.cells - 1 - (first + (places - 1) * axis.stride)
         if first < 0 or after < 0:
             raise c.node.error(
-                "reads further beyond the edge of its map than Keras's padding does"
-                f"{_NEGATIVE if kind == 'MaxPooling2D' else ''}: pool with less padding, or "
-                "without `ceil_mode`"
+                message(
+                    "reads further beyond the edge of its map than Keras's padding does, and zeros "
+                    "cannot stand there, since there may be numbers below them: pool with less "
+                    "padding, or without `ceil_mode`"
+                )
+                if kind == "MaxPooling2D"
+                else message(
+                    "reads further beyond the edge of its map than Keras's padding does: pool "
+                    "with less padding, or without `ceil_mode`"
+                )
             )
         crops.append((first, after))
     every = c.layer(
@@ -121,8 +134,10 @@ def _beyond(c: Conversion, axis: WindowAxis, round_up: bool) -> int:
     if axis.cells is None or places is None:
         if round_up and axis.stride > 1:
             raise c.node.error(
-                "has `ceil_mode` and a map whose size the file leaves open: export the network "
-                "with a fixed size of pictures"
+                message(
+                    "has `ceil_mode` and a map whose size the file leaves open: export the "
+                    "network with a fixed size of pictures"
+                )
             )
         return axis.end
     return max((places - 1) * axis.stride + axis.span - axis.cells - axis.begin, 0)
@@ -160,7 +175,12 @@ def _reduced(c: Conversion, kind: str) -> Value:
     source = c.map()
     axes = c.integers(1) if c.has(1) else c.node.attributes.get("axes", [])
     if sorted(axis % 4 for axis in axes) != [2, 3]:
-        raise c.node.error(f"must go over rows and columns, the axes 2 and 3, got {axes}")
+        raise c.node.error(
+            message(
+                "must go over rows and columns, the axes 2 and 3, got {axes}",
+                axes=axes,
+            )
+        )
     return _global(c, kind, source, keep=bool(c.node.integer("keepdims", 1)))
 
 

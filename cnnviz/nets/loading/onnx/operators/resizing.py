@@ -8,6 +8,7 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import Value
 from cnnviz.nets.loading.onnx.operators.operator import Operator
@@ -36,9 +37,13 @@ _ROUNDINGS: dict[str, Callable[[Places], Places]] = {
 def _resize(c: Conversion) -> Value:
     source = c.map()
     if c.node.integer("antialias", 0) or c.node.integer("exclude_outside", 0):
-        raise c.node.error("has `antialias` or `exclude_outside`, which Keras computes otherwise")
+        raise c.node.error(
+            message("has `antialias` or `exclude_outside`, which Keras computes otherwise")
+        )
     if c.node.word("keep_aspect_ratio_policy", "stretch") != "stretch":
-        raise c.node.error("keeps the aspect ratio: export it with the size that comes of it")
+        raise c.node.error(
+            message("keeps the aspect ratio: export it with the size that comes of it")
+        )
     old = c.node.opset < 11
     index = 1 if old else 2
     axes = c.node.attributes.get("axes") or [0, 1, 2, 3]
@@ -67,11 +72,15 @@ def _resized(
     rounding = c.node.word("nearest_mode", rounding)
     if mode not in ("nearest", "linear") or how not in _TRANSFORMS or rounding not in _ROUNDINGS:
         raise c.node.error(
-            f"resizes by {mode!r} and {how!r}: Keras's layers do the same for nearest and linear "
-            "at half pixels"
+            message(
+                "resizes by {mode} and {how}: Keras's layers do the same for nearest and "
+                "linear at half pixels",
+                mode=repr(mode),
+                how=repr(how),
+            )
         )
     if any(scales.get(axis, 1.0) != 1 for axis in (0, 1)):
-        raise c.node.error("resizes the batch or the channels: only maps are resized")
+        raise c.node.error(message("resizes the batch or the channels: only maps are resized"))
     found = []
     for axis in (2, 3):
         cells = source.shape[axis]
@@ -80,7 +89,9 @@ def _resized(
         after = sizes.get(axis) or floor(before * scale)
         if not 0 < after <= _MOST or (cells is None and (sizes or scale != int(scale))):
             raise c.node.error(
-                "makes a size that is not known, or none: export the network with a fixed size"
+                message(
+                    "makes a size that is not known, or none: export the network with a fixed size"
+                )
             )
         places = _TRANSFORMS[how](np.arange(after, dtype=np.float64), scale, before, after)
         if mode == "nearest":
@@ -88,8 +99,13 @@ def _resized(
         places = places.clip(0, before - 1)
         if not np.allclose(places, _in_keras(before, after, mode), atol=1e-6 * before):
             raise c.node.error(
-                f"takes other cells than Keras does, by {mode!r}, {how!r} and {rounding!r}: resize "
-                "without align_corners"
+                message(
+                    "takes other cells than Keras does, by {mode}, {how} and {rounding}: resize "
+                    "without align_corners",
+                    mode=repr(mode),
+                    how=repr(how),
+                    rounding=repr(rounding),
+                )
             )
         found.append((before, after))
     whole = [after // before for before, after in found]

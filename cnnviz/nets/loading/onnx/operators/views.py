@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.i18n import message
 from cnnviz.nets.loading.onnx.conversion import Conversion
 from cnnviz.nets.loading.onnx.layout import (
     Value,
@@ -20,7 +21,9 @@ from cnnviz.nets.loading.onnx.layout import (
 from cnnviz.nets.loading.onnx.node import Constant, Node
 from cnnviz.nets.loading.onnx.operators.operator import Operator
 
-_BATCH = "moves or drops the batch, its axis 0: only views of each picture by itself are taken"
+_BATCH = message(
+    "moves or drops the batch, its axis 0: only views of each picture by itself are taken"
+)
 
 
 def _flatten(c: Conversion) -> Value:
@@ -33,7 +36,7 @@ def _flatten(c: Conversion) -> Value:
 def _reshape(c: Conversion) -> Value:
     source, target = c.value(), c.integers(1)
     if c.node.integer("allowzero", 0) and 0 in target:
-        raise c.node.error("makes an axis of no numbers")
+        raise c.node.error(message("makes an axis of no numbers"))
     sizes = [source.shape[i] if size == 0 else size for i, size in enumerate(target)]
     cells = _numbers(source.shape[1:])
     batch = {None, c.build.network.batch}
@@ -49,7 +52,7 @@ def _squeeze(c: Conversion) -> Value:
     source = c.value()
     axes = _axes(c, len(source.order))
     if 0 in axes or any(source.shape[axis] != 1 for axis in axes):
-        raise c.node.error(_BATCH if 0 in axes else "drops an axis that is not of size 1")
+        raise c.node.error(_BATCH if 0 in axes else message("drops an axis that is not of size 1"))
     rest = [size for i, size in enumerate(source.shape) if i not in axes]
     return _view(c, source, tuple(-1 if size is None else size for size in rest[1:]))
 
@@ -77,7 +80,7 @@ def _transpose(c: Conversion) -> Value:
 def _axes(c: Conversion, rank: int) -> list[int]:
     axes = c.integers(1) if c.has(1) else c.node.attributes.get("axes")
     if not isinstance(axes, list):
-        raise c.node.error("must name its axes: export the network again")
+        raise c.node.error(message("must name its axes: export the network again"))
     return [axis % rank for axis in axes]
 
 
@@ -90,7 +93,13 @@ def _view(c: Conversion, source: Value, sizes: tuple[int, ...]) -> Value:
         rest = max(-prod(sizes), 1)
         sizes = tuple(known // rest if size == -1 else size for size in sizes)
     if known is not None and (sizes.count(-1) or prod(sizes) != known):
-        raise c.node.error(f"makes {known} numbers a picture a shape of {sizes}")
+        raise c.node.error(
+            message(
+                "makes {known} numbers a picture a shape of {sizes}",
+                known=known,
+                sizes=sizes,
+            )
+        )
     if sizes == before:
         return source
     if rank == 2:
@@ -108,8 +117,10 @@ def _row(c: Conversion, source: Value) -> Value:
     sizes = tuple(size for size in shape if size is not None)
     if len(sizes) < len(shape):
         raise c.node.error(
-            "makes a row of maps whose height and width the file leaves open: export the network "
-            "with a fixed size of pictures"
+            message(
+                "makes a row of maps whose height and width the file leaves open: export "
+                "the network with a fixed size of pictures"
+            )
         )
     if not moves(source, in_order(rank)):
         return _kept(c.layer("Flatten", source, order=(0, 1)), source)
