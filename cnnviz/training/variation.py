@@ -12,7 +12,8 @@ from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.augment import preset_name
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.training.config import SCHEDULES, RunConfig
+from cnnviz.training.config import RunConfig
+from cnnviz.training.config_rules import SCHEDULES
 from cnnviz.training.optimizers import OPTIMIZERS
 
 Value = int | float | str | bool
