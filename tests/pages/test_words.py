@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.data import SAMPLES
-from cnnviz.data.shapes import CLASS_NAMES
+from cnnviz.data.outlines import CLASS_NAMES
 from cnnviz.i18n import speak, translate
 from cnnviz.nets import BACKBONES, PRESETS, ZeroPadding2D
 from cnnviz.nets.layers import KINDS
