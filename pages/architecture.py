@@ -38,14 +38,14 @@ with right:
     broken = problems(spec) if spec else ()
     if broken:
         first = broken[0].layer
-        wrong = views.first_problem(broken)
-        st.error(translate(wrong), icon=":material/build:")
+        said = views.first_problem(broken)
+        st.error(translate(said), icon=":material/build:")
         with st.container(horizontal=True):
             st.button(
                 translate("Mend the network"), icon=":material/healing:", on_click=settings.mend
             )
             st.button(
-                f"Show layer {first + 1}",
+                translate("Show layer {number}", number=first + 1),
                 icon=":material/arrow_downward:",
                 on_click=partial(settings.show, first),
             )

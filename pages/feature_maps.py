@@ -35,7 +35,7 @@ if model:
     layer, layers = LINK.get("layer"), [each.path for each in description.layers]
     with right:
         if missing:
-            st.warning(missing, icon=":material/link_off:")
+            st.warning(translate(missing), icon=":material/link_off:")
         try:
             st.header(translate("Layers"), anchor="layers")
             st.caption(TEXT["layers"])

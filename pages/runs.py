@@ -86,7 +86,7 @@ if run:
                 side.plotly_chart(
                     curves(
                         views.lines(pair, metric),
-                        title=metric.label,
+                        title=translate(metric.label),
                         share=metric.share,
                         mark=epochs[at] if epochs else None,
                     ),
@@ -97,7 +97,11 @@ if run:
                 found = differences(run.config, other.config)
                 st.caption(TEXT["differences" if found else "same"])
                 if found:
-                    table("Differences", *views.difference_table(pair, found), key="differences")
+                    table(
+                        translate("Differences"),
+                        *views.difference_table(pair, found),
+                        key="differences",
+                    )
 
             if epochs:
                 landscape.show(run, other, runs, truth, TEXT)

@@ -43,7 +43,7 @@ with right:
         controls.run_actions(run)
         live_run(run.id)
     elif found:
-        st.header(found.name, anchor="data")
+        st.header(data.title(found), anchor="data")
         st.caption(TEXT["samples"])
         st.html(views.samples(found))
         data.notes(found, TEXT["validation"])

@@ -47,9 +47,11 @@ with right:
 
         several = len(described.heads) > 1
         st.header(views.title(head, request, named=several), anchor="why")
-        said_by = f"{described.title}, output {head.path}" if several else described.title
+        said_by = translate(described.title)
+        if several:
+            said_by = translate("{model}, output {output}", model=said_by, output=head.path)
         st.caption(f"{literal(said_by)}. {views.likeliest(head, answer)}")
-        found = queries.attributions(choice, picture, (request,), "main", "Explaining")
+        found = queries.attributions(choice, picture, (request,), "main", translate("Explaining"))
         if found:
             sides = st.columns([11, 9], gap="large")
             with sides[0]:
@@ -70,7 +72,8 @@ with right:
             st.caption(TEXT["check"])
             others = (replace(request, weights="last"), replace(request, weights="random"))
             if request.method in FAST or controls.wants_check(request):
-                random = queries.attributions(choice, picture, others, "check", "Checking")
+                checking = translate("Checking")
+                random = queries.attributions(choice, picture, others, "check", checking)
                 if random:
                     overlay(
                         pixels,

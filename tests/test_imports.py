@@ -18,6 +18,7 @@ HEAVY = {"tensorflow", "keras", "onnx", "streamlit", "plotly", "dask", "distribu
         ("cnnviz.figures, cnnviz.nets", HEAVY),
         ("cnnviz.training", HEAVY),
         ("cnnviz.ops", {"PIL", "skimage", "scipy"}),
+        ("cnnviz.i18n, cnnviz.i18n.extraction", {"babel.messages"}),
     ],
 )
 def test_import_brings_no_framework(modules, heavy):

@@ -5,8 +5,9 @@ from cnnviz.data.dataset import Dataset, DatasetError, shapes_dataset
 from cnnviz.data.folder import read_folder, read_zip
 from cnnviz.data.guards import ImageError
 from cnnviz.data.images import MAX_BYTES, image_size, load_image
+from cnnviz.data.outlines import CLASS_NAMES
 from cnnviz.data.samples import SAMPLES, Sample, sample_image
-from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
+from cnnviz.data.shapes import draw_shapes
 from cnnviz.data.stratify import stratified_split
 from cnnviz.data.transform import cut, fit, square, to_grey
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data.shapes import CLASS_NAMES, draw_shapes
+from cnnviz.data.outlines import CLASS_NAMES
+from cnnviz.data.shapes import draw_shapes
 from cnnviz.i18n import marked, message
 
 _SHOWN = 200  # characters

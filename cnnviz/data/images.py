@@ -7,26 +7,20 @@ import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, NamedTuple, TypeVar
+from typing import IO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from PIL.ExifTags import Base
-from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
-from cnnviz.data.bmp import BmpFile
 from cnnviz.data.colour_profiles import colour_profile
-from cnnviz.data.guards import FrugalFile, ImageError, check_jpeg, check_tiff
-from cnnviz.data.heif import AvifFile, HeicFile, brands
+from cnnviz.data.formats import format_of
+from cnnviz.data.guards import FrugalFile, ImageError
 from cnnviz.data.heif_decoder import MAX_EXIF_BYTES
 from cnnviz.data.modes import shrunk
-from cnnviz.data.png import PngFile
-from cnnviz.data.tiff import TiffFile
 from cnnviz.data.transform import fitted_size
 from cnnviz.i18n import message
 
@@ -36,40 +30,6 @@ File = bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes]
 MAX_BYTES = 32 * 2**20
 MAX_INPUT_SIDE = 32_768
 
-
-class _Format(NamedTuple):
-    reader: type[ImageFile]
-    starts: tuple[bytes, ...] = ()
-    # Of a file of boxes: what it may say that it is.
-    brands: frozenset[bytes] = frozenset()
-    max_megapixels: int = 50
-    check: Callable[[bytes], None] = lambda data: None
-
-
-# The readers are called directly, not through Image.open: that would import every format Pillow
-# knows, hand a JPEG with several pictures to one more reader, and judge the size before we do.
-# WEBP decodes into four copies of the picture and TIFF into three; run-length BMP is decoded in a
-# Python loop.
-_FORMATS = {
-    "PNG": _Format(PngFile, (b"\x89PNG\r\n\x1a\n",)),
-    "JPEG": _Format(JpegImageFile, (b"\xff\xd8\xff",), check=check_jpeg),
-    "WEBP": _Format(WebPImageFile, (b"RIFF",), max_megapixels=25),
-    "GIF": _Format(GifImageFile, (b"GIF87a", b"GIF89a")),
-    "BMP": _Format(BmpFile, (b"BM",), max_megapixels=12),
-    "TIFF": _Format(
-        TiffFile,
-        (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
-        max_megapixels=25,
-        check=check_tiff,
-    ),
-    # Before HEIC: both may have the brand of any still picture.
-    "AVIF": _Format(AvifFile, brands=frozenset({b"avif", b"avis"}), max_megapixels=25),
-    "HEIC": _Format(
-        HeicFile,
-        brands=frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1"}),
-        max_megapixels=25,
-    ),
-}
 
 # One decode at a time: the memory of a shared server stays bounded, and the warning filters,
 # which belong to the whole process, are not changed by two threads at once.
@@ -160,8 +120,7 @@ def image_size(file: File) -> tuple[int, int]:
 def _open(file: File, use: Callable[[ImageFile, int], T]) -> T:
     """Hand the opened picture, and the megapixels it may have, to ``use``."""
     data = _read(file)
-    name = _format_of(data)
-    form = _FORMATS[name]
+    name, form = format_of(data)
     with _one_at_a_time, warnings.catch_warnings():
         # Pillow warns of odd metadata; the picture is what counts.
         warnings.simplefilter("ignore")
@@ -214,31 +173,6 @@ def _read(file: File) -> bytes:
             message("The file is empty (0 bytes); choose a file with a picture in it.")
         )
     return data
-
-
-def _format_of(data: bytes) -> str:
-    found = brands(data)
-    for name, form in _FORMATS.items():
-        if form.brands & found:
-            return name
-        if data.startswith(form.starts) and (name != "WEBP" or data[8:12] == b"WEBP"):
-            return name
-    start = data[:8]
-    shown = (
-        f"“{start.decode()}”"
-        if start.isascii() and start.decode().isprintable()
-        else message("the bytes {bytes}", bytes=start.hex(" "))
-    )
-    *others, last = _FORMATS
-    raise ImageError(
-        message(
-            "The file is not a picture of a kind read here: it begins with {shown}; save it "
-            "as {others} or {last}.",
-            shown=shown,
-            others=", ".join(others),
-            last=last,
-        )
-    )
 
 
 def _too_large(size: str, max_megapixels: int) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cnnviz.data.cifar10 import CIFAR10_CLASSES, find_cifar10, read_cifar10
 from cnnviz.data.dataset import Dataset, DatasetError, quoted, shapes_dataset
 from cnnviz.data.folder import choices_of_part, read_folder, read_zip
-from cnnviz.data.shapes import CLASS_NAMES
+from cnnviz.data.outlines import CLASS_NAMES
 from cnnviz.i18n import marked, message
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import Theme
-from cnnviz.figures.formulas import bias_term, number, sum_lines
 from cnnviz.figures.frame_renderer import FrameRenderer, text_width
+from cnnviz.figures.numbers import number
+from cnnviz.figures.sums import bias_term, sum_lines
 from cnnviz.i18n import message
 from cnnviz.ops import ConvLayer, Terms, TransposedWindow, Window
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.figures.plotting import go
+from cnnviz.i18n import translate
 
 # Each is at least 3:1 on a light and on a dark page, and the two are told apart by all eyes.
 TONES = ("#3f86d2", "#cf6f22")
@@ -74,7 +75,7 @@ def curves(
         figure.add_vline(x=mark, line={"color": "rgba(128, 128, 128, 0.8)", "width": 1.5})
     lay_out(
         figure,
-        {"title": "Epoch", "rangemode": "tozero", "tickformat": "d"},
+        {"title": translate("Epoch"), "rangemode": "tozero", "tickformat": "d"},
         {"title": title, "tickformat": ".0%" if share else ""},
     )
     return figure

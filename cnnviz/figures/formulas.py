@@ -1,131 +1,9 @@
-"""The arithmetic of a layer written out: the same numbers as cnnviz.ops, step by step."""
+"""The sizes and costs of a layer with their numbers, step by step as cnnviz.ops, in LaTeX."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
-
-from cnnviz.i18n import marked, translate
-from cnnviz.ops import (
-    ConvLayer,
-    PoolLayer,
-    Terms,
-    axis_paddings,
-    padding_amounts,
-    pair,
-    receptive_field,
-)
-
-_SMALLEST, _LARGEST = Decimal("0.0001"), Decimal(10**9)  # that are written without a power of ten
-_CHANNELS = {1: ("",), 3: (marked("red"), marked("green"), marked("blue"))}
-
-
-def number(value: float) -> str:
-    """Write a number as the browser does: four decimals, or four digits below 1, and a true minus.
-
-    What is smaller than 0.0001, or has ten digits, is written with a power of ten. Halves are
-    rounded up, away from 0, as JavaScript's are.
-
-    Examples
-    --------
-    >>> number(-0.25), number(3.0), number(1 / 3)  # trailing zeros go, the rest is rounded
-    ('−0.25', '3', '0.3333')
-    >>> number(12.34567), number(0.01234567), number(0.00001234567)
-    ('12.3457', '0.01235', '1.235e−5')
-    """
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "−Infinity"
-    exact = Decimal(abs(float(value)))
-    first = exact.adjusted()  # the place of the first digit
-    if exact and not _SMALLEST <= exact < _LARGEST:
-        text = f"{_rounded(exact, first - 3):.3e}"
-    else:
-        text = f"{_rounded(exact, first - 3 if exact < 1 else -4):f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{'-' if value < 0 else ''}{text}".replace("-", "−")
-
-
-def _rounded(exact: Decimal, place: int) -> Decimal:
-    return exact.quantize(Decimal(1).scaleb(place), ROUND_HALF_UP)
-
-
-def percent(share: float) -> str:
-    """Write a share; what is not quite none or all does not look so.
-
-    Examples
-    --------
-    >>> percent(0.0), percent(0.00002), percent(0.5123), percent(0.99999)
-    ('0 %', '< 0.1 %', '51.2 %', '> 99.9 %')
-    """
-    if share in (0, 1):
-        return translate("{number} %", number=f"{100 * share:.0f}")
-    if share < 0.001:
-        return translate("< 0.1 %")
-    if share > 0.999:
-        return translate("> 99.9 %")
-    return translate("{number} %", number=f"{100 * share:.1f}")
-
-
-def sum_lines(terms: Terms) -> list[str]:
-    """Write the products behind one output cell, a line a channel, and the total.
-
-    Examples
-    --------
-    >>> from cnnviz.ops import ConvLayer
-    >>> import numpy as np
-    >>> layer = ConvLayer("conv", np.full((1, 2, 1, 1), 0.5), bias=1.0)
-    >>> sum_lines(layer.terms(np.array([[[3.0], [4.0]]]), 0, 0))  # 4.5 = 0.5*3 + 0.5*4 + 1
-    ['0.5·3 + 0.5·4 = 3.5', '3.5 + bias 1 = 4.5']
-    """
-    names = _CHANNELS.get(len(terms.channel_sums), ())
-    lines = []
-    for channel, channel_sum in enumerate(terms.channel_sums.tolist()):
-        products = " + ".join(
-            f"{factor(weight)}·{factor(value)}"
-            for weight, value in zip(
-                terms.weights[..., channel].ravel().tolist(),
-                terms.inputs[..., channel].ravel().tolist(),
-                strict=True,
-            )
-        )
-        name = f"{translate(names[channel])}:  " if names and names[channel] else ""
-        lines.append(f"{name}{products or '0'} = {number(channel_sum)}")
-    sums = " + ".join(factor(channel_sum) for channel_sum in terms.channel_sums.tolist())
-    lines.append(f"{sums} + {bias_term(terms)} = {number(terms.total)}")
-    return lines
-
-
-def bias_term(terms: Terms) -> str:
-    """Write the bias of a sum."""
-    return translate("bias {value}", value=factor(terms.bias))
-
-
-def factor(value: float) -> str:
-    """Write a number as it stands in a product or a sum: one below zero in brackets.
-
-    Examples
-    --------
-    >>> factor(-0.5), factor(2.0)
-    ('(−0.5)', '2')
-    """
-    text = number(value)
-    return f"({text})" if text.startswith("−") else text
-
-
-def pool_line(values: Sequence[float], mode: str, result: float) -> str:
-    """Write the largest or the mean of the numbers behind one cell.
-
-    Examples
-    --------
-    >>> pool_line([1.0, -2.0, 4.0], "max", 4.0)
-    'max(1, −2, 4) = 4'
-    >>> pool_line([1.0, -2.0, 4.0], "average", 1.0)  # 1 = (1 - 2 + 4) / 3
-    '(1 + (−2) + 4) / 3 = 1'
-    """
-    if mode == "max":
-        return f"max({', '.join(map(number, values))}) = {number(result)}"
-    return f"({' + '.join(map(factor, values))}) / {len(values)} = {number(result)}"
+from cnnviz.i18n import translate
+from cnnviz.ops import ConvLayer, PoolLayer, axis_paddings, padding_amounts, pair
 
 
 def size_formula(layer: ConvLayer | PoolLayer, input_size: tuple[int, int], axis: int) -> str:
@@ -261,32 +139,6 @@ def pool_formulas(layer: PoolLayer, shape: tuple[int, int, int]) -> tuple[str, s
 
 def _text(words: str) -> str:
     return rf"\text{{{words}}}"
-
-
-def receptive_field_sum(layers: Sequence[tuple[int, int, int]]) -> str:
-    """Write how many inputs one output of a stack sees along one axis, with its numbers.
-
-    Parameters
-    ----------
-    layers : sequence of (kernel_size, strides, dilation_rate)
-        From the input on, as `cnnviz.ops.receptive_field` takes them.
-
-    Notes
-    -----
-    Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks",
-    Distill, 2019.
-
-    Examples
-    --------
-    >>> receptive_field_sum([(3, 1, 1), (2, 2, 1), (3, 1, 2)])  # 12 = 1 + 2 + 1 + 4 * 2
-    '1 + (3 − 1)·1 + (2 − 1)·1 + 2·(3 − 1)·2 = 12'
-    """
-    terms, before = ["1"], 1
-    for kernel_size, strides, dilation_rate in layers:
-        dilated = f"{dilation_rate}·" if dilation_rate > 1 else ""
-        terms.append(f"{dilated}({kernel_size} − 1)·{before}")
-        before *= strides
-    return f"{' + '.join(terms)} = {receptive_field(layers)[0]}"
 
 
 def _bold(count: int) -> str:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from cnnviz.figures.colour import Theme, colourise, limit_of
 from cnnviz.figures.fonts import font_for
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 
 _CELL, _GAP, _MARGIN, _LINE, _TEXT = 36, 34, 20, 30, 13
 _HATCH = 6  # px from line to line; divides a cell, so that lines run on from cell to cell

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.curves import TONES
-from cnnviz.figures.formulas import number
-from cnnviz.figures.heatmap_colours import cell_colour
+from cnnviz.figures.loss_scale import LARGEST, SMALLEST, colour_scale, heights, levels
+from cnnviz.figures.numbers import number
 from cnnviz.figures.plotting import go
 from cnnviz.i18n import translate
 from cnnviz.nets.loss_landscape.plane import LossGrid
@@ -20,10 +20,6 @@ from cnnviz.ops.arrays import Array
 
 HEIGHT = 560
 GRID = "grid"  # names the trace of points that can be clicked
-_LEVELS = 14  # contours
-_TICKS = 4  # at least, of the scale
-_SMALLEST, _LARGEST = 1e-12, 1e12  # losses that the scale tells from 0 and from infinity
-_SCALE = [(at, cell_colour(1 - at)) for at in (0, 1)]  # the lower, the darker
 # The first is at least 3:1 on the lightest and, with its white rim, on the darkest of the scale.
 _PATHS = ("#a34700", "#5b2a86", "#00664f", "#111111")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up")
@@ -71,9 +67,9 @@ def contour_chart(
         go.Contour(
             x=grid.a,
             y=grid.b,
-            z=_heights(grid.losses),
+            z=heights(grid.losses),
             coloraxis="coloraxis",
-            contours={"coloring": "heatmap", **_levels(grid.losses)},
+            contours={"coloring": "heatmap", **levels(grid.losses)},
             line={"width": 0.8, "color": "rgba(0, 0, 0, 0.35)"},
             hoverinfo="skip",
         )
@@ -116,7 +112,7 @@ def contour_chart(
         legend={"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"},
         xaxis={"title": axes[0], **_axis(grid.a)},
         yaxis={"title": axes[1], **_axis(grid.b)},
-        coloraxis=_scale(grid.losses),
+        coloraxis=colour_scale(grid.losses),
     )
     return figure
 
@@ -130,12 +126,12 @@ def surface_chart(grid: LossGrid, chosen: tuple[float, float, float]) -> go.Figu
     chosen : (float, float, float)
         A point that is looked at, and its loss.
     """
-    scale = _scale(grid.losses)
+    scale = colour_scale(grid.losses)
     figure = go.Figure(
         go.Surface(
             x=grid.a,
             y=grid.b,
-            z=_heights(grid.losses),
+            z=heights(grid.losses),
             customdata=_written(grid.losses),
             coloraxis="coloraxis",
             hovertemplate=_hover("%{customdata}"),
@@ -144,7 +140,7 @@ def surface_chart(grid: LossGrid, chosen: tuple[float, float, float]) -> go.Figu
     figure.add_scatter3d(
         x=[chosen[0]],
         y=[chosen[1]],
-        z=[math.log10(min(max(chosen[2], _SMALLEST), _LARGEST))],
+        z=[math.log10(min(max(chosen[2], SMALLEST), LARGEST))],
         mode="markers",
         marker={"size": 6, "color": TONES[1], "line": _RIM},
         hoverinfo="skip",
@@ -219,57 +215,3 @@ def _axis(along: Array) -> dict[str, Any]:
 def _written(losses: Array) -> NDArray[np.object_]:
     texts: NDArray[np.object_] = np.vectorize(number, otypes=[object])(losses)
     return texts
-
-
-def _span(losses: Array) -> tuple[float, float]:
-    """Give the lowest and the highest loss that the scale tells apart."""
-    known = np.clip(losses[np.isfinite(losses)], _SMALLEST, _LARGEST)
-    return (float(known.min()), float(known.max())) if known.size else (1.0, 1.0)
-
-
-def _heights(losses: Array) -> Array:
-    """Give logarithms; what is infinite is as high as the highest, what is no number a gap."""
-    found: Array = np.log10(np.clip(losses, *_span(losses)))
-    return found
-
-
-def _levels(losses: Array) -> dict[str, float]:
-    low, high = map(math.log10, _span(losses))
-    step = (high - low) / _LEVELS or 1.0
-    return {"start": low + step, "end": high - step, "size": step}
-
-
-def _scale(losses: Array) -> dict[str, Any]:
-    ticks = scale_ticks(*_span(losses))
-    return {
-        "colorscale": _SCALE,
-        "colorbar": {
-            "title": {"text": translate("Loss"), "side": "top"},
-            "tickvals": [math.log10(each) for each in ticks],
-            "ticktext": [number(each) for each in ticks],
-            "orientation": "h",
-            "y": -0.2,
-            "yanchor": "top",
-            "len": 0.8,
-            "thickness": 12,
-            "outlinewidth": 0,
-        },
-    }
-
-
-def scale_ticks(low: float, high: float) -> list[float]:
-    """Give the losses that a logarithmic scale names.
-
-    Examples
-    --------
-    >>> scale_ticks(0.3, 30)  # of 1, 2 and 5 with their tenfolds
-    [0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
-    >>> scale_ticks(2.25, 2.45)  # too few of these lie between: the ends and even steps
-    [2.25, 2.3, 2.35, 2.4, 2.45]
-    """
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    usual = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
-    for ticks in (usual[::3], usual):
-        if len(found := [each for each in ticks if low <= each <= high]) >= _TICKS:
-            return found
-    return [float(f"{each:.4g}") for each in np.linspace(low, high, _TICKS + 1)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cnnviz.figures.curves import HEIGHT, TONES
 from cnnviz.figures.plotting import go
+from cnnviz.i18n import translate
 
 # At least 3:1 on a light and on a dark page; the strokes differ too.
 _COLOURS = (*TONES, "#2f9a6b", "#b064c4")
@@ -67,7 +68,7 @@ def sweep_lines(
         figure.add_vline(
             x=value,
             line={"color": _GREY, "width": 1.5, "dash": "dash"},
-            annotation={"text": "gives way", "yanchor": "bottom", "y": 1},
+            annotation={"text": translate("gives way"), "yanchor": "bottom", "y": 1},
         )
     if at is not None:
         figure.add_vline(x=at, line={"color": _GREY, "width": 1.5})

@@ -20,7 +20,7 @@ from cnnviz.i18n.message import (
     sentence_of,
     to_data,
 )
-from cnnviz.i18n.numbers import format_number
+from cnnviz.i18n.numbers import format_large, format_number
 from cnnviz.i18n.translate import translate, translate_plural
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Clause",
     "Message",
     "current_language",
+    "format_large",
     "format_number",
     "from_data",
     "joined",

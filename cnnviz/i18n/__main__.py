@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from cnnviz.i18n.extraction import catalogue_of_code
+from cnnviz.i18n.extraction import ROOT, files_of_code, messages_of
 from cnnviz.i18n.language import CATALOGUES, locale_of
 
 # No dates: they would differ in every branch.
@@ -34,6 +34,15 @@ def main(begun: list[str]) -> None:
         write(catalogue, path)
         missing = sum(not is_translated(each.string) for each in catalogue if each.id)
         print(f"{path.stem}: {len(catalogue)} messages, {missing} not translated")
+
+
+def catalogue_of_code() -> Catalog:
+    """Gather the messages of all that the app consists of, with the files where each stands."""
+    catalogue = Catalog(project="cnnviz", charset="utf-8", fuzzy=False)
+    for path in files_of_code():
+        for found in messages_of(path):
+            catalogue.add(found, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    return catalogue
 
 
 def read(path: Path) -> Catalog:

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-
 from cnnviz.i18n.markup import with_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,16 +31,14 @@ def messages_of(path: Path) -> Iterator[Found]:
     yield from _METHODS[path.suffix](path)
 
 
-def catalogue_of_code() -> Catalog:
-    """Gather the messages of all that the app consists of, with the files where each stands."""
-    catalogue = Catalog(project="cnnviz", charset="utf-8", fuzzy=False)
-    for folder in ("cnnviz", "pages"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in _METHODS and path.parent != Path(__file__).parent:
-                for found in messages_of(path):
-                    place = path.relative_to(ROOT).as_posix()
-                    catalogue.add(found, locations=[(place, 0)])
-    return catalogue
+def files_of_code() -> list[Path]:
+    """List the files of the app that may have messages, in a fixed order."""
+    return [
+        path
+        for folder in ("cnnviz", "pages")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in _METHODS and path.parent != Path(__file__).parent
+    ]
 
 
 def calls_of(path: Path) -> list[ast.Call]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+from babel.numbers import (
+    format_compact_decimal,
+    format_decimal,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
-from cnnviz.i18n.language import current_language, locale_of
+from cnnviz.i18n.language import ENGLISH, current_language, locale_of
 
 
 def format_number(number: int) -> str:
@@ -16,6 +21,28 @@ def format_number(number: int) -> str:
     '582,026'
     """
     return format_decimal(number, locale=locale_of(current_language()))
+
+
+def format_large(number: int) -> str:
+    """Write a large whole number in words, by the language's own steps.
+
+    Examples
+    --------
+    >>> format_large(950), format_large(2_480_000), format_large(1_250_000_000_000)
+    ('950', '2.5 million', '1,250 billion')
+    >>> from cnnviz.i18n import speak
+    >>> with speak("ko"):  # which counts in ten thousands
+    ...     format_large(59_500_000_000)
+    '595억'
+    """
+    locale = locale_of(current_language())
+    if number < 1e6:
+        return format_decimal(number, locale=locale)
+    if locale.language != ENGLISH:
+        return format_compact_decimal(number, format_type="long", locale=locale, fraction_digits=1)
+    # A network's sums are compared: millions and billions alone, as the field counts.
+    size, noun = (1e9, "billion") if number >= 1e9 else (1e6, "million")
+    return f"{number / size:,.0f} {noun}" if number >= 1e2 * size else f"{number / size:.1f} {noun}"
 
 
 def localised(number: str) -> str:

@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from cnnviz.i18n.language import CATALOGUES, ENGLISH, PSEUDO, current_language, locale_of
 from cnnviz.i18n.message import Clause, Message, sentence_of
 from cnnviz.i18n.numbers import format_number, localised
@@ -65,7 +62,9 @@ def translate_plural(one: str, other: str, /, count: int, **values: object) -> s
     '3,000 rows'
     """
     found = _catalogue(current_language()).ngettext(one, other, count)
-    return _filled(found, {"count": format_number(count), **values})
+    # A template that asks for the signs between thousands writes them itself.
+    written = count if "{count:," in found else format_number(count)
+    return _filled(found, {"count": written, **values})
 
 
 def templates(
@@ -129,6 +128,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     if language == PSEUDO:
         return PseudoTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
     with (CATALOGUES / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=locale_of(language)))

@@ -71,7 +71,7 @@ class Descent:
                 context.progress(len(self._losses), steps)
                 self._take()
             if self._outcome is None:
-                self._outcome = self._explainer.outcome_with(self._weights)
+                self._outcome = self._explainer.other_weights.outcome(self._weights)
             last = self._outcome.loss
             return Descended((*self._losses, last), self._weights.copy(), self._outcome)
 
@@ -84,8 +84,10 @@ class Descent:
 
     def _take(self) -> None:
         batch, kind = self._explainer.batch, OPTIMIZERS[self._optimizer.name]
-        known = (batch.loss, batch.weights)
-        loss, gradients = self._explainer.gradients_with(self._weights) if self._losses else known
+        if self._losses:
+            loss, gradients = self._explainer.other_weights.gradients(self._weights)
+        else:
+            loss, gradients = batch.loss, batch.weights
         self._losses.append(loss)
         self._outcome = None
         for key, weight in self._weights.items():

@@ -82,11 +82,7 @@ def _run(context: RequestContext, choice: ModelChoice) -> LoadedModel:
         choice,
         model,
         run.name,
-        message(
-            "Your run, after epoch {last} of {epochs}.",
-            last=last,
-            epochs=run.config.epochs,
-        ),
+        message("Your run, after epoch {epoch} of {epochs}.", epoch=last, epochs=run.config.epochs),
         class_names=_classes(run),
         flip_test=run.config.flip_test,
     )
@@ -109,9 +105,8 @@ def _untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
             model = build(spec)
     except ValueError as sentence:
         raise InspectionError(sentence_of(sentence)) from None
-    return from_keras_model(
-        choice, model, spec.name, message("Random weights: it has learned nothing yet.")
-    )
+    note = message("Random weights: it has learned nothing yet.")
+    return from_keras_model(choice, model, spec.name, note)
 
 
 _LOADERS = {

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import keras
 
 _EDGES = message(
-    "{name}'s convolutions, trained on ImageNet and then fine-tuned to find "
-    "edges (HED, on BSDS500). It names no classes.",
+    "{name}'s convolutions, trained on ImageNet and then fine-tuned to find edges (HED, on "
+    "BSDS500). It names no classes.",
     name=BASE.name,
 )
 
@@ -55,7 +55,11 @@ def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     except WeightsError as sentence:
         raise InspectionError(sentence_of(sentence)) from None
     return from_keras_model(
-        choice, model, f"{BASE.name}, edge-tuned", _EDGES, numbers=numbers_for(choice, model)
+        choice,
+        model,
+        message("{name}, edge-tuned", name=BASE.name),
+        _EDGES,
+        numbers=numbers_for(choice, model),
     )
 
 

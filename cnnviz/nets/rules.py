@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cnnviz.i18n import joined, message
 from cnnviz.ops import ACTIVATIONS, axis_paddings, pair
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 
 Option = TypeVar("Option")
 

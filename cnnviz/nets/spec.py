@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.nets.layers import LayerSpec
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 
 MAX_SIDE = 1024  # rows or columns of the input
 MAX_LAYERS = 100

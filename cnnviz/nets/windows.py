@@ -1,19 +1,11 @@
-"""How the cells of a map come from those of another, read from settings spelled as in Keras."""
+"""How the cells of a map come from those of another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol
 
-from cnnviz.ops import (
-    Padding,
-    Pair,
-    TransposedWindow,
-    Window,
-    axis_paddings,
-    padding_amounts,
-    pair,
-)
+from cnnviz.ops import Padding, Pair, TransposedWindow, Window, axis_paddings, padding_amounts, pair
 from cnnviz.ops.arithmetic import span
 
 Size = tuple[int, int]
@@ -218,61 +210,3 @@ class CroppedSettings(NamedTuple):
 
     def _axis(self, cut: tuple[int, int]) -> AxisReads:
         return AxisReads(lambda o: (o + cut[0],), (1, 1))
-
-
-def kernel_window(settings: Mapping[str, Any]) -> WindowSettings:
-    """Give the window of a convolution.
-
-    Examples
-    --------
-    >>> kernel_window({"kernel_size": 3, "strides": 2, "padding": "same", "dilation_rate": 1})
-    WindowSettings(kernel_size=3, strides=2, padding='same', dilation_rate=1)
-    """
-    return WindowSettings(
-        settings["kernel_size"], settings["strides"], settings["padding"], settings["dilation_rate"]
-    )
-
-
-def transposed_window(settings: Mapping[str, Any]) -> TransposedSettings:
-    """Give what a transposed convolution lays down for each cell.
-
-    Examples
-    --------
-    >>> transposed_window({"kernel_size": 3, "strides": 2, "padding": "same", "dilation_rate": 1})
-    TransposedSettings(kernel_size=3, strides=2, padding='same', dilation_rate=1, output_padding=None)
-    """  # noqa: E501, what is shown is one line
-    return TransposedSettings(
-        settings["kernel_size"],
-        settings["strides"],
-        settings["padding"],
-        settings["dilation_rate"],
-        settings.get("output_padding"),
-    )
-
-
-def pooling_window(settings: Mapping[str, Any]) -> WindowSettings:
-    """Give the window of a pooling, which steps by its own size where nothing else is said.
-
-    Examples
-    --------
-    >>> pooling_window({"pool_size": (2, 2), "strides": None, "padding": "valid"})
-    WindowSettings(kernel_size=(2, 2), strides=(2, 2), padding='valid', dilation_rate=1)
-    """
-    size = settings["pool_size"]
-    return WindowSettings(size, settings["strides"] or size, settings["padding"])
-
-
-def padding_window(settings: Mapping[str, Any]) -> WindowSettings:
-    """Give the window of zeros around a map: each cell by itself."""
-    return WindowSettings(1, padding=settings["padding"])
-
-
-def cropping_window(settings: Mapping[str, Any]) -> CroppedSettings:
-    """Give what a cropping leaves of a map.
-
-    Examples
-    --------
-    >>> cropping_window({"cropping": ((1, 0), (2, 2))}).output_size((8, 8))
-    (7, 4)
-    """
-    return CroppedSettings(*settings["cropping"])

@@ -1,74 +1,14 @@
-"""Sizes and costs: the arithmetic of one layer, without its numbers."""
+"""Sizes: the arithmetic of one layer along an axis, without its numbers."""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 
 from cnnviz.i18n import message
+from cnnviz.ops.settings import check_integer, pair
 
-Pair = int | tuple[int, int]
 AxisPadding = str | int | tuple[int, int]
 Padding = str | int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
-
-
-def check_integer(value: object, name: str, minimum: int = 1) -> int:
-    """Check that a setting is a whole number of at least ``minimum``, and give it as an int.
-
-    Raises
-    ------
-    TypeError, ValueError
-
-    Examples
-    --------
-    >>> check_integer(0, "strides")
-    Traceback (most recent call last):
-    ValueError: `strides` must be at least 1, got 0.
-    """
-    if type(value) is int and value >= minimum:  # the usual case, at a tenth of the cost
-        return value
-    if isinstance(value, bool):
-        raise TypeError(
-            message("`{name}` must be a whole number, got {value!r}.", name=name, value=value)
-        )
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(
-            message("`{name}` must be a whole number, got {value!r}.", name=name, value=value)
-        ) from None
-    if number < minimum:
-        raise ValueError(
-            message(
-                "`{name}` must be at least {minimum}, got {number}.",
-                name=name,
-                minimum=minimum,
-                number=number,
-            )
-        )
-    return number
-
-
-def pair(value: object, name: str, minimum: int = 1) -> tuple[int, int]:
-    """Check a setting that is one whole number for both axes, or (rows, columns).
-
-    Examples
-    --------
-    >>> pair(2, "strides"), pair((2, 3), "strides")
-    ((2, 2), (2, 3))
-    """
-    if not isinstance(value, tuple | list):
-        number = check_integer(value, name, minimum)
-        return number, number
-    if len(value) != 2:
-        raise ValueError(
-            message(
-                "`{name}` must be one number or a pair (rows, columns), got {value!r}.",
-                name=name,
-                value=value,
-            )
-        )
-    return check_integer(value[0], name, minimum), check_integer(value[1], name, minimum)
 
 
 def span(kernel_size: int, dilation_rate: int = 1) -> int:
@@ -207,66 +147,6 @@ def axis_paddings(padding: Padding) -> tuple[AxisPadding, AxisPadding]:
         )
     rows, columns = (each if isinstance(each, str) else pair(each, "padding", 0) for each in both)
     return rows, columns
-
-
-def parameters(
-    kernel_size: Pair, channels: int, filters: int, *, use_bias: bool = True, groups: int = 1
-) -> int:
-    """Count the numbers that a convolution layer learns.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a count is no whole number of at least 1, or the groups do not divide the channels
-        and the filters.
-
-    Examples
-    --------
-    >>> parameters(3, 3, 32)  # 896 = (3 * 3 * 3) * 32 + 32
-    896
-    >>> parameters(3, 32, 32, groups=32)  # depthwise: 320 = (3 * 3 * 1) * 32 + 32
-    320
-    """
-    kh, kw = pair(kernel_size, "kernel_size")
-    groups = check_integer(groups, "groups")
-    if check_integer(channels, "channels") % groups:
-        raise ValueError(
-            message(
-                "`groups` must divide the {channels} channels, got {groups}.",
-                channels=channels,
-                groups=groups,
-            )
-        )
-    if check_integer(filters, "filters") % groups:
-        raise ValueError(
-            message(
-                "`groups` must divide the {filters} filters, got {groups}.",
-                filters=filters,
-                groups=groups,
-            )
-        )
-    return kh * kw * (channels // groups) * filters + (filters if use_bias else 0)
-
-
-def macs(
-    size: tuple[int, int], kernel_size: Pair, channels: int, filters: int, *, groups: int = 1
-) -> int:
-    """Count the multiply-adds of a convolution layer; biases are not counted.
-
-    Parameters
-    ----------
-    size : (int, int)
-        Rows and columns of the output; of the input for a transposed layer.
-
-    Examples
-    --------
-    >>> macs((32, 32), 3, 3, 32)  # 884736 = 32 * 32 * (3 * 3 * 3) * 32
-    884736
-    """
-    rows, columns = pair(size, "size")
-    return (
-        rows * columns * parameters(kernel_size, channels, filters, use_bias=False, groups=groups)
-    )
 
 
 def receptive_field(

@@ -7,13 +7,9 @@ from numpy.typing import ArrayLike
 
 from cnnviz.i18n import message
 from cnnviz.ops.algorithms import correlate
-from cnnviz.ops.arithmetic import (
-    Padding,
-    Pair,
-    check_integer,
-    pair,
-)
+from cnnviz.ops.arithmetic import Padding
 from cnnviz.ops.arrays import Array, as_floats
+from cnnviz.ops.settings import Pair, check_integer, pair
 from cnnviz.ops.window import TransposedWindow, Window
 
 

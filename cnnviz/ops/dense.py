@@ -5,8 +5,8 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from cnnviz.i18n import message
-from cnnviz.ops.arithmetic import check_integer
 from cnnviz.ops.arrays import Array, as_floats
+from cnnviz.ops.settings import check_integer
 
 
 def dense(inputs: ArrayLike, weights: ArrayLike, bias: ArrayLike | None = None) -> Array:

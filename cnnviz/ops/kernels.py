@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import marked
-from cnnviz.ops.arithmetic import pair
+from cnnviz.ops.settings import pair
 
 
 @dataclass(frozen=True, eq=False)

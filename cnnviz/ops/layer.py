@@ -9,17 +9,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from cnnviz.i18n import message
-from cnnviz.ops.arithmetic import (
-    Padding,
-    Pair,
-    axis_paddings,
-    macs,
-    padding_amounts,
-    pair,
-    parameters,
-)
+from cnnviz.ops.arithmetic import Padding, axis_paddings, padding_amounts
 from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.convolution import conv2d, conv2d_transpose, depthwise_conv2d, pad
+from cnnviz.ops.costs import macs, parameters
+from cnnviz.ops.settings import Pair, pair
 from cnnviz.ops.terms import Terms, terms
 from cnnviz.ops.window import TransposedWindow, Window
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.ops.arithmetic import Padding, Pair, axis_paddings, padding_amounts, pair
+from cnnviz.ops.arithmetic import Padding, axis_paddings, padding_amounts
 from cnnviz.ops.arrays import Array, as_floats
 from cnnviz.ops.pooling import Mode, check_mode, pool2d, pool_window
+from cnnviz.ops.settings import Pair, pair
 from cnnviz.ops.window import Window
 
 

@@ -9,8 +9,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from cnnviz.i18n import Message, message, sentence_of
-from cnnviz.ops.arithmetic import Padding, Pair, pair
+from cnnviz.ops.arithmetic import Padding
 from cnnviz.ops.arrays import Array, as_floats
+from cnnviz.ops.settings import Pair, pair
 from cnnviz.ops.window import Window
 
 Mode = Literal["max", "average"]

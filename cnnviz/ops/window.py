@@ -9,13 +9,12 @@ from cnnviz.i18n import message, sentence_of
 from cnnviz.ops.arithmetic import (
     AxisPadding,
     Padding,
-    Pair,
     axis_paddings,
     output_size,
     padding_amounts,
-    pair,
     span,
 )
+from cnnviz.ops.settings import Pair, pair
 
 Links = tuple[tuple[tuple[int, int], ...], ...]
 

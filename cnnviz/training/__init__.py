@@ -1,6 +1,7 @@
 """Runs: configured, trained, followed and kept. Importing this loads no framework."""
 
-from cnnviz.training.config import FAST, PRECISIONS, SCHEDULES, SEED_LESSON, RunConfig
+from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
+from cnnviz.training.config_rules import PRECISIONS, SCHEDULES
 from cnnviz.training.engine.commands import COMMANDS, Command
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
-from cnnviz.i18n import message
-from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec, layer_shapes, rules
+from cnnviz.i18n import marked, message
+from cnnviz.nets import FAST_CNN, SEED_CNN, WIDE_CNN, NetworkSpec
 from cnnviz.nets.augment import Augmentation
-from cnnviz.nets.build import check_buildable
 from cnnviz.nets.layers import Dense
-from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.ops.arithmetic import check_integer
-from cnnviz.training.optimizers import OPTIMIZERS
+from cnnviz.training.config_rules import RULES
 from cnnviz.training.sources import DataChoice
-from cnnviz.training.whitening import whitened_layer
+from cnnviz.training.whitening import WhiteningError, whitened_layer
 
-SCHEDULES = ("constant", "cosine", "one-cycle")
-PRECISIONS = ("auto", "on", "off")
 _NONE = Augmentation()
 
 
@@ -120,7 +112,7 @@ class RunConfig:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            value = _RULES[each.name](getattr(self, each.name), each.name)
+            value = RULES[each.name](getattr(self, each.name), each.name)
             object.__setattr__(self, each.name, value)
         network = self.network
         layers = network.head if isinstance(network, TransferSpec) else network.layers
@@ -132,7 +124,7 @@ class RunConfig:
             )
         if self.whitening:
             if isinstance(network, TransferSpec):
-                raise ValueError(
+                raise WhiteningError(
                     message("`whitening` is for networks of their own, not for a backbone.")
                 )
             whitened_layer(network)
@@ -153,141 +145,10 @@ class RunConfig:
         return {each.name: each for each in (SEED_LESSON, FAST, LONG)}
 
 
-def _name(value: object, name: str) -> str:
-    plain = isinstance(value, str) and re.fullmatch(r"\w[\w .,:()+=%×·-]{0,59}", value)
-    if plain and isinstance(value, str) and value == " ".join(value.split()):
-        return value
-    raise ValueError(
-        message(
-            "`{name}` must be 1 to 60 letters, digits, single blanks and _ . , : ( ) + "
-            "= % × · -, got {value}.",
-            name=name,
-            value=short(repr(value)),
-        )
-    )
-
-
-def _data(value: object, name: str) -> DataChoice:
-    if not isinstance(value, DataChoice):
-        raise TypeError(
-            message(
-                "`{name}` must be a DataChoice, got {value}.",
-                name=name,
-                value=short(repr(value)),
-            )
-        )
-    return value
-
-
-def _network(value: object, name: str) -> NetworkSpec | TransferSpec:
-    if isinstance(value, TransferSpec):
-        return value
-    if not isinstance(value, NetworkSpec):
-        raise TypeError(
-            message(
-                "`{name}` must be a NetworkSpec or a TransferSpec, got {value}.",
-                name=name,
-                value=short(repr(value)),
-            )
-        )
-    check_buildable(value)
-    last = layer_shapes(value)[-1]
-    if last.layer.settings().get("activation") != "softmax" or len(last.output_shape) != 1:
-        raise ValueError(
-            message(
-                "The network must end in a softmax, one number a class, to be trained: end "
-                "it with a Dense of as many units as there are classes and the activation "
-                "softmax."
-            )
-        )
-    return value
-
-
-def _augmentation(value: object, name: str) -> Augmentation:
-    if not isinstance(value, Augmentation):
-        raise TypeError(
-            message(
-                "`{name}` must be an Augmentation, got {value}.",
-                name=name,
-                value=short(repr(value)),
-            )
-        )
-    return value
-
-
-def _between(low: float, high: float) -> Callable[[object, str], float]:
-    def check(value: object, name: str) -> float:
-        number = rules.number(value, name)
-        if not low <= number <= high:
-            raise ValueError(
-                message(
-                    "`{name}` must be {low:g} to {high:g}, got {value}.",
-                    name=name,
-                    low=low,
-                    high=high,
-                    value=repr(value),
-                )
-            )
-        return number
-
-    return check
-
-
-def _above_0(high: float) -> Callable[[object, str], float]:
-    def check(value: object, name: str) -> float:
-        if (number := rules.positive(value, name)) > high:
-            raise ValueError(
-                message(
-                    "`{name}` must be at most {high:g}, got {value}.",
-                    name=name,
-                    high=high,
-                    value=repr(value),
-                )
-            )
-        return number
-
-    return check
-
-
-def _whole(low: int, high: int) -> Callable[[object, str], int]:
-    return lambda value, name: rules.at_most(check_integer(value, name, low), name, high)
-
-
-def _one_of(options: tuple[str, ...]) -> Callable[[object, str], str]:
-    return lambda value, name: rules.one_of(value, name, options)
-
-
-_RULES: dict[str, Callable[[Any, str], Any]] = {
-    "name": _name,
-    "data": _data,
-    "network": _network,
-    "data_share": _above_0(1),
-    "validation_share": _between(0.01, 0.9),
-    "epochs": _whole(1, 1_000),
-    "batch_size": _whole(1, 4_096),
-    "optimizer": _one_of(tuple(OPTIMIZERS)),
-    "momentum": rules.share,
-    "nesterov": rules.flag,
-    "learning_rate": _above_0(100),
-    "schedule": _one_of(SCHEDULES),
-    "weight_decay": _between(0, 1),
-    "dropout": rules.share,
-    "label_smoothing": rules.share,
-    "seed": _whole(0, 2**31 - 1),
-    "mixed_precision": _one_of(PRECISIONS),
-    "flip": rules.flag,
-    "shift": _whole(0, 16),
-    "cutout": _whole(0, 64),
-    "whitening": rules.flag,
-    "average_weights": rules.flag,
-    "flip_test": rules.flag,
-    "augmentation": _augmentation,
-}
-
-SEED_LESSON = RunConfig("Seed lesson", DataChoice("cifar10"), SEED_CNN)
+SEED_LESSON = RunConfig(marked("Seed lesson"), DataChoice("cifar10"), SEED_CNN)
 
 FAST = RunConfig(
-    "Fast",
+    marked("Fast"),
     DataChoice("cifar10"),
     FAST_CNN,
     validation_share=0.1,
@@ -307,7 +168,7 @@ FAST = RunConfig(
 # with them Muon's steps from becoming too small to matter.
 LONG = replace(
     FAST,
-    name="Long",
+    name=marked("Long"),
     network=WIDE_CNN,
     epochs=12,
     validation_share=0.01,

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cnnviz.i18n import joined, message
+from cnnviz.i18n import joined, marked, message
 from cnnviz.nets import LayerSpec, NetworkSpec, rules
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.augment import preset_name
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.training.config import SCHEDULES, RunConfig
+from cnnviz.training.config import RunConfig
+from cnnviz.training.config_rules import SCHEDULES
 from cnnviz.training.optimizers import OPTIMIZERS
 
 Value = int | float | str | bool
@@ -25,6 +26,7 @@ class Setting:
     Attributes
     ----------
     name, title : str
+        The title is translated where it is shown.
     noun : str
         The title inside a sentence.
     kind : type
@@ -194,45 +196,60 @@ _READ = {"kernel_size": _kernel_size, "filters": _filters}
 SETTINGS = {
     each.name: each
     for each in (
-        Setting("kernel_size", "Kernel size", message("kernel size"), int, (1, 3, 5, 7)),
-        Setting("filters", "Filters", message("filters"), int, (8, 16, 32, 64)),
-        Setting("dropout", "Dropout", message("dropout"), float, (0.0, 0.2, 0.4, 0.6)),
+        Setting("kernel_size", marked("Kernel size"), message("kernel size"), int, (1, 3, 5, 7)),
+        Setting("filters", marked("Filters"), message("filters"), int, (8, 16, 32, 64)),
+        Setting("dropout", marked("Dropout"), message("dropout"), float, (0.0, 0.2, 0.4, 0.6)),
         Setting(
             "learning_rate",
-            "Learning rate",
+            marked("Learning rate"),
             message("learning rate"),
             float,
             (1e-4, 3e-4, 1e-3, 3e-3, 1e-2),
         ),
-        Setting("batch_size", "Batch size", message("batch size"), int, (32, 64, 128, 256, 512)),
         Setting(
-            "optimizer", "Optimizer", message("optimizer"), str, tuple(OPTIMIZERS), only_usual=True
+            "batch_size", marked("Batch size"), message("batch size"), int, (32, 64, 128, 256, 512)
         ),
-        Setting("schedule", "Schedule", message("schedule"), str, SCHEDULES, only_usual=True),
         Setting(
-            "weight_decay", "Weight decay", message("weight decay"), float, (0.0, 0.001, 0.01, 0.05)
+            "optimizer",
+            marked("Optimizer"),
+            message("optimizer"),
+            str,
+            tuple(OPTIMIZERS),
+            only_usual=True,
+        ),
+        Setting(
+            "schedule", marked("Schedule"), message("schedule"), str, SCHEDULES, only_usual=True
+        ),
+        Setting(
+            "weight_decay",
+            marked("Weight decay"),
+            message("weight decay"),
+            float,
+            (0.0, 0.001, 0.01, 0.05),
         ),
         Setting(
             "label_smoothing",
-            "Label smoothing",
+            marked("Label smoothing"),
             message("label smoothing"),
             float,
             (0.0, 0.05, 0.1, 0.2),
         ),
-        Setting("data_share", "Data share", message("data share"), float, (0.1, 0.25, 0.5, 1.0)),
-        Setting("epochs", "Epochs", message("epochs"), int, (1, 2, 5, 10)),
-        Setting("flip", "Flip", message("flip"), bool, (False, True), only_usual=True),
-        Setting("shift", "Shift", message("shift"), int, (0, 2, 4)),
-        Setting("cutout", "Cutout", message("cutout"), int, (0, 8, 16)),
+        Setting(
+            "data_share", marked("Data share"), message("data share"), float, (0.1, 0.25, 0.5, 1.0)
+        ),
+        Setting("epochs", marked("Epochs"), message("epochs"), int, (1, 2, 5, 10)),
+        Setting("flip", marked("Flip"), message("flip"), bool, (False, True), only_usual=True),
+        Setting("shift", marked("Shift"), message("shift"), int, (0, 2, 4)),
+        Setting("cutout", marked("Cutout"), message("cutout"), int, (0, 8, 16)),
         Setting(
             "augmentation",
-            "Augmentation",
+            marked("Augmentation"),
             message("augmentation"),
             str,
             tuple(AUGMENTATIONS),
             only_usual=True,
         ),
-        Setting("seed", "Seed", message("seed"), int, (1, 2, 3, 42)),
+        Setting("seed", marked("Seed"), message("seed"), int, (1, 2, 3, 42)),
     )
 }
 """What can be varied; all but the first two are fields of a `RunConfig`, presets by their names."""

@@ -12,7 +12,7 @@ from cnnviz.i18n import message
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.layer_nodes import layer_nodes
 from cnnviz.nets.layers import Conv2D, Rescaling
-from cnnviz.ops.arithmetic import pair
+from cnnviz.ops.settings import pair
 
 # Of the mean variance: directions in which windows hardly differ are noise, and stay small.
 EPSILON = 5e-4
@@ -29,18 +29,22 @@ class First(NamedTuple):
     kernel_size: tuple[int, int]
 
 
+class WhiteningError(ValueError):
+    """A network whose first filters cannot be whitened. The message is one sentence."""
+
+
 def whitened_layer(network: NetworkSpec) -> First:
     """Give the convolution whose filters are taken from the images.
 
     Raises
     ------
-    ValueError
+    WhiteningError
         One sentence that says what such a convolution must be.
     """
     before = tuple(takewhile(lambda each: isinstance(each, Rescaling), network.layers))
     layer = network.layers[len(before)]
     if not isinstance(layer, Conv2D):
-        raise ValueError(
+        raise WhiteningError(
             message(
                 "`whitening` is for a network that begins with a Conv2D, after a Rescaling "
                 "at most: put one first, or use no whitening."
@@ -49,7 +53,7 @@ def whitened_layer(network: NetworkSpec) -> First:
     rows, columns = kernel_size = pair(layer.kernel_size, "kernel_size")
     most = 2 * rows * columns * network.input_shape[2]
     if layer.filters > most:
-        raise ValueError(
+        raise WhiteningError(
             message(
                 "`whitening` gives a first Conv2D of {rows} × {columns} at most {most} "
                 "filters, two for each number of a window, got {filters}: use fewer, or no "
@@ -61,7 +65,7 @@ def whitened_layer(network: NetworkSpec) -> First:
             )
         )
     if layer.groups > 1 or not layer.use_bias or layer.dilation_rate != (1, 1):
-        raise ValueError(
+        raise WhiteningError(
             message(
                 "`whitening` needs a first Conv2D with a bias, one group and a dilation "
                 "rate of 1: change it so, or use no whitening."

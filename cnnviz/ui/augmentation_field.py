@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from cnnviz.i18n import Clause, message, sentence_of
+from cnnviz.i18n import Clause, marked, message, sentence_of, translate
 from cnnviz.nets import ReadingError
 from cnnviz.nets.augment import PRESETS, Augmentation, from_link, preset_name, to_link
 from cnnviz.ui.link_fields import Field
+
+PRESET_TITLES = {
+    "none": marked("None"),
+    "usual": marked("Usual"),
+    "colour": marked("Colour"),
+    "strong": marked("Strong"),
+}
 
 
 def augmentation_field(default: str = "none") -> Field:
@@ -42,5 +49,6 @@ def augmentation_title(augmentation: Augmentation) -> str:
     """
     name = preset_name(augmentation)
     if name:
-        return name.capitalize()
-    return ", ".join(each.LABEL for each in augmentation.steps) or "None, another seed"
+        return translate(PRESET_TITLES[name])
+    titles = ", ".join(translate(each.LABEL) for each in augmentation.steps)
+    return titles or translate("None, another seed")

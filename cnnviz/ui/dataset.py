@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.i18n import translate
 from cnnviz.training import DataChoice, sources
 from cnnviz.training.sources import load
 
@@ -17,10 +18,11 @@ def dataset(choice: DataChoice) -> Dataset:
     DatasetError
         One sentence that says why they cannot be had, and what to do.
     """
-    return _dataset(str(choice), choice)
+    with st.spinner(translate("Reading the images …")):
+        return _dataset(str(choice), choice)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the images …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _dataset(written: str, _choice: DataChoice) -> Dataset:
     return load(_choice)
 

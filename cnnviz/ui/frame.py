@@ -22,17 +22,6 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def counted(count: int, noun: str) -> str:
-    """Write a count with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "row"), counted(3000, "row")
-    ('1 row', '3,000 rows')
-    """
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def page_head(title: str, intro: str, refused: Sequence[str]) -> None:
     """Draw the title, its explanation, and a message for each part of a link left out.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.training import OPTIMIZERS, RunConfig
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.engine import defer_errors
@@ -17,18 +17,22 @@ from cnnviz.ui.link import Link
 RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
 MOST_SMOOTHING = 0.5
 OPTIMIZER_TITLES = {name: kind.title for name, kind in OPTIMIZERS.items()}
-SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Cosine", "one-cycle": "One-cycle"}
+SCHEDULE_TITLES = {
+    "constant": marked("Constant"),
+    "cosine": marked("Cosine"),
+    "one-cycle": marked("One-cycle"),
+}
 
 
 def one_of(
     link: Link, label: str, name: str, options: Sequence[Any], titles: Mapping[str, str]
 ) -> None:
-    """Draw the choice of one; an option without a title is shown as it is."""
+    """Draw the choice of one, by marked titles; an option without one is shown as it is."""
     st.selectbox(
         label,
         options,
         key=link.key(name),
-        format_func=lambda each: titles.get(str(each), str(each)),
+        format_func=lambda each: translate(titles[str(each)]) if str(each) in titles else str(each),
         persist_state="session",
     )
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cnnviz.data import CLASS_NAMES, draw_shapes
-from cnnviz.data.shapes import _SHAPES, _cover, _Dice, _draw
+from cnnviz.data.outlines import OUTLINES
+from cnnviz.data.shapes import _cover, _Dice, _draw
 
 N = 4000
 IMAGES, LABELS = draw_shapes(N, seed=0)
@@ -73,7 +74,7 @@ def test_shape_is_whole_inside_the_frame(label):
 @pytest.mark.parametrize("label", range(10), ids=CLASS_NAMES)
 def test_shape_fits_the_unit_disc_and_nearly_fills_it(label):
     y, x = np.mgrid[-1.2:1.2:241j, -1.2:1.2:241j].astype(np.float32)
-    inside = list(_SHAPES.values())[label](x, y) < 0
+    inside = list(OUTLINES.values())[label](x, y) < 0
     farthest = np.sqrt(x * x + y * y)[inside].max()
     assert 0.85 < farthest < 1.01
 
@@ -94,13 +95,13 @@ def test_shape_fits_the_unit_disc_and_nearly_fills_it(label):
 def test_area_is_that_of_the_figure(name, area):
     y, x = np.mgrid[-1.2:1.2:961j, -1.2:1.2:961j].astype(np.float32)
     step = 2.4 / 960
-    assert (_SHAPES[name](x, y) < 0).sum() * step**2 == pytest.approx(area, rel=0.01)
+    assert (OUTLINES[name](x, y) < 0).sum() * step**2 == pytest.approx(area, rel=0.01)
 
 
 def test_star_has_five_points_and_a_fifth_of_a_turn_changes_nothing():
     turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     x, y = (np.float32(0.7) * f(turn).astype(np.float32) for f in (np.sin, np.cos))
-    distance = _SHAPES["star"](x, y)
+    distance = OUTLINES["star"](x, y)
     assert np.count_nonzero(np.diff(distance < 0, append=distance[:1] < 0)) == 10
     np.testing.assert_allclose(distance, np.roll(distance, 144), atol=1e-5)
 

@@ -9,11 +9,8 @@ import pytest
 
 from cnnviz.figures import (
     mac_formula,
-    number,
     parameter_formula,
-    pool_line,
     size_formula,
-    sum_lines,
 )
 from cnnviz.ops import ConvLayer, PoolLayer
 
@@ -57,15 +54,6 @@ def test_size_formula_of_pooling_ends_with_the_size_and_knows_no_dilation(paddin
         )
 
 
-@pytest.mark.parametrize("mode", ["max", "average"])
-def test_a_line_of_pooling_is_true(mode):
-    values = [3.0, -1.5, 0.0, 8.0]
-    arithmetic, result = pool_line(
-        values, mode, PoolLayer(mode, 2)(np.reshape(values, (2, 2, 1))).item()
-    ).split(" = ")
-    assert value(arithmetic) == value(result) == {"max": 8.0, "average": 2.375}[mode]
-
-
 def test_an_impossible_size_is_refused():
     with pytest.raises(ValueError, match="spans 5, but the padded input has 4"):
         size_formula(ConvLayer("conv", np.ones((5, 5, 1, 1))), (4, 4), 0)
@@ -81,38 +69,3 @@ def test_cost_formulas_are_true(kind):
         _, arithmetic, result = formula.split(" = ")
         assert value(arithmetic.replace(r"\cdot", "*")) == count
         assert int("".join(re.findall(r"\d", result))) == count
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_every_line_of_a_sum_is_true(channels):
-    rng = np.random.default_rng(1)
-    kernel = rng.integers(-3, 4, (2, 3, channels, 1)).astype(float)
-    image = rng.integers(-9, 10, (4, 5, channels)).astype(float)
-    terms = ConvLayer("conv", kernel, bias=-1.5).terms(image, 1, 2)
-    lines = sum_lines(terms)
-    assert len(lines) == channels + 1
-    for line in lines:
-        left, right = re.sub(r"^\w+:", "", line).split(" = ")
-        assert value(left) == value(right)
-    assert value(lines[-1].split(" = ")[1]) == terms.total
-
-
-def test_a_cell_that_nothing_reaches_is_its_bias():
-    layer = ConvLayer("transpose", np.ones((1, 1, 1, 1)), bias=2.0, strides=2)
-    assert sum_lines(layer.terms(np.ones((2, 2, 1)), 1, 1)) == ["0 = 0", "0 + bias 2 = 2"]
-
-
-@pytest.mark.parametrize(
-    ("given", "written"),
-    [
-        (0.0, "0"),
-        (-0.0, "0"),
-        (-1e-9, "−1.000e−9"),
-        (np.float32(0.15625), "0.1563"),
-        (2.0, "2"),
-        (-2.5, "−2.5"),
-        (1234.56789, "1234.5679"),
-    ],
-)
-def test_numbers_are_written_short(given, written):
-    assert number(given) == written

@@ -5,13 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.figures.landscape_chart import (
-    GRID,
-    DrawnPath,
-    contour_chart,
-    scale_ticks,
-    surface_chart,
-)
+from cnnviz.figures.landscape_chart import GRID, DrawnPath, contour_chart, surface_chart
+from cnnviz.figures.loss_scale import scale_ticks
 from cnnviz.nets.loss_landscape.plane import LossGrid
 from tests.figures.test_sweep_lines import luminance
 

@@ -12,8 +12,8 @@ from PIL import ImageFont
 
 from cnnviz.figures.fonts import KOREAN
 from cnnviz.i18n import LANGUAGES
-from cnnviz.i18n.__main__ import is_translated, read
-from cnnviz.i18n.extraction import PYTHON, ROOT, calls_of, catalogue_of_code
+from cnnviz.i18n.__main__ import catalogue_of_code, is_translated, read
+from cnnviz.i18n.extraction import PYTHON, ROOT, calls_of
 from cnnviz.i18n.language import CATALOGUES, locale_of
 from cnnviz.ui.text import TEXTS
 

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from cnnviz.ops import (
     TransposedWindow,
     Window,
-    macs,
     output_size,
     padding_amounts,
-    parameters,
     receptive_field,
 )
 
@@ -135,35 +133,6 @@ def test_transposed_links_mirror_those_of_a_convolution(kernel, strides, padding
     }
     assert window.output_size[0] == 4
     assert spread == read
-
-
-@pytest.mark.parametrize("use_bias", [True, False])
-@pytest.mark.parametrize("groups", [1, 2, 4])
-def test_parameters_equal_keras(keras, groups, use_bias):
-    layer = keras.layers.Conv2D(8, (3, 2), groups=groups, use_bias=use_bias)
-    layer.build((None, 9, 9, 4))
-    assert parameters((3, 2), 4, 8, use_bias=use_bias, groups=groups) == layer.count_params()
-
-
-def test_macs_by_hand():
-    assert macs((30, 20), (3, 2), 4, 8, groups=2) == 30 * 20 * (3 * 2 * 2) * 8
-
-
-@pytest.mark.parametrize(
-    ("count", "sentence"),
-    [
-        (lambda: parameters(3, 4, 8, groups=0), "`groups` must be at least 1, got 0"),
-        (lambda: parameters(3, 5, 8, groups=2), "`groups` must divide the 5 channels, got 2"),
-        (lambda: parameters(3, 4, 9, groups=2), "`groups` must divide the 9 filters, got 2"),
-        (lambda: parameters(3, -4, 8), "`channels` must be at least 1, got -4"),
-        (lambda: macs((0, 5), 3, 4, 8), "`size` must be at least 1, got 0"),
-        (lambda: receptive_field([(0, 1, 1)]), "`kernel_size` must be at least 1, got 0"),
-        (lambda: receptive_field([(3, 0, 1)]), "`strides` must be at least 1, got 0"),
-    ],
-)
-def test_impossible_counts_are_refused(count, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        count()
 
 
 layers = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3))

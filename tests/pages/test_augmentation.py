@@ -277,7 +277,7 @@ def test_another_setting_starts_a_quarter_on(page):
     page.selectbox("augmentation_sweep").select("Blur.sigma").run()
     followed(page)
     assert page.session_state["augmentation_value"] == 1.3  # 5 / 4, by steps of 0.1
-    assert settings.SWEEPS["Blur.sigma"] == Blur.LABEL
+    assert settings.sweep_title("Blur.sigma") == Blur.LABEL
 
 
 def test_the_stability_of_a_set_is_measured_when_asked(page):

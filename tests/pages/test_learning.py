@@ -312,7 +312,9 @@ def test_the_curve_has_the_loss_and_the_promise_at_the_very_rate(page, batch, ex
     gradients = explainer.batch.weights.items()
     variables = explainer.variables
     stepped = {key: np.asarray(variables[key]) - 0.0123 * each for key, each in gradients}
-    assert curve["loss"] == pytest.approx(explainer.losses_with(stepped).mean(), rel=1e-6)
+    assert curve["loss"] == pytest.approx(
+        explainer.other_weights.outcome(stepped).losses.mean(), rel=1e-6
+    )
     norm = sum(float(np.square(each, dtype=np.float64).sum()) for _, each in gradients)
     promise = explainer.batch.losses.mean() - 0.0123 * norm
     before = float(explainer.batch.losses.mean())
@@ -402,7 +404,11 @@ def landscape(page, **settings):
 def test_the_landscape_s_middle_and_ends_are_told(page, explainer, plane):
     page = landscape(page, span="0.5")
     side = np.linspace(-0.5, 0.5, 11)
-    losses = [explainer.losses_with(plane.at(a, b)).mean() for b in side[:2] for a in side]
+    losses = [
+        explainer.other_weights.outcome(plane.at(a, b)).losses.mean()
+        for b in side[:2]
+        for a in side
+    ]
     chart = json.loads(page.get("plotly_chart")[-1].proto.spec)
     grid = next(each for each in chart["data"] if each.get("name") == GRID)
     assert grid["customdata"][:22] == [written(each) for each in losses]
@@ -414,7 +420,7 @@ def test_the_landscape_s_middle_and_ends_are_told(page, explainer, plane):
 def test_a_chosen_point_is_told_image_by_image_and_weight_by_weight(page, explainer, plane):
     place = ("conv2d_1", "kernel", (0, 2, 5, 7))
     page = landscape(page, a=0.3, b=-0.45, weight_layer=place[0], weight=place[1], index=place[2])
-    losses = explainer.losses_with(plane.at(0.3, -0.45))
+    losses = explainer.other_weights.outcome(plane.at(0.3, -0.45)).losses
     line = markdown(page, "The loss at (0.3, −0.45) is the mean")
     assert line.endswith(f"{written(losses[-1])}) / 8 = **{written(losses.mean())}**")
     one, other, here = rows(page, "conv2d_1, kernel[0, 2, 5, 7] at this point")

@@ -10,6 +10,7 @@ from PIL import Image
 
 from cnnviz.data.dataset import Dataset, shapes_dataset
 from cnnviz.training.config import RunConfig
+from cnnviz.training.engine.task import KILLED
 from cnnviz.training.metrics import ACCURACY, LOSS, evaluate
 from cnnviz.training.sources import split
 from cnnviz.training.store.measured import EpochMetrics, TestScore
@@ -73,7 +74,7 @@ def made_run(
         tested = probabilities(pictures.test_labels, len(pictures.class_names), 0.7, chance)
         score = TestScore.measured(evaluate(pictures.test_labels, tested) | {LOSS.name: 1.1})
         store.write_test(run_id, TestResult(score, tested.astype(np.float16)))
-    cause = "The worker process was ended from outside." if status == "killed" else ""
+    cause = KILLED if status == "killed" else ""
     store.change_state(run_id, status=status, cause=cause, attempt=1)
     return run_id
 

@@ -23,8 +23,9 @@ from cnnviz.nets.augment.steps.mix_up import MixUp
 from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.layers import Activation
 from cnnviz.nets.reading import ReadingError
-from cnnviz.training.config import FAST, SCHEDULES, SEED_LESSON, RunConfig
+from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
 from cnnviz.training.config_json import from_json, to_json
+from cnnviz.training.config_rules import SCHEDULES
 from cnnviz.training.optimizers import OPTIMIZERS
 from cnnviz.training.sources import DataChoice
 

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import ui
 from cnnviz.figures.colour import greys, palette
 from cnnviz.ops.window import TransposedWindow, Window
-from cnnviz.ui.components import cell_near, open_packet, packet, whole
+from cnnviz.ui.components import cell_near, open_packet, packet, source, whole
 from cnnviz.ui.components.live_slider import live_slider, nearest
 from cnnviz.ui.components.photo_map import Cell, PhotoMapData, payload, progressions
 from cnnviz.ui.components.pixel_probe import Pixel, pixel_probe
@@ -53,6 +53,13 @@ def test_no_handler_is_set_that_browsers_do_not_know() -> None:
     scripts = {path: path.read_text() for path in Path(ui.__file__).parent.rglob("*.js")}
     assert scripts
     assert not [path.name for path, script in scripts.items() if unknown.search(script)]
+
+
+def test_what_only_screen_readers_are_told_is_hidden_by_one_rule() -> None:
+    folder = Path(ui.__file__).parent / "components"
+    told = [path.parent.name for path in folder.glob("*/*.html") if "unseen" in path.read_text()]
+    assert told
+    assert {name: source(name)[1].count(".unseen {") for name in told} == dict.fromkeys(told, 1)
 
 
 @pytest.mark.parametrize(

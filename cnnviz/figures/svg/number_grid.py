@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.colour import colourise, limit_of
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.figures.svg.element import ACCENT, FAINT, GROUND, Drawing, box, drawing, text
 
 _CELL, _WIDE = 38, 54  # px; numbers of more than four characters need more

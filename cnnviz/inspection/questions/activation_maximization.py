@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import sentence_of
+from cnnviz.i18n import marked, sentence_of
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -41,7 +41,7 @@ def maximise(
                 (*_size(loaded, layer), loaded.preprocessing.channels),
                 scaled=loaded.preprocessing.scaled,
                 steps=steps,
-                tell=lambda done, total: context.progress(done, total, "Steps"),
+                tell=lambda done, total: context.progress(done, total, marked("Steps")),
             )
         except ValueError as sentence:
             raise InspectionError(sentence_of(sentence)) from None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
-from cnnviz.i18n import message, sentence_of
+from cnnviz.i18n import marked, message, sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.transfer_networks import PREFIX, build_untrained
 from cnnviz.inspection.request_context import RequestContext
@@ -184,7 +184,7 @@ def _run(
     rows: list[Floats] = []
     shares: list[Floats] = []
     for start, size in batches(len(images), np.empty(_size(model, images))):
-        context.progress(start, len(images), "Pictures seen")
+        context.progress(start, len(images), marked("Pictures seen"))
         part = images[start : start + size].astype(np.float32)
         try:
             found = loaded.maps(part, [features, answers])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message
 from cnnviz.inspection.loaded_model import LoadedModel, first_classifier
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.augmenting import augmented
@@ -109,7 +109,7 @@ def sweep(
     rows = []
     at_once = together(loaded)
     for start in range(0, len(values), at_once):
-        context.progress(start, len(values), "Values")
+        context.progress(start, len(values), marked("Values"))
         some = values[start : start + at_once]
         images = np.concatenate([stepped(inputs, step, name, value) for value in some])
         rows.append(shares(context, choice, images))

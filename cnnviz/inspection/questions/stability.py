@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.augmenting import Pixels
 from cnnviz.inspection.questions.setting_sweep import (
@@ -65,7 +65,7 @@ def stability(
         inputs = preprocessed(loaded, pictures[start : start + at_once])
         answers = shares(context, choice, inputs).argmax(1)
         for at, value in enumerate(values):
-            context.progress(done, total, "Pictures")
+            context.progress(done, total, marked("Pictures"))
             found = shares(context, choice, stepped(inputs, step, name, value)).argmax(1)
             kept[at] += np.count_nonzero(found == answers)
             done += len(inputs)

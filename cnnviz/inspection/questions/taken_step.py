@@ -120,4 +120,4 @@ class _FirstStep:
                 key: (each + rate * self._moves[key]).astype(np.float32)
                 for key, each in self._before.items()
             }
-            return self._explainer.loss_with(changed)
+            return self._explainer.other_weights.outcome(changed).loss

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
@@ -121,10 +121,10 @@ def _batches(
     preprocessing = loaded.preprocessing
     size = np.empty((preprocessing.height, preprocessing.width))
     for start, count in batches(len(searched), size):
-        context.progress(start, len(searched), "Pictures searched")
+        context.progress(start, len(searched), marked("Pictures searched"))
         images = dataset.test_images[searched[start : start + count]]
         if images.shape[1:] == (preprocessing.height, preprocessing.width, preprocessing.channels):
             yield preprocessing.scaled(images.astype(np.float32))
         else:
             yield np.stack([preprocessing(image).input for image in images])
-    context.progress(len(searched), len(searched), "Pictures searched")
+    context.progress(len(searched), len(searched), marked("Pictures searched"))

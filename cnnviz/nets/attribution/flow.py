@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import message
-from cnnviz.nets import transposed
-from cnnviz.nets.graph import Call, keras_kind, open_graph
+from cnnviz.nets.graph import Call, open_graph
 from cnnviz.nets.heads import head_kind
 from cnnviz.nets.last_activation import last_activation, squashed, squashing_call
+from cnnviz.nets.without_activation import without_activation
 
 if TYPE_CHECKING:
     import keras
@@ -292,27 +292,6 @@ def _ending(call: Call) -> str | None:
     """Tell whether an activation is the whole call, or the last thing that it does."""
     last = last_activation(call)
     return last and ("layer" if last.whole else "activation")
-
-
-class _Linear:
-    """A layer as its ``call`` sees it, but for the activation."""
-
-    activation = None
-
-    def __init__(self, layer: Any) -> None:
-        self._layer = layer
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._layer, name)
-
-
-def without_activation(call: Call, tensor: Any) -> Any:
-    """Compute what a layer gives before an activation of its own."""
-    # The layer is shared, so its activation must not be taken away from it.
-    layer = call.operation
-    missing = transposed.is_missing(keras_kind(layer), layer)
-    compute = transposed.call if missing else type(layer).call
-    return compute(_Linear(layer), tensor)
 
 
 def _only_positive() -> Any:

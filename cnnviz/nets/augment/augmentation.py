@@ -8,7 +8,7 @@ from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.nets.augment.mixing import MixingStep
 from cnnviz.nets.augment.step import AugmentationStep
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 
 MAX_STEPS = 12
 

@@ -31,7 +31,7 @@ class AugmentationStep(CheckedSettings, ABC):
     Attributes
     ----------
     LABEL : str
-        As people read it.
+        As people read it; translated where it is shown.
     CODE : str
         Of the kind in links.
     PLACE : int

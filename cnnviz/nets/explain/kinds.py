@@ -20,8 +20,7 @@ def work(call: Call, task: Task) -> Working:
         if explain and task.sources and ":" not in task.cell.layer.removeprefix(call.path):
             return explain(task)
         reason: str = message(
-            "What a `{kind}` computes is not explained here: these are its inputs.",
-            kind=call.kind,
+            "What a `{kind}` computes is not explained here: these are its inputs.", kind=call.kind
         )
     except NotExplainedError as why:
         reason = sentence_of(why)

@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import Task
 from cnnviz.nets.explain.working import Working
-from cnnviz.nets.windows import pooling_window
+from cnnviz.nets.layer_windows import pooling_window
 from cnnviz.ops import Window
 
 

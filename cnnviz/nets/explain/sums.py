@@ -11,7 +11,7 @@ from cnnviz.nets.explain.activation import after
 from cnnviz.nets.explain.read import Read
 from cnnviz.nets.explain.task import NotExplainedError, Source, Task
 from cnnviz.nets.explain.working import CalculationStep, Depthwise, Working, added
-from cnnviz.nets.windows import kernel_window, transposed_window
+from cnnviz.nets.layer_windows import kernel_window, transposed_window
 from cnnviz.ops import ACTIVATIONS, Window, terms
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.convolution import pad

@@ -30,8 +30,7 @@ def fixed_input(task: Task) -> Working:
     return Working(
         (),
         reason=message(
-            "It was given to the input {name}, and is computed of nothing.",
-            name=task.layer.name,
+            "It was given to the input {layer}, and is computed of nothing.", layer=task.layer.name
         ),
     )
 

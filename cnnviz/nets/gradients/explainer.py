@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
@@ -12,7 +11,7 @@ from cnnviz.nets.explain.read import Cell
 from cnnviz.nets.gradients.difference import Difference, difference
 from cnnviz.nets.gradients.explanation import GradientExplanation
 from cnnviz.nets.gradients.labelled import labelled
-from cnnviz.nets.gradients.other_weights import Outcome, gradients_with, outcome_with
+from cnnviz.nets.gradients.other_weights import OtherWeights
 from cnnviz.nets.gradients.parts import GradientParts
 from cnnviz.nets.gradients.training_pass import TrainingPass, trained_variables, training_pass
 from cnnviz.nets.gradients.weights import WeightExplanation, explain_weight, trained_weight
@@ -127,6 +126,9 @@ class GradientExplainer:
             self._graph, self._images, targets, self._loss, training=training
         )
         self._gradients = GradientParts(self._graph, self._pass, self._loss)
+        self._other_weights = OtherWeights(
+            self._graph, self._images, targets, self._loss, training=training
+        )
 
     @property
     def graph(self) -> Graph:
@@ -152,6 +154,11 @@ class GradientExplainer:
     def batch(self) -> TrainingPass:
         """The batch as it went forward and back."""
         return self._pass
+
+    @property
+    def other_weights(self) -> OtherWeights:
+        """The same batch, to be asked what other weights would make of it."""
+        return self._other_weights
 
     def explain(
         self, layer: str, row: int = 0, column: int = 0, channel: int = 0, image: int = 0
@@ -223,33 +230,6 @@ class GradientExplainer:
         trained = trained_variables(self._graph)
         return {key: trained[key] for key in self._pass.weights}
 
-    def outcome_with(self, changed: Mapping[int, Array]) -> Outcome:
-        """Give what the network makes of the batch with other weights; the model keeps its own.
-
-        The same is drawn as when the explainer was made.
-
-        Parameters
-        ----------
-        changed : mapping of ndarray
-            What stands for weights, by the ids of their variables as in `TrainingPass.weights`.
-        """
-        return outcome_with(
-            self._graph,
-            self._images,
-            self._pass.targets,
-            self._loss,
-            changed,
-            training=self._pass.training,
-        )
-
-    def losses_with(self, changed: Mapping[int, Array]) -> Array:
-        """Give the loss of each image, (N,), as it is with other weights: see `outcome_with`."""
-        return self.outcome_with(changed).losses
-
-    def loss_with(self, changed: Mapping[int, Array]) -> float:
-        """Give the loss, penalties and all, as it is with other weights: see `outcome_with`."""
-        return self.outcome_with(changed).loss
-
     def difference(
         self, layer: str, weight: str, index: tuple[int, ...], distance: float
     ) -> Difference:
@@ -276,15 +256,4 @@ class GradientExplainer:
         -0.5
         """
         variable = self.variable(layer, weight, index)
-        return difference(self._graph, variable, index, distance, self.outcome_with)
-
-    def gradients_with(self, changed: Mapping[int, Array]) -> tuple[float, dict[int, Array]]:
-        """Give the loss, and its gradient after each of these weights: see `outcome_with`."""
-        return gradients_with(
-            self._graph,
-            self._images,
-            self._pass.targets,
-            self._loss,
-            changed,
-            training=self._pass.training,
-        )
+        return difference(self._graph, variable, index, distance, self.other_weights.outcome)

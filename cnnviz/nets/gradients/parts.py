@@ -144,8 +144,7 @@ def _work(call: Call, task: GradientTask, *, own: bool) -> Working:
         if explain and len(call.outputs) == 1:
             return explain(task)
         reason: str = message(
-            "How a gradient passes back through a `{kind}` is not explained here.",
-            kind=call.kind,
+            "How a gradient passes back through a `{kind}` is not explained here.", kind=call.kind
         )
     except NotExplainedError as why:
         reason = sentence_of(why)

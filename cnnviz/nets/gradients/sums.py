@@ -13,7 +13,7 @@ from cnnviz.i18n import message
 from cnnviz.nets.explain.task import NotExplainedError
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask, Reached, picked, reached
-from cnnviz.nets.windows import kernel_window, transposed_window
+from cnnviz.nets.layer_windows import kernel_window, transposed_window
 from cnnviz.ops.arrays import Array
 
 

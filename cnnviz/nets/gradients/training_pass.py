@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnviz.nets.attribution.flow import without_activation
 from cnnviz.nets.explain.task import as_map, as_maps
 from cnnviz.nets.gradients.answer import SUM, Answer, find_answer, has_own_activation, slope_of
 from cnnviz.nets.gradients.penalties import penalties
 from cnnviz.nets.graph import Call, Graph
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.losses import LossKind
+from cnnviz.nets.without_activation import without_activation
 from cnnviz.ops.arrays import Array
 
 if TYPE_CHECKING:
@@ -98,19 +98,19 @@ def training_pass(
         Whether layers compute as they do while they train: normalizations by the batch's own
         statistics, Dropout by what it draws.
     """
-    import keras
     import tensorflow as tf
 
     trained = trained_variables(graph)
     weights = {key: tf.identity(each.value) for key, each in trained.items()}
-    mapping = [(trained[key], weights[key]) for key in trained]
+    mapping = [(trained[key], each) for key, each in weights.items()]
     factors: dict[str, Any] = {}
     entering = tf.cast(images, graph.tensors[0].dtype)
     answer = find_answer(graph, loss, targets.shape[1])
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([entering, *weights.values()])
-        with keras.StatelessScope(state_mapping=mapping):
-            known = forward(graph.calls, {graph.inputs[0]: entering}, factors, training=training)
+        known = forward(
+            graph.calls, {graph.inputs[0]: entering}, mapping, factors, training=training
+        )
         numbers = known[answer.name]
         added = penalties(trained, weights)
         total = loss_tensor(numbers, answer, loss, targets, added.values())
@@ -155,11 +155,14 @@ def trained_variables(graph: Graph) -> dict[int, Any]:
 def forward(
     calls: Sequence[Call],
     entering: Mapping[str, tf.Tensor],
-    factors: dict[str, Any],
+    weights: Iterable[tuple[Any, tf.Tensor]] = (),
+    factors: dict[str, Any] | None = None,
     *,
     training: bool,
 ) -> dict[str, tf.Tensor]:
     """Compute all tensors by their names, with what a layer adds up before its activation.
+
+    The model's weights and statistics stay as they are.
 
     Parameters
     ----------
@@ -167,26 +170,38 @@ def forward(
         In the order in which they can be computed.
     entering : mapping of tensor
         What they read that none of them makes.
-    factors : dict
+    weights : iterable of (keras.Variable, tensor)
+        What stands for variables; the others have their own numbers.
+    factors : dict, optional
         Takes what layers that draw multiplied by.
     training : bool
     """
+    import keras
+
+    known, drawn = dict(entering), {} if factors is None else factors
+    with keras.StatelessScope(state_mapping=list(weights)):
+        for call in calls:
+            _run(call, known, drawn, training=training)
+    return known
+
+
+def _run(
+    call: Call, known: dict[str, tf.Tensor], factors: dict[str, Any], *, training: bool
+) -> None:
+    """Compute what one layer gives, from what is known and into it."""
     import tensorflow as tf
 
-    known = dict(entering)
-    for call in calls:
-        given = [known[name] for name in call.sources]
-        if has_own_activation(call):
-            known[call.path + SUM] = tf.identity(without_activation(call, given[0]))
-            leaving = [call.operation.activation(known[call.path + SUM])]
-        elif training and layer_kind(call.kind).multiplies_by_chance:
-            factors[call.path] = call.run([tf.ones_like(given[0])], training=True)[0]
-            leaving = [given[0] * factors[call.path]]
-        else:
-            leaving = call.run(given, training=training)
-        # Of its own: a layer that changes nothing gives what it was given.
-        known.update(zip(call.outputs, map(tf.identity, leaving), strict=True))
-    return known
+    given = [known[name] for name in call.sources]
+    if has_own_activation(call):
+        known[call.path + SUM] = tf.identity(without_activation(call, given[0]))
+        leaving = [call.operation.activation(known[call.path + SUM])]
+    elif training and layer_kind(call.kind).multiplies_by_chance:
+        factors[call.path] = call.run([tf.ones_like(given[0])], training=True)[0]
+        leaving = [given[0] * factors[call.path]]
+    else:
+        leaving = call.run(given, training=training)
+    # Of its own: a layer that changes nothing gives what it was given.
+    known.update(zip(call.outputs, map(tf.identity, leaving), strict=True))
 
 
 def loss_tensor(

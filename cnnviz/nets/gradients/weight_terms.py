@@ -12,7 +12,7 @@ from cnnviz.i18n import message
 from cnnviz.nets.explain.norms import group_channels, measured_axes, moving_statistics
 from cnnviz.nets.explain.task import NotExplainedError, map_axis, stored
 from cnnviz.nets.gradients.weight_task import Places, WeightTask, WeightTerms
-from cnnviz.nets.windows import kernel_window, transposed_window
+from cnnviz.nets.layer_windows import kernel_window, transposed_window
 from cnnviz.ops import Window
 from cnnviz.ops.arrays import Array
 from cnnviz.ops.window import Links

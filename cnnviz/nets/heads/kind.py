@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import message
+
 Floats = NDArray[np.float32]
 Squashed = Literal["", "each", "shared"]
 
@@ -26,7 +28,7 @@ def default_names(size: int) -> tuple[str, ...]:
     >>> default_names(2)
     ('class 0', 'class 1')
     """
-    return tuple(f"class {i}" for i in range(size))
+    return tuple(message("class {number}", number=i) for i in range(size))
 
 
 def one_logit_a_class(logits: Any, class_index: int, against: int | None) -> Any:

@@ -8,11 +8,11 @@ from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
 from cnnviz.nets.gradients import sums as gradients
 from cnnviz.nets.gradients import weight_terms
+from cnnviz.nets.layer_windows import transposed_window
 from cnnviz.nets.layers.convolution import check_strides
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
-from cnnviz.nets.windows import transposed_window
 from cnnviz.ops import Pair
 
 

@@ -9,10 +9,10 @@ from cnnviz.nets import costs, kernels, rules
 from cnnviz.nets.explain import sums
 from cnnviz.nets.gradients import sums as gradients
 from cnnviz.nets.gradients import weight_terms
+from cnnviz.nets.layer_windows import kernel_window
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
-from cnnviz.nets.windows import kernel_window
 from cnnviz.ops import Pair
 
 

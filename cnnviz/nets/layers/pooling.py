@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from cnnviz.nets import rules
 from cnnviz.nets.explain import pools
 from cnnviz.nets.gradients import pools as gradients
+from cnnviz.nets.layer_windows import pooling_window
 from cnnviz.nets.layers.kind import LayerKind, Settings, Shape
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
-from cnnviz.nets.windows import pooling_window
 from cnnviz.ops import Pair
 
 

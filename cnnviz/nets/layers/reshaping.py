@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from cnnviz.nets import rules
 from cnnviz.nets.explain import views
 from cnnviz.nets.gradients import views as gradients
+from cnnviz.nets.layer_windows import cropping_window, padding_window
 from cnnviz.nets.layers.kind import LayerKind
 from cnnviz.nets.layers.spec import LayerSpec
 from cnnviz.nets.settings import setting
-from cnnviz.nets.windows import cropping_window, padding_window
 from cnnviz.ops import Padding
 
 

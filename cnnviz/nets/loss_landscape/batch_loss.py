@@ -117,17 +117,16 @@ class BatchLoss:
             What stands for weights that change, by the ids of their variables; the others are as
             they are in the model.
         """
-        import keras
         import tensorflow as tf
 
         mapping = [
             (self._changing[key], tf.convert_to_tensor(each)) for key, each in changed.items()
         ]
-        answers = []
-        with keras.StatelessScope(state_mapping=mapping):
-            for piece in self._resting:
-                known = forward(self._moving, piece, {}, training=self._training)
-                answers.append(np.asarray(known[self._answer.name]))
+        known = (
+            forward(self._moving, piece, mapping, training=self._training)
+            for piece in self._resting
+        )
+        answers = [np.asarray(each[self._answer.name]) for each in known]
         shares = self._answer.shares(np.concatenate(answers))
         return self._loss.compute(shares, self._targets)
 
@@ -138,14 +137,12 @@ class BatchLoss:
 
     def _before(self, images: Array) -> dict[str, tf.Tensor]:
         """Compute what the calls that are computed anew read of the others."""
-        import keras
         import tensorflow as tf
 
         anew = set(map(id, self._moving))
         rest = [call for call in self._graph.calls if id(call) not in anew]
         entering = {self._graph.inputs[0]: tf.cast(images, self._graph.tensors[0].dtype)}
-        with keras.StatelessScope():
-            known = forward(rest, entering, {}, training=self._training)
+        known = forward(rest, entering, training=self._training)
         read = {self._answer.name}.union(*(call.sources for call in self._moving))
         return {name: each for name, each in known.items() if name in read}
 

@@ -13,7 +13,7 @@ from cnnviz.nets.loading.errors import first_line
 from cnnviz.nets.loading.open_size import usual_side
 from cnnviz.nets.reading import short
 from cnnviz.nets.shape_problems import shape_text
-from cnnviz.nets.transfer.spec import ALL, NONE
+from cnnviz.nets.transfer.fine_tuning import ALL, NONE
 
 BACKBONE = "backbone"  # name of the nested model
 

@@ -9,7 +9,8 @@ from cnnviz.i18n import message
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.json_text import read_layers
 from cnnviz.nets.reading import ReadingError, made, named_settings
-from cnnviz.nets.transfer.spec import FineTuning, TransferSpec
+from cnnviz.nets.transfer.fine_tuning import FineTuning
+from cnnviz.nets.transfer.spec import TransferSpec
 
 
 def to_data(spec: TransferSpec) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -20,17 +19,16 @@ from cnnviz.nets.layers import (
 )
 from cnnviz.nets.reading import short
 from cnnviz.nets.spec import MAX_SIDE
+from cnnviz.nets.transfer.fine_tuning import ALL, NONE, FineTuning, check_layer
 from cnnviz.nets.weights import TRAINED
-from cnnviz.ops.arithmetic import check_integer
+from cnnviz.ops.settings import check_integer
 
-ALL, NONE = "all", "none"
 MAX_LAYERS = 10  # of a head
 MAX_BACKBONE_SIDE = 512
 HEAD_KINDS = (
     *(Activation, Dense, Dropout, Flatten),
     *(GlobalAveragePooling2D, GlobalMaxPooling2D),
 )
-_LAYER = re.compile(r"[\w.][\w./() :-]{0,199}")
 
 
 def usual_head(classes: int, units: int = 128) -> tuple[LayerSpec, ...]:
@@ -46,52 +44,6 @@ def usual_head(classes: int, units: int = 128) -> tuple[LayerSpec, ...]:
         Dense(units, activation="relu"),
         Dense(classes, activation="softmax"),
     )
-
-
-@dataclass(frozen=True)
-class FineTuning:
-    """The last epochs of a run, in which more of the backbone learns, more slowly.
-
-    Attributes
-    ----------
-    epochs : int
-        How many of the run's epochs, counted from its end: at least 1.
-    learning_rate : float
-        In place of the run's: above 0, at most 100. It follows the same schedule, begun anew.
-    frozen : str
-        What stays frozen: "none", or the name of the last layer that does.
-
-    Examples
-    --------
-    >>> FineTuning(5, frozen="all")
-    Traceback (most recent call last):
-    ValueError: `fine_tune.frozen` must leave something to tune: name a layer, or none, got 'all'.
-    """
-
-    epochs: int
-    learning_rate: float = 1e-5
-    frozen: str = NONE
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "epochs", check_integer(self.epochs, "fine_tune.epochs"))
-        rules.at_most(self.epochs, "fine_tune.epochs", 1_000)
-        rate = rules.positive(self.learning_rate, "fine_tune.learning_rate")
-        if rate > 100:
-            raise ValueError(
-                message(
-                    "`fine_tune.learning_rate` must be at most 100, got {rate:g}.",
-                    rate=rate,
-                )
-            )
-        object.__setattr__(self, "learning_rate", rate)
-        _check_layer(self.frozen, "fine_tune.frozen")
-        if self.frozen == ALL:
-            raise ValueError(
-                message(
-                    "`fine_tune.frozen` must leave something to tune: name a layer, or none, "
-                    "got 'all'."
-                )
-            )
 
 
 @dataclass(frozen=True)
@@ -160,8 +112,8 @@ class TransferSpec:
         object.__setattr__(self, "head", _head(self.head))
         _check_side(self.backbone, check_integer(self.side, "side", 0))
         if self.cut:
-            _check_layer(self.cut, "cut")
-        _check_layer(self.frozen, "frozen")
+            check_layer(self.cut, "cut")
+        check_layer(self.frozen, "frozen")
         rules.flag(self.fresh, "fresh")
         if self.fine_tune is not None and not isinstance(self.fine_tune, FineTuning):
             raise TypeError(
@@ -264,17 +216,6 @@ def _check_side(choice: ModelChoice, side: int) -> None:
                 largest=known[1],
                 backbone=backbone_title(choice),
                 side=side,
-            )
-        )
-
-
-def _check_layer(value: object, name: str) -> None:
-    if not isinstance(value, str) or not _LAYER.fullmatch(value):
-        raise ValueError(
-            message(
-                '`{name}` must be the name of a layer, got "{value}".',
-                name=name,
-                value=short(str(value)),
             )
         )
 

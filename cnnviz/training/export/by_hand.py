@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isclose
 
+from cnnviz.i18n import message
+from cnnviz.i18n.message import Message
 from cnnviz.nets.layers import layer_kind
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
@@ -27,45 +29,56 @@ def by_hand(run: Run) -> tuple[str, ...]:
     each = steered.steps_per_epoch
     said = [_rate(change, each) for change in steered.rates]
     if steered.pauses:
-        said.append(f"It was paused after {_steps(steered.pauses)}: no number depends on that.")
+        said.append(_paused(steered.pauses))
     if steered.stops:
-        said.append(f"It was stopped after {_steps(steered.stops)}.")
+        said.append(_stopped(steered.stops))
     if steered.resumes:
-        epochs = _counted("epoch", [step // each for step in steered.resumes])
-        said.append(
-            f"It was taken up again after {epochs}, with all weights and the optimizer's state as "
-            "they were then: no number depends on that."
-        )
+        said.append(_resumed([step // each for step in steered.resumes]))
     if (done := ended_early(run)) is not None:
         said.append(
-            f"It ended after epoch {done} of {run.config.epochs}, and so does its program; the "
-            "test images were not looked at."
+            message(
+                "It ended after epoch {epoch} of {epochs}, and so does its program; the test "
+                "images were not looked at.",
+                epoch=done,
+                epochs=run.config.epochs,
+            )
         )
     elif run.state.status in ACTIVE and run.epochs:
-        said.append("It still goes on: what is changed from now on is not in this program.")
+        said.append(
+            message("It still goes on: what is changed from now on is not in this program.")
+        )
     if epoch := first_unrecorded(run):
         said.append(
-            f"From epoch {epoch} on it had other learning rates than its settings and this record "
-            "say, as runs had whose rate was set before it was recorded: the program's numbers "
-            "differ from there on."
+            message(
+                "From epoch {epoch} on it had other learning rates than its settings and this "
+                "record say, as runs had whose rate was set before it was recorded: the "
+                "program's numbers differ from there on.",
+                epoch=epoch,
+            )
         )
     return tuple(said)
 
 
 def by_chance(config: RunConfig) -> tuple[str, ...]:
     """Say where a program's numbers differ from its run's, whoever steered it."""
-    said = []
     network = trained_network(config)
     layers = network.head if isinstance(network, TransferSpec) else network.layers
-    if any(layer_kind(layer.kind).by_chance for layer in layers):
-        said.append("dropout")
-    if config.flip or config.shift or config.cutout or config.augmentation.steps:
-        said.append("augmentation")
-    if not said:
-        return ()
-    draws = "draw" if len(said) > 1 else "draws"
-    subject = " and ".join(said).capitalize()
-    return (f"{subject} {draws} other random numbers here: the losses agree in the mean.",)
+    drops = any(layer_kind(layer.kind).by_chance for layer in layers)
+    augments = config.flip or config.shift or config.cutout or config.augmentation.steps
+    if drops and augments:
+        return (
+            message(
+                "Dropout and augmentation draw other random numbers here: the losses agree in "
+                "the mean."
+            ),
+        )
+    if drops:
+        return (message("Dropout draws other random numbers here: the losses agree in the mean."),)
+    if augments:
+        return (
+            message("Augmentation draws other random numbers here: the losses agree in the mean."),
+        )
+    return ()
 
 
 def ended_early(run: Run) -> int | None:
@@ -90,31 +103,89 @@ def first_unrecorded(run: Run) -> int:
     return 0
 
 
-def _rate(change: RateChange, each: int) -> str:
+def _rate(change: RateChange, each: int) -> Message:
+    step, epoch = change.step + 1, change.step // each + 1
     if change.learning_rate is not None:
-        what = f"the learning rate was held at {change.learning_rate:g}"
-    elif change.scale != 1:
-        what = f"the learning rates were {change.scale:.4g} times those of the schedule"
-    else:
-        what = "the learning rates were those of the schedule again"
-    return f"From step {change.step + 1} on, in epoch {change.step // each + 1}, {what}."
+        return message(
+            "From step {step} on, in epoch {epoch}, the learning rate was held at {rate}.",
+            step=step,
+            epoch=epoch,
+            rate=f"{change.learning_rate:g}",
+        )
+    if change.scale != 1:
+        return message(
+            "From step {step} on, in epoch {epoch}, the learning rates were {scale} times those "
+            "of the schedule.",
+            step=step,
+            epoch=epoch,
+            scale=f"{change.scale:.4g}",
+        )
+    return message(
+        "From step {step} on, in epoch {epoch}, the learning rates were those of the schedule "
+        "again.",
+        step=step,
+        epoch=epoch,
+    )
 
 
-def _steps(steps: Sequence[int]) -> str:
-    return _counted("step", steps)
-
-
-def _counted(noun: str, numbers: Sequence[int]) -> str:
-    """Count up numbers.
+def _paused(steps: Sequence[int]) -> Message:
+    """Say when a run was paused.
 
     Examples
     --------
-    >>> _counted("step", [4]), _counted("step", [3, 4, 7])
-    ('step 4', 'the steps 3, 4 and 7')
+    >>> _paused([4])
+    'It was paused after step 4: no number depends on that.'
+    >>> _paused([3, 4, 7])
+    'It was paused after the steps 3, 4 and 7: no number depends on that.'
     """
-    if len(numbers) == 1:
-        return f"{noun} {numbers[0]}"
-    if len(numbers) > _NAMED:
-        return f"{len(numbers):,} {noun}s, the last of them {numbers[-1]}"
+    if len(steps) == 1:
+        return message("It was paused after step {step}: no number depends on that.", step=steps[0])
+    if len(steps) > _NAMED:
+        return message(
+            "It was paused after {count:,} steps, the last of them {last}: no number depends on "
+            "that.",
+            count=len(steps),
+            last=steps[-1],
+        )
+    return message(
+        "It was paused after the steps {steps} and {last}: no number depends on that.",
+        **_listed(steps, "steps"),
+    )
+
+
+def _stopped(steps: Sequence[int]) -> Message:
+    if len(steps) == 1:
+        return message("It was stopped after step {step}.", step=steps[0])
+    if len(steps) > _NAMED:
+        return message(
+            "It was stopped after {count:,} steps, the last of them {last}.",
+            count=len(steps),
+            last=steps[-1],
+        )
+    return message("It was stopped after the steps {steps} and {last}.", **_listed(steps, "steps"))
+
+
+def _resumed(epochs: Sequence[int]) -> Message:
+    if len(epochs) == 1:
+        return message(
+            "It was taken up again after epoch {epoch}, with all weights and the optimizer's "
+            "state as they were then: no number depends on that.",
+            epoch=epochs[0],
+        )
+    if len(epochs) > _NAMED:
+        return message(
+            "It was taken up again after {count:,} epochs, the last of them {last}, with all "
+            "weights and the optimizer's state as they were then: no number depends on that.",
+            count=len(epochs),
+            last=epochs[-1],
+        )
+    return message(
+        "It was taken up again after the epochs {epochs} and {last}, with all weights and the "
+        "optimizer's state as they were then: no number depends on that.",
+        **_listed(epochs, "epochs"),
+    )
+
+
+def _listed(numbers: Sequence[int], name: str) -> dict[str, str]:
     *most, last = map(str, numbers)
-    return f"the {noun}s {', '.join(most)} and {last}"
+    return {name: ", ".join(most), "last": last}

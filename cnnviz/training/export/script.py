@@ -11,12 +11,14 @@ from dataclasses import replace
 import numpy as np
 
 from cnnviz.data.stratify import stratified_split
+from cnnviz.i18n import translate
 from cnnviz.nets import NetworkSpec, network_code
 from cnnviz.nets.augment.code import keras_layers
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
 from cnnviz.training.export import fit_script, script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, by_hand, ended_early
+from cnnviz.training.export.comments import comment, with_comments
 from cnnviz.training.export.optimizer_script import changes_in, optimizer
 from cnnviz.training.network import trained_network
 from cnnviz.training.sources import part_sizes
@@ -124,12 +126,13 @@ def script(
     parts += [fit_script.compiled(config), fit_script.epochs(config, 0, frozen)]
     if last > first.epochs and isinstance(config.network, TransferSpec):
         parts += [
-            f"# Fine-tuning: more learns, more slowly.\n{transfer_script.unfrozen(config.network)}",
+            f"{comment(script_parts.FINE_TUNING)}\n{transfer_script.unfrozen(config.network)}",
             optimizer(phases[1], changes_in(steered, first.epochs, last)),
             f"{fit_script.learner(config)}.compile(optimizer, loss, metrics=metrics)",
             fit_script.epochs(config, first.epochs, last),
         ]
-    return "\n\n".join(parts) + "\n" + (fit_script.judged(config) if done is None else "")
+    judged = fit_script.judged(config) if done is None else ""
+    return with_comments("\n\n".join(parts) + "\n" + judged, script_parts.COMMENTS)
 
 
 def _phases(config: RunConfig) -> list[RunConfig]:
@@ -146,7 +149,11 @@ def _phases(config: RunConfig) -> list[RunConfig]:
 
 def _head(config: RunConfig, said: Sequence[str]) -> str:
     lines = [
-        *_docstring(f"{config.name}: a run of cnnviz as a program of plain Keras.", said, config),
+        *_docstring(
+            translate("{name}: a run of cnnviz as a program of plain Keras.", name=config.name),
+            said,
+            config,
+        ),
         "",
         "import keras",
         "import numpy as np",
@@ -161,7 +168,7 @@ def _head(config: RunConfig, said: Sequence[str]) -> str:
     if config.mixed_precision == "on":
         lines.append(policy)
     elif config.mixed_precision == "auto":
-        lines += ["# Faster where the processor has avx512_bf16 or AMX:", f"# {policy}"]
+        lines += [comment(script_parts.FASTER), f"# {policy}"]
     return "\n".join(lines)
 
 
@@ -172,7 +179,9 @@ def _docstring(title: str, said: Sequence[str], config: RunConfig) -> list[str]:
     lines = [
         line
         for each in points
-        for line in textwrap.wrap(each, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+        for line in textwrap.wrap(
+            translate(each), _WIDTH, initial_indent="- ", subsequent_indent="  "
+        )
     ]
     return [f'"""{title}', "", *lines, '"""']
 
@@ -193,7 +202,12 @@ def _even_split(config: RunConfig) -> tuple[int, int] | None:
 
 def _data(config: RunConfig, own: bool) -> str:
     if even := _even_split(config):
-        return script_parts.PLAIN_DATA.format(used=even[0], kept=even[1], seed=config.seed)
+        return script_parts.PLAIN_DATA.format(
+            split=comment(translate(script_parts.SPLIT, kept=even[1])),
+            used=even[0],
+            kept=even[1],
+            seed=config.seed,
+        )
     given = {name: value for name, value in vars(config.data).items() if value is not None}
     written = {name: json.dumps(value) for name, value in given.items()}
     folder = ""

@@ -1,31 +1,73 @@
 """Pieces of the program that a run is written as."""
 
+from cnnviz.i18n import marked
+from cnnviz.training.export.comments import comment
+
+OWN_READING = marked("Reading the images and splitting them is all that comes from cnnviz.")
+ORDER = marked("The order that the run took.")
+FIRST_FILTERS = marked(
+    "The first filters: the directions in which windows of the images vary, and their negatives, "
+    "each scaled to variance 1. They do not learn."
+)
+MOVING_AVERAGE = marked(
+    "The moving average of the weights, with a shorter memory in the beginning."
+)
+UP_AND_DOWN = marked(
+    "Up for a quarter of the steps, from a tenth of the largest rate, then down to 0."
+)
+BY_HAND = marked("The learning rates that the run had: some were set by hand, after so many steps.")
+AS_MATRICES = marked(
+    "Muon for convolutions, each as a matrix with a column a filter; Adam for the rest."
+)
+UNDECAYED = marked("Biases and normalisations do not decay.")
+IN_PIXELS = marked("The model is made: what comes before it computes with pixels.")
+ONLY_TRAINING = marked(
+    "These layers change images only while training; the model within is what learns."
+)
+AUGMENTED = marked("An epoch, augmented batch by batch.")
+FOLDER = marked("Put here where they lie: a folder for each class.")
+CIFAR10 = marked("Put here where CIFAR-10 lies.")
+FASTER = marked("Faster where the processor has avx512_bf16 or AMX:")
+FINE_TUNING = marked("Fine-tuning: more learns, more slowly.")
+BACKBONE = marked("The backbone is all of the network that comes from cnnviz.")
+COMMENTS = (
+    OWN_READING, ORDER, FIRST_FILTERS, MOVING_AVERAGE, UP_AND_DOWN, BY_HAND, AS_MATRICES,
+    UNDECAYED, IN_PIXELS, ONLY_TRAINING, AUGMENTED, FOLDER, CIFAR10, FASTER, FINE_TUNING, BACKBONE,
+)  # fmt: skip
+"""All comments that a program of a run may have, but for the counts of its split."""
+
+SPLIT = marked("Shuffled by the seed; of each class the first {kept:,} are kept for validation.")
 PLAIN_DATA = """\
 (images, labels), (test_images, test_labels) = keras.datasets.cifar10.load_data()
 labels, test_labels = labels[:, 0], test_labels[:, 0]
 
-# Shuffled by the seed; of each class the first {kept:,} are kept for validation.
+{split}
 order = np.argsort(np.random.PCG64({seed}).random_raw(len(labels)), kind="stable")
 classes = [order[labels[order] == label] for label in range(10)]
 train = order[np.isin(order, [rows[{kept}:{used}] for rows in classes])]
 validation = order[np.isin(order, [rows[:{kept}] for rows in classes])]"""
 
-OWN_DATA = """\
-# Reading the images and splitting them is all that comes from cnnviz.
+OWN_DATA = (
+    f"{comment(OWN_READING)}\n"
+    """\
 {folder}data = load(DataChoice({choice}))
 images, labels = data.train_images, data.train_labels
 test_images, test_labels = data.test_images, data.test_labels
 train, validation = split(data, {data_share}, {validation_share}, seed={seed})"""
+)
 
 PLACES = {
-    "folder": ("path/to/your/pictures", "Put here where they lie: a folder for each class."),
-    "cifar10": ("path/to/cifar-10-batches-py", "Put here where CIFAR-10 lies."),
+    "folder": ("path/to/your/pictures", FOLDER),
+    "cifar10": ("path/to/cifar-10-batches-py", CIFAR10),
 }
 
-EPOCHS = """\
+EPOCHS = (
+    """\
 history = []
 for epoch in range({epochs}):
-    # The order that the run took.
+"""
+    f"{comment(ORDER, '    ')}\n"
+    """\
     order = np.random.default_rng([{seed}, epoch]).permutation(train)
     fitted = {learner}.fit(
         {taken}
@@ -37,10 +79,11 @@ for epoch in range({epochs}):
     )
     history.append(fitted.history)
 """
+)
 
-WHITENED = """\
-# The first filters: the directions in which windows of the images vary, and their negatives,
-# each scaled to variance 1. They do not learn.
+WHITENED = (
+    f"{comment(FIRST_FILTERS)}\n"
+    """\
 first = next(each for each in model.layers if isinstance(each, layers.Conv2D))
 entering = images[train[:{count}]].astype("float32"){entering}
 windows = np.lib.stride_tricks.sliding_window_view(entering, {kernel_size}, axis=(1, 2))
@@ -50,14 +93,18 @@ scaled = (directions / np.sqrt(np.maximum(variances, 0) + {epsilon} * variances.
 kernel = np.stack([scaled, -scaled], axis=-1).reshape({size}, -1)[:, :{filters}]
 first.set_weights([kernel.reshape(first.kernel.shape), -windows.mean(axis=0) @ kernel])
 first.trainable = False"""
+)
 
-AVERAGE = """\
+AVERAGE = (
+    """\
 average = keras.models.clone_model(model)
 average.set_weights(model.get_weights())
 
 
 class Averaging(keras.callbacks.Callback):
-    \"\"\"The moving average of the weights, with a shorter memory in the beginning.\"\"\"
+"""
+    f'    """{MOVING_AVERAGE}"""\n'
+    """\
 
     step = 0
 
@@ -67,28 +114,40 @@ class Averaging(keras.callbacks.Callback):
         for kept, now in zip(average.weights, model.weights):
             kept.assign_add(moved * (now - kept))
 """
+)
 
-ONE_CYCLE = """\
+ONE_CYCLE = (
+    """\
 class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
-    \"\"\"Up for a quarter of the steps, from a tenth of the largest rate, then down to 0.\"\"\"
+"""
+    f'    """{UP_AND_DOWN}"""\n'
+    """\
 
     def __call__(self, step):
         done = keras.ops.cast(step, "float32") / steps
         return {learning_rate} * keras.ops.minimum(0.1 + 3.6 * done, (1 - done) / 0.75)
 """
+)
 
-STEERED = """\
+STEERED = (
+    """\
 class Steered(keras.optimizers.schedules.LearningRateSchedule):
-    \"\"\"The learning rates that the run had: some were set by hand, after so many steps.\"\"\"
+"""
+    f'    """{BY_HAND}"""\n'
+    """\
 
     def __call__(self, step):
 {lines}
         return rate
 """
+)
 
-MUON = """\
+MUON = (
+    """\
 class ConvolutionMuon(keras.optimizers.Muon):
-    \"\"\"Muon for convolutions, each as a matrix with a column a filter; Adam for the rest.\"\"\"
+"""
+    f'    """{AS_MATRICES}"""\n'
+    """\
 
     def _should_use_adamw(self, variable):
         return len(variable.shape) != 4
@@ -99,18 +158,23 @@ class ConvolutionMuon(keras.optimizers.Muon):
 
 
 """
+)
 
-NO_DECAY = """
-# Biases and normalisations do not decay.
+NO_DECAY = (
+    f"\n{comment(UNDECAYED)}"
+    """
 optimizer.exclude_from_weight_decay(
     [each for each in model.trainable_variables if len(each.shape) < 2]
 )"""
+)
 
-FLOAT32 = """\
-# The model is made: what comes before it computes with pixels.
+FLOAT32 = (
+    f"{comment(IN_PIXELS)}\n"
+    """\
 keras.config.set_dtype_policy("float32")"""
+)
 
-LEARNER = "# These layers change images only while training; the model within is what learns.\n"
+LEARNER = f"{comment(ONLY_TRAINING)}\n"
 
 FLIP_TEST = """\
 both = {judged}.predict(test_images) + {judged}.predict(test_images[:, :, ::-1])
@@ -118,9 +182,12 @@ right = both.argmax(axis=1) == {truth}
 print("Test accuracy, with the mirrored images:", right.mean())
 """
 
-BATCHES = """\
+BATCHES = (
+    """\
 class Batches(keras.utils.PyDataset):
-    \"\"\"An epoch, augmented batch by batch.\"\"\"
+"""
+    f'    """{AUGMENTED}"""\n'
+    """\
 
     def __init__(self, rows):
         super().__init__()
@@ -133,3 +200,4 @@ class Batches(keras.utils.PyDataset):
         rows = self.rows[number * {batch_size} : (number + 1) * {batch_size}]
         return tuple(map(np.array, augment(images[rows].astype("float32"), labels[rows])))
 """
+)

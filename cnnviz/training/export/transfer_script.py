@@ -6,6 +6,8 @@ from cnnviz.nets.code import layer_call
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.nets.scaling import known_numbers
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, sides
+from cnnviz.training.export.comments import comment
+from cnnviz.training.export.script_parts import BACKBONE
 
 _PUBLISHED = ("imagenet", "random")
 
@@ -85,7 +87,7 @@ def _backbone(spec: TransferSpec) -> list[str]:
             ]
         return lines
     lines = [
-        "# The backbone is all of the network that comes from cnnviz.",
+        comment(BACKBONE),
         f'choice = ModelChoice("{choice.kind}", "{choice.name}", "{choice.scale}")',
         f"spec = TransferSpec(choice, {spec.input_shape}, usual_head(2), side={spec.side})",
         f'backbone = features_model(open_backbone(Store(), spec), "{spec.cut}", side_of(spec))',

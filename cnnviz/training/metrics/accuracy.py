@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import marked
 from cnnviz.training.metrics.metric import KerasMetric, Labels, Metric, Probabilities
 
 
@@ -24,7 +25,8 @@ def accuracy(labels: Labels, probabilities: Probabilities) -> float:
 
 ENTRY = Metric(
     "accuracy",
-    "Accuracy",
+    marked("Accuracy"),
+    marked("accuracy"),
     place=20,
     evaluate=accuracy,
     keras=lambda one_hot: KerasMetric('"accuracy"'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import marked
 from cnnviz.training.metrics.metric import KerasMetric, Labels, Metric, Probabilities
 from cnnviz.training.review.evaluation import confusion, per_class, predictions
 
@@ -47,4 +48,11 @@ def _keras(one_hot: bool) -> KerasMetric:
     return KerasMetric('SparseF1Score(average="macro")', _SPARSE)
 
 
-ENTRY = Metric("f1_score", "Macro F1", place=40, evaluate=macro_f1, keras=_keras)
+ENTRY = Metric(
+    "f1_score",
+    marked("Macro F1"),
+    marked("macro F1"),
+    place=40,
+    evaluate=macro_f1,
+    keras=_keras,
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import marked
 from cnnviz.training.metrics.metric import Labels, Metric, Probabilities
 
 
@@ -28,7 +29,8 @@ def cross_entropy(labels: Labels, probabilities: Probabilities) -> float:
 
 ENTRY = Metric(
     "loss",
-    "Loss",
+    marked("Loss"),
+    marked("loss"),
     place=10,
     evaluate=cross_entropy,
     keras=None,

@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
+
 Labels = NDArray[np.int64]
 Probabilities = NDArray[np.floating[Any]]
 Values = Mapping[str, float]  # by the names of metrics
@@ -64,8 +66,8 @@ class Metric:
     ----------
     name : str
         As Keras spells it. Runs keep it by this name, and with ``val_`` before it for validation.
-    label : str
-        For people.
+    label, noun : str
+        For people, by itself and after another word; both are translated where they are shown.
     place : int
         In the order in which metrics are shown.
     evaluate : callable
@@ -94,6 +96,7 @@ class Metric:
 
     name: str
     label: str
+    noun: str
     place: int
     evaluate: Callable[[Labels, Probabilities], float]
     keras: Callable[[bool], KerasMetric] | None
@@ -115,8 +118,13 @@ class Metric:
         return _PREFIXES.get(part, "") + self.name
 
     def title(self, part: Part) -> str:
-        """Name it for people."""
-        return f"{part.capitalize()} {self.label[0].lower()}{self.label[1:]}"
+        """Name it for people, in the language that is spoken."""
+        noun = translate(self.noun)
+        if part == "training":
+            return translate("Training {metric}", metric=noun)
+        if part == "validation":
+            return translate("Validation {metric}", metric=noun)
+        return translate("Test {metric}", metric=noun)
 
     def write(self, value: float | None) -> str:
         """Write a value of it for people; "–" for none."""

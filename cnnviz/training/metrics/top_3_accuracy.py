@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.i18n import marked
 from cnnviz.training.metrics.metric import KerasMetric, Labels, Metric, Probabilities
 
 _K = 3
@@ -51,7 +52,8 @@ def _keras(one_hot: bool) -> KerasMetric:
 
 ENTRY = Metric(
     "top_3_accuracy",
-    "Top-3 accuracy",
+    marked("Top-3 accuracy"),
+    marked("top-3 accuracy"),
     place=30,
     evaluate=top_k_accuracy,
     keras=_keras,

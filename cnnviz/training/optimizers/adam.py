@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from cnnviz.training.optimizers.kind import (
@@ -14,9 +12,6 @@ from cnnviz.training.optimizers.kind import (
     TensorUpdate,
     Update,
 )
-
-if TYPE_CHECKING:
-    pass
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras's defaults
 

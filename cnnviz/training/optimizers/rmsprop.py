@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from cnnviz.training.optimizers.adam import written_decay
-from cnnviz.training.optimizers.kind import (
-    Named,
-    OptimizerKind,
-    Slots,
-    TensorUpdate,
-    Update,
-)
-
-if TYPE_CHECKING:
-    pass
+from cnnviz.training.optimizers.kind import Named, OptimizerKind, Slots, TensorUpdate, Update
 
 RHO, EPSILON = 0.9, 1e-7  # Keras's defaults
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cnnviz.training.optimizers.kind import (
     Named,
     OptimizerKind,
@@ -12,9 +10,6 @@ from cnnviz.training.optimizers.kind import (
     TensorUpdate,
     Update,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 def _apply(update: TensorUpdate) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message
 from cnnviz.nets.augment import Augmentation, AugmentationStep, fixed
 from cnnviz.nets.augment.steps.blur import Blur
 from cnnviz.nets.augment.steps.brightness import Brightness
@@ -27,11 +27,11 @@ _SEED = (2019, 0)
 # pictures of 32 × 32: about where those of Hendrycks and Dietterich, "Benchmarking neural network
 # robustness to common corruptions and perturbations", 2019, lie; turns and flips are not theirs.
 CORRUPTIONS: dict[str, tuple[AugmentationStep, ...]] = {
-    "Rotated": tuple(fixed(Rotation(), degrees) for degrees in (5, 10, 20, 30, 45)),
-    "Flipped": (HorizontalFlip(probability=1),),
-    "Darkened": tuple(fixed(Brightness(), -part) for part in (0.1, 0.2, 0.3, 0.4, 0.5)),
-    "Noisy": tuple(fixed(Noise(), stddev) for stddev in (8, 13, 20, 28, 40)),
-    "Blurred": tuple(fixed(Blur(), sigma) for sigma in (0.4, 0.6, 0.8, 1.0, 1.5)),
+    marked("Rotated"): tuple(fixed(Rotation(), degrees) for degrees in (5, 10, 20, 30, 45)),
+    marked("Flipped"): (HorizontalFlip(probability=1),),
+    marked("Darkened"): tuple(fixed(Brightness(), -part) for part in (0.1, 0.2, 0.3, 0.4, 0.5)),
+    marked("Noisy"): tuple(fixed(Noise(), stddev) for stddev in (8, 13, 20, 28, 40)),
+    marked("Blurred"): tuple(fixed(Blur(), sigma) for sigma in (0.4, 0.6, 0.8, 1.0, 1.5)),
 }
 """Steps by the name of what they do, from severity 1 on; a flip has but one."""
 

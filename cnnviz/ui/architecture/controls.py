@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection import InspectionError
 from cnnviz.nets import BACKBONES, NetworkSpec, Row, rules, to_link
 from cnnviz.nets.json_text import MAX_CHARACTERS
@@ -22,6 +22,7 @@ from cnnviz.nets.layers import KINDS
 from cnnviz.nets.rules import MAX_COUNT, Choice
 from cnnviz.nets.spec import MAX_SIDE
 from cnnviz.ui.architecture import settings, views
+from cnnviz.ui.architecture.setting_titles import setting_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.json_upload import json_popover
@@ -35,7 +36,12 @@ _LARGEST = {"kernel_size": 11, "pool_size": 8}  # of a slider; 4 of others
 _FEW = 3  # options that stand side by side
 _APART = "arch_apart"
 _MAX_ZEROS = 8
-_SIDES = ("top", "bottom", "left", "right")
+_ZEROS = {
+    "top": marked("Zeros top"),
+    "bottom": marked("Zeros bottom"),
+    "left": marked("Zeros left"),
+    "right": marked("Zeros right"),
+}
 
 
 def pick_network() -> None:
@@ -48,8 +54,11 @@ def pick_network() -> None:
 
     def title(name: str) -> str:
         if name == _OWN:
-            return f"Your own: {found.name}" if isinstance(found, NetworkSpec) else name
-        return f"{name} (to read)" if name in BACKBONES else name
+            own = found.name if isinstance(found, NetworkSpec) else name
+            return translate("Your own: {name}", name=own)
+        if name in BACKBONES:
+            return translate("{name} (to read)", name=name)
+        return translate("Empty") if name == settings.EMPTY.name else name
 
     def take(chosen: str) -> None:
         if chosen != _OWN:
@@ -92,7 +101,9 @@ def input_popover() -> None:
             max_chars=40,
             on_change=lambda: settings.rename(st.session_state[name]),
         )
-        for axis, label in enumerate(("Rows", "Columns", "Channels")):
+        for axis, label in enumerate(
+            (translate("Rows"), translate("Columns"), translate("Channels"))
+        ):
             _whole(label, f"input_{axis}", spec.input_shape[axis], partial(settings.resize, axis))
 
 
@@ -117,10 +128,10 @@ def layer_head() -> None:
     """Say which layer is looked at, and draw what moves or removes it."""
     layers, at = settings.spec().layers, settings.index()
     with st.container(key="layer_head"):
-        st.markdown(f"**Layer {at + 1}: {layers[at].kind}**")
+        st.markdown(translate("**Layer {number}: {kind}**", number=at + 1, kind=layers[at].kind))
         st.caption(sections("layers")[layers[at].kind])
         with st.container(horizontal=True, gap="xsmall"):
-            for label, step in (("Up", -1), ("Down", 1)):
+            for label, step in ((translate("Up"), -1), (translate("Down"), 1)):
                 st.button(
                     label,
                     on_click=partial(settings.move, step),
@@ -134,7 +145,7 @@ def layer_settings() -> None:
     layer = settings.spec().layers[settings.index()]
     given = layer.settings()
     for name, value in given.items():
-        label, change = _title(name), partial(_edit, name)
+        label, change = setting_title(name), partial(_edit, name)
         rule = layer.rules()[name]
         if isinstance(rule, Choice):
             _choice(label, name, value, rule, change)
@@ -144,9 +155,7 @@ def layer_settings() -> None:
             _zeros(value)
         elif rule is rules.flag:
             key = _set(name, value)
-            st.toggle(
-                label.removeprefix("Use ").capitalize(), key=key, on_change=_reads(key, change)
-            )
+            st.toggle(label, key=key, on_change=_reads(key, change))
         elif name == "rate":
             key = _set(name, value)
             change = partial(_drag, name)
@@ -164,7 +173,7 @@ def layer_settings() -> None:
 
 def import_popover() -> None:
     """Draw the way to bring a network back from JSON."""
-    json_popover("A network", "arch_file", MAX_CHARACTERS, settings.take_json)
+    json_popover(translate("A network"), "arch_file", MAX_CHARACTERS, settings.take_json)
 
 
 def measured(
@@ -194,7 +203,7 @@ def _choice(label: str, name: str, value: Any, rule: Choice, change: Callable[[A
 
 def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
     """Draw one slider for rows and columns, or two; and whether a pool steps by its size."""
-    change, label = partial(_edit, name), _title(name)
+    change, label = partial(_edit, name), setting_title(name)
     if name == "strides" and "pool_size" in settings.spec().layers[settings.index()].settings():
         key = _set("usual", usual)
         st.toggle(
@@ -216,20 +225,24 @@ def _pair(name: str, size: tuple[int, int], usual: bool) -> None:
     def both() -> None:
         change((st.session_state[keys[0]], st.session_state[keys[1]]))
 
-    for key, axis in zip(keys, ("rows", "columns"), strict=True):
-        live_slider(f"{label}, {axis}", 1, largest, 1, key=key, on_change=both)
+    titles = (
+        translate("{setting}, rows", setting=label),
+        translate("{setting}, columns", setting=label),
+    )
+    for key, title in zip(keys, titles, strict=True):
+        live_slider(title, 1, largest, 1, key=key, on_change=both)
 
 
 def _zeros(padding: tuple[tuple[int, int], tuple[int, int]]) -> None:
     sides = (*padding[0], *padding[1])
-    keys = [_set(f"zeros_{side}", size) for side, size in zip(_SIDES, sides, strict=True)]
+    keys = [_set(f"zeros_{side}", size) for side, size in zip(_ZEROS, sides, strict=True)]
 
     def change() -> None:
         top, bottom, left, right = (st.session_state[key] for key in keys)
         _drag("padding", ((top, bottom), (left, right)))
 
-    for side, key, size in zip(_SIDES, keys, sides, strict=True):
-        live_slider(f"Zeros {side}", 0, max(_MAX_ZEROS, size), 0, key=key, on_change=change)
+    for title, key, size in zip(_ZEROS.values(), keys, sides, strict=True):
+        live_slider(translate(title), 0, max(_MAX_ZEROS, size), 0, key=key, on_change=change)
 
 
 def _whole(
@@ -255,7 +268,3 @@ def _set(name: str, value: Any) -> str:
 
 def _reads(key: str, change: Callable[[Any], None]) -> Callable[[], None]:
     return lambda: change(st.session_state[key])
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()

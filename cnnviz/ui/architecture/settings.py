@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from cnnviz.i18n import message, sentence_of
+from cnnviz.i18n import LANGUAGES, message, sentence_of, speak, translate
 from cnnviz.nets import (
     BACKBONES,
     PRESETS,
@@ -135,11 +135,26 @@ def named(network: NetworkSpec) -> NetworkSpec:
     'Seed CNN'
     """
     for preset in STARTS.values():
-        edited = "Network" if preset == EMPTY else f"{preset.name} (edited)"
-        if network.name in (preset.name, edited):
+        if network.name in (preset.name, *_edited_names(preset)):
             same = replace(network, name=preset.name) == preset
-            return replace(network, name=preset.name if same else edited)
+            return replace(network, name=preset.name if same else _edited_name(preset))
     return network
+
+
+def _edited_name(preset: NetworkSpec) -> str:
+    """Name what a preset becomes by a change, in the language that is spoken."""
+    if preset == EMPTY:
+        return translate("Network")
+    return translate("{name} (edited)", name=preset.name)
+
+
+def _edited_names(preset: NetworkSpec) -> set[str]:
+    """Give these names in all languages: one may be chosen after the change."""
+    found = set()
+    for language in LANGUAGES:
+        with speak(language):
+            found.add(_edited_name(preset))
+    return found
 
 
 def new_layer(kind: str) -> LayerSpec:
@@ -226,7 +241,7 @@ def shown() -> int:
 
 def take_json(data: bytes, name: str = "The file") -> None:
     """Take a network from a JSON file, or say in one sentence why not."""
-    if network := read_file(data, name, from_json, "A network", REFUSED):
+    if network := read_file(data, name, from_json, translate("A network"), REFUSED):
         _take(network)
         select(0)
 

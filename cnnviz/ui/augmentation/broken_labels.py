@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.signs import draw_ball, draw_digit, draw_light, has_ball
-from cnnviz.i18n import translate
+from cnnviz.i18n import message, translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.questions.augmenting import draws
 from cnnviz.nets.augment import Augmentation, AugmentationStep
@@ -30,7 +30,7 @@ class Example(NamedTuple):
     titles: tuple[str, ...]
 
 
-@st.cache_data(max_entries=1, show_spinner="Drawing …")
+@st.cache_data(max_entries=1, show_spinner=False)
 def examples() -> dict[str, Example]:
     """Give the examples by the names of their texts.
 
@@ -44,15 +44,20 @@ def examples() -> dict[str, Example]:
     green = _one(red, Hue((120, 120)))
     crops = inspector().ask(draws, Augmentation((Crop((0.5, 0.5)),)), ball, _CROPS).images
     said = [
-        f"Draw {at}: {'ball' if has_ball(each) else 'no ball'}" for at, each in enumerate(crops, 1)
+        message("Draw {number}: ball", number=at)
+        if has_ball(each)
+        else message("Draw {number}: no ball", number=at)
+        for at, each in enumerate(crops, 1)
     ]
     return {
         "never turn": Example(
             np.stack([six, turned, draw_digit(2), flipped]),
-            ("6", "6 turned by 180°", "2", "2 flipped"),
+            ("6", message("6 turned by 180°"), "2", message("2 flipped")),
         ),
-        "never recolour": Example(np.stack([red, green]), ("Stop", "Stop, hue by 120°")),
-        "never lose": Example(np.stack([ball, *crops]), ("Ball", *said)),
+        "never recolour": Example(
+            np.stack([red, green]), (message("Stop"), message("Stop, hue by 120°"))
+        ),
+        "never lose": Example(np.stack([ball, *crops]), (message("Ball"), *said)),
     }
 
 
@@ -64,7 +69,8 @@ def _one(picture: NDArray[np.uint8], step: AugmentationStep) -> NDArray[np.uint8
 def show(text: dict[str, str]) -> None:
     """Draw the examples, each with its text."""
     try:
-        found = examples()
+        with st.spinner(translate("Drawing …")):
+            found = examples()
     except InspectionError as sentence:
         st.error(translate(sentence), icon=":material/error:")
         return
@@ -75,6 +81,6 @@ def show(text: dict[str, str]) -> None:
             st.markdown(text[name])
             gallery(
                 example.images,
-                tuple(Shown(title, ()) for title in example.titles),
+                tuple(Shown(translate(title), ()) for title in example.titles),
                 key=name.replace(" ", "-"),
             )

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.nets.augment import MAX_STEPS, STEPS, AugmentationStep, preset_name
 from cnnviz.nets.augment.json_text import MAX_CHARACTERS
 from cnnviz.nets.augment.limits import Limits
@@ -26,12 +26,16 @@ from cnnviz.ui.photo import pick_photo
 from cnnviz.ui.training import data
 from cnnviz.ui.widget_key import showing
 
-_OWN = "own"
+_OWN, _OWN_TITLE = "own", marked("Your own")
+
+
+_ENDS = marked("{setting}, from"), marked("{setting}, to")
 
 
 def pick_picture(text: Mapping[str, str]) -> tuple[Dataset | None, str]:
     """Draw the choice of the picture and of the data; give the data, or why there are none."""
-    choose_one(translate("Picture"), PICTURES, LINK.key("picture"))
+    titles = {name: translate(title) for name, title in PICTURES.items()}
+    choose_one(translate("Picture"), titles, LINK.key("picture"))
     if LINK.get("picture") == "photo":
         pick_photo()
     data.pick(text, LINK)
@@ -52,10 +56,13 @@ def pick_steps() -> None:
         if chosen != _OWN:
             settings.start(chosen)
 
+    def title(name: str) -> str:
+        return translate(PRESET_TITLES[name]) if name in PRESET_TITLES else translate(_OWN_TITLE)
+
     st.selectbox(
         translate("Augmentation"),
         options,
-        format_func=lambda name: PRESET_TITLES.get(name, "Your own"),
+        format_func=title,
         **showing("augmentation_edit_preset", preset, take),
     )
     if current.steps:
@@ -77,8 +84,10 @@ def pick_steps() -> None:
         translate("Add a step"),
         list(STEPS),
         key=more,
-        format_func=lambda kind: STEPS[kind].LABEL,
-        placeholder="Choose a kind" if len(current.steps) < MAX_STEPS else "12 are the most",
+        format_func=lambda kind: translate(STEPS[kind].LABEL),
+        placeholder=translate("Choose a kind")
+        if len(current.steps) < MAX_STEPS
+        else translate("{count} are the most", count=MAX_STEPS),
         disabled=len(current.steps) >= MAX_STEPS,
         on_change=add,
     )
@@ -93,10 +102,11 @@ def step_settings() -> None:
     step = steps[at]
     text = views.step_text(type(step))
     with st.container(key="step_head"):
-        st.markdown(f"**Step {at + 1}: {step.LABEL}**")
+        title = translate("Step {number}: {kind}", number=at + 1, kind=translate(step.LABEL))
+        st.markdown(f"**{title}**")
         st.caption(text["about"])
         with st.container(horizontal=True, gap="xsmall"):
-            for label, by in (("Up", -1), ("Down", 1)):
+            for label, by in ((translate("Up"), -1), (translate("Down"), 1)):
                 st.button(
                     label,
                     on_click=partial(settings.move, by),
@@ -105,7 +115,7 @@ def step_settings() -> None:
             st.button(translate("Remove"), on_click=settings.remove)
     for name, limits in step.ranges().items():
         for end in (0, 1):
-            label = f"{settings.title_of(name)}, {('from', 'to')[end]}"
+            label = translate(_ENDS[end], setting=settings.title_of(name))
             change = partial(settings.edit_range, name, end)
             _number(label, limits, range_key(name, end), getattr(step, name)[end], change)
     for name, number in step.numbers().items():
@@ -143,7 +153,9 @@ def pick_seed() -> None:
 
 def import_popover() -> None:
     """Draw the way to bring an augmentation back from JSON."""
-    json_popover("An augmentation", "augmentation_file", MAX_CHARACTERS, settings.take_json)
+    json_popover(
+        translate("An augmentation"), "augmentation_file", MAX_CHARACTERS, settings.take_json
+    )
 
 
 def range_key(name: str, end: int) -> str:

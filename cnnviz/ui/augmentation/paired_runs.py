@@ -44,9 +44,11 @@ def configs(base: RunConfig, augmentation: Augmentation) -> tuple[RunConfig, Run
     """
     name = base.name[:28].rstrip()
     title = augmentation_title(augmentation)
-    augmented = training.allowed_name(f"{name}, augmented: {title}")
+    plain = translate("{name}, plain", name=name)
+    augmented = translate("{name}, augmented: {augmentation}", name=name, augmentation=title)
+    augmented = training.allowed_name(augmented)
     return (
-        replace(base, name=f"{name}, plain", augmentation=Augmentation()),
+        replace(base, name=plain, augmentation=Augmentation()),
         replace(base, name=augmented, augmentation=augmentation),
     )
 
@@ -70,7 +72,7 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
                 translate("Run"),
                 there,
                 key=LINK.key("recipe"),
-                format_func=lambda name: RECIPES[name],
+                format_func=lambda name: translate(RECIPES[name]),
                 persist_state="session",
             )
         if LINK.get("recipe") != "page":
@@ -101,7 +103,7 @@ def follow() -> list[Run]:
     linked, lost = _found(LINK.get("runs"), own)
     for sentence in dict.fromkeys(lost):
         st.warning(translate(sentence), icon=":material/search_off:")
-    gone = dict.fromkeys(LINK.get("runs"), "A run that is not there")
+    gone = dict.fromkeys(LINK.get("runs"), translate("A run that is not there"))
     names = distinct_names(gone | {run.id: run.name for run in (*own, *linked)})
     if not names:
         return []
@@ -124,8 +126,8 @@ def follow() -> list[Run]:
         if going_on and not any(run.state.active for run in now):
             st.rerun()
         table(
-            "Runs to compare",
-            run_views.LIST,
+            translate("Runs to compare"),
+            run_views.list_columns(),
             run_views.list_rows(now),
             key="augmentation",
             on_open=partial(_open, wanted),

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data import Dataset
-from cnnviz.i18n import sentence_of
+from cnnviz.i18n import sentence_of, translate
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.augmenting import draws
 from cnnviz.inspection.questions.setting_sweep import StepEffect, Sweep, step_effect, sweep
@@ -79,8 +79,22 @@ def swept(choice: ModelChoice, shown: SourcePicture) -> Sweep | None:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner="The picture goes through the network …")
 def step_effect_at(
+    choice: ModelChoice, value: float, layer: str, shown: SourcePicture
+) -> StepEffect:
+    """Give what one value of the setting that is swept does to a picture and to a layer's maps.
+
+    Raises
+    ------
+    InspectionError
+    """
+    step, name = settings.swept_step()
+    with st.spinner(translate("The picture goes through the network …")):
+        return _step_effect(choice, step, name, value, layer, shown.digest, shown.pixels)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _step_effect(
     choice: ModelChoice,
     step: AugmentationStep,
     name: str,
@@ -89,12 +103,7 @@ def step_effect_at(
     digest: str,
     _pixels: Pixels,
 ) -> StepEffect:
-    """Give what one value does to a picture and to a layer's maps.
-
-    Raises
-    ------
-    InspectionError
-    """
+    # The digest stands for the pixels.
     return inspector().ask(step_effect, choice, step, name, value, _pixels, layer)
 
 
@@ -125,6 +134,6 @@ def measured_stability(choice: ModelChoice, data: DataChoice) -> Stability | Non
         "augmentation_stability",
         (choice, step, name, data, count),
         partial(inspector().begin, stability, choice, step, name, values, data, count),
-        "Measure the stability",
+        translate("Measure the stability"),
         ":material/balance:",
     )

@@ -45,7 +45,7 @@ def show(runs: Sequence[Run], data: Dataset | None, text: Mapping[str, str]) -> 
         "augmentation_robustness",
         (choices, tuple(len(run.epochs) for run in ready), *asked),
         partial(inspector().begin, robustness, choices, *asked),
-        "Measure the robustness",
+        translate("Measure the robustness"),
         ":material/shield:",
     )
     if found:
@@ -64,13 +64,15 @@ def table(names: Sequence[str], found: Sequence[Robustness]) -> str:
     shares = [share for row in rows for share in row]
     span = min(shares), max(shares)
     severities = "".join(f'<th scope="col">{at}</th>' for at in range(1, _SEVERITIES + 1))
-    groups = [_group("As they are", names, [(each.clean,) for each in found], span)]
+    label, severity = translate("Accuracy on changed images"), translate("Severity")
+    groups = [_group(translate("As they are"), names, [(each.clean,) for each in found], span)]
     groups += [
-        _group(name, names, [each.corrupted[name] for each in found], span) for name in CORRUPTIONS
+        _group(translate(name), names, [each.corrupted[name] for each in found], span)
+        for name in CORRUPTIONS
     ]
     return (
-        '<div class="robust" tabindex="0" role="region" aria-label="Accuracy on changed images">'
-        f'<table><thead><tr><th colspan="2" scope="col">Severity</th>{severities}</tr></thead>'
+        f'<div class="robust" tabindex="0" role="region" aria-label="{label}">'
+        f'<table><thead><tr><th colspan="2" scope="col">{severity}</th>{severities}</tr></thead>'
         f"{''.join(groups)}</table></div>"
     )
 
@@ -109,27 +111,70 @@ def _compared(first: str, base: Robustness, name: str, other: Robustness) -> str
         each: _mean(other.corrupted[each]) - _mean(base.corrupted[each]) for each in base.corrupted
     }
     most, least = max(gains, key=gains.__getitem__), min(gains, key=gains.__getitem__)
-    return (
-        f"**{plain(name)}** is right for {100 * other.mean:.1f} % of the changed images, "
-        f"{_points(other.mean - base.mean)} than **{plain(first)}**. Of the images as they are it "
-        f"is right for {100 * other.clean:.1f} %, {_points(other.clean - base.clean)}. It gained "
-        f"most on {most.lower()} images ({_signed(gains[most])}), least on {least.lower()} ones "
-        f"({_signed(gains[least])})."
+    return " ".join(
+        (
+            _of_changed(plain(first), base.mean, plain(name), other.mean),
+            _of_clean(base.clean, other.clean),
+            translate(
+                "It gained most on {most} images ({gain}), least on {least} ones ({loss}).",
+                most=translate(most).lower(),
+                gain=_signed(gains[most]),
+                least=translate(least).lower(),
+                loss=_signed(gains[least]),
+            ),
+        )
+    )
+
+
+def _of_changed(first: str, base: float, name: str, other: float) -> str:
+    gain, share = _points(other - base), f"{100 * other:.1f}"
+    if gain < 0:
+        return translate(
+            "**{name}** is right for {share} % of the changed images, {points} points less than "
+            "**{first}**.",
+            name=name,
+            share=share,
+            points=abs(gain),
+            first=first,
+        )
+    return translate(
+        "**{name}** is right for {share} % of the changed images, {points} points more than "
+        "**{first}**.",
+        name=name,
+        share=share,
+        points=abs(gain),
+        first=first,
+    )
+
+
+def _of_clean(base: float, other: float) -> str:
+    gain, share = _points(other - base), f"{100 * other:.1f}"
+    if gain < 0:
+        return translate(
+            "Of the images as they are it is right for {share} %, {points} points less.",
+            share=share,
+            points=abs(gain),
+        )
+    return translate(
+        "Of the images as they are it is right for {share} %, {points} points more.",
+        share=share,
+        points=abs(gain),
     )
 
 
 def _chance(base: Robustness) -> str:
     # Two shares p of n images each differ by chance with the variance 2 p (1 - p) / n.
     margin = _CHANCE * math.sqrt(2 * base.mean * (1 - base.mean) / base.images)
-    return (
-        f"With {base.images:,} images a difference below about {100 * margin:.0f} points in one "
-        "cell may be chance, and another seed would move all of them."
+    return translate(
+        "With {images:,} images a difference below about {points:.0f} points in one cell may be "
+        "chance, and another seed would move all of them.",
+        images=base.images,
+        points=100 * margin,
     )
 
 
-def _points(gain: float) -> str:
-    rounded = round(100 * gain, 1)
-    return f"{abs(rounded):.1f} points {'less' if rounded < 0 else 'more'}"
+def _points(gain: float) -> float:
+    return round(100 * gain, 1)
 
 
 def _signed(gain: float) -> str:

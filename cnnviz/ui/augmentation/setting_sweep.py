@@ -34,7 +34,7 @@ def pick(described: Description) -> None:
         translate("One setting over its range"),
         list(SWEEPS),
         key=LINK.key("sweep"),
-        format_func=lambda name: SWEEPS[name],
+        format_func=settings.sweep_title,
         on_change=settings.start_value,
         persist_state="session",
     )
@@ -57,7 +57,11 @@ def pick(described: Description) -> None:
             translate("Layer"),
             ["", *there],
             key=LINK.key("layer"),
-            format_func=lambda each: f"{each or f'Usual: {usual}'}, {there[each or usual]}",
+            format_func=lambda each: (
+                f"{each}, {there[each]}"
+                if each
+                else translate("Usual: {layer}, {size}", layer=usual, size=there[usual])
+            ),
             persist_state="session",
         )
 
@@ -77,7 +81,7 @@ def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -
         sweep_lines(
             views.lines(found, head),
             setting=_setting(),
-            title="Probability",
+            title=translate("Probability"),
             breaks=[each for each in found.breaks if each is not None],
             at=LINK.get("value"),
         ),
@@ -91,13 +95,10 @@ def maps(
 ) -> None:
     """Draw the picture and its strongest maps at the value, beside the untouched ones."""
     layer = LINK.get("layer") or views.last_convolution(described)
-    st.header(f"{layer} at this value", anchor="maps")
+    st.header(translate("{layer} at this value", layer=layer), anchor="maps")
     st.caption(text["maps"])
-    step, name = settings.swept_step()
     try:
-        now = queries.step_effect_at(
-            choice, step, name, LINK.get("value"), layer, shown.digest, shown.pixels
-        )
+        now = queries.step_effect_at(choice, LINK.get("value"), layer, shown)
     except InspectionError as sentence:
         st.error(translate(sentence), icon=":material/error:")
         return
@@ -131,13 +132,17 @@ def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]
             sweep_lines(
                 [views.stability_line(found.values, found.kept)],
                 setting=_setting(),
-                title="Images that keep their class",
+                title=translate("Images that keep their class"),
                 at=LINK.get("value"),
             ),
             key="augmentation_stability_chart",
             config=_CONFIG,
         )
-        st.caption(f"{found.pictures:,} test images of {data.name}.")
+        st.caption(
+            translate(
+                "{count:,} test images of {data}.", count=found.pictures, data=translate(data.name)
+            )
+        )
 
 
 def _limits() -> Limits:
@@ -147,4 +152,5 @@ def _limits() -> Limits:
 
 def _setting() -> str:
     unit = _limits().unit
-    return SWEEPS[LINK.get("sweep")] + (f", {unit}" if unit else "")
+    title = settings.sweep_title(LINK.get("sweep"))
+    return f"{title}, {unit}" if unit else title

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz.i18n import message, sentence_of
+from cnnviz.i18n import marked, message, sentence_of, translate
 from cnnviz.nets.augment import (
     MAX_STEPS,
     PRESETS,
@@ -27,32 +27,42 @@ from cnnviz.ui.models.model_choices import model_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.training.settings import data_fields
 
-PICTURES = {"photo": "Photo", "data": "Image of the data"}
+PICTURES = {"photo": marked("Photo"), "data": marked("Image of the data")}
 PRESET_TITLES = {
-    "none": "None",
-    "usual": "The lesson's usual",
-    "colour": "Colour",
-    "strong": "Strong",
+    "none": marked("None"),
+    "usual": marked("The lesson's usual"),
+    "colour": marked("Colour"),
+    "strong": marked("Strong"),
 }
 RECIPES = {
-    "instant": "Small CNN, instant",
-    "seed": "The lesson's network",
-    "page": "As on the Training page",
+    "instant": marked("Small CNN, instant"),
+    "seed": marked("The lesson's network"),
+    "page": marked("As on the Training page"),
 }
 DRAWS = 15
 EVERY = 2  # so many-th value of a sweep is asked of a whole set
 MOST_RUNS = 6
 
 
-def _sweeps() -> dict[str, str]:
-    """Name the settings that can be swept, by step and setting."""
-    found = {}
-    for kind, step in STEPS.items():
-        names = step.ranges()
-        for name in names:
-            several = f", {title_of(name).lower()}" if len(names) > 1 else ""
-            found[f"{kind}.{name}"] = step.LABEL + several
-    return found
+TITLES = {
+    "alpha": marked("Alpha"),
+    "degrees": marked("Degrees"),
+    "factor": marked("Factor"),
+    "fill_mode": marked("Fill mode"),
+    "height_factor": marked("Height factor"),
+    "probability": marked("Probability"),
+    "scale": marked("Scale"),
+    "side": marked("Side"),
+    "sigma": marked("Sigma"),
+    "stddev": marked("Stddev"),
+    "width_factor": marked("Width factor"),
+    "x_factor": marked("X factor"),
+    "y_factor": marked("Y factor"),
+}
+"""The names of steps' settings, for people."""
+
+SWEEPS = tuple(f"{kind}.{name}" for kind, step in STEPS.items() for name in step.ranges())
+"""The settings that can be swept, by step and setting."""
 
 
 def title_of(name: str) -> str:
@@ -63,7 +73,20 @@ def title_of(name: str) -> str:
     >>> title_of("width_factor")
     'Width factor'
     """
-    return name.replace("_", " ").capitalize()
+    return translate(TITLES[name])
+
+
+def sweep_title(sweep: str) -> str:
+    """Write the name of a setting that can be swept, with its step.
+
+    Examples
+    --------
+    >>> sweep_title("Hue.factor"), sweep_title("Shift.width_factor")
+    ('Hue', 'Shift, width factor')
+    """
+    kind, name = sweep.split(".")
+    title = translate(STEPS[kind].LABEL)
+    return f"{title}, {title_of(name).lower()}" if len(STEPS[kind].ranges()) > 1 else title
 
 
 def _read_runs(text: str) -> list[str]:
@@ -78,7 +101,6 @@ def _read_runs(text: str) -> list[str]:
     return found
 
 
-SWEEPS = _sweeps()
 _LIMITS = [limits for step in STEPS.values() for limits in step.ranges().values()]
 _BOUNDS = min(each.low for each in _LIMITS), max(each.high for each in _LIMITS)
 LINK = Link(
@@ -91,7 +113,7 @@ LINK = Link(
         augmentation_field("usual"),
         integer("step", 0, MAX_STEPS - 1, 0),
         integer("draw", 0, DRAWS - 1, 0),
-        choice("sweep", list(SWEEPS)),
+        choice("sweep", SWEEPS),
         number("value", *_BOUNDS, 45.0),
         model_field(),
         layer_field(),
@@ -195,9 +217,9 @@ def reseed(seed: int) -> None:
     _apply(lambda: replace(augmentation(), seed=seed))
 
 
-def take_json(data: bytes, name: str = "The file") -> None:
+def take_json(data: bytes, name: str = "augmentation.json") -> None:
     """Take an augmentation from a file; what it cannot be is said once."""
-    if found := read_file(data, name, from_json, "An augmentation", REFUSED):
+    if found := read_file(data, name, from_json, translate("An augmentation"), REFUSED):
         LINK.set("augmentation", found)
         LINK.set("step", 0)
 

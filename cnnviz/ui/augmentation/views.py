@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.figures.sweep_lines import Line
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.augmenting import Draws
 from cnnviz.inspection.questions.setting_sweep import StepEffect, Sweep
@@ -22,6 +23,7 @@ from cnnviz.nets.layers import layer_kind
 from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.live_preview import Moves, Preview
+from cnnviz.ui.models.head_text import class_names
 from cnnviz.ui.text import sections
 
 T = TypeVar("T")
@@ -79,10 +81,10 @@ def step_line(at: int, step: AugmentationStep) -> str:
     parts = []
     for name, limits in islice(step.ranges().items(), 1):
         low, high = (written(each, limits) for each in getattr(step, name))
-        parts.append(low if low == high else f"{low} to {high}")
+        parts.append(low if low == high else translate("{least} to {most}", least=low, most=high))
     if step.probability < 1:
-        parts.append(f"{100 * step.probability:g} %")
-    return f"{at + 1} · {', '.join([step.LABEL, *parts])}"
+        parts.append(translate("{number} %", number=f"{100 * step.probability:g}"))
+    return f"{at + 1} · {', '.join([translate(step.LABEL), *parts])}"
 
 
 def step_text(kind: type[AugmentationStep]) -> dict[str, str]:
@@ -101,8 +103,17 @@ def augmented_data(before: NDArray[np.uint8], found: Draws, chosen: int) -> Augm
     """Lay out draws."""
     titles = []
     for at, own in enumerate(found.own, 1):
-        mixed = f", its own label counts {percent(float(own))}" if own < 1 else ""
-        titles.append(f"Draw {at} of {len(found.own)}{mixed}")
+        count = len(found.own)
+        if own < 1:
+            title = translate(
+                "Draw {number} of {count}, its own label counts {share}",
+                number=at,
+                count=count,
+                share=percent(float(own)),
+            )
+        else:
+            title = translate("Draw {number} of {count}", number=at, count=count)
+        titles.append(title)
     return AugmentedData(before, found.images, tuple(titles), min(chosen, len(titles) - 1))
 
 
@@ -110,32 +121,51 @@ def lines(found: Sweep, head: Head) -> list[Line]:
     """Give the curves of the classes that are likely anywhere, the untouched picture's first."""
     order = np.argsort(-found.shares.max(0), kind="stable").tolist()
     order.remove(found.answer)
+    names = class_names(head)
     return [
-        Line(escape(head.class_names[at]), found.values, tuple(found.shares[:, at].tolist()))
+        Line(escape(names[at]), found.values, tuple(found.shares[:, at].tolist()))
         for at in [found.answer, *order][:_LINES]
     ]
 
 
 def breaking_points(found: Sweep, head: Head, limits: Limits) -> str:
     """Say at which values the answer first changes."""
-    name = plain(head.class_names[found.answer])
-    said = []
-    for value in found.breaks:
-        if value is not None:
-            now = int(found.shares[found.values.index(value)].argmax())
-            said.append(f"at **{written(value, limits)}** ({plain(head.class_names[now])})")
-    if not said:
-        return f"The answer stays **{name}** over the whole range."
-    return f"Untouched the answer is **{name}**; it first changes {' and '.join(said)}."
+    names = [plain(name) for name in class_names(head)]
+    name = names[found.answer]
+    changes = []
+    for at in found.breaks:
+        if at is not None:
+            now = int(found.shares[found.values.index(at)].argmax())
+            changes.append((written(at, limits), names[now]))
+    if not changes:
+        return translate("The answer stays **{name}** over the whole range.", name=name)
+    (value, other), *more = changes
+    if not more:
+        return translate(
+            "Untouched the answer is **{name}**; it first changes at **{value}** ({other}).",
+            name=name,
+            value=value,
+            other=other,
+        )
+    ((above, another),) = more
+    return translate(
+        "Untouched the answer is **{name}**; it first changes at **{value}** ({other}) and at "
+        "**{above}** ({another}).",
+        name=name,
+        value=value,
+        other=other,
+        above=above,
+        another=another,
+    )
 
 
 def answer_line(shares: NDArray[np.float32], head: Head) -> str:
     """Write the likeliest class before and after."""
-    told = [
-        f"{plain(head.class_names[int(each.argmax())])} {percent(float(each.max()))}"
-        for each in shares
-    ]
-    return f"Untouched: **{told[0]}** → now: **{told[1]}**"
+    names = class_names(head)
+    before, now = (
+        f"{plain(names[int(each.argmax())])} {percent(float(each.max()))}" for each in shares
+    )
+    return translate("Untouched: **{before}** → now: **{now}**", before=before, now=now)
 
 
 def layers_with_maps(described: Description) -> dict[str, str]:
@@ -158,7 +188,7 @@ def last_convolution(described: Description) -> str:
 
 def step_effect_picture(found: StepEffect) -> AugmentedData:
     """Lay out what the network sees, before and after."""
-    return AugmentedData(found.before, found.after[None], ("With this value",))
+    return AugmentedData(found.before, found.after[None], (translate("With this value"),))
 
 
 def map_columns(found: StepEffect) -> tuple[Column, ...]:
@@ -169,10 +199,11 @@ def map_columns(found: StepEffect) -> tuple[Column, ...]:
         colours = palette(limit_of(np.stack(both)))
         change = float(np.abs(both[1] - both[0]).mean())
         strength = float(np.abs(both[0]).mean())
-        part = f"Mean change {percent(change / strength)}" if strength else "Nothing here before"
-        columns.append(
-            Column(f"Channel {channel}", tuple(Picture(each, colours) for each in both), (part,))
-        )
+        part = translate("Nothing here before")
+        if strength:
+            part = translate("Mean change {share}", share=percent(change / strength))
+        title = translate("Channel {number}", number=channel)
+        columns.append(Column(title, tuple(Picture(each, colours) for each in both), (part,)))
     return tuple(columns)
 
 
@@ -183,4 +214,4 @@ def plain(name: str) -> str:
 
 def stability_line(values: Sequence[float], kept: Sequence[float]) -> Line:
     """Give the curve of a set's stability."""
-    return Line("Keep their class", tuple(values), tuple(kept))
+    return Line(translate("Keep their class"), tuple(values), tuple(kept))

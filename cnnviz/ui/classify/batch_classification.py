@@ -7,14 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import translate, translate_plural
 from cnnviz.inspection import Description, InspectionError, Job, ModelChoice
 from cnnviz.inspection.questions.classifying import FilePredictions, classify_files
 from cnnviz.ui.classify.settings import TOP
 from cnnviz.ui.classify.views import csv_of, of_heads, table_of
 from cnnviz.ui.components.table import table
 from cnnviz.ui.fragment import fragment
-from cnnviz.ui.frame import counted, download
+from cnnviz.ui.frame import download
 from cnnviz.ui.inspector import active_session_check, inspector
 from cnnviz.ui.photo import MAX_SIDE, MAX_UPLOAD_MB, UPLOAD_TYPES
 from cnnviz.ui.text import literal
@@ -53,7 +53,12 @@ def classify_uploads(choice: ModelChoice, model: Description) -> None:
             label_visibility="collapsed",
         )
         st.caption(
-            f"At most {MOST_FILES} files of at most {MAX_UPLOAD_MB} MB, and {MOST_MB} MB together."
+            translate(
+                "At most {files} files of at most {megabytes} MB, and {together} MB together.",
+                files=MOST_FILES,
+                megabytes=MAX_UPLOAD_MB,
+                together=MOST_MB,
+            )
         )
     of = (choice, *(file.file_id for file in files))
     pending: PendingFiles | None = st.session_state.get(_ASKED)
@@ -64,13 +69,24 @@ def classify_uploads(choice: ModelChoice, model: Description) -> None:
         return
     if len(files) > MOST_FILES or sum(file.size for file in files) > MOST_MB * 2**20:
         st.error(
-            f"These are {counted(len(files), 'file')}, but at most {MOST_FILES}, and "
-            f"{MOST_MB} MB together, are taken at once: bring them in parts."
+            translate_plural(
+                "This is {count} file, but at most {files}, and {together} MB together, are taken "
+                "at once: bring them in parts.",
+                "These are {count} files, but at most {files}, and {together} MB together, are "
+                "taken at once: bring them in parts.",
+                len(files),
+                files=MOST_FILES,
+                together=MOST_MB,
+            )
         )
         return
     if large := [file.name for file in files if file.size > MAX_UPLOAD_MB * 2**20]:
         st.error(
-            f"**{literal(large[0])}** has more than {MAX_UPLOAD_MB} MB: make it smaller first."
+            translate(
+                "**{name}** has more than {megabytes} MB: make it smaller first.",
+                name=literal(large[0]),
+                megabytes=MAX_UPLOAD_MB,
+            )
         )
         return
     if not pending:
@@ -87,7 +103,13 @@ def _follow(pending: PendingFiles) -> None:
     if pending.job.done:
         st.rerun()
     progress = pending.job.progress
-    st.progress(progress.share, f"{progress.done:.0f} of {counted(len(pending.names), 'picture')}")
+    said = translate_plural(
+        "{done:,} of {count} picture",
+        "{done:,} of {count} pictures",
+        len(pending.names),
+        done=round(progress.done),
+    )
+    st.progress(progress.share, said)
     st.button(translate("Stop"), icon=":material/stop:", on_click=pending.job.cancel)
 
 
@@ -104,7 +126,11 @@ def _show(pending: PendingFiles, model: Description) -> None:
             st.markdown(f"**{literal(predictions.head.path)}**")
         name = predictions.head.path if predictions else "none"
         table(
-            f"What the model says of {counted(len(pending.names), 'file')}",
+            translate_plural(
+                "What the model says of {count} file",
+                "What the model says of {count} files",
+                len(pending.names),
+            ),
             *table_of(pending.names, found, predictions),
             key=f"classify-{name}",
         )

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description, ModelChoice
 from cnnviz.inspection.questions.scalings import ScaledPredictions, classify_scaled
 from cnnviz.nets.pixel_scaling import SCALINGS
@@ -24,22 +25,27 @@ def show_scaled(choice: ModelChoice, model: Description, photo: Photo) -> None:
         return
     st.caption(sections("pixel_numbers")["answers"])
     answers = _answers(choice, photo.digest, photo.image)
-    table("What the model says under each scaling", *_table_of(model, answers), key="scaled")
+    label = translate("What the model says under each scaling")
+    table(label, *_table_of(model, answers), key="scaled")
 
 
 def _table_of(
     model: Description, answers: Sequence[ScaledPredictions]
 ) -> tuple[list[Column], list[Row]]:
-    columns = [Column("Pixels are given as")]
+    columns = [Column(translate("Pixels are given as"))]
     for head in model.heads:
-        named = f", {head.path}" if len(model.heads) > 1 else ""
+        title = translate("Likeliest") if head.tells_apart else translate("Number")
+        if len(model.heads) > 1:
+            title = f"{title}, {head.path}"
+        columns += [Column(title, numeric=not head.tells_apart)]
         if head.tells_apart:
-            columns += [Column(f"Likeliest{named}")]
-        columns += [Column("Probability" if head.tells_apart else f"Number{named}", numeric=True)]
+            columns += [Column(translate("Probability"), numeric=True)]
     rows = []
     for numbers, predictions in answers:
-        taken = " · taken now" if numbers == model.preprocessing.numbers else ""
-        cells = [Cell(f"{SCALINGS[numbers].title}{taken}", numbers)]
+        title = translate(SCALINGS[numbers].title)
+        if numbers == model.preprocessing.numbers:
+            title = translate("{scaling} · taken now", scaling=title)
+        cells = [Cell(title, numbers)]
         for each in of_heads(predictions, model):
             best = output(each, each.values[0], 1, named=False).bars[0]
             value = float(each.values[0].max())
@@ -48,7 +54,7 @@ def _table_of(
                 cells += [Cell(best.name, best.name)]
             cells += [Cell(best.text, value, share)]
         if not predictions:
-            cells += [Cell("no numbers", tone="bad"), *[Cell("")] * (len(columns) - 2)]
+            cells += [Cell(translate("no numbers"), tone="bad"), *[Cell("")] * (len(columns) - 2)]
         rows.append(Row(numbers, tuple(cells)))
     return columns, rows
 

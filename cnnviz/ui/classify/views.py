@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from cnnviz.data import fit
 from cnnviz.data.csv_text import csv_text
 from cnnviz.figures import number, percent
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.classifying import FilePredictions, HeadPredictions
 from cnnviz.inspection.uncertainty import entropy, none_likely, perplexity
 from cnnviz.ui.components.answer import AnswerData, Bar, Output
 from cnnviz.ui.components.table import Cell, Column, Row
-from cnnviz.ui.models.head_text import meaning, share
+from cnnviz.ui.models.head_text import class_names, meaning, share
 from cnnviz.ui.photo import Photo
 
 _SHOWN_SIDE = 320  # pixels of the photo beside what is seen of it
@@ -43,19 +43,27 @@ def answer_data(
     """Lay out what a model says of a photo, and what it sees of it."""
     height, width = photo.image.shape[:2]
     up, left, tall, wide = model.preprocessing.window(height, width)
-    cut = "its middle, " if (tall, wide) != (height, width) else ""
-    channels = "" if pixels.shape[2] == 3 else ", grey"
+    cut, grey = (tall, wide) != (height, width), pixels.shape[2] != 3
     return AnswerData(
         title,
         fit(photo.image, _SHOWN_SIDE),
         (up / height, left / width, tall / height, wide / width),
         pixels,
         (
-            f"The picture, {_size(height, width)}",
-            f"The network sees {cut}{_size(*pixels.shape[:2])}{channels}",
+            translate("The picture, {size}", size=_size(height, width)),
+            translate(_SEEN[cut, grey], size=_size(*pixels.shape[:2])),
         ),
         [output(each, each.values[0], top, named=len(predictions) > 1) for each in predictions],
     )
+
+
+_SEEN = {
+    (False, False): marked("The network sees {size}"),
+    (False, True): marked("The network sees {size}, grey"),
+    (True, False): marked("The network sees its middle, {size}"),
+    (True, True): marked("The network sees its middle, {size}, grey"),
+}
+"""What is said of the picture as the network sees it: cut or whole, grey or in colour."""
 
 
 def _size(height: int, width: int) -> str:
@@ -68,10 +76,10 @@ def output(
     """Lay out one output's answer (K,)."""
     name = predictions.head.path if named else ""
     head = predictions.head
-    has_length = head.kind.are_probabilities
+    names, has_length = class_names(head), head.kind.are_probabilities
     bars = tuple(
         Bar(
-            head.class_names[i],
+            names[i],
             share(head, float(values[i])),
             float(values[i]) if has_length else 0.0,
         )
@@ -81,7 +89,9 @@ def output(
     if head.kind.exclusive:
         notes.insert(0, openness(values))
         if none_likely(values):
-            notes.insert(0, "None of these is likely: no class has half of the probability.")
+            notes.insert(
+                0, translate("None of these is likely: no class has half of the probability.")
+            )
     return Output(name, bars, tuple(notes), has_length and not none_likely(values))
 
 
@@ -93,9 +103,11 @@ def openness(values: NDArray[np.float32]) -> str:
     >>> openness(np.array([0.5, 0.5, 0, 0], np.float32))
     'Entropy 1.00 of at most 2.00 bits: as open as between 2 classes all alike.'
     """
-    return (
-        f"Entropy {entropy(values):.2f} of at most {np.log2(len(values)):.2f} bits: as open as "
-        f"between {number(round(perplexity(values), 1))} classes all alike."
+    return translate(
+        "Entropy {entropy} of at most {most} bits: as open as between {classes} classes all alike.",
+        entropy=f"{entropy(values):.2f}",
+        most=f"{np.log2(len(values)):.2f}",
+        classes=number(round(perplexity(values), 1)),
     )
 
 
@@ -110,10 +122,15 @@ def table_of(
 ) -> tuple[list[Column], list[Row]]:
     """Lay out what one output says of files; a file that was not read says why."""
     ranks = _ranks(predictions) if predictions else 0
-    columns = [Column("File")]
+    class_of = class_names(predictions.head) if predictions else []
+    columns = [Column(translate("File"))]
     for rank in range(ranks):
-        columns += [Column(_ORDINALS[rank]), Column("Probability", numeric=True)]
-    columns += [Column("Entropy, bits" if ranks else "Value", numeric=True)]
+        columns += [
+            Column(translate(_ORDINALS[rank])),
+            Column(translate("Probability"), numeric=True),
+        ]
+    last_title = translate("Entropy, bits") if ranks else translate("Value")
+    columns += [Column(last_title, numeric=True)]
     rows = []
     for place, values in _by_place(len(names), found, predictions):
         cells = [Cell(names[place], names[place].casefold())]
@@ -122,7 +139,7 @@ def table_of(
             cells += [Cell("")] * (len(columns) - 2)
         else:
             for i in order(values)[:ranks]:
-                name, likely = predictions.head.class_names[i], float(values[i])
+                name, likely = class_of[i], float(values[i])
                 cells += [Cell(name, name), Cell(percent(likely), likely, likely)]
             last: float | None = float(values[0])
             if ranks:
@@ -133,6 +150,7 @@ def table_of(
 
 
 def _refused(found: FilePredictions, place: int) -> str:
+    """Say why a file was not read; "" where it was."""
     reason = found.refused.get(place, "")
     return translate(reason)
 
@@ -165,7 +183,7 @@ def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
     return csv_text(("file", "output", "meaning", "entropy_bits", *ranks, "error"), rows())
 
 
-_ORDINALS = ("First", "Second", "Third")
+_ORDINALS = (marked("First"), marked("Second"), marked("Third"))
 
 
 def _ranks(predictions: HeadPredictions) -> int:

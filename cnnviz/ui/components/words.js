@@ -39,6 +39,11 @@ export function formatCount(count) {
   return countFormat.format(count);
 }
 
+/** A large whole number in few letters: 12K. */
+export function formatCompact(count) {
+  return new Intl.NumberFormat(CATALOGUE.language, { notation: "compact" }).format(count);
+}
+
 /** The parts of a text in their order, a value in place of each {name}. */
 export function fillIn(template, values) {
   if (!splitTemplates.has(template)) splitTemplates.set(template, template.split(PLACEHOLDER));

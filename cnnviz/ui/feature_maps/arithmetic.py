@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection.questions.tracing import Pixel
 from cnnviz.nets import CalculationStep, Explanation, Read
 from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.components.trace import Line, Token
 
 _NORMALISING = {
-    "mean": "− mean",
-    "variance": "÷ deviation",
-    "gamma": "× gamma",
-    "beta": "+ beta",
-    "scale": "× scale",
-    "offset": "+ offset",
-    "deviation": "× deviation",
-    "through_mean": "through the mean",
-    "through_variance": "through the variance",
+    "mean": marked("− mean"),
+    "variance": marked("÷ deviation"),
+    "gamma": marked("× gamma"),
+    "beta": marked("+ beta"),
+    "scale": marked("× scale"),
+    "offset": marked("+ offset"),
+    "deviation": marked("× deviation"),
+    "through_mean": marked("through the mean"),
+    "through_variance": marked("through the variance"),
 }
 
 
@@ -43,17 +45,23 @@ def layer_lines(
         parts: tuple[Token, ...] = (found.sum,)
         if found.bias:
             parts = (found.sum - found.bias, " + ", found.bias, " = ", found.sum)
-        lines.append(Line("sum + bias" if found.bias else _how(windows), parts))
+        name = translate("sum + bias") if found.bias else translate(_how(windows))
+        lines.append(Line(name, parts))
         entering = found.sum
     elif before is not None and found.moved:
-        lines.append(Line("moved", ("the number of ", before.cell.layer, ", as it is")))
+        said = translate("the number of {layer}, as it is", layer=before.cell.layer)
+        lines.append(Line(translate("moved"), (said,)))
     elif before is not None and not found.steps and found.value is not None:
-        lines.append(Line("weight", (before.model_value, " becomes ", found.value)))
+        parts = _with_tokens(
+            translate("{before} becomes {value}"), before=before.model_value, value=found.value
+        )
+        lines.append(Line(translate("weight"), parts))
     for step in found.steps:
         lines.append(_line(step, entering))
         entering = step.value
     if found.dtype in ("bfloat16", "float16"):
-        lines.append(Line("precision", (f"{found.dtype}: Keras keeps two or three digits",)))
+        said = translate("{dtype}: Keras keeps two or three digits", dtype=found.dtype)
+        lines.append(Line(translate("precision"), (said,)))
     return tuple(lines)
 
 
@@ -67,7 +75,7 @@ def preprocessed(found: Pixel, channel: int) -> tuple[Token, ...]:
         mean = scaling.mean[channel % len(scaling.mean)]
         done += [" − ", mean] if len(scaling.mean) > 1 else [f" − {mean:g}"]
     if not done:
-        return ("left as it is",)
+        return (translate("left as it is"),)
     if any(each != 1 for each in scaling.deviation):
         deviation = scaling.deviation[channel % len(scaling.deviation)]
         return "(", found.intensity, *done, ") / ", deviation, " = ", found.value
@@ -96,12 +104,25 @@ def mode(read: Read) -> str:
     return "kernel"
 
 
+def _with_tokens(template: str, **tokens: Token) -> tuple[Token, ...]:
+    """Give the parts of a message in their order, a token in place of each {name}.
+
+    Examples
+    --------
+    >>> _with_tokens("{before} becomes {value}", before=1.0, value=0.5)
+    (1.0, ' becomes ', 0.5)
+    """
+    parts = enumerate(re.split(r"\{(\w+)\}", template))
+    said = (tokens[part] if at % 2 else part for at, part in parts)
+    return tuple(each for each in said if each != "")
+
+
 def _how(windows: Sequence[Read]) -> str:
     """Say how the first layer makes one number of several."""
     modes = {mode(read) for read in windows}
     if "largest" in modes:
-        return "the largest"
-    return "their mean" if "mean" in modes else "sum"
+        return marked("the largest")
+    return marked("their mean") if "mean" in modes else marked("sum")
 
 
 def _entering(windows: Sequence[Read]) -> float | None:
@@ -124,12 +145,13 @@ def _line(step: CalculationStep, before: float | None) -> Line:
         before = step.value + operands[first]  # of several numbers that are read, the one meant
     start = step.value if before is None else before
     end: tuple[Token, ...] = (" = ", step.value)
-    name = _NORMALISING.get(first, step.name)
+    title = _NORMALISING.get(first, step.name)
+    name = translate(title)
     if step.name in ("subtract", "add", "multiply") and first:
         sign = {"subtract": " − ", "add": " + ", "multiply": " · "}[step.name]
         return Line(name, (start, sign, operands[first], *end))
     if step.name == "multiply":
-        return Line("product of all", (step.value,))
+        return Line(translate("product of all"), (step.value,))
     if step.name == "divide":
         epsilon: tuple[Token, ...] = (" + ", operands["epsilon"]) if "epsilon" in operands else ()
         return Line(name, (start, " / √(", operands["variance"], *epsilon, ")", *end))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.nets import Cell
 from cnnviz.nets.pixel_scaling import SCALINGS
+from cnnviz.ui.models.head_text import unit_names
+from cnnviz.ui.photo import channel_names
 
-COLOURS = {1: ("grey",), 3: ("red", "green", "blue")}
 INPUT = "input"
 """The name of what enters a model."""
 
@@ -32,8 +34,8 @@ class ChannelNames:
     def of(cls, description: Description) -> ChannelNames:
         """Collect the names; some networks read blue first."""
         preprocessing = description.preprocessing
-        colours = COLOURS[preprocessing.channels]
-        known = {head.path: head.unit_names for head in description.heads}
+        colours = channel_names(preprocessing.channels)
+        known = {head.path: tuple(unit_names(head)) for head in description.heads}
         known[INPUT] = colours[::-1] if SCALINGS[preprocessing.numbers].bgr else colours
         rows = (row.name for row in description.rows if len(row.output_shape) == 1)
         return cls(known, frozenset(rows))
@@ -50,7 +52,9 @@ class ChannelNames:
         known = self.known.get(layer, ())
         if channel < len(known):
             return known[channel]
-        return f"{'unit' if layer in self.rows else 'channel'} {channel}"
+        if layer in self.rows:
+            return translate("unit {number}", number=channel)
+        return translate("channel {number}", number=channel)
 
     def place(self, cell: Cell) -> str:
         """Say where in its layer a number stands.

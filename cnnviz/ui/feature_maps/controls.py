@@ -30,8 +30,10 @@ def view(description: Description) -> None:
         help=kinds[LINK.get("layer")],
         persist_state="session",
     )
-    choose_one(translate("Order"), ORDERS, LINK.key("order"))
-    choose_one(translate("Colours for each"), SCALES, LINK.key("scale"))
+    orders = {name: translate(title) for name, title in ORDERS.items()}
+    scales = {name: translate(title) for name, title in SCALES.items()}
+    choose_one(translate("Order"), orders, LINK.key("order"))
+    choose_one(translate("Colours for each"), scales, LINK.key("scale"))
     live_slider(
         translate("Map over the picture"), 0, 100, 80, step=5, unit="%", key=LINK.key("opacity")
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.i18n import translate
 from cnnviz.inspection.questions.activation_maximization import maximise
 from cnnviz.inspection.questions.top_images import TopImage, top_images
@@ -35,7 +35,7 @@ _SIDE = 224  # pixels that a small picture is enlarged to
 
 def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[str, str]) -> None:
     """Draw what the channel of a cell answers to; `name` is the channel's."""
-    st.header(f"What {literal(name)} answers to", anchor="answers")
+    st.header(translate("What {name} answers to", name=literal(name)), anchor="answers")
     left, right = st.columns([7, 3], gap="large")
     with left:
         st.caption(text["strongest"])
@@ -47,7 +47,8 @@ def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[s
 
 def _top_images(activations: PictureActivations, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = choose_one(translate("Pictures"), DATA, LINK.key("set"))
+        titles = {name: translate(title) for name, title in DATA.items()}
+        kind = choose_one(translate("Pictures"), titles, LINK.key("set"))
         path = ""
         if kind == "folder":
             with st.container(width=320):
@@ -69,7 +70,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
         "maps_strongest",
         (*searched, cell.channel),
         lambda: inspector().begin(top_images, activations.choice, cell.layer, cell.channel, data),
-        "Find the strongest",
+        translate("Find the strongest"),
         _SEARCH,
         group=searched,
     )
@@ -79,7 +80,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
             tuple(Shown(f"{each.label}, {number(each.value)}", ()) for each in found),
             key="maps-strongest",
         )
-        st.caption(f"Of {found[0].of:,} pictures.")
+        st.caption(translate("Of {count:,} pictures.", count=found[0].of))
 
 
 def _as_learned(model: ModelChoice, data: DataChoice) -> DataChoice:
@@ -97,7 +98,7 @@ def _maximised(activations: PictureActivations, cell: Cell) -> None:
         "maps_climb",
         (activations.choice, cell.layer, cell.channel),
         lambda: inspector().begin(maximise, activations.choice, cell.layer, cell.channel, STEPS),
-        "Make one",
+        translate("Make one"),
         _SEARCH,
     )
     if picture is not None:

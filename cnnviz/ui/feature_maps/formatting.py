@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.i18n import translate
 from cnnviz.inspection import Preprocessing
 from cnnviz.inspection.questions.tracing import Pixel, Trace
@@ -12,7 +12,8 @@ from cnnviz.nets import Cell, Read
 from cnnviz.nets.explain.explanation import Term
 from cnnviz.ui.components.trace import LayerView, Line, TraceView, WindowView
 from cnnviz.ui.feature_maps.arithmetic import layer_lines, mode, preprocessed
-from cnnviz.ui.feature_maps.channel_names import COLOURS, ChannelNames
+from cnnviz.ui.feature_maps.channel_names import ChannelNames
+from cnnviz.ui.photo import channel_names
 
 
 def trace_view(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> TraceView:
@@ -27,7 +28,9 @@ def trace_view(found: Trace, trail: Sequence[Cell], names: ChannelNames) -> Trac
     """
     first, last = found.layers[0], found.layers[-1]
     sources = tuple(dict.fromkeys(read.source for read in first.reads))
-    title = f"{sources[0]}, strongest first" if len(sources) == 1 else "What meets here"
+    title = translate("What meets here")
+    if len(sources) == 1:
+        title = translate("{layer}, strongest first", layer=sources[0])
     terms = found.ranked.terms if found.ranked else ()
     return TraceView(
         crumbs=_crumbs(trail, names),
@@ -55,19 +58,23 @@ def pixel_view(
 ) -> TraceView:
     """Lay out where a number of the input comes from."""
     cell = trail[-1]
-    colour = COLOURS[preprocessing.channels][found.colour]
+    colour = channel_names(preprocessing.channels)[found.colour]
     lines = (
-        Line(f"{colour}, 0 to 255", (found.intensity,)),
-        Line("prepared", preprocessed(found, cell.channel)),
+        Line(translate("{colour}, 0 to 255", colour=colour), (found.intensity,)),
+        Line(translate("prepared"), preprocessed(found, cell.channel)),
     )
     return TraceView(
         crumbs=_crumbs(trail, names),
         value=found.value,
         layers=(
             LayerView(
-                f"Row {cell.row}, column {cell.column} of the picture as the network sees it",
+                translate(
+                    "Row {row}, column {column} of the picture as the network sees it",
+                    row=cell.row,
+                    column=cell.column,
+                ),
                 lines,
-                note="The pixel, and all that was done to it before the first layer.",
+                note=translate("The pixel, and all that was done to it before the first layer."),
             ),
         ),
         photo=photo,
@@ -88,7 +95,7 @@ def _place(term: Term, names: ChannelNames, full: bool) -> str:
 
 
 def _window_view(read: Read, names: ChannelNames) -> WindowView:
-    rows, columns = span("row", read.source_rows), span("column", read.source_columns)
+    rows, columns = row_span(read.source_rows), column_span(read.source_columns)
     return WindowView(
         read,
         f"{read.source}: {rows}, {columns}",
@@ -97,12 +104,29 @@ def _window_view(read: Read, names: ChannelNames) -> WindowView:
     )
 
 
-def span(noun: str, places: Sequence[int]) -> str:
-    """Say which rows or columns of a map a window covers."""
+def row_span(places: Sequence[int]) -> str:
+    """Say which rows of a map a window covers."""
     if not places:
-        return f"no {noun}s"
+        return translate("no rows")
+    first, last = number(places[0]), number(places[-1])
     if len(places) == 1:
-        return f"{noun} {number(places[0])}"
+        return translate("row {first}", first=first)
     step = places[1] - places[0]
-    steps = f" in steps of {step}" if step > 1 else ""
-    return f"{noun}s {number(places[0])} to {number(places[-1])}{steps}"
+    if step == 1:
+        return translate("rows {first} to {last}", first=first, last=last)
+    return translate("rows {first} to {last} in steps of {step}", first=first, last=last, step=step)
+
+
+def column_span(places: Sequence[int]) -> str:
+    """Say which columns of a map a window covers."""
+    if not places:
+        return translate("no columns")
+    first, last = number(places[0]), number(places[-1])
+    if len(places) == 1:
+        return translate("column {first}", first=first)
+    step = places[1] - places[0]
+    if step == 1:
+        return translate("columns {first} to {last}", first=first, last=last)
+    return translate(
+        "columns {first} to {last} in steps of {step}", first=first, last=last, step=step
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message
 from cnnviz.inspection import Description, ModelChoice
 from cnnviz.nets import Cell
 from cnnviz.nets.layers import layer_kind
@@ -19,8 +19,13 @@ from cnnviz.ui.models.model_choices import epoch_field, model_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.training.settings import DATA
 
-ORDERS = {"index": "Index", "mean": "Mean", "maximum": "Maximum", "variance": "Variance"}
-SCALES = {"map": "Map", "layer": "Layer", "network": "Network"}
+ORDERS = {
+    "index": marked("Index"),
+    "mean": marked("Mean"),
+    "maximum": marked("Maximum"),
+    "variance": marked("Variance"),
+}
+SCALES = {"map": marked("Map"), "layer": marked("Layer"), "network": marked("Network")}
 MAX_DEPTH = 64
 INPUT = -1
 """Stands for the model's input where a layer is named by its position."""
@@ -101,7 +106,9 @@ def fit(description: Description) -> str | None:
         choose_channel(ANY)
     if not missing or other is not None:
         return None
-    sentence = f"This model has no layer `{short(missing)}`: its first one is shown."
+    sentence = message(
+        "This model has no layer `{layer}`: its first one is shown.", layer=short(missing)
+    )
     st.session_state["maps_missing"] = LINK.get("layer"), sentence
     return sentence
 

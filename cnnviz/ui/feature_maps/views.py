@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.formulas import number, percent
+from cnnviz.figures.numbers import number, percent
+from cnnviz.i18n import translate, translate_plural
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
@@ -116,10 +117,13 @@ def channel_facts(maps: LayerMaps, channel: int) -> str:
     """Say what is true of a channel."""
     if maps.size == (1, 1):
         return ""
-    return (
-        f"{number(maps.minimum[channel])} to {number(maps.maximum[channel])} · "
-        f"mean {number(maps.mean[channel])} · variance {number(maps.variance[channel])} · "
-        f"{percent(float(maps.zeros[channel]))} zeros"
+    return translate(
+        "{least} to {most} · mean {mean} · variance {variance} · {share} zeros",
+        least=number(maps.minimum[channel]),
+        most=number(maps.maximum[channel]),
+        mean=number(maps.mean[channel]),
+        variance=number(maps.variance[channel]),
+        share=percent(float(maps.zeros[channel])),
     )
 
 
@@ -133,18 +137,25 @@ def layer_facts(maps: LayerMaps) -> str:
     '2 channels · −3 to 1 · 50.0 % zeros · 1 channel is 0 everywhere'
     """
     dead = int((maps.zeros == 1).sum())
-    noun = "number" if maps.size == (1, 1) else "channel"
+    numbers = maps.size == (1, 1)
+    least, most = number(maps.minimum.min()), number(maps.maximum.max())
     parts = [
-        f"{maps.channels:,} {noun}{'' if maps.channels == 1 else 's'}",
-        f"{number(maps.minimum.min())} to {number(maps.maximum.max())}",
-        f"{percent(float(maps.zeros.mean()))} zeros",
+        translate_plural("{count} number", "{count} numbers", maps.channels)
+        if numbers
+        else translate_plural("{count} channel", "{count} channels", maps.channels),
+        translate("{least} to {most}", least=least, most=most),
+        translate("{share} zeros", share=percent(float(maps.zeros.mean()))),
     ]
-    if dead and noun == "channel":
-        parts.append(f"{dead:,} channel{' is' if dead == 1 else 's are'} 0 everywhere")
+    if dead and not numbers:
+        parts.append(
+            translate_plural(
+                "{count} channel is 0 everywhere", "{count} channels are 0 everywhere", dead
+            )
+        )
     if maps.broken:
-        parts.append(f"{maps.broken:,} are no numbers, and count as 0")
+        parts.append(translate("{count:,} are no numbers, and count as 0", count=maps.broken))
     if maps.channels > MAX_TILES:
-        parts.append(f"{MAX_TILES:,} are shown")
+        parts.append(translate("{count:,} are shown", count=MAX_TILES))
     return " · ".join(parts)
 
 
@@ -152,11 +163,15 @@ def kernels_data(found: Kernels, layer: str, channel: int) -> KernelsData:
     """Lay out the kernels behind a channel."""
     size = " × ".join(map(str, found.weights.shape[1:3]))
     if found.coloured:
-        return KernelsData(
-            f"All filters of {layer}, {size}", found.weights, 0, "filter", chosen=channel
-        )
+        title = translate("All filters of {layer}, {size}", layer=layer, size=size)
+        return KernelsData(title, found.weights, 0, "filter", chosen=channel)
     return KernelsData(
-        f"Filter {channel} of {layer}, {size}, for each channel that it reads",
+        translate(
+            "Filter {number} of {layer}, {size}, for each channel that it reads",
+            number=channel,
+            layer=layer,
+            size=size,
+        ),
         found.weights,
         found.first,
         "channel",

@@ -36,7 +36,6 @@ from cnnviz.ui.learning.settings import (
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.models.class_names import named
 from cnnviz.ui.models.model_choices import (
-    YOURS,
     chosen,
     pick_epoch,
     run_titles,
@@ -60,7 +59,7 @@ def pick_network() -> None:
     titles = {each.text: title_of(each) for each in untrained} | run_titles()
     titles |= {each.text: title_of(each) for each in trained}
     if upload := uploaded():
-        titles[upload.choice.text] = f"{upload.name}{YOURS}"
+        titles[upload.choice.text] = upload.title
     choice = chosen(LINK, "network")
     if choice.text != LINK.get("network"):  # a file that is not there any more
         LINK.set("network", choice.text)
@@ -98,11 +97,13 @@ def misfit(found: Description, data: Dataset, choice: ModelChoice, text: Mapping
     if head and not head.names and head.classes == len(data.class_names):
         return False  # nobody knows what its classes are called
     st.info(
-        text["misfit"].format(network=_some(told) or "no classes", data=_some(data.class_names)),
+        text["misfit"].format(
+            network=_some(told) or translate("no classes"), data=_some(data.class_names)
+        ),
         icon=":material/difference:",
     )
     st.button(
-        f"Use the {title_of(DEFAULT)} network",
+        translate("Use the {name} network", name=title_of(DEFAULT)),
         icon=":material/casino:",
         on_click=partial(LINK.set, "network", DEFAULT.text),
     )
@@ -116,7 +117,7 @@ def _some(names: Sequence[str]) -> str:
 def pick_batch() -> None:
     """Draw how many images are taken, and by which seed."""
     live_slider(translate("Images"), 1, MOST_IMAGES, 8, key=LINK.key("images"))
-    whole(LINK, "Seed of the batch", "seed", 0, 2**31 - 1)
+    whole(LINK, translate("Seed of the batch"), "seed", 0, 2**31 - 1)
 
 
 def pick_rule() -> None:
@@ -145,8 +146,8 @@ def pick_layer(names: tuple[str, ...], first: str) -> str:
                 on_change=settings.choose_layer,
                 persist_state="session",
             )
-        choose_one(translate("Gradient of"), OF, LINK.key("of"))
-        choose_one(translate("Colours for each"), SCALES, LINK.key("scale"))
+        choose_one(translate("Gradient of"), _said(OF), LINK.key("of"))
+        choose_one(translate("Colours for each"), _said(SCALES), LINK.key("scale"))
         with st.container(width=220):
             live_slider(
                 translate("Map over the picture"),
@@ -159,6 +160,10 @@ def pick_layer(names: tuple[str, ...], first: str) -> str:
             )
     name: str = LINK.get("layer")
     return name
+
+
+def _said(titles: Mapping[str, str]) -> dict[str, str]:
+    return {name: translate(title) for name, title in titles.items()}
 
 
 def first_cell(step: StepAnswers, layer: str, image: int | None) -> Cell:
@@ -185,8 +190,8 @@ def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for label, key, options in (
-            ("Layer that learns", "weight_layer", list(weights)),
-            ("Weight", "weight", [each.name for each in weights[layer]]),
+            (translate("Layer that learns"), "weight_layer", list(weights)),
+            (translate("Weight"), "weight", [each.name for each in weights[layer]]),
         ):
             with st.container(width=260):
                 st.selectbox(
@@ -207,11 +212,16 @@ def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
 def _axes(count: int) -> tuple[str, ...]:
     """Name the axes of a weight: a kernel's, a matrix's, a row's."""
     known = {
-        1: ("Channel",),
-        2: ("From", "To unit"),
-        4: ("Row", "Column", "From channel", "Filter"),
+        1: (translate("Channel"),),
+        2: (translate("From"), translate("To unit")),
+        4: (
+            translate("Row"),
+            translate("Column"),
+            translate("From channel"),
+            translate("Filter"),
+        ),
     }
-    return known.get(count, tuple(f"Axis {at}" for at in range(count)))
+    return known.get(count, tuple(translate("Axis {axis}", axis=at) for at in range(count)))
 
 
 def pick_distance() -> float:

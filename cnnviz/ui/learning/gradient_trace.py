@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from string import Formatter
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection.questions.training_step import GradientTrace
 from cnnviz.nets import CalculationStep, Cell, Explanation, Read
 from cnnviz.nets.gradients.answer import SUM
@@ -23,7 +23,7 @@ from cnnviz.ui.components.trace import (
 from cnnviz.ui.feature_maps.arithmetic import layer_lines
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
 from cnnviz.ui.feature_maps.drill_down import show_trace
-from cnnviz.ui.feature_maps.formatting import span
+from cnnviz.ui.feature_maps.formatting import column_span, row_span
 from cnnviz.ui.learning import settings
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.text import sections
@@ -98,9 +98,9 @@ def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames)
         note=translate(found.reason)
         or ("" if _comes_back(found) else sections("learning")["nothing"]),
         words=Words(
-            translate("gradients"),
-            translate("weights"),
-            translate("one layer on, towards the loss"),
+            marked("gradients"),
+            marked("weights"),
+            marked("Point at a number to read it; click it to go one layer on, towards the loss."),
             "TensorFlow",
         ),
     )
@@ -113,8 +113,8 @@ def _comes_back(found: GradientTrace) -> bool:
 
 def _terms_title(sources: Sequence[Cell], single: bool) -> str:
     if not single:
-        return "What reads this number"
-    return f"Gradient of {layer_title(sources[0].layer)}"
+        return translate("What reads this number")
+    return translate("Gradient of {layer}", layer=layer_title(sources[0].layer))
 
 
 def _place(cell: Cell | None, names: ChannelNames, *, full: bool) -> str:
@@ -126,10 +126,15 @@ def _place(cell: Cell | None, names: ChannelNames, *, full: bool) -> str:
 
 def _window(read: Read, names: ChannelNames) -> WindowView:
     layer = plain_layer(read.source)
-    rows, columns = span("row", read.source_rows), span("column", read.source_columns)
+    rows, columns = row_span(read.source_rows), column_span(read.source_columns)
     return WindowView(
         read,
-        f"Gradient of {layer_title(read.source)}: {rows}, {columns}",
+        translate(
+            "Gradient of {layer}: {rows}, {columns}",
+            layer=layer_title(read.source),
+            rows=rows,
+            columns=columns,
+        ),
         tuple(names.channel(layer, channel) for channel in read.channels),
         "inputs" if read.weights is None else "kernel",
     )
@@ -139,7 +144,10 @@ def _part(part: Explanation) -> LayerView:
     if not part.sources:
         return LayerView(translate("From the loss"), (_from_loss(part),), note=" ")
     lines = layer_lines(part, None, ())
-    return LayerView(f"Back through {plain_layer(part.sources[0])}, {part.kind}", lines, note=" ")
+    title = translate(
+        "Back through {layer}, {kind}", layer=plain_layer(part.sources[0]), kind=part.kind
+    )
+    return LayerView(title, lines, note=" ")
 
 
 def _from_loss(part: Explanation) -> Line:
@@ -166,5 +174,5 @@ def _sum(found: GradientTrace) -> LayerView:
     lines: tuple[Line, ...] = ()
     if len(parts) > 1 and found.value is not None:
         tokens = [token for part in parts for token in (" + ", part)][1:]
-        lines = (Line("parts", (*tokens, " = ", found.value)),)
-    return LayerView("The gradient", lines, whole)
+        lines = (Line(translate("parts"), (*tokens, " = ", found.value)),)
+    return LayerView(translate("The gradient"), lines, whole)

@@ -31,8 +31,8 @@ RATES = 1e-12, 100.0  # a schedule ends near 0
 ANY = -1
 """Stands for the channel that has the strongest gradient."""
 
-OF = {"image": "One image", "batch": "The batch's mean"}
-SCALES = {"map": "Map", "layer": "Layer"}
+OF = {"image": marked("One image"), "batch": marked("The batch's mean")}
+SCALES = {"map": marked("Map"), "layer": marked("Layer")}
 SPANS, GRIDS = ("0.25", "0.5", "1", "2"), ("11", "21", "31")
 FARTHEST = 2.0
 """How far from the network's weights a point of the landscape may lie, along each direction."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import translate
 from cnnviz.nets.backbone import Backbone
 from cnnviz.ui.text import sections
 
@@ -20,7 +21,9 @@ def about(backbone: Backbone) -> str:
 
 def without_weights(backbone: Backbone) -> str:
     """Say that its weights are not there, where they come from, and under which licence."""
-    return (
-        f"{backbone.name}'s ImageNet weights are not on this machine. "
-        f"{sections('models')['missing']} Their licence: {backbone.licence}."
+    return translate(
+        "{name}'s ImageNet weights are not on this machine. {about} Their licence: {licence}.",
+        name=backbone.name,
+        about=sections("models")["missing"],
+        licence=backbone.licence,
     )

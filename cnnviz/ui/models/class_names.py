@@ -10,13 +10,13 @@ import streamlit as st
 
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from, repeated
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import message, plural_message, sentence_of, translate
+from cnnviz.i18n import message, plural_message, sentence_of, translate, translate_plural
 from cnnviz.inspection import Description, Head, InspectionError, ModelChoice, first_classifier
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.nets.pretrained import class_names as imagenet_names
 from cnnviz.training.network import class_count
 from cnnviz.ui.engine import own_runs
-from cnnviz.ui.frame import counted, refusal, refuse
+from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.text import literal, sections
 
@@ -42,7 +42,8 @@ def name_classes(choice: ModelChoice, described: Description) -> None:
         refusal(_REFUSED)
         head = _pick_head(choice, described.heads)
         key = f"model_names_{choice.name}_{head.path}"
-        st.caption(sections("models")["names"].format(counted(head.classes, "name")))
+        needed = translate_plural("{count} name", "{count} names", head.classes)
+        st.caption(sections("models")["names"].format(needed))
         st.session_state.setdefault(key, "\n".join(head.names))
         st.text_area(translate("A name a line"), key=key, height=160)
         st.button(translate("Use these names"), on_click=_take_text, args=(choice, head, key))
@@ -68,7 +69,10 @@ def name_classes(choice: ModelChoice, described: Description) -> None:
     for head in described.heads:
         if twice := repeated(head.names):
             names = ", ".join(literal(name) for name in twice[:3])
-            st.caption(f"More than one class is called so: {names}{' …' if twice[3:] else ''}.")
+            more = " …" if twice[3:] else ""
+            st.caption(
+                translate("More than one class is called so: {names}.", names=f"{names}{more}")
+            )
 
 
 def _pick_head(choice: ModelChoice, heads: Sequence[Head]) -> Head:
@@ -147,13 +151,15 @@ def _offered(count: int) -> dict[str, Callable[[], Names]]:
     found: dict[str, Callable[[], Names]] = {}
     for kind in DATASETS.values():
         if len(kind.class_names) == count:
-            found[kind.title] = partial(tuple, kind.class_names)
+            found[translate(kind.title)] = partial(tuple, kind.class_names)
     title, theirs = _IMAGENET
     if count == theirs and imagenet_names():
         found[title] = imagenet_names
     for run in own_runs(quietly=True):
         if DATASETS[run.config.data.kind].own and class_count(run.config.network) == count:
-            found[f"{run.name} · your run"] = partial(_of_run, ModelChoice("run", run.id))
+            found[translate("{name} · your run", name=run.name)] = partial(
+                _of_run, ModelChoice("run", run.id)
+            )
     return found
 
 

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cnnviz.figures import number, percent
+from cnnviz.i18n import Message, translate
 from cnnviz.inspection import Head
 from cnnviz.ui.text import literal, sections
+
+
+def class_names(head: Head) -> list[str]:
+    """Give what the classes of an output are called; those of no name, in the reader's language.
+
+    Examples
+    --------
+    >>> class_names(Head("dense", 2, "logits"))
+    ['class 0', 'class 1']
+    """
+    return _translated(head.class_names)
+
+
+def unit_names(head: Head) -> list[str]:
+    """Give what the numbers of an output are called; see `class_names`."""
+    return _translated(head.unit_names)
+
+
+def _translated(names: Sequence[str]) -> list[str]:
+    # A stranger's own name stays as it is, even where it is a word that the catalogue has.
+    return [translate(name) if isinstance(name, Message) else name for name in names]
 
 
 def meaning(head: Head, write: Callable[[str], str] = literal) -> str:
@@ -45,7 +67,7 @@ def share(head: Head, value: float) -> str:
 
 
 def _said(section: str, head: Head, write: Callable[[str], str]) -> str:
-    names = [write(name) for name in head.class_names[:2]]
+    names = [write(name) for name in class_names(head)[:2]]
     text = sections("heads")
     said = text.get(f"{section} after an activation" if head.ending else section, text[section])
     return said.format(*names, ending=head.ending)

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data import SAMPLES, ImageError
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.nets.input_choice import MAX_SIDE, InputChoice, ModelInput, takes_the_same
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.models.model_inputs import (
@@ -22,7 +22,7 @@ from cnnviz.ui.models.model_inputs import (
 from cnnviz.ui.photo import MAX_UPLOAD_MB, UPLOAD_TYPES, Photo, own_photo
 from cnnviz.ui.text import literal, sections
 
-_TITLES = {"height": "Rows", "width": "Columns"}
+_TITLES = {"height": marked("Rows"), "width": marked("Columns")}
 
 
 def pick_inputs(file: str) -> None:
@@ -53,11 +53,11 @@ def pick_inputs(file: str) -> None:
 
 
 def _pick_picture(fields: InputFields, each: ModelInput, same: bool) -> None:
-    titles = {USUAL: "The same picture" if same else "Black"}
-    titles |= {name: sample.title for name, sample in SAMPLES.items()}
-    titles[OWN] = "Your own picture"
+    titles = {USUAL: translate("The same picture") if same else translate("Black")}
+    titles |= {name: translate(sample.title) for name, sample in SAMPLES.items()}
+    titles[OWN] = translate("Your own picture")
     which = st.selectbox(
-        f"Given to {literal(each.text)}",
+        translate("Given to {input}", input=literal(each.text)),
         list(titles),
         key=fields.key("given", each.name),
         format_func=lambda name: titles[name],
@@ -70,10 +70,10 @@ def _pick_picture(fields: InputFields, each: ModelInput, same: bool) -> None:
     st.caption(
         literal(photo.title)
         if isinstance(photo, Photo)
-        else f"Until it is here: {titles[USUAL].lower()}."
+        else translate("Until it is here: {given}.", given=titles[USUAL].lower())
     )
     st.file_uploader(
-        f"A picture for {literal(each.name)}",
+        translate("A picture for {name}", name=literal(each.name)),
         type=UPLOAD_TYPES,
         key=fields.key("file", each.name),
         on_change=partial(_take, fields, each.name),
@@ -94,7 +94,7 @@ def _take(fields: InputFields, name: str) -> None:
 
 def _pick_numbers(fields: InputFields, each: ModelInput, text: str) -> None:
     written = st.text_input(
-        f"Given to {literal(each.text)}",
+        translate("Given to {input}", input=literal(each.text)),
         key=fields.key("numbers", each.name),
         placeholder="0",
         max_chars=10_000,
@@ -112,7 +112,7 @@ def _pick_size(fields: InputFields, known: KnownInputs, text: str) -> None:
     for column, axis in zip(st.columns(len(axes)) if axes else (), axes, strict=True):
         # Given as its default, and not to the session: on another page the browser begins with it.
         column.number_input(
-            _TITLES[axis],
+            translate(_TITLES[axis]),
             1,
             MAX_SIDE,
             known.usual_side,

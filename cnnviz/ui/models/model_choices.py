@@ -21,7 +21,6 @@ from cnnviz.ui.runs.views import last
 DEFAULT = "fast"
 MOST_EPOCHS = 100_000
 UPLOAD, SCALE = "model_upload", "model_scale"
-YOURS = " · your file"
 _SHIPPED = {name: spec.name for name, spec in TRAINED.items()}
 
 
@@ -37,6 +36,11 @@ class Upload:
 
     name: str
     choice: ModelChoice
+
+    @property
+    def title(self) -> str:
+        """Name it among the models, in the language that is spoken."""
+        return translate("{name} · your file", name=self.name)
 
 
 def model_field(name: str = "model", default: str = DEFAULT, *, shared: bool = True) -> Field:
@@ -58,6 +62,15 @@ def model_field(name: str = "model", default: str = DEFAULT, *, shared: bool = T
         return default if text.startswith("file-") else text
 
     return Field(name, default, read, write, shared=shared)
+
+
+def is_choice(text: str) -> bool:
+    """Tell whether a text is one that a model is chosen by, and not a title of one."""
+    try:
+        ModelChoice.from_text(text)
+    except ValueError:
+        return False
+    return True
 
 
 def epoch_field() -> Field:
@@ -105,11 +118,11 @@ def titles(*brought: str, quietly: bool = False) -> dict[str, str]:
     shipped = {text: known.pop(text) for text in _SHIPPED}
     runs = run_titles(quietly=quietly)
     upload = uploaded()
-    own = {upload.choice.text: f"{upload.name}{YOURS}"} if upload else {}
+    own = {upload.choice.text: upload.title} if upload else {}
     all_of_them = shipped | own | runs | known
     for text in brought:
         if text.startswith("run-"):
-            all_of_them.setdefault(text, "The run of the link")
+            all_of_them.setdefault(text, translate("The run of the link"))
         elif not text.startswith("file-"):
             all_of_them.setdefault(text, title_of(ModelChoice.from_text(text)))
     return all_of_them
@@ -118,7 +131,11 @@ def titles(*brought: str, quietly: bool = False) -> dict[str, str]:
 def run_titles(*, quietly: bool = False) -> dict[str, str]:
     """Name the visitor's runs that have learned something."""
     own = own_runs(quietly=quietly)
-    return {ModelChoice("run", run.id).text: f"{run.name} · your run" for run in own if last(run)}
+    return {
+        ModelChoice("run", run.id).text: translate("{name} · your run", name=run.name)
+        for run in own
+        if last(run)
+    }
 
 
 def title_of(choice: ModelChoice) -> str:
@@ -132,6 +149,10 @@ def title_of(choice: ModelChoice) -> str:
     if choice.kind == "shipped":
         return f"{_SHIPPED[choice.name]} · CIFAR-10"
     if choice.kind == "untrained":
-        return f"{from_link(choice.name).name} · untrained"
-    weights = {"edges": "edge-tuned", "imagenet": "ImageNet", "random": "random weights"}
-    return f"{choice.backbone.name if choice.backbone else choice.name} · {weights[choice.kind]}"
+        return translate("{name} · untrained", name=from_link(choice.name).name)
+    name = choice.backbone.name if choice.backbone else choice.name
+    if choice.kind == "edges":
+        return translate("{name} · edge-tuned", name=name)
+    if choice.kind == "random":
+        return translate("{name} · random weights", name=name)
+    return f"{name} · ImageNet"

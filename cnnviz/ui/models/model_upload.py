@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection import InspectionError
 from cnnviz.nets.loading import MAX_MB
 from cnnviz.nets.loading.onnx.operators import REGISTRY as OPERATORS
@@ -12,7 +12,7 @@ from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
-from cnnviz.ui.models.model_choices import DEFAULT, SCALE, UPLOAD, YOURS, Upload, uploaded
+from cnnviz.ui.models.model_choices import DEFAULT, SCALE, UPLOAD, Upload, is_choice, uploaded
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
@@ -20,7 +20,7 @@ from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 _FILE, _REFUSED, _OPEN = "model_file", "model_refused", "model_own"
 _BEFORE, _LEAVE = "model_before", "model_left"
 _SCALES: dict[str, str] = {
-    "auto": "As its layers tell",
+    "auto": marked("As its layers tell"),
     **{each.name: each.title for each in SCALINGS.values()},
 }
 
@@ -35,7 +35,7 @@ def leave(link: Link) -> None:
     own = upload.choice.text if upload else DEFAULT
     # Of another file: its title, as the browser says it of what is no option any more, or the text
     # that this page had before.
-    if text != own and (text.endswith(YOURS) or text.startswith("file-")):
+    if text != own and (text.startswith("file-") or not is_choice(text)):
         link.set("model", own)
 
 
@@ -58,7 +58,7 @@ def refuse_new(name: str, sentence: str | Exception) -> None:
 def bring(link: Link) -> None:
     """Draw the way to bring a model, and which numbers one that was brought takes."""
     text = sections("models")
-    with upload_popover("Your own model", ":material/upload:", _OPEN):
+    with upload_popover(translate("Your own model"), ":material/upload:", _OPEN):
         refusal(_REFUSED)
         st.caption(text["file"])
         st.file_uploader(
@@ -79,7 +79,7 @@ def bring(link: Link) -> None:
             translate("Numbers that it takes for pixels"),
             list(_SCALES),
             key=SCALE,
-            format_func=lambda scale: _SCALES[scale],
+            format_func=lambda scale: translate(_SCALES[scale]),
             help=sections("pixel_numbers")["help"],
             persist_state="session",
         )

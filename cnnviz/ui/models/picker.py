@@ -72,13 +72,10 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
     except InspectionError as sentence:
         if upload:
             model_upload.refuse_new(upload.name, sentence)
-        name = literal(upload.name) if upload else ""
-        st.error(
-            translate("**{name}**: {reason}", name=name, reason=sentence)
-            if upload
-            else translate(sentence),
-            icon=":material/error:",
-        )
+        named = translate(sentence)
+        if upload:
+            named = translate("**{name}**: {reason}", name=literal(upload.name), reason=sentence)
+        st.error(named, icon=":material/error:")
         if upload:
             pick_inputs(choice.name)
         return None
@@ -94,15 +91,15 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
         pick_inputs(choice.name)
         class_names.name_classes(choice, found)
     if lacking:
-        weight_downloads.offer(choice, "Download the class names")
+        weight_downloads.offer(choice, translate("Download the class names"))
     return replace(choice, epoch=found.epoch), found
 
 
 def _without_weights(link: Link, choice: ModelChoice, backbone: Backbone) -> None:
     st.info(without_weights(backbone), icon=":material/cloud_download:")
-    weight_downloads.offer(choice, "Download them")
+    weight_downloads.offer(choice, translate("Download them"))
     st.button(
-        f"Use {choice.name} with random weights",
+        translate("Use {model} with random weights", model=choice.name),
         icon=":material/casino:",
         width="stretch",
         on_click=partial(link.set, "model", ModelChoice("random", choice.name).text),

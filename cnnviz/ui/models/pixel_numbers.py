@@ -27,7 +27,7 @@ def sentence(found: FoundNumbers) -> str:
     """
     text = sections("pixel_numbers")
     said = text[found.reason].format(
-        given=_inside(SCALINGS[found.numbers].title),
+        given=_inside(translate(SCALINGS[found.numbers].title)),
         low=number(round(found.low, 2)),
         high=number(round(found.high, 2)),
     )

@@ -108,7 +108,9 @@ def _draw(choice: ModelChoice, label: str, need: Need, going: bool) -> None:
             st.error(translate(sentence), icon=":material/error:")
     size = total_size(lacking)
     st.button(
-        f"{label}, {size / 1e6:,.0f} MB" if size > 1e6 else label,
+        translate("{label}, {megabytes:,.0f} MB", label=label, megabytes=size / 1e6)
+        if size > 1e6
+        else label,
         icon=":material/download:",
         type="primary",
         width="stretch",

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
-from cnnviz.i18n import sentence_of, translate
+from cnnviz.i18n import sentence_of, translate, translate_plural
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
@@ -35,8 +35,8 @@ def run_list(runs: list[Run], run: Run | None) -> None:
     def draw() -> None:
         now = engine().runs(owner())
         table(
-            "Your runs",
-            views.LIST,
+            translate("Your runs"),
+            views.list_columns(),
             views.list_rows(now),
             key="runs",
             most=_LISTED,
@@ -76,7 +76,13 @@ def state(run: Run) -> None:
     """Say how the run stands, and draw what can be done with it."""
     done = max(0, len(run.epochs) - 1)
     st.markdown(f"**{run.name}**")
-    said = f"{run.state.status.capitalize()}, {done} of {run.config.epochs} epochs."
+    said = translate_plural(
+        "{status}, {done} of {count} epoch.",
+        "{status}, {done} of {count} epochs.",
+        run.config.epochs,
+        status=views.status_title(run.state).capitalize(),
+        done=done,
+    )
     st.caption(f"{said} {translate(end_cause(run))}".strip())
     if run.state.active and st.button(translate("Watch it learn"), icon=":material/visibility:"):
         st.session_state["training_run"] = run.id
@@ -114,7 +120,11 @@ def pick_layer(names: tuple[str, ...]) -> str:
 
     st.selectbox(translate("Maps of layer"), names, **showing("runs_pick_layer", layer, take))
     if wanted and layer != wanted:
-        st.caption(f"This run has no layer `{short(wanted)}`: its first one is shown.")
+        st.caption(
+            translate(
+                "This run has no layer `{layer}`: its first one is shown.", layer=short(wanted)
+            )
+        )
     return layer
 
 
@@ -123,7 +133,7 @@ def pick_other(runs: list[Run], run: Run) -> None:
     named = {each.id: each.name for each in runs if each.id != run.id and each.epochs}
     current = LINK.get("with")
     if current and current not in named:
-        named[current] = "The run of the link"
+        named[current] = translate("The run of the link")
     if not named:
         return
 

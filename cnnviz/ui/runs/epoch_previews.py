@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import palette
-from cnnviz.i18n import joined, message
+from cnnviz.i18n import joined, message, translate
 from cnnviz.training import EpochMetrics, LostError, Run, Store
 from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
@@ -225,11 +225,17 @@ def line(metrics: EpochMetrics) -> str:
     >>> line(EpochMetrics(0, float("nan"), float("nan"), 2.3, 0.1))
     'before training · validation loss 2.300, accuracy 10.0 %'
     """
-    trained = f"loss {metrics.loss:.3f}, accuracy {100 * metrics.accuracy:.1f} %"
-    return (
-        f"{trained if metrics.epoch else 'before training'} · "
-        f"validation loss {metrics.val_loss:.3f}, accuracy {100 * metrics.val_accuracy:.1f} %"
+    trained = translate(
+        "loss {loss}, accuracy {accuracy} %",
+        loss=f"{metrics.loss:.3f}",
+        accuracy=f"{100 * metrics.accuracy:.1f}",
     )
+    judged = translate(
+        "validation loss {loss}, accuracy {accuracy} %",
+        loss=f"{metrics.val_loss:.3f}",
+        accuracy=f"{100 * metrics.val_accuracy:.1f}",
+    )
+    return f"{trained if metrics.epoch else translate('before training')} · {judged}"
 
 
 def known(value: float) -> float | None:

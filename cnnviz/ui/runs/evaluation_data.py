@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data import cut
 from cnnviz.data.dataset import DatasetError
-from cnnviz.i18n import message
+from cnnviz.i18n import message, translate_plural
 from cnnviz.training import Run, Store
 from cnnviz.training.review.evaluation import ClassifiedImages, confusion
 from cnnviz.training.sources import split
@@ -143,8 +143,15 @@ def confusion_data(counts: NDArray[np.float32], known: GroundTruth, part: Part) 
     return ConfusionData(
         tuple(known.class_names[i] for i in chosen),
         np.ascontiguousarray(counts[:, chosen[:, np.newaxis], chosen]),
-        f"{known.chosen.size:,} {part} images",
+        images_title(known.chosen.size, part),
     )
+
+
+def images_title(count: int, part: Part) -> str:
+    """Say how many images of a part were judged."""
+    if part == "test":
+        return translate_plural("{count} test image", "{count} test images", count)
+    return translate_plural("{count} validation image", "{count} validation images", count)
 
 
 def gallery_entries(

@@ -41,7 +41,7 @@ def evaluation_section(
     """
     part: Part = (
         "test"
-        if choose_one(translate("Images"), settings.PARTS, LINK.key("images")) == "test"
+        if choose_one(translate("Images"), _parts(), LINK.key("images")) == "test"
         else "validation"
     )
     st.caption(text[part])
@@ -61,8 +61,11 @@ def evaluation_section(
         if part == "validation"
         else judged.confusion()[np.newaxis].astype(np.float32)
     )
-    when = f"after epoch {epoch}" if part == "validation" else "at the end"
-    st.markdown(f"{judged.labels.size:,} {part} images, {when}")
+    images = evaluation_data.images_title(judged.labels.size, part)
+    if part == "validation":
+        st.markdown(translate("{images}, after epoch {epoch}", images=images, epoch=epoch))
+    else:
+        st.markdown(translate("{images}, at the end", images=images))
     measured = store.score(run.id) if part == "test" else _epoch(run, epoch)
     if measured:
         metrics.scores(measured)
@@ -86,15 +89,24 @@ def evaluation_section(
     st.subheader(translate("Class by class"), anchor="classes")
     st.caption(text["scores"])
     table(
-        f"Scores of each class, {part}",
-        views.SCORES,
+        translate("Scores of each class, test")
+        if part == "test"
+        else translate("Scores of each class, validation"),
+        views.score_columns(),
         views.score_rows(per_class(judged.confusion()), known.class_names),
         key=f"scores-{part}",
     )
-    for title, found in (("mistakes", judged.mistakes()), ("hits", judged.hits())):
-        st.subheader(f"Most confident {title}", anchor=title)
-        st.caption(text[title])
-        _gallery(found[:_ROW], judged, known, title)
+    for name, title, found in (
+        ("mistakes", translate("Most confident mistakes"), judged.mistakes()),
+        ("hits", translate("Most confident hits"), judged.hits()),
+    ):
+        st.subheader(title, anchor=name)
+        st.caption(text[name])
+        _gallery(found[:_ROW], judged, known, name)
+
+
+def _parts() -> dict[str, str]:
+    return {name: translate(title) for name, title in settings.PARTS.items()}
 
 
 def _epoch(run: Run, epoch: int) -> EpochMetrics | None:
@@ -117,11 +129,18 @@ def _cell(judged: ClassifiedImages, known: GroundTruth, text: Mapping[str, str])
         return
     true, predicted = (known.class_names[place] for place in cell)
     found = judged.cell(*cell)
-    said = (
-        f"**{true}**, recognised" if cell[0] == cell[1] else f"**{true}** taken for **{predicted}**"
-    )
-    more = f", the {_CELL} surest" if found.size > _CELL else ""
-    st.markdown(f"{said}: {found.size:,}{more}")
+    if cell[0] == cell[1]:
+        said = translate("**{label}**, recognised: {count:,}", label=true, count=found.size)
+    else:
+        said = translate(
+            "**{label}** taken for **{predicted}**: {count:,}",
+            label=true,
+            predicted=predicted,
+            count=found.size,
+        )
+    if found.size > _CELL:
+        said = translate("{said}, the {count} surest", said=said, count=_CELL)
+    st.markdown(said)
     _gallery(found[:_CELL], judged, known, "cell")
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.training import Run, Store
 from cnnviz.training.export.export import ExportError, Kind, export, history_csv
 from cnnviz.ui.frame import download
@@ -16,9 +16,9 @@ from cnnviz.ui.runs.program import program_notes, program_now
 from cnnviz.ui.session_owner import owns
 
 _FILES: dict[Kind, tuple[str, str]] = {
-    "keras": ("Model (.keras)", ".keras"),
-    "weights": ("Weights (.h5)", ".weights.h5"),
-    "tensorboard": ("TensorBoard log (.zip)", "-tensorboard.zip"),
+    "keras": (marked("Model (.keras)"), ".keras"),
+    "weights": (marked("Weights (.h5)"), ".weights.h5"),
+    "tensorboard": (marked("TensorBoard log (.zip)"), "-tensorboard.zip"),
 }
 _MADE = "runs_file"
 
@@ -26,10 +26,11 @@ _MADE = "runs_file"
 def exports(store: Store, run: Run, epoch: int, text: Mapping[str, str]) -> None:
     """Draw the ways to take a run, as it was after an epoch, home."""
     name = file_name(run.name)
-    with st.popover(f"Export epoch {epoch}", icon=":material/download:", width="stretch"):
+    title = translate("Export epoch {epoch}", epoch=epoch)
+    with st.popover(title, icon=":material/download:", width="stretch"):
         st.caption(text["export"])
         for kind, (label, ending) in _FILES.items():
-            _made(store, run, epoch, kind, label, f"{name}-epoch-{epoch}{ending}")
+            _made(store, run, epoch, kind, translate(label), f"{name}-epoch-{epoch}{ending}")
         download(
             translate("History (.csv)"),
             partial(history_csv, run),
@@ -60,7 +61,7 @@ def _made(store: Store, run: Run, epoch: int, kind: Kind, label: str, file: str)
     made, data = st.session_state.get(_MADE, (None, b""))
     if made == asked:
         st.download_button(
-            f"Save {file}",
+            translate("Save {file}", file=file),
             data,
             file,
             icon=":material/download:",

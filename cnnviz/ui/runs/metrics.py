@@ -29,7 +29,7 @@ def choose_curves(key: str) -> list[Metric]:
             list(REGISTRY),
             selection_mode="multi",
             key=key,
-            format_func=lambda name: REGISTRY[name].label,
+            format_func=lambda name: translate(REGISTRY[name].label),
             label_visibility="collapsed",
             persist_state="session",
         )
@@ -48,7 +48,7 @@ def scores(measured: EpochMetrics | TestScore) -> None:
     with st.container(horizontal=True, gap="large"):
         for name, metric in REGISTRY.items():
             st.metric(
-                metric.label,
+                translate(metric.label),
                 metric.write(measured.value(metric)),
                 help=sections(f"metrics/{name}")["meaning"],
                 width="content",

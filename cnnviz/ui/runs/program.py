@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from cnnviz.i18n import translate
 from cnnviz.training import Run, Store, StoreError
 from cnnviz.training.export.by_hand import by_chance, by_hand
 from cnnviz.training.export.script import script_of
@@ -23,4 +24,4 @@ def program_notes(run: Run) -> str:
     said = [*by_hand(run), *by_chance(run.config)]
     if run.config.data.path and not owns(run):
         said.append(sections("runs")["place"])
-    return "\n".join(f"- {each}" for each in said)
+    return "\n".join(f"- {translate(each)}" for each in said)

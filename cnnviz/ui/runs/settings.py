@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message
 from cnnviz.training.metrics import REGISTRY
 from cnnviz.ui.id_field import identifier, identifiers
 from cnnviz.ui.layer_field import layer_field
@@ -15,7 +15,7 @@ from cnnviz.ui.runs.metrics import USUAL
 MOST_PATHS = 4  # on one plane
 JUDGED, GRIDS = ("64", "128", "256"), ("11", "15", "21")
 """How many images the loss of the landscape is of at most, and how many points its side has."""
-PARTS = {"validation": "Validation", "test": "Test"}
+PARTS = {"validation": marked("Validation"), "test": marked("Test")}
 
 
 def _read_epoch(text: str) -> int:

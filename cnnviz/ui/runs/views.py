@@ -6,12 +6,12 @@ import time
 from collections.abc import Sequence
 
 from cnnviz.figures.curves import Curve
+from cnnviz.i18n import format_number, marked, translate, translate_plural
 from cnnviz.training import EpochMetrics, Run, RunState
 from cnnviz.training.metrics import ACCURACY, JUDGED, REGISTRY, Metric, Part
 from cnnviz.training.review.differences import Difference, data_name
 from cnnviz.training.review.evaluation import ClassScores
 from cnnviz.ui.components.table import Cell, Column, Row
-from cnnviz.ui.frame import counted
 from cnnviz.ui.runs.epoch_previews import known
 
 
@@ -22,22 +22,51 @@ def metric_column(metric: Metric, part: Part = "validation") -> Column:
 
 # Those that have no place of their own on every page.
 _OTHERS = tuple(metric for metric in REGISTRY.values() if metric not in JUDGED)
-LIST = (
-    Column("Run"),
-    Column("Data"),
-    Column("Status"),
-    Column("Epochs", numeric=True),
-    metric_column(ACCURACY),
-    Column("Made", numeric=True),
-    *map(metric_column, _OTHERS),
-)
-SCORES = (
-    Column("Class"),
-    Column("Precision", numeric=True),
-    Column("Recall", numeric=True),
-    Column("F1", numeric=True),
-    Column("Images", numeric=True),
-)
+_PARTS: dict[Part, str] = {
+    "training": marked("training"),
+    "validation": marked("validation"),
+    "test": marked("test"),
+}
+_STATUSES = {
+    "queued": marked("queued"),
+    "running": marked("running"),
+    "paused": marked("paused"),
+    "finished": marked("finished"),
+    "stopped": marked("stopped"),
+    "killed": marked("killed"),
+    "failed": marked("failed"),
+    "interrupted": marked("interrupted"),
+}
+
+
+def list_columns() -> tuple[Column, ...]:
+    """Give the columns of a list of runs."""
+    return (
+        Column(translate("Run")),
+        Column(translate("Data")),
+        Column(translate("Status")),
+        Column(translate("Epochs"), numeric=True),
+        metric_column(ACCURACY),
+        Column(translate("Made"), numeric=True),
+        *map(metric_column, _OTHERS),
+    )
+
+
+def score_columns() -> tuple[Column, ...]:
+    """Give the columns of the scores of each class."""
+    return (
+        Column(translate("Class")),
+        Column(translate("Precision"), numeric=True),
+        Column(translate("Recall"), numeric=True),
+        Column(translate("F1"), numeric=True),
+        Column(translate("Images"), numeric=True),
+    )
+
+
+def status_title(state: RunState) -> str:
+    """Give the word for how a run stands."""
+    return translate(_STATUSES[state.status])
+
 
 _TONES = {"finished": "good", "stopped": "idle"} | dict.fromkeys(
     ("queued", "running", "paused"), "busy"
@@ -61,7 +90,7 @@ def list_rows(runs: Sequence[Run]) -> list[Row]:
             run.id,
             (
                 Cell(run.name, run.name),
-                Cell(data_name(run.config), data_name(run.config)),
+                _words(translate(data_name(run.config))),
                 status_cell(run),
                 epochs_cell(run),
                 metric_cell(run, ACCURACY, drawn=True),
@@ -75,13 +104,19 @@ def list_rows(runs: Sequence[Run]) -> list[Row]:
 
 def status_cell(run: Run) -> Cell:
     """Say how a run stands."""
-    return Cell(run.state.status, run.state.status, tone=tone(run.state))
+    said = status_title(run.state)
+    return Cell(said, said, tone=tone(run.state))
+
+
+def _words(said: str) -> Cell:
+    return Cell(said, said)
 
 
 def epochs_cell(run: Run) -> Cell:
     """Say how many epochs are done, and draw their share."""
     done, wanted = max(0, len(run.epochs) - 1), run.config.epochs
-    return Cell(f"{done} of {wanted}", done, done / wanted if run.state.active else None)
+    said = translate("{done} of {wanted}", done=done, wanted=wanted)
+    return Cell(said, done, done / wanted if run.state.active else None)
 
 
 def metric_cell(
@@ -113,10 +148,13 @@ def ago(moment: float, now: float | None = None) -> str:
     ('just now', '1 minute ago', '2 hours ago', '2 days ago')
     """
     seconds = (time.time() if now is None else now) - moment
-    for noun, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= size:
-            return f"{counted(int(seconds // size), noun)} ago"
-    return "just now"
+    if seconds >= 86_400:
+        return translate_plural("{count} day ago", "{count} days ago", int(seconds // 86_400))
+    if seconds >= 3_600:
+        return translate_plural("{count} hour ago", "{count} hours ago", int(seconds // 3_600))
+    if seconds >= 60:
+        return translate_plural("{count} minute ago", "{count} minutes ago", int(seconds // 60))
+    return translate("just now")
 
 
 def lines(runs: Sequence[Run], metric: Metric) -> list[Curve]:
@@ -127,9 +165,9 @@ def lines(runs: Sequence[Run], metric: Metric) -> list[Curve]:
         for part in reversed(metric.parts):
             values = tuple(known(each.value(metric, part)) for each in run.epochs)
             judged = part == "validation"
-            name = f"{run.name}, {part}" if two else part
-            if two and judged:
-                name = run.name
+            name = translate(_PARTS[part])
+            if two:
+                name = run.name if judged else f"{run.name}, {name}"
             found.append(
                 Curve(name, epochs, values, number, faint=not judged, named=not two or judged)
             )
@@ -143,7 +181,7 @@ def score_rows(scores: ClassScores, class_names: Sequence[str]) -> list[Row]:
         shares = [known(float(column[at])) for column in scores[:3]]
         cells = [Cell(percent(share), share, share) for share in shares]
         count = int(scores.support[at])
-        rows.append(Row(name, (Cell(name, name), *cells, Cell(f"{count:,}", count))))
+        rows.append(Row(name, (Cell(name, name), *cells, Cell(format_number(count), count))))
     return rows
 
 
@@ -151,8 +189,9 @@ def difference_table(
     pair: Sequence[Run], found: Sequence[Difference]
 ) -> tuple[tuple[Column, ...], list[Row]]:
     """Lay out what sets two runs apart."""
-    columns = (Column("Setting"), *(Column(run.name) for run in pair))
+    columns = (Column(translate("Setting")), *(Column(run.name) for run in pair))
     rows = [
-        Row(title, tuple(Cell(text, text) for text in (title, *values))) for title, *values in found
+        Row(title, tuple(_words(translate(text)) for text in (title, *values)))
+        for title, *values in found
     ]
     return columns, rows

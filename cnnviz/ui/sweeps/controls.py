@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import translate
+from cnnviz.i18n import translate, translate_plural
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import REGISTRY, Metric
 from cnnviz.training.sweep import MAX_SETTINGS, grid
@@ -18,7 +18,7 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import defer_errors, engine, find_run, stop_all
-from cnnviz.ui.frame import choose_one, counted
+from cnnviz.ui.frame import choose_one
 from cnnviz.ui.run_duration import pace
 from cnnviz.ui.runs.following import follow_runs, open_in_runs
 from cnnviz.ui.session_owner import owner
@@ -44,7 +44,7 @@ def base(runs: Sequence[Run]) -> RunConfig:
         translate("Start from"),
         [INSTANT.name, *(each for each in PRESETS if each != INSTANT.name), *named],
         key=LINK.key("base"),
-        format_func=lambda each: named.get(each, each),
+        format_func=lambda each: named.get(each) or translate(each),
         persist_state="session",
     )
     if config.data.kind in settings.DATA:
@@ -52,7 +52,7 @@ def base(runs: Sequence[Run]) -> RunConfig:
             translate("Data"),
             list(settings.DATA),
             key=LINK.key("data"),
-            format_func=lambda kind: settings.DATA[kind],
+            format_func=lambda kind: translate(settings.DATA[kind]),
             persist_state="session",
         )
     live_slider(translate("Share of the data"), 5, 100, 25, unit="%", key=LINK.key("share"))
@@ -75,7 +75,7 @@ def varied() -> None:
         translate("Vary"),
         names,
         max_selections=MAX_SETTINGS,
-        format_func=lambda name: SETTINGS[name].title,
+        format_func=lambda name: translate(SETTINGS[name].title),
         placeholder=translate("One to three settings"),
         **showing("sweeps_names", list(settings.grid()), settings.vary),
     )
@@ -94,10 +94,11 @@ def _values(name: str, written: list[str]) -> None:
             st.session_state[REFUSED] = refused
 
     st.multiselect(
-        f"{setting.title}, values",
+        translate("{setting}, values", setting=translate(setting.title)),
         list(dict.fromkeys([*usual, *written])),
         key=key,
         accept_new_options=not setting.only_usual,
+        format_func=translate if setting.only_usual else str,
         on_change=take,
     )
 
@@ -116,7 +117,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
             settings.look_at(engine().sweep(configs, owner()))
 
     st.button(
-        f"Start {counted(len(configs), 'run')}",
+        translate_plural("Start {count} run", "Start {count} runs", len(configs)),
         icon=":material/play_arrow:",
         type="primary",
         on_click=submit,
@@ -186,7 +187,7 @@ def _sweep(sweep: views.Sweep, metric: Metric, text: Mapping[str, str]) -> None:
     st.caption(text["table"])
     columns, rows, best = views.sweep_table(sweep, metric)
     table(
-        "Runs of the sweep",
+        translate("Runs of the sweep"),
         columns,
         rows,
         key=sweep.id,

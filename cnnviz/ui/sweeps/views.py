@@ -10,17 +10,27 @@ import numpy as np
 
 from cnnviz.figures.grid_chart import grid_chart
 from cnnviz.figures.plotting import go
+from cnnviz.i18n import format_number, marked, translate, translate_plural
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, run_parameters
 from cnnviz.training.metrics import LOSS, REGISTRY, Metric
 from cnnviz.training.sweep import varied
-from cnnviz.training.variation import Setting
+from cnnviz.training.variation import Setting, Value
 from cnnviz.ui.components.table import Cell, Column, Row
-from cnnviz.ui.frame import counted
 from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs import views
 
 _DRAWN = 3  # settings that a chart has room for
+_STANDING = {
+    "queued": marked("{count} queued"),
+    "running": marked("{count} running"),
+    "paused": marked("{count} paused"),
+    "finished": marked("{count} finished"),
+    "stopped": marked("{count} stopped"),
+    "killed": marked("{count} killed"),
+    "failed": marked("{count} failed"),
+    "interrupted": marked("{count} interrupted"),
+}
 _TABLED = [metric for metric in REGISTRY.values() if metric != LOSS]  # whatever is compared by
 
 
@@ -39,9 +49,15 @@ class Sweep:
     @property
     def title(self) -> str:
         """What is varied, how often, and when it was."""
-        names = " × ".join(each.title.lower() for each in self.settings) or "One setting each"
-        when = views.ago(self.runs[0].created)
-        return f"{names[0].upper()}{names[1:]}, {counted(len(self.runs), 'run')}, {when}"
+        titles = [translate(each.title).lower() for each in self.settings]
+        names = " × ".join(titles) or translate("One setting each")
+        return translate_plural(
+            "{settings}, {count} run, {when}",
+            "{settings}, {count} runs, {when}",
+            len(self.runs),
+            settings=f"{names[0].upper()}{names[1:]}",
+            when=views.ago(self.runs[0].created),
+        )
 
     @property
     def active(self) -> bool:
@@ -65,7 +81,9 @@ def progress(sweep: Sweep) -> tuple[float, str]:
     counts: dict[str, int] = {}
     for run in sweep.runs:
         counts[run.state.status] = counts.get(run.state.status, 0) + 1
-    said = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    said = ", ".join(
+        translate(_STANDING[status], count=count) for status, count in sorted(counts.items())
+    )
     return min(1.0, done / wanted), said
 
 
@@ -87,10 +105,10 @@ def chart(sweep: Sweep, metric: Metric) -> go.Figure | None:
         if metrics:
             found[place] = metrics.value(metric)
     written = [
-        [each.write(value) for value in values]
+        [written_value(each, value) for value in values]
         for each, values in zip(settings, options, strict=True)
     ]
-    return grid_chart([each.title for each in settings], written, found, metric)
+    return grid_chart([translate(each.title) for each in settings], written, found, metric)
 
 
 def sweep_table(
@@ -99,13 +117,13 @@ def sweep_table(
     """Lay out the runs, the metric they are compared by first, and say how that is sorted."""
     settings, others = sweep.settings, [each for each in _TABLED if each != metric]
     columns = (
-        Column("Run"),
-        *(Column(each.title, numeric=each.kind in (int, float)) for each in settings),
+        Column(translate("Run")),
+        *(Column(translate(each.title), numeric=each.kind in (int, float)) for each in settings),
         *(views.metric_column(metric, part) for part in reversed(metric.parts)),
-        Column("Epochs", numeric=True),
-        Column("Status"),
-        Column("Parameters", numeric=True),
-        Column("Seconds an epoch", numeric=True),
+        Column(translate("Epochs"), numeric=True),
+        Column(translate("Status")),
+        Column(translate("Parameters"), numeric=True),
+        Column(translate("Seconds an epoch"), numeric=True),
         *map(views.metric_column, others),
     )
     rows = [
@@ -113,6 +131,12 @@ def sweep_table(
         for at, run in enumerate(sweep.runs, 1)
     ]
     return columns, rows, (len(settings) + 1, metric.largest_is_best)
+
+
+def written_value(setting: Setting, value: Value) -> str:
+    """Write a value of a setting; of those that are words, in the language that is spoken."""
+    written = setting.write(value)
+    return translate(written) if setting.only_usual else written
 
 
 def _cells(
@@ -125,7 +149,10 @@ def _cells(
     return [
         Cell(str(number), number),
         *(
-            Cell(each.write(value), value if each.kind in (int, float) else each.write(value))
+            Cell(
+                written_value(each, value),
+                value if each.kind in (int, float) else each.write(value),
+            )
             for each, value in values
         ),
         *(
@@ -155,15 +182,27 @@ def cost(configs: Sequence[RunConfig], images: int, validation: int, pace: float
     """
     work = sum(multiply_adds(config, images, validation) for config in configs)
     epochs = sum(config.epochs for config in configs)
-    said = f"**{counted(len(configs), 'run')}**, {epochs:,} epochs, {_big(work)} multiply-adds"
     if not pace:
-        return f"{said}."
-    return f"{said}: about {duration(work / pace, guessed=True)} on one worker."
+        return translate_plural(
+            "**{count} run**, {epochs:,} epochs, {work} multiply-adds.",
+            "**{count} runs**, {epochs:,} epochs, {work} multiply-adds.",
+            len(configs),
+            epochs=epochs,
+            work=_big(work),
+        )
+    return translate_plural(
+        "**{count} run**, {epochs:,} epochs, {work} multiply-adds: about {time} on one worker.",
+        "**{count} runs**, {epochs:,} epochs, {work} multiply-adds: about {time} on one worker.",
+        len(configs),
+        epochs=epochs,
+        work=_big(work),
+        time=duration(work / pace, guessed=True),
+    )
 
 
 def _big(count: int) -> str:
     power = int(log10(count)) if count else 0
     if power < 6:
-        return f"{count:,}"
+        return format_number(count)
     raised = str(power).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{count / 10**power:.1f} · 10{raised}"

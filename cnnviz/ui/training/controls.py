@@ -9,11 +9,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.data.dataset import Dataset, DatasetError
-from cnnviz.i18n import sentence_of, translate
+from cnnviz.i18n import marked, translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.training import PRECISIONS, SCHEDULES, Run, RunConfig
 from cnnviz.training.network import misfit
+from cnnviz.training.whitening import WhiteningError
 from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
@@ -32,8 +33,9 @@ from cnnviz.ui.training.settings import LINK, NETWORKS, PRESETS, PROBES
 from cnnviz.ui.widget_key import showing
 
 _BATCHES = (16, 32, 64, 128, 256, 512, 1024)
-_PRECISIONS = {"auto": "Where it is fast", "on": "Always", "off": "Never"}
+_PRECISIONS = {"auto": marked("Where it is fast"), "on": marked("Always"), "off": marked("Never")}
 _LATEST = 5
+_BUILT, _OWN = "built", "own"  # networks that are no known ones
 
 
 def pick_preset() -> None:
@@ -46,6 +48,7 @@ def pick_preset() -> None:
     st.pills(
         translate("Start from"),
         list(PRESETS),
+        format_func=translate,
         **showing("training_preset", settings.preset(), take),
     )
 
@@ -55,24 +58,32 @@ def pick_network() -> None:
     current: NetworkSpec = LINK.get("network")
     options = dict(NETWORKS)
     built = st.session_state.get("arch_network")
-    for title, network in (("Built: ", built), ("Your own: ", current)):
+    for key, network in ((_BUILT, built), (_OWN, current)):
         if isinstance(network, NetworkSpec) and network not in options.values():
-            options[f"{title}{network.name}"] = network
+            options[key] = network
     named = next(name for name, each in options.items() if each == current)
+
+    def title(key: str) -> str:
+        if key == _BUILT:
+            return translate("Built: {name}", name=options[key].name)
+        return translate("Your own: {name}", name=options[key].name) if key == _OWN else key
 
     def take(chosen: str) -> None:
         LINK.set("network", options[chosen])
 
     st.selectbox(
-        translate("Network"), list(options), **showing("training_pick_network", named, take)
+        translate("Network"),
+        list(options),
+        format_func=title,
+        **showing("training_pick_network", named, take),
     )
 
 
 def plan() -> None:
     """Draw the few settings that people change most."""
     live_slider(translate("Share of the data"), 1, 100, 50, unit="%", key=LINK.key("data_share"))
-    whole(LINK, "Epochs", "epochs", 1, 1000)
-    rate(LINK, "Learning rate", "learning_rate")
+    whole(LINK, translate("Epochs"), "epochs", 1, 1000)
+    rate(LINK, translate("Learning rate"), "learning_rate")
 
 
 def advanced() -> None:
@@ -88,32 +99,33 @@ def advanced() -> None:
         sides = st.columns(2, gap="medium")
         with sides[0]:
             run_fields.optimizer(LINK)
-            one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
+            one_of(LINK, translate("Schedule"), "schedule", SCHEDULES, SCHEDULE_TITLES)
             batches = sorted({*_BATCHES, LINK.get("batch_size")})
-            one_of(LINK, "Batch size", "batch_size", batches, {})
+            one_of(LINK, translate("Batch size"), "batch_size", batches, {})
             live_slider(
                 translate("For validation"), 1, 90, 20, unit="%", key=LINK.key("validation_share")
             )
             one_of(LINK, "bfloat16", "mixed_precision", PRECISIONS, _PRECISIONS)
-            whole(LINK, "Seed", "seed", 0, 2**31 - 1)
+            whole(LINK, translate("Seed"), "seed", 0, 2**31 - 1)
         with sides[1]:
             run_fields.weight_decay(LINK)
             live_slider(translate("Dropout"), 0.0, 0.9, 0.0, step=0.05, key=LINK.key("dropout"))
             run_fields.label_smoothing(LINK)
             live_slider(translate("Shift, pixels"), 0, 16, 0, key=LINK.key("shift"))
             live_slider(translate("Cutout, pixels"), 0, 64, 0, key=LINK.key("cutout"))
-            _toggle("Mirror", "flip")
+            _toggle(translate("Mirror"), "flip")
             known = dict.fromkeys([*AUGMENTATIONS.values(), LINK.get("augmentation")])
             titles = {str(each): augmentation_title(each) for each in known}
-            one_of(LINK, "Augmentation", "augmentation", list(known), titles)
-            _toggle("Whitened first filters", "whitening")
-            _toggle("Average the weights", "average_weights")
-            _toggle("Mirror in tests too", "flip_test")
+            one_of(LINK, translate("Augmentation"), "augmentation", list(known), titles)
+            _toggle(translate("Whitened first filters"), "whitening")
+            _toggle(translate("Average the weights"), "average_weights")
+            _toggle(translate("Mirror in tests too"), "flip_test")
 
 
 def pick_probe() -> None:
     """Draw the choice of the image whose maps are kept."""
-    choose_one(translate("Image to watch"), PROBES, LINK.key("probe"))
+    titles = {name: translate(title) for name, title in PROBES.items()}
+    choose_one(translate("Image to watch"), titles, LINK.key("probe"))
     if LINK.get("probe") == "photo":
         pick_photo()
 
@@ -130,7 +142,7 @@ def checked(data: Dataset | None) -> RunConfig | None:
     except (TypeError, ValueError) as sentence:
         if data:
             st.error(translate(sentence), icon=":material/build:")
-            if "`whitening`" in sentence_of(sentence):
+            if isinstance(sentence, WhiteningError):
                 st.button(
                     translate("Use no whitening"), on_click=partial(LINK.set, "whitening", False)
                 )
@@ -192,8 +204,8 @@ def latest(runs: list[Run]) -> None:
     def draw() -> None:
         now = engine().runs(owner())[:_LATEST]
         table(
-            "Your latest runs",
-            run_views.LIST,
+            translate("Your latest runs"),
+            run_views.list_columns(),
             run_views.list_rows(now),
             key="training",
             selected=LINK.get("run"),

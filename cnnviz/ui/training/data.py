@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
+from cnnviz.data.kinds import DATASETS
 from cnnviz.i18n import sentence_of, translate
 from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
@@ -45,13 +46,13 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
         translate("Data"),
         list(DATA),
         key=link.key("data"),
-        format_func=lambda kind: DATA[kind],
+        format_func=lambda kind: translate(DATA[kind]),
         persist_state="session",
     )
     if link.get("data") == "folder":
-        with upload_popover("Bring your images", ":material/folder_open:", _OPEN):
+        with upload_popover(translate("Bring your images"), ":material/folder_open:", _OPEN):
             st.caption(text["folder"])
-            _path("Folder or zip on this machine", "folder")
+            _path(translate("Folder or zip on this machine"), "folder")
             refusal(_REFUSED)
             st.file_uploader(
                 translate("Or a zip"),
@@ -71,6 +72,12 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
             live_slider(translate("Side, pixels"), 8, 224, 32, step=8, key=link.key("side"))
 
 
+def title(data: Dataset, link: Link = LINK) -> str:
+    """Name the pictures: a folder of one's own is called as it is."""
+    known = DATASETS[link.get("data")]
+    return data.name if known.own else translate(known.title)
+
+
 def read(link: Link = LINK) -> tuple[Dataset | None, str]:
     """Give the pictures, or None and the sentence that says why there are none."""
     try:
@@ -86,7 +93,7 @@ def missing(sentence: str, link: Link = LINK) -> None:
         drawn = download().progress().state
         fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
         with st.container(width=420):
-            _path("Folder with CIFAR-10 on this machine", "cifar10")
+            _path(translate("Folder with CIFAR-10 on this machine"), "cifar10")
     st.button(
         translate("Use the drawn shapes"),
         icon=":material/category:",
@@ -100,14 +107,14 @@ def _downloading(drawn: str) -> None:
     if progress.state == "running":
         said = so_far(progress.bytes, progress.total, progress.rate, progress.seconds_left)
         if progress.bytes >= progress.total:
-            said = "All is there; it is checked and unpacked"
+            said = translate("All is there; it is checked and unpacked")
         st.progress(progress.bytes / progress.total, said)
         st.button(translate("Cancel"), icon=":material/close:", on_click=download().cancel)
     else:
         if progress.message:
             st.error(translate(progress.message))
         st.button(
-            f"Download CIFAR-10, {progress.total / 1e6:.0f} MB",
+            translate("Download CIFAR-10, {megabytes:,.0f} MB", megabytes=progress.total / 1e6),
             icon=":material/download:",
             type="primary",
             on_click=download().start,
@@ -130,7 +137,8 @@ def notes(data: Dataset, validation: str = "") -> None:
     if data.validation and validation:
         st.caption(validation)
     if data.notes:
-        with st.expander(f"What was left out ({len(data.notes)})", icon=":material/rule:"):
+        label = translate("What was left out ({count})", count=len(data.notes))
+        with st.expander(label, icon=":material/rule:"):
             for note in data.notes:
                 st.markdown(f"- {translate(note)}")
 

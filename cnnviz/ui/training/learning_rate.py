@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import marked, translate
 from cnnviz.training import Control, Run
 from cnnviz.training.rates import ahead, rates, tuning_epochs
 from cnnviz.ui.frame import choose_one
@@ -17,9 +17,8 @@ from cnnviz.ui.training.views import curves_drawing
 
 RATE = "live_rate"
 REST = "live_rest"
-_WAYS = {"hold": "Hold it", "scale": "Scale the schedule"}
+_WAYS = {"hold": marked("Hold it"), "scale": marked("Scale the schedule")}
 _POINTS = 120
-_ALT = "Learning rates of the steps to come: grey as they are, blue as they will be"
 
 _Rates = NDArray[np.float64]
 SetRate = Callable[[float | None, float], None]
@@ -39,13 +38,14 @@ def change_rate(run: Run, on_set: SetRate) -> None:
     each, steps = ahead(run.config, run.live)
     planned = rates(run.config, each, steps)
     now = _changed(planned, control.learning_rate, control.scale)
-    st.caption(f"Now {now[0]:.3g}.")
+    st.caption(translate("Now {rate}.", rate=f"{now[0]:.3g}"))
     # No bounds here: an emptied field would fall to the lower one. The engine checks.
     typed = st.number_input(translate("New rate"), value=None, format="%g", step=1e-4, key=RATE)
     scaled = False
     if run.config.schedule != "constant" or tuning_epochs(run.config):
         st.session_state.setdefault(REST, "hold")
-        scaled = choose_one(translate("And then"), _WAYS, REST) == "scale"
+        ways = {name: translate(title) for name, title in _WAYS.items()}
+        scaled = choose_one(translate("And then"), ways, REST) == "scale"
         st.caption(sections("live")["scale" if scaled else "hold"])
     wanted, after = (control.learning_rate, control.scale), now
     if typed is not None:
@@ -59,8 +59,9 @@ def change_rate(run: Run, on_set: SetRate) -> None:
             if scaled:
                 wanted = None, float(typed / planned[0])
                 after = _changed(planned, *wanted)
-    st.html(curves_drawing([_thinned(now), _thinned(after)], _ALT))
-    st.caption(f"The steps to come: {curve_told(after, steps // each + 1 if run.live else None)}")
+    drawn = translate("Learning rates of the steps to come: grey as they are, blue as they will be")
+    st.html(curves_drawing([_thinned(now), _thinned(after)], drawn))
+    st.caption(curve_told(after, steps // each + 1 if run.live else None))
     st.button(
         translate("Set"), key="live_set_rate", disabled=typed is None, on_click=on_set, args=wanted
     )
@@ -80,15 +81,28 @@ def curve_told(found: _Rates, epochs: NDArray[np.int64] | None) -> str:
     Examples
     --------
     >>> curve_told(np.full(3, 0.0015), None)
-    '0.0015 to the end.'
-    >>> curve_told(np.array([0.0015, 0.0145, 0.001]), np.array([1, 2, 2]))
-    'from 0.0015, at most 0.0145 in epoch 2, at the end 0.001.'
+    'The steps to come: 0.0015 to the end.'
+    >>> print(curve_told(np.array([0.0015, 0.0145, 0.001]), np.array([1, 2, 2])))
+    The steps to come: from 0.0015, at most 0.0145 in epoch 2, at the end 0.001.
     """
     peak = int(found.argmax())
+    first, most, last = (f"{found[at]:.3g}" for at in (0, peak, -1))
     if np.ptp(found) == 0:
-        return f"{found[0]:.3g} to the end."
-    where = f" in epoch {epochs[peak]}" if epochs is not None else ""
-    return f"from {found[0]:.3g}, at most {found[peak]:.3g}{where}, at the end {found[-1]:.3g}."
+        return translate("The steps to come: {rate} to the end.", rate=first)
+    if epochs is None:
+        return translate(
+            "The steps to come: from {first}, at most {most}, at the end {last}.",
+            first=first,
+            most=most,
+            last=last,
+        )
+    return translate(
+        "The steps to come: from {first}, at most {most} in epoch {epoch}, at the end {last}.",
+        first=first,
+        most=most,
+        epoch=epochs[peak],
+        last=last,
+    )
 
 
 def _changed(planned: _Rates, learning_rate: float | None, scale: float) -> _Rates:

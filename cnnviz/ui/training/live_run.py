@@ -23,7 +23,7 @@ from cnnviz.ui.learning.offer import offer_step
 from cnnviz.ui.runs import epoch_previews, evaluation_data, metrics
 from cnnviz.ui.runs.end_cause import end_cause
 from cnnviz.ui.runs.following import follow_runs
-from cnnviz.ui.runs.views import last
+from cnnviz.ui.runs.views import last, status_title
 from cnnviz.ui.session_owner import owns
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import live_views as views
@@ -81,9 +81,10 @@ def _state(run: Run) -> None:
             place = engine().place(run.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(run.name, anchor="run")
-        st.badge(state.status, color=_COLOURS[state.status])
+        st.badge(status_title(state), color=_COLOURS[state.status])
         if state.status == "queued":
-            st.caption(f"Place {place} in the queue." if place > 1 else sections("live")["queued"])
+            waits = translate("Place {place} in the queue.", place=place)
+            st.caption(waits if place > 1 else sections("live")["queued"])
         elif state.status == "running" and not run.epochs:
             st.caption(sections("live")["warming"])
     with st.container():
@@ -111,17 +112,17 @@ def _steer(run: Run) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if not state.active:
             if state.resumable:
-                _button(run, "resume", "Resume", "play_arrow")
+                _button(run, "resume", translate("Resume"), "play_arrow")
             return
         # One button that changes: of two, the one with the focus would stay for as long beside the
         # other, and go, with all that stands right of it moving, under a click on its neighbour.
         if state.status == "paused":
-            _button(run, "resume", "Go on", "play_arrow", key="live_go", width=_WIDTH)
+            _button(run, "resume", translate("Go on"), "play_arrow", key="live_go", width=_WIDTH)
         else:
-            _button(run, "pause", "Pause", "pause", key="live_go", width=_WIDTH)
-        _button(run, "one batch", "One batch", "skip_next")
-        _button(run, "one epoch", "One epoch", "fast_forward")
-        _button(run, "stop", "Stop", "stop")
+            _button(run, "pause", translate("Pause"), "pause", key="live_go", width=_WIDTH)
+        _button(run, "one batch", translate("One batch"), "skip_next")
+        _button(run, "one epoch", translate("One epoch"), "fast_forward")
+        _button(run, "stop", translate("Stop"), "stop")
         # As wide whatever it says, so that nothing moves under the hand.
         with (
             st.popover(translate("Learning rate"), icon=":material/speed:"),
@@ -225,4 +226,6 @@ def _layers(run: Run) -> None:
     if epoch and epoch.layers:
         st.subheader(translate("Layers"), anchor="layers")
         st.caption(sections("live")["layers"])
-        table("Layers", views.LAYERS, views.layer_rows(epoch), key="live_layers")
+        table(
+            translate("Layers"), views.layer_columns(), views.layer_rows(epoch), key="live_layers"
+        )

@@ -5,23 +5,16 @@ from __future__ import annotations
 import math
 
 from cnnviz.figures.curves import Curve
+from cnnviz.i18n import marked, translate, translate_plural
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.training import EpochMetrics, LayerStats, Run
+from cnnviz.training import Control, EpochMetrics, LayerStats, Run
 from cnnviz.training.metrics import ACCURACY, JUDGED, TRAINED, Metric
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import last, lines, percent
 
-LAYERS = (
-    Column("Layer"),
-    Column("Gradient", numeric=True),
-    Column("Step / weights", numeric=True),
-    Column("Activation", numeric=True),
-    Column("Zeros", numeric=True),
-    Column("Dead", numeric=True),
-)
-IN_HAND = "this epoch"
+IN_HAND = marked("this epoch")
 _SHOWN = 20  # epochs that the curves have room for at first
 _AT_ONCE = 0.05  # seconds in which no features are computed, only found
 _WEAKEST = -6  # decades below 1, where the bar of a gradient or a step ends
@@ -41,11 +34,11 @@ def figures(run: Run) -> list[tuple[str, str]]:
     epoch = running.epoch if running else max(0, len(run.epochs) - 1)
     speed = running.images_per_second if running else metrics.images_per_second if metrics else 0
     return [
-        ("Epoch", f"{epoch} of {run.config.epochs}"),
-        ("Batch", f"{running.batch} of {running.batches}" if running else "–"),
-        *((metric.label, metric.write(now.get(metric))) for metric in JUDGED),
-        ("Validation", ACCURACY.write(judged.val_accuracy) if judged else "–"),
-        ("Images / s", f"{speed:,.0f}" if speed else "–"),
+        (translate("Epoch"), _of(epoch, run.config.epochs)),
+        (translate("Batch"), _of(running.batch, running.batches) if running else "–"),
+        *((translate(metric.label), metric.write(now.get(metric))) for metric in JUDGED),
+        (translate("Validation"), ACCURACY.write(judged.val_accuracy) if judged else "–"),
+        (translate("Images / s"), f"{speed:,.0f}" if speed else "–"),
         _time(run),
     ]
 
@@ -53,9 +46,13 @@ def figures(run: Run) -> list[tuple[str, str]]:
 def _time(run: Run) -> tuple[str, str]:
     if run.state.active:
         left = run.live.seconds_left if run.live else 0.0
-        return "Time left", duration(left) if left > 0 else "–"
+        return translate("Time left"), duration(left) if left > 0 else "–"
     seconds = sum(each.seconds for each in run.epochs)
-    return "Time trained", duration(seconds) if seconds > 0 else "–"
+    return translate("Time trained"), duration(seconds) if seconds > 0 else "–"
+
+
+def _of(done: int, wanted: int) -> str:
+    return translate("{done} of {wanted}", done=done, wanted=wanted)
 
 
 def progress(run: Run) -> float:
@@ -75,19 +72,30 @@ def pending(run: Run) -> str:
     state, control = run.state, run.control
     if state.status not in ("queued", "running") or state.obeyed >= control.sequence:
         return ""
-    will, when = control.wanted, " before its next batch"
-    if will == "run":
-        count = control.batches or control.epochs
-        if not count:
-            return ""
-        one, many = ("batch", "batches") if control.batches else ("epoch", "epochs")
-        will = f"pause after one more {one}" if count == 1 else f"pause after {count} more {many}"
-        when = ""
+    if not (action := _action(control)):
+        return ""
     if state.status == "queued":
-        return f"Once a worker has it, it will {will}."
+        return translate("Once a worker has it, it will {action}.", action=action)
     if not run.epochs:
-        return f"Once its worker has loaded, it will {will}."
-    return f"It will {will}{when}."
+        return translate("Once its worker has loaded, it will {action}.", action=action)
+    if control.wanted == "run":
+        return translate("It will {action}.", action=action)
+    return translate("It will {action} before its next batch.", action=action)
+
+
+def _action(control: Control) -> str:
+    """Say what a run will do; "" where it just goes on."""
+    if control.wanted != "run":
+        return translate("pause") if control.wanted == "pause" else translate("stop")
+    if control.batches:
+        return translate_plural(
+            "pause after one more batch", "pause after {count} more batches", control.batches
+        )
+    if control.epochs:
+        return translate_plural(
+            "pause after one more epoch", "pause after {count} more epochs", control.epochs
+        )
+    return ""
 
 
 def features_pass(run: Run) -> str:
@@ -96,16 +104,30 @@ def features_pass(run: Run) -> str:
     if note is None or not note.pictures:
         return ""
     if note.done < note.pictures:
-        return f"Features of {note.done:,} of {note.pictures:,} images are computed, once for all."
-    said = f"The features of {note.pictures:,} images took {note.seconds:.1f} s, once."
+        return translate(
+            "Features of {done:,} of {all:,} images are computed, once for all.",
+            done=note.done,
+            all=note.pictures,
+        )
+    said = translate(
+        "The features of {count:,} images took {seconds} s, once.",
+        count=note.pictures,
+        seconds=f"{note.seconds:.1f}",
+    )
     if note.seconds < _AT_ONCE:
-        said = f"The features of {note.pictures:,} images were kept from an earlier run."
+        said = translate(
+            "The features of {count:,} images were kept from an earlier run.", count=note.pictures
+        )
     seconds = [each.seconds for each in run.epochs[1 : _frozen_epochs(run) + 1] if each.seconds]
     if seconds and (each := min(seconds)) < note.whole_seconds:  # the first one warms up
-        said += (
-            f" An epoch of the head takes {each:.2g} s; through the whole network it would take "
-            f"{note.whole_seconds:.2g} s: {note.whole_seconds / each:,.0f} times as long."
+        longer = translate(
+            "An epoch of the head takes {seconds} s; through the whole network it would take "
+            "{whole} s: {times:,.0f} times as long.",
+            seconds=f"{each:.2g}",
+            whole=f"{note.whole_seconds:.2g}",
+            times=note.whole_seconds / each,
         )
+        return f"{said} {longer}"
     return said
 
 
@@ -124,7 +146,7 @@ def live_lines(run: Run, metric: Metric) -> list[Curve]:
         start = live.epoch - 1
         batches = tuple(start + point[0] / max(1, live.batches) for point in live.points)
         values = tuple(map(known, live.values(metric)))
-        found.append(Curve(IN_HAND, batches, values, tone=1))
+        found.append(Curve(translate(IN_HAND), batches, values, tone=1))
     return found
 
 
@@ -137,6 +159,18 @@ def end(run: Run) -> int:
     while shown <= done:  # the epoch in hand is one more
         shown *= 2
     return min(shown, run.config.epochs)
+
+
+def layer_columns() -> tuple[Column, ...]:
+    """Give the columns of the table of layers."""
+    return (
+        Column(translate("Layer")),
+        Column(translate("Gradient"), numeric=True),
+        Column(translate("Step / weights"), numeric=True),
+        Column(translate("Activation"), numeric=True),
+        Column(translate("Zeros"), numeric=True),
+        Column(translate("Dead"), numeric=True),
+    )
 
 
 def layer_rows(metrics: EpochMetrics) -> list[Row]:

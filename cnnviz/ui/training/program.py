@@ -34,7 +34,9 @@ def program_of_run(run_id: str, follows: bool, text: Mapping[str, str]) -> None:
 def program_of_config(config: RunConfig, text: Mapping[str, str]) -> None:
     """Draw a run to come as a program."""
     make = partial(script, config, own=True)
-    _program(config, make(), make, "\n".join(f"- {each}" for each in by_chance(config)), text)
+    _program(
+        config, make(), make, "\n".join(f"- {translate(each)}" for each in by_chance(config)), text
+    )
 
 
 def _program(

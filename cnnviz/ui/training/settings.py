@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from cnnviz.data.kinds import DATASETS
-from cnnviz.i18n import message
+from cnnviz.i18n import marked, message, translate
 from cnnviz.nets import (
     FAST_CNN,
     SEED_CNN,
@@ -47,7 +47,7 @@ SMALL_CNN = NetworkSpec(
 )
 NETWORKS = {spec.name: spec for spec in (SEED_CNN, FAST_CNN, WIDE_CNN, SMALL_CNN)}
 INSTANT = RunConfig(
-    "Drawn shapes, instant",
+    marked("Drawn shapes, instant"),
     DataChoice("shapes"),
     SMALL_CNN,
     epochs=8,
@@ -57,7 +57,7 @@ INSTANT = RunConfig(
 )
 PRESETS = RunConfig.presets() | {INSTANT.name: INSTANT}
 DATA = {name: each.title for name, each in DATASETS.items()}
-PROBES = {"data": "Data", "photo": "Photo"}
+PROBES = {"data": marked("Data"), "photo": marked("Photo")}
 TRAIN_PART = "training_train_part"
 """The entry with the folder to train on, which stays out of links, too."""
 
@@ -141,7 +141,9 @@ def config() -> RunConfig:
     network: NetworkSpec = LINK.get("network")
     given = {name: LINK.get(name) for name in _PLAIN}
     given |= {name: given[name] / 100 for name in _SHARES}
-    name = LINK.get("name") or f"{network.name} on {DATA[LINK.get('data')]}"
+    name = LINK.get("name") or translate(
+        "{network} on {data}", network=network.name, data=translate(DATA[LINK.get("data")])
+    )
     return RunConfig(allowed_name(name), data(), network, **given)
 
 

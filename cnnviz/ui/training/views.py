@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures import png
 from cnnviz.figures.curves import TONES
+from cnnviz.i18n import format_large, marked, translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, parameters
@@ -19,6 +20,11 @@ from cnnviz.training.rates import schedule
 from cnnviz.training.sources import learnable_sizes
 from cnnviz.ui.run_duration import duration, pace
 
+_SCHEDULES = {
+    "constant": marked("constant"),
+    "cosine": marked("cosine"),
+    "one-cycle": marked("one-cycle"),
+}
 _SAMPLES = 6  # pictures of each class
 _CLASSES = 30  # that are shown
 _POINTS = 120
@@ -38,7 +44,7 @@ def samples(data: Dataset) -> str:
         written = escape(name)
         figures.append(
             f'<figure><img src="data:image/png;base64,{encoded}" style="{width}" '
-            f'alt="Pictures of {written}">'
+            f'alt="{escape(translate("Pictures of {label}", label=name))}">'
             f"<figcaption>{written}</figcaption></figure>"
         )
     return f'<div class="samples">{"".join(figures)}</div>'
@@ -46,7 +52,11 @@ def samples(data: Dataset) -> str:
 
 def rate(config: RunConfig) -> str:
     """Draw the rate over the steps of a run, as HTML."""
-    said = f"Learning rate over the run: {config.schedule}, at most {config.learning_rate:g}"
+    said = translate(
+        "Learning rate over the run: {schedule}, at most {rate}",
+        schedule=translate(_SCHEDULES[config.schedule]),
+        rate=f"{config.learning_rate:g}",
+    )
     return curves_drawing([schedule(config.schedule, _POINTS)], said)
 
 
@@ -77,7 +87,7 @@ def curves_drawing(curves: Sequence[NDArray[np.float64]], said: str) -> str:
         f'preserveAspectRatio="none">{"".join(lines)}</svg>'
     )
     encoded = base64.b64encode(drawing.encode()).decode()
-    return f'<img class="rate" src="data:image/svg+xml;base64,{encoded}" alt="{said}">'
+    return f'<img class="rate" src="data:image/svg+xml;base64,{encoded}" alt="{escape(said)}">'
 
 
 def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, str]:
@@ -91,26 +101,12 @@ def costs(config: RunConfig, data: Dataset, runs: Sequence[Run]) -> dict[str, st
     learned, _ = learnable_sizes(data, config.data_share, config.validation_share)
     work = multiply_adds(config, len(data.train_labels), data.validation)
     found = {
-        "Images": f"{learned:,}",
-        "Steps an epoch": f"{-(-learned // config.batch_size):,}",
+        translate("Images"): f"{learned:,}",
+        translate("Steps an epoch"): f"{-(-learned // config.batch_size):,}",
     }
     if isinstance(config.network, NetworkSpec):
-        found["Parameters"] = f"{parameters(config.network):,}"
-        found["Multiply-adds an epoch"] = large(work // config.epochs)
+        found[translate("Parameters")] = f"{parameters(config.network):,}"
+        found[translate("Multiply-adds an epoch")] = format_large(work // config.epochs)
     if work and (measured := pace(runs)):
-        found["In all, about"] = duration(work / measured, guessed=True)
+        found[translate("In all, about")] = duration(work / measured, guessed=True)
     return found
-
-
-def large(count: int) -> str:
-    """Write a large number in words.
-
-    Examples
-    --------
-    >>> large(950), large(2_480_000), large(1_250_000_000_000)
-    ('950', '2.5 million', '1,250 billion')
-    """
-    if count < 1e6:
-        return f"{count:,}"
-    size, noun = (1e9, "billion") if count >= 1e9 else (1e6, "million")
-    return f"{count / size:,.0f} {noun}" if count >= 1e2 * size else f"{count / size:.1f} {noun}"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.figures.strategies import strategies_chart
-from cnnviz.i18n import translate
+from cnnviz.figures.strategies import Strategy, strategies_chart
+from cnnviz.i18n import marked, translate, translate_plural
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import ACCURACY
 from cnnviz.ui.components.table import table
 from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
-from cnnviz.ui.frame import choose_one, counted, refusal
+from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.runs import views as run_views
 from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.following import follow_runs, open_in_runs
@@ -25,6 +26,10 @@ from cnnviz.ui.transfer import controls, run_plans, views
 from cnnviz.ui.transfer.settings import AXES, LINK, PER_CLASS
 
 _REFUSED = "transfer_many_refused"
+_TABLED = {
+    "compared": marked("The runs with each strategy"),
+    "growth": marked("The runs with more and more images"),
+}
 
 
 def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
@@ -33,7 +38,7 @@ def compare(config: RunConfig | None, text: Mapping[str, str]) -> None:
     st.caption(text["comparison"])
     refusal(_REFUSED)
     configs = run_plans.all_strategies(config) if config else ()
-    _begin("Train all three ways", "compared", configs)
+    _begin(translate("Train all three ways"), "compared", configs)
     if LINK.get("compared"):
         _follow("compared", partial(_strategies, text), run_plans.is_strategy)
 
@@ -54,10 +59,13 @@ def compare_data_sizes(
             )
         counts = tuple(each for each in PER_CLASS if each <= LINK.get("largest"))
         configs = run_plans.growing_data(config, data, counts) if config and data else ()
-        _begin(f"Train {counted(len(configs), 'run')}" if configs else "Train", "growth", configs)
+        label = translate_plural("Train {count} run", "Train {count} runs", len(configs))
+        _begin(label if configs else translate("Train"), "growth", configs)
     if config and data and len(configs) < 2 * len(counts):
         there = run_plans.most_per_class(config, data)
-        st.caption(f"This set has {there:,} images of each class to learn from.")
+        st.caption(
+            translate("This set has {there:,} images of each class to learn from.", there=there)
+        )
     if LINK.get("growth"):
         _follow("growth", lambda: _draw_accuracy_by_images, run_plans.count_of)
 
@@ -90,7 +98,7 @@ def _follow(
     with show_errors():
         first = _found(wanted)
         if first is None:
-            said = "The runs of this link are not among yours: train your own."
+            said = translate("The runs of this link are not among yours: train your own.")
             st.info(said, icon=":material/search_off:")
     if first is None:
         return
@@ -124,8 +132,8 @@ def _follow(
             draw(now)
         with st.expander(translate("The runs"), icon=":material/list:"):
             table(
-                f"Runs, {name}",
-                run_views.LIST,
+                translate(_TABLED[name]),
+                run_views.list_columns(),
                 run_views.list_rows(now.runs),
                 key=f"transfer-{name}",
                 on_open=open_in_runs,
@@ -139,31 +147,42 @@ def _found(sweep: str) -> Sweep | None:
 
 
 def _strategies(text: Mapping[str, str]) -> Callable[[Sweep], None]:
-    axis = choose_one(translate("Over"), AXES, LINK.key("axis"))
+    titles = {name: translate(title) for name, title in AXES.items()}
+    axis = choose_one(translate("Over"), titles, LINK.key("axis"))
     return lambda sweep: _draw_strategies(sweep, axis, text)
 
 
 def _draw_strategies(sweep: Sweep, axis: str, text: Mapping[str, str]) -> None:
     lines = views.strategy_lines(sweep.runs, axis)
-    title = "Seconds of training, with the features" if axis == "seconds" else "Epoch"
-    figure = strategies_chart(lines, x_title=title, y_title=ACCURACY.title("validation"))
+    title = translate("Epoch")
+    if axis == "seconds":
+        title = translate("Seconds of training, with the features")
+    figure = strategies_chart(_named(lines), x_title=title, y_title=ACCURACY.title("validation"))
     st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
     if said := views.verdict(lines, text["scratch"]):
         st.markdown(said)
     for run in sweep.runs:
         if gained := features_pass(run):
-            st.caption(f"{run.name}: {gained}")
+            st.caption(f"{translate(run.name)}: {gained}")
 
 
 def _draw_accuracy_by_images(sweep: Sweep) -> None:
     points = [(run.config, run_plans.count_of(run.config) or 0, _tested(run)) for run in sweep.runs]
     lines = views.accuracy_by_images(points)
     figure = strategies_chart(
-        lines, x_title="Images of each class", y_title=ACCURACY.title("test"), log=True
+        _named(lines),
+        x_title=translate("Images of each class"),
+        y_title=ACCURACY.title("test"),
+        log=True,
     )
     st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
     if said := views.gain(lines):
         st.markdown(said)
+
+
+def _named(lines: Sequence[Strategy]) -> list[Strategy]:
+    """Give lines with their names in the language that is spoken."""
+    return [replace(line, name=translate(line.name)) for line in lines]
 
 
 def _tested(run: Run) -> float | None:

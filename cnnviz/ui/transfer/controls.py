@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import message, translate
+from cnnviz.i18n import marked, message, translate
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing_backbone
@@ -42,7 +42,9 @@ def pick_backbone() -> bool:
     text: str = LINK.get("model")
     if text not in named:
         of_link = text.startswith("run-")
-        named[text] = "The run of the link" if of_link else title_of(ModelChoice.from_text(text))
+        named[text] = (
+            translate("The run of the link") if of_link else title_of(ModelChoice.from_text(text))
+        )
     st.selectbox(
         translate("Begin with"),
         list(named),
@@ -58,7 +60,7 @@ def pick_backbone() -> bool:
         return True
     with st.container(key="model_state"):
         st.info(without_weights(choice.backbone), icon=":material/cloud_download:")
-        weight_downloads.offer(choice, "Download them", weight_downloads.BACKBONE)
+        weight_downloads.offer(choice, translate("Download them"), weight_downloads.BACKBONE)
     return False
 
 
@@ -88,7 +90,9 @@ def pick_side(data_side: int) -> None:
         options,
         key=LINK.key("resize"),
         format_func=lambda side: (
-            f"{side} × {side}" if side else f"The data's, {max(low, data_side)}"
+            f"{side} × {side}"
+            if side
+            else translate("The data's, {side}", side=max(low, data_side))
         ),
         persist_state="session",
     )
@@ -96,33 +100,41 @@ def pick_side(data_side: int) -> None:
 
 def pick_frozen(outline: Outline | None) -> None:
     """Draw what keeps its weights, and what is tuned afterwards."""
-    choose_one(translate("Freeze"), FREEZE, LINK.key("freeze"))
+    titles = {part: translate(title) for part, title in FREEZE.items()}
+    choose_one(translate("Freeze"), titles, LINK.key("freeze"))
     layers = outline.layers if outline else ()
     if LINK.get("freeze") == "part" and layers:
-        _pick_layer("Up to and with", "layer", layers, layers[len(layers) // 2])
+        _pick_layer(translate("Up to and with"), "layer", layers, layers[len(layers) // 2])
     if LINK.get("freeze") == NONE:
         return
     st.toggle(translate("Then fine-tune"), key=LINK.key("tune"), persist_state="session")
     if LINK.get("tune"):
         with st.popover(translate("Fine-tuning"), icon=":material/tune:", width="stretch"):
-            whole(
-                LINK, "Its epochs, the last ones", "tune_epochs", 1, max(1, LINK.get("epochs") - 1)
-            )
-            rate(LINK, "Its learning rate", "tune_rate", _TUNE_RATES)
+            most = max(1, LINK.get("epochs") - 1)
+            whole(LINK, translate("Its epochs, the last ones"), "tune_epochs", 1, most)
+            rate(LINK, translate("Its learning rate"), "tune_rate", _TUNE_RATES)
             if layers:
-                _pick_layer("Still frozen up to and with", "tune_from", ("", *layers), "")
+                label = translate("Still frozen up to and with")
+                _pick_layer(label, "tune_from", ("", *layers), "", translate("Nothing"))
 
 
 def _pick_layer(
-    label: str, name: str, layers: tuple[str, ...], usual: str, empty: str = "Nothing"
+    label: str, name: str, layers: tuple[str, ...], usual: str, empty: str = ""
 ) -> None:
     key = f"transfer_lost_{name}"
     if (wanted := LINK.get(name)) not in layers:
         LINK.set(name, usual)
         if wanted:
-            took = f"`{usual}`" if usual else "the usual"
-            sentence = f"This backbone has no layer `{short(wanted)}`: {took} is taken."
-            st.session_state[key] = usual, sentence
+            lost = message(
+                "This backbone has no layer `{wanted}`: the usual is taken.", wanted=short(wanted)
+            )
+            if usual:
+                lost = message(
+                    "This backbone has no layer `{wanted}`: `{usual}` is taken.",
+                    wanted=short(wanted),
+                    usual=usual,
+                )
+            st.session_state[key] = usual, lost
     st.selectbox(
         label,
         layers,
@@ -130,30 +142,31 @@ def _pick_layer(
         format_func=lambda layer: layer or empty,
         persist_state="session",
     )
-    taken, lost = st.session_state.get(key, ("", ""))
-    if lost and taken == LINK.get(name):
-        st.caption(lost)
+    taken, said = st.session_state.get(key, ("", ""))
+    if said and taken == LINK.get(name):
+        st.caption(translate(said))
 
 
 def plan() -> None:
     """Draw the few settings that people change most."""
     live_slider(translate("Share of the data"), 1, 100, 20, unit="%", key=LINK.key("share"))
-    whole(LINK, "Epochs", "epochs", 2, 200)
-    rate(LINK, "Learning rate", "rate")
+    whole(LINK, translate("Epochs"), "epochs", 2, 200)
+    rate(LINK, translate("Learning rate"), "rate")
 
 
 def advanced(outline: Outline | None) -> None:
     """Draw all other settings."""
     with st.popover(translate("More settings"), icon=":material/tune:", width="stretch"):
-        whole(LINK, "Units of the hidden layer", "units", 1, 1024)
+        whole(LINK, translate("Units of the hidden layer"), "units", 1, 1024)
         if outline:
-            _pick_layer("Features from", "cut", ("", *outline.layers), "", "The last maps")
+            layers, usual = ("", *outline.layers), translate("The last maps")
+            _pick_layer(translate("Features from"), "cut", layers, "", usual)
         batches = sorted({*_BATCHES, LINK.get("batch")})
-        one_of(LINK, "Optimiser", "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
-        one_of(LINK, "Schedule", "schedule", SCHEDULES, SCHEDULE_TITLES)
-        one_of(LINK, "Batch size", "batch", batches, {})
+        one_of(LINK, translate("Optimiser"), "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
+        one_of(LINK, translate("Schedule"), "schedule", SCHEDULES, SCHEDULE_TITLES)
+        one_of(LINK, translate("Batch size"), "batch", batches, {})
         live_slider(translate("For validation"), 1, 90, 20, unit="%", key=LINK.key("validation"))
-        whole(LINK, "Seed", "seed", 0, 2**31 - 1)
+        whole(LINK, translate("Seed"), "seed", 0, 2**31 - 1)
 
 
 def freeze_at(outline: Outline, position: int) -> None:
@@ -211,13 +224,13 @@ def run_actions(run: Run) -> None:
             open_run(run.id)
             st.switch_page(PAGES["runs"].path)
         for label, icon, page in _INSIDE:
-            if st.button(label, icon=f":material/{icon}:", disabled=len(run.epochs) < 2):
+            if st.button(translate(label), icon=f":material/{icon}:", disabled=len(run.epochs) < 2):
                 st.session_state["model"] = f"run-{run.id}"
                 st.switch_page(PAGES[page].path)
 
 
 _INSIDE = (
-    ("Feature maps", "grid_view", "feature_maps"),
-    ("Why this class?", "psychology_alt", "why"),
-    ("Classify", "photo_camera", "classify"),
+    (marked("Feature maps"), "grid_view", "feature_maps"),
+    (marked("Why this class?"), "psychology_alt", "why"),
+    (marked("Classify"), "photo_camera", "classify"),
 )

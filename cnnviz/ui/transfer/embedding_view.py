@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import translate
+from cnnviz.i18n import translate, translate_plural
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.embedding import (
     LEAST,
@@ -59,7 +59,14 @@ def show(
         st.info(text["no weights"], icon=":material/cloud_download:")
         return
     if count < LEAST:
-        st.info(f"This set has {count} test images, too few to be shown: at least {LEAST}.")
+        st.info(
+            translate_plural(
+                "This set has {count} test image, too few to be shown: at least {least}.",
+                "This set has {count} test images, too few to be shown: at least {least}.",
+                count,
+                least=LEAST,
+            )
+        )
         return
     perplexity = min(LINK.get("perplexity"), (count - 1) / 3) if method == "tsne" else 0.0
     how = (settings.data(LINK), count, method, perplexity)
@@ -67,14 +74,15 @@ def show(
         "transfer_before",
         (plain, how),
         lambda: inspector().begin(embed_before, plain, *how),
-        "Show the features",
+        translate("Show the features"),
         ":material/scatter_plot:",
     )
     if before is None:
         return
     pictures = embedded_pictures(data, count)
-    clouds = [views.cloud("Before", before, pictures, method)]
-    said = [f"before {percent(views.separation(before, pictures))}"]
+    clouds = [views.cloud(translate("Before"), before, pictures, method)]
+    share = percent(views.separation(before, pictures))
+    said = translate("The nearest point is of the same class: before {share}.", share=share)
     if run and last(run):
         of = ModelChoice("run", run.id)
         after = long_question(
@@ -85,9 +93,13 @@ def show(
             "",
         )
         if after:
-            clouds.append(views.cloud("After", after, pictures, method))
-            said.append(f"after {percent(views.separation(after, pictures))}")
+            clouds.append(views.cloud(translate("After"), after, pictures, method))
+            said = translate(
+                "The nearest point is of the same class: before {before}, after {after}.",
+                before=share,
+                after=percent(views.separation(after, pictures)),
+            )
     else:
         st.caption(text["no run"])
     embedding(pictures.images, pictures.labels, pictures.class_names, clouds, key="transfer")
-    st.markdown(f"The nearest point is of the same class: {', '.join(said)}.")
+    st.markdown(said)

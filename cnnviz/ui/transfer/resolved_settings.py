@@ -29,7 +29,7 @@ def plain(data: Dataset | None) -> tuple[TransferSpec | None, Outline | None]:
         return None, None
     try:
         spec = _with_known_pixels(settings.base(data))
-        return spec, _outlined(str(spec), spec)
+        return spec, _outlined(spec)
     except (TypeError, ValueError, InspectionError) as sentence:
         st.error(translate(sentence), icon=":material/build:")
         if LINK.get("cut"):
@@ -67,7 +67,12 @@ def config(spec: TransferSpec | None, outline: Outline | None) -> RunConfig | No
     return found
 
 
-@st.cache_data(max_entries=32, show_spinner="Laying the network out …")
-def _outlined(written: str, _spec: TransferSpec) -> Outline:
+def _outlined(spec: TransferSpec) -> Outline:
+    with st.spinner(translate("Laying the network out …")):
+        return _kept_outline(str(spec), spec)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _kept_outline(written: str, _spec: TransferSpec) -> Outline:
     # The text stands for the network.
     return inspector().ask(outline, _spec)

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import marked
 from cnnviz.nets.transfer import ALL, NONE, FineTuning, TransferSpec
 from cnnviz.training import RunConfig
 
-SCRATCH, FROZEN, TUNED = "From scratch", "Frozen", "Fine-tuned"
+SCRATCH, FROZEN, TUNED = marked("From scratch"), marked("Frozen"), marked("Fine-tuned")
 STRATEGIES = (SCRATCH, FROZEN, TUNED)
 MOST_EPOCHS = 40  # of the smallest sets, which are seen more often
 _LEAST_STEPS = 10  # an epoch

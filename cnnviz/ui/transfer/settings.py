@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection import ModelChoice
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.transfer import (
@@ -26,9 +27,9 @@ from cnnviz.ui.models.model_choices import DEFAULT, chosen, model_field, run_tit
 from cnnviz.ui.training import settings as training
 from cnnviz.ui.training.settings import DATA, data_fields
 
-FREEZE = {ALL: "All", "part": "Part", NONE: "Nothing"}
+FREEZE = {ALL: marked("All"), "part": marked("Part"), NONE: marked("Nothing")}
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
-AXES = {"epoch": "Epochs", "seconds": "Seconds"}
+AXES = {"epoch": marked("Epochs"), "seconds": marked("Seconds")}
 MAX_SIDE = 512
 PER_CLASS = (10, 20, 50, 100, 200, 500, 1000, 2000, 4000)
 
@@ -79,7 +80,7 @@ def titles() -> dict[str, str]:
     found = {each.text: _title(each) for each in known}
     found |= run_titles(quietly=True)  # the page has said why, if there are none
     if upload := uploaded():
-        found[upload.choice.text] = f"{upload.name} · your file"
+        found[upload.choice.text] = upload.title
     return found
 
 
@@ -89,7 +90,8 @@ def _usual_first(choice: ModelChoice) -> bool:
 
 def _title(backbone: ModelChoice) -> str:
     learned = {"shipped": "CIFAR-10", "imagenet": "ImageNet"}.get(backbone.kind)
-    return f"{backbone_title(backbone)} · {learned}" if learned else backbone_title(backbone)
+    title = translate(backbone_title(backbone))
+    return f"{title} · {learned}" if learned else title
 
 
 def backbone() -> ModelChoice:
@@ -161,9 +163,11 @@ def config(spec: TransferSpec, name: str = "") -> RunConfig:
     TypeError, ValueError
         One sentence.
     """
-    where = DATA[LINK.get("data")].lower() if LINK.get("data") != "cifar10" else DATA["cifar10"]
+    kind = LINK.get("data")
+    where = DATA[kind] if kind == "cifar10" else translate(DATA[kind]).lower()
+    name = name or translate("{network} on {data}", network=spec.name, data=where)
     return RunConfig(
-        training.allowed_name(name or f"{spec.name} on {where}"),
+        training.allowed_name(name),
         training.data(LINK),
         spec,
         data_share=LINK.get("share") / 100,

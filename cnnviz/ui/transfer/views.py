@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.strategies import Strategy
+from cnnviz.i18n import format_large, format_number, translate
 from cnnviz.inspection.questions.embedding import Embedding, Pictures
 from cnnviz.inspection.questions.transfer_networks import PREFIX, Outline
 from cnnviz.nets.transfer import ALL, TransferSpec
@@ -21,7 +22,6 @@ from cnnviz.ui.run_duration import duration, pace
 from cnnviz.ui.runs.epoch_previews import known
 from cnnviz.ui.runs.views import percent
 from cnnviz.ui.text import sections
-from cnnviz.ui.training.views import large
 from cnnviz.ui.transfer.run_plans import FROZEN, SCRATCH, STRATEGIES, strategy
 
 
@@ -30,7 +30,7 @@ def network_data(spec: TransferSpec, outline: Outline) -> NetworkData:
     part, names = spec.frozen, [row.name for row in outline.rows]
     chosen = f"{PREFIX}{part}"
     return NetworkData(
-        spec.title,
+        translate(spec.title),
         spec.input_shape,
         outline.rows,
         names.index(chosen) if chosen in names else None,
@@ -75,15 +75,16 @@ def costs(
     learned, kept = part_sizes(len(data.train_labels), *shares, data.validation)
     trainable = outline.trainable(spec.frozen)
     found = {
-        "Images": f"{learned:,}",
-        "Trainable": f"{trainable:,}",
-        "Frozen": f"{outline.parameters - trainable:,}",
-        "MACs an image": large(outline.macs),
+        translate("Images"): format_number(learned),
+        translate("Trainable"): format_number(trainable),
+        translate("Frozen"): format_number(outline.parameters - trainable),
+        translate("MACs an image"): format_large(outline.macs),
     }
     if spec.fine_tune:
-        found["Then trainable"] = f"{outline.trainable(spec.fine_tune.frozen):,}"
+        tuned = outline.trainable(spec.fine_tune.frozen)
+        found[translate("Then trainable")] = format_number(tuned)
     if measured := paced(runs):
-        found["In all, about"] = duration(
+        found[translate("In all, about")] = duration(
             work(config, outline, learned, kept, len(data.test_labels)) / measured, guessed=True
         )
     return found
@@ -170,9 +171,14 @@ def verdict(lines: Sequence[Strategy], why: str) -> str:
     ends = {name: value for name, value in known_ends.items() if value is not None}
     if len(ends) < 2:
         return ""
-    said = ", ".join(f"{name.lower()} {percent(value)}" for name, value in ends.items())
+    said = translate(
+        "Best so far: {strategies}.",
+        strategies=", ".join(
+            f"{translate(name).lower()} {percent(value)}" for name, value in ends.items()
+        ),
+    )
     wins = SCRATCH in ends and ends[SCRATCH] == max(ends.values())
-    return f"Best so far: {said}. {why if wins and len(ends) == len(STRATEGIES) else ''}".rstrip()
+    return f"{said} {why}" if wins and len(ends) == len(STRATEGIES) else said
 
 
 def gain(lines: Sequence[Strategy]) -> str:
@@ -188,19 +194,31 @@ def gain(lines: Sequence[Strategy]) -> str:
     at = max(both, key=lambda x: both[x])
     points = 100 * both[at]
     if points <= 0:
-        return "So far, beginning with what others learned helps nowhere: the pictures differ."
-    return (
-        f"It helps most with {at:,.0f} images of each class: {percent(frozen[at])} against "
-        f"{percent(scratch[at])} from scratch, {points:.1f} points more."
+        return translate(
+            "So far, beginning with what others learned helps nowhere: the pictures differ."
+        )
+    return translate(
+        "It helps most with {images:,} images of each class: {frozen} against {scratch} from "
+        "scratch, {points} points more.",
+        images=round(at),
+        frozen=percent(frozen[at]),
+        scratch=percent(scratch[at]),
+        points=f"{points:.1f}",
     )
 
 
 def cloud(title: str, found: Embedding, pictures: Pictures, method: str) -> Cloud:
     """Lay out an embedding as a picture of points."""
-    note = f"{found.numbers:,} numbers an image"
+    note = translate("{numbers:,} numbers an image", numbers=found.numbers)
     if method == "pca":
-        shares = " and ".join(percent(float(share)) for share in found.explained)
-        note = f"{note}; the two components hold {shares} of the variance"
+        first, second = (percent(float(share)) for share in found.explained)
+        note = translate(
+            "{numbers:,} numbers an image; the two components hold {first} and {second} of the "
+            "variance",
+            numbers=found.numbers,
+            first=first,
+            second=second,
+        )
     return Cloud(title, note, found.points, _answers(found, pictures))
 
 

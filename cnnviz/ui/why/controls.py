@@ -10,7 +10,7 @@ from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.ui.components.live_slider import live_slider
-from cnnviz.ui.models.head_text import share
+from cnnviz.ui.models.head_text import class_names, share
 from cnnviz.ui.text import sections
 from cnnviz.ui.why.settings import LINK, METHODS, NONE
 
@@ -50,7 +50,7 @@ def pick_class(head: Head, answer: HeadScores) -> int:
         [NONE, *order],
         key=LINK.key("class"),
         format_func=lambda index: (
-            f"The answer: {_named(head, answer, order[0])}"
+            translate("The answer: {name}", name=_named(head, answer, order[0]))
             if index == NONE
             else _named(head, answer, index)
         ),
@@ -73,7 +73,7 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
         [NONE, *others],
         key=LINK.key("against"),
         format_func=lambda index: (
-            "No other class" if index == NONE else _named(head, answer, index)
+            translate("No other class") if index == NONE else _named(head, answer, index)
         ),
         persist_state="session",
     )
@@ -98,7 +98,7 @@ def pick_method(usual: str) -> str:
         translate("Method"),
         list(methods),
         key=LINK.key("method"),
-        format_func=lambda name: methods[name],
+        format_func=lambda name: translate(methods[name]),
         on_change=lambda: st.session_state.pop(_STANDS_IN, None),
         persist_state="session",
     )
@@ -118,7 +118,11 @@ def pick_layer(described: Description, head: Head, usual: str) -> str:
         translate("Layer"),
         ["", *reversed(sizes)],
         key=LINK.key("layer"),
-        format_func=lambda name: f"{name or f'Usual: {usual}'}, {sizes[name or usual]}",
+        format_func=lambda name: (
+            f"{name}, {sizes[name]}"
+            if name
+            else translate("Usual: {layer}, {size}", layer=usual, size=sizes[usual])
+        ),
         persist_state="session",
     )
     layer: str = LINK.get("layer")
@@ -158,7 +162,7 @@ def _order(answer: HeadScores) -> list[int]:
 
 
 def _named(head: Head, answer: HeadScores, index: int) -> str:
-    return f"{head.class_names[index]}, {share(head, float(answer.shares[index]))}"
+    return f"{class_names(head)[index]}, {share(head, float(answer.shares[index]))}"
 
 
 def wants_check(request: AttributionRequest) -> bool:

@@ -66,7 +66,7 @@ def attributions(
         "",
         "",
         label=label,
-        again="Start again",
+        again=translate("Start again"),
     )
 
 
@@ -75,7 +75,7 @@ def _at_once(question: _Question, picture: Picture, label: str) -> Found | None:
     found: Found | None = cached_answer("why", question)
     if found is None:
         try:
-            with st.spinner(f"{label} …"):
+            with st.spinner(translate("{doing} …", doing=label)):
                 found = inspector().ask(attribute_all, choice, picture, requests)
         except InspectionError as sentence:
             st.error(translate(sentence), icon=":material/error:")

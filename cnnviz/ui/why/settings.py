@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.i18n import marked
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, integer
@@ -10,11 +11,11 @@ from cnnviz.ui.photo import photo_field
 
 METHODS = {
     "cam": "Grad-CAM",
-    "plain": "Saliency",
-    "smooth": "Smoothed saliency",
-    "guided": "Guided saliency",
-    "integrated": "Integrated gradients",
-    "occlusion": "Occlusion",
+    "plain": marked("Saliency"),
+    "smooth": marked("Smoothed saliency"),
+    "guided": marked("Guided saliency"),
+    "integrated": marked("Integrated gradients"),
+    "occlusion": marked("Occlusion"),
 }
 FAST = ("cam", "plain", "guided")
 NONE = -1

@@ -8,21 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of, number, palette, percent
+from cnnviz.i18n import marked, translate
 from cnnviz.inspection import Head
 from cnnviz.inspection.questions.attribution import Attribution, AttributionRequest, HeadScores
 from cnnviz.nets.attribution.random_weights import rank_correlation
 from cnnviz.ui.components.overlay import Panel
-from cnnviz.ui.models.head_text import share
+from cnnviz.ui.models.head_text import class_names, share
 from cnnviz.ui.text import literal
 from cnnviz.ui.why.settings import METHODS
 
 _HELD = 0.995  # of a map's pixels the scale must hold: a few extremes would dim all the rest
 _LIKELIEST = 5
-_UNITS = {"integrated": "of the score", "occlusion": "of the score"}
+_UNITS = {"integrated": marked("of the score"), "occlusion": marked("of the score")}
 _CHECKS = {
-    "trained": "As trained",
-    "last": "Last layer random",
-    "random": "All weights random",
+    "trained": marked("As trained"),
+    "last": marked("Last layer random"),
+    "random": marked("All weights random"),
 }
 
 
@@ -33,14 +34,15 @@ def panel(
     cam = request.method == "cam"
     signed = request.method in _UNITS or (cam and request.against is not None)
     limit = limit_of(attribution.map, 1.0 if cam or request.method == "occlusion" else _HELD)
+    unit = _UNITS.get(request.method, marked("of the strongest"))
     return Panel(
-        title or METHODS[request.method],
+        title or translate(METHODS[request.method]),
         attribution.map,
         palette(limit),
         attribution.centres,
         signed=signed,
         note=note,
-        unit=_UNITS.get(request.method, "of the strongest"),
+        unit=translate(unit),
     )
 
 
@@ -52,7 +54,7 @@ def checks(
         panel(
             attribution,
             request,
-            _CHECKS[request.weights],
+            translate(_CHECKS[request.weights]),
             _compared(found[0].map, attribution.map),
         )
         for attribution, request in zip(found, requests, strict=True)
@@ -61,21 +63,36 @@ def checks(
 
 def _compared(trained: NDArray[np.float32], other: NDArray[np.float32]) -> str:
     if not other.any():
-        return f"Nothing speaks for it{' any more' if trained.any() else ''}."
+        if trained.any():
+            return translate("Nothing speaks for it any more.")
+        return translate("Nothing speaks for it.")
     if other is trained:
         return ""
     value = rank_correlation(trained, other)
     if value != value:
-        return "No rank correlation: one of the two maps is the same everywhere."
-    return f"Rank correlation {number(round(value, 2))}"
+        return translate("No rank correlation: one of the two maps is the same everywhere.")
+    return translate("Rank correlation {value}", value=number(round(value, 2)))
 
 
 def title(head: Head, request: AttributionRequest, *, named: bool = False) -> str:
     """Write what is explained, for a heading; `named` says of which output too."""
-    asked = literal(head.class_names[request.class_index]) if head.tells_apart else "this number"
-    if request.against is not None:
-        asked = f"{asked} and not {literal(head.class_names[request.against])}"
-    return f"Why {asked}, of the output {literal(head.path)}?" if named else f"Why {asked}?"
+    names, output = class_names(head), literal(head.path)
+    asked = translate("this number")
+    if head.tells_apart:
+        asked = literal(names[request.class_index])
+    if request.against is None:
+        if named:
+            return translate("Why {asked}, of the output {output}?", asked=asked, output=output)
+        return translate("Why {asked}?", asked=asked)
+    other = literal(names[request.against])
+    if named:
+        return translate(
+            "Why {asked} and not {other}, of the output {output}?",
+            asked=asked,
+            other=other,
+            output=output,
+        )
+    return translate("Why {asked} and not {other}?", asked=asked, other=other)
 
 
 def likeliest(head: Head, answer: HeadScores) -> str:
@@ -83,9 +100,8 @@ def likeliest(head: Head, answer: HeadScores) -> str:
     if not head.tells_apart:
         return share(head, float(answer.shares[0]))
     order = np.argsort(-answer.shares, kind="stable")[:_LIKELIEST]
-    named = (
-        f"{literal(head.class_names[i])}: {share(head, float(answer.shares[i]))}" for i in order
-    )
+    names = class_names(head)
+    named = (f"{literal(names[i])}: {share(head, float(answer.shares[i]))}" for i in order)
     return " · ".join(named)
 
 
@@ -93,25 +109,46 @@ def facts(
     attribution: Attribution, head: Head, answer: HeadScores, request: AttributionRequest
 ) -> list[str]:
     """Write the numbers behind an explanation, a sentence each."""
-    names, first, second = [*map(literal, head.class_names)], request.class_index, request.against
+    names, first, second = class_names(head), request.class_index, request.against
+    score = number(attribution.score)
     if not head.tells_apart:
-        said = [f"The number is **{number(attribution.score)}**."]
+        said = [translate("The number is **{score}**.", score=score)]
     elif second is None:
-        said = [f"{names[first]} has the score **{number(attribution.score)}**."]
+        name = literal(names[first])
+        said = [translate("{name} has the score **{score}**.", name=name, score=score)]
     else:
         said = [
-            f"{names[first]} less {names[second]}: {number(float(answer.scores[first]))} − "
-            f"{number(float(answer.scores[second]))} = **{number(attribution.score)}**."
+            translate(
+                "{name} less {other}: {first} − {second} = **{score}**.",
+                name=literal(names[first]),
+                other=literal(names[second]),
+                first=number(float(answer.scores[first])),
+                second=number(float(answer.scores[second])),
+                score=score,
+            )
         ]
     if attribution.layer:
         rows, columns = attribution.map.shape
-        said.append(f"Layer {attribution.layer}: {rows} × {columns} cells.")
+        said.append(
+            translate(
+                "Layer {layer}: {rows} × {columns} cells.",
+                layer=attribution.layer,
+                rows=rows,
+                columns=columns,
+            )
+        )
     if request.method == "integrated":
         total = float(attribution.map.sum(dtype=np.float64))
         baseline = attribution.baseline_score
         said.append(
-            f"The parts add up to **{number(total)}**; from {number(baseline)} of a "
-            f"black picture the score rises by {number(attribution.score - baseline)}. "
-            f"They miss {percent(attribution.gap)} of it, with {attribution.steps} steps."
+            translate(
+                "The parts add up to **{total}**; from {baseline} of a black picture the score "
+                "rises by {rise}. They miss {gap} of it, with {steps} steps.",
+                total=number(total),
+                baseline=number(baseline),
+                rise=number(attribution.score - baseline),
+                gap=percent(attribution.gap),
+                steps=attribution.steps,
+            )
         )
     return said

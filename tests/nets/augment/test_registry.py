@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import cnnviz
 from cnnviz.nets.augment import STEPS, Augmentation, AugmentationStep, fixed, from_link, to_link
 from cnnviz.nets.augment.code import keras_layers
+from tests.registries import naming
 
 PACKAGE = Path(cnnviz.__file__).parent
 REGISTRY = PACKAGE / "nets" / "augment" / "steps"
@@ -95,22 +95,5 @@ def test_the_whole_range_of_each_setting_is_in_links_and_programs(kind):
         compile(call, kind.module(), "eval")
 
 
-def named(path):
-    """Give the kinds whose names stand in a module as they are."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    } & STEPS.keys()
-
-
 def test_no_other_module_names_a_kind():
-    root = PACKAGE.parent
-    found = {
-        path.relative_to(root).as_posix()
-        for folder in (PACKAGE, root / "pages")
-        for path in folder.rglob("*.py")
-        if REGISTRY not in path.parents and named(path)
-    }
-    assert found == set(ELSEWHERE)
+    assert naming(STEPS, "cnnviz/nets/augment/steps") == set(ELSEWHERE)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import cnnviz
 from cnnviz.nets.backbone import WeightsFile
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.backbones.vgg16 import ENTRY as VGG16
 from cnnviz.nets.choice import KNOWN, ModelChoice
 from cnnviz.nets.tables import FOLDER
 from cnnviz.ui import text
+from tests.registries import naming
 
-PACKAGE = Path(cnnviz.__file__).parent
 TEXTS = Path(text.__file__).parent / "text" / "en" / "backbones"
-# Modules that name a backbone nevertheless, and why.
-ELSEWHERE: dict[str, str] = {}
 
 
 def lacking(backbone):
@@ -86,35 +81,5 @@ def test_an_entry_checks_itself(changes, sentence):
         replace(VGG16, **changes)
 
 
-def documented(tree):
-    """Give the docstrings."""
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, kinds) and node.body and isinstance(node.body[0], ast.Expr)
-    }
-
-
-def named(path):
-    """Give the backbones that stand in the strings of a module, outside of what it documents."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    prose = documented(tree)
-    words = {
-        word
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
-        for word in re.findall(r"\w+", node.value)
-    }
-    return words & BACKBONES.keys()
-
-
 def test_no_other_module_names_a_backbone():
-    folders = PACKAGE, PACKAGE.parent / "pages"
-    found = {
-        str(path.relative_to(PACKAGE.parent))
-        for folder in folders
-        for path in folder.rglob("*.py")
-        if path.parent != FOLDER and named(path)
-    }
-    assert found == set(ELSEWHERE)
+    assert naming(BACKBONES, "cnnviz/nets/backbones", words=True) == set()

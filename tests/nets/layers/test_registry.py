@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 import pytest
 
-import cnnviz
 from cnnviz.discovery import LAST
 from cnnviz.nets import NetworkSpec, from_link, to_link
 from cnnviz.nets.explain import pools, views
 from cnnviz.nets.layers import KINDS, REGISTRY, layer_kind
 from cnnviz.ui.text import sections
+from tests.registries import naming
 
-PACKAGE = Path(cnnviz.__file__).parent
 LABELS = "a word that people read"
 ONNX = "an operator of ONNX, and the layer that it becomes"
 ELSEWHERE = {
-    "nets/__init__.py": "the public names",
-    "nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
-    "nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
-    "nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
-    "nets/loading/keras2/settings.py": "settings that Keras 2 calls otherwise",
-    "nets/loading/model_config.py": "Keras's layers outside of keras.layers that files may have",
-    "nets/loading/onnx/conversion.py": ONNX,
-    "nets/loading/onnx/operators/activation.py": ONNX,
-    "nets/loading/onnx/operators/arithmetic.py": ONNX,
-    "nets/loading/onnx/operators/constants.py": ONNX,
-    "nets/loading/onnx/operators/convolution.py": ONNX,
-    "nets/loading/onnx/operators/dense.py": ONNX,
-    "nets/loading/onnx/operators/joining.py": ONNX,
-    "nets/loading/onnx/operators/normalization.py": ONNX,
-    "nets/loading/onnx/operators/padding.py": ONNX,
-    "nets/loading/onnx/operators/pooling.py": ONNX,
-    "nets/loading/onnx/operators/regularization.py": ONNX,
-    "nets/loading/onnx/operators/resizing.py": ONNX,
-    "nets/loading/onnx/operators/views.py": ONNX,
-    "nets/loading/size.py": "operations of strangers' files",
-    "nets/capabilities.py": "layers that TensorFlow has not on every machine",
-    "nets/transposed.py": "layers that TensorFlow has not on every machine",
-    "ops/kernels.py": LABELS,
-    "training/variation.py": LABELS,
-    "ui/convolution/settings.py": LABELS,
-    "ui/dense/views.py": LABELS,
-    "ui/feature_maps/settings.py": LABELS,
-    "ui/pages.py": LABELS,
-    "ui/pooling/settings.py": LABELS,
-    "ui/training/controls.py": LABELS,
-    "ui/training/live_views.py": LABELS,
+    "cnnviz/nets/__init__.py": "the public names",
+    "cnnviz/nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
+    "cnnviz/nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
+    "cnnviz/nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
+    "cnnviz/nets/loading/keras2/settings.py": "settings that Keras 2 calls otherwise",
+    "cnnviz/nets/loading/model_config.py": "Keras's layers outside of keras.layers",
+    "cnnviz/nets/loading/onnx/conversion.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/activation.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/arithmetic.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/constants.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/convolution.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/dense.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/joining.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/normalization.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/padding.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/pooling.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/regularization.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/resizing.py": ONNX,
+    "cnnviz/nets/loading/onnx/operators/views.py": ONNX,
+    "cnnviz/nets/loading/size.py": "operations of strangers' files",
+    "cnnviz/nets/capabilities.py": "layers that TensorFlow has not on every machine",
+    "cnnviz/nets/transposed.py": "layers that TensorFlow has not on every machine",
+    "cnnviz/ops/kernels.py": LABELS,
+    "cnnviz/training/variation.py": LABELS,
+    "cnnviz/ui/convolution/settings.py": LABELS,
+    "cnnviz/ui/dense/views.py": LABELS,
+    "cnnviz/ui/feature_maps/settings.py": LABELS,
+    "cnnviz/ui/pages.py": LABELS,
+    "cnnviz/ui/pooling/settings.py": LABELS,
+    "cnnviz/ui/training/controls.py": LABELS,
+    "cnnviz/ui/training/live_views.py": LABELS,
+    "pages/activation.py": LABELS,
+    "pages/convolution.py": LABELS,
 }
 
 
@@ -135,21 +133,6 @@ def test_a_layer_comes_back_from_a_link_with_its_shape(name):
     assert len(shape) == (1 if kind.flattens else 3)
 
 
-def named(path):
-    """Give the kinds whose names stand in a module as they are, outside of what it documents."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    } & REGISTRY.keys()
-
-
 def test_no_other_module_names_a_kind():
-    registries = {PACKAGE / "nets" / "layers", PACKAGE / "ops" / "activations"}
-    found = {
-        str(path.relative_to(PACKAGE))
-        for path in PACKAGE.rglob("*.py")
-        if registries.isdisjoint(path.parents) and named(path)
-    }
+    found = naming(REGISTRY, "cnnviz/nets/layers", "cnnviz/ops/activations")
     assert found == set(ELSEWHERE)

@@ -67,7 +67,7 @@ def test_the_centre_is_the_model_s_own_loss(model, images, kind, smoothing, trai
     )
     np.testing.assert_array_equal(loss.losses(plane.at(0, 0)), explainer.batch.losses)
     moved = plane.at(*POINT)
-    np.testing.assert_array_equal(loss.losses(moved), explainer.losses_with(moved))
+    np.testing.assert_array_equal(loss.losses(moved), explainer.other_weights.outcome(moved).losses)
 
 
 def test_the_model_keeps_its_weights_and_statistics(model, images):
@@ -92,7 +92,9 @@ def test_what_rests_is_computed_once(model, images, training, anew):
     assert [path.rstrip("_0123456789") for path in loss.paths] == anew
     changed = {id(kernel): np.asarray(kernel) * 2}
     explainer = GradientExplainer(model, images, LABELS, training=training)
-    np.testing.assert_array_equal(loss.losses(changed), explainer.losses_with(changed))
+    np.testing.assert_array_equal(
+        loss.losses(changed), explainer.other_weights.outcome(changed).losses
+    )
 
 
 def test_images_go_through_in_pieces(model, images):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-import cnnviz
 from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.losses.kind import smoothed
 from cnnviz.ops import activate
+from tests.registries import naming
 
-PACKAGE = Path(cnnviz.__file__).parent
 IMAGES, SMOOTHING = 4, 0.2
 
 
@@ -80,16 +76,10 @@ def test_smoothing_is_a_term_of_its_own_where_the_loss_is_linear(name, count):
         np.testing.assert_allclose(plain + term, whole)
 
 
+def test_titles_differ():
+    assert all(kind.title for kind in LOSSES.values())
+    assert len({kind.title for kind in LOSSES.values()}) == len(LOSSES)
+
+
 def test_no_other_module_names_a_loss():
-    """But the run's program, whose Keras has names of its own, and the sentence that offers one."""
-    elsewhere = {"training/export/fit_script.py", "nets/gradients/labelled.py"}
-    found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        module = path.relative_to(PACKAGE).as_posix()
-        if module.startswith("nets/losses/") or module in elsewhere:
-            continue
-        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-        named = {each.value for each in nodes if isinstance(each, ast.Constant)} & set(LOSSES)
-        if named:
-            found[module] = named
-    assert found == {}
+    assert naming(LOSSES, "cnnviz/nets/losses") == set()

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import cnnviz
 from cnnviz.ops import ACTIVATIONS
 from cnnviz.ui.activation.settings import parameters_of
 from cnnviz.ui.text import sections
+from tests.registries import naming
 
-PACKAGE = Path(cnnviz.__file__).parent
-PAGES = PACKAGE.parent / "pages"
 NETWORKS = "layers of certain networks"
 CLASSIFIER = "the loss is the cross-entropy of a softmax"
 ELSEWHERE = {
@@ -106,25 +102,8 @@ def names_of(kind):
     return {each.name for each in parameters_of(kind)}
 
 
-def named(path):
-    """Give the activations whose names stand in a module as they are, outside of documentation."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    } & ACTIVATIONS.keys()
-
-
 def test_no_other_module_names_an_activation():
     # Layers have an activation as the default of a setting, and when they are added; layers of
     # backbones are called like theirs; operators of ONNX become them.
     others = ("ops/activations", "nets/layers", "nets/backbones", "nets/loading/onnx/operators")
-    folders = {PACKAGE / each for each in others}
-    found = {
-        path.relative_to(PACKAGE.parent).as_posix()
-        for folder in (PACKAGE, PAGES)
-        for path in folder.rglob("*.py")
-        if folders.isdisjoint(path.parents) and named(path)
-    }
-    assert found == set(ELSEWHERE)
+    assert naming(ACTIVATIONS, *(f"cnnviz/{each}" for each in others)) == set(ELSEWHERE)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
-import cnnviz
 from cnnviz.teaching.quizzes import KINDS, QuizKind
 from cnnviz.ui.text import sections
+from tests.registries import ROOT, naming
 
-PACKAGE = Path(cnnviz.__file__).parent
-FOLDER = PACKAGE / "teaching" / "quizzes" / "kinds"
+FOLDER = ROOT / "cnnviz" / "teaching" / "quizzes" / "kinds"
 TESTS = Path(__file__).with_name("kinds")
 LANGUAGES = ("en", "ko")
 
@@ -49,11 +47,6 @@ def test_titles_differ():
 
 
 def test_no_other_module_of_quizzes_names_a_kind():
-    modules = [
-        *(PACKAGE / "teaching" / "quizzes").glob("*.py"),
-        *(PACKAGE / "ui/quiz").glob("*.py"),
-    ]
-    for path in (*modules, PACKAGE.parent / "pages" / "quiz.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-        assert not texts & KINDS.keys(), path
+    kinds, within = "cnnviz/teaching/quizzes/kinds", ("cnnviz/teaching/quizzes", "cnnviz/ui/quiz")
+    assert naming(KINDS, kinds, within=within) == set()
+    assert "pages/quiz.py" not in naming(KINDS, within=("pages",))

@@ -22,7 +22,8 @@ from cnnviz.nets.augment.steps.mix_up import MixUp
 from cnnviz.nets.augment.steps.noise import Noise
 from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.augment.steps.shift import Shift
-from cnnviz.training.config import FAST, SCHEDULES, SEED_LESSON
+from cnnviz.training.config import FAST, SEED_LESSON
+from cnnviz.training.config_rules import SCHEDULES
 from cnnviz.training.export.optimizer_script import optimizer
 from cnnviz.training.export.script import script, script_of
 from cnnviz.training.rates import rates, schedule

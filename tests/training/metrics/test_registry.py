@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import math
 from dataclasses import fields, replace
-from pathlib import Path
 from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 
-import cnnviz
 from cnnviz.training import metrics
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.export.export import history_csv
@@ -24,9 +21,8 @@ from cnnviz.training.store.records import EpochArrays
 from cnnviz.training.store.store import Store
 from cnnviz.ui.runs import views
 from cnnviz.ui.text import sections
+from tests.registries import ROOT, naming
 
-ROOT = Path(cnnviz.__file__).parents[1]
-ENTRY = ROOT / "cnnviz" / "training" / "metrics"
 MODULES = [each.name for each in iter_modules(metrics.__path__) if each.name != "metric"]
 ELSEWHERE = {
     **dict.fromkeys(
@@ -70,7 +66,7 @@ def test_an_entry_has_all_its_parts(name):
 
 
 def test_what_an_entry_lacks_is_named():
-    metric = Metric("half", "", 5, lambda labels, found: 0.5, None)
+    metric = Metric("half", "", "", 5, lambda labels, found: 0.5, None)
     assert missing(metric) == ["label", "largest_is_best", "text"]
 
 
@@ -80,7 +76,7 @@ def test_each_module_is_an_entry_of_its_name():
 
 def test_a_name_that_is_none_is_refused():
     with pytest.raises(ValueError, match=r"^`name` must be letters, digits and _, got 'a b'\.$"):
-        Metric("a b", "A", 1, lambda labels, found: 0.5, None)
+        Metric("a b", "A", "a", 1, lambda labels, found: 0.5, None)
 
 
 def test_places_and_keys_are_no_two_metrics():
@@ -98,23 +94,8 @@ def keys():
     return {metric.key(part) for metric in REGISTRY.values() for part in parts}
 
 
-def named(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    } & keys()
-
-
 def test_no_other_module_names_a_metric():
-    found = {
-        str(path.relative_to(ROOT))
-        for folder in ("cnnviz", "pages")
-        for path in (ROOT / folder).rglob("*.py")
-        if ENTRY not in path.parents and named(path)
-    }
-    assert found == set(ELSEWHERE)
+    assert naming(keys(), "cnnviz/training/metrics") == set(ELSEWHERE)
 
 
 # What a run that was written before a metric was there, and one that is written now, hold of it.
@@ -156,7 +137,7 @@ def test_what_an_older_run_has_not_measured_is_shown_as_absent(tmp_path):
         assert views.metric_cell(run, metric).text == "–"
         assert views.lines([run], metric)[0].values == (None,)
     (row,) = views.list_rows([run])
-    assert len(row.cells) == len(views.LIST)
+    assert len(row.cells) == len(views.list_columns())
     assert [cell.text for cell in row.cells[6:]] == ["–"] * len(OTHERS)
     assert history_csv(run).splitlines()[1].startswith("1,1.5,0.5,2.0,0.25,")
 

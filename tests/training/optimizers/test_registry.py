@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import cnnviz
 from cnnviz.training import SEED_LESSON
 from cnnviz.training.export.optimizer_script import optimizer
-from cnnviz.training.optimizers import OPTIMIZERS, Update
+from cnnviz.training.optimizers import OPTIMIZERS, OptimizerKind, Update
+from cnnviz.ui.text import sections
+from tests.registries import naming
 
-PACKAGE = Path(cnnviz.__file__).parent
 ELSEWHERE = {
-    "training/config.py": "a run's default, and the presets",
-    "teaching/stored_runs/__main__.py": "the runs that were trained once, for the quiz",
-    "nets/layers/kind.py": "no optimiser",
+    "cnnviz/training/config.py": "a run's default, and the presets",
+    "cnnviz/teaching/stored_runs/__main__.py": "the runs that were trained once, for the quiz",
 }
 STEPS = 20
 SHAPES = [(3, 3, 4, 6), (5, 7), (6,)]
 
 
+def missing(kind):
+    """Give the names of the parts that an entry lacks."""
+    parts = {
+        "title": kind.title,
+        "source": kind.source,
+        "slots": kind.slots > 0,
+        "usual_rate": kind.usual_rate > 0,
+        "text": kind.name in sections("optimizers"),
+    }
+    return [name for name, part in parts.items() if not part]
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_entry_has_all_its_parts(name):
-    kind = OPTIMIZERS[name]
-    assert kind.name == name
-    assert kind.title
-    assert kind.source
-    assert kind.slots > 0
+    assert missing(OPTIMIZERS[name]) == []
+
+
+def test_what_an_entry_lacks_is_named():
+    kind = OptimizerKind("nothing", 0, "", "", 0, lambda _: None, lambda _: ([], ()), lambda _: [])
+    assert missing(kind) == ["title", "source", "slots", "text"]
+
+
+def test_titles_differ():
+    assert len({kind.title for kind in OPTIMIZERS.values()}) == len(OPTIMIZERS)
 
 
 def test_no_other_module_names_an_optimiser():
-    found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        module = path.relative_to(PACKAGE).as_posix()
-        if module.startswith("training/optimizers/") or module in ELSEWHERE:
-            continue
-        constants = (
-            node.value
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Constant)
-        )
-        named = {value for value in constants if isinstance(value, str) and value in OPTIMIZERS}
-        if named:
-            found[module] = named
-    assert found == {}
+    assert naming(OPTIMIZERS, "cnnviz/training/optimizers") == set(ELSEWHERE)
 
 
 def keras_optimizer(config):

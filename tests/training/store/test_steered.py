@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnviz.training.config import SCHEDULES
+from cnnviz.training.config_rules import SCHEDULES
 from cnnviz.training.rates import ahead, rates
 from cnnviz.training.store.records import Live
 from cnnviz.training.store.states import Control

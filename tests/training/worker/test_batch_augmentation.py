@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnviz.training.config import SCHEDULES, SEED_LESSON
+from cnnviz.training.config import SEED_LESSON
+from cnnviz.training.config_rules import SCHEDULES
 from cnnviz.training.rates import schedule
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import Definition, KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -31,7 +32,7 @@ class Blur(layers.RandomGaussianBlur):
 class Blur(PixelStep):
     """Each pixel the weighted mean of those around it: a Gaussian of ``sigma`` pixels."""
 
-    LABEL: ClassVar = "Blur"
+    LABEL: ClassVar = marked("Blur")
     CODE: ClassVar = "bl"
     PLACE: ClassVar = 140
 

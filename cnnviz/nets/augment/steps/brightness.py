@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Brightness(PixelStep):
     """Lighter or darker: ``255 * factor`` is added to every number."""
 
-    LABEL: ClassVar = "Brightness"
+    LABEL: ClassVar = marked("Brightness")
     CODE: ClassVar = "br"
     PLACE: ClassVar = 80
 

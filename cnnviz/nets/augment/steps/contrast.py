@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import Definition, KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -34,7 +35,7 @@ class Contrast(layers.RandomContrast):
 class Contrast(PixelStep):
     """Each channel's distance from its mean, times ``factor``: 1 changes nothing."""
 
-    LABEL: ClassVar = "Contrast"
+    LABEL: ClassVar = marked("Contrast")
     CODE: ClassVar = "co"
     PLACE: ClassVar = 90
 

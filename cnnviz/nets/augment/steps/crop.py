@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import Definition, KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
@@ -49,7 +50,7 @@ class Crop(GeometricStep):
     ``side`` is the part of its height and of its width.
     """
 
-    LABEL: ClassVar = "Crop"
+    LABEL: ClassVar = marked("Crop")
     CODE: ClassVar = "cr"
     PLACE: ClassVar = 70
 

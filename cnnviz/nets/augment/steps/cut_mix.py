@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import Number
 from cnnviz.nets.augment.mixing import MixingStep
@@ -24,7 +25,7 @@ class CutMix(MixingStep):
     Regularization strategy to train strong classifiers with localizable features", 2019.
     """
 
-    LABEL: ClassVar = "CutMix"
+    LABEL: ClassVar = marked("CutMix")
     CODE: ClassVar = "cm"
     PLACE: ClassVar = 170
 

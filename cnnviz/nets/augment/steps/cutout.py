@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import PROBABILITY, Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -23,7 +24,7 @@ _GREY = 127.5  # halfway from black to white
 class Cutout(PixelStep):
     """A rectangle of grey: each side is the root of a number of ``scale``, as part of the whole."""
 
-    LABEL: ClassVar = "Cutout"
+    LABEL: ClassVar = marked("Cutout")
     CODE: ClassVar = "cu"
     PLACE: ClassVar = 150
 

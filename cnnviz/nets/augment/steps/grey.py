@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written
 from cnnviz.nets.augment.limits import PROBABILITY
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Grey(PixelStep):
     """Without colour."""
 
-    LABEL: ClassVar = "Grey"
+    LABEL: ClassVar = marked("Grey")
     CODE: ClassVar = "gr"
     PLACE: ClassVar = 120
 

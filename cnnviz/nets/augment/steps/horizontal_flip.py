@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.flips import flip_call
 from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import KerasCall
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class HorizontalFlip(GeometricStep):
     """Mirrored, left to right."""
 
-    LABEL: ClassVar = "Horizontal flip"
+    LABEL: ClassVar = marked("Horizontal flip")
     CODE: ClassVar = "hf"
     PLACE: ClassVar = 20
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import Definition, KerasCall, written, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -33,7 +34,7 @@ class Hue(layers.RandomHue):
 class Hue(PixelStep):
     """Colours turned along the colour circle: red by 120° is green."""
 
-    LABEL: ClassVar = "Hue"
+    LABEL: ClassVar = marked("Hue")
     CODE: ClassVar = "hu"
     PLACE: ClassVar = 100
 

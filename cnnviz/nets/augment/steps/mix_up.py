@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written
 from cnnviz.nets.augment.limits import Number
 from cnnviz.nets.augment.mixing import MixingStep
@@ -24,7 +25,7 @@ class MixUp(MixingStep):
     "mixup: Beyond empirical risk minimization", 2018.
     """
 
-    LABEL: ClassVar = "MixUp"
+    LABEL: ClassVar = marked("MixUp")
     CODE: ClassVar = "mu"
     PLACE: ClassVar = 160
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import Definition, KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -37,7 +38,7 @@ class Noise(layers.RandomBrightness):
 class Noise(PixelStep):
     """A normal random number added to every number, of a standard deviation of ``stddev``."""
 
-    LABEL: ClassVar = "Noise"
+    LABEL: ClassVar = marked("Noise")
     CODE: ClassVar = "no"
     PLACE: ClassVar = 130
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import FILL_MODE, Range
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Rotation(GeometricStep):
     """Turned about the centre, counterclockwise."""
 
-    LABEL: ClassVar = "Rotation"
+    LABEL: ClassVar = marked("Rotation")
     CODE: ClassVar = "ro"
     PLACE: ClassVar = 10
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -24,7 +25,7 @@ class Saturation(PixelStep):
     As in Keras, the saturation is multiplied by ``factor / (1 - factor)``.
     """
 
-    LABEL: ClassVar = "Saturation"
+    LABEL: ClassVar = marked("Saturation")
     CODE: ClassVar = "sa"
     PLACE: ClassVar = 110
 

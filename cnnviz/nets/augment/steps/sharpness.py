@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import Range
 from cnnviz.nets.augment.pixelwise import PixelStep
@@ -25,7 +26,7 @@ class Sharpness(PixelStep):
     in a window of 3 × 3 that is smoothed, the middle counts five times.
     """
 
-    LABEL: ClassVar = "Sharpness"
+    LABEL: ClassVar = marked("Sharpness")
     CODE: ClassVar = "sp"
     PLACE: ClassVar = 145
 

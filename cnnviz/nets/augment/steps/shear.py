@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import Definition, KerasCall, written, written_range
 from cnnviz.nets.augment.limits import FILL_MODE, Range
@@ -39,7 +40,7 @@ class Shear(GeometricStep):
     As in Keras, the top left corner stays where it is.
     """
 
-    LABEL: ClassVar = "Shear"
+    LABEL: ClassVar = marked("Shear")
     CODE: ClassVar = "sr"
     PLACE: ClassVar = 60
 

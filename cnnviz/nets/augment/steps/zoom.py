@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from cnnviz.i18n import marked
 from cnnviz.nets.augment.geometric import GeometricStep
 from cnnviz.nets.augment.keras_call import KerasCall, written_range
 from cnnviz.nets.augment.limits import FILL_MODE, Range
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Zoom(GeometricStep):
     """Seen from nearer (below 0) or farther (above): ``1 + factor`` of each side is shown."""
 
-    LABEL: ClassVar = "Zoom"
+    LABEL: ClassVar = marked("Zoom")
     CODE: ClassVar = "zo"
     PLACE: ClassVar = 50
 

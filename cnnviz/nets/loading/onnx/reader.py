@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from cnnviz.data.dataset import quoted
 from cnnviz.i18n import joined, message
@@ -16,7 +13,7 @@ from cnnviz.nets.loading.onnx.checks import AGAIN, check_order, check_text, chec
 from cnnviz.nets.loading.onnx.limits import check_told
 from cnnviz.nets.loading.onnx.node import Constant, Node
 from cnnviz.nets.loading.onnx.operators import REGISTRY
-from cnnviz.nets.loading.size import MAX_PARAMETERS
+from cnnviz.nets.loading.onnx.tensors import FLOATS, OTHER, SIZES, array_of, constants_of, kind_of
 
 if TYPE_CHECKING:
     import onnx
@@ -27,14 +24,6 @@ OPSETS = range(9, 26)
 MAX_NODES = 3_000
 
 _START = b"\x08"  # the field 1, a number: the version of the format, which all writers put first
-# Bytes of a number, of the types that are taken: FLOAT, FLOAT16, BFLOAT16, DOUBLE; INT32, INT64,
-# BOOL in settings.
-_SIZES = {1: 4, 10: 2, 16: 2, 11: 8, 6: 4, 7: 8, 9: 1}
-# Where their numbers are if they are not packed as `raw_data`; halves as integers.
-_FIELDS = {1: "float_data", 10: "int32_data", 16: "int32_data", 11: "double_data"}
-_FIELDS |= {6: "int32_data", 7: "int64_data", 9: "int32_data"}
-_OTHER = (10, 16, 11)  # floats that are no float32
-_FLOATS = (1, *_OTHER)
 
 
 class NetworkInput(NamedTuple):
@@ -130,11 +119,11 @@ def _network(model: onnx.ModelProto) -> Network:
     check_text(graph)
     opset = _opset(model)
     nodes = tuple(_node(each, opset) for each in graph.node)
-    constants = _constants(graph)
+    constants = constants_of(graph)
     check_order(nodes, {*constants, *(each.name for each in graph.input)})
     inputs = _inputs(graph, constants)
     check_with_onnx(model)
-    bits = {8 * _SIZES[each.data_type] for each in graph.initializer if each.data_type in _OTHER}
+    bits = {8 * SIZES[each.data_type] for each in graph.initializer if each.data_type in OTHER}
     notes = tuple(
         message(
             "Its weights are {bits}-bit floats; here it computes in float32.",
@@ -216,7 +205,7 @@ def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
     import onnx
 
     if given.type == onnx.AttributeProto.TENSOR:
-        return _array(
+        return array_of(
             given.t,
             message(
                 "a constant of the node {name}",
@@ -242,78 +231,6 @@ def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
     )
 
 
-def _constants(graph: onnx.GraphProto) -> dict[str, Constant]:
-    if graph.sparse_initializer:
-        raise ModelError(message("The `.onnx` file has sparse weights: export them as dense ones."))
-    total = sum(prod(each.dims) for each in graph.initializer if min(each.dims, default=0) >= 0)
-    if total > MAX_PARAMETERS:
-        raise ModelError(
-            message(
-                "The `.onnx` file has {total:,} weights, but at most {max_parameters:,} are "
-                "taken: bring a smaller model.",
-                total=total,
-                max_parameters=MAX_PARAMETERS,
-            )
-        )
-    return {
-        each.name: _array(
-            each,
-            message(
-                "the weights {name}",
-                name=quoted(each.name),
-            ),
-        )
-        for each in graph.initializer
-    }
-
-
-def _array(tensor: onnx.TensorProto, what: str) -> Constant:
-    """Make an array of a tensor that has as many numbers as it says."""
-    import onnx
-
-    if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
-        raise ModelError(
-            message(
-                "The `.onnx` file keeps {what} in another file: export the network with "
-                "`external_data=False`, all in one.",
-                what=what,
-            )
-        )
-    if tensor.data_type not in _SIZES:
-        raise ModelError(
-            message(
-                "The `.onnx` file has {what} as {kind}, but floats are taken: export the "
-                "network before it is quantized.",
-                what=what,
-                kind=_kind(tensor.data_type),
-            )
-        )
-    given = getattr(tensor, _FIELDS[tensor.data_type])
-    found = len(tensor.raw_data) // _SIZES[tensor.data_type] if tensor.raw_data else len(given)
-    if min(tensor.dims, default=0) < 0 or prod(tensor.dims) != found:
-        raise ModelError(
-            message(
-                "The `.onnx` file says that {what} have the shape ({dims}), but has "
-                "{found:,} numbers of them: {again}.",
-                what=what,
-                dims=joined(", ", map(str, tensor.dims)),
-                found=found,
-                again=AGAIN,
-            )
-        )
-    array = onnx.numpy_helper.to_array(tensor)
-    # bfloat16 is none of NumPy's own types.
-    return array.astype(np.float32) if tensor.data_type == onnx.TensorProto.BFLOAT16 else array
-
-
-def _kind(number: int) -> str:
-    """Name a type of numbers."""
-    import onnx
-
-    kinds: dict[int, str] = {value: name for name, value in onnx.TensorProto.DataType.items()}
-    return kinds.get(number, str(number))
-
-
 def _inputs(graph: onnx.GraphProto, constants: dict[str, Constant]) -> tuple[NetworkInput, ...]:
     """Give the inputs that a node reads; others, as of a Dropout in training, change nothing."""
     read = {name for node in graph.node for name in node.input}
@@ -332,14 +249,14 @@ def _inputs(graph: onnx.GraphProto, constants: dict[str, Constant]) -> tuple[Net
             )
         )
     for each, one in zip(given, found, strict=True):
-        if each.type.tensor_type.elem_type not in _FLOATS or not 2 <= len(one.shape) <= 4:
+        if each.type.tensor_type.elem_type not in FLOATS or not 2 <= len(one.shape) <= 4:
             raise ModelError(
                 message(
                     "The network's input {name} is ({shape}) of {kind}, but it must take floats, "
                     "of the batch and 1 to 3 axes: export it with such an example.",
                     name=quoted(one.name),
                     shape=one.text,
-                    kind=_kind(each.type.tensor_type.elem_type),
+                    kind=kind_of(each.type.tensor_type.elem_type),
                 )
             )
     if not graph.output:

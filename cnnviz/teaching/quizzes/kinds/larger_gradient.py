@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.data.kinds import DATASETS
 from cnnviz.figures import number
-from cnnviz.figures.formulas import factor
+from cnnviz.figures.numbers import factor
 from cnnviz.i18n import Message, marked, message
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.backward_pass import LabelledBatch, labelled_batch

@@ -6,35 +6,20 @@ from math import prod
 from random import Random
 
 from cnnviz.i18n import marked, message
-from cnnviz.teaching.quizzes.drawn_layer import DrawnLayer, draw_layer
-from cnnviz.teaching.quizzes.kind import TYPED, Ask, QuizKind
-from cnnviz.teaching.quizzes.question import (
-    LEAST_MISTAKES,
-    Mistake,
-    Question,
-    distinct,
-    number_options,
-    written,
-)
+from cnnviz.teaching.quizzes.cost_question import cost_question
+from cnnviz.teaching.quizzes.drawn_layer import DrawnLayer
+from cnnviz.teaching.quizzes.kind import Ask, QuizKind
+from cnnviz.teaching.quizzes.question import Mistake, Question, written
 
 
 def _make(rng: Random, level: int, ask: Ask) -> Question:
-    while True:
-        drawn = draw_layer(rng, level)
-        assert drawn.row.macs is not None
-        answer = drawn.row.macs
-        mistakes = distinct(answer, _mistakes(drawn))
-        if len(mistakes) > LEAST_MISTAKES:
-            break
-    return Question(
+    return cost_question(
+        rng,
+        level,
         message("How many multiply-adds does the layer take for one picture?"),
-        drawn.exhibits,
-        answer,
-        mistakes,
-        number_options(rng, answer, mistakes, typed=level == TYPED),
-        (message("Biases are only added, so they do not count."),) if drawn.bias else (),
-        drawn.place,
-        sums=(drawn.row.macs_formula,),
+        lambda row: (row.macs, row.macs_formula),
+        _mistakes,
+        message("Biases are only added, so they do not count."),
     )
 
 

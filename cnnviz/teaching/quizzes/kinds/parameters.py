@@ -6,34 +6,19 @@ from math import prod
 from random import Random
 
 from cnnviz.i18n import marked, message
-from cnnviz.teaching.quizzes.drawn_layer import DrawnLayer, draw_layer
-from cnnviz.teaching.quizzes.kind import TYPED, Ask, QuizKind
-from cnnviz.teaching.quizzes.question import (
-    LEAST_MISTAKES,
-    Mistake,
-    Question,
-    distinct,
-    number_options,
-    written,
-)
+from cnnviz.teaching.quizzes.cost_question import cost_question
+from cnnviz.teaching.quizzes.drawn_layer import DrawnLayer
+from cnnviz.teaching.quizzes.kind import Ask, QuizKind
+from cnnviz.teaching.quizzes.question import Mistake, Question, written
 
 
 def _make(rng: Random, level: int, ask: Ask) -> Question:
-    while True:
-        drawn = draw_layer(rng, level)
-        answer = drawn.row.parameters
-        mistakes = distinct(answer, _mistakes(drawn))
-        if len(mistakes) > LEAST_MISTAKES:
-            break
-    return Question(
+    return cost_question(
+        rng,
+        level,
         message("How many parameters does the layer learn?"),
-        drawn.exhibits,
-        answer,
-        mistakes,
-        number_options(rng, answer, mistakes, typed=level == TYPED),
-        (),
-        drawn.place,
-        sums=(drawn.row.parameters_formula,),
+        lambda row: (row.parameters, row.parameters_formula),
+        _mistakes,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from random import Random
 
-from cnnviz.figures.formulas import receptive_field_sum
+from cnnviz.figures.sums import receptive_field_sum
 from cnnviz.i18n import marked, message
 from cnnviz.nets import NetworkSpec, to_link
 from cnnviz.nets.layers import AveragePooling2D, Conv2D, LayerSpec, MaxPooling2D

@@ -2,6 +2,7 @@ import { mount, openPacket, SizeObserver } from "../common.js";
 import { Live, readPacket } from "../live.js";
 import { GAP, Montage } from "../montage.js";
 import { paintPhoto } from "../pixels.js";
+import { translatePlural } from "../words.js";
 
 const ACROSS = 3; // tiles
 const SMALL = 64; // pixels: up to here a picture is enlarged by whole pixels
@@ -66,7 +67,11 @@ class Augmented {
       paint,
       chosen: this.data.chosen,
       side: Math.floor((width + GAP) / ACROSS) - GAP,
-      label: `${this.count} draws; arrow keys move`,
+      label: translatePlural(
+        "{count} draw; arrow keys move",
+        "{count} draws; arrow keys move",
+        this.count,
+      ),
     });
   }
 }

@@ -3,6 +3,7 @@
 
 import { colourIndex, lookupTable, mount, openPacket, readableOn, themed } from "../common.js";
 import { followEpoch } from "../epochs.js";
+import { formatCompact, formatCount, translate } from "../words.js";
 
 class Confusion {
   constructor(root) {
@@ -25,7 +26,10 @@ class Confusion {
     this.text = text;
     this.data = data;
     this.counts = data.counts.read();
-    this.grid.ariaLabel = `Confusion matrix, ${data.label}: rows are true classes, columns predicted ones`;
+    this.grid.ariaLabel = translate(
+      "Confusion matrix, {images}: rows are true classes, columns predicted ones",
+      { images: data.label },
+    );
     if (data.selected) this.at = data.selected;
     this.index = data.index;
     this.paint();
@@ -58,7 +62,7 @@ class Confusion {
     this.grid.style.setProperty("--text", classes.length > 16 ? "0.625rem" : "");
     const top = made("div", { role: "row" });
     top.append(
-      header("true ↓", "columnheader", "corner"),
+      header(translate("true ↓"), "columnheader", "corner"),
       ...classes.map((name) => header(name, "columnheader", "top")),
     );
     this.cells = classes.map((_, row) =>
@@ -112,7 +116,9 @@ class Confusion {
         cell.classList.toggle("selected", chosen);
         cell.ariaSelected = String(chosen);
         cell.textContent = count
-          ? count.toLocaleString("en-US", { notation: count >= 10000 ? "compact" : "standard" })
+          ? count >= 10000
+            ? formatCompact(count)
+            : formatCount(count)
           : "";
         cell.ariaLabel = this.words(row, column, count, share);
         cell.tabIndex = row === this.at[0] && column === this.at[1] ? 0 : -1;
@@ -124,11 +130,21 @@ class Confusion {
 
   words(row, column, count, share) {
     const { classes } = this.data;
-    const what =
-      row === column
-        ? `${classes[row]} recognised`
-        : `${classes[row]} taken for ${classes[column]}`;
-    return `${what}: ${count.toLocaleString("en-US")} of ${this.totals[row].toLocaleString("en-US")}, ${(100 * share).toFixed(1)} %`;
+    const counts = {
+      count: formatCount(count),
+      all: formatCount(this.totals[row]),
+      share: (100 * share).toFixed(1),
+    };
+    return row === column
+      ? translate("{label} recognised: {count} of {all}, {share} %", {
+          label: classes[row],
+          ...counts,
+        })
+      : translate("{label} taken for {predicted}: {count} of {all}, {share} %", {
+          label: classes[row],
+          predicted: classes[column],
+          ...counts,
+        });
   }
 
   point(cell) {

@@ -3,9 +3,9 @@
 import { mount, openPacket, SizeObserver } from "../common.js";
 import { paintPhoto } from "../pixels.js";
 import { svg } from "../plot.js";
+import { translate } from "../words.js";
 
 const [RADIUS, MARGIN, REACH] = [4.2, 12, 24]; // px
-const HINT = "Point at a dot, or click it to keep it.";
 
 /** The outline of a mark around a place. */
 function outline(shape, x, y, r) {
@@ -104,7 +104,10 @@ class Embedding {
       class: "cloud",
       tabindex: 0,
       role: "group",
-      "aria-label": `${title}: images as points; the arrow keys move from point to point`,
+      "aria-label": translate(
+        "{title}: images as points; the arrow keys move from point to point",
+        { title },
+      ),
     });
     cloud.onpointermove = (event) => this.point(this.nearest(at, event));
     cloud.onpointerleave = () => this.point(null);
@@ -210,7 +213,7 @@ class Embedding {
     const now = this.at ?? this.kept;
     const [canvas, said] = [this.find("canvas"), this.find(".chosen p")];
     if (now === null) {
-      said.textContent = HINT;
+      said.textContent = translate("Point at a dot, or click it to keep it.");
       canvas.hidden = true;
       return;
     }
@@ -219,7 +222,10 @@ class Embedding {
     paintPhoto(canvas, this.pixels.subarray(now * size, (now + 1) * size), shape);
     canvas.hidden = false;
     const words = this.words(now);
-    canvas.setAttribute("aria-label", `Image ${now + 1}, ${words[0]}`);
+    canvas.setAttribute(
+      "aria-label",
+      translate("Image {number}, {name}", { number: now + 1, name: words[0] }),
+    );
     said.replaceChildren(
       ...words.map((text, at) => {
         const line = document.createElement(at ? "span" : "b");

@@ -22,6 +22,7 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
+import { translate, translatePlural } from "../words.js";
 
 class FeatureMaps {
   constructor(root) {
@@ -86,7 +87,7 @@ class FeatureMaps {
   }
 
   name(channel) {
-    return this.data.names[channel] ?? `channel ${channel}`;
+    return this.data.names[channel] ?? translate("channel {channel}", { channel });
   }
 
   /** Entry of the colour table for each byte of a channel's small map. */
@@ -127,7 +128,12 @@ class FeatureMaps {
       shape: this.smallShape,
       chosen: this.channel,
       side,
-      label: `${this.texts.title.textContent}: ${items.length} tiles, arrow keys move, Enter shows one large`,
+      label: translatePlural(
+        "{title}: {count} tile, Enter shows it large",
+        "{title}: {count} tiles, arrow keys move, Enter shows one large",
+        items.length,
+        { title: this.texts.title.textContent },
+      ),
       paint: (channel, rgba) => {
         const entries = this.entries(channel);
         for (let i = 0, from = channel * size; i < size; i++) {
@@ -147,7 +153,10 @@ class FeatureMaps {
     this.canvas.dataset.painted = Number(this.canvas.dataset.painted ?? 0) + 1;
     this.canvas.setAttribute(
       "aria-label",
-      `${this.data.title}, ${this.name(this.channel)}: ${height} rows and ${width} columns; arrow keys move, Enter explains a cell`,
+      translate(
+        "{title}, {channel}: {height} rows and {width} columns; arrow keys move, Enter explains a cell",
+        { title: this.data.title, channel: this.name(this.channel), height, width },
+      ),
     );
     this.texts.title.textContent = this.data.title;
     this.texts.name.textContent = this.name(this.channel);
@@ -157,7 +166,10 @@ class FeatureMaps {
     [low.textContent, high.textContent] = [formatNumber(-limit), formatNumber(limit)];
     this.bar.setAttribute(
       "aria-label",
-      `Colours run from ${low.textContent} to ${high.textContent}`,
+      translate("Colours run from {low} to {high}", {
+        low: low.textContent,
+        high: high.textContent,
+      }),
     );
   }
 
@@ -165,7 +177,11 @@ class FeatureMaps {
     this.texts.tile.textContent =
       channel === null
         ? ""
-        : `${this.name(channel)}: ${formatNumber(this.lows[channel])} to ${formatNumber(this.highs[channel])}`;
+        : translate("{channel}: {low} to {high}", {
+            channel: this.name(channel),
+            low: formatNumber(this.lows[channel]),
+            high: formatNumber(this.highs[channel]),
+          });
     if (channel !== null) this.live.textContent = this.texts.tile.textContent;
   }
 
@@ -188,7 +204,10 @@ class FeatureMaps {
     this.drawFrames();
     const [row, column] = cell ? [cell.row, cell.column] : this.cell;
     const value = this.map[row * this.data.map.shape[1] + column];
-    this.readout.textContent = `${this.single ? "" : `row ${row}, column ${column}: `}${formatNumber(value)}`;
+    const text = formatNumber(value);
+    this.readout.textContent = this.single
+      ? text
+      : translate("row {row}, column {column}: {value}", { row, column, value: text });
   }
 
   choose({ row, column }) {

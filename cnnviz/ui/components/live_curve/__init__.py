@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnviz.figures.curves import TONES, Curve
+from cnnviz.i18n import translate
 from cnnviz.training.metrics import Metric
 from cnnviz.ui.components import register, safe_key
 
@@ -27,7 +28,7 @@ def live_curve(lines: Sequence[Curve], metric: Metric, *, end: int, key: str) ->
     _mount(
         key=safe_key(f"live_curve-{key}"),
         data={
-            "title": metric.label,
+            "title": translate(metric.label),
             "end": end,
             "share": metric.share,
             "lines": [

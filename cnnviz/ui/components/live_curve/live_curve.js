@@ -1,43 +1,34 @@
-// The lines are drawn anew into the same element at every look, so that nothing blinks and what is
-// pointed at stays pointed at.
+// Lines that grow: what is pointed at stays pointed at.
 
-import { mount, SizeObserver } from "../common.js";
+import { mount } from "../common.js";
+import { CurvePlot } from "../curve.js";
 import { scale, svg, ticks } from "../plot.js";
+import { translate } from "../words.js";
 
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 24 }; // px
 const DOTS = 40; // lines of fewer points show them
 
-class LiveCurve {
+class LiveCurve extends CurvePlot {
   constructor(root) {
-    this.root = root;
-    this.find = (role) => root.querySelector(`[data-role="${role}"]`);
-    this.plot = root.querySelector(".plot");
+    super(root);
     this.at = null; // the epoch that is pointed at
     this.top = 0;
     this.plot.onpointermove = this.plot.onpointerdown = (event) => this.point(this.epoch(event));
     this.plot.onpointerleave = () => this.point(null);
     root.onkeydown = (event) => this.key(event);
     root.onblur = () => this.point(null);
-    this.resized = new SizeObserver(() => this.draw());
-    this.resized.observe(this.plot);
   }
 
   update(data) {
     this.data = data;
-    this.root.setAttribute("aria-label", `${data.title} by epoch`);
+    this.root.setAttribute("aria-label", translate("{title} by epoch", { title: data.title }));
     this.find("title").textContent = data.title;
-    this.find("legend").replaceChildren(...data.lines.map((line) => this.entry(line)));
+    this.find("legend").replaceChildren(
+      ...data.lines.map(({ name, colour, faint }) =>
+        this.entry(name, { stroke: colour, class: faint ? "faint" : null }),
+      ),
+    );
     this.draw();
-  }
-
-  entry({ name, colour, faint }) {
-    const entry = document.createElement("li");
-    const swatch = svg(entry, "svg", { viewBox: "0 0 20 4", "aria-hidden": "true" });
-    svg(swatch, "path", { d: "M1,2H19", stroke: colour, class: faint ? "faint" : null });
-    const label = document.createElement("span");
-    label.textContent = name;
-    entry.append(label, document.createElement("b"));
-    return entry;
   }
 
   draw() {
@@ -54,66 +45,32 @@ class LiveCurve {
     this.y = scale([0, high], [height - MARGIN.bottom, MARGIN.top]);
     this.plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.plot.replaceChildren();
-    for (const mark of ticks([0, high], 4)) {
-      const y = this.y(mark);
-      svg(this.plot, "line", {
-        class: "grid",
-        x1: MARGIN.left,
-        x2: width - MARGIN.right,
-        y1: y,
-        y2: y,
-      });
-      svg(
-        this.plot,
-        "text",
-        { class: "tick", x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" },
-        this.mark(mark),
-      );
-    }
-    const wholes = ticks([0, end], Math.min(end, 5)).filter(Number.isInteger);
-    for (const epoch of wholes) {
-      svg(
-        this.plot,
-        "text",
-        { class: "tick", x: this.x(epoch), y: height - 6, "text-anchor": "middle" },
-        String(epoch),
-      );
-    }
+    for (const mark of ticks([0, high], 4))
+      this.upright(this.y(mark), MARGIN.left, width - MARGIN.right, this.mark(mark));
+    for (const epoch of ticks([0, end], Math.min(end, 5)).filter(Number.isInteger))
+      this.text("tick", this.x(epoch), height - 6, String(epoch));
     this.cross = svg(this.plot, "line", {
       class: "cross",
       y1: MARGIN.top,
       y2: height - MARGIN.bottom,
     });
-    lines.forEach((line) => {
-      this.line(line);
-    });
+    for (const line of lines) this.add(line);
     this.spots = lines.map(({ colour }) =>
       svg(this.plot, "circle", { class: "spot", r: 5, fill: colour }),
     );
     this.show();
   }
 
-  line({ epochs, values, colour, faint }) {
-    let [path, pen] = ["", "M"];
+  add({ epochs, values, colour, faint }) {
     const fine = !epochs.every(Number.isInteger); // batch by batch
-    const dots = !faint && !fine && values.length < DOTS;
-    values.forEach((value, i) => {
-      if (value === null) {
-        pen = "M";
-        return;
-      }
-      path += `${pen}${this.x(epochs[i]).toFixed(1)},${this.y(value).toFixed(1)}`;
-      pen = "L";
-      if (dots)
-        svg(this.plot, "circle", {
-          cx: this.x(epochs[i]),
-          cy: this.y(value),
-          r: 2.5,
-          fill: colour,
-        });
-    });
-    svg(this.plot, "path", {
-      d: path,
+    const points = values.map((value, i) => [
+      this.x(epochs[i]),
+      value === null ? null : this.y(value),
+    ]);
+    if (!faint && !fine && values.length < DOTS) {
+      for (const [x, y] of points) if (y !== null) this.dot(this.plot, x, y, colour);
+    }
+    this.line(this.plot, points, {
       stroke: colour,
       class: faint ? "faint" : fine ? "fine" : null,
     });
@@ -148,9 +105,9 @@ class LiveCurve {
     });
     this.cross.setAttribute("visibility", pointed ? "visible" : "hidden");
     if (pointed) for (const end of ["x1", "x2"]) this.cross.setAttribute(end, this.x(this.at));
-    this.find("place").textContent = pointed ? `epoch ${this.at}` : "last";
-    this.find("said").textContent =
-      `${title}, ${pointed ? `epoch ${this.at}` : "last"}: ${texts.join(", ")}`;
+    const place = pointed ? translate("epoch {epoch}", { epoch: this.at }) : translate("last");
+    this.find("place").textContent = place;
+    this.find("said").textContent = `${title}, ${place}: ${texts.join(", ")}`;
   }
 
   mark(value) {

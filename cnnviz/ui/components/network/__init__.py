@@ -97,7 +97,7 @@ def payload(data: NetworkData) -> dict[str, Any]:
                 "parameters": f"{row.parameters:,}",
                 "parameters_sum": row.parameters_formula.rpartition(" = ")[0],
                 "parameters_share": row.parameters / (parameters or 1),
-                "macs": "not known" if row.macs is None else f"{row.macs:,}",
+                "macs": translate("not known") if row.macs is None else f"{row.macs:,}",
                 "macs_sum": row.macs_formula.rpartition(" = ")[0],
                 "macs_share": (row.macs or 0) / (macs or 1),
                 "memory": memory_text(row.activation_bytes),

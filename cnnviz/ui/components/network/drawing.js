@@ -1,6 +1,7 @@
 // A network drawn in proportion: rows upwards, channels to the right, columns into the depth.
 
 import { svg } from "../plot.js";
+import { translate } from "../words.js";
 
 const TALL = { wide: 150, narrow: 110 };
 const DEPTH = 0.36;
@@ -87,8 +88,9 @@ export function drawBox(parent, { x, y, width, height, dx, dy }) {
 }
 
 /** What a layer's weights do in a training that freezes some. */
-export function fate(row, before = "") {
-  return row.frozen === null ? "" : before + (row.frozen ? "❄ frozen" : "learns");
+export function fate(row) {
+  if (row.frozen === null) return "";
+  return row.frozen ? translate("❄ frozen") : translate("learns");
 }
 
 /** The pattern over frozen layers, for those who do not see the colours. */

@@ -2,6 +2,7 @@
 
 import { mount, SizeObserver } from "../common.js";
 import { svg } from "../plot.js";
+import { formatCount, translate, translatePlural } from "../words.js";
 import { BRACKET, brackets, drawBox, fate, hatching, isDrawn, layOut, MANY } from "./drawing.js";
 import { drawCard, drawHead, drawLevel, graphLayers, neighbour, placeGraph } from "./graph.js";
 import { drawShares } from "./shares.js";
@@ -70,10 +71,14 @@ class Network {
       this.marked = null;
       fillTable(this.table, data);
       drawShares(this.shares, data.rows);
-      this.scroll.setAttribute("aria-label", `Layers of ${data.name}`);
+      this.scroll.setAttribute("aria-label", translate("Layers of {name}", { name: data.name }));
       this.drawing.setAttribute(
         "aria-label",
-        `Drawing of ${data.name}; ${data.graph ? "" : "left and right "}arrow keys move from layer to layer`,
+        data.graph
+          ? translate("Drawing of {name}; arrow keys move from layer to layer", { name: data.name })
+          : translate("Drawing of {name}; left and right arrow keys move from layer to layer", {
+              name: data.name,
+            }),
       );
       this.draw();
     } else if (hidden) this.draw();
@@ -122,7 +127,10 @@ class Network {
     this.drawing
       .querySelector(`[data-level="${level}"]`)
       .scrollIntoView({ block: "nearest", inline: "nearest" });
-    this.live.textContent = `${name}, ${layers} layers, ${open ? "opened" : "closed"}`;
+    const counted = translatePlural("{count} layer", "{count} layers", layers);
+    this.live.textContent = open
+      ? translate("{name}, {layers}, opened", { name, layers: counted })
+      : translate("{name}, {layers}, closed", { name, layers: counted });
   }
 
   drawGraph() {
@@ -139,7 +147,9 @@ class Network {
     drawLevel(graphLayers(this.drawing), graph, 0, placed, 0, 0, (parent, box) => {
       const { node, inner } = box;
       if (node.input)
-        return drawCard(svg(parent, "g", { class: "other" }), box, "Input", [input.text]);
+        return drawCard(svg(parent, "g", { class: "other" }), box, translate("Input"), [
+          input.text,
+        ]);
       if (node.row !== undefined) {
         const row = rows[node.row];
         const block = svg(parent, "g", {
@@ -179,7 +189,10 @@ class Network {
         block,
         box,
         level.name,
-        [`${level.layers} layers · ${level.shape}`, level.shape],
+        [
+          `${translatePlural("{count} layer", "{count} layers", level.layers)} · ${level.shape}`,
+          level.shape,
+        ],
         true,
       );
       if (frozen)
@@ -196,7 +209,13 @@ class Network {
   }
 
   levelWords({ name, layers, shape, parameters, macs }) {
-    return `${name}, ${layers} layers, ${shape}, parameters ${parameters}, MACs ${macs}`;
+    return translate("{name}, {layers}, {shape}, parameters {parameters}, MACs {macs}", {
+      name,
+      layers: translatePlural("{count} layer", "{count} layers", layers),
+      shape,
+      parameters,
+      macs,
+    });
   }
 
   drawChain() {
@@ -244,7 +263,15 @@ class Network {
 
   words(row) {
     const sum = (name) => (row[`${name}_sum`] ? `${row[`${name}_sum`]} = ${row[name]}` : row[name]);
-    return `${row.name}, ${row.shape}, parameters ${sum("parameters")}, MACs ${sum("macs")}${fate(row, ", ")}${row.problem ? `, does not fit: ${plain(row.problem)}` : ""}`;
+    const said = translate("{name}, {shape}, parameters {parameters}, MACs {macs}", {
+      name: row.name,
+      shape: row.shape,
+      parameters: sum("parameters"),
+      macs: sum("macs"),
+    });
+    const problem =
+      row.problem && translate("does not fit: {problem}", { problem: plain(row.problem) });
+    return [said, fate(row), problem].filter(Boolean).join(", ");
   }
 
   mark(row, level = null) {
@@ -263,7 +290,8 @@ class Network {
     if (this.long && (box.top < view.top + 40 || box.bottom > view.bottom - 40))
       this.scroll.scrollTop += box.top - view.top - view.height / 2;
     if (this.data.editable) this.send(this.data.rows[row].position);
-    this.live.textContent = `${this.words(this.data.rows[row])}, selected`;
+    const layer = this.words(this.data.rows[row]);
+    this.live.textContent = translate("{layer}, selected", { layer });
   }
 
   line(row) {
@@ -342,9 +370,9 @@ class Network {
     if (level) {
       this.readout.replaceChildren(
         part(level.name, level.shape),
-        part("Layers", level.layers),
-        part("Parameters", level.parameters),
-        part("MACs", level.macs),
+        part(translate("Layers"), formatCount(level.layers)),
+        part(translate("Parameters"), level.parameters),
+        part(translate("MACs"), level.macs),
       );
       return;
     }
@@ -352,12 +380,15 @@ class Network {
       const split =
         totals.frozen === null
           ? []
-          : [part("Trainable", totals.trained), part("❄ Frozen", totals.frozen)];
+          : [
+              part(translate("Trainable"), totals.trained),
+              part(translate("❄ Frozen"), totals.frozen),
+            ];
       this.readout.replaceChildren(
-        part("Input", input.text),
-        part("Parameters", totals.parameters),
+        part(translate("Input"), input.text),
+        part(translate("Parameters"), totals.parameters),
         ...split,
-        part("MACs", totals.macs),
+        part(translate("MACs"), totals.macs),
       );
       return;
     }
@@ -371,8 +402,8 @@ class Network {
     if (row.problem) return void this.readout.replaceChildren(part(row.name, plain(row.problem)));
     this.readout.replaceChildren(
       part(row.name, row.shape),
-      sum("parameters", "Parameters"),
-      sum("macs", "MACs"),
+      sum("parameters", translate("Parameters")),
+      sum("macs", translate("MACs")),
       ...(row.frozen === null ? [] : [part("", fate(row))]),
     );
   }

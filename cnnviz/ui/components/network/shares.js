@@ -1,10 +1,12 @@
 // Two strips: where the parameters are, and where the multiply-adds.
 
+import { translate } from "../words.js";
+
 export function drawShares(root, rows) {
   root.replaceChildren();
   for (const [name, title] of [
-    ["parameters", "Parameters"],
-    ["macs", "MACs"],
+    ["parameters", translate("Parameters")],
+    ["macs", translate("MACs")],
   ]) {
     const heading = document.createElement("b");
     heading.textContent = title;
@@ -24,7 +26,8 @@ export function drawShares(root, rows) {
       if (share > 0.14) part.textContent = text;
       strip.append(part);
     });
-    strip.setAttribute("aria-label", `${title} by layer: ${large.join(", ") || "none"}`);
+    const shares = large.join(", ") || translate("none");
+    strip.setAttribute("aria-label", translate("{title} by layer: {shares}", { title, shares }));
     root.append(heading, strip);
   }
 }

@@ -20,6 +20,7 @@ import {
   shareUnder,
   themeColours,
 } from "../pixels.js";
+import { translate, translateParts } from "../words.js";
 
 /** Where cells begin and end that share an axis evenly. */
 const evenly = (count) => Array.from({ length: count + 1 }, (_, i) => i / count);
@@ -65,14 +66,24 @@ class Overlay {
       panel.map.dataset.painted = Number(panel.map.dataset.painted ?? 0) + 1;
       panel.map.setAttribute(
         "aria-label",
-        `${title}: ${map.shape[0]} rows and ${map.shape[1]} columns over the picture; arrow keys move`,
+        translate("{title}: {height} rows and {width} columns over the picture; arrow keys move", {
+          title,
+          height: map.shape[0],
+          width: map.shape[1],
+        }),
       );
       const [low, bar, high] = panel.bar.children;
       const start = data.panels[index].signed ? 0 : 128;
       paintIndices(bar, [1, 256 - start], lookupTable(colours), (i) => i + start);
       low.textContent = formatNumber(Number((start ? 0 : colours.lowest).toPrecision(3)));
       high.textContent = formatNumber(Number(colours.limit.toPrecision(3)));
-      bar.setAttribute("aria-label", `Colours run from ${low.textContent} to ${high.textContent}`);
+      bar.setAttribute(
+        "aria-label",
+        translate("Colours run from {low} to {high}", {
+          low: low.textContent,
+          high: high.textContent,
+        }),
+      );
       this.resized.observe(panel.picture);
     });
     this.opacity(data.opacity);
@@ -110,10 +121,10 @@ class Overlay {
     for (const hidden of [photo, cursor]) hidden.setAttribute("aria-hidden", "true");
     map.tabIndex = 0;
     map.setAttribute("role", "application");
-    map.setAttribute("aria-roledescription", "map over a picture");
+    map.setAttribute("aria-roledescription", translate("map over a picture"));
     const scale = document.createElement("canvas");
     scale.setAttribute("role", "img");
-    scale.setAttribute("aria-label", "Colours");
+    scale.setAttribute("aria-label", translate("Colours"));
     bar.append(document.createElement("span"), scale, document.createElement("span"));
     picture.append(photo, map, cursor);
     section.append(name, picture, bar, value, note);
@@ -186,7 +197,14 @@ class Overlay {
       number.textContent = formatNumber(
         Number(panel.values[row * columns + column].toPrecision(3)),
       );
-      panel.value.replaceChildren(number, ` ${panel.unit} · row ${row}, column ${column}`);
+      panel.value.replaceChildren(
+        ...translateParts("{number} {unit} · row {row}, column {column}", {
+          number,
+          unit: panel.unit,
+          row,
+          column,
+        }),
+      );
     }
   }
 

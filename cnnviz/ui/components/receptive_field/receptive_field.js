@@ -10,6 +10,7 @@ import {
   pixelUnder,
   themeColours,
 } from "../pixels.js";
+import { translate } from "../words.js";
 
 class ReceptiveField {
   constructor(root) {
@@ -55,11 +56,15 @@ class ReceptiveField {
     paintPhoto(this.photo, data.photo.read(), data.photo.shape);
     this.photo.setAttribute(
       "aria-label",
-      `The photo as it enters: ${height} rows and ${width} columns`,
+      translate("The photo as it enters: {height} rows and {width} columns", { height, width }),
     );
     this.map.setAttribute(
       "aria-label",
-      `${data.title}: ${this.size[0]} rows and ${this.size[1]} columns of cells; arrow keys move`,
+      translate("{title}: {height} rows and {width} columns of cells; arrow keys move", {
+        title: data.title,
+        height: this.size[0],
+        width: this.size[1],
+      }),
     );
     this.root.querySelector("[data-role=size]").textContent = `${height} × ${width}`;
     this.root.querySelector("[data-role=title]").textContent = data.title;
@@ -106,11 +111,34 @@ class ReceptiveField {
       );
     }
     this.drawMap(cell);
-    const place = this.size[0] * this.size[1] === 1 ? "Every number" : `Cell (${cell.join(", ")})`;
-    const text = seen
-      ? `sees rows ${rows.join(" to ")} and columns ${columns.join(" to ")}: ${rows[1] - rows[0] + 1} × ${columns[1] - columns[0] + 1} of ${height} × ${width} pixels.`
-      : "sees nothing but padding.";
-    this.readout.textContent = `${place} ${text}`;
+    this.readout.textContent = this.words(cell, rows, columns);
+  }
+
+  words(cell, rows, columns) {
+    const alone = this.size[0] * this.size[1] === 1;
+    const place = cell.join(", ");
+    if (!rows || !columns)
+      return alone
+        ? translate("Every number sees nothing but padding.")
+        : translate("Cell ({place}) sees nothing but padding.", { place });
+    const [height, width] = this.data.photo.shape;
+    const seen = {
+      top: rows[0],
+      bottom: rows[1],
+      left: columns[0],
+      right: columns[1],
+      size: `${rows[1] - rows[0] + 1} × ${columns[1] - columns[0] + 1}`,
+      all: `${height} × ${width}`,
+    };
+    return alone
+      ? translate(
+          "Every number sees rows {top} to {bottom} and columns {left} to {right}: {size} of {all} pixels.",
+          seen,
+        )
+      : translate(
+          "Cell ({place}) sees rows {top} to {bottom} and columns {left} to {right}: {size} of {all} pixels.",
+          { place, ...seen },
+        );
   }
 
   drawVeil(height, width, seen, measured) {

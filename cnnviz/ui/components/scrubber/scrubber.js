@@ -5,6 +5,7 @@ import { tellEpoch } from "../epochs.js";
 import { paintIndices, paintPhoto } from "../pixels.js";
 import { PLAYER_STATES, Player } from "../player.js";
 import { scale, svg } from "../plot.js";
+import { translate, translatePlural } from "../words.js";
 
 const REST = 300; // ms without a move
 const THUMB = 16; // px that the range's thumb is wide
@@ -55,10 +56,21 @@ class Scrubber {
     tiles("filters", filters.shape[1] ?? 0);
     tiles("maps", maps.shape[1] ?? 0);
     this.find("filters-shape").textContent = this.data.filtersShape;
-    this.find("maps-name").textContent = `Maps of ${this.data.mapsName}`;
+    this.find("maps-name").textContent = translate("Maps of {layer}", {
+      layer: this.data.mapsName,
+    });
     this.find("maps-shape").textContent = this.data.mapsShape;
-    this.find("filters").ariaLabel = `${filters.shape[1] ?? 0} filters of the first convolution`;
-    this.find("maps").ariaLabel = `${maps.shape[1] ?? 0} maps of ${this.data.mapsName}`;
+    this.find("filters").ariaLabel = translatePlural(
+      "{count} filter of the first convolution",
+      "{count} filters of the first convolution",
+      filters.shape[1] ?? 0,
+    );
+    this.find("maps").ariaLabel = translatePlural(
+      "{count} map of {layer}",
+      "{count} maps of {layer}",
+      maps.shape[1] ?? 0,
+      { layer: this.data.mapsName },
+    );
     const bars = this.find("bars");
     bars.replaceChildren(
       ...classes.map((name) => {
@@ -116,9 +128,13 @@ class Scrubber {
   paint() {
     const { index } = this.player;
     const { epochs, lines, filters, maps, classes, key } = this.data;
-    this.find("epoch").textContent = `Epoch ${epochs[index]}`;
+    const epoch = epochs[index];
+    this.find("epoch").textContent = translate("Epoch {epoch}", { epoch });
     this.find("line").textContent = lines[index];
-    this.find("scrubber").ariaValueText = `Epoch ${epochs[index]}: ${lines[index]}`;
+    this.find("scrubber").ariaValueText = translate("Epoch {epoch}: {result}", {
+      epoch,
+      result: lines[index],
+    });
     this.place?.(index);
     const colours = filters.shape.length === 5;
     this.tile("filters", filters.shape, this.filters, index, colours ? 3 : 1);
@@ -153,10 +169,13 @@ class Scrubber {
   changed(state) {
     const playing = state === "playing";
     this.root.classList.toggle("playing", playing);
-    this.root.querySelector(".play").ariaLabel = playing ? "Pause" : "Play";
+    this.root.querySelector(".play").ariaLabel = playing ? translate("Pause") : translate("Play");
     this.find("live").textContent = playing
       ? PLAYER_STATES[state]
-      : `${PLAYER_STATES[state]} at epoch ${this.data.epochs[this.player.index]}`;
+      : translate("{state} at epoch {epoch}", {
+          state: PLAYER_STATES[state],
+          epoch: this.data.epochs[this.player.index],
+        });
     this.rest();
   }
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures import limit_of
 from cnnviz.figures.colour import palette
+from cnnviz.i18n import marked, translate
 from cnnviz.nets import Explanation, Read
 from cnnviz.nets.explain.explanation import Ranked
 from cnnviz.ui.components import packet, register, state_of, whole
@@ -49,18 +50,20 @@ class Line(NamedTuple):
 
 
 class Words(NamedTuple):
-    """How the numbers that are read, what they are multiplied by, and a click are called.
+    """What the numbers that are read and what they are multiplied by are called: marked words.
 
     Attributes
     ----------
-    inputs, weights, onward : str
+    inputs, weights : str
+    hint : str
+        What pointing and a click do.
     framework : str
         What computed the numbers that ours are held to.
     """
 
-    inputs: str = "inputs"
-    weights: str = "kernel"
-    onward: str = "one layer deeper"
+    inputs: str = marked("inputs")
+    weights: str = marked("kernel")
+    hint: str = marked("Point at a number to read it; click it to go one layer deeper.")
     framework: str = "Keras"
 
 
@@ -190,7 +193,7 @@ def payload(data: TraceView) -> bytes:
         "note": data.note,
         "photo": data.photo,
         "pixel": data.pixel,
-        "words": data.words._asdict(),
+        "words": {name: translate(word) for name, word in data.words._asdict().items()},
     }
     return packet(values, **arrays)
 

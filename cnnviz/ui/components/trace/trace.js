@@ -10,6 +10,7 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
+import { formatCount, translate } from "../words.js";
 import { WindowTable } from "./window.js";
 import { made, numberText, tokens } from "./words.js";
 
@@ -84,9 +85,9 @@ class Trace {
     this.drawPicture();
     this.pointed.textContent = this.hint =
       this.tables.length || data.terms.length
-        ? `Point at a number to read it; click it to go ${data.words.onward}.`
+        ? data.words.hint
         : data.crumbs.length > 1
-          ? "This is where the way ends."
+          ? translate("This is where the way ends.")
           : "";
     this.pointed.hidden = !this.hint;
     this.live.textContent = `${this.where.textContent} ${this.value.textContent}`;
@@ -104,7 +105,7 @@ class Trace {
     const added = terms.every(([, , weight]) => weight === 1); // nothing is multiplied
     const rows = terms.map(([place, input, weight, product], at) => {
       const row = made("div", "term");
-      const button = made(place ? "button" : "span", "place", place || "padding");
+      const button = made(place ? "button" : "span", "place", place || translate("padding"));
       if (place) Object.assign(button, { type: "button" }).dataset.term = at;
       const arithmetic =
         weight === null ? numberText(input) : added ? "" : tokens([input, " · ", weight, " = "]);
@@ -119,8 +120,8 @@ class Trace {
     if (others) {
       const row = made("div", "term rest");
       row.append(
-        made("span", "place", `${others.toLocaleString("en")} others`),
-        made("span", "arithmetic", "together"),
+        made("span", "place", translate("{count} others", { count: formatCount(others) })),
+        made("span", "arithmetic", translate("together")),
       );
       const result = made("b", "", numberText(rest));
       result.dataset.rest = rest;
@@ -129,7 +130,7 @@ class Trace {
     }
     const title = made("h3", "", this.data.termsTitle);
     if (!added && terms.some(([, , weight]) => weight !== null))
-      title.append(made("small", "", `${this.data.words.inputs} · weights = products`));
+      title.append(made("small", "", translate("{inputs} · weights = products", this.data.words)));
     this.terms.replaceChildren(title, ...rows);
   }
 
@@ -152,8 +153,13 @@ class Trace {
         check.textContent =
           layer.note ||
           (layer.value === null
-            ? `${framework} gives ${numberText(layer.keras)}.`
-            : `${numberText(layer.value)} here, ${numberText(layer.keras)} in ${framework}: a difference of ${numberText(layer.difference)}.`);
+            ? translate("{framework} gives {value}.", { framework, value: numberText(layer.keras) })
+            : translate("{value} here, {other} in {framework}: a difference of {difference}.", {
+                value: numberText(layer.value),
+                other: numberText(layer.keras),
+                framework,
+                difference: numberText(layer.difference),
+              }));
         section.append(check);
         return section;
       }),

@@ -1,6 +1,7 @@
 // A window channel by channel: inputs, the kernel's slice over them, and the products.
 
 import { colourIndex, formatNumber, lookupTable, readableOn, themed } from "../common.js";
+import { translate, translateParts, translatePlural } from "../words.js";
 import { made, numberText, shortNumber } from "./words.js";
 
 const SIGNS = { kernel: ["·", "="], largest: [], mean: [], inputs: [] };
@@ -33,8 +34,7 @@ export class WindowTable {
     const section = made("section");
     const title = made("h3", "", this.data.title);
     if (this.data.mode === "kernel") {
-      const { inputs, weights } = this.names;
-      title.append(made("small", "", `${inputs} · ${weights} = products`));
+      title.append(made("small", "", translate("{inputs} · {weights} = products", this.names)));
     }
     section.append(title);
     const cards = made("div", `cards ${this.data.mode}`);
@@ -50,21 +50,22 @@ export class WindowTable {
       });
       card.append(row);
       if (mode === "kernel") {
-        const sum = made("p", "sum", "sum ");
-        const number = made("b", "", numberText(sums[k]));
-        number.dataset.sum = sums[k];
-        sum.append(number);
+        const sum = made("p", "sum");
+        const value = made("b", "", numberText(sums[k]));
+        value.dataset.sum = sums[k];
+        sum.append(...translateParts("sum {value}", { value }));
         card.append(sum);
       }
       cards.append(card);
     });
     section.append(cards);
     if (this.data.others) {
-      const rest = made(
-        "p",
-        "rest",
-        `${this.data.others.toLocaleString("en")} other channels together: `,
+      const others = translatePlural(
+        "{count} other channel: ",
+        "{count} other channels together: ",
+        this.data.others,
       );
+      const rest = made("p", "rest", others);
       const number = made("b", "", numberText(this.data.rest));
       number.dataset.rest = this.data.rest;
       rest.append(number);
@@ -80,7 +81,7 @@ export class WindowTable {
     grid.setAttribute("role", "grid");
     grid.setAttribute(
       "aria-label",
-      `${{ input: this.names.inputs, weight: this.names.weights, product: "products" }[kind]}, ${name}`,
+      `${{ input: this.names.inputs, weight: this.names.weights, product: translate("products") }[kind]}, ${name}`,
     );
     grid.style.setProperty("--side", `${side}px`);
     grid.style.setProperty("--columns", columns);
@@ -117,10 +118,17 @@ export class WindowTable {
     const [input, weight, product] = this.numbers(i, j, k);
     const { rows, columns, names, inside, mode } = this.data;
     if (!inside[i][j])
-      return `padding: 0${mode === "kernel" ? ` · ${formatNumber(weight)} = 0` : ""}`;
-    const place = `row ${formatNumber(rows[i])}, column ${formatNumber(columns[j])}, ${names[k]}`;
+      return `${translate("padding")}: 0${mode === "kernel" ? ` · ${formatNumber(weight)} = 0` : ""}`;
+    const place = translate("row {row}, column {column}, {channel}", {
+      row: formatNumber(rows[i]),
+      column: formatNumber(columns[j]),
+      channel: names[k],
+    });
     if (mode === "kernel")
       return `${place}: ${formatNumber(input)} · ${formatNumber(weight).replace(/^−.*/, "($&)")} = ${formatNumber(product)}`;
-    return `${place}: ${formatNumber(input)}${mode === "largest" && weight === 1 ? ", the largest" : ""}`;
+    const said = `${place}: ${formatNumber(input)}`;
+    return mode === "largest" && weight === 1
+      ? translate("{number}, the largest", { number: said })
+      : said;
   }
 }

@@ -1,6 +1,7 @@
 // Small makers of elements, and how numbers stand in a line.
 
 import { formatNumber } from "../common.js";
+import { translate } from "../words.js";
 
 export function made(tag, className = "", text = "") {
   const element = document.createElement(tag);
@@ -11,7 +12,7 @@ export function made(tag, className = "", text = "") {
 
 /** A number, or a word for what is none. */
 export const numberText = (value) =>
-  value === null || value === undefined ? "not a number" : formatNumber(value);
+  value === null || value === undefined ? translate("not a number") : formatNumber(value);
 
 /** Short enough for a cell: three significant digits. */
 export function shortNumber(value) {
