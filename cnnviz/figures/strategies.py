@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cnnviz.figures.curves import HEIGHT, TONES, lay_out
 from cnnviz.figures.plotting import go
+from cnnviz.i18n import translate
 
 # Three that all eyes tell apart, each at least 3:1 on a light and on a dark page; the marks differ
 # too.
@@ -54,7 +55,9 @@ def strategies_chart(
         )
         texts = ["" for _ in strategy.x]
         if last is not None:
-            texts[last] = f"{100 * (strategy.accuracy[last] or 0):.0f} %"
+            texts[last] = translate(
+                "{number} %", number=f"{100 * (strategy.accuracy[last] or 0):.0f}"
+            )
         figure.add_scatter(
             x=strategy.x,
             y=strategy.accuracy,

@@ -204,4 +204,5 @@ def _cell(share: float, span: tuple[float, float]) -> str:
     low, high = span
     place = (share - low) / (high - low) if high > low else 0.5
     style = f"background-color:{cell_colour(place)};color:{text_colour(place)}"
-    return f'<td style="{style}">{100 * share:.1f} %</td>'
+    written = translate("{number} %", number=f"{100 * share:.1f}")
+    return f'<td style="{style}">{written}</td>'

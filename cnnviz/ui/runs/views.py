@@ -136,7 +136,7 @@ def percent(share: float | None) -> str:
     >>> percent(0.8125), percent(None)
     ('81.2 %', '–')
     """
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else translate("{number} %", number=f"{100 * share:.1f}")
 
 
 def ago(moment: float, now: float | None = None) -> str:

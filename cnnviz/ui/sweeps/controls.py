@@ -89,6 +89,9 @@ def _values(name: str, written: list[str]) -> None:
     key = f"sweeps_edit_values_{name}"
     st.session_state[key] = written
 
+    def said(text: str) -> str:
+        return views.written_value(setting, setting.parse(text))
+
     def take() -> None:
         if refused := settings.give(name, st.session_state[key]):
             st.session_state[REFUSED] = refused
@@ -98,7 +101,7 @@ def _values(name: str, written: list[str]) -> None:
         list(dict.fromkeys([*usual, *written])),
         key=key,
         accept_new_options=not setting.only_usual,
-        format_func=translate if setting.only_usual else str,
+        format_func=said if setting.only_usual else str,
         on_change=take,
     )
 
@@ -106,7 +109,7 @@ def _values(name: str, written: list[str]) -> None:
 def start(config: RunConfig, runs: Sequence[Run]) -> None:
     """Say what the sweep asks for, and draw the button that starts it."""
     try:
-        configs = grid(config, settings.grid())
+        configs = grid(config, settings.grid(), views.setting_and_value)
     except ValueError as sentence:
         st.info(translate(sentence), icon=":material/tune:")
         return
