@@ -33,6 +33,7 @@ PAGES = {
     "augmentation": "Augmentation",
     "classify": "Classify your picture",
     "quiz": "Quiz",
+    "glossary": "Glossary",
 }
 """The title of each page by its path, in the order of the menu."""
 

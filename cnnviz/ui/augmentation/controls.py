@@ -117,7 +117,7 @@ def step_settings() -> None:
             settings.title_of(name),
             options.words,
             key=key,
-            help=text.get(name),
+            help=text.plain.get(name),
             on_change=partial(_edit, name, key),
         )
 

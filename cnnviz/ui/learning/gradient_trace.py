@@ -95,7 +95,7 @@ def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames)
         terms_title=_terms_title(sources, single) if found.ranked else "",
         ranked=found.ranked,
         places=tuple(_place(term.source, names, full=not single) for term in terms),
-        note=found.reason or ("" if _comes_back(found) else sections("learning")["nothing"]),
+        note=found.reason or ("" if _comes_back(found) else sections("learning").plain["nothing"]),
         words=Words(
             translate("gradients"),
             translate("weights"),
