@@ -79,6 +79,7 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
     marked("Practice"): (
         PageEntry("quiz", marked("Quiz"), "quiz"),
         PageEntry("glossary", marked("Glossary"), "menu_book"),
+        PageEntry("references", marked("References"), "format_quote"),
     ),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnviz.i18n import ENGLISH, current_language
 from cnnviz.ui.glossary.mentions import with_terms
+from cnnviz.ui.references.addresses import with_sources
 
 TEXTS = Path(__file__).parent / "text"
 _MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!])")
@@ -79,6 +80,7 @@ def own_sections(topic: str, language: str) -> dict[str, str]:
     if not path.exists() and language != ENGLISH:
         return {}
     content = path.read_text(encoding="utf-8")
+    content = with_sources(content, language)
     content = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", content)
     _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
     return {name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}

@@ -34,6 +34,7 @@ PAGES = {
     "classify": "Classify your picture",
     "quiz": "Quiz",
     "glossary": "Glossary",
+    "references": "References",
 }
 """The title of each page by its path, in the order of the menu."""
 

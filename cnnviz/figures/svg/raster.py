@@ -54,7 +54,6 @@ def raster(
         box(1, 1, width, height, fill="none", stroke=FAINT),
     ]
     for top, left, tall, wide in frames:
-        size = wide * scale, tall * scale
-        style = {"fill": "none", "stroke": ACCENT, "stroke_width": 2}
-        parts.append(box(1 + left * scale, 1 + top * scale, *size, **style))
+        x, y, size = 1 + left * scale, 1 + top * scale, (wide * scale, tall * scale)
+        parts.append(box(x, y, *size, fill="none", stroke=ACCENT, stroke_width=2))
     return drawing(width + 2, height + 2, f"{label}: {rows} × {columns}", *parts)

@@ -6,7 +6,7 @@ what was changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -23,13 +23,14 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.json_upload import json_popover
 from cnnviz.ui.photo import pick_photo
+from cnnviz.ui.text import Sections
 from cnnviz.ui.training import data
 from cnnviz.ui.widget_key import showing
 
 _OWN = "own"
 
 
-def pick_picture(text: Mapping[str, str]) -> tuple[Dataset | None, str]:
+def pick_picture(text: Sections) -> tuple[Dataset | None, str]:
     """Draw the choice of the picture and of the data; give the data, or why there are none."""
     choose_one(translate("Picture"), PICTURES, LINK.key("picture"))
     if LINK.get("picture") == "photo":

@@ -57,16 +57,18 @@ def cards(names: Iterable[str]) -> None:
 def _card(name: str) -> str:
     term, drawn = terms()[name], picture_of(terms()[name])
     page = PAGES[term.page]
+    told = {language: terms(language)[name] for language in languages()}
+    words = " · ".join(
+        f'<span lang="{language}">{escape(each.words[0])}</span>' for language, each in told.items()
+    )
     said = "".join(
-        f'<div lang="{language}"><dt>{escape(", ".join(told.words[:1]))}</dt>'
-        f"<dd>{escape(told.sentence)}</dd></div>"
-        for language, told in ((each, terms(each)[name]) for each in languages())
+        f'<p lang="{language}">{escape(each.sentence)}</p>' for language, each in told.items()
     )
     met = translate("On the page “{page}”", page=translate(page.title))
     return (
-        f'<article class="glossary-term"><h2>'
-        f'<a href="{address_of(name)}" target="_blank">{escape(term.words[0])}</a></h2>'
-        f"<dl>{said}</dl>"
+        f'<article class="glossary-term">'
+        f'<h2><a href="{address_of(name)}" target="_blank">{words}</a></h2>'
+        f'<div class="glossary-said">{said}</div>'
         f'<img src="{picture_address(name, current_language())}" alt="{escape(drawn.label)}" '
         f'loading="lazy" width="{drawn.width}" height="{drawn.height}">'
         f'<p><a href="{page.address}" target="_blank">{escape(met)}</a></p></article>'

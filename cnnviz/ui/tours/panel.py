@@ -22,6 +22,7 @@ from cnnviz.ui.tours.texts import tour_of, tours_of
 
 KEY = "tour"
 _LABEL = re.compile(r"\[\[(.+?)\]\]")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _STYLE = Path(__file__).with_name("tour.css")
 _LIT = "{outline: 3px solid light-dark(#2463ae, #85c1ff); outline-offset: 5px; border-radius: 2px;}"
 
@@ -196,7 +197,7 @@ def _button(name: str, label: str, step: int, tour: Tour, **options: bool | str)
 
 def _plain(text: str) -> str:
     """Give a text as it is read aloud."""
-    return re.sub(r"[*`$]", "", with_labels(text))
+    return re.sub(r"[*`$]", "", _LINK.sub(r"\1", with_labels(text)))
 
 
 def _leave(tour: Tour) -> None:

@@ -28,7 +28,7 @@ def _score(image: NDArray[np.float64]) -> float:
 
 
 def _grey() -> NDArray[np.float64]:
-    return cat().mean(axis=-1)
+    return np.asarray(cat().mean(axis=-1), dtype=np.float64)
 
 
 def _beside(values: NDArray[np.float64], name: str, label: str) -> Drawing:
