@@ -51,9 +51,8 @@ def test_no_text_links_to_a_paper_past_the_list():
 
 
 def test_a_text_shows_a_link_in_its_language():
-    assert (
-        "([He et al., 2016](references?work=he2016))" in sections("layers", "en")["ResidualBlock"]
-    )
-    assert "([He 등, 2016](references?work=he2016))" in sections("layers", "ko")["ResidualBlock"]
+    for language, said in (("en", "He et al., 2016"), ("ko", "He 등, 2016")):
+        text = sections("layers", language)["ResidualBlock"]
+        assert f"([{said}](references?work=he2016))" in text
     body = tour_of("training").steps[0].body
     assert "([Krizhevsky, 2009](references?work=krizhevsky2009))" in body
