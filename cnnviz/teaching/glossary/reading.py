@@ -1,7 +1,7 @@
 """The glossary's file: Markdown, with a head for each term.
 
-The file of another language has the same terms, with words and a sentence of its own; pages and
-pictures are named in the English one::
+The file of another language has the same terms, with words and a sentence of its own; the rest of
+the head stands in the English one::
 
     ## strides
 
@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 
 _HEAD = re.compile(r"(\w+): ?(.*)")
-_KEYS = ("words", "page", "picture")
+_KEYS = ("words", "page", "picture", "common")
 _MARKUP = re.compile(r"[*`$\[\]<>]")
 
 
@@ -40,6 +40,8 @@ class Term:
         Plain text.
     page, picture : str
         The page where it is met, and its picture; "" in a language that leaves it to English.
+    common : bool
+        Whether its words are met so often that texts are not marked with it.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Term:
     sentence: str
     page: str = ""
     picture: str = ""
+    common: bool = False
 
     def __post_init__(self) -> None:
         if not self.words or not all(self.words):
@@ -101,4 +104,5 @@ def _term(section: str) -> Term:
         "\n".join(lines).strip(),
         head.get("page", ""),
         head.get("picture", ""),
+        head.get("common") == "yes",
     )

@@ -26,7 +26,7 @@ def terms(language: str | None = None) -> dict[str, Term]:
 
 
 def word_forms() -> Forms:
-    """Give the name of a term by each word for it, in the language that is spoken."""
+    """Give the name of each term that texts are marked with, by each word for it."""
     return _forms(current_language())
 
 
@@ -51,7 +51,7 @@ def _terms(language: str) -> dict[str, Term]:
     english = _read(ENGLISH)
     own = _read(language) if (_FOLDER / language / "glossary.md").exists() else {}
     return {
-        name: replace(own.get(name, term), page=term.page, picture=term.picture)
+        name: replace(own.get(name, term), page=term.page, picture=term.picture, common=term.common)
         for name, term in english.items()
     }
 
@@ -62,7 +62,8 @@ def _read(language: str) -> dict[str, Term]:
 
 @cache
 def _forms(language: str) -> Forms:
-    return {word: term.name for term in _terms(language).values() for word in term.words}
+    marked = (term for term in _terms(language).values() if not term.common)
+    return {word: term.name for term in marked for word in term.words}
 
 
 @cache

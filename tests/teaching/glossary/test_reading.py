@@ -13,6 +13,8 @@ def test_a_term_has_words_a_page_a_picture_and_a_sentence():
     term = read_glossary(TERM)["loss"]
     assert (term.words, term.page, term.picture) == (("loss", "losses"), "learning", "loss")
     assert term.sentence == "How far off."
+    assert not term.common
+    assert read_glossary(TERM.replace("words", "common: yes\nwords"))["loss"].common
 
 
 @pytest.mark.parametrize(

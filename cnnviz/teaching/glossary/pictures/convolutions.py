@@ -103,6 +103,18 @@ def _sharing() -> Drawing:
     return beside(parts, translate("The same nine weights at every place"))
 
 
+def _residual() -> Drawing:
+    image = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], dtype=np.float64)
+    kernels = PRESETS["laplacian"].values[..., None, None]
+    made = conv2d(image[..., None], kernels, padding="same")[..., 0].astype(np.float64)
+    parts = (
+        number_grid(image, translate("Input")),
+        number_grid(made, translate("What the block makes of it")),
+        number_grid(image + made, translate("Output")),
+    )
+    return beside(parts, translate("A residual connection"), "+=")
+
+
 ENTRIES = (
     Picture("convolution", _convolution),
     Picture("kernel", _kernel),
@@ -113,4 +125,5 @@ ENTRIES = (
     Picture("receptive_field", _receptive_field),
     Picture("shift", _shift),
     Picture("sharing", _sharing),
+    Picture("residual", _residual),
 )
