@@ -40,7 +40,7 @@ class Sections(dict[str, str]):
     @property
     def plain(self) -> dict[str, str]:
         """The sections as they are written: for help, and for what is no Markdown."""
-        return dict(self)
+        return dict(self.items())
 
 
 def sections(topic: str, language: str | None = None) -> Sections:

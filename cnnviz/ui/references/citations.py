@@ -15,6 +15,7 @@ from cnnviz.ui.tours.texts import tour_of
 _SHOWN_ON = {
     "backbones": "transfer_learning",
     "diagnosis": "training",
+    "kernels": "convolution",
     "layers": "architecture",
     "live": "training",
     "transfer": "transfer_learning",

@@ -39,7 +39,7 @@ def _item(key: str) -> str:
     )
     return (
         f"<li><p>{escape(', '.join(work.authors))} ({work.year}). "
-        f'<a href="{escape(work.link)}" target="_blank" lang="en">{escape(work.title)}</a>. '
+        f'<a href="{escape(work.link)}" target="_blank">{escape(work.title)}</a>. '
         f"{escape(work.where)}.</p>"
         f"<p>{escape(translate('Named on:'))} {pages}</p></li>"
     )
