@@ -17,6 +17,7 @@ class TermPopup {
     document.addEventListener("pointerout", (event) => this.out(event));
     document.addEventListener("focusin", ({ target }) => this.focus(target));
     document.addEventListener("focusout", () => this.close());
+    document.addEventListener("pointerdown", (event) => this.note(event), true);
     document.addEventListener("click", (event) => this.touch(event), true);
     document.addEventListener("keydown", ({ key }) => key === "Escape" && this.close(), true);
     document.addEventListener("scroll", () => this.place(), { capture: true, passive: true });
@@ -46,9 +47,14 @@ class TermPopup {
     if (term?.matches(":focus-visible")) this.open(term);
   }
 
+  /** Not every browser says of a click what made it. */
+  note({ pointerType }) {
+    this.pointer = pointerType;
+  }
+
   /** The first touch tells, a second one on the same term follows the link. */
   touch(event) {
-    if (event.pointerType !== "touch") return;
+    if (this.pointer !== "touch" || event.detail === 0) return; // 0 by the keyboard
     const term = this.termAt(event.target);
     if (term && term !== this.term) {
       event.preventDefault();
