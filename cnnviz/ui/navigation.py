@@ -8,6 +8,7 @@ import streamlit as st
 from cnnviz.i18n import translate
 from cnnviz.ui.addresses import no_such_page, old_addresses, settings_of_the_old_first_page
 from cnnviz.ui.frame import controls_and_content
+from cnnviz.ui.glossary.mentions import forget_mentions
 from cnnviz.ui.language_switch import language_switch, tell_browser_the_language
 from cnnviz.ui.pages import MENU, PAGES
 from cnnviz.ui.tours.walking import arrive
@@ -44,6 +45,7 @@ shown = st.navigation(
 st.set_page_config(page_title=f"{shown.title} · cnnviz")
 st.logo(ICON)
 forget_page_before(shown.url_path)
+forget_mentions()
 
 tell_browser_the_language()
 if not embedded:

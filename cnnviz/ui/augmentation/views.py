@@ -24,7 +24,7 @@ from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.live_preview import Moves, Preview
 from cnnviz.ui.models.head_text import class_names
-from cnnviz.ui.text import sections
+from cnnviz.ui.text import Sections, sections
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ def step_line(at: int, step: AugmentationStep) -> str:
     return f"{at + 1} · {', '.join([translate(step.LABEL), *parts])}"
 
 
-def step_text(kind: type[AugmentationStep]) -> dict[str, str]:
+def step_text(kind: type[AugmentationStep]) -> Sections:
     """Read what is said of a kind of step: what it does, ``about``, and help for its settings.
 
     Examples

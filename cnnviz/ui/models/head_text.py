@@ -68,6 +68,6 @@ def share(head: Head, value: float) -> str:
 
 def _said(section: str, head: Head, write: Callable[[str], str]) -> str:
     names = [write(name) for name in class_names(head)[:2]]
-    text = sections("heads")
+    text = sections("heads").plain
     said = text.get(f"{section} after an activation" if head.ending else section, text[section])
     return said.format(*names, ending=head.ending)

@@ -5,7 +5,6 @@ Each takes the link of its page, which has the settings ``data``, ``side`` and `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -24,6 +23,7 @@ from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
+from cnnviz.ui.text import Sections
 from cnnviz.ui.training import settings
 from cnnviz.ui.training.place import PATHS, path_of, set_path
 from cnnviz.ui.training.settings import DATA, LINK, TRAIN_PART
@@ -40,7 +40,7 @@ def download() -> Download:
     return Download()
 
 
-def pick(text: Mapping[str, str], link: Link = LINK) -> None:
+def pick(text: Sections, link: Link = LINK) -> None:
     """Draw the choice of the pictures."""
     st.selectbox(
         translate("Data"),
@@ -64,7 +64,7 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
             st.toggle(
                 translate("Keep train and test apart"),
                 key=link.key("parts"),
-                help=text["parts"],
+                help=text.plain["parts"],
                 persist_state="session",
             )
             if link.get("parts"):
