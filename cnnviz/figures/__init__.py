@@ -7,12 +7,12 @@ from cnnviz.figures.formulas import (
     mac_formula,
     number,
     parameter_formula,
-    percent,
     pool_formulas,
     pool_line,
     size_formula,
     sum_lines,
 )
+from cnnviz.i18n import percent
 
 __all__ = [
     "MAX_FRAMES",

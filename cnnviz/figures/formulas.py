@@ -50,23 +50,6 @@ def _rounded(exact: Decimal, place: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(place), ROUND_HALF_UP)
 
 
-def percent(share: float) -> str:
-    """Write a share; what is not quite none or all does not look so.
-
-    Examples
-    --------
-    >>> percent(0.0), percent(0.00002), percent(0.5123), percent(0.99999)
-    ('0 %', '< 0.1 %', '51.2 %', '> 99.9 %')
-    """
-    if share in (0, 1):
-        return translate("{number} %", number=f"{100 * share:.0f}")
-    if share < 0.001:
-        return translate("< 0.1 %")
-    if share > 0.999:
-        return translate("> 99.9 %")
-    return translate("{number} %", number=f"{100 * share:.1f}")
-
-
 def sum_lines(terms: Terms) -> list[str]:
     """Write the products behind one output cell, a line a channel, and the total.
 

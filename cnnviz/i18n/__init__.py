@@ -11,6 +11,7 @@ from cnnviz.i18n.language import (
 )
 from cnnviz.i18n.message import Message, joined, marked, message, plural_message, sentence_of
 from cnnviz.i18n.numbers import format_number
+from cnnviz.i18n.percents import percent, percent_sign
 from cnnviz.i18n.translate import translate, translate_plural
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "marked",
     "message",
     "own_name",
+    "percent",
+    "percent_sign",
     "plural_message",
     "sentence_of",
     "speak",

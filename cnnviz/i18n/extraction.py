@@ -38,7 +38,7 @@ def catalogue_of_code() -> Catalog:
     catalogue = Catalog(project="cnnviz", charset="utf-8", fuzzy=False)
     for folder in ("cnnviz", "pages"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in _METHODS and path.parent != Path(__file__).parent:
+            if path.suffix in _METHODS:
                 for found in messages_of(path):
                     place = path.relative_to(ROOT).as_posix()
                     catalogue.add(found, locations=[(place, 0)])

@@ -115,7 +115,9 @@ def test_what_a_shift_changes_is_counted(page, shift):
         np.testing.assert_array_equal(data[f"{index}_1"], change)
         share, mean = data["columns"][index]["notes"]
         changed = 100 * np.mean(change != 0)
-        assert share == f"{changed:.{1 if changed else 0}f} % of its numbers change,"
+        assert (
+            share == f"{changed:.{1 if changed else 0}f}\N{NO-BREAK SPACE}% of its numbers change,"
+        )
         assert mean == f"by {round(float(np.abs(change).mean()), 1):g} on average"
 
 

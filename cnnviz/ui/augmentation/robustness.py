@@ -12,7 +12,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
-from cnnviz.i18n import translate
+from cnnviz.i18n import percent, translate
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.robustness import robustness
 from cnnviz.training import Run
@@ -78,7 +78,7 @@ def table(names: Sequence[str], found: Sequence[Robustness]) -> str:
 def verdict(
     names: Sequence[str], augmented: Sequence[bool], found: Sequence[Robustness]
 ) -> list[str]:
-    """Say how far augmentation helped: each augmented run against the first plain one.
+    r"""Say how far augmentation helped: each augmented run against the first plain one.
 
     Returns
     -------
@@ -89,8 +89,8 @@ def verdict(
     --------
     >>> base = Robustness(0.8, {"Rotated": (0.6, 0.4), "Noisy": (0.7,)}, 400)
     >>> other = Robustness(0.79, {"Rotated": (0.7, 0.6), "Noisy": (0.68,)}, 400)
-    >>> print(verdict(["a", "b"], [False, True], [base, other])[0][:73])  # 0.665 - 0.6
-    **b** is right for 66.5 % of the changed images, 6.5 points more than **a
+    >>> verdict(["a", "b"], [False, True], [base, other])[0][:73]  # 0.665 - 0.6
+    '**b** is right for 66.5\xa0% of the changed images, 6.5 points more than **a'
     """
     if False in augmented and True in augmented:
         at = list(augmented).index(False)
@@ -110,9 +110,9 @@ def _compared(first: str, base: Robustness, name: str, other: Robustness) -> str
     }
     most, least = max(gains, key=gains.__getitem__), min(gains, key=gains.__getitem__)
     return (
-        f"**{plain(name)}** is right for {100 * other.mean:.1f} % of the changed images, "
+        f"**{plain(name)}** is right for {percent(other.mean)} of the changed images, "
         f"{_points(other.mean - base.mean)} than **{plain(first)}**. Of the images as they are it "
-        f"is right for {100 * other.clean:.1f} %, {_points(other.clean - base.clean)}. It gained "
+        f"is right for {percent(other.clean)}, {_points(other.clean - base.clean)}. It gained "
         f"most on {most.lower()} images ({_signed(gains[most])}), least on {least.lower()} ones "
         f"({_signed(gains[least])})."
     )
@@ -159,4 +159,4 @@ def _cell(share: float, span: tuple[float, float]) -> str:
     low, high = span
     place = (share - low) / (high - low) if high > low else 0.5
     style = f"background-color:{cell_colour(place)};color:{text_colour(place)}"
-    return f'<td style="{style}">{100 * share:.1f} %</td>'
+    return f'<td style="{style}">{percent(share)}</td>'

@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import palette
+from cnnviz.i18n import percent
 from cnnviz.training import EpochMetrics, LostError, Run, Store
 from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
@@ -212,17 +213,17 @@ def scrubber_data(
 
 
 def line(metrics: EpochMetrics) -> str:
-    """Say how an epoch did.
+    r"""Say how an epoch did.
 
     Examples
     --------
     >>> line(EpochMetrics(0, float("nan"), float("nan"), 2.3, 0.1))
-    'before training · validation loss 2.300, accuracy 10.0 %'
+    'before training · validation loss 2.300, accuracy 10.0\xa0%'
     """
-    trained = f"loss {metrics.loss:.3f}, accuracy {100 * metrics.accuracy:.1f} %"
+    trained = f"loss {metrics.loss:.3f}, accuracy {percent(metrics.accuracy)}"
     return (
         f"{trained if metrics.epoch else 'before training'} · "
-        f"validation loss {metrics.val_loss:.3f}, accuracy {100 * metrics.val_accuracy:.1f} %"
+        f"validation loss {metrics.val_loss:.3f}, accuracy {percent(metrics.val_accuracy)}"
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.strategies import Strategy
+from cnnviz.i18n import percent
 from cnnviz.inspection.questions.embedding import Embedding, Pictures
 from cnnviz.inspection.questions.transfer_networks import PREFIX, Outline
 from cnnviz.nets.transfer import ALL, TransferSpec
@@ -19,7 +20,6 @@ from cnnviz.ui.components.network import NetworkData
 from cnnviz.ui.models.backbone_text import about
 from cnnviz.ui.run_duration import duration, pace
 from cnnviz.ui.runs.epoch_previews import known
-from cnnviz.ui.runs.views import percent
 from cnnviz.ui.text import sections
 from cnnviz.ui.training.views import large
 from cnnviz.ui.transfer.run_plans import FROZEN, SCRATCH, STRATEGIES, strategy

@@ -3,6 +3,7 @@
 
 import { colourIndex, lookupTable, mount, openPacket, readableOn, themed } from "../common.js";
 import { followEpoch } from "../epochs.js";
+import { formatPercent } from "../words.js";
 
 class Confusion {
   constructor(root) {
@@ -128,7 +129,7 @@ class Confusion {
       row === column
         ? `${classes[row]} recognised`
         : `${classes[row]} taken for ${classes[column]}`;
-    return `${what}: ${count.toLocaleString("en-US")} of ${this.totals[row].toLocaleString("en-US")}, ${(100 * share).toFixed(1)} %`;
+    return `${what}: ${count.toLocaleString("en-US")} of ${this.totals[row].toLocaleString("en-US")}, ${formatPercent(share)}`;
   }
 
   point(cell) {
