@@ -22,7 +22,7 @@ _MAX_WALL_SECONDS = 60
 
 
 class Answer(NamedTuple):
-    """What a file says: colours as `nclx_profile` takes, and pixels as bytes of its mode, or none."""
+    """What a file says: colours as `nclx_profile` takes them, pixels as bytes, or none."""
 
     mode: str
     size: tuple[int, int]
