@@ -128,7 +128,7 @@ def test_max_pooling_tolerates_a_pixel_better_than_the_photo_and_a_larger_window
             column["notes"][0]
             for column in side_by_side(run(page, pool_rows=size, pool_columns=size), 1)["columns"]
         ]
-        shares.append([float(note.split(" %")[0]) for note in notes[:2]])
+        shares.append([float(note.split("\N{NO-BREAK SPACE}%")[0]) for note in notes[:2]])
     (photo, small), (same_photo, large) = shares
     assert photo == same_photo
     assert large < small < photo

@@ -123,7 +123,7 @@ def check_line(found: Difference, gradient: float) -> str:
     Examples
     --------
     >>> check_line(Difference(0.01, 2.0, 2.002, 0, 9), 0.1)  # 0.002 over 2 · 0.01
-    '(2.002 − 2) / (2 · 0.01) = **0.1**; by the way back **0.1**, so they are 0\xa0% apart.'
+    '(2.002 − 2) / (2 · 0.01) = **0.1**; by the way back **0.1**, so they are < 0.01\xa0% apart.'
     """
     size = max(abs(found.slope), abs(gradient))
     apart = abs(found.slope - gradient) / size if size else 0.0
