@@ -81,6 +81,6 @@ def own_sections(topic: str, language: str) -> dict[str, str]:
         return {}
     content = path.read_text(encoding="utf-8")
     content = with_sources(content, language)
-    content = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", content)
+    content = re.sub(r"(?<=[\d}]) %", "\N{NO-BREAK SPACE}%", content)  # as `percent` writes
     _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
     return {name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}

@@ -115,7 +115,7 @@ def test_what_is_shown_is_what_the_run_left(runs_page, make, store, data):
         expect(matrix(page)).to_have_attribute("data-index", str(epoch))
         assert (counts(page) == wanted).all()
         bars = scrubber(page).locator("[data-role=bars] i").all_inner_texts()
-        shares = [float(text.removesuffix(" %")) / 100 for text in bars]
+        shares = [float(text.removesuffix("\N{NO-BREAK SPACE}%")) / 100 for text in bars]
         np.testing.assert_allclose(shares, arrays.probe_probabilities, atol=0.0006)
         limit = max(np.abs(store.epoch_arrays(run_id, each).filters).max() for each in range(4))
         first = (arrays.filters[..., 0] / limit + 1) * 127.5

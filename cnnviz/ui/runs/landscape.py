@@ -110,7 +110,7 @@ def judged_images(truth: GroundTruth, count: int) -> JudgedImages:
 
 
 def share_line(found: RunLandscape) -> str:
-    """Say how much of the path the plane holds.
+    r"""Say how much of the path the plane holds.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def share_line(found: RunLandscape) -> str:
     >>> none = np.zeros(0)
     >>> path = RunPath((0,), none, none)
     >>> share_line(RunLandscape(LossGrid(none, none, none), (path,), (0.75, 0.2)))
-    'The plane holds **95.0 %** of the path.'
+    'The plane holds **95.0\xa0%** of the path.'
     """
     share = percent(min(1.0, sum(found.shares)))
     if len(found.paths) > 1:
