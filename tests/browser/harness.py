@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, Playwright, TimeoutError, expect
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30_000  # ms, for all that is waited for: how long a page takes hangs on who runs beside
+PATIENCE = 60_000  # ms, for all that is waited for: how long it takes hangs on who runs beside
 expect.set_options(timeout=PATIENCE)
 SETTLED = Path(__file__).with_name("settled.js").read_text(encoding="utf-8")
 
