@@ -81,6 +81,7 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("glossary", marked("Glossary"), "menu_book"),
         PageEntry("references", marked("References"), "format_quote"),
     ),
+    marked("Teach"): (PageEntry("assignments", marked("Assignments"), "assignment"),),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

@@ -16,6 +16,7 @@ from cnnviz.training import Run
 from cnnviz.training.network import misfit
 from cnnviz.training.review.weight_path import why_apart
 from cnnviz.ui.components.table import Cell, Column, Row, table
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import find_run
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
@@ -166,7 +167,8 @@ def _pick_others(run: Run, compared: Run | None, runs: Sequence[Run]) -> list[Ru
     LINK.set("paths", [each for each in LINK.get("paths") if each in known][:most])
     if not known:
         return first
-    st.multiselect(
+    control(
+        st.multiselect,
         translate("More runs on this plane"),
         list(known),
         key=LINK.key("paths"),

@@ -16,6 +16,7 @@ from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import defer_errors, engine, find_run, stop_all
 from cnnviz.ui.frame import choose_one
@@ -40,7 +41,8 @@ def base(runs: Sequence[Run]) -> RunConfig:
         config = _linked(chosen)
         if LINK.get("base") == chosen:
             named[chosen] = config.name
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Start from"),
         [INSTANT.name, *(each for each in PRESETS if each != INSTANT.name), *named],
         key=LINK.key("base"),
@@ -48,7 +50,8 @@ def base(runs: Sequence[Run]) -> RunConfig:
         persist_state="session",
     )
     if config.data.kind in settings.DATA:
-        st.selectbox(
+        control(
+            st.selectbox,
             translate("Data"),
             list(settings.DATA),
             key=LINK.key("data"),

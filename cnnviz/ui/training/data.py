@@ -16,6 +16,7 @@ from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.dataset import choices_of_part, dataset
 from cnnviz.ui.download_progress import so_far
 from cnnviz.ui.engine import engine
@@ -42,7 +43,8 @@ def download() -> Download:
 
 def pick(text: Sections, link: Link = LINK) -> None:
     """Draw the choice of the pictures."""
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Data"),
         list(DATA),
         key=link.key("data"),
@@ -61,7 +63,8 @@ def pick(text: Sections, link: Link = LINK) -> None:
                 on_change=_take_zip,
                 max_upload_size=MAX_MB,
             )
-            st.toggle(
+            control(
+                st.toggle,
                 translate("Keep train and test apart"),
                 key=link.key("parts"),
                 help=text.plain["parts"],
