@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
 from cnnviz.ui.assignments.session import is_held, is_hidden, note_drawn
 
-T = TypeVar("T")
-
 
 def control(
-    draw: Callable[..., T], label: str, *arguments: Any, key: str, of: str = "", **options: Any
-) -> T:
+    draw: Callable[..., Any], label: str, *arguments: Any, key: str, of: str = "", **options: Any
+) -> Any:
     """Draw a widget of a setting, unless an assignment hides it; one that is fixed is disabled.
 
     Parameters
@@ -36,8 +34,7 @@ def control(
     entry = of or key
     note_drawn(entry, label)
     if is_hidden(entry):
-        value: T = st.session_state[key]
-        return value
+        return st.session_state[key]
     if is_held(entry):
         options["disabled"] = True
     return draw(label, *arguments, key=key, **options)
