@@ -11,6 +11,7 @@ from cnnviz.i18n import percent_sign, translate
 # Each is at least 3:1 on a light and on a dark page, and the two are told apart by all eyes.
 TONES = ("#3f86d2", "#cf6f22")
 HEIGHT = 280
+_FEW = 8  # epochs, from which on Plotly's own ticks are whole numbers
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,12 @@ def curves(
         )
     if mark is not None:
         figure.add_vline(x=mark, line={"color": "rgba(128, 128, 128, 0.8)", "width": 1.5})
+    last = max((line.epochs[-1] for line in lines if line.epochs), default=0)
+    # Of few epochs each has a tick: those between would be rounded to one that is there already.
+    each = {"dtick": 1} if last < _FEW else {}
     lay_out(
         figure,
-        {"title": translate("Epoch"), "rangemode": "tozero", "tickformat": "d"},
+        {"title": translate("Epoch"), "rangemode": "tozero", "tickformat": "d", **each},
         {"title": title, "ticksuffix": percent_sign() if share else ""},
     )
     return figure

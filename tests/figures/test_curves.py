@@ -31,6 +31,15 @@ def test_without_a_mark_there_is_none():
     assert not curves([Curve("a", (0,), (1.0,))], title="Loss").layout.shapes
 
 
+def test_few_epochs_have_a_tick_each():
+    # Halves would be written as the whole number beside them.
+    few, many = (
+        curves([Curve("a", tuple(range(count)), (1.0,) * count)], title="Loss") for count in (3, 50)
+    )
+    assert few.layout.xaxis.dtick == 1
+    assert many.layout.xaxis.dtick is None
+
+
 def luminance(colour):
     rgb = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)

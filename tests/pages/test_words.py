@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.data import SAMPLES
+from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.outlines import CLASS_NAMES
 from cnnviz.i18n import speak, translate
 from cnnviz.nets import BACKBONES, PRESETS, ZeroPadding2D
@@ -80,7 +81,7 @@ KEPT = {
     "KiB", "MiB", "MB", "px",  # units
     *KINDS, *OPTIONS, *OPTIMIZERS, *(each.title for each in OPTIMIZERS.values()),  # of Keras
     *re.findall(r"\w+", " ".join([*PRESETS, *training.NETWORKS, *BACKBONES])),  # networks
-    *CLASS_NAMES,  # classes are called as their data set calls them
+    *CLASS_NAMES, *CIFAR10_CLASSES,  # classes are called as their data set calls them
     *re.findall(r"\w+", CREDITS),  # whoever took a photo
     "zip",
     "input", "rescaling", "flatten", "dense", "kernel", "bias", "log",  # names, and a formula

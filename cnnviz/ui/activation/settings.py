@@ -126,4 +126,5 @@ def parameter_controls(activation: str) -> dict[str, Any]:
 
 
 def _toggle(label: str, name: str) -> bool:
-    return control(st.toggle, translate(label), key=LINK.key(name), persist_state="session")
+    on: bool = control(st.toggle, translate(label), key=LINK.key(name), persist_state="session")
+    return on
