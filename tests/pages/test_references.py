@@ -7,7 +7,7 @@ from tests.pages.drive import opened
 
 
 def items(page):
-    return page.get("html")[-1].proto.body.split("<li>")[1:]
+    return "".join(node.proto.body for node in page.get("html")).split("<li>")[1:]
 
 
 def test_all_works_are_shown_in_the_order_of_their_authors_and_one_by_its_link():

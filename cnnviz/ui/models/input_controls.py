@@ -30,7 +30,7 @@ def pick_inputs(file: str) -> None:
     known, fields = known_inputs(file), InputFields(file)
     if known is None:
         return
-    text = sections("models").plain
+    text = sections("models")
     pictures = [each for each in known.inputs if each.channels]
     if len(pictures) > 1:
         named = {each.name: each.text for each in pictures}
@@ -39,7 +39,7 @@ def pick_inputs(file: str) -> None:
             list(named),
             key=fields.key("picture"),
             format_func=lambda name: named[name],
-            help=text["inputs"],
+            help=text.plain["inputs"],
             persist_state="session",
         )
     looked_into = InputChoice(str(fields.get("picture") or "")).looked_into(known.inputs)
@@ -48,8 +48,8 @@ def pick_inputs(file: str) -> None:
             if each.channels:
                 _pick_picture(fields, each, takes_the_same(looked_into, each))
             else:
-                _pick_numbers(fields, each, text["numbers"])
-    _pick_size(fields, known, text["size"])
+                _pick_numbers(fields, each, text.plain["numbers"])
+    _pick_size(fields, known, text.plain["size"])
 
 
 def _pick_picture(fields: InputFields, each: ModelInput, same: bool) -> None:
