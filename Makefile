@@ -3,12 +3,16 @@
 # make format write the format                           make bench       the benchmarks
 # make screenshots  the pictures of the README            make messages    the catalogues of languages
 
+# Dozens of processes import the same modules: compiled once, not by each.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 BIN := .venv/bin
 # A file of tests stays in one process, which has one server, one browser and one TensorFlow.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test test-fast test-processors check format messages bench screenshots chromium clean
+.PHONY: app test test-fast check format messages bench screenshots chromium clean \
+        test-processors test-without-onednn test-without-avx512
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
@@ -22,8 +26,12 @@ test-fast: .venv/dev
 
 # As on a machine without oneDNN, and on one without AVX-512.
 test-processors: .venv/dev
-	TF_ENABLE_ONEDNN_OPTS=0 $(PYTEST) -q -m processor tests/nets tests/training
-	ONEDNN_MAX_CPU_ISA=AVX2 $(PYTEST) -q -m processor tests/nets tests/training
+	$(MAKE) -j 2 test-without-onednn test-without-avx512
+
+test-without-onednn: export TF_ENABLE_ONEDNN_OPTS = 0
+test-without-avx512: export ONEDNN_MAX_CPU_ISA = AVX2
+test-without-onednn test-without-avx512:
+	$(BIN)/python -m pytest -q -m processor tests/nets tests/training
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from cnnviz.ui import fonts, live_preview
+from cnnviz.ui.glossary import route as glossary
 from cnnviz.ui.host_guard import HostGuard
 from cnnviz.ui.upload_bounds import UploadBounds
 
@@ -11,6 +12,6 @@ from cnnviz.ui.upload_bounds import UploadBounds
 # comes first after a start by itself, without the router.
 app = st.App(
     "cnnviz/ui/navigation.py",
-    routes=[live_preview.ROUTE, fonts.ROUTE],
+    routes=[live_preview.ROUTE, fonts.ROUTE, *glossary.ROUTES],
     middleware=[Middleware(HostGuard), Middleware(UploadBounds)],
 )

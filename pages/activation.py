@@ -7,6 +7,7 @@ from cnnviz.ui.activation import settings, views
 from cnnviz.ui.activation.settings import LINK
 from cnnviz.ui.components.activation_map import activation_map
 from cnnviz.ui.components.softmax_walk import softmax_walk
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.photo import current_photo, pick_photo, small_photo
 from cnnviz.ui.text import sections
@@ -18,7 +19,8 @@ page_head(translate("Activation"), TEXT["intro"], LINK.restore())
 left, right = controls_and_content()
 
 with left, st.container(key="controls"):
-    activation = st.selectbox(
+    activation = control(
+        st.selectbox,
         translate("Activation"),
         list(ACTIVATIONS),
         key=LINK.key("activation"),
@@ -27,7 +29,8 @@ with left, st.container(key="controls"):
     st.caption(TEXT[activation])
     parameters = settings.parameter_controls(activation)
     pick_photo()
-    kernel = st.selectbox(
+    kernel = control(
+        st.selectbox,
         translate("Kernel"),
         list(PRESETS),
         key=LINK.key("kernel"),

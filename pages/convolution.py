@@ -16,6 +16,7 @@ from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ACTIVATIONS, PRESETS
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.stage import stage
+from cnnviz.ui.control import control
 from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.formulas import formula_head, write_formulas
@@ -38,7 +39,8 @@ page_head(translate("Convolution"), TEXT["intro"], settings.restore())
 left, right = controls_and_content()
 
 with left, st.container(key="controls"):
-    kind = st.selectbox(
+    kind = control(
+        st.selectbox,
         translate("Layer"),
         list(settings.KINDS),
         key=LINK.key("kind"),
@@ -58,7 +60,8 @@ with left, st.container(key="controls"):
     if padding == settings.CUSTOM:
         controls.padding_sliders()
     channels = pick_channels(LINK)
-    st.number_input(
+    control(
+        st.number_input,
         translate("Bias"),
         # No bounds here: an emptied field would fall to the lower one.
         step=0.5,
@@ -133,7 +136,8 @@ with right, st.container():
         pick_side(LINK)
         scales = {"shared": translate("Shared"), "each": translate("Each map")}
         choose_one(translate("Colour scale"), scales, LINK.key("scale"))
-        activation = st.selectbox(
+        activation = control(
+            st.selectbox,
             translate("Activation"),
             ["none", *ACTIVATIONS],
             key=LINK.key("activation"),
@@ -141,7 +145,8 @@ with right, st.container():
             persist_state="session",
             width=150,
         )
-        st.multiselect(
+        control(
+            st.multiselect,
             translate("More filters"),
             list(PRESETS),
             key=LINK.key("filters"),

@@ -4,6 +4,7 @@ import streamlit as st
 from cnnviz.data import to_grey
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.ui.components.pixel_probe import pixel_probe
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
 from cnnviz.ui.images.settings import COLOURS, LINK
 from cnnviz.ui.photo import current_photo, pick_photo
@@ -47,7 +48,8 @@ with content:
     else:
         st.header(translate("The channels apart"), anchor="the-channels-apart")
         st.markdown(TEXT["channels"])
-        kept = st.segmented_control(
+        kept = control(
+            st.segmented_control,
             translate("Channels put back together"),
             COLOURS,
             key=LINK.key("kept"),

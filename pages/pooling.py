@@ -7,6 +7,7 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.side_by_side import side_by_side
 from cnnviz.ui.components.stage import stage
+from cnnviz.ui.control import control
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
 from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
@@ -80,7 +81,8 @@ with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(translate("Max, average, or a strided convolution"), anchor="side-by-side")
         with st.container(width=220):
-            st.selectbox(
+            control(
+                st.selectbox,
                 translate("Kernel of the convolution"),
                 list(PRESETS),
                 key=LINK.key("kernel"),

@@ -35,10 +35,12 @@ else:
             done = [each.is_right(answer) for each, answer in zip(questions, given, strict=False)]
             views.progress(done, at)
             st.header(translate(question.prompt), anchor=False)
-            views.exhibits(question)
             answered = at < len(given)
-            if not answered:
-                controls.pick_answer(round_, at, question)
+            with st.container():  # what stands below keeps its place, whatever a question shows
+                views.exhibits(question)
+            with st.container():
+                if not answered:
+                    controls.pick_answer(round_, at, question)
             views.verdict(question, given[at] if answered else None)
             if answered:
                 views.explanation(question, given[at])

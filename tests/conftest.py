@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -33,6 +35,7 @@ SLOWEST = ("browser", "pages", "training", "inspection", "nets")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what opens a browser and what loads TensorFlow, and put the slowest folders first."""
+    assert "keras" not in sys.modules, "A file of tests imports Keras: take the fixture `keras`."
     for item in items:
         folder = folder_of(item)
         if folder == "browser":
@@ -60,7 +63,14 @@ def installed_components() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def seeded_module() -> None:
+    """Seed what a file's fixtures draw, and TensorFlow's own generators: only shuffles use them.
+
+    TensorFlow then forgets the operations that it has prepared: before each test that takes more
+    than many of the tests themselves.
+    """
     seed()
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -79,7 +89,14 @@ def seeded(seeded_module: None) -> None:
 def seed() -> None:
     """Give a test's networks the same first weights, whatever ran before in its process."""
     if "keras" in sys.modules:
-        sys.modules["keras"].utils.set_random_seed(0)
+        random.seed(0)
+        np.random.seed(0)  # noqa: NPY002, other libraries' own
+
+        from keras.src.backend.common import global_state
+        from keras.src.random import seed_generator
+
+        # It is made anew, by Python's numbers.
+        global_state.set_global_attribute(seed_generator.GLOBAL_SEED_GENERATOR, None)
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +114,7 @@ def keras():
         # TensorFlow's own imports warn; ours must not.
         warnings.simplefilter("ignore")
         import keras
-    seed()
+    keras.utils.set_random_seed(0)
     # TensorFlow's million objects stay to the end: each later search for garbage passes them by.
     gc.collect()
     gc.freeze()

@@ -14,6 +14,7 @@ from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from cnnviz.data import heif_process
+from cnnviz.data.nclx import nclx_profile
 
 
 def brands(data: bytes) -> set[bytes]:
@@ -41,6 +42,7 @@ class FilmFrame(ImageFile):
         head = heif_process.ask(self.kind, self._data, pixels=False)
         self._size, self._mode = head.size, head.mode
         self.info |= {name: data for name, data in head.info.items() if data}
+        self.info.setdefault("icc_profile", nclx_profile(head.colours))
 
     def load(self) -> Any:
         """Decode the picture."""

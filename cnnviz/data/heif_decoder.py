@@ -2,8 +2,8 @@
 
 It is run by its path and loads nothing of the app, so that it begins soon. A request is a line of
 JSON with the kind, whether pixels are wanted, and how many bytes follow: those of the file. The
-answer is a line with the mode, the size, and how many bytes of EXIF, of the colour profile and of
-pixels follow. It ends at the first file that cannot be read.
+answer is a line with the mode, the size, the numbers that name its colours, and how many bytes of
+EXIF, of the colour profile and of pixels follow. It ends at the first file that cannot be read.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def answer(kind: str, data: bytes, *, pixels: bool) -> tuple[dict[str, object], 
         if pixels:
             image.load()
             decoded = image.tobytes()
-        said: dict[str, object] = {"mode": image.mode, "size": image.size}
+        colours = image.info.get("nclx_profile") or {}
+        said: dict[str, object] = {"mode": image.mode, "size": image.size, "colours": colours}
     said |= {"info": {name: len(data) for name, data in info.items()}, "pixels": len(decoded)}
     return said, [*info.values(), decoded]
 

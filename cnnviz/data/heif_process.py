@@ -23,10 +23,11 @@ _MAX_WALL_SECONDS = 60
 
 
 class Answer(NamedTuple):
-    """What a file says: the pixels are bytes of its mode, or none."""
+    """What a file says: colours as `nclx_profile` takes them, pixels as bytes, or none."""
 
     mode: str
     size: tuple[int, int]
+    colours: dict[str, float]
     info: dict[str, bytes]
     pixels: bytes
 
@@ -59,7 +60,8 @@ class _Process:
         said = json.loads(line)
         width, height = said["size"]
         info = {name: answers.read(size) for name, size in said["info"].items()}
-        return Answer(said["mode"], (width, height), info, answers.read(said["pixels"]))
+        pixels_read = answers.read(said["pixels"])
+        return Answer(said["mode"], (width, height), said["colours"], info, pixels_read)
 
     def end(self) -> None:
         self._timer.cancel()

@@ -44,8 +44,9 @@ def load_image(file: File, *, max_side: int = 1024) -> NDArray[np.uint8]:
     transparency is laid over white, and deep values are brought to 8 bits: those of up to 16 bits
     by their whole range, others by the smallest of [0, 1], [0, 255] and [0, 65535] that holds
     them, or else from least to greatest. Colours become those of sRGB where the picture has an ICC
-    profile of others, as phones' photos do; one that is damaged, or is for another kind of
-    picture, is not applied. Keras's `load_img` applies none.
+    profile of others, as phones' photos do, or is a HEIC that tells them by the numbers of its box
+    ``nclx``; one that is damaged, or is for another kind of picture, is not applied. Pillow gives
+    no profile of BMP and GIF, and no numbers of AVIF. Keras's `load_img` applies none.
 
     Parameters
     ----------

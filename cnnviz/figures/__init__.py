@@ -4,8 +4,9 @@ from cnnviz.figures.animation import MAX_FRAMES, animate
 from cnnviz.figures.colour import Palette, Theme, colourise, diverging, greys, limit_of, palette
 from cnnviz.figures.files import npy, png
 from cnnviz.figures.formulas import mac_formula, parameter_formula, pool_formulas, size_formula
-from cnnviz.figures.numbers import number, percent
+from cnnviz.figures.numbers import number
 from cnnviz.figures.sums import pool_line, sum_lines
+from cnnviz.i18n import percent
 
 __all__ = [
     "MAX_FRAMES",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnviz.figures.plotting import go
-from cnnviz.i18n import translate
+from cnnviz.figures.plotting import go, in_percent, percent_hover
+from cnnviz.i18n import percent_sign, translate
 
 # Each is at least 3:1 on a light and on a dark page, and the two are told apart by all eyes.
 TONES = ("#3f86d2", "#cf6f22")
@@ -58,7 +58,7 @@ def curves(
     for line in lines:
         figure.add_scatter(
             x=line.epochs,
-            y=line.values,
+            y=in_percent(line.values) if share else line.values,
             name=line.name,
             mode="lines+markers" if len(line.epochs) < 40 else "lines",
             line={
@@ -69,14 +69,14 @@ def curves(
             marker={"size": 4 if line.faint else 6},
             showlegend=line.named,
             connectgaps=False,
-            hovertemplate="%{y:.1%}" if share else "%{y:.4f}",
+            hovertemplate=percent_hover() if share else "%{y:.4f}",
         )
     if mark is not None:
         figure.add_vline(x=mark, line={"color": "rgba(128, 128, 128, 0.8)", "width": 1.5})
     lay_out(
         figure,
         {"title": translate("Epoch"), "rangemode": "tozero", "tickformat": "d"},
-        {"title": title, "tickformat": ".0%" if share else ""},
+        {"title": title, "ticksuffix": percent_sign() if share else ""},
     )
     return figure
 

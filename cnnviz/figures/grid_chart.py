@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.curves import HEIGHT, TONES
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
-from cnnviz.figures.plotting import go, make_subplots
+from cnnviz.figures.plotting import go, in_percent, make_subplots
+from cnnviz.i18n import percent_sign
 
 if TYPE_CHECKING:
     from cnnviz.training.metrics import Metric
@@ -58,7 +59,7 @@ def _dots(
     figure = go.Figure(
         go.Scatter(
             x=list(options),
-            y=known,
+            y=in_percent(known) if metric.share else known,
             mode="lines+markers+text",
             line={"color": TONES[0], "width": 1.5},
             marker={"size": 11},
@@ -74,11 +75,13 @@ def _dots(
         xaxis={"title": title, "type": "category", "range": [-0.5, len(options) - 0.5]},
         yaxis={
             "title": metric.title("validation"),
-            "tickformat": ".0%" if metric.share else "",
+            "ticksuffix": percent_sign() if metric.share else "",
         },
     )
     if not np.isfinite(values).any():
-        figure.update_yaxes(range=[0, 1])  # else Plotly takes one beyond any share
+        figure.update_yaxes(
+            range=[0, 100 if metric.share else 1]
+        )  # else Plotly takes one beyond any
     return figure
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
-from cnnviz.i18n import translate
-
 _SMALLEST, _LARGEST = Decimal("0.0001"), Decimal(10**9)  # that are written without a power of ten
 
 
@@ -37,23 +35,6 @@ def number(value: float) -> str:
 
 def _rounded(exact: Decimal, place: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(place), ROUND_HALF_UP)
-
-
-def percent(share: float) -> str:
-    """Write a share; what is not quite none or all does not look so.
-
-    Examples
-    --------
-    >>> percent(0.0), percent(0.00002), percent(0.5123), percent(0.99999)
-    ('0 %', '< 0.1 %', '51.2 %', '> 99.9 %')
-    """
-    if share in (0, 1):
-        return translate("{number} %", number=f"{100 * share:.0f}")
-    if share < 0.001:
-        return translate("< 0.1 %")
-    if share > 0.999:
-        return translate("> 99.9 %")
-    return translate("{number} %", number=f"{100 * share:.1f}")
 
 
 def factor(value: float) -> str:

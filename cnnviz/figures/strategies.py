@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.figures.curves import HEIGHT, TONES, lay_out
-from cnnviz.figures.plotting import go
+from cnnviz.figures.plotting import go, in_percent, percent_hover
+from cnnviz.i18n import percent, percent_sign
 
 # Three that all eyes tell apart, each at least 3:1 on a light and on a dark page; the marks differ
 # too.
@@ -54,10 +55,10 @@ def strategies_chart(
         )
         texts = ["" for _ in strategy.x]
         if last is not None:
-            texts[last] = f"{100 * (strategy.accuracy[last] or 0):.0f} %"
+            texts[last] = percent(strategy.accuracy[last] or 0, digits=0)
         figure.add_scatter(
             x=strategy.x,
-            y=strategy.accuracy,
+            y=in_percent(strategy.accuracy),
             name=strategy.name,
             mode="lines+markers+text",
             text=texts,
@@ -70,7 +71,7 @@ def strategies_chart(
             },
             marker={"size": 8, "symbol": _MARKS[strategy.tone]},
             connectgaps=False,
-            hovertemplate="%{y:.1%}",
+            hovertemplate=percent_hover(),
         )
     axis: dict[str, object] = {"title": x_title, "rangemode": "tozero"}
     if log:
@@ -81,6 +82,6 @@ def strategies_chart(
             "tickvals": marks,
             "ticktext": [f"{mark:,.0f}" for mark in marks],
         }
-    scale: dict[str, object] = {"title": y_title, "tickformat": ".0%", "range": [0, 1.02]}
+    scale: dict[str, object] = {"title": y_title, "ticksuffix": percent_sign(), "range": [0, 102]}
     lay_out(figure, axis, scale, height=HEIGHT + 40, right=44)
     return figure

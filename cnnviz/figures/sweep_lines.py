@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.figures.curves import HEIGHT, TONES
-from cnnviz.figures.plotting import go
-from cnnviz.i18n import translate
+from cnnviz.figures.plotting import go, in_percent, percent_hover
+from cnnviz.i18n import percent_sign, translate
 
 # At least 3:1 on a light and on a dark page; the strokes differ too.
 _COLOURS = (*TONES, "#2f9a6b", "#b064c4")
@@ -58,11 +58,11 @@ def sweep_lines(
     for line, colour, stroke in zip(lines, _COLOURS, _STROKES, strict=False):
         figure.add_scatter(
             x=line.values,
-            y=line.shares,
+            y=in_percent(line.shares),
             name=line.name,
             mode="lines",
             line={"color": colour, "width": 2.5, "dash": stroke},
-            hovertemplate="%{y:.1%}",
+            hovertemplate=percent_hover(),
         )
     for value in breaks:
         figure.add_vline(
@@ -79,6 +79,6 @@ def sweep_lines(
         showlegend=len(lines) > 1,
         legend={"orientation": "h", "x": 0, "y": 1.12, "xanchor": "left", "yanchor": "bottom"},
         xaxis={"title": setting},
-        yaxis={"title": title, "tickformat": ".0%", "range": [0, 1.02]},
+        yaxis={"title": title, "ticksuffix": percent_sign(), "range": [0, 102]},
     )
     return figure

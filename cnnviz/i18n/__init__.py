@@ -21,6 +21,7 @@ from cnnviz.i18n.message import (
     to_data,
 )
 from cnnviz.i18n.numbers import format_large, format_number
+from cnnviz.i18n.percents import percent, percent_sign
 from cnnviz.i18n.translate import translate, translate_plural
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "marked",
     "message",
     "own_name",
+    "percent",
+    "percent_sign",
     "plural_message",
     "sentence_of",
     "speak",

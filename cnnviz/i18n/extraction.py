@@ -37,7 +37,7 @@ def files_of_code() -> list[Path]:
         path
         for folder in ("cnnviz", "pages")
         for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in _METHODS and path.parent != Path(__file__).parent
+        if path.suffix in _METHODS
     ]
 
 

@@ -32,8 +32,11 @@ class Message(str):
 
     def __new__(cls, template: str, plural: str | None, values: dict[str, Any]) -> Message:
         """Fill the values into the template of their count."""
-        chosen = template if plural is None or values["count"] == 1 else plural
-        made = super().__new__(cls, chosen.format(**values) if values else chosen)
+        chosen, filled = template, values
+        if plural is not None:
+            chosen = template if values["count"] == 1 else plural
+            filled = {**values, "count": f"{values['count']:,}"}  # as `translate_plural` does
+        made = super().__new__(cls, chosen.format(**filled) if filled else chosen)
         made.template, made.plural, made.values = template, plural, values
         return made
 

@@ -29,7 +29,7 @@ def uploaded_model(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     loaded = from_keras_model(
         choice,
         file.model,
-        "of your file",
+        message("of your file"),
         joined(" ", (message("Your file."), *file.notes)),
         class_names=file.class_names,
         numbers=found.numbers,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cnnviz.i18n import message
@@ -15,7 +15,22 @@ MAX_RUNS = 64
 _MAX_NAME = 60
 
 
-def grid(config: RunConfig, values: Mapping[str, Sequence[Value]]) -> tuple[RunConfig, ...]:
+def say_in_english(setting: Setting, value: Value) -> str:
+    """Name a value of a setting.
+
+    Examples
+    --------
+    >>> say_in_english(SETTINGS["dropout"], 0.4)
+    'Dropout 0.4'
+    """
+    return f"{setting.title} {setting.write(value)}"
+
+
+def grid(
+    config: RunConfig,
+    values: Mapping[str, Sequence[Value]],
+    say: Callable[[Setting, Value], str] = say_in_english,
+) -> tuple[RunConfig, ...]:
     """Give a run for each combination of values.
 
     Parameters
@@ -24,6 +39,8 @@ def grid(config: RunConfig, values: Mapping[str, Sequence[Value]]) -> tuple[RunC
         What they share.
     values : dict of str to sequence
         Names of `SETTINGS`, 1 to 3 of them, each with its values; the last varies fastest.
+    say : callable
+        Names a value of a setting, for the names of the runs.
 
     Returns
     -------
@@ -76,13 +93,15 @@ def grid(config: RunConfig, values: Mapping[str, Sequence[Value]]) -> tuple[RunC
             )
         )
     return tuple(
-        _varied(config, dict(zip(values, chosen, strict=True)))
+        _varied(config, dict(zip(values, chosen, strict=True)), say)
         for chosen in itertools.product(*values.values())
     )
 
 
-def _varied(config: RunConfig, chosen: Mapping[str, Value]) -> RunConfig:
-    parts = [f"{SETTINGS[name].title} {SETTINGS[name].write(v)}" for name, v in chosen.items()]
+def _varied(
+    config: RunConfig, chosen: Mapping[str, Value], say: Callable[[Setting, Value], str]
+) -> RunConfig:
+    parts = [say(SETTINGS[name], value) for name, value in chosen.items()]
     label = ", ".join([parts[0], *(part.lower() for part in parts[1:])])
     try:
         for name, value in chosen.items():

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.link import Link
 
 
@@ -27,7 +28,8 @@ def axis_sliders(link: Link, label: str, name: str, largest: int) -> None:
 
 def apart_toggle(link: Link) -> None:
     """Draw the switch ``apart`` that gives rows and columns settings of their own."""
-    st.toggle(
+    control(
+        st.toggle,
         translate("Rows and columns apart"),
         key=link.key("apart"),
         on_change=link.refit,

@@ -11,6 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.figures import Theme
 from cnnviz.i18n import current_language, message, sentence_of, speak, translate
+from cnnviz.ui.control import control
+from cnnviz.ui.handout import handout_head
 from cnnviz.ui.text import literal
 from cnnviz.ui.tours.panel import tour_buttons, tour_panel
 
@@ -28,6 +30,7 @@ def page_head(title: str, intro: str, refused: Sequence[str]) -> None:
     Beside the title are the page's tours, and below it is the one that is open.
     """
     st.html(_STYLE)
+    handout_head()
     with st.container():  # what stands below keeps its place when the sentences go
         with st.container(key="page_title", horizontal=True, vertical_alignment="center"):
             st.title(title, anchor=False)
@@ -48,7 +51,8 @@ def choose_one(
     label: str, titles: Mapping[str, str], key: str, on_change: Callable[[], None] | None = None
 ) -> str:
     """Draw buttons of which exactly one is on; it lives in ``st.session_state[key]``."""
-    chosen = st.segmented_control(
+    chosen = control(
+        st.segmented_control,
         label,
         list(titles),
         key=key,

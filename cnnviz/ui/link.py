@@ -15,6 +15,8 @@ import streamlit as st
 
 from cnnviz.i18n import message, sentence_of
 from cnnviz.nets.reading import short
+from cnnviz.teaching.assignments import PARAMETERS
+from cnnviz.ui.assignments import session as assignments
 from cnnviz.ui.components.address import address
 from cnnviz.ui.language import PARAMETER, language_query, refused_language
 from cnnviz.ui.link_fields import Field
@@ -22,6 +24,7 @@ from cnnviz.ui.live_preview import Moves, Preview
 from cnnviz.ui.tours.place import IN_ADDRESS, in_address
 
 T = TypeVar("T")
+_HELD = "held"  # in a copy of the session's entries: those that an assignment holds
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,12 @@ class Link:
             self._untold[name] = before, value
         self.state[key] = value
 
+    def held(self, name: str) -> bool:
+        """Tell whether an assignment holds a setting."""
+        if self.copy is None:
+            return assignments.is_held(self.key(name))
+        return self.key(name) in self.copy.get(_HELD, ())
+
     def refit(self) -> None:
         """Make the settings fit each other: a widget's callback."""
         self.fit(self)
@@ -93,7 +102,7 @@ class Link:
                     name=short(name),
                 )
                 for name in given
-                if name not in {IN_ADDRESS, *(field.name for field in self._linked)}
+                if name not in {IN_ADDRESS, *PARAMETERS, *(field.name for field in self._linked)}
             ),
         ]
         for field in self._linked:
@@ -112,7 +121,10 @@ class Link:
                         )
                     )
             st.session_state.setdefault(self.key(field.name), value)
+        keys = {field.name: self.key(field.name) for field in self.fields}
+        refused += assignments.take(self.page, given, keys)
         self._tell_again()
+        assignments.hold(self.page)
         if not first:
             refused = st.session_state[self.key("link_said")]
             if refused and (came != self.page or self._changed):
@@ -122,15 +134,16 @@ class Link:
 
     def query(self) -> str:
         """Write the settings that differ from their defaults as an address's query."""
-        written = {field.name: field.write(self.get(field.name)) for field in self._linked}
-        return urlencode(
-            {
-                field.name: written[field.name]
-                for field in self._linked
-                if written[field.name] != field.write(field.default)
-            },
-            safe=",;",
-        )
+        return urlencode(self.written(), safe=",;")
+
+    def written(self) -> dict[str, str]:
+        """Write the settings that differ from their defaults, by their names."""
+        texts = {field.name: field.write(self.get(field.name)) for field in self._linked}
+        return {
+            field.name: texts[field.name]
+            for field in self._linked
+            if texts[field.name] != field.write(field.default)
+        }
 
     @property
     def _untold(self) -> dict[str, tuple[Any, Any]]:
@@ -154,6 +167,12 @@ class Link:
         query = self.query()
         return bool(st.session_state.get(self.key("link_saved"), query) != query)
 
+    def _beside(self) -> list[str]:
+        """Write what an address says besides the settings."""
+        here = assignments.given(self.page)
+        assignment = here.assignment.write() if here else {}
+        return [in_address(), urlencode(assignment, safe=","), urlencode(language_query())]
+
     @property
     def _linked(self) -> list[Field]:
         return [field for field in self.fields if field.linked]
@@ -165,7 +184,8 @@ class Link:
         outside the session, so it must take all else that it needs along.
         """
         here = {key: value for key, value in self.state.items() if key.startswith(f"{self.page}_")}
-        fields = [field for field in self.fields if field.name in sliders]
+        here[_HELD] = {self.key(each.name) for each in self.fields if self.held(each.name)}
+        fields = [each for each in self.fields if each.name in sliders and not self.held(each.name)]
 
         def data(moves: Moves) -> T:
             link = replace(self, copy=here.copy())
@@ -182,5 +202,6 @@ class Link:
         self._untold.clear()  # all widgets are drawn
         query = self.query()
         st.session_state[self.key("link_saved")] = query
-        shown = "&".join(filter(None, [query, in_address(), urlencode(language_query())]))
+        assignments.keep(self.page)
+        shown = "&".join(filter(None, [query, *self._beside()]))
         address(shown, key=self.key("address"))

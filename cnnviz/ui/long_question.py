@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import percent, translate
 from cnnviz.inspection import InspectionError, Job
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import active_session_check
@@ -93,7 +93,7 @@ def _follow(job: Job[Any], place: str, label: str) -> None:
         st.rerun()
     share, doing = job.progress.share, label or translate(job.progress.note) or translate("Begins")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(share, text=f"{doing}: {share:.0%}")
+        st.progress(share, text=f"{doing}: {percent(share, digits=0)}")
         st.button(
             translate("Stop"), icon=":material/stop:", key=f"{place}_stop", on_click=job.cancel
         )

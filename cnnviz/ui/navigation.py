@@ -7,9 +7,14 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.ui.addresses import no_such_page, old_addresses, settings_of_the_old_first_page
+from cnnviz.ui.assignments.panel import assignment_panel
+from cnnviz.ui.components.mounted import forget_mounted
 from cnnviz.ui.frame import controls_and_content
+from cnnviz.ui.glossary.mentions import forget_mentions
+from cnnviz.ui.handout import lines_to_write_on
 from cnnviz.ui.language_switch import language_switch, tell_browser_the_language
 from cnnviz.ui.pages import MENU, PAGES
+from cnnviz.ui.sealed.button import seal_button
 from cnnviz.ui.tours.walking import arrive
 from cnnviz.ui.upload_bounds import forget_page_before
 
@@ -44,6 +49,7 @@ shown = st.navigation(
 st.set_page_config(page_title=f"{shown.title} · cnnviz")
 st.logo(ICON)
 forget_page_before(shown.url_path)
+forget_mentions()
 
 tell_browser_the_language()
 if not embedded:
@@ -51,15 +57,22 @@ if not embedded:
         language_switch()
 no_such_page(shown, [*order, *hidden])
 settings_of_the_old_first_page(shown, scripts)
-arrive(next((name for name, page in scripts.items() if page is shown), ""))
+page_name = next((name for name, page in scripts.items() if page is shown), "")
+arrive(page_name)
+forget_mounted()
+above = st.container()  # what stands below keeps its place
 shown.run()
-for here, after in pairwise(order[1:]):
-    if here is shown:
-        with controls_and_content()[1]:  # as on the pages: below what they show
+with above:
+    assignment_panel(page_name)
+with controls_and_content()[1]:  # as on the pages: below what they show
+    seal_button(page_name)
+    for here, after in pairwise(order[1:]):
+        if here is shown:
             st.page_link(
                 after,
                 label=translate("Next: {title}", title=after.title),
                 icon=":material/arrow_forward:",
             )
+lines_to_write_on()
 if embedded:  # and has no sidebar
     language_switch()

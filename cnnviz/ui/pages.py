@@ -76,7 +76,12 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("augmentation", marked("Augmentation"), "flip_camera_android"),
     ),
     marked("Your own"): (PageEntry("classify", marked("Classify your picture"), "photo_camera"),),
-    marked("Practice"): (PageEntry("quiz", marked("Quiz"), "quiz"),),
+    marked("Practice"): (
+        PageEntry("quiz", marked("Quiz"), "quiz"),
+        PageEntry("glossary", marked("Glossary"), "menu_book"),
+        PageEntry("references", marked("References"), "format_quote"),
+    ),
+    marked("Teach"): (PageEntry("assignments", marked("Assignments"), "assignment"),),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

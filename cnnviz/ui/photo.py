@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from cnnviz.data import SAMPLES, ImageError, fit, image_size, load_image, sample_image, to_grey
 from cnnviz.i18n import format_number, marked, message, translate
+from cnnviz.ui.assignments.session import is_held
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one, refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, choice
@@ -99,7 +101,8 @@ def pick_photo() -> None:
     upload: Photo | None = st.session_state.get("photo_upload")
     titles = {name: sample.title for name, sample in SAMPLES.items()}
     titles |= {_OWN: upload.title} if upload else {}
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Photo"),
         list(titles),
         key="photo",
@@ -107,6 +110,8 @@ def pick_photo() -> None:
         persist_state="session",
         help=translate(current_photo().credit),
     )
+    if is_held("photo"):
+        return
     with st.popover(translate("Your own picture"), icon=":material/upload:", width="stretch"):
         refusal("photo_error")
         st.file_uploader(

@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.i18n import marked, translate
 from cnnviz.training import OPTIMIZERS, RunConfig
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import defer_errors
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.link import Link
@@ -28,7 +29,8 @@ def one_of(
     link: Link, label: str, name: str, options: Sequence[Any], titles: Mapping[str, str]
 ) -> None:
     """Draw the choice of one, by marked titles; an option without one is shown as it is."""
-    st.selectbox(
+    control(
+        st.selectbox,
         label,
         options,
         key=link.key(name),
@@ -39,7 +41,8 @@ def one_of(
 
 def rate(link: Link, label: str, name: str, usual: Sequence[float] = RATES) -> None:
     """Draw the choice of a learning rate: a usual one, or that of the link."""
-    st.select_slider(
+    control(
+        st.select_slider,
         label,
         sorted({*usual, link.get(name)}),
         key=link.key(name),
@@ -52,7 +55,7 @@ def whole(link: Link, label: str, name: str, minimum: int, maximum: int) -> None
     """Draw a field for a whole number; what another setting has made too large is lowered."""
     if link.get(name) > maximum:
         link.set(name, maximum)
-    st.number_input(label, minimum, maximum, key=link.key(name), persist_state="session")
+    control(st.number_input, label, minimum, maximum, key=link.key(name), persist_state="session")
 
 
 def optimizer(link: Link) -> None:
@@ -60,12 +63,13 @@ def optimizer(link: Link) -> None:
     one_of(link, translate("Optimiser"), "optimizer", tuple(OPTIMIZERS), OPTIMIZER_TITLES)
     if OPTIMIZERS[link.get("optimizer")].takes_momentum:
         live_slider(translate("Momentum"), 0.0, 0.99, 0.9, step=0.01, key=link.key("momentum"))
-        st.toggle(translate("Nesterov"), key=link.key("nesterov"), persist_state="session")
+        control(st.toggle, translate("Nesterov"), key=link.key("nesterov"), persist_state="session")
 
 
 def weight_decay(link: Link) -> None:
     """Draw the choice of the weight decay."""
-    st.number_input(
+    control(
+        st.number_input,
         translate("Weight decay"),
         0.0,
         1.0,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 from cnnviz.i18n import ENGLISH, current_language
+from cnnviz.ui.glossary.mentions import with_terms
+from cnnviz.ui.references.addresses import with_sources
 
 TEXTS = Path(__file__).parent / "text"
 _MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!])")
@@ -23,7 +26,24 @@ def literal(name: str) -> str:
     return _MARKUP.sub(r"\\\1", name)
 
 
-def sections(topic: str, language: str | None = None) -> dict[str, str]:
+class Sections(dict[str, str]):
+    """Explanations by the names of their sections; one that is asked for has its terms marked."""
+
+    def __getitem__(self, name: str) -> str:
+        """Give a section to be shown as Markdown."""
+        return with_terms(super().__getitem__(name))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a section to be shown as Markdown, or the default."""
+        return with_terms(super().get(name, "")) if name in self else default
+
+    @property
+    def plain(self) -> dict[str, str]:
+        """The sections as they are written: for help, and for what is no Markdown."""
+        return dict(self.items())
+
+
+def sections(topic: str, language: str | None = None) -> Sections:
     """Give a topic's explanations, in English where a language has none.
 
     Parameters
@@ -36,7 +56,7 @@ def sections(topic: str, language: str | None = None) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
+    Sections
         Section name to Markdown, in the order of the English file.
 
     Examples
@@ -48,10 +68,10 @@ def sections(topic: str, language: str | None = None) -> dict[str, str]:
 
 
 @functools.cache
-def _sections(topic: str, language: str) -> dict[str, str]:
+def _sections(topic: str, language: str) -> Sections:
     english = own_sections(topic, ENGLISH)
     other = own_sections(topic, language)
-    return {name: other.get(name, text) for name, text in english.items()}
+    return Sections({name: other.get(name, text) for name, text in english.items()})
 
 
 def own_sections(topic: str, language: str) -> dict[str, str]:
@@ -60,6 +80,7 @@ def own_sections(topic: str, language: str) -> dict[str, str]:
     if not path.exists() and language != ENGLISH:
         return {}
     content = path.read_text(encoding="utf-8")
-    content = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", content)
+    content = with_sources(content, language)
+    content = re.sub(r"(?<=[\d}]) %", "\N{NO-BREAK SPACE}%", content)  # as `percent` writes
     _, *parts = re.split(r"^## (.+)$", content, flags=re.MULTILINE)
     return {name.strip(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}

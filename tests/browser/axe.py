@@ -13,9 +13,6 @@ from tests.browser.harness import settle
 # Streamlit's own navigation puts headers into a list; that is not ours to mend.
 EVERYTHING = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNavItems]"]]}
 UNDER_WAY = "[role=progressbar]:not([aria-valuenow='100'])"
-# A finished transition may stay listed for as long as nothing else is drawn.
-AT_REST = "document.getAnimations().every(({playState}) => playState === 'finished')"
-
 
 # What a theme changes.
 OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -47,9 +44,7 @@ def violations(
 ) -> dict[str, list[str]]:
     """Give each rule that is broken, of all or some of them, and by which elements."""
     expect(page.locator(UNDER_WAY)).to_have_count(0, timeout=60_000)
-    settle(page)
-    # A page that fades in has too little contrast for a moment.
-    page.wait_for_function(AT_REST, polling=100)
+    settle(page)  # a page that fades in has too little contrast for a moment
     options = {"resultTypes": ["violations"], **rules}
     found = Axe().run(page, context=EVERYTHING, options=options).response["violations"]
     return {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found}

@@ -33,6 +33,8 @@ PAGES = {
     "augmentation": "Augmentation",
     "classify": "Classify your picture",
     "quiz": "Quiz",
+    "glossary": "Glossary",
+    "references": "References",
 }
 """The title of each page by its path, in the order of the menu."""
 

@@ -14,15 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, TimeoutError, expect
 
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
-UNDRAWN = (
-    "label:empty, [role=img]:not([aria-label]), [data-role=readout]:empty, "
-    "canvas[data-role=photo]:not([data-painted])"
-)
+PATIENCE = 60_000  # ms, for all that is waited for: how long it takes hangs on who runs beside
+expect.set_options(timeout=PATIENCE)
+SETTLED = Path(__file__).with_name("settled.js").read_text(encoding="utf-8")
 
 
 def free_port() -> int:
@@ -85,17 +84,15 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and the components have drawn; see that there is no exception.
+    """Wait until the script has run and all is drawn and at rest; see that there is no exception.
 
-    Streamlit shows a skeleton until an element's code is loaded, and a component comes with its
-    HTML first and gets its names and numbers a moment later.
+    ``settled.js`` says what is waited for.
     """
-    done = page.locator(".stApp[data-test-script-state='notRunning']")
-    expect(done).to_be_visible(timeout=30_000)
-    expect(page.locator(".stMainBlockContainer h1")).to_be_visible()
-    # A page that asks the browser who looks is run once more when it has answered.
-    expect(page.locator(".st-key-session_owner_asked_for")).to_have_count(0, timeout=30_000)
-    expect(done).to_be_visible(timeout=30_000)
+    size = page.viewport_size
+    width = size and size["width"]
+    try:
+        page.wait_for_function(SETTLED, arg=[width, True], timeout=PATIENCE)
+    except TimeoutError:
+        lacking = page.evaluate(SETTLED, [width, False])
+        raise AssertionError(f"The page has not settled: {lacking}.") from None
     expect(page.locator(".stException")).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
-    expect(page.locator(f"[data-component] :is({UNDRAWN})")).to_have_count(0)

@@ -217,6 +217,7 @@ def test_branches_are_drawn_side_by_side_in_groups_that_open(open_page, width):
     expect(block(page, "conv3_block1_1_conv")).to_have_count(0)
     group.click()
     expect(group).to_have_attribute("aria-expanded", "true")
+    settle(page)
     places = [
         block(page, f"conv3_block1_{name}").locator(".card").bounding_box()
         for name in ("1_conv", "0_conv", "add")

@@ -73,6 +73,7 @@ def test_many_files_make_a_table_to_take_home(open_page, process):
     table = page.get_by_role("table")
     expect(table.locator("tbody tr")).to_have_count(4, timeout=PATIENCE)
     expect(table.locator("tr", has_text="none.png")).to_contain_text("not a picture")
+    settle(page)
     assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
     page.keyboard.press("Escape")
     with page.expect_download() as download:

@@ -131,7 +131,9 @@ def test_the_convolution_keeps_its_number_where_a_shift_takes_it(page):
     assert values(page) == pointed
     notes = page.locator("[data-component=side_by_side] .note")
     expect(notes.filter(has_text="10 parameters")).to_have_count(1)
-    expect(notes.filter(has_text="0 % of its numbers change").first).to_be_visible()
+    expect(
+        notes.filter(has_text="0\N{NO-BREAK SPACE}% of its numbers change").first
+    ).to_be_visible()
 
 
 def test_the_dense_layer_keeps_its_numbers_when_all_is_shuffled(page):

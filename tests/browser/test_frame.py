@@ -27,6 +27,18 @@ def test_deep_link_fits_and_breaks_no_rule_of_accessibility(open_page, path, tit
     assert broken_anywhere(page) == {}
 
 
+def test_controls_stay_in_sight_at_the_end_of_a_page_where_there_is_room(open_page):
+    page = open_page("pooling")
+    first = page.locator(".st-key-controls .stElementContainer").filter(visible=True).first
+    end = page.get_by_role("link", name="Next: ")
+    for width, stays in ((1280, True), (390, False)):
+        page.set_viewport_size({"width": width, "height": 500})
+        settle(page)
+        end.evaluate("link => link.scrollIntoView({block: 'end'})")
+        expect(end).to_be_in_viewport()
+        expect(first).to_be_in_viewport() if stays else expect(first).not_to_be_in_viewport()
+
+
 def test_an_embedded_page_stays_embedded(open_page):
     page = open_page("convolution?embed=true&embed_options=dark_theme")
     slide(page, "Strides", 2)

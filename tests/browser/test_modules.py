@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 from cnnviz.figures import number
+from cnnviz.i18n import percent, speak
+from cnnviz.i18n.extraction import messages_of
+from cnnviz.i18n.translate import templates
 from cnnviz.ui import components
 from cnnviz.ui.components import _CATALOGUE, _IMPORT, _with_imports
 
@@ -105,6 +108,29 @@ def test_what_listens_stops_with_its_place_and_starts_again_with_it(page):
     )
     shown, again, gone, back = counts
     assert 0 < shown < again == gone < back
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_share_reads_the_same_in_python_and_in_the_browser(page, language):
+    shares = np.random.default_rng(0).random(500).tolist()
+    shares += [0, 1, 1e-9, 1 - 1e-9, 0.001, 0.999, 0.01, 0.99, *(each / 400 for each in range(400))]
+    catalogue = {
+        "language": language,
+        "messages": templates(
+            messages_of(Path(components.__file__).with_name("words.js")), language
+        ),
+    }
+    line = f"const CATALOGUE = {json.dumps(catalogue)};"
+    words = _CATALOGUE.sub(lambda _: line, module("words.js"))
+    written = page.evaluate(
+        f"""async ([js, shares]) => {{
+          const {{ formatPercent }} = {LOAD};
+          return shares.flatMap((share) => [0, 1, 2].map((digits) => formatPercent(share, digits)));
+        }}""",
+        [words, shares],
+    )
+    with speak(language):
+        assert written == [percent(share, digits) for share in shares for digits in (0, 1, 2)]
 
 
 def test_a_number_reads_the_same_in_python_and_in_the_browser(page):

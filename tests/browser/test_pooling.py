@@ -127,14 +127,16 @@ def test_a_shift_is_dragged_and_its_change_counted(page):
     photo, largest, *_ = shares(page)
     assert largest < photo
     slide(page, "Shift to the right", 0)
-    expect(pictures(page, 1).get_by_text("0 % of its numbers change")).to_have_count(4)
+    expect(
+        pictures(page, 1).get_by_text("0\N{NO-BREAK SPACE}% of its numbers change")
+    ).to_have_count(4)
     assert shares(page) == [0, 0, 0, 0]
     handle = slider(page, "Shift to the right")
     box = handle.bounding_box()
     page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=5)
-    expect(pictures(page, 1).get_by_text(re.compile("^0 %"))).to_have_count(0)
+    expect(pictures(page, 1).get_by_text(re.compile("^0\N{NO-BREAK SPACE}%"))).to_have_count(0)
     page.mouse.up()
     expect(handle).to_have_value("4")
 

@@ -81,7 +81,7 @@ def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, secre
     assert len(runs) == 3
     assert len({run.sweep for run in runs}) == 1
     best = max(runs, key=lambda run: run.epochs[-1].val_accuracy)
-    accuracy = f"{100 * best.epochs[-1].val_accuracy:.1f} %"
+    accuracy = f"{100 * best.epochs[-1].val_accuracy:.1f}\N{NO-BREAK SPACE}%"
     expect(column(page, "Validation accuracy").first).to_have_text(accuracy)
     table(page).locator("tbody tr").first.click()
     expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
@@ -108,7 +108,7 @@ def test_cells_of_the_chart_hold_the_accuracies(sweeps_page, store, secret, made
     page = sweeps_page(f"?sweep={made_sweep}")
     runs = reversed(store.runs(secret))
     expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text(
-        [f"{100 * run.epochs[-1].val_accuracy:.1f} %" for run in runs]
+        [f"{100 * run.epochs[-1].val_accuracy:.1f}\N{NO-BREAK SPACE}%" for run in runs]
     )
 
 

@@ -57,6 +57,7 @@ def test_a_tour_lights_up_what_it_shows_above_its_panel(open_page, name):
         settle(page)
         if first := first_lit(page, tour, step):
             expect(first).to_have_css("outline", LIT)
+            expect(first).to_be_in_viewport()
         if step.waits and all(wait.equal for wait in step.waits):
             expect(page.locator(".st-key-tour_next button")).to_be_disabled()
             button(page, "Show me").click()
@@ -99,6 +100,40 @@ def test_a_tour_is_walked_by_keyboard_and_read_aloud(open_page):
     page.wait_for_url(re.compile(r"/pooling\?mode=average$"))
     button(page, "Tour, step 2").click()
     expect(heading(page, steps[1].title)).to_be_focused()
+
+
+def test_what_lights_up_among_the_controls_and_beside_them_is_seen_above_the_panel(open_page):
+    page = open_page("convolution?tour=padding.5")
+    for name in ("conv_apart", "stage-conv_stage"):
+        expect(page.locator(f".st-key-{name}")).to_have_css("outline", LIT)
+
+    last = page.locator(".st-key-controls .stElementContainer").filter(visible=True).last
+
+    def above_the_panel(element):
+        box = element.bounding_box()
+        assert 0 < box["y"] < box["y"] + box["height"] < panel(page).bounding_box()["y"]
+
+    eventually(lambda: above_the_panel(page.locator(".st-key-conv_apart")))
+    expect(page.locator(".st-key-stage-conv_stage")).to_be_in_viewport()
+    last.scroll_into_view_if_needed()
+    above_the_panel(last)
+
+
+def test_what_lights_up_stays_in_sight_until_the_learner_acts(open_page):
+    page = open_page("convolution?tour=1", width=390)
+    stage = page.locator(".st-key-stage-conv_stage")
+    expect(stage).to_have_css("outline", LIT)
+    expect(stage).to_be_in_viewport()
+    grow = "height => document.querySelector('.st-key-page_title').style.minHeight = `${height}px`"
+    page.evaluate(grow, 2000)
+    settle(page)
+    expect(stage).to_be_in_viewport()
+    page.mouse.move(195, 300)
+    page.mouse.wheel(0, -6000)
+    expect(page.locator(".st-key-page_title")).to_be_in_viewport()
+    page.evaluate(grow, 3000)
+    settle(page)
+    expect(stage).not_to_be_in_viewport()
 
 
 def test_what_lights_up_goes_on_when_the_page_draws_it_anew(open_page):

@@ -47,6 +47,11 @@ THREE = ("cat", "dog", "hot air balloon")
         'class,index\n"cat",0\ndog,1\n"hot air balloon",2\n',
         "index,wnid,class_name\n0,n02,cat\n1,n08,dog\n2,n03,hot air balloon",
         "wnid,label\nn02,cat\nn08,dog\nn03,hot air balloon",
+        '{"0": ["n02", "cat"], "1": ["n08", "dog"], "2": ["n03", "hot air balloon"]}',
+        "cat,\ndog,\nhot air balloon,",
+        '["cat",\n"dog",\n"hot air balloon"]',
+        "'cat',\n'dog',\n'hot air balloon'\n",
+        '    "cat",\n    "dog",\n    "hot air balloon",\n',
     ],
 )
 def test_three_names_are_read_however_they_are_written(text):

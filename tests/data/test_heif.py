@@ -62,6 +62,39 @@ def test_heic_has_the_colours_of_its_profile():
     np.testing.assert_allclose(shown, plain[::-1], atol=4)
 
 
+def with_colours(stored, primaries, transfer):
+    """Give a HEIC other numbers that name its colours."""
+    start = stored.index(b"colrnclx") + 8
+    return stored[:start] + struct.pack(">HH", primaries, transfer) + stored[start + 4 :]
+
+
+# Light of sRGB by light of SMPTE C's primaries, which lie within: both have the same white.
+SMPTE_C = np.array([[0.9395, 0.0502, 0.0103], [0.0178, 0.9658, 0.0164], [-0.0016, -0.0044, 1.006]])
+
+
+@pytest.mark.parametrize("transfer", [13, 8])
+def test_heic_has_the_colours_that_its_numbers_name(transfer):
+    stored = (PHOTOS / "orientation_1.heic").read_bytes()
+    given = load_image(stored)[16::32, 16::32] / 255
+    dark = np.where(given <= 0.04045, given / 12.92, ((given + 0.055) / 1.055) ** 2.4)
+    light = (dark if transfer == 13 else given) @ SMPTE_C.T
+    wanted = 255 * np.where(
+        light <= 0.0031308, 12.92 * light, 1.055 * light.clip(0, 1) ** (1 / 2.4) - 0.055
+    )
+    shown = load_image(with_colours(stored, 6, transfer))[16::32, 16::32]
+    np.testing.assert_allclose(shown, wanted.clip(0, 255), atol=3)
+    assert shown[0, 1, 0] > 55  # its green has some of sRGB's red
+
+
+@pytest.mark.parametrize(("primaries", "transfer"), [(1, 13), (6, 16), (6, 1), (2, 2)])
+def test_heic_whose_numbers_name_srgb_or_nothing_that_is_known_is_left_as_it_is(
+    primaries, transfer
+):
+    stored = (PHOTOS / "orientation_1.heic").read_bytes()
+    shown = load_image(with_colours(stored, primaries, transfer))
+    np.testing.assert_array_equal(shown, load_image(stored))
+
+
 @pytest.mark.parametrize("name", ["orientation_1", "orientation_6", "ten_bits"])
 def test_heic_is_upright_and_has_its_colours(name):
     path = PHOTOS / f"{name}.heic"

@@ -18,13 +18,13 @@ def test_each_curve_is_a_line_and_the_mark_is_drawn():
         Curve("training", (0, 1, 2), (None, 0.3, 0.7), tone=1, faint=True, named=False),
     ]
     figure = curves(lines, title="Accuracy", share=True, mark=1)
-    assert [list(each.y) for each in figure.data] == [[0.1, 0.4, 0.6], [None, 0.3, 0.7]]
+    assert [list(each.y) for each in figure.data] == [[10, 40, 60], [None, 30, 70]]
     assert [each.line.color for each in figure.data] == list(TONES)
     assert [each.line.dash for each in figure.data] == ["solid", "dot"]
     assert [each.showlegend for each in figure.data] == [True, False]
     (mark,) = figure.layout.shapes
     assert (mark.x0, mark.x1) == (1, 1)
-    assert figure.layout.yaxis.tickformat == ".0%"
+    assert figure.layout.yaxis.ticksuffix == "\N{NO-BREAK SPACE}%"
 
 
 def test_without_a_mark_there_is_none():
@@ -49,14 +49,14 @@ def test_one_setting_is_a_row_of_dots():
     (dots,) = figure.data
     assert (list(dots.x), list(dots.y), list(dots.text)) == (
         ["0", "0.5"],
-        [0.5, None],
-        ["50.0 %", ""],
+        [50, None],
+        ["50.0\N{NO-BREAK SPACE}%", ""],
     )
 
 
 def test_before_the_first_epoch_the_axis_is_that_of_a_share():
     figure = grid_chart(["Dropout"], [["0", "0.5"]], np.array([NAN, NAN]), ACCURACY)
-    assert figure.layout.yaxis.range == (0, 1)
+    assert figure.layout.yaxis.range == (0, 100)
 
 
 def test_two_settings_are_cells_with_their_numbers():
@@ -68,11 +68,11 @@ def test_two_settings_are_cells_with_their_numbers():
     assert [list(row) for row in cells.z] == [[0.1, 0.2, 0.3], [0.4, None, 0.6]]
     notes = {(note.y, note.x): note.text for note in figure.layout.annotations}
     assert notes == {
-        (0, 0): "10.0 %",
-        (0, 1): "20.0 %",
-        (0, 2): "30.0 %",
-        (1, 0): "40.0 %",
-        (1, 2): "60.0 %",
+        (0, 0): "10.0\N{NO-BREAK SPACE}%",
+        (0, 1): "20.0\N{NO-BREAK SPACE}%",
+        (0, 2): "30.0\N{NO-BREAK SPACE}%",
+        (1, 0): "40.0\N{NO-BREAK SPACE}%",
+        (1, 2): "60.0\N{NO-BREAK SPACE}%",
     }
     assert list(figure.layout.xaxis.ticktext) == ["0", "0.2", "0.5"]
     assert list(figure.layout.yaxis.ticktext) == ["3", "5"]

@@ -13,8 +13,8 @@ STRATEGIES = [
 
 def test_only_the_last_known_point_is_written_beside():
     scratch, frozen = strategies_chart(STRATEGIES, x_title="Images", y_title="Accuracy").data
-    assert list(scratch.text) == ["", "50 %"]
-    assert list(frozen.text) == ["40 %", ""]
+    assert list(scratch.text) == ["", "50\N{NO-BREAK SPACE}%"]
+    assert list(frozen.text) == ["40\N{NO-BREAK SPACE}%", ""]
 
 
 def test_powers_of_ten_are_marked_where_there_are_points():

@@ -78,8 +78,8 @@ def test_two_lines_are_told_apart_without_colours():
 
 def test_shares_are_written_in_per_cent():
     drawing = line_chart([ChartLine("Training", (0.1, 0.9))], "A", epoch="E", top=1.0, share=True)
-    assert "100%" in texts(drawing)
-    assert drawing.label.endswith("10% → 90%")
+    assert "100\N{NO-BREAK SPACE}%" in texts(drawing)
+    assert drawing.label.endswith("10\N{NO-BREAK SPACE}% → 90\N{NO-BREAK SPACE}%")
 
 
 def test_a_drawing_is_the_source_of_an_image():

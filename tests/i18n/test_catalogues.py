@@ -187,6 +187,40 @@ def test_every_message_of_python_is_given_its_values():
     assert places(problem) == []
 
 
+TOLD_TO_AUTHORS = (
+    *("cnnviz/discovery.py", "cnnviz/figures/", "cnnviz/i18n/", "cnnviz/teaching/"),
+    *("cnnviz/nets/backbone.py", "cnnviz/nets/tables/", "cnnviz/training/metrics/metric.py"),
+    *("cnnviz/ui/components/", "cnnviz/ui/quiz/exhibits.py"),
+)
+"""Where errors tell whoever writes an entry, a tour or a page what is wrong with it."""
+
+
+def test_every_error_that_a_visitor_may_read_is_a_message():
+    wrong = []
+    for path in sorted((ROOT / "cnnviz").rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(TOLD_TO_AUTHORS):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if (
+                name.endswith("Error")
+                and name != "AssertionError"
+                and any(
+                    isinstance(part, ast.JoinedStr | ast.BinOp)
+                    or (isinstance(part, ast.Constant) and " " in str(part.value).strip())
+                    or (
+                        isinstance(part, ast.Call)
+                        and isinstance(part.func, ast.Name)
+                        and part.func.id == "str"
+                    )
+                    for part in node.args
+                )
+            ):
+                wrong.append(f"{place}:{node.lineno}")
+    assert wrong == []
+
+
 def test_every_message_of_javascript_is_a_literal():
     # In a text of CSS, `translate(${x}px, …)` moves an element.
     call = re.compile(r"(?<!function )\b(?:translate(?:Parts|Plural)?|marked)\((?!\$)\s*")

@@ -1,14 +1,20 @@
+import json
 import pickle
 import threading
 
+import numpy as np
 import pytest
 
 from cnnviz.i18n import (
+    Clause,
+    from_data,
+    joined,
     marked,
     message,
     plural_message,
     sentence_of,
     speak,
+    to_data,
     translate,
     translate_plural,
 )
@@ -37,6 +43,54 @@ def test_a_message_goes_between_processes_whole(said):
         said.plural,
         said.values,
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a text",
+        RULE,
+        LOST,
+        Clause(RULE),
+        message("{part}, {share:.1f}: {rule}", part=joined(", ", ["a", "b"]), share=0.5, rule=RULE),
+        message("`shape` is {shape}, {count:,}.", shape=(2, 3), count=np.int64(4000)),
+    ],
+)
+def test_a_message_goes_through_json_whole(said):
+    again = from_data(json.loads(json.dumps(to_data(said))))
+    assert (again, type(again)) == (said, type(said))
+    with speak("ko"):
+        assert translate(again) == translate(said)
+
+
+@pytest.mark.parametrize(
+    "data", [7, None, {}, {"template": "{a}", "values": {"b": 1}}, {"clause": 7}]
+)
+def test_what_is_no_message_is_refused(data):
+    with pytest.raises(ValueError, match="A sentence must be a text, or a template and values"):
+        from_data(data)
+
+
+def test_an_error_among_the_values_of_a_message_travels_as_what_it_says():
+    said = pickle.loads(
+        pickle.dumps(message("The zip cannot be kept. {why}", why=ValueError(RULE)))
+    )
+    with speak("ko"):
+        assert translate(said.values["why"]) == "`strides` 값은 1 이상이어야 하는데 0입니다."
+
+
+def test_a_clause_has_no_full_stop_in_any_language():
+    said = message("it must be a network ({sentence})", sentence=Clause(RULE))
+    assert said == "it must be a network (`strides` must be at least 1, got 0)"
+    with speak("ko"):
+        assert (
+            translate(said) == "it must be a network (`strides` 값은 1 이상이어야 하는데 0입니다)"
+        )
+
+
+def test_no_list_is_said_of_nothing():
+    with speak("ko"):
+        assert translate(joined(", ", [])) == ""
 
 
 def test_an_error_is_said_in_the_language_of_whoever_reads_it():

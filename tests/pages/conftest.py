@@ -7,6 +7,7 @@ import pytest
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.training.store.store import Store
 from cnnviz.ui import dataset, engine
+from cnnviz.ui.glossary import mentions
 from cnnviz.ui.inspector import inspector
 
 
@@ -16,6 +17,12 @@ def process():
     yield inspector()
     inspector().close()
     inspector.clear()
+
+
+@pytest.fixture(autouse=True)
+def plain_prose(monkeypatch):
+    """Show prose as it is written: which of its words are marked has tests of its own."""
+    monkeypatch.setattr(mentions, "word_forms", dict)
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,7 @@ def test_the_lesson_s_usual_steps_come_first(page):
     assert steps(page) == USUAL.steps
     assert page.radio("augmentation_edit_step").options == [
         "1 · Rotation, −15° to 15°",
-        "2 · Horizontal flip, 50 %",
+        "2 · Horizontal flip, 50\N{NO-BREAK SPACE}%",
         "3 · Shift, −0.1 to 0.1",
         "4 · Zoom, −0.1 to 0.1",
     ]
@@ -347,14 +347,14 @@ def test_the_table_has_a_row_for_each_run_and_escapes_names():
     assert found.count("<tbody>") == 1 + len(CORRUPTIONS)
     assert found.count('scope="row"') == 2 * (1 + len(CORRUPTIONS))
     assert "a<b" not in found
-    assert found.count("10.0 %") == 5
+    assert found.count("10.0\N{NO-BREAK SPACE}%") == 5
 
 
 def test_the_verdict_says_what_was_lost_too():
     worse = made(0.7, Rotated=(0.7,) * 5, Noisy=(0.1,) * 5)
     compared, chance = robustness.verdict(["p", "q"], [False, True], [made(0.9), worse])
     assert "4.0 points less than **p**" in compared  # (0.7 + 0.5 + 0.5 + 0.1 + 0.5) / 5 = 0.46
-    assert "70.0 %, 20.0 points less" in compared
+    assert "70.0\N{NO-BREAK SPACE}%, 20.0 points less" in compared
     assert "rotated images (+20.0), least on noisy ones (−40.0)" in compared
     assert "about 7 points" in chance  # 6.9 = 196 * sqrt(2 * 0.5 * 0.5 / 400)
 

@@ -183,7 +183,7 @@ def test_one_sigmoid_reads_as_two_classes_with_their_names(process, keras, tmp_p
     assert set(shares) == {"cat", "dog"}
     assert sum(shares.values()) == pytest.approx(1)
     said = "One number, by sigmoid: the probability of dog. The rest of 100 % is that of cat."
-    said = said.replace("100 ", "100\N{NO-BREAK SPACE}")
+    said = said.replace(" %", "\N{NO-BREAK SPACE}%")
     assert output["notes"][-1] == said
     assert said in [text.value for text in page.caption]
     picture = sample_image("chelsea", max_side=MAX_SIDE)
@@ -231,7 +231,12 @@ def test_files_answered_by_one_sigmoid_are_written_with_both_classes():
     assert [line[f"class_{i}"] for i in (1, 2, 3)] == ["dog", "cat", ""]
     assert [line["meaning"], line["value_1"], line["value_2"]] == ["binary", "0.953", "0.047"]
     columns, (row,) = views.table_of(["a.png"], found, found.predictions[0])
-    assert [cell.text for cell in row.cells[1:5]] == ["dog", "95.3 %", "cat", "4.7 %"]
+    assert [cell.text for cell in row.cells[1:5]] == [
+        "dog",
+        "95.3\N{NO-BREAK SPACE}%",
+        "cat",
+        "4.7\N{NO-BREAK SPACE}%",
+    ]
     assert len(columns) == len(row.cells) == 6
 
 

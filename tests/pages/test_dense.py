@@ -72,11 +72,14 @@ def test_a_shift_moves_the_convolution_s_map_and_changes_the_dense_layer_s(page,
         np.testing.assert_allclose(after[inside], moved[inside], atol=1e-6)
     before, after = pairs[2]
     assert np.mean(np.isclose(before, after, atol=1e-6)) < 0.01
-    assert described[1]["notes"] == ["3 · 3 + 1 = 10 parameters", "0 % of its numbers change"]
+    assert described[1]["notes"] == [
+        "3 · 3 + 1 = 10 parameters",
+        "0\N{NO-BREAK SPACE}% of its numbers change",
+    ]
     assert described[2]["notes"][0] == "1,024 · 900 + 900 = 922,500 parameters"
     assert described[2]["notes"][1] in (
-        "100 % of its numbers change",
-        "> 99.9 % of its numbers change",
+        "100\N{NO-BREAK SPACE}% of its numbers change",
+        "> 99.9\N{NO-BREAK SPACE}% of its numbers change",
     )
 
 
@@ -86,14 +89,16 @@ def test_a_shuffle_changes_the_convolution_s_map_and_not_the_dense_layer_s(page)
     np.testing.assert_array_equal(np.sort(photo, None), np.sort(shuffled, None))
     assert np.mean(np.isclose(*maps, atol=1e-6)) < 0.05
     np.testing.assert_allclose(*outputs, atol=1e-6)
-    assert described[2]["notes"][1] == "0 % of its numbers change"
+    assert described[2]["notes"][1] == "0\N{NO-BREAK SPACE}% of its numbers change"
 
 
 def test_no_shift_changes_nothing(page):
     pairs, described = pictures(run(page, shift_columns=0))
     for before, after in pairs:
         np.testing.assert_array_equal(before, after)
-    assert {column["notes"][-1] for column in described[1:]} == {"0 % of its numbers change"}
+    assert {column["notes"][-1] for column in described[1:]} == {
+        "0\N{NO-BREAK SPACE}% of its numbers change"
+    }
 
 
 def opened_with_picture(*size):

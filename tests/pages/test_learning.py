@@ -252,7 +252,7 @@ def test_two_forward_passes_stand_beside(page, explainer):
     line = markdown(page, "by the way back")
     gradient = explainer.explain_weight("dense", "bias", (2,)).model_value
     assert f"**{written(gradient)}**" in line
-    apart = float(line.rpartition("they are ")[2].partition(" %")[0])
+    apart = float(line.rpartition("they are ")[2].partition("\N{NO-BREAK SPACE}%")[0].lstrip("< "))
     assert apart < 0.5
 
 

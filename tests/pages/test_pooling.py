@@ -115,7 +115,9 @@ def test_what_a_shift_changes_is_counted(page, shift):
         np.testing.assert_array_equal(data[f"{index}_1"], change)
         share, mean = data["columns"][index]["notes"]
         changed = 100 * np.mean(change != 0)
-        assert share == f"{changed:.{1 if changed else 0}f} % of its numbers change,"
+        assert (
+            share == f"{changed:.{1 if changed else 0}f}\N{NO-BREAK SPACE}% of its numbers change,"
+        )
         assert mean == f"by {round(float(np.abs(change).mean()), 1):g} on average"
 
 
@@ -126,7 +128,7 @@ def test_max_pooling_tolerates_a_pixel_better_than_the_photo_and_a_larger_window
             column["notes"][0]
             for column in side_by_side(run(page, pool_rows=size, pool_columns=size), 1)["columns"]
         ]
-        shares.append([float(note.split(" %")[0]) for note in notes[:2]])
+        shares.append([float(note.split("\N{NO-BREAK SPACE}%")[0]) for note in notes[:2]])
     (photo, small), (same_photo, large) = shares
     assert photo == same_photo
     assert large < small < photo

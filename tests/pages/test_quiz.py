@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from cnnviz.inspection import InspectionError
 from cnnviz.teaching.quizzes import KINDS, LENGTH, Round, make_question
 from cnnviz.ui.quiz import asking
-from tests.pages.drive import opened
+from tests.pages.drive import all_shown, opened
 from tests.teaching.quizzes.answers import made_up
 
 ROUND = Round(7, 1, ("output_size", "macs"))
@@ -42,8 +43,10 @@ def drawn(page):
 
 
 def verdict(page):
-    (found,) = (each for each in drawn(page) if "quiz-verdict" in each)
-    return re.sub("<[^>]+>", "", found)
+    """Give what is said, and whether as of a right answer."""
+    (line,) = all_shown(page, "verdict")
+    data = json.loads(line.json)
+    return data["said"], data["right"]
 
 
 def dots(page):
@@ -63,7 +66,7 @@ def finished():
         assert dots(page).startswith(f"Question {at + 1} of 10.")
         assert page.header[0].value == question.prompt
         assert page.radio[0].options == [each.label for each in question.options]
-        assert verdict(page) == ""
+        assert verdict(page) == ("", False)
         given = question.answer if at % 2 == 0 else wrong_option(question).answer
         answer(page, given)
         said.append((verdict(page), [each.value for each in page.info], drawn(page)))
@@ -73,14 +76,14 @@ def finished():
 
 def test_a_right_answer_is_said_to_be_right(finished):
     for question, (said, mistakes, _) in list(zip(QUESTIONS, finished[0], strict=True))[::2]:
-        assert said == f"✓ Right: {question.answer:,}."
+        assert said == (f"Right: {question.answer:,}.", True)
         assert mistakes == []
 
 
 def test_a_wrong_answer_brings_the_right_one_and_the_mistake_with_its_numbers(finished):
     for question, (said, mistakes, _) in list(zip(QUESTIONS, finished[0], strict=True))[1::2]:
         given = wrong_option(question).answer
-        assert said == f"✕ Not {given:,}, but {question.answer:,}."
+        assert said == (f"Not {given:,}, but {question.answer:,}.", False)
         assert mistakes == [question.mistake(given).sentence]
 
 
@@ -126,6 +129,16 @@ def test_show_me_leads_to_the_page_with_the_settings():
     assert link.proto.label == f"Show me: {place.page.capitalize()}"
 
 
+def test_show_me_leads_on_embedded_and_in_the_language_of_the_address():
+    page = opened("quiz", quiz_seed=ROUND.seed, quiz_kinds=list(ROUND.kinds))
+    page.query_params.update({"lang": "ko", "embed": "true", "embed_options": "dark_theme"})
+    page.run()
+    page.radio[0].set_value(QUESTIONS[0].answer)
+    (link,) = press(page, "확인").get("link_button")
+    asked = QUESTIONS[0].place.query
+    assert link.proto.url.endswith(f"?{asked}&lang=ko&embed=true&embed_options=dark_theme")
+
+
 def test_answers_survive_a_visit_to_another_page():
     page = answer(begun(), QUESTIONS[0].answer)
     press(page, "Next")
@@ -147,7 +160,7 @@ def test_a_typed_number_is_right_by_its_value():
     page = begun(round_)
     assert not page.radio
     answer(page, float(question.answer))
-    assert verdict(page).startswith("✓ Right: ")
+    assert verdict(page) == (f"Right: {question.answer:g}.", True)
 
 
 def test_a_round_begins_and_begins_anew():

@@ -445,12 +445,14 @@ def test_the_path_of_a_run_is_drawn_on_its_plane(page, store, data, plane):
     config = store.run(run_id).config
     kept = split(data, 1, config.validation_share, config.seed).validation_indices
     assert sorted(judged.labels) == sorted(data.train_labels[kept])
-    assert "The plane holds **95.0 %** of the path." in [each.value for each in page.markdown]
+    assert "The plane holds **95.0\N{NO-BREAK SPACE}%** of the path." in [
+        each.value for each in page.markdown
+    ]
     charts = [json.loads(each.proto.spec) for each in page.get("plotly_chart")]
     (chart,) = (each for each in charts if each["data"][0]["type"] == "contour")
     drawn = chart["data"][-1]
     assert (drawn["name"], drawn["text"][1]) == ("Tiny", "Epoch 1: loss 1")
-    assert chart["layout"]["xaxis"]["title"]["text"] == "First component, 90.0 %"
+    assert chart["layout"]["xaxis"]["title"]["text"] == "First component, 90.0\N{NO-BREAK SPACE}%"
     rows = table(page, "Where each epoch falls")["rows"]
     assert texts(rows[0]) == ["0", "−2", "−1", "0"]
 
@@ -468,7 +470,7 @@ def test_runs_of_one_seed_share_a_plane_and_of_the_others_it_is_said_why_not(
     said = [each.value for each in page.info]
     assert "“Other” began from other weights: its seed is 7, not 42." in said
     assert "“Smaller” is of another network, which has other weights." in said
-    assert any("**95.0 %** of the 2 paths" in each.value for each in page.markdown)
+    assert any("**95.0\N{NO-BREAK SPACE}%** of the 2 paths" in each.value for each in page.markdown)
     rows = table(page, "Where each epoch falls")["rows"]
     assert [texts(row)[0] for row in rows] == ["Tiny"] * 3 + ["Fast"] * 3
 

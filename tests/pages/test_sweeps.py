@@ -172,7 +172,7 @@ def test_a_sweep_is_shown_in_a_chart_and_a_table(page, store, data):
     (chart,) = page.get("plotly_chart")
     drawn = json.loads(chart.proto.spec)
     assert [note["text"] for note in drawn["layout"]["annotations"]] == [
-        f"{100 * share:.1f} %" for share in accuracy
+        f"{100 * share:.1f}\N{NO-BREAK SPACE}%" for share in accuracy
     ]
 
 

@@ -90,7 +90,7 @@ def test_the_likeliest_class_comes_first(page):
     run(page)
     options = page.selectbox("why_class").options
     shares = [option.rpartition(", ")[2] for option in options[1:]]
-    numbers = [float(share.strip("<> %")) for share in shares]
+    numbers = [float(share.strip("<> %\N{NO-BREAK SPACE}")) for share in shares]
     assert numbers == sorted(numbers, reverse=True)
     assert options[0] == f"The answer: {options[1]}"
     name = options[1].rpartition(", ")[0]

@@ -127,10 +127,14 @@ def test_the_settings_of_a_layer(left, kind):
     assert left("architecture", "arch", network=spec, layer=2, apart=True) == {}
 
 
-@pytest.mark.parametrize("data", ["shapes", "folder", "cifar10"])
-def test_a_run_to_come(left, data, monkeypatch):
+@pytest.mark.parametrize(
+    "settings",
+    [{"data": "shapes"}, {"data": "folder"}, {"network": PRESETS["LeNet-5"]}],
+    ids=["ready", "without images", "misfit"],
+)
+def test_a_run_to_come(left, settings, monkeypatch):
     monkeypatch.setattr(Engine, "warm_up", lambda self: None)
-    assert left("training", "training", data=data, network=PRESETS["LeNet-5"]) == {}
+    assert left("training", "training", **settings) == {}
 
 
 STEERED = Steered(

@@ -45,4 +45,6 @@ def test_lines_are_sent_with_gaps_and_colours() -> None:
 def test_shares_are_written_as_in_the_large_numbers() -> None:
     app = AppTest.from_function(share_page).run()
     (line,) = json.loads(mounted(app, "live_curve").json)["lines"]
-    assert line["texts"] == [percent(0.4625)] == ["46.2 %"]  # a browser would make it 46.3
+    assert (
+        line["texts"] == [percent(0.4625)] == ["46.2\N{NO-BREAK SPACE}%"]
+    )  # a browser would make it 46.3

@@ -46,8 +46,8 @@ def test_the_figures_of_a_run_that_goes_on_are_those_of_the_batch_in_hand():
         "Epoch": "2 of 4",
         "Batch": "50 of 200",
         "Loss": "–",  # NaN
-        "Accuracy": "37.5 %",
-        "Validation": "45.0 %",
+        "Accuracy": "37.5\N{NO-BREAK SPACE}%",
+        "Validation": "45.0\N{NO-BREAK SPACE}%",
         "Images / s": "1,235",
         "Time left": "1 min 15 s",
     }
@@ -62,7 +62,7 @@ def test_between_two_epochs_the_epoch_is_that_of_the_batches():
 def test_the_figures_of_a_run_that_has_ended_are_those_of_its_last_epoch():
     found = dict(figures(ENDED))
     assert found["Loss"] == "1.800"
-    assert found["Accuracy"] == "30.0 %"
+    assert found["Accuracy"] == "30.0\N{NO-BREAK SPACE}%"
     assert found["Time trained"] == "20 s"
     assert found["Batch"] == "–"
 
@@ -163,4 +163,8 @@ def test_a_bar_stays_within_its_bounds(gradient, text, share):
 
 def test_before_training_the_validation_is_known_already():
     said = dict(figures(replace(RUN, live=None, epochs=(BEFORE,))))
-    assert (said["Validation"], said["Loss"], said["Accuracy"]) == ("10.0 %", "–", "–")
+    assert (said["Validation"], said["Loss"], said["Accuracy"]) == (
+        "10.0\N{NO-BREAK SPACE}%",
+        "–",
+        "–",
+    )

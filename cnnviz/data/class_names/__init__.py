@@ -60,6 +60,7 @@ def class_names_from(file: bytes | str, filename: str = "") -> tuple[str, ...]:
     if is_literal(text) and not is_table:
         found = names_of_literal(text)
     else:
+        text = text if is_table else _without_commas(text)
         lines = [line.strip(" ") for line in text.splitlines() if line.strip()]
         if len(lines) > MAX_NAMES + 1:  # with a heading; before each of them is looked into
             raise ClassNamesError(
@@ -107,6 +108,18 @@ def _decoded(file: bytes | str) -> str:
     if "\0" in file:
         raise ClassNamesError(message("This is no text: bring a list of names, a line each."))
     return file.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+
+
+def _without_commas(text: str) -> str:
+    """Take off what ends each line of a list in a program, and the quotation marks of all."""
+    *lines, last = [line.strip() for line in text.splitlines()] or [""]
+    if not lines or not all(line.endswith(",") for line in lines if line):
+        return text
+    names = [line.removesuffix(",").rstrip() for line in (*lines, last) if line]
+    for mark in "'\"":
+        if all(len(name) > 1 and name[0] == name[-1] == mark for name in names):
+            names = [name[1:-1] for name in names]
+    return "\n".join(names)
 
 
 def _checked(found: Sequence[str]) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ def _names_of(value: Any) -> Sequence[str]:
         for key, inside in value:
             if key in _INSIDE and isinstance(inside, list):
                 return _names_of(inside)
+        value = _Map((key, _after_its_id(inside)) for key, inside in value)
         if all(type(number) is int for _, number in value):
             value = _Map((number, name) for name, number in value)
         pairs = [(str(number), str(name)) for number, name in value if _is_name(name)]
@@ -83,6 +84,12 @@ def _names_of(value: Any) -> Sequence[str]:
             message('A list must hold names and nothing else, as `["cat", "dog"]` does.')
         )
     return [str(each) for each in value]
+
+
+def _after_its_id(value: Any) -> Any:
+    """Give the name of ``["n01440764", "tench"]``, as Keras's index of ImageNet has it."""
+    is_pair = isinstance(value, list) and not isinstance(value, _Map) and len(value) == 2
+    return value[1] if is_pair and all(isinstance(each, str) for each in value) else value
 
 
 def _is_name(value: Any) -> bool:

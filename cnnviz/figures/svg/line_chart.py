@@ -8,6 +8,7 @@ from math import isfinite
 
 from cnnviz.figures.curves import TONES
 from cnnviz.figures.svg.element import FAINT, INK, Drawing, drawing, line, text
+from cnnviz.i18n import percent
 
 _WIDTH, _HEIGHT = 300, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 292, 26, 160
@@ -88,4 +89,4 @@ def _y(value: float, top: float) -> float:
 
 
 def _written(value: float, *, share: bool) -> str:
-    return f"{value:.0%}" if share else f"{value:.2g}"
+    return percent(value, digits=0) if share else f"{value:.2g}"

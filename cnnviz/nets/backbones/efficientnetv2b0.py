@@ -1,5 +1,6 @@
 """EfficientNetV2B0: Tan and Le, 2021."""
 
+from cnnviz.i18n import marked
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
 ENTRY = Backbone(
@@ -13,5 +14,5 @@ ENTRY = Backbone(
     no_top=WeightsFile(
         "efficientnetv2-b0_notop.h5", "893217f2bb855e2983157299931e43ff", 24_274_472
     ),
-    licence="Apache 2.0, the authors of Google's AutoML",
+    licence=marked("Apache 2.0, the authors of Google's AutoML"),
 )

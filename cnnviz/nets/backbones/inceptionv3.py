@@ -1,5 +1,6 @@
 """InceptionV3: Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, 2015."""
 
+from cnnviz.i18n import marked
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
 ENTRY = Backbone(
@@ -19,5 +20,5 @@ ENTRY = Backbone(
         "bcbd6486424b2319ff4ef7d526e38f63",
         87_910_968,
     ),
-    licence="Apache 2.0, the authors of TensorFlow's models",
+    licence=marked("Apache 2.0, the authors of TensorFlow's models"),
 )

@@ -1,5 +1,6 @@
 """MobileNetV2: Sandler, Howard, Zhu, Zhmoginov and Chen, 2018."""
 
+from cnnviz.i18n import marked
 from cnnviz.nets.backbone import Backbone, WeightsFile
 
 ENTRY = Backbone(
@@ -14,5 +15,5 @@ ENTRY = Backbone(
     no_top=WeightsFile(
         "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5", "", 9_406_464
     ),
-    licence="Apache 2.0, the authors of TensorFlow's models",
+    licence=marked("Apache 2.0, the authors of TensorFlow's models"),
 )

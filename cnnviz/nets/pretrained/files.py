@@ -132,14 +132,14 @@ class PublishedFile:
             while piece := answer.read(_PIECE):
                 there += len(piece)
                 if size and there > size:
-                    raise ValueError("too long")
+                    raise ValueError  # longer than it should be
                 file.write(piece)
                 digest.update(piece)
                 progress(there)
         if there < size:
             raise ConnectionAbortedError
         if self.digest and digest.hexdigest() != self.digest:
-            raise ValueError("another file")
+            raise ValueError  # another file
 
     def _sweep(self, folder: Path) -> None:
         """Remove what downloads left whose process was killed."""

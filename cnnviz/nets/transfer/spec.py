@@ -146,10 +146,20 @@ class TransferSpec:
     def name(self) -> str:
         """Name the network, for a line in a table."""
         if self.fresh:
-            return f"{self.title}, from scratch"
-        part = {ALL: "all frozen", NONE: "nothing frozen"}.get(self.frozen)
-        named = f"{self.title}, {part or f'frozen up to {self.frozen}'}"
-        return f"{named}, then fine-tuned" if self.fine_tune else named
+            return message("{title}, from scratch", title=self.title)
+        if self.frozen == NONE:
+            return message("{title}, nothing frozen", title=self.title)
+        if self.frozen == ALL:
+            if self.fine_tune:
+                return message("{title}, all frozen, then fine-tuned", title=self.title)
+            return message("{title}, all frozen", title=self.title)
+        if self.fine_tune:
+            return message(
+                "{title}, frozen up to {layer}, then fine-tuned",
+                title=self.title,
+                layer=self.frozen,
+            )
+        return message("{title}, frozen up to {layer}", title=self.title, layer=self.frozen)
 
     @property
     def scratch(self) -> TransferSpec:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import message
+from cnnviz.i18n import message, sentence_of
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.commands import Command, obeying
 from cnnviz.training.engine.connection import Connection, EngineError
@@ -218,7 +218,7 @@ class Engine:
             try:
                 control = obeying(command, control, state, rate, scale)
             except ValueError as rule:
-                raise EngineError(str(rule)) from None
+                raise EngineError(sentence_of(rule)) from None
             self.store.write_control(run_id, replace(control, reason=reason))
 
     def _stop_paused(self, run_id: str) -> None:

@@ -79,12 +79,13 @@ def sentence(reason: BaseException) -> str:
         return _cut(sentence_of(reason))
     lines = str(reason).strip().splitlines() or [""]
     said = f"{type(reason).__name__} {lines[0]}".rstrip()
-    return message("Training broke off: {reason}", reason=_cut(said))
+    room = _SENTENCE - len(message("Training broke off: {reason}", reason=""))
+    return message("Training broke off: {reason}", reason=_cut(said, room))
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, room: int = _SENTENCE) -> str:
     text = text if isinstance(text, Message) else (text.strip().splitlines() or [""])[0]
-    return text if len(text) <= _SENTENCE else f"{text[:_SENTENCE]}…"
+    return text if len(text) <= room else f"{text[:room]}…"
 
 
 def _train() -> Train:

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import percent, translate
 
 Labels = NDArray[np.int64]
 Probabilities = NDArray[np.floating[Any]]
@@ -60,7 +60,7 @@ class KerasMetric(NamedTuple):
 
 @dataclass(frozen=True)
 class Metric:
-    """A number by which the predictions of a network are measured.
+    r"""A number by which the predictions of a network are measured.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ class Metric:
     >>> ACCURACY.key("training"), ACCURACY.key("validation")
     ('accuracy', 'val_accuracy')
     >>> ACCURACY.title("validation"), ACCURACY.write(0.8125), ACCURACY.write(float("nan"))
-    ('Validation accuracy', '81.2 %', '–')
+    ('Validation accuracy', '81.2\xa0%', '–')
     """
 
     name: str
@@ -131,5 +131,5 @@ class Metric:
         if value is None or not isfinite(value):
             return "–"
         if self.share:
-            return f"{100 * value:.1f} %"
+            return percent(value)
         return f"{value:.3f}" if value < 1e5 else f"{value:.1e}"

@@ -11,6 +11,7 @@ from cnnviz.i18n import marked, translate
 from cnnviz.ops import ACTIVATIONS, PRESETS, ActivationKind
 from cnnviz.ops.activations.kind import Parameter
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, flag, number
 from cnnviz.ui.photo import photo_field
@@ -125,4 +126,4 @@ def parameter_controls(activation: str) -> dict[str, Any]:
 
 
 def _toggle(label: str, name: str) -> bool:
-    return st.toggle(translate(label), key=LINK.key(name), persist_state="session")
+    return control(st.toggle, translate(label), key=LINK.key(name), persist_state="session")

@@ -6,7 +6,7 @@ what was changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.json_upload import json_popover
 from cnnviz.ui.photo import pick_photo
+from cnnviz.ui.text import Sections
 from cnnviz.ui.training import data
 from cnnviz.ui.widget_key import showing
 
@@ -32,7 +33,7 @@ _OWN, _OWN_TITLE = "own", marked("Your own")
 _ENDS = marked("{setting}, from"), marked("{setting}, to")
 
 
-def pick_picture(text: Mapping[str, str]) -> tuple[Dataset | None, str]:
+def pick_picture(text: Sections) -> tuple[Dataset | None, str]:
     """Draw the choice of the picture and of the data; give the data, or why there are none."""
     titles = {name: translate(title) for name, title in PICTURES.items()}
     choose_one(translate("Picture"), titles, LINK.key("picture"))
@@ -127,7 +128,7 @@ def step_settings() -> None:
             settings.title_of(name),
             options.words,
             key=key,
-            help=text.get(name),
+            help=text.plain.get(name),
             on_change=partial(_edit, name, key),
         )
 

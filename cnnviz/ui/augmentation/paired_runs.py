@@ -20,6 +20,7 @@ from cnnviz.ui.augmentation.settings import LINK, MOST_RUNS, RECIPES
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import defer_errors, engine, own_runs
 from cnnviz.ui.frame import refusal
 from cnnviz.ui.pages import PAGES
@@ -68,7 +69,8 @@ def start(data: Dataset | None, text: Mapping[str, str]) -> None:
         LINK.set("recipe", there[0])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=260):
-            st.selectbox(
+            control(
+                st.selectbox,
                 translate("Run"),
                 there,
                 key=LINK.key("recipe"),
@@ -107,7 +109,8 @@ def follow() -> list[Run]:
     names = distinct_names(gone | {run.id: run.name for run in (*own, *linked)})
     if not names:
         return []
-    st.multiselect(
+    control(
+        st.multiselect,
         translate("Runs to compare"),
         list(names),
         key=LINK.key("runs"),

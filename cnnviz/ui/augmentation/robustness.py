@@ -12,7 +12,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
-from cnnviz.i18n import translate
+from cnnviz.i18n import percent, translate
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.robustness import robustness
 from cnnviz.training import Run
@@ -80,7 +80,7 @@ def table(names: Sequence[str], found: Sequence[Robustness]) -> str:
 def verdict(
     names: Sequence[str], augmented: Sequence[bool], found: Sequence[Robustness]
 ) -> list[str]:
-    """Say how far augmentation helped: each augmented run against the first plain one.
+    r"""Say how far augmentation helped: each augmented run against the first plain one.
 
     Returns
     -------
@@ -91,8 +91,8 @@ def verdict(
     --------
     >>> base = Robustness(0.8, {"Rotated": (0.6, 0.4), "Noisy": (0.7,)}, 400)
     >>> other = Robustness(0.79, {"Rotated": (0.7, 0.6), "Noisy": (0.68,)}, 400)
-    >>> print(verdict(["a", "b"], [False, True], [base, other])[0][:73])  # 0.665 - 0.6
-    **b** is right for 66.5 % of the changed images, 6.5 points more than **a
+    >>> verdict(["a", "b"], [False, True], [base, other])[0][:73]  # 0.665 - 0.6
+    '**b** is right for 66.5\xa0% of the changed images, 6.5 points more than **a'
     """
     if False in augmented and True in augmented:
         at = list(augmented).index(False)
@@ -127,10 +127,10 @@ def _compared(first: str, base: Robustness, name: str, other: Robustness) -> str
 
 
 def _of_changed(first: str, base: float, name: str, other: float) -> str:
-    gain, share = _points(other - base), f"{100 * other:.1f}"
+    gain, share = _points(other - base), percent(other)
     if gain < 0:
         return translate(
-            "**{name}** is right for {share} % of the changed images, {points} points less than "
+            "**{name}** is right for {share} of the changed images, {points} points less than "
             "**{first}**.",
             name=name,
             share=share,
@@ -138,7 +138,7 @@ def _of_changed(first: str, base: float, name: str, other: float) -> str:
             first=first,
         )
     return translate(
-        "**{name}** is right for {share} % of the changed images, {points} points more than "
+        "**{name}** is right for {share} of the changed images, {points} points more than "
         "**{first}**.",
         name=name,
         share=share,
@@ -148,15 +148,15 @@ def _of_changed(first: str, base: float, name: str, other: float) -> str:
 
 
 def _of_clean(base: float, other: float) -> str:
-    gain, share = _points(other - base), f"{100 * other:.1f}"
+    gain, share = _points(other - base), percent(other)
     if gain < 0:
         return translate(
-            "Of the images as they are it is right for {share} %, {points} points less.",
+            "Of the images as they are it is right for {share}, {points} points less.",
             share=share,
             points=abs(gain),
         )
     return translate(
-        "Of the images as they are it is right for {share} %, {points} points more.",
+        "Of the images as they are it is right for {share}, {points} points more.",
         share=share,
         points=abs(gain),
     )
@@ -204,4 +204,4 @@ def _cell(share: float, span: tuple[float, float]) -> str:
     low, high = span
     place = (share - low) / (high - low) if high > low else 0.5
     style = f"background-color:{cell_colour(place)};color:{text_colour(place)}"
-    return f'<td style="{style}">{100 * share:.1f} %</td>'
+    return f'<td style="{style}">{percent(share)}</td>'

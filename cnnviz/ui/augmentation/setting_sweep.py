@@ -23,6 +23,7 @@ from cnnviz.ui.augmentation.source_picture import SourcePicture
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.side_by_side import side_by_side
+from cnnviz.ui.control import control
 from cnnviz.ui.training import settings as training
 
 _CONFIG = {"displayModeBar": False}
@@ -30,7 +31,8 @@ _CONFIG = {"displayModeBar": False}
 
 def pick(described: Description) -> None:
     """Draw the choice of the setting, of its value and of the layer."""
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("One setting over its range"),
         list(SWEEPS),
         key=LINK.key("sweep"),
@@ -53,7 +55,8 @@ def pick(described: Description) -> None:
     if LINK.get("layer") not in there:
         LINK.set("layer", "")
     if there:
-        st.selectbox(
+        control(
+            st.selectbox,
             translate("Layer"),
             ["", *there],
             key=LINK.key("layer"),

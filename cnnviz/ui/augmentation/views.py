@@ -24,7 +24,7 @@ from cnnviz.ui.components.augmented import AugmentedData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.live_preview import Moves, Preview
 from cnnviz.ui.models.head_text import class_names
-from cnnviz.ui.text import sections
+from cnnviz.ui.text import Sections, sections
 
 T = TypeVar("T")
 
@@ -69,25 +69,25 @@ def written(value: float, limits: Limits) -> str:
 
 
 def step_line(at: int, step: AugmentationStep) -> str:
-    """Write a step for the list: its place, its name, its main range.
+    r"""Write a step for the list: its place, its name, its main range.
 
     Examples
     --------
     >>> from cnnviz.nets.augment.steps.horizontal_flip import HorizontalFlip
     >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> step_line(0, Rotation()), step_line(1, HorizontalFlip())
-    ('1 · Rotation, −15° to 15°', '2 · Horizontal flip, 50 %')
+    ('1 · Rotation, −15° to 15°', '2 · Horizontal flip, 50\xa0%')
     """
     parts = []
     for name, limits in islice(step.ranges().items(), 1):
         low, high = (written(each, limits) for each in getattr(step, name))
         parts.append(low if low == high else translate("{least} to {most}", least=low, most=high))
     if step.probability < 1:
-        parts.append(translate("{number} %", number=f"{100 * step.probability:g}"))
+        parts.append(percent(step.probability, digits=0))
     return f"{at + 1} · {', '.join([translate(step.LABEL), *parts])}"
 
 
-def step_text(kind: type[AugmentationStep]) -> dict[str, str]:
+def step_text(kind: type[AugmentationStep]) -> Sections:
     """Read what is said of a kind of step: what it does, ``about``, and help for its settings.
 
     Examples

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.ui.classify.settings import LINK, MOST_BESIDE, TOP
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.models.model_choices import titles
 
@@ -15,7 +16,8 @@ def pick_beside() -> tuple[list[str], dict[str, str]]:
     named = titles(LINK.get("model"), *LINK.get("beside"), quietly=True)  # the first choice said it
     key = LINK.key("beside")
     LINK.set("beside", [text for text in LINK.get("beside") if text in named])
-    beside: list[str] = st.multiselect(
+    beside: list[str] = control(
+        st.multiselect,
         translate("Beside it"),
         list(named),
         key=key,

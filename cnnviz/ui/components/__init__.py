@@ -19,6 +19,7 @@ from cnnviz.i18n import ENGLISH, current_language, speak, translate
 from cnnviz.i18n.extraction import messages_of
 from cnnviz.i18n.markup import with_words
 from cnnviz.i18n.translate import templates
+from cnnviz.ui.components.mounted import Mounted, mounted
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
@@ -40,7 +41,9 @@ def register(name: str) -> ComponentRenderer:
     _registered(name, ENGLISH)
 
     def mount(**options: Any) -> ComponentResult:
-        return _registered(name, current_language())(**options)
+        language = current_language()
+        mounted()[str(options.get("key", name))] = Mounted(name, language, options.get("data"))
+        return _registered(name, language)(**options)
 
     return mount
 

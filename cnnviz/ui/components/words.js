@@ -44,6 +44,24 @@ export function formatCompact(count) {
   return new Intl.NumberFormat(CATALOGUE.language, { notation: "compact" }).format(count);
 }
 
+/** A share in per cent, as `percent` of cnnviz/i18n: what is not quite none or all does not look so. */
+export function formatPercent(share, digits = 1) {
+  const least = 10 ** -(digits + 2);
+  if (share === 0 || share === 1) return inPercent(share, 0);
+  if (share < least) return translate("< {percent}", { percent: inPercent(least, digits) });
+  if (share > 1 - least) return translate("> {percent}", { percent: inPercent(1 - least, digits) });
+  return inPercent(share, digits);
+}
+
+function inPercent(share, digits) {
+  const number = new Intl.NumberFormat(CATALOGUE.language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    roundingMode: "halfEven", // as Python rounds
+  }).format(100 * share);
+  return translate("{number}\u00a0%", { number });
+}
+
 /** The parts of a text in their order, a value in place of each {name}. */
 export function fillIn(template, values) {
   if (!splitTemplates.has(template)) splitTemplates.set(template, template.split(PLACEHOLDER));

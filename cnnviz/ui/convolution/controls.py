@@ -8,6 +8,7 @@ from cnnviz.i18n import translate
 from cnnviz.ops import PRESETS
 from cnnviz.ui.axes import apart_toggle, axis_sliders
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.convolution.settings import (
     CUSTOM,
     LINK,
@@ -31,10 +32,12 @@ def pick_preset() -> str:
 
     titles = {name: translate(preset.title) for name, preset in PRESETS.items()}
     titles[CUSTOM] = translate("Your own numbers")
-    name: str = st.selectbox(
+    name: str = control(
+        st.selectbox,
         translate("Kernel"),
         list(titles),
         format_func=lambda name: titles[name],
+        of=LINK.key("kernel"),
         **showing(LINK.key("preset"), preset_of(LINK.get("kernel")), take),
     )
     return name

@@ -49,6 +49,7 @@ def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
         },
         channel_names(grid.shape[2]),
         layer.bias,
+        editable=not any(map(link.held, ("source", "grid", "kernel", "bias"))),
         titles=(translate("Input"), translate("Kernel"), translate("Feature map")),
     )
 

@@ -12,6 +12,7 @@ from cnnviz.inspection.questions.feature_maps import LayerMaps
 from cnnviz.nets import Cell
 from cnnviz.ui.components.kernels import kernels
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.feature_maps import settings, views
 from cnnviz.ui.feature_maps.picture_activations import PictureActivations
 from cnnviz.ui.feature_maps.settings import LINK, ORDERS, SCALES
@@ -21,7 +22,8 @@ from cnnviz.ui.frame import choose_one
 def view(description: Description) -> None:
     """Draw the choice of the layer, and of how its maps are shown."""
     kinds = {layer.path: layer.kind for layer in description.layers}
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Layer"),
         list(kinds),
         key=LINK.key("layer"),

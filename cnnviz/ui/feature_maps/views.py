@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.numbers import number, percent
-from cnnviz.i18n import translate, translate_plural
+from cnnviz.figures.numbers import number
+from cnnviz.i18n import percent, translate, translate_plural
 from cnnviz.inspection import Description
 from cnnviz.inspection.questions.feature_maps import Kernels, LayerMaps
 from cnnviz.nets import Cell, shape_text
@@ -128,13 +128,13 @@ def channel_facts(maps: LayerMaps, channel: int) -> str:
 
 
 def layer_facts(maps: LayerMaps) -> str:
-    """Say what is true of a layer.
+    r"""Say what is true of a layer.
 
     Examples
     --------
     >>> from cnnviz.inspection.questions.feature_maps import small_maps
     >>> layer_facts(small_maps(np.array([[[0.0, 1.0], [0.0, -3.0]]], np.float32)))
-    '2 channels · −3 to 1 · 50.0 % zeros · 1 channel is 0 everywhere'
+    '2 channels · −3 to 1 · 50.0\xa0% zeros · 1 channel is 0 everywhere'
     """
     dead = int((maps.zeros == 1).sum())
     numbers = maps.size == (1, 1)

@@ -10,6 +10,7 @@ from cnnviz.ops import PRESETS, ConvLayer
 from cnnviz.teaching.tours import PATH
 from cnnviz.ui.components.photo_map import PhotoMapData
 from cnnviz.ui.components.stations import Station
+from cnnviz.ui.new_tab import address_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.photo import sample_photo, small_photo
 from cnnviz.ui.tours.place import IN_ADDRESS, Place, write_place
@@ -46,7 +47,7 @@ def path() -> list[Station]:
         found.append(
             Station(
                 name,
-                f"{page.address}?{IN_ADDRESS}={write_place(tour.page, Place(name, 1))}",
+                address_of(page, f"{IN_ADDRESS}={write_place(tour.page, Place(name, 1))}"),
                 tour.title,
                 tour.teaches,
                 translate_plural("{count} minute", "{count} minutes", tour.minutes),

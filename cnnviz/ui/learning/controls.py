@@ -21,6 +21,7 @@ from cnnviz.nets.losses import LOSSES
 from cnnviz.nets.weights import TRAINED
 from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider, live_stops
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.learning import map_views, settings
@@ -138,7 +139,8 @@ def pick_layer(names: tuple[str, ...], first: str) -> str:
             settings.choose_layer()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=300):
-            st.selectbox(
+            control(
+                st.selectbox,
                 translate("Layer"),
                 list(names),
                 key=LINK.key("layer"),
@@ -194,7 +196,8 @@ def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
             (translate("Weight"), "weight", [each.name for each in weights[layer]]),
         ):
             with st.container(width=260):
-                st.selectbox(
+                control(
+                    st.selectbox,
                     label,
                     options,
                     key=LINK.key(key),

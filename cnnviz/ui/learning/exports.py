@@ -71,5 +71,5 @@ def program(
         "training-step.zip",
         icon=":material/code:",
         key="learning_program",
-        help=sections("learning")["program"],
+        help=sections("learning").plain["program"],
     )

@@ -96,7 +96,7 @@ def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames)
         ranked=found.ranked,
         places=tuple(_place(term.source, names, full=not single) for term in terms),
         note=translate(found.reason)
-        or ("" if _comes_back(found) else sections("learning")["nothing"]),
+        or ("" if _comes_back(found) else sections("learning").plain["nothing"]),
         words=Words(
             marked("gradients"),
             marked("weights"),

@@ -29,7 +29,8 @@ def written_steps(
     for each number, ``name | title | formula``. Of several formulas for a number the first is
     taken of which all numbers are known.
     """
-    formulas = [line.split(" | ") for line in sections("optimizers")[optimizer.name].splitlines()]
+    said = sections("optimizers").plain[optimizer.name]
+    formulas = [line.split(" | ") for line in said.splitlines()]
     known = {"weight": weight, "gradient": gradient} | {
         f"slot_{at}": 0.0 for at in range(len(steps.slots))
     }

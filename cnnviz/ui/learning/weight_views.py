@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnviz.figures import limit_of, number, palette
-from cnnviz.i18n import format_number, translate, translate_plural
+from cnnviz.i18n import format_number, percent, translate, translate_plural
 from cnnviz.inspection.questions.weight_step import VoteMap, WeightTrace
 from cnnviz.nets.gradients.difference import Difference
 from cnnviz.nets.gradients.penalties import Penalty
@@ -118,24 +118,24 @@ def step_rows(steps: Sequence[WrittenStep]) -> tuple[Row, ...]:
 
 
 def check_line(found: Difference, gradient: float) -> str:
-    """Write the slope between two losses beside the gradient.
+    r"""Write the slope between two losses beside the gradient.
 
     Examples
     --------
-    >>> print(check_line(Difference(0.01, 2.0, 2.002, 0, 9), 0.1))  # 0.002 over 2 · 0.01
-    (2.002 − 2) / (2 · 0.01) = **0.1**; by the way back **0.1**, so they are 0 % apart.
+    >>> check_line(Difference(0.01, 2.0, 2.002, 0, 9), 0.1)  # 0.002 over 2 · 0.01
+    '(2.002 − 2) / (2 · 0.01) = **0.1**; by the way back **0.1**, so they are < 0.01\xa0% apart.'
     """
     size = max(abs(found.slope), abs(gradient))
     apart = abs(found.slope - gradient) / size if size else 0.0
     return translate(
         "({above} − {below}) / (2 · {distance}) = **{slope}**; by the way back **{gradient}**, so "
-        "they are {apart} % apart.",
+        "they are {apart} apart.",
         above=_digits(found.above),
         below=_digits(found.below),
         distance=f"{found.distance:g}",
         slope=number(found.slope),
         gradient=number(gradient),
-        apart=number(round(100 * apart, 2)),
+        apart=percent(apart, digits=2),
     )
 
 

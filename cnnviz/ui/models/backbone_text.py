@@ -25,5 +25,5 @@ def without_weights(backbone: Backbone) -> str:
         "{name}'s ImageNet weights are not on this machine. {about} Their licence: {licence}.",
         name=backbone.name,
         about=sections("models")["missing"],
-        licence=backbone.licence,
+        licence=translate(backbone.licence),
     )

@@ -101,9 +101,9 @@ def _keep(choice: ModelChoice, head: Head, key: str, names: Names) -> None:
     if len(names) != head.classes:
         raise ClassNamesError(
             plural_message(
-                "The list has {count:,} name, but this output needs {classes:,}: one for each "
+                "The list has {count} name, but this output needs {classes:,}: one for each "
                 "class, in their order.",
-                "The list has {count:,} names, but this output needs {classes:,}: one for each "
+                "The list has {count} names, but this output needs {classes:,}: one for each "
                 "class, in their order.",
                 count=len(names),
                 classes=head.classes,

@@ -56,18 +56,18 @@ def explained(head: Head) -> str:
 
 
 def share(head: Head, value: float) -> str:
-    """Write how likely a class is; the number itself where that is no probability.
+    r"""Write how likely a class is; the number itself where that is no probability.
 
     Examples
     --------
     >>> share(Head("dense", 1, "binary"), 0.953), share(Head("dense", 1, "number"), 0.953)
-    ('95.3 %', '0.953')
+    ('95.3\xa0%', '0.953')
     """
     return percent(value) if head.kind.are_probabilities else number(value)
 
 
 def _said(section: str, head: Head, write: Callable[[str], str]) -> str:
     names = [write(name) for name in class_names(head)[:2]]
-    text = sections("heads")
+    text = sections("heads").plain
     said = text.get(f"{section} after an activation" if head.ending else section, text[section])
     return said.format(*names, ending=head.ending)

@@ -30,7 +30,7 @@ def pick_inputs(file: str) -> None:
     known, fields = known_inputs(file), InputFields(file)
     if known is None:
         return
-    text = sections("models")
+    text = sections("models").plain
     pictures = [each for each in known.inputs if each.channels]
     if len(pictures) > 1:
         named = {each.name: each.text for each in pictures}

@@ -80,7 +80,7 @@ def bring(link: Link) -> None:
             list(_SCALES),
             key=SCALE,
             format_func=lambda scale: translate(_SCALES[scale]),
-            help=sections("pixel_numbers")["help"],
+            help=sections("pixel_numbers").plain["help"],
             persist_state="session",
         )
 

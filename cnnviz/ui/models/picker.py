@@ -13,6 +13,8 @@ from cnnviz.inspection.questions.describing import describe
 from cnnviz.inspection.questions.fetching import missing
 from cnnviz.nets.backbone import Backbone
 from cnnviz.nets.pretrained import CLASS_NAMES
+from cnnviz.ui.assignments.session import is_held
+from cnnviz.ui.control import control
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.link import Link
 from cnnviz.ui.models import class_names, model_upload, weight_downloads
@@ -47,7 +49,8 @@ def pick_model(link: Link) -> Model | None:
     key = link.key("model")
     text: str = st.session_state[key]
     named = titles(text)
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Model"),
         list(named),
         key=key,
@@ -55,7 +58,8 @@ def pick_model(link: Link) -> Model | None:
         persist_state="session",
     )
     pick_epoch(link)
-    model_upload.bring(link)
+    if not is_held(key):
+        model_upload.bring(link)
     with st.container(key="model_state"):
         return _loaded(link, chosen(link))
 

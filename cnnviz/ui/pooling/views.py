@@ -51,6 +51,7 @@ def stage_data(link: Link, photo: NDArray[np.uint8]) -> StageData:
         {"input": colours, "output": colours},
         channel_names(grid.shape[2]),
         None,
+        editable=not any(map(link.held, ("source", "grid"))),
         titles=(translate("Input"), "", translate("Pooled map")),
     )
 

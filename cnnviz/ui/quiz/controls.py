@@ -9,6 +9,7 @@ import streamlit as st
 from cnnviz.i18n import translate
 from cnnviz.teaching.quizzes import KINDS, LENGTH, LEVELS, Question, Round
 from cnnviz.teaching.quizzes.question import written
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.quiz import settings
 from cnnviz.ui.quiz.settings import LINK
@@ -21,7 +22,8 @@ def pick_round(text: dict[str, str]) -> None:
     """Draw the choice of level and kinds, and the button that begins."""
     choose_one(translate("Level"), {str(level): f"{level}" for level in LEVELS}, LINK.key("level"))
     st.caption(text[f"level {LINK.get('level')}"])
-    st.pills(
+    control(
+        st.pills,
         translate("Kinds of questions"),
         list(KINDS),
         selection_mode="multi",

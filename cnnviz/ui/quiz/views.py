@@ -9,6 +9,8 @@ import streamlit as st
 
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.teaching.quizzes import LENGTH, Answer, Question, Round
+from cnnviz.ui.components.verdict import verdict as line
+from cnnviz.ui.new_tab import address_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.quiz.controls import label_of
 from cnnviz.ui.quiz.exhibits import figure
@@ -50,25 +52,17 @@ def exhibits(question: Question) -> None:
 
 
 def verdict(question: Question, given: Answer | None) -> None:
-    """Say whether an answer is right, in a place that is there before the answer is.
-
-    A screen reader says what comes into it.
-    """
-    said, state = "", ""
-    if given is not None and question.is_right(given):
-        said, state = (
-            translate("Right: {answer}.", answer=label_of(question, question.answer)),
-            "right",
-        )
+    """Say whether an answer is right, in a place that is there before the answer is."""
+    said, right = "", given is not None and question.is_right(given)
+    if right:
+        said = translate("Right: {answer}.", answer=label_of(question, question.answer))
     elif given is not None:
         said = translate(
             "Not {given}, but {answer}.",
             given=label_of(question, given),
             answer=label_of(question, question.answer),
         )
-        state = "wrong"
-    mark = f'<span aria-hidden="true">{_MARKS[state == "right"]}</span> ' if state else ""
-    st.html(f'<p class="quiz-verdict quiz-{state}" role="status">{mark}{escape(said)}</p>')
+    line(said, right=right, key="quiz_verdict")
 
 
 def explanation(question: Question, given: Answer) -> None:
@@ -88,7 +82,7 @@ def show_me(question: Question) -> None:
     page = PAGES[question.place.page]
     st.link_button(
         translate("Show me: {page}", page=translate(page.title)),
-        f"{page.address}?{question.place.query}",
+        address_of(page, question.place.query),
         icon=":material/open_in_new:",
         help=translate("Opens in a new tab, with these settings."),
     )

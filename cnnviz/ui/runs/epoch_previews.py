@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import palette
-from cnnviz.i18n import joined, message, translate
+from cnnviz.i18n import joined, message, percent, translate
 from cnnviz.training import EpochMetrics, LostError, Run, Store
 from cnnviz.training.review.evaluation import predictions
 from cnnviz.ui.components.scrubber import ScrubberData
@@ -218,22 +218,22 @@ def scrubber_data(
 
 
 def line(metrics: EpochMetrics) -> str:
-    """Say how an epoch did.
+    r"""Say how an epoch did.
 
     Examples
     --------
     >>> line(EpochMetrics(0, float("nan"), float("nan"), 2.3, 0.1))
-    'before training · validation loss 2.300, accuracy 10.0 %'
+    'before training · validation loss 2.300, accuracy 10.0\xa0%'
     """
     trained = translate(
-        "loss {loss}, accuracy {accuracy} %",
+        "loss {loss}, accuracy {accuracy}",
         loss=f"{metrics.loss:.3f}",
-        accuracy=f"{100 * metrics.accuracy:.1f}",
+        accuracy=percent(metrics.accuracy),
     )
     judged = translate(
-        "validation loss {loss}, accuracy {accuracy} %",
+        "validation loss {loss}, accuracy {accuracy}",
         loss=f"{metrics.val_loss:.3f}",
-        accuracy=f"{100 * metrics.val_accuracy:.1f}",
+        accuracy=percent(metrics.val_accuracy),
     )
     return f"{trained if metrics.epoch else translate('before training')} · {judged}"
 

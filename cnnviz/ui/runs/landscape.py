@@ -16,6 +16,7 @@ from cnnviz.training import Run
 from cnnviz.training.network import misfit
 from cnnviz.training.review.weight_path import why_apart
 from cnnviz.ui.components.table import Cell, Column, Row, table
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import find_run
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
@@ -110,7 +111,7 @@ def judged_images(truth: GroundTruth, count: int) -> JudgedImages:
 
 
 def share_line(found: RunLandscape) -> str:
-    """Say how much of the path the plane holds.
+    r"""Say how much of the path the plane holds.
 
     Examples
     --------
@@ -119,7 +120,7 @@ def share_line(found: RunLandscape) -> str:
     >>> none = np.zeros(0)
     >>> path = RunPath((0,), none, none)
     >>> share_line(RunLandscape(LossGrid(none, none, none), (path,), (0.75, 0.2)))
-    'The plane holds **95.0 %** of the path.'
+    'The plane holds **95.0\xa0%** of the path.'
     """
     share = percent(min(1.0, sum(found.shares)))
     if len(found.paths) > 1:
@@ -166,7 +167,8 @@ def _pick_others(run: Run, compared: Run | None, runs: Sequence[Run]) -> list[Ru
     LINK.set("paths", [each for each in LINK.get("paths") if each in known][:most])
     if not known:
         return first
-    st.multiselect(
+    control(
+        st.multiselect,
         translate("More runs on this plane"),
         list(known),
         key=LINK.key("paths"),

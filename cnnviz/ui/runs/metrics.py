@@ -50,6 +50,6 @@ def scores(measured: EpochMetrics | TestScore) -> None:
             st.metric(
                 translate(metric.label),
                 metric.write(measured.value(metric)),
-                help=sections(f"metrics/{name}")["meaning"],
+                help=sections(f"metrics/{name}").plain["meaning"],
                 width="content",
             )

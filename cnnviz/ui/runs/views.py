@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from cnnviz.figures.curves import Curve
-from cnnviz.i18n import format_number, marked, translate, translate_plural
+from cnnviz.i18n import format_number, marked, percent, translate, translate_plural
 from cnnviz.training import EpochMetrics, Run, RunState
 from cnnviz.training.metrics import ACCURACY, JUDGED, REGISTRY, Metric, Part
 from cnnviz.training.review.differences import Difference, data_name
@@ -128,15 +128,9 @@ def metric_cell(
     return Cell(metric.write(value), value, value if drawn and metric.share else None)
 
 
-def percent(share: float | None) -> str:
-    """Write a share.
-
-    Examples
-    --------
-    >>> percent(0.8125), percent(None)
-    ('81.2 %', '–')
-    """
-    return "–" if share is None else f"{100 * share:.1f} %"
+def percent_if_known(share: float | None) -> str:
+    """Write a share; "–" for none."""
+    return "–" if share is None else percent(share)
 
 
 def ago(moment: float, now: float | None = None) -> str:
@@ -179,7 +173,7 @@ def score_rows(scores: ClassScores, class_names: Sequence[str]) -> list[Row]:
     rows = []
     for at, name in enumerate(class_names):
         shares = [known(float(column[at])) for column in scores[:3]]
-        cells = [Cell(percent(share), share, share) for share in shares]
+        cells = [Cell(percent_if_known(share), share, share) for share in shares]
         count = int(scores.support[at])
         rows.append(Row(name, (Cell(name, name), *cells, Cell(format_number(count), count))))
     return rows

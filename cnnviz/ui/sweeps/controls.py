@@ -16,6 +16,7 @@ from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import defer_errors, engine, find_run, stop_all
 from cnnviz.ui.frame import choose_one
@@ -40,7 +41,8 @@ def base(runs: Sequence[Run]) -> RunConfig:
         config = _linked(chosen)
         if LINK.get("base") == chosen:
             named[chosen] = config.name
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Start from"),
         [INSTANT.name, *(each for each in PRESETS if each != INSTANT.name), *named],
         key=LINK.key("base"),
@@ -48,7 +50,8 @@ def base(runs: Sequence[Run]) -> RunConfig:
         persist_state="session",
     )
     if config.data.kind in settings.DATA:
-        st.selectbox(
+        control(
+            st.selectbox,
             translate("Data"),
             list(settings.DATA),
             key=LINK.key("data"),
@@ -89,6 +92,9 @@ def _values(name: str, written: list[str]) -> None:
     key = f"sweeps_edit_values_{name}"
     st.session_state[key] = written
 
+    def said(text: str) -> str:
+        return views.written_value(setting, setting.parse(text))
+
     def take() -> None:
         if refused := settings.give(name, st.session_state[key]):
             st.session_state[REFUSED] = refused
@@ -98,7 +104,7 @@ def _values(name: str, written: list[str]) -> None:
         list(dict.fromkeys([*usual, *written])),
         key=key,
         accept_new_options=not setting.only_usual,
-        format_func=translate if setting.only_usual else str,
+        format_func=said if setting.only_usual else str,
         on_change=take,
     )
 
@@ -106,7 +112,7 @@ def _values(name: str, written: list[str]) -> None:
 def start(config: RunConfig, runs: Sequence[Run]) -> None:
     """Say what the sweep asks for, and draw the button that starts it."""
     try:
-        configs = grid(config, settings.grid())
+        configs = grid(config, settings.grid(), views.setting_and_value)
     except ValueError as sentence:
         st.info(translate(sentence), icon=":material/tune:")
         return

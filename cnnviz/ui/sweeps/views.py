@@ -16,11 +16,18 @@ from cnnviz.training.costs import multiply_adds, run_parameters
 from cnnviz.training.metrics import LOSS, REGISTRY, Metric
 from cnnviz.training.sweep import varied
 from cnnviz.training.variation import Setting, Value
+from cnnviz.ui.augmentation_field import PRESET_TITLES
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.run_duration import duration
+from cnnviz.ui.run_fields import SCHEDULE_TITLES
 from cnnviz.ui.runs import views
 
 _DRAWN = 3  # settings that a chart has room for
+_WORDS = {
+    "augmentation": PRESET_TITLES | {"own": marked("Own")},
+    "schedule": SCHEDULE_TITLES,
+}
+"""The values that are words, by their settings."""
 _STANDING = {
     "queued": marked("{count} queued"),
     "running": marked("{count} running"),
@@ -135,8 +142,24 @@ def sweep_table(
 
 def written_value(setting: Setting, value: Value) -> str:
     """Write a value of a setting; of those that are words, in the language that is spoken."""
-    written = setting.write(value)
-    return translate(written) if setting.only_usual else written
+    if title := _WORDS.get(setting.name, {}).get(str(value)):
+        return translate(title).lower()
+    if isinstance(value, bool):
+        return translate("yes") if value else translate("no")
+    return setting.write(value)
+
+
+def setting_and_value(setting: Setting, value: Value) -> str:
+    """Name a value of a setting, in the language that is spoken.
+
+    Examples
+    --------
+    >>> from cnnviz.training.variation import SETTINGS
+    >>> setting_and_value(SETTINGS["dropout"], 0.4)
+    'Dropout 0.4'
+    """
+    value_said = written_value(setting, value)
+    return translate("{setting} {value}", setting=translate(setting.title), value=value_said)
 
 
 def _cells(

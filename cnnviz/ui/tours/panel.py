@@ -11,6 +11,7 @@ import streamlit as st
 from cnnviz.i18n import translate
 from cnnviz.teaching.tours import PATH, Tour
 from cnnviz.ui.components.tour_guide import tour_guide
+from cnnviz.ui.glossary.mentions import with_terms
 from cnnviz.ui.link import Link
 from cnnviz.ui.page_links import link_of
 from cnnviz.ui.pages import PAGES
@@ -21,6 +22,7 @@ from cnnviz.ui.tours.texts import tour_of, tours_of
 
 KEY = "tour"
 _LABEL = re.compile(r"\[\[(.+?)\]\]")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _STYLE = Path(__file__).with_name("tour.css")
 _LIT = "{outline: 3px solid light-dark(#2463ae, #85c1ff); outline-offset: 5px; border-radius: 2px;}"
 
@@ -103,12 +105,12 @@ def _step(tour: Tour, place: Place) -> None:
     with st.container(key="tour_text", gap="xsmall"):
         st.caption(_where(tour, place.step))
         st.header(step.title, anchor=False)
-        st.markdown(with_labels(step.body))
+        st.markdown(with_terms(with_labels(step.body), KEY))
         with st.container(key="tour_seen" if place.moved and step.seen else None):
             if waits:
                 st.badge(translate("Your move"), icon=":material/touch_app:")
             elif step.seen:
-                st.markdown(with_labels(step.seen))
+                st.markdown(with_terms(with_labels(step.seen), KEY))
     with st.container(key="tour_buttons", horizontal=True, gap="small"):
         _button("back", translate("Back"), place.step - 1, tour, disabled=place.step == 1)
         if waits and walking.can_be_made(step):
@@ -195,7 +197,7 @@ def _button(name: str, label: str, step: int, tour: Tour, **options: bool | str)
 
 def _plain(text: str) -> str:
     """Give a text as it is read aloud."""
-    return re.sub(r"[*`$]", "", with_labels(text))
+    return re.sub(r"[*`$]", "", _LINK.sub(r"\1", with_labels(text)))
 
 
 def _leave(tour: Tour) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cnnviz.i18n import ENGLISH, current_language
 from cnnviz.teaching.tours import PATH, Tour, read_tour
+from cnnviz.ui.references.addresses import with_sources
 
 _FOLDER = Path(__file__).parents[1] / "text"
 
@@ -32,4 +33,4 @@ def _tour(name: str, language: str) -> Tour:
     """Read a tour in a language, or in English where nobody has translated it."""
     files = [_FOLDER / each / "tours" / f"{name}.md" for each in (language, ENGLISH)]
     file = next(each for each in files if each.exists())
-    return read_tour(name, file.read_text(encoding="utf-8"))
+    return read_tour(name, with_sources(file.read_text(encoding="utf-8"), language))

@@ -19,6 +19,7 @@ from cnnviz.ui import run_fields
 from cnnviz.ui.augmentation_field import augmentation_title
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.pages import PAGES
@@ -71,10 +72,12 @@ def pick_network() -> None:
     def take(chosen: str) -> None:
         LINK.set("network", options[chosen])
 
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Network"),
         list(options),
         format_func=title,
+        of=LINK.key("network"),
         **showing("training_pick_network", named, take),
     )
 
@@ -89,7 +92,8 @@ def plan() -> None:
 def advanced() -> None:
     """Draw all other settings."""
     with st.popover(translate("More settings"), icon=":material/tune:", width="stretch"):
-        st.text_input(
+        control(
+            st.text_input,
             translate("Name of the run"),
             key=LINK.key("name"),
             max_chars=60,
@@ -218,4 +222,4 @@ def latest(runs: list[Run]) -> None:
 
 
 def _toggle(label: str, name: str) -> None:
-    st.toggle(label, key=LINK.key(name), persist_state="session")
+    control(st.toggle, label, key=LINK.key(name), persist_state="session")

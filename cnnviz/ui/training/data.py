@@ -5,7 +5,6 @@ Each takes the link of its page, which has the settings ``data``, ``side`` and `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -17,6 +16,7 @@ from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
 from cnnviz.training.uploads import MAX_MB, keep_zip
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.dataset import choices_of_part, dataset
 from cnnviz.ui.download_progress import so_far
 from cnnviz.ui.engine import engine
@@ -24,6 +24,7 @@ from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal, refuse
 from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
+from cnnviz.ui.text import Sections
 from cnnviz.ui.training import settings
 from cnnviz.ui.training.place import PATHS, path_of, set_path
 from cnnviz.ui.training.settings import DATA, LINK, TRAIN_PART
@@ -40,9 +41,10 @@ def download() -> Download:
     return Download()
 
 
-def pick(text: Mapping[str, str], link: Link = LINK) -> None:
+def pick(text: Sections, link: Link = LINK) -> None:
     """Draw the choice of the pictures."""
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Data"),
         list(DATA),
         key=link.key("data"),
@@ -61,10 +63,11 @@ def pick(text: Mapping[str, str], link: Link = LINK) -> None:
                 on_change=_take_zip,
                 max_upload_size=MAX_MB,
             )
-            st.toggle(
+            control(
+                st.toggle,
                 translate("Keep train and test apart"),
                 key=link.key("parts"),
-                help=text["parts"],
+                help=text.plain["parts"],
                 persist_state="session",
             )
             if link.get("parts"):

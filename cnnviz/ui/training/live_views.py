@@ -12,7 +12,7 @@ from cnnviz.training.metrics import ACCURACY, JUDGED, TRAINED, Metric
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs.epoch_previews import known
-from cnnviz.ui.runs.views import last, lines, percent
+from cnnviz.ui.runs.views import last, lines, percent_if_known
 
 IN_HAND = marked("this epoch")
 _SHOWN = 20  # epochs that the curves have room for at first
@@ -203,7 +203,7 @@ def _decades(value: float | None) -> Cell:
 
 def _share(value: float) -> Cell:
     share = known(value)
-    return Cell(percent(share), share, share)
+    return Cell(percent_if_known(share), share, share)
 
 
 def _within(share: float) -> float:

@@ -14,6 +14,7 @@ from cnnviz.i18n import marked, translate, translate_plural
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import ACCURACY
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
 from cnnviz.ui.frame import choose_one, refusal
 from cnnviz.ui.runs import views as run_views
@@ -51,7 +52,8 @@ def compare_data_sizes(
     st.caption(text["growth"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=260):
-            st.selectbox(
+            control(
+                st.selectbox,
                 translate("Up to, images of each class"),
                 sorted({*PER_CLASS[1:], LINK.get("largest")}),
                 key=LINK.key("largest"),

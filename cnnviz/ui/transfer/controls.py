@@ -17,6 +17,7 @@ from cnnviz.nets.transfer import NONE, TransferSpec, sides
 from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig, StoreError
 from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import engine
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
@@ -45,7 +46,8 @@ def pick_backbone() -> bool:
         named[text] = (
             translate("The run of the link") if of_link else title_of(ModelChoice.from_text(text))
         )
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Begin with"),
         list(named),
         key=LINK.key("model"),
@@ -85,7 +87,8 @@ def pick_side(data_side: int) -> None:
     if 0 < LINK.get("resize") < low:
         LINK.set("resize", low)
     options = sorted({0, low, *_SIDES, usual, LINK.get("resize")} - {*range(1, low)})
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Image size in the backbone"),
         options,
         key=LINK.key("resize"),
@@ -107,7 +110,7 @@ def pick_frozen(outline: Outline | None) -> None:
         _pick_layer(translate("Up to and with"), "layer", layers, layers[len(layers) // 2])
     if LINK.get("freeze") == NONE:
         return
-    st.toggle(translate("Then fine-tune"), key=LINK.key("tune"), persist_state="session")
+    control(st.toggle, translate("Then fine-tune"), key=LINK.key("tune"), persist_state="session")
     if LINK.get("tune"):
         with st.popover(translate("Fine-tuning"), icon=":material/tune:", width="stretch"):
             most = max(1, LINK.get("epochs") - 1)
@@ -135,7 +138,8 @@ def _pick_layer(
                     usual=usual,
                 )
             st.session_state[key] = usual, lost
-    st.selectbox(
+    control(
+        st.selectbox,
         label,
         layers,
         key=LINK.key(name),

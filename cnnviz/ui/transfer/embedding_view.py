@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
-from cnnviz.i18n import translate, translate_plural
+from cnnviz.i18n import percent, translate, translate_plural
 from cnnviz.inspection import ModelChoice
 from cnnviz.inspection.questions.embedding import (
     LEAST,
@@ -22,7 +22,7 @@ from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
-from cnnviz.ui.runs.views import last, percent
+from cnnviz.ui.runs.views import last
 from cnnviz.ui.training import settings
 from cnnviz.ui.transfer import views
 from cnnviz.ui.transfer.settings import LINK, METHODS

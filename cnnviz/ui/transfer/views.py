@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures.strategies import Strategy
-from cnnviz.i18n import format_large, format_number, translate
+from cnnviz.i18n import format_large, format_number, percent, translate
 from cnnviz.inspection.questions.embedding import Embedding, Pictures
 from cnnviz.inspection.questions.transfer_networks import PREFIX, Outline
 from cnnviz.nets.transfer import ALL, TransferSpec
@@ -20,7 +20,6 @@ from cnnviz.ui.components.network import NetworkData
 from cnnviz.ui.models.backbone_text import about
 from cnnviz.ui.run_duration import duration, pace
 from cnnviz.ui.runs.epoch_previews import known
-from cnnviz.ui.runs.views import percent
 from cnnviz.ui.text import sections
 from cnnviz.ui.transfer.run_plans import FROZEN, SCRATCH, STRATEGIES, strategy
 

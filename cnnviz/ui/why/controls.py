@@ -10,6 +10,7 @@ from cnnviz.inspection import Description, Head
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.ui.components.live_slider import live_slider
+from cnnviz.ui.control import control
 from cnnviz.ui.models.head_text import class_names, share
 from cnnviz.ui.text import sections
 from cnnviz.ui.why.settings import LINK, METHODS, NONE
@@ -23,7 +24,8 @@ def pick_head(described: Description) -> int:
     if not 0 <= LINK.get("head") < len(heads):
         LINK.set("head", 0)
     if len(heads) > 1:
-        st.selectbox(
+        control(
+            st.selectbox,
             translate("Output"),
             range(len(heads)),
             key=LINK.key("head"),
@@ -45,7 +47,8 @@ def pick_class(head: Head, answer: HeadScores) -> int:
     order = _order(answer)
     if LINK.get("class") not in order:
         LINK.set("class", NONE)
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Explain"),
         [NONE, *order],
         key=LINK.key("class"),
@@ -68,7 +71,8 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
     others = [index for index in _order(answer) if index != explained]
     if LINK.get("against") not in others:
         LINK.set("against", NONE)
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Rather than"),
         [NONE, *others],
         key=LINK.key("against"),
@@ -94,7 +98,8 @@ def pick_method(usual: str) -> str:
         st.session_state[_STANDS_IN] = True
     elif usual and st.session_state.pop(_STANDS_IN, False):
         LINK.set("method", "cam")
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Method"),
         list(methods),
         key=LINK.key("method"),
@@ -114,7 +119,8 @@ def pick_layer(described: Description, head: Head, usual: str) -> str:
     sizes = {row.name: " × ".join(str(size or "?") for size in row.output_shape) for row in rows}
     if LINK.get("layer") not in sizes:
         LINK.set("layer", "")
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Layer"),
         ["", *reversed(sizes)],
         key=LINK.key("layer"),

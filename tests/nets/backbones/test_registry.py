@@ -43,7 +43,7 @@ def test_what_an_entry_lacks_is_named():
 def test_the_text_begins_with_the_name_and_names_its_source(name):
     about = text.sections(f"backbones/{name}")["about"]
     assert about.startswith(f"{name} ")
-    assert "https://arxiv.org/abs/" in about
+    assert "](references?work=" in about
 
 
 def test_nothing_lies_there_that_belongs_to_no_entry():

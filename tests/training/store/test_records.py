@@ -6,7 +6,9 @@ import math
 
 import pytest
 
+from cnnviz.i18n import speak, translate
 from cnnviz.nets.reading import ReadingError
+from cnnviz.training.engine.failures import MEMORY
 from cnnviz.training.store.measured import EpochMetrics, LayerStats
 from cnnviz.training.store.record_json import from_json, to_json
 from cnnviz.training.store.records import Live
@@ -87,3 +89,15 @@ def test_a_broken_record_is_one_sentence(kind, text, sentence):
     with pytest.raises(ReadingError) as refusal:
         from_json(kind, text)
     assert str(refusal.value) == sentence
+
+
+def test_a_cause_keeps_its_template_in_a_record():
+    state = from_json(RunState, to_json(RunState("killed", MEMORY)))
+    assert state.cause == MEMORY
+    with speak("ko"):
+        assert translate(state.cause) == translate(MEMORY) != MEMORY
+
+
+def test_a_cause_that_is_no_message_is_refused():
+    with pytest.raises(ReadingError, match="A sentence must be a text, or a template and values"):
+        from_json(RunState, '{"status": "failed", "cause": {"template": 7}}')

@@ -7,7 +7,7 @@ import re
 from cnnviz.teaching.tours import Step
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
-_NAMES = re.compile(r"`[^`]*`|\[\[.*?\]\]|CIFAR-10")
+_NAMES = re.compile(r"`[^`]*`|\[\[.*?\]\]|\[[^\]]*\]\([^)]*\)|CIFAR-10")
 
 
 def numbers_in(step: Step) -> list[str]:

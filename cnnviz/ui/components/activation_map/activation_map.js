@@ -21,7 +21,7 @@ import {
   themeColours,
 } from "../pixels.js";
 import { scale, svg, ticks } from "../plot.js";
-import { translate, translatePlural } from "../words.js";
+import { formatPercent, translate, translatePlural } from "../words.js";
 
 const LEFT = 38; // px for the numbers of the upright axis
 const SIDE = 96; // px for the histogram beside the curve
@@ -261,10 +261,7 @@ class ActivationMap {
   }
 
   shareOf(count) {
-    const share = (100 * count) / this.values.before.length;
-    return share > 0 && share < 0.1
-      ? translate("< 0.1 %")
-      : translate("{number} %", { number: formatNumber(Number(share.toFixed(1))) });
+    return formatPercent(count / this.values.before.length);
   }
 
   /** The colours that the values of an axis have in the maps. */

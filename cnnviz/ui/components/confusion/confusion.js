@@ -3,7 +3,7 @@
 
 import { colourIndex, lookupTable, mount, openPacket, readableOn, themed } from "../common.js";
 import { followEpoch } from "../epochs.js";
-import { formatCompact, formatCount, translate } from "../words.js";
+import { formatCompact, formatCount, formatPercent, translate } from "../words.js";
 
 class Confusion {
   constructor(root) {
@@ -133,14 +133,14 @@ class Confusion {
     const counts = {
       count: formatCount(count),
       all: formatCount(this.totals[row]),
-      share: (100 * share).toFixed(1),
+      share: formatPercent(share),
     };
     return row === column
-      ? translate("{label} recognised: {count} of {all}, {share} %", {
+      ? translate("{label} recognised: {count} of {all}, {share}", {
           label: classes[row],
           ...counts,
         })
-      : translate("{label} taken for {predicted}: {count} of {all}, {share} %", {
+      : translate("{label} taken for {predicted}: {count} of {all}, {share}", {
           label: classes[row],
           predicted: classes[column],
           ...counts,

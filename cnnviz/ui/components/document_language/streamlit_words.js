@@ -3,7 +3,8 @@
 import { marked, translate, translations } from "../words.js";
 
 const OWN_PARTS = `[data-testid^="stFileUploader"], [data-testid^="stCameraInput"],
-  [data-testid^="stMainMenu"], [data-testid$="Dropdown"], [data-testid="stSkipToContent"]`;
+  [data-testid^="stMainMenu"], [data-testid$="Dropdown"], [data-testid="stSkipToContent"],
+  [data-testid="stStatusWidget"]`;
 const ATTRIBUTES = ["aria-label", "placeholder", "title"];
 
 const OWN_WORDS = translations([
@@ -11,6 +12,7 @@ const OWN_WORDS = translations([
   marked("Choose an option"),
   marked("Clear photo"),
   marked("Collapse sidebar"),
+  marked("Copy to clipboard"),
   marked("Copy version to clipboard"),
   marked("Dark"),
   marked("Decrement"),
@@ -25,13 +27,16 @@ const OWN_WORDS = translations([
   marked("Open"),
   marked("Print"),
   marked("Record screen"),
+  marked("Running..."),
   marked("Sidebar"),
   marked("Skip to main content"),
+  marked("Stop"),
   marked("System"),
   marked("Take Photo"),
   marked("Theme"),
   marked("Upload"),
   marked("file upload"),
+  marked("progress"),
 ]);
 
 // By text node or attribute: what Streamlit wrote, and what stands there instead; and the observer of
@@ -46,6 +51,8 @@ function ownWords(text) {
   if (size) return translate("{size} per file", { size });
   const [, label] = /^Help for (.+)$/.exec(trimmed) ?? [];
   if (label) return translate("Help for {label}", { label });
+  const [, keys] = /^Shortcut (.+)$/.exec(trimmed) ?? [];
+  if (keys) return translate("Shortcut {keys}", { keys });
   return OWN_WORDS.get(trimmed) ?? text;
 }
 

@@ -132,7 +132,7 @@ class FeatureMaps {
         "{title}: {count} tile, Enter shows it large",
         "{title}: {count} tiles, arrow keys move, Enter shows one large",
         items.length,
-        { title: this.texts.title.textContent },
+        { title: this.data.title },
       ),
       paint: (channel, rgba) => {
         const entries = this.entries(channel);

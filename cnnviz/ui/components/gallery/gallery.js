@@ -1,5 +1,6 @@
 import { openPacket } from "../common.js";
 import { paintPhoto } from "../pixels.js";
+import { formatPercent } from "../words.js";
 
 function figure({ title, bars }, bytes, shape) {
   const item = document.createElement("li");
@@ -19,7 +20,7 @@ function figure({ title, bars }, bytes, shape) {
       const [label, number] = [document.createElement("span"), document.createElement("i")];
       label.textContent = label.title = name;
       number.style.fontStyle = "normal";
-      number.textContent = `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`;
+      number.textContent = formatPercent(share);
       bar.append(label, number);
       return bar;
     }),

@@ -3,7 +3,7 @@
 import { mount } from "../common.js";
 import { CurvePlot } from "../curve.js";
 import { scale, svg, ticks } from "../plot.js";
-import { translate } from "../words.js";
+import { formatPercent, translate } from "../words.js";
 
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 24 }; // px
 const DOTS = 40; // lines of fewer points show them
@@ -111,7 +111,7 @@ class LiveCurve extends CurvePlot {
   }
 
   mark(value) {
-    if (this.data.share) return `${Math.round(100 * value)} %`;
+    if (this.data.share) return formatPercent(value, 0);
     return value >= 1e5 ? value.toExponential(0) : String(value);
   }
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from cnnviz.ui.assignments.session import is_held, is_hidden, note_drawn
 from cnnviz.ui.components import register, state_of, whole
 
 Number = TypeVar("Number", int, float)
@@ -188,10 +189,20 @@ def _slider(
     current = allowed(st.session_state.get(key, value), value)
     if st.session_state.get(key) != current:
         st.session_state[key] = current
+    note_drawn(key, label)
+    if is_hidden(key):
+        return current
     echo = whole(_moved(mount_key).get("serial"), 2**53) or 0
     _mount(
         key=mount_key,
-        data={"key": key, "label": label, "value": current, "echo": echo, **about},
+        data={
+            "key": key,
+            "label": label,
+            "value": current,
+            "echo": echo,
+            "fixed": is_held(key),
+            **about,
+        },
         on_moved_change=receive,
     )
     return current

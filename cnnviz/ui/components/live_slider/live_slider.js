@@ -73,6 +73,7 @@ class LiveSlider {
     this.help.setAttribute("aria-label", translate("Help for {label}", data));
     this.tip.textContent = data.help ?? "";
     this.number.setAttribute("aria-label", translate("{label}, exact value", data));
+    this.range.disabled = this.number.disabled = data.fixed;
     const { stops, minimum, maximum, step } = data;
     const [first, last] = stops ? [stops[0], stops.at(-1)] : [minimum, maximum];
     const set = (input, ...bounds) => {

@@ -1,6 +1,6 @@
 // Two strips: where the parameters are, and where the multiply-adds.
 
-import { translate } from "../words.js";
+import { formatPercent, translate } from "../words.js";
 
 export function drawShares(root, rows) {
   root.replaceChildren();
@@ -21,7 +21,7 @@ export function drawShares(root, rows) {
       part.className = share > 0.01 ? `${row.tone} apart` : row.tone;
       part.dataset.row = index;
       part.style.setProperty("--share", share);
-      const text = `${row.name} ${Math.round(100 * share)} %`;
+      const text = `${row.name} ${formatPercent(share, 0)}`;
       if (share > 0.06) large.push(text);
       if (share > 0.14) part.textContent = text;
       strip.append(part);

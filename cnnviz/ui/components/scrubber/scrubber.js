@@ -5,7 +5,7 @@ import { tellEpoch } from "../epochs.js";
 import { paintIndices, paintPhoto } from "../pixels.js";
 import { PLAYER_STATES, Player } from "../player.js";
 import { scale, svg } from "../plot.js";
-import { translate, translatePlural } from "../words.js";
+import { formatPercent, translate, translatePlural } from "../words.js";
 
 const REST = 300; // ms without a move
 const THUMB = 16; // px that the range's thumb is wide
@@ -148,7 +148,7 @@ class Scrubber {
       const share = Number.isFinite(shares[at]) ? shares[at] : 0;
       bar.style.setProperty("--share", share);
       bar.classList.toggle("most", share === most);
-      bar.lastChild.textContent = `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`;
+      bar.lastChild.textContent = formatPercent(share);
     });
     this.root.dataset.epoch = epochs[index];
     tellEpoch(key, index);

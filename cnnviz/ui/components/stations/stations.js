@@ -87,7 +87,7 @@ class Stations {
   /** A real link, to open elsewhere too; here the app changes the page and keeps the session. */
   link(element, { tour, address }, way) {
     const step = way.at[tour] ?? 1;
-    element.href = new URL(address.replace(/\d+$/, step), document.baseURI);
+    element.href = new URL(address.replace(/\d+(?=&|$)/, step), document.baseURI);
     element.onclick = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();

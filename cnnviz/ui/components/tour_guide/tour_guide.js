@@ -1,19 +1,22 @@
 // The panel and what lights up are Streamlit's own elements; this brings them into view, and the
 // focus to the panel's heading, when the step is another one.
 
-import { mount } from "../common.js";
+import { mount, SizeObserver } from "../common.js";
 import { keepStep } from "../way.js";
 
 const EVERY = 200; // ms between two looks for what is not drawn yet
 const GAP = 24; // px between what lights up and what would cover it
 const HEADER = 64; // px of Streamlit's own header
 const PATIENCE = 60_000; // ms, until a process has loaded a network
+const ACTS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
 class TourGuide {
   constructor(root) {
+    this.root = root;
     this.way = root.querySelector(".way");
     this.said = root.querySelector(".unseen");
-    this.stay = () => this.stop(); // who scrolls is not scrolled
+    this.release = () => this.end(); // who acts is not scrolled
+    this.resized = new SizeObserver(() => this.fit());
   }
 
   update(data) {
@@ -28,71 +31,93 @@ class TourGuide {
         return mark;
       }),
     );
-    const box = document.querySelector(panel);
-    box?.setAttribute("role", "region");
-    box?.setAttribute("aria-label", names);
+    this.panel = this.root.host.closest(panel);
+    this.panel.setAttribute("role", "region");
+    this.panel.setAttribute("aria-label", names);
+    this.resized.observe(this.panel);
+    this.resized.observe(document.querySelector(".stMainBlockContainer"));
     if (other) {
       keepStep(tour, step, steps);
       this.said.textContent = "";
-      this.search();
+      this.begin();
     } else if (this.said.textContent !== said) this.said.textContent = said;
   }
 
-  /** Look for the heading and for what lights up, until all of the page is drawn. */
-  search() {
-    this.stop();
+  /** Look for the heading and for what lights up until all is drawn; keep it in view from then on. */
+  begin() {
+    this.end();
     this.focused = false;
+    this.follows = true;
     this.until = Date.now() + PATIENCE;
-    for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
-      window.addEventListener(event, this.stay, { passive: true });
+    for (const event of ACTS) window.addEventListener(event, this.release, { passive: true });
     this.look();
+  }
+
+  end() {
+    this.follows = false;
+    clearTimeout(this.timer);
+    for (const event of ACTS) window.removeEventListener(event, this.release);
   }
 
   look() {
     if (!this.focused) this.focus();
-    const found = this.data.shown
-      .map((selector) => document.querySelector(selector))
-      .filter((element) => element?.getClientRects().length);
-    if (found.length && this.focused) this.bring(found);
+    this.bring();
     const running = !document.querySelector(".stApp[data-test-script-state=notRunning]");
-    const lacking = found.length === 0 && this.data.shown.length > 0;
+    const lacking = this.lit().length === 0 && this.data.shown.length > 0;
     if ((running || lacking || !this.focused) && Date.now() < this.until)
       this.timer = setTimeout(() => this.look(), EVERY);
-    else this.stop();
   }
 
   focus() {
-    const heading = document.querySelector(`${this.data.panel} :is(h2, h3)`);
+    const heading = this.panel.querySelector(":is(h2, h3)");
     if (!heading) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     this.focused = true;
   }
 
-  /** Scroll so that the first of the elements is seen above the panel; a column that stays, by itself. */
-  bring(elements) {
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    const column = document.querySelector(".stColumn:has(.st-key-controls)");
-    const stays = column && getComputedStyle(column).position === "sticky";
-    const inside = elements.filter((element) => stays && column.contains(element));
-    const outside = elements.filter((element) => !inside.includes(element));
-    if (inside.length) {
-      const [place, seen] = [inside[0].getBoundingClientRect(), column.getBoundingClientRect()];
-      if (place.top < seen.top || place.bottom > seen.bottom)
-        column.scrollBy({ top: place.top - seen.top - GAP, behavior });
+  /** What lights up, of what is drawn. */
+  lit() {
+    return this.data.shown
+      .map((selector) => document.querySelector(selector))
+      .filter((element) => element?.getClientRects().length);
+  }
+
+  /** The controls that stay in view end above the panel; what came late may have moved all else. */
+  fit() {
+    const covered = this.panel.offsetHeight + GAP;
+    document.documentElement.style.setProperty("--covered", `${covered}px`);
+    if (this.follows) this.bring();
+  }
+
+  /** Scroll so that the first of what lights up is seen above the panel, and among the controls. */
+  bring() {
+    const controls = document.querySelector(".stColumn:has(.st-key-controls)");
+    const stay = controls && getComputedStyle(controls).position === "sticky";
+    const among = (element) => stay && controls.contains(element);
+    const lit = this.lit();
+    const control = lit.find(among);
+    const place = lit.find((element) => !among(element)) ?? (control && controls);
+    if (control) {
+      const { top, bottom } = controls.getBoundingClientRect();
+      show(control, controls, top, bottom);
     }
-    if (!outside.length) return;
-    const { top, bottom } = outside[0].getBoundingClientRect();
-    const end = document.querySelector(this.data.panel)?.getBoundingClientRect().top;
-    if (top >= HEADER && bottom <= (end ?? window.innerHeight) - GAP) return;
-    document.querySelector(".stMain").scrollBy({ top: top - HEADER - GAP, behavior });
+    const end = this.panel.getBoundingClientRect().top - GAP;
+    if (place) show(place, document.querySelector(".stMain"), HEADER, end);
   }
 
   stop() {
-    clearTimeout(this.timer);
-    for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
-      window.removeEventListener(event, this.stay);
+    this.end();
+    document.documentElement.style.removeProperty("--covered");
   }
+}
+
+/** Scroll a box until an element of it is seen between two heights of the window. */
+function show(element, box, from, to) {
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top >= from && bottom <= to) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  box.scrollBy({ top: top - from - GAP, behavior: still ? "auto" : "smooth" });
 }
 
 export default mount(

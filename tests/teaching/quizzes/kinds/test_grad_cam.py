@@ -20,7 +20,9 @@ def percents(question):
     labels = {str(option.label): option.answer for option in question.options}
 
     def share(text):
-        return {"< 0.1 %": 0.05, "> 99.9 %": 99.95}.get(text) or float(text.removesuffix(" %"))
+        return {"< 0.1\N{NO-BREAK SPACE}%": 0.05, "> 99.9\N{NO-BREAK SPACE}%": 99.95}.get(
+            text
+        ) or float(text.removesuffix("\N{NO-BREAK SPACE}%"))
 
     return {labels[name]: (share(before), share(after)) for name, before, after in table.rows}
 

@@ -1,0 +1,1 @@
+"""The glossary: its terms as they are said in each language, and where prose mentions them."""

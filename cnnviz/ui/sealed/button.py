@@ -1,0 +1,51 @@
+"""The button below a page that seals what the page shows."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from cnnviz.i18n import current_language, translate
+from cnnviz.ui.assignments.session import labels
+from cnnviz.ui.components.mounted import mounted
+from cnnviz.ui.frame import download
+from cnnviz.ui.page_links import link_of
+from cnnviz.ui.pages import PAGES
+from cnnviz.ui.sealed.file import UNSEALED, sealed_page
+
+
+def seal_button(page: str) -> None:
+    """Draw it, where the page shows anything."""
+    parts = mounted()
+    if not page or all(part.name in UNSEALED for part in parts.values()):
+        return
+    title, settings, language = (
+        translate(PAGES[page].title),
+        shown_settings(page),
+        current_language(),
+    )
+    origin = translate("Made with cnnviz. Every number is as it was computed there.")
+    download(
+        translate("Sealed page, HTML"),
+        lambda: sealed_page(title, settings, list(parts.values()), escape(origin), language),
+        f"cnnviz-{PAGES[page].address}.html",
+        icon=":material/inventory_2:",
+        help=translate(
+            "What stands here, with all that it tells under the pointer, as one file that works "
+            "without a network."
+        ),
+        key="sealed_page",
+    )
+
+
+def shown_settings(page: str) -> dict[str, str]:
+    """Give what a page is set to, as its links write it, by the labels of its controls."""
+    link = link_of(page)
+    fields = {link.key(field.name): field for field in link.fields if field.linked}
+    found = {
+        label: fields[key].write(st.session_state[key])
+        for key, label in labels().items()
+        if key in fields and key in st.session_state
+    }
+    return {label: text for label, text in found.items() if text}

@@ -1,0 +1,114 @@
+"""The file of a sealed page: its components with their code and data, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+
+from cnnviz.ui.components import source
+from cnnviz.ui.components.mounted import Mounted
+from cnnviz.ui.live_preview import NO_OFFER
+
+UNSEALED = frozenset(
+    {"address", "document_language", "live_slider", "session_owner", "stations", "tour_guide"}
+)
+"""Components that belong to the running app alone: they show nothing that is computed."""
+
+_HERE = Path(__file__).parent
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:"
+)
+
+
+def sealed_page(
+    title: str,
+    settings: Mapping[str, str],
+    parts: Iterable[Mounted],
+    origin: str,
+    language: str,
+) -> str:
+    """Write what a page shows as one HTML file.
+
+    Parameters
+    ----------
+    title : str
+    settings : mapping of str to str
+        What the page is set to, by the labels of its controls.
+    parts : iterable of Mounted
+        The page's components.
+    origin : str
+        Markup that says where the page comes from.
+    language : str
+
+    Returns
+    -------
+    str
+        Its policy forbids it to load anything; the addresses at which a running app answers are
+        left out of the data.
+    """
+    kept = [part for part in parts if part.name not in UNSEALED]
+    codes = {part.name: source(part.name, part.language) for part in kept}
+    listed = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+        for label, value in settings.items()
+    )
+    code = "\n".join(
+        f"{{\n{js.replace('export default ', f'components[{json.dumps(name)}] = ')}\n}}"
+        for name, (_, _, js) in codes.items()
+    )
+    code = code.replace("</script", r"<\/script")
+    looks = {name: {"html": html, "css": css} for name, (html, css, _) in codes.items()}
+    data = [{"name": part.name, "data": _sealed(part.data)} for part in kept]
+    return f"""<!doctype html>
+<html lang="{escape(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<title>{escape(title)} · cnnviz</title>
+<style>
+{_read("sealed.css")}</style>
+</head>
+<body>
+<main>
+<h1>{escape(title)}</h1>
+<dl>{listed}</dl>
+<div id="parts"></div>
+<footer>{origin}</footer>
+</main>
+<script type="application/json" id="looks">{_json(looks)}</script>
+<script type="application/json" id="data">{_json(data)}</script>
+<script type="module">
+const components = {{}};
+{code}
+{_read("sealed.js")}</script>
+</body>
+</html>
+"""
+
+
+def _sealed(data: object) -> object:
+    """Give a component's data without the address at which the app would answer."""
+    if isinstance(data, bytes):
+        start = 4 + int.from_bytes(data[:4], "little")
+        header = json.loads(data[4:start])
+        if "live" in header:
+            header["live"] = NO_OFFER
+        # Spaces fill the header up to a multiple of 4, as the arrays after it begin at one.
+        text = json.dumps(header).encode("ascii")
+        text = text.ljust(-(-len(text) // 4) * 4)
+        return {"bytes": b64encode(len(text).to_bytes(4, "little") + text + data[start:]).decode()}
+    if isinstance(data, dict) and "live" in data:
+        return {"json": {**data, "live": NO_OFFER}}
+    return {"json": data}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

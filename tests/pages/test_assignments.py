@@ -1,0 +1,74 @@
+"""Pages under a teacher's link, without a browser: what is held is not drawn, or cannot change."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.drive import opened
+
+TASK = "Find the edge of the <b>cat</b>."
+
+
+def under(script: str, **parts: str) -> AppTest:
+    page = opened(script)
+    for name, value in parts.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def keys(page: AppTest, kind: str) -> list[str]:
+    return [each.key for each in page.get(kind)]
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return under(
+        "convolution", padding="same", hidden="padding", fixed="channels", task=TASK, hand_in="It"
+    )
+
+
+def test_a_hidden_control_is_not_drawn_and_keeps_its_value(page):
+    assert "conv_padding" not in keys(page, "button_group")
+    assert page.session_state["conv_padding"] == "same"
+    page.session_state["conv_padding"] = "valid"  # as a forged message of a browser would
+    page.run()
+    assert page.session_state["conv_padding"] == "same"
+
+
+def test_a_fixed_control_is_shown_disabled_and_keeps_its_value(page):
+    (channels,) = (each for each in page.get("button_group") if each.key == "conv_channels")
+    assert channels.proto.disabled
+    page.session_state["conv_channels"] = "3"
+    page.run()
+    assert page.session_state["conv_channels"] == "1"
+
+
+def test_what_is_asked_for_is_shown_as_plain_text(page):
+    said = [each.value for each in page.markdown]
+    assert r"Find the edge of the \<b\>cat\</b\>." in said
+    assert "**To hand in:** It" in said
+
+
+def test_the_address_keeps_the_assignment(page):
+    (address,) = (
+        each.proto for each in page.get("bidi_component") if "address" in each.proto.component_name
+    )
+    assert "hidden=padding&fixed=channels&task=Find" in address.json
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        ({"hidden": "colour"}, "`colour` is no setting of this page"),
+        ({"task": "x" * 601}, "it must be at most 600 characters, and has 601"),
+    ],
+)
+def test_a_link_that_breaks_a_rule_holds_nothing_and_says_why(parts, rule):
+    page = under("convolution", **parts)
+    assert [each.value for each in page.warning] == [
+        f"This link brings an assignment, but {rule}; nothing is held."
+    ]
+    assert "conv_padding" in keys(page, "button_group")
