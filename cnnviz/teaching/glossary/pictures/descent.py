@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.figures.svg import Drawing, chain, curve
 from cnnviz.i18n import Message, message, translate
 from cnnviz.nets.losses.cross_entropy import cross_entropy_terms

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz.figures.formulas import number
+from cnnviz.figures.numbers import number
 from cnnviz.figures.svg import Drawing, bars, beside, curve, number_grid
 from cnnviz.i18n import Message, message, translate
 from cnnviz.ops import activate, dense, softmax_steps
