@@ -9,9 +9,8 @@ from threading import Event
 import numpy as np
 import pytest
 
-from cnnviz.data import sample_image
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.forward_pass import Picture, forward
+from cnnviz.inspection.forward_pass import forward
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import feature_maps as questions
@@ -22,16 +21,6 @@ from cnnviz.nets.maps import OpenModel
 pytestmark = pytest.mark.tensorflow
 
 FAST = ModelChoice("shipped", "fast")
-
-
-@pytest.fixture(scope="module")
-def context(keras):
-    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
-
-
-@pytest.fixture(scope="module")
-def cat():
-    return Picture("cat", sample_image("chelsea", max_side=256))
 
 
 def maps_of(context, cat, layer):

@@ -4,63 +4,23 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
-from pathlib import Path
-from threading import Event
 
 import numpy as np
 import pytest
 
-from cnnviz.data import shapes_dataset
-from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.backward_pass import LabelledBatch, backward
+from cnnviz.inspection import InspectionError
+from cnnviz.inspection.backward_pass import backward
 from cnnviz.inspection.descent import MOST_STEPS, Descent, descended
-from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import steps_taken, taken_step, training_step
 from cnnviz.inspection.questions.taken_step import StepCurve
 from cnnviz.inspection.questions.weight_step import OptimizerChoice
-from cnnviz.inspection.request_context import RequestContext
-from cnnviz.nets import (
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GradientExplainer,
-    MaxPooling2D,
-    NetworkSpec,
-    Rescaling,
-    to_link,
-)
+from cnnviz.nets import GradientExplainer
 from cnnviz.training import OPTIMIZERS, SEED_LESSON
 from cnnviz.training.export.optimizer_script import optimizer as optimizer_program
 
 pytestmark = pytest.mark.tensorflow
 
-SPEC = NetworkSpec(
-    (32, 32, 3),
-    (
-        Rescaling(1 / 255),
-        Conv2D(4, 3, strides=2, activation="relu"),
-        BatchNormalization(),
-        MaxPooling2D(3),
-        Flatten(),
-        Dropout(0.3),
-        Dense(10, activation="softmax"),
-    ),
-)
 STEPS = 10
-
-
-@pytest.fixture(scope="module")
-def context(keras):
-    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
-
-
-@pytest.fixture(scope="module")
-def batch():
-    drawn = shapes_dataset(6, 0)
-    choice = ModelChoice("untrained", to_link(SPEC))
-    return LabelledBatch(choice, "six", drawn.train_images, drawn.train_labels)
 
 
 @pytest.fixture

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import csv
 import pickle
-from pathlib import Path
-from threading import Event
 
 import numpy as np
 import pytest
 
-from cnnviz.data import sample_image
 from cnnviz.inspection import InspectionError, ModelChoice
-from cnnviz.inspection.forward_pass import Picture, forward
-from cnnviz.inspection.model_cache import ModelCache
-from cnnviz.inspection.questions.tracing import (
-    MOST_CHANNELS,
-    MOST_TERMS,
-    pixel,
-    trace,
-    trace_table,
-)
-from cnnviz.inspection.request_context import RequestContext
+from cnnviz.inspection.forward_pass import forward
+from cnnviz.inspection.questions.tracing import MOST_CHANNELS, MOST_TERMS, pixel, trace, trace_table
 from cnnviz.nets import Cell
 
 FAST, SEED = ModelChoice("shipped", "fast"), ModelChoice("shipped", "seed")
-
-
-@pytest.fixture(scope="module")
-def context(keras):
-    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
-
-
-@pytest.fixture(scope="module")
-def cat():
-    return Picture("cat", sample_image("chelsea", max_side=256))
 
 
 def strongest(found):

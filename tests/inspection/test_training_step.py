@@ -3,62 +3,21 @@
 from __future__ import annotations
 
 import pickle
-from pathlib import Path
-from threading import Event
 
 import numpy as np
 import pytest
 
-from cnnviz.data import shapes_dataset
-from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection import InspectionError
 from cnnviz.inspection import backward_pass as passes
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
-from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import training_step as questions
 from cnnviz.inspection.questions import weight_step
 from cnnviz.inspection.questions.weight_step import OptimizerChoice
-from cnnviz.inspection.request_context import RequestContext
-from cnnviz.nets import (
-    BatchNormalization,
-    Cell,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GradientExplainer,
-    MaxPooling2D,
-    NetworkSpec,
-    Rescaling,
-    to_link,
-)
+from cnnviz.nets import Cell, GradientExplainer
 
 pytestmark = pytest.mark.tensorflow
 
-SPEC = NetworkSpec(
-    (32, 32, 3),
-    (
-        Rescaling(1 / 255),
-        Conv2D(4, 3, strides=2, activation="relu"),
-        BatchNormalization(),
-        MaxPooling2D(3),
-        Flatten(),
-        Dropout(0.3),
-        Dense(10, activation="softmax"),
-    ),
-)
 PLACE = ("conv2d", "kernel", (1, 2, 0, 3))
-
-
-@pytest.fixture(scope="module")
-def context(keras):
-    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
-
-
-@pytest.fixture(scope="module")
-def batch():
-    drawn = shapes_dataset(6, 0)
-    choice = ModelChoice("untrained", to_link(SPEC))
-    return LabelledBatch(choice, "six", drawn.train_images, drawn.train_labels)
 
 
 @pytest.fixture(scope="module")

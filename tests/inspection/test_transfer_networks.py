@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from threading import Event
 
 import numpy as np
 import pytest
@@ -13,18 +11,12 @@ import pytest
 from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions.transfer_networks import build_untrained, outline
-from cnnviz.inspection.request_context import RequestContext
 from cnnviz.inspection.uploads import Uploads
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec, usual_head
 from tests.nets.loading.files import saved
 from tests.nets.loading.onnx import networks
 
 FAST = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(5))
-
-
-@pytest.fixture(scope="module")
-def context(keras):
-    return RequestContext(ModelCache(), "memory://", Path(), lambda progress: None, Event())
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from tests.registries import naming
 PACKAGE = Path(cnnviz.__file__).parent
 REGISTRY = PACKAGE / "nets" / "augment" / "steps"
 ELSEWHERE = {
+    "cnnviz/training/review/differences.py": "the same, where two runs are compared",
     "cnnviz/training/variation.py": "the labels of two settings of a run, which are no steps",
 }
 

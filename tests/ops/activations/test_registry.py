@@ -23,7 +23,9 @@ ELSEWHERE = {
     "cnnviz/nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
     "cnnviz/nets/loading/keras2/settings.py": "an activation that Keras 3 computes otherwise",
     "cnnviz/nets/transfer/spec.py": f"{NETWORKS}; {CLASSIFIER}",
-    "cnnviz/training/config.py": CLASSIFIER,
+    "cnnviz/teaching/glossary/pictures/explanations.py": "the map that a term is explained by",
+    "cnnviz/teaching/glossary/pictures/units.py": "the terms that explain them",
+    "cnnviz/training/config_rules.py": CLASSIFIER,
     "cnnviz/ui/training/settings.py": NETWORKS,
     "pages/activation.py": "the address of a section",
 }

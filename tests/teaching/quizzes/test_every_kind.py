@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+
 import pytest
 
 from cnnviz.i18n import Message
+from cnnviz.i18n.__main__ import catalogue_of_code
 from cnnviz.teaching.quizzes import KINDS, make_question
 from cnnviz.teaching.quizzes.question import LEAST_MISTAKES
 from tests.teaching.quizzes.answers import made_up
 from tests.teaching.quizzes.made import EACH, link_of, questions, restored
+
+
+@cache
+def known():
+    """Give the templates that stand in the code as literals, so that catalogues have them."""
+    ids = [each.id for each in catalogue_of_code()]
+    return {each if isinstance(each, str) else each[0] for each in ids}
+
+
+def messages_in(value):
+    """Give all messages of a question that have words of their own, however deep they stand."""
+    if isinstance(value, Message):
+        inner = [each for part in value.values.values() for each in messages_in(part)]
+        worded = re.sub(r"\{\w+\}", "", value.template).strip(" ,;")
+        return [value, *inner] if worded else inner
+    if is_dataclass(value):
+        value = [getattr(value, each.name) for each in fields(value)]
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if not isinstance(value, tuple | list):
+        return []
+    return [each for part in value for each in messages_in(part)]
 
 
 @pytest.fixture(params=EACH, ids=lambda each: f"{each[0]}-{each[1]}")
@@ -40,6 +68,7 @@ def test_all_that_is_said_can_be_translated(asked):
         said += [each.title for each in question.exhibits]
         assert all(isinstance(each, Message) for each in said)
         assert question.explanation or question.sums or question.formulas
+        assert [each for each in messages_in(question) if each.template not in known()] == []
 
 
 def test_the_link_restores_the_settings_by_the_page_s_own_rules(asked):

@@ -31,6 +31,13 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
+            "cnnviz/teaching/glossary/pictures/descent.py",
+            "cnnviz/teaching/glossary/pictures/training.py",
+        ),
+        "terms of the glossary, and the numbers of stored runs that explain them",
+    ),
+    **dict.fromkeys(
+        (
             "cnnviz/ui/learning/rate_view.py",
             "cnnviz/ui/learning/steps_view.py",
             "cnnviz/ui/components/step_curve/__init__.py",
