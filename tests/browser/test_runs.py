@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from cnnviz.i18n import percent
 from cnnviz.training.sources import load, split
 from tests.browser.actions import choose, press
 from tests.browser.axe import broken_anywhere
@@ -115,8 +116,7 @@ def test_what_is_shown_is_what_the_run_left(runs_page, make, store, data):
         expect(matrix(page)).to_have_attribute("data-index", str(epoch))
         assert (counts(page) == wanted).all()
         bars = scrubber(page).locator("[data-role=bars] i").all_inner_texts()
-        shares = [float(text.removesuffix("\N{NO-BREAK SPACE}%")) / 100 for text in bars]
-        np.testing.assert_allclose(shares, arrays.probe_probabilities, atol=0.0006)
+        assert bars == [percent(float(share)) for share in arrays.probe_probabilities]
         limit = max(np.abs(store.epoch_arrays(run_id, each).filters).max() for each in range(4))
         first = (arrays.filters[..., 0] / limit + 1) * 127.5
         painted = np.array(colours(page, "filters")).reshape(3, 3, 4)[..., :3]

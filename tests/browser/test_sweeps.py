@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cnnviz.i18n import percent
 from cnnviz.training.sources import load
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.sweep import grid
@@ -81,7 +82,7 @@ def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, secre
     assert len(runs) == 3
     assert len({run.sweep for run in runs}) == 1
     best = max(runs, key=lambda run: run.epochs[-1].val_accuracy)
-    accuracy = f"{100 * best.epochs[-1].val_accuracy:.1f}\N{NO-BREAK SPACE}%"
+    accuracy = percent(best.epochs[-1].val_accuracy)
     expect(column(page, "Validation accuracy").first).to_have_text(accuracy)
     table(page).locator("tbody tr").first.click()
     expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
@@ -108,7 +109,7 @@ def test_cells_of_the_chart_hold_the_accuracies(sweeps_page, store, secret, made
     page = sweeps_page(f"?sweep={made_sweep}")
     runs = reversed(store.runs(secret))
     expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text(
-        [f"{100 * run.epochs[-1].val_accuracy:.1f}\N{NO-BREAK SPACE}%" for run in runs]
+        [percent(run.epochs[-1].val_accuracy) for run in runs]
     )
 
 

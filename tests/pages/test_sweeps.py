@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from cnnviz.i18n import percent
 from cnnviz.nets import SEED_CNN
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.metrics import ACCURACY, REGISTRY
@@ -172,7 +173,7 @@ def test_a_sweep_is_shown_in_a_chart_and_a_table(page, store, data):
     (chart,) = page.get("plotly_chart")
     drawn = json.loads(chart.proto.spec)
     assert [note["text"] for note in drawn["layout"]["annotations"]] == [
-        f"{100 * share:.1f}\N{NO-BREAK SPACE}%" for share in accuracy
+        percent(share) for share in accuracy
     ]
 
 
