@@ -17,7 +17,7 @@ from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import loss_landscape as questions
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.link_text import to_link
-from tests.inspection.test_training_step import SPEC
+from tests.inspection.conftest import SPEC
 
 pytestmark = pytest.mark.tensorflow
 

@@ -20,7 +20,8 @@ from cnnviz.inspection.questions.step_files import gradient_table, step_program,
 from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell, to_link
-from tests.inspection.test_training_step import PLACE, SPEC
+from tests.inspection.conftest import SPEC
+from tests.inspection.test_training_step import PLACE
 from tests.nets.explained import randomize
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ impl")  # Keras's own

@@ -80,7 +80,7 @@ def test_a_well_known_network_can_only_be_read(page, name, parameters):
     assert not data["editable"]
     assert not all_shown(page, "receptive_field")
     assert [each.label for each in page.selectbox] == ["Network"]
-    assert any(f"{name} " in each.value and "https://" in each.value for each in page.caption)
+    assert any(f"{name} " in each.value and "](references?" in each.value for each in page.caption)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -176,7 +176,7 @@ def sent(app: AppTest) -> dict[str, Any]:
 def test_live_slider_starts_at_its_value(slider: AppTest) -> None:
     assert sent(slider) == {
         "key": "size", "label": "Size", "minimum": 1, "maximum": 15, "step": 2, "value": 3,
-        "help": None, "unit": "px", "echo": 0,
+        "help": None, "unit": "px", "echo": 0, "fixed": False,
     }  # fmt: skip
     assert slider.session_state["size"] == 3
 

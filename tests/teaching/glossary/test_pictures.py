@@ -58,7 +58,7 @@ def test_a_unit_s_sum():
 
 def test_softmax_is_that_of_the_logits():
     logits = [float(each) for each in re.findall(r"\w+ ([\d.]+)", label("logits"))]
-    shares = [int(each) / 100 for each in re.findall(r"(\d+)%", label("softmax"))]
+    shares = [int(each) / 100 for each in re.findall(r"(\d+)\s%", label("softmax"))]
     np.testing.assert_allclose(shares, softmax_steps(logits).probabilities, atol=0.005)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz.figures.numbers import number
 from cnnviz.figures.svg import Drawing, bars, beside, curve, number_grid
-from cnnviz.i18n import Message, message, translate
+from cnnviz.i18n import Message, message, percent, translate
 from cnnviz.ops import activate, dense, softmax_steps
 from cnnviz.teaching.glossary.pictures.picture import Picture
 
@@ -46,7 +46,7 @@ def _logits() -> Drawing:
 def _softmax() -> Drawing:
     shares = softmax_steps(_LOGITS).probabilities.tolist()
     names = [translate(each) for each in _CLASSES]
-    rows = [(name, p, f"{p:.0%}") for name, p in zip(names, shares, strict=True)]
+    rows = [(name, p, percent(p, digits=0)) for name, p in zip(names, shares, strict=True)]
     return bars(rows, translate("Probabilities"))
 
 
