@@ -56,7 +56,7 @@ def sealed_page(
         for label, value in settings.items()
     )
     code = "\n".join(
-        f"{{\n{js.replace('export default ', f'components[{json.dumps(name)}] = ')}\n}}"
+        f"{{\n{js.replace('export default ', f'globalThis.components[{json.dumps(name)}] = ')}\n}}"
         for name, (_, _, js) in codes.items()
     )
     code = code.replace("</script", r"<\/script")
@@ -82,7 +82,7 @@ def sealed_page(
 <script type="application/json" id="looks">{_json(looks)}</script>
 <script type="application/json" id="data">{_json(data)}</script>
 <script type="module">
-const components = {{}};
+globalThis.components = {{}};
 {code}
 {_read("sealed.js")}</script>
 </body>

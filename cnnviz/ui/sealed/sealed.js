@@ -15,7 +15,7 @@ for (const { name, data } of read("data")) {
   root.append(style, body);
   const text = data.bytes ? atob(data.bytes) : "";
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  components[name]({
+  globalThis.components[name]({
     parentElement: root,
     data: data.bytes ? bytes : data.json,
     setStateValue() {},
