@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from cnnviz.data.archive import File
-from cnnviz.i18n import message
+from cnnviz.i18n import Message, message
 from cnnviz.nets.deferred import fill_with_zeros
 from cnnviz.nets.loading.archive import (
     MAX_MB,
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     import keras
 
 __all__ = ["MAX_MB", "FileModel", "ModelError", "load_model", "model_from_settings", "read_model"]
-
-_NEWER = message("save it again with a newer Keras")
 
 
 def load_model(file: File) -> keras.Model:
@@ -85,7 +83,7 @@ def model_from_settings(config: bytes) -> keras.Model:
     """
     settings = parsed(config)
     check_settings(settings)
-    model, variables = made(from_settings(settings), _NEWER)
+    model, variables = made(from_settings(settings), _way_out(""))
     fill_with_zeros(variables)
     return model
 
@@ -125,12 +123,31 @@ def _from_keras(archive: zipfile.ZipFile) -> FileModel:
             with h5py.File(parts.weights, "r") as weights:
                 return _from_older(settings, parts.older, weights, load_archive_weights)
         check_settings(settings)
-        model, variables = made(from_settings(settings), _NEWER)
+        model, variables = made(from_settings(settings), _way_out(parts.older.version))
         fill_with_zeros(variables)
         with _weights_that_fit():
             model.load_weights(str(parts.weights))
     model, notes = ready(model)
     return FileModel(model, notes)
+
+
+def _way_out(saved_by: str) -> Message:
+    """Say what to do about settings that Keras itself cannot make into a model.
+
+    Parameters
+    ----------
+    saved_by : str
+        The version of Keras that saved them, "" where it is not known.
+    """
+    import keras
+
+    if saved_by == keras.__version__:
+        return message(
+            "Keras {version} saved it and cannot open it again, so replace the layer that fails, "
+            "and save the model anew",
+            version=saved_by,
+        )
+    return message("save it again with Keras {version}", version=keras.__version__)
 
 
 def _from_h5(source: IO[bytes]) -> FileModel:

@@ -9,6 +9,7 @@ import h5py
 import pytest
 
 from cnnviz.nets.loading import ModelError, read_model
+from tests.nets.loading import files
 from tests.nets.loading.files import packed
 
 SAFETENSORS = (20).to_bytes(8, "little") + b'{"a":{"dtype":"F32"}' + bytes(8)
@@ -70,3 +71,21 @@ def test_weights_alone_in_a_zip_are_named():
 def test_a_zip_in_a_zip_is_not_opened_further():
     inner = packed({"a.h5": b"x"})
     assert "`a.h5`, which no `.keras` file needs" in refused(packed({"model.keras": inner}))
+
+
+def test_what_keras_saves_and_cannot_open_is_not_sent_back_to_keras(keras, tmp_path):
+    """A gated unit halves the numbers, and Keras's Dense says that it does not."""
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(8, activation="glu"),
+            keras.layers.Dense(3),
+        ]
+    )
+    said = refused(files.saved(model, tmp_path))
+    assert said.startswith("Keras cannot make this model (`")
+    assert said.endswith(
+        f"Keras {keras.__version__} saved it and cannot open it again, so replace the layer that "
+        "fails, and save the model anew."
+    )
