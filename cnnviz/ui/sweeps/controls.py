@@ -165,7 +165,7 @@ def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
 
 def follow(sweep: views.Sweep, text: Mapping[str, str]) -> None:
     """Draw how a sweep goes; while it does, look again and again."""
-    labels = {name: each.label for name, each in REGISTRY.items()}
+    labels = {name: translate(each.label) for name, each in REGISTRY.items()}
     metric = REGISTRY[choose_one(translate("Compare by"), labels, _BY)]
 
     def draw() -> None:
