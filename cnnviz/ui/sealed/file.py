@@ -13,8 +13,11 @@ from cnnviz.ui.components.mounted import Mounted
 from cnnviz.ui.live_preview import NO_OFFER
 
 UNSEALED = frozenset(
-    {"address", "document_language", "live_slider", "session_owner", "stations", "tour_guide"}
-)
+    {
+        "address", "document_language", "live_slider", "session_owner", "stations", "term_popup",
+        "tour_guide", "verdict",
+    }
+)  # fmt: skip
 """Components that belong to the running app alone: they show nothing that is computed."""
 
 _HERE = Path(__file__).parent
