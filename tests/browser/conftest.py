@@ -35,6 +35,7 @@ PAGES = {
     "quiz": "Quiz",
     "glossary": "Glossary",
     "references": "References",
+    "assignments": "Assignments",
 }
 """The title of each page by its path, in the order of the menu."""
 

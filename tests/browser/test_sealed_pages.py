@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from cnnviz.ui.sealed.file import UNSEALED
 from tests.browser.actions import READ_GRIDS
 
-SHOWN = """() => {
-    const words = (root) => [...root.querySelectorAll("*")].flatMap((each) =>
-        each.shadowRoot ? words(each.shadowRoot) : []).concat(
-        root === document ? [] : [...root.querySelectorAll("[role=img], [role=grid]")]
-            .map((each) => each.getAttribute("aria-label")).filter(Boolean));
-    return words(document);
-}"""
+SHOWN = """unsealed => [...document.querySelectorAll("*")]
+    .map((each) => each.shadowRoot?.querySelector("[data-component]"))
+    .filter((each) => each && !unsealed.includes(each.dataset.component))
+    .map((each) => [
+        each.dataset.component,
+        each.innerText.trim(),
+        [...each.querySelectorAll("[aria-label]")].map((named) => named.getAttribute("aria-label")),
+    ])"""
 
 
 def sealed(page: Page, folder: Path) -> Page:
@@ -42,7 +44,7 @@ def test_every_number_of_the_stage_and_its_arithmetic_are_the_app_s(open_page, t
     for stage in stages:
         grids.append(stage.evaluate(read))
         stage.locator("[data-grid=output] .cell").nth(5).hover()
-        expect(stage.locator("[data-role=readout]")).to_contain_text("Feature map[1, 1]")
+        expect(stage.locator("[data-role=readout]")).to_contain_text("Feature map[0, 5]")
         told.append(stage.locator("[data-role=readout]").inner_text())
     assert grids[0] == grids[1]
     assert len(grids[0]) == 4
@@ -51,10 +53,10 @@ def test_every_number_of_the_stage_and_its_arithmetic_are_the_app_s(open_page, t
 
 
 @pytest.mark.parametrize("path", ["images", "pooling", "activation", "dense", "architecture"])
-def test_the_pictures_of_a_page_are_named_as_in_the_app(path, open_page, tmp_path):
+def test_all_that_the_components_of_a_page_say_is_in_the_file(path, open_page, tmp_path):
     page = open_page(path)
     file = sealed(page, tmp_path)
-    names = page.evaluate(SHOWN)
-    assert names
-    assert file.evaluate(SHOWN) == names
+    shown = page.evaluate(SHOWN, [*UNSEALED])
+    assert shown
+    assert file.evaluate(SHOWN, [*UNSEALED]) == shown
     file.context.close()
