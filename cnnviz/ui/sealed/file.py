@@ -14,10 +14,16 @@ from cnnviz.ui.live_preview import NO_OFFER
 
 UNSEALED = frozenset(
     {
-        "address", "document_language", "live_slider", "session_owner", "stations", "term_popup",
-        "tour_guide", "verdict",
+        "address",
+        "document_language",
+        "live_slider",
+        "session_owner",
+        "stations",
+        "term_popup",
+        "tour_guide",
+        "verdict",
     }
-)  # fmt: skip
+)
 """Components that belong to the running app alone: they show nothing that is computed."""
 
 _HERE = Path(__file__).parent
