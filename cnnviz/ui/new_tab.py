@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlencode
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -13,7 +14,11 @@ EMBEDDING = ("embed", "embed_options")
 """How the app is shown inside another page, in an address: `st.query_params` has neither."""
 
 
-def address_of(page: PageEntry, query: str) -> str:
+# Of Markdown, to a page of the app with settings.
+_ADDRESS = re.compile(r"(?<=\]\()[\w-]+\?[^)\s]+(?=\))")
+
+
+def address_of(page: PageEntry, query: str = "") -> str:
     """Give the address of a page with settings, in the language and embedded as this page is.
 
     Parameters
@@ -22,8 +27,25 @@ def address_of(page: PageEntry, query: str) -> str:
     query : str
         Its settings, already URL-encoded.
     """
-    context = get_script_run_ctx()
-    shown = parse_qsl(context.query_string) if context else []
-    kept = urlencode([each for each in shown if each[0] in EMBEDDING])
-    parts = filter(None, [query, urlencode(language_query()), kept])
-    return f"{page.address}?{'&'.join(parts)}"
+    parts = "&".join(filter(None, [query, _shown_so()]))
+    return f"{page.address}?{parts}" if parts else page.address
+
+
+def with_links_kept(text: str) -> str:
+    """Have the links of a text to pages of the app lead on in the language and embedded as it is.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    """
+    kept = _shown_so()
+    return _ADDRESS.sub(lambda found: f"{found[0]}&{kept}", text) if kept else text
+
+
+def _shown_so() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return ""
+    embedding = [each for each in parse_qsl(context.query_string) if each[0] in EMBEDDING]
+    return "&".join(filter(None, [urlencode(language_query()), urlencode(embedding)]))

@@ -40,7 +40,7 @@ def test_a_term_says_what_it_means_to_pointer_and_keyboard(open_page, language, 
     # By the keyboard; Escape closes it and leaves the focus where it is.
     marked = page.locator(TERM.format(""))
     addresses = [each.get_attribute("href") for each in marked.all()]
-    marked.nth(addresses.index("glossary?term=feature_map") - 1).focus()
+    marked.nth(addresses.index(f"glossary?term=feature_map&lang={language}") - 1).focus()
     page.keyboard.press("Tab")
     expect(term).to_be_focused()
     expect(box).to_be_visible()

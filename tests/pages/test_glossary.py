@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -82,3 +83,18 @@ def test_the_same_terms_are_marked_in_each_run():
     before = marked(page)
     page.run()
     assert marked(page) == before
+
+
+@pytest.mark.parametrize("script", ["activation", "glossary", "references"])
+def test_links_lead_on_embedded_and_in_the_language_of_the_address(script):
+    page = opened(script)
+    page.query_params.update({"lang": "ko", "embed": "true"})
+    page.run()
+    assert not page.exception
+    said = "".join([written(page), *(each.value for each in (*page.markdown, *page.caption))])
+    addresses = re.findall(r"(?:href=\"|\]\()([a-z-]+(?:\?[^\")]*)?)[\")]", said)
+    assert len(addresses) > 5
+    if script == "activation":
+        assert {each.split("?")[0] for each in addresses} == {"glossary", "references"}
+    for each in addresses:
+        assert unescape(each).endswith(("?lang=ko&embed=true", "&lang=ko&embed=true")), each

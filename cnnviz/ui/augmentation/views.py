@@ -77,13 +77,16 @@ def step_line(at: int, step: AugmentationStep) -> str:
     >>> from cnnviz.nets.augment.steps.rotation import Rotation
     >>> step_line(0, Rotation()), step_line(1, HorizontalFlip())
     ('1 · Rotation, −15° to 15°', '2 · Horizontal flip, 50\xa0%')
+    >>> step_line(0, HorizontalFlip(probability=0.125))
+    '1 · Horizontal flip, 12.5\xa0%'
     """
     parts = []
     for name, limits in islice(step.ranges().items(), 1):
         low, high = (written(each, limits) for each in getattr(step, name))
         parts.append(low if low == high else translate("{least} to {most}", least=low, most=high))
     if step.probability < 1:
-        parts.append(percent(step.probability, digits=0))
+        whole = round(step.probability, 2) == step.probability
+        parts.append(percent(step.probability, digits=0 if whole else 1))
     return f"{at + 1} · {', '.join([translate(step.LABEL), *parts])}"
 
 

@@ -7,6 +7,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.teaching.glossary import mark_terms
 from cnnviz.ui.glossary.terms import address_of, word_forms
+from cnnviz.ui.new_tab import with_links_kept
 
 _FIRST = "glossary_first_mentions"
 
@@ -19,7 +20,8 @@ def forget_mentions() -> None:
 def with_terms(text: str, part: str = "") -> str:
     """Mark the terms that a text of the page is the first to mention; outside of a session none.
 
-    The same text has the same marks wherever it is asked for in a run of the page.
+    The same text has the same marks wherever it is asked for in a run of the page. Its links, to
+    terms and to works, lead on in the language and embedded as the page is.
 
     Parameters
     ----------
@@ -31,6 +33,7 @@ def with_terms(text: str, part: str = "") -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return text
     first: dict[tuple[str, str], str] = st.session_state.setdefault(_FIRST, {})
-    return mark_terms(
+    marked = mark_terms(
         text, word_forms(), address_of, lambda name: first.setdefault((part, name), text) == text
     )
+    return with_links_kept(marked)

@@ -10,7 +10,8 @@ import streamlit as st
 
 from cnnviz.i18n import LANGUAGES, current_language, translate
 from cnnviz.ui.glossary.route import picture_address
-from cnnviz.ui.glossary.terms import address_of, picture_of, terms
+from cnnviz.ui.glossary.terms import picture_of, terms
+from cnnviz.ui.new_tab import address_of
 from cnnviz.ui.pages import PAGES
 
 _STYLE = Path(__file__).with_name("glossary.css")
@@ -56,7 +57,7 @@ def cards(names: Iterable[str]) -> None:
 
 def _card(name: str) -> str:
     term, drawn = terms()[name], picture_of(terms()[name])
-    page = PAGES[term.page]
+    page, here = PAGES[term.page], address_of(PAGES["glossary"], f"term={name}")
     told = {language: terms(language)[name] for language in languages()}
     words = " · ".join(
         f'<span lang="{language}">{escape(each.words[0])}</span>' for language, each in told.items()
@@ -67,9 +68,9 @@ def _card(name: str) -> str:
     met = translate("On the page “{page}”", page=translate(page.title))
     return (
         f'<article class="glossary-term">'
-        f'<h2><a href="{address_of(name)}" target="_blank">{words}</a></h2>'
+        f'<h2><a href="{escape(here)}" target="_blank">{words}</a></h2>'
         f'<div class="glossary-said">{said}</div>'
         f'<img src="{picture_address(name, current_language())}" alt="{escape(drawn.label)}" '
         f'loading="lazy" width="{drawn.width}" height="{drawn.height}">'
-        f'<p><a href="{page.address}" target="_blank">{escape(met)}</a></p></article>'
+        f'<p><a href="{escape(address_of(page))}" target="_blank">{escape(met)}</a></p></article>'
     )

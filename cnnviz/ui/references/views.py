@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.teaching.references import WORKS
+from cnnviz.ui.new_tab import address_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.references.citations import cited_on
 
@@ -34,7 +35,7 @@ def works(keys: Iterable[str]) -> None:
 def _item(key: str) -> str:
     work = WORKS[key]
     pages = ", ".join(
-        f'<a href="{page.address}" target="_blank">{escape(translate(page.title))}</a>'
+        f'<a href="{escape(address_of(page))}" target="_blank">{escape(translate(page.title))}</a>'
         for page in (PAGES[name] for name in cited_on()[key])
     )
     return (

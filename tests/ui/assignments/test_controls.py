@@ -14,7 +14,7 @@ WIDGETS = {
 FILES = [
     path
     for folder in ("cnnviz/ui", "pages")
-    for path in sorted(Path(folder).rglob("*.py"))
+    for path in sorted((Path(__file__).parents[3] / folder).rglob("*.py"))
     if "assignments" not in str(path) and path.name != "glossary.py"  # settings of no lesson
 ]
 
@@ -34,6 +34,6 @@ def _drawn_by_streamlit_itself(path: Path) -> list[str]:
     return [key for key in keys if key.lower().startswith("link.key(")]
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_setting_is_drawn_by_control(path):
     assert _drawn_by_streamlit_itself(path) == []

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnviz.ui import components
 from cnnviz.ui.components import open_packet, packet
 from cnnviz.ui.components.mounted import Mounted
 from cnnviz.ui.sealed.file import UNSEALED, sealed_page
 
-COMPONENTS = Path("cnnviz/ui/components")
+COMPONENTS = Path(components.__file__).parent
 OFFER = {"address": "live/a-secret-of-the-session", "sliders": ["conv_bias"]}
 MAP = np.arange(6, dtype=np.float32).reshape(2, 3)
 
