@@ -63,7 +63,7 @@ def test_the_address_keeps_the_assignment(page):
     ("parts", "rule"),
     [
         ({"hidden": "colour"}, "`colour` is no setting of this page"),
-        ({"task": "x" * 601}, "it must be at most 600 characters, and has 601"),
+        ({"task": "x" * 601}, "its `task` must have at most 600 characters, and has 601"),
     ],
 )
 def test_a_link_that_breaks_a_rule_holds_nothing_and_says_why(parts, rule):
