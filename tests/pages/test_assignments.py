@@ -101,3 +101,10 @@ def test_what_is_held_stays_when_the_visitor_comes_back_from_another_page():
     page.switch_page("../../pages/convolution.py").run()
     assert not page.exception
     assert page.session_state["photo"] == "astronaut"
+
+
+def test_a_text_longer_than_a_browser_may_send_is_cut():
+    page = opened("dense", assignment_made_on="dense", assignment_task="x" * 601).run()
+    assert not page.exception
+    (link,) = (each.value for each in page.code if not each.value.startswith("<iframe"))
+    assert link.endswith(f"task={'x' * 600}")

@@ -14,7 +14,15 @@ from cnnviz.ui.components.table import closed
 from cnnviz.ui.live_preview import NO_OFFER
 
 UNSEALED = frozenset(
-    {"address", "document_language", "live_slider", "session_owner", "stations", "tour_guide"}
+    {
+        "address",
+        "document_language",
+        "live_slider",
+        "session_owner",
+        "stations",
+        "term_popup",
+        "tour_guide",
+    }
 )
 """Components that belong to the running app alone: they show nothing that is computed."""
 
