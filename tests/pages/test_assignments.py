@@ -108,3 +108,10 @@ def test_a_text_longer_than_a_browser_may_send_is_cut():
     assert not page.exception
     (link,) = (each.value for each in page.code if not each.value.startswith("<iframe"))
     assert link.endswith(f"task={'x' * 600}")
+
+
+def test_what_a_sweep_varies_can_be_held():
+    page = under("sweeps", fixed="grid")
+    held = [each for each in page.multiselect if each.key.startswith("sweeps_")]
+    assert held
+    assert all(each.disabled for each in held)
