@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cnnviz.i18n import message
+from cnnviz.nets.reading import short
 
 MAX_TEXT = 600  # characters, so that a link stays short enough to be sent
 HIDDEN, FIXED, TASK, HAND_IN = "hidden", "fixed", "task", "hand_in"
@@ -56,20 +57,18 @@ class Assignment:
         for name in held:
             if not _NAME.fullmatch(name):
                 raise ValueError(
-                    message(
-                        "it must be names of settings, separated by commas; `{name}` is none",
-                        name=name[:40],
-                    )
+                    message("`{name}` cannot be the name of a setting", name=short(name))
                 )
             if held.count(name) > 1:
                 raise ValueError(
                     message("a setting is hidden or fixed once, and `{name}` is twice", name=name)
                 )
-        for text in (self.task, self.hand_in):
+        for part, text in ((TASK, self.task), (HAND_IN, self.hand_in)):
             if len(text) > MAX_TEXT:
                 raise ValueError(
                     message(
-                        "it must be at most {most} characters, and has {count}",
+                        "its `{part}` must have at most {most} characters, and has {count}",
+                        part=part,
                         most=MAX_TEXT,
                         count=len(text),
                     )

@@ -38,10 +38,11 @@ def apart_toggle(link: Link) -> None:
 
 
 def join_axes(link: Link, names: Iterable[str]) -> None:
-    """Make the columns follow the rows, unless they have settings of their own."""
+    """Make the columns follow the rows, unless they have settings of their own or are held."""
     if not link.get("apart"):
         for name in names:
-            link.set(f"{name}_columns", link.get(f"{name}_rows"))
+            if not link.held(f"{name}_columns"):
+                link.set(f"{name}_columns", link.get(f"{name}_rows"))
 
 
 def uneven(link: Link, names: Iterable[str]) -> bool:
@@ -55,6 +56,11 @@ def axis_keys(link: Link, name: str) -> tuple[str, str]:
 
 
 def show_size(link: Link, name: str) -> None:
-    """Let the sliders of a setting that is an array show its rows and columns."""
+    """Let the sliders of a setting that is an array show its rows and columns.
+
+    One that is held keeps its size, to which the array is then cut.
+    """
     for axis, size in zip(("rows", "columns"), link.get(name).shape, strict=False):
-        link.set(f"{name}_{axis}", size)
+        each = f"{name}_{axis}"
+        if not link.held(each) or link.key(each) not in link.state:
+            link.set(each, size)

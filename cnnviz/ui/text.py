@@ -12,7 +12,8 @@ from cnnviz.ui.glossary.mentions import with_terms
 from cnnviz.ui.references.addresses import with_sources
 
 TEXTS = Path(__file__).parent / "text"
-_MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!])")
+_MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!&])")
+_BLOCK = re.compile(r"^(\d*)([-+=.)])")  # begins a list, or makes a heading of the line above
 
 
 def literal(name: str) -> str:
@@ -24,6 +25,18 @@ def literal(name: str) -> str:
     my\_cat
     """
     return _MARKUP.sub(r"\\\1", name)
+
+
+def literal_lines(text: str) -> str:
+    r"""Write a stranger's lines so that Markdown leaves them as they are, each on its own.
+
+    Examples
+    --------
+    >>> literal_lines("Try both:\n1. same")  # neither a list nor one line
+    'Try both\\:  \n1\\. same'
+    """
+    lines = (literal(line.strip()) for line in text.splitlines())
+    return "  \n".join(_BLOCK.sub(r"\1\\\2", line) for line in lines)
 
 
 class Sections(dict[str, str]):

@@ -21,13 +21,8 @@ async ([width, wait]) => {
   const moves = (animation) =>
     animation.playState === "running" && animation.effect.getComputedTiming().endTime < Infinity;
   const has = (selector) => document.querySelector(selector) !== null;
-  const lacking = () => {
-    const open = trees();
-    const undrawn = open.flatMap((tree) => [
-      ...tree.querySelectorAll(`[data-component] :is(${UNDRAWN})`),
-    ]);
-    const moving = open.flatMap((tree) => tree.getAnimations().filter(moves));
-    return [
+  const running = () =>
+    [
       width && innerWidth !== width && `the window is ${innerWidth} pixels wide`,
       !has(".stApp[data-test-script-state=notRunning]") && "the script runs",
       !document.querySelector(".stMainBlockContainer h1")?.checkVisibility() && "there is no title",
@@ -35,16 +30,29 @@ async ([width, wait]) => {
       has(".st-key-session_owner_asked_for") && "the browser is asked who looks",
       // Streamlit shows one until an element's code is loaded.
       has("[data-testid=stSkeleton]") && "an element's code is not there",
+    ].filter(Boolean);
+  const unfinished = () => {
+    const open = trees();
+    const undrawn = open.flatMap((tree) => [
+      ...tree.querySelectorAll(`[data-component] :is(${UNDRAWN})`),
+    ]);
+    const moving = open.flatMap((tree) => tree.getAnimations().filter(moves));
+    return [
       undrawn.length && `not drawn: ${undrawn.map((element) => element.outerHTML.slice(0, 80))}`,
       moving.length && `moving: ${moving.map(({ effect: { target } }) => target.className)}`,
-    ]
-      .filter(Boolean)
-      .join("; ");
+    ].filter(Boolean);
   };
+  // While the script runs, the whole page is not gone through: the server needs the processor too.
+  const lacking = () => {
+    const said = running();
+    return (said.length ? said : unfinished()).join("; ");
+  };
+  const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
   const frame = () => new Promise(requestAnimationFrame);
   for (let before = wait; before || lacking(); ) {
     if (!wait) return lacking();
     before = lacking();
+    if (before) await pause(25);
     await frame();
     await frame();
   }

@@ -26,10 +26,11 @@ def test_what_is_written_is_read_back(assignment):
 @pytest.mark.parametrize(
     ("parts", "rule"),
     [
-        ({"hidden": "<b>"}, "it must be names of settings, separated by commas; `<b>` is none"),
+        ({"hidden": "<b>"}, "`<b>` cannot be the name of a setting"),
+        ({"fixed": "`![](//x.y/z)`"}, "`'![](//x.y/z)'` cannot be the name of a setting"),
         ({"hidden": "a", "fixed": "a"}, "a setting is hidden or fixed once, and `a` is twice"),
-        ({"task": "x" * 601}, "it must be at most 600 characters, and has 601"),
-        ({"hand_in": "x" * 601}, "it must be at most 600 characters, and has 601"),
+        ({"task": "x" * 601}, "its `task` must have at most 600 characters, and has 601"),
+        ({"hand_in": "x" * 601}, "its `hand_in` must have at most 600 characters, and has 601"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_with_it(parts, rule):

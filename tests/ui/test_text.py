@@ -121,3 +121,16 @@ def test_each_kind_of_what_is_kept_is_found():
     }
     assert kept("numbers", "0.72 billion of 138 million") == ["138,000,000", "720,000,000"]
     assert kept("numbers", "1억 3,800만 개와 7억 2,000만 번") == ["138,000,000", "720,000,000"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [
+        ("Look.\n---", "Look.  \n\\---"),
+        ("- one\n+ two", "\\- one  \n\\+ two"),
+        ("1. one\n2) two", "1\\. one  \n2\\) two"),
+        ("    code\n\nR&amp;D", "code  \n  \nR\\&amp;D"),
+    ],
+)
+def test_a_stranger_s_lines_are_no_markdown(lines, written):
+    assert text.literal_lines(lines) == written

@@ -115,7 +115,8 @@ def _pick(
 
 
 def _write(place: DeltaGenerator, label: str, part: str) -> str:
-    return place.text_area(label, key=f"assignment_{part}", max_chars=MAX_TEXT, height=90).strip()
+    text = place.text_area(label, key=f"assignment_{part}", max_chars=MAX_TEXT, height=90)
+    return text[:MAX_TEXT].strip()
 
 
 def _query(link: Link, assignment: Assignment) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from cnnviz.i18n import translate
 from cnnviz.ui.assignments import session
 from cnnviz.ui.assignments.making import is_made_on, make_assignment
 from cnnviz.ui.page_links import link_of
-from cnnviz.ui.text import literal
+from cnnviz.ui.text import literal_lines
 
 
 def assignment_panel(page: str) -> None:
@@ -20,8 +20,11 @@ def assignment_panel(page: str) -> None:
         with st.container(key="assignment", border=True):
             st.markdown(f"**{translate('Assignment')}**")
             st.caption(translate("By whoever made this link."))
-            st.markdown(literal(here.assignment.task))
+            if here.assignment.task:
+                st.markdown(literal_lines(here.assignment.task))
             if here.assignment.hand_in:
-                st.markdown(f"**{translate('To hand in')}:** {literal(here.assignment.hand_in)}")
+                st.markdown(
+                    f"**{translate('To hand in')}:** {literal_lines(here.assignment.hand_in)}"
+                )
     if is_made_on(page):
         make_assignment(page)

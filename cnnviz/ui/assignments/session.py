@@ -105,8 +105,8 @@ def is_held(key: str) -> bool:
 
 
 def note_drawn(key: str, label: str) -> None:
-    """Know the label of a control that the page draws."""
-    st.session_state.setdefault(_DRAWN, {})[key] = label
+    """Know the label of a control that the page draws; of several for one entry, the first's."""
+    st.session_state.setdefault(_DRAWN, {}).setdefault(key, label)
 
 
 def labels() -> dict[str, str]:

@@ -208,7 +208,7 @@ def pick_weight(weights: Mapping[str, Sequence[Learned]]) -> WeightPlace:
         for axis, (title, size) in enumerate(zip(_axes(len(index)), found.shape, strict=True)):
             shown = showing(f"learning_index_{axis}", index[axis], partial(choose, axis))
             with st.container(width=130):
-                st.number_input(title, 0, size - 1, **shown)
+                control(st.number_input, title, 0, size - 1, of=LINK.key("index"), **shown)
     return place
 
 

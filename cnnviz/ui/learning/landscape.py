@@ -13,6 +13,7 @@ from cnnviz.i18n import translate
 from cnnviz.inspection.questions.weight_step import WeightPlace
 from cnnviz.nets.loss_landscape.plane import LossGrid
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.learning import landscape_text
 from cnnviz.ui.learning.loss_views import mean_line
@@ -103,7 +104,16 @@ def _pick_point() -> None:
         for name in ("a", "b"):
             shown = showing(f"learning_point_{name}", LINK.get(name), partial(LINK.set, name))
             with st.container(width=160):
-                st.number_input(name, -FARTHEST, FARTHEST, step=0.05, format="%g", **shown)
+                control(
+                    st.number_input,
+                    name,
+                    -FARTHEST,
+                    FARTHEST,
+                    of=LINK.key(name),
+                    step=0.05,
+                    format="%g",
+                    **shown,
+                )
 
 
 def _chart(grid: LossGrid, view: str, a: float, b: float, loss: float) -> None:

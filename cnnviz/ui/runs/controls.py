@@ -13,6 +13,7 @@ from cnnviz.i18n import sentence_of, translate, translate_plural
 from cnnviz.nets.reading import short
 from cnnviz.training import Command, Run, StoreError
 from cnnviz.ui.components.table import table
+from cnnviz.ui.control import control
 from cnnviz.ui.engine import defer_errors, engine, find_run
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import evaluation_data, settings, views
@@ -118,7 +119,13 @@ def pick_layer(names: tuple[str, ...]) -> str:
     def take(chosen: str) -> None:
         LINK.set("layer", "" if chosen == names[0] else chosen)
 
-    st.selectbox(translate("Maps of layer"), names, **showing("runs_pick_layer", layer, take))
+    control(
+        st.selectbox,
+        translate("Maps of layer"),
+        names,
+        of=LINK.key("layer"),
+        **showing("runs_pick_layer", layer, take),
+    )
     if wanted and layer != wanted:
         st.caption(
             translate(
@@ -140,9 +147,11 @@ def pick_other(runs: list[Run], run: Run) -> None:
     def take(chosen: str | None) -> None:
         LINK.set("with", chosen or "")
 
-    st.selectbox(
+    control(
+        st.selectbox,
         translate("Compare with"),
         list(named),
+        of=LINK.key("with"),
         format_func=lambda each: named[each],
         placeholder=translate("Another run"),
         **showing("runs_pick_with", current or None, take),

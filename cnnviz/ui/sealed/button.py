@@ -7,9 +7,11 @@ from html import escape
 import streamlit as st
 
 from cnnviz.i18n import current_language, translate
+from cnnviz.nets.choice import RUN_ID
 from cnnviz.ui.assignments.session import labels
 from cnnviz.ui.components.mounted import mounted
 from cnnviz.ui.frame import download
+from cnnviz.ui.link_fields import Field
 from cnnviz.ui.page_links import link_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.sealed.file import UNSEALED, sealed_page
@@ -39,13 +41,21 @@ def seal_button(page: str) -> None:
     )
 
 
-def shown_settings(page: str) -> dict[str, str]:
-    """Give what a page is set to, as its links write it, by the labels of its controls."""
+def shown_settings(page: str) -> list[tuple[str, str]]:
+    """Give the labels of a page's controls, each with its setting as links write it.
+
+    Two controls may have one label. What names a run is left out.
+    """
     link = link_of(page)
     fields = {link.key(field.name): field for field in link.fields if field.linked}
-    found = {
-        label: fields[key].write(st.session_state[key])
+    found = [
+        (label, fields[key], fields[key].write(st.session_state[key]))
         for key, label in labels().items()
         if key in fields and key in st.session_state
-    }
-    return {label: text for label, text in found.items() if text}
+    ]
+    return [(label, text) for label, field, text in found if text and not _names_run(field, text)]
+
+
+def _names_run(field: Field, text: str) -> bool:
+    """Tell whether a setting names a run: who knows its id can look at it."""
+    return field.own or bool(RUN_ID.fullmatch(text.removeprefix("run-")))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
 from cnnviz.ui.components import source
 from cnnviz.ui.components.mounted import Mounted
+from cnnviz.ui.components.table import closed
 from cnnviz.ui.live_preview import NO_OFFER
 
 UNSEALED = frozenset(
@@ -34,7 +35,7 @@ _POLICY = (
 
 def sealed_page(
     title: str,
-    settings: Mapping[str, str],
+    settings: Iterable[tuple[str, str]],
     parts: Iterable[Mounted],
     origin: str,
     language: str,
@@ -44,8 +45,8 @@ def sealed_page(
     Parameters
     ----------
     title : str
-    settings : mapping of str to str
-        What the page is set to, by the labels of its controls.
+    settings : iterable of (str, str)
+        The labels of the page's controls, and what each is set to.
     parts : iterable of Mounted
         The page's components.
     origin : str
@@ -55,14 +56,13 @@ def sealed_page(
     Returns
     -------
     str
-        Its policy forbids it to load anything; the addresses at which a running app answers are
-        left out of the data.
+        Its policy forbids it to load anything; the addresses at which a running app answers, and
+        the ids of what a table would open, are left out of the data.
     """
     kept = [part for part in parts if part.name not in UNSEALED]
     codes = {part.name: source(part.name, part.language) for part in kept}
     listed = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
-        for label, value in settings.items()
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in settings
     )
     code = "\n".join(
         f"{{\n{js.replace('export default ', f'globalThis.components[{json.dumps(name)}] = ')}\n}}"
@@ -70,7 +70,7 @@ def sealed_page(
     )
     code = code.replace("</script", r"<\/script")
     looks = {name: {"html": html, "css": css} for name, (html, css, _) in codes.items()}
-    data = [{"name": part.name, "data": _sealed(part.data)} for part in kept]
+    data = [{"name": part.name, "data": _sealed(part)} for part in kept]
     return f"""<!doctype html>
 <html lang="{escape(language)}">
 <head>
@@ -99,8 +99,11 @@ globalThis.components = {{}};
 """
 
 
-def _sealed(data: object) -> object:
-    """Give a component's data without the address at which the app would answer."""
+def _sealed(part: Mounted) -> object:
+    """Give a component's data without what only the running app would answer to."""
+    data = part.data
+    if part.name == "table" and isinstance(data, dict):
+        data = closed(data)
     if isinstance(data, bytes):
         start = 4 + int.from_bytes(data[:4], "little")
         header = json.loads(data[4:start])

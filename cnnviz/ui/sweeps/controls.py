@@ -74,9 +74,11 @@ def _linked(run_id: str) -> RunConfig:
 def varied() -> None:
     """Draw which settings are varied, and their values."""
     names = list(SETTINGS)
-    st.multiselect(
+    control(
+        st.multiselect,
         translate("Vary"),
         names,
+        of=LINK.key("grid"),
         max_selections=MAX_SETTINGS,
         format_func=lambda name: translate(SETTINGS[name].title),
         placeholder=translate("One to three settings"),
@@ -99,9 +101,11 @@ def _values(name: str, written: list[str]) -> None:
         if refused := settings.give(name, st.session_state[key]):
             st.session_state[REFUSED] = refused
 
-    st.multiselect(
+    control(
+        st.multiselect,
         translate("{setting}, values", setting=translate(setting.title)),
         list(dict.fromkeys([*usual, *written])),
+        of=LINK.key("grid"),
         key=key,
         accept_new_options=not setting.only_usual,
         format_func=said if setting.only_usual else str,
@@ -152,9 +156,11 @@ def pick_sweep(found: Mapping[str, views.Sweep]) -> views.Sweep:
         wanted = ""
     current = wanted or next(iter(found))
     if len(found) > 1:
-        st.selectbox(
+        control(
+            st.selectbox,
             translate("Sweep"),
             list(found),
+            of=LINK.key("sweep"),
             format_func=lambda each: found[each].title,
             **showing("sweeps_pick", current, settings.look_at),
         )

@@ -11,6 +11,9 @@ WIDGETS = {
     "multiselect", "number_input", "pills", "radio", "segmented_control", "select_slider",
     "selectbox", "slider", "text_input", "toggle",
 }  # fmt: skip
+OF_MANY = ("training_preset", "augmentation_edit_preset", "arch_edit_start")
+"""Widgets that show others' settings and set several at once: what is held is set back."""
+
 FILES = [
     path
     for folder in ("cnnviz/ui", "pages")
@@ -31,7 +34,11 @@ def _drawn_by_streamlit_itself(path: Path) -> list[str]:
         ast.unparse(keyword.value) for call in calls for keyword in call.keywords
         if keyword.arg == "key"
     ]  # fmt: skip
-    return [key for key in keys if key.lower().startswith("link.key(")]
+    shared = [
+        ast.unparse(keyword.value) for call in calls for keyword in call.keywords
+        if keyword.arg is None and not any(each in ast.unparse(keyword) for each in OF_MANY)
+    ]  # fmt: skip
+    return [key for key in keys if key.lower().startswith("link.key(")] + shared
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -21,7 +21,7 @@ MAP = np.arange(6, dtype=np.float32).reshape(2, 3)
 
 
 def page(*parts: Mounted, title: str = "Convolution", **settings: str) -> str:
-    return sealed_page(title, settings, parts, "Made with cnnviz.", "en")
+    return sealed_page(title, settings.items(), parts, "Made with cnnviz.", "en")
 
 
 def data_of(file: str) -> list[dict[str, object]]:
@@ -59,7 +59,7 @@ def test_what_is_left_out_is_a_component(name):
 
 def test_nothing_that_is_said_ends_a_script_or_is_markup():
     hostile = "</script><script>alert(1)</script>"
-    file = page(Mounted("table", "en", {"title": hostile}), title=hostile, padding=hostile)
+    file = page(Mounted("answer", "en", {"title": hostile}), title=hostile, padding=hostile)
     assert "<script>alert" not in file
     assert data_of(file)[0]["data"] == {"json": {"title": hostile}}
 
@@ -68,3 +68,17 @@ def test_the_file_may_load_nothing():
     file = page(Mounted("stage", "en", {"live": OFFER}))
     assert "default-src 'none'" in file
     assert not re.findall(r'(?:src|href)="', file)
+
+
+def test_no_id_of_what_a_table_opens_is_in_the_file():
+    run, other = "a-run's-id-of-22-signs", "another-id-of-22-signs"
+    cells = [{"text": "A", "opens": other, "anchor": ""}]
+    rows = [{"id": "first", "cells": []}, {"id": run, "cells": cells}]
+    data = {"label": "Runs", "columns": [], "rows": rows, "selected": run, "opens": True}
+    file = page(Mounted("table", "en", data))
+    assert run not in file
+    assert other not in file
+    sent = data_of(file)[0]["data"]["json"]
+    assert (sent["selected"], sent["opens"]) == ("1", False)
+    assert [row["id"] for row in sent["rows"]] == ["0", "1"]
+    assert sent["rows"][1]["cells"] == [{"text": "A", "opens": "", "anchor": ""}]

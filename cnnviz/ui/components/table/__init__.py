@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cnnviz.ui.components import register, safe_key, state_of
 
@@ -106,3 +107,17 @@ def table(
         },
         on_open_change=opened,
     )
+
+
+def closed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a table was sent as of one in which nothing can be opened.
+
+    Its rows are numbered: an id may be a run's, which lets whoever knows it look at the run.
+    """
+    rows = [
+        {"id": str(at), "cells": [{**cell, "opens": ""} for cell in row["cells"]]}
+        for at, row in enumerate(data["rows"])
+    ]
+    numbers = {row["id"]: str(at) for at, row in enumerate(data["rows"])}
+    selected = numbers.get(data["selected"], "")
+    return {**data, "rows": rows, "selected": selected, "opens": False}
