@@ -135,7 +135,7 @@ def pick_layer(names: tuple[str, ...], first: str) -> str:
     if LINK.get("layer") not in names:
         missing = LINK.get("layer")
         LINK.set("layer", first)
-        if missing:
+        if missing and not LINK.held("layer"):  # which comes back at each run
             settings.choose_layer()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=300):
