@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from babel.numbers import (
     format_compact_decimal,
     format_decimal,
@@ -53,7 +55,10 @@ def localised(number: str) -> str:
     >>> localised("1,234.5")
     '1,234.5'
     """
-    locale = locale_of(current_language())
-    return number.translate(
-        {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
-    )
+    return number.translate(_signs(current_language()))
+
+
+@functools.cache
+def _signs(language: str) -> dict[int, str]:
+    locale = locale_of(language)
+    return {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}

@@ -44,7 +44,7 @@ def pick_class(head: Head, answer: HeadScores) -> int:
     if not head.tells_apart:
         LINK.set("class", NONE)
         return 0
-    order = _order(answer)
+    order, titles = _order(answer), _titles(head, answer)
     if LINK.get("class") not in order:
         LINK.set("class", NONE)
     control(
@@ -53,9 +53,9 @@ def pick_class(head: Head, answer: HeadScores) -> int:
         [NONE, *order],
         key=LINK.key("class"),
         format_func=lambda index: (
-            translate("The answer: {name}", name=_named(head, answer, order[0]))
+            translate("The answer: {name}", name=titles[order[0]])
             if index == NONE
-            else _named(head, answer, index)
+            else titles[index]
         ),
         persist_state="session",
     )
@@ -68,6 +68,7 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
     if not head.kind.compares:
         LINK.set("against", NONE)
         return None
+    titles = _titles(head, answer)
     others = [index for index in _order(answer) if index != explained]
     if LINK.get("against") not in others:
         LINK.set("against", NONE)
@@ -76,9 +77,7 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
         translate("Rather than"),
         [NONE, *others],
         key=LINK.key("against"),
-        format_func=lambda index: (
-            translate("No other class") if index == NONE else _named(head, answer, index)
-        ),
+        format_func=lambda index: translate("No other class") if index == NONE else titles[index],
         persist_state="session",
     )
     chosen: int = LINK.get("against")
@@ -167,8 +166,10 @@ def _order(answer: HeadScores) -> list[int]:
     return order
 
 
-def _named(head: Head, answer: HeadScores, index: int) -> str:
-    return f"{class_names(head)[index]}, {share(head, float(answer.shares[index]))}"
+def _titles(head: Head, answer: HeadScores) -> list[str]:
+    """Write each class with its share; all at once, as there may be thousands."""
+    named = zip(class_names(head), answer.shares.tolist(), strict=True)
+    return [f"{name}, {share(head, value)}" for name, value in named]
 
 
 def wants_check(request: AttributionRequest) -> bool:
