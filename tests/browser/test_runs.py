@@ -191,7 +191,7 @@ def test_the_list_is_sorted_and_the_run_of_the_link_is_marked(runs_page, make):
 
 def test_a_stranger_opens_a_run_by_its_link_and_sees_no_other(open_page, make):
     page = open_page(f"runs?run={make(epochs=1, status='killed')}")
-    expect(page.get_by_text("Killed, 1 of 1 epochs. The worker process was ended")).to_be_visible()
+    expect(page.get_by_text("Killed, 1 of 1 epoch. The worker process was ended")).to_be_visible()
     expect(page.get_by_role("region", name="Your runs")).to_have_count(0)
     for name in ("Resume", "Delete"):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
