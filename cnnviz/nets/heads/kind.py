@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ def as_they_are(values: Floats) -> Floats:
     return values
 
 
+@lru_cache(maxsize=4)  # up to 25,000 messages each, which a loop over classes asks for each time
 def default_names(size: int) -> tuple[str, ...]:
     """Call classes by their numbers.
 

@@ -67,7 +67,7 @@ def share(head: Head, value: float) -> str:
 
 
 def _said(section: str, head: Head, write: Callable[[str], str]) -> str:
-    names = [write(name) for name in class_names(head)[:2]]
+    names = [write(name) for name in _translated(head.class_names[:2])]
     text = sections("heads").plain
     said = text.get(f"{section} after an activation" if head.ending else section, text[section])
     return said.format(*names, ending=head.ending)
