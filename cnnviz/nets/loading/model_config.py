@@ -67,12 +67,7 @@ def parsed(config: bytes) -> dict[str, Any]:
     try:
         settings = json.loads(config)
     except (ValueError, RecursionError) as error:
-        raise ModelError(
-            message(
-                "The file's `config.json` is damaged: {again}.",
-                again=_AGAIN,
-            )
-        ) from error
+        raise _damaged() from error
     if not isinstance(settings, dict) or "class_name" not in settings:
         raise ModelError(
             message(
@@ -123,22 +118,12 @@ def check_settings(settings: dict[str, Any]) -> None:
     # What is another thing again, but is written otherwise, would not have been counted.
     for first, *others in shared.values():
         if any(first[key] != each[key] for each in others for key in ("class_name", "config")):
-            raise ModelError(
-                message(
-                    "The file's `config.json` is damaged: {again}.",
-                    again=_AGAIN,
-                )
-            )
+            raise _damaged()
 
 
 def _number(shared: object) -> int:
     if not isinstance(shared, int):
-        raise ModelError(
-            message(
-                "The file's `config.json` is damaged: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise _damaged()
     return shared
 
 
@@ -158,12 +143,7 @@ def _check(part: dict[str, Any]) -> int:
     inner = part.get("config")
     layers = inner.get("layers", []) if isinstance(inner, dict) else []
     if not isinstance(layers, list):
-        raise ModelError(
-            message(
-                "The file's `config.json` is damaged: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise _damaged()
     for each in layers:
         # Without these, Keras takes another way, of older files.
         if not isinstance(each, dict) or not {"class_name", "module"} <= each.keys():
@@ -177,24 +157,14 @@ def _check(part: dict[str, Any]) -> int:
         return 0
     kind, module = part["class_name"], part.get("module")
     if not isinstance(kind, str) or not isinstance(module, str | None):
-        raise ModelError(
-            message(
-                "The file's `config.json` is damaged: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise _damaged()
     if kind in _PLAIN:
         return 0
     if kind in _ARRAYS:
         named = inner.get("dtype") if isinstance(inner, dict) else None
         if isinstance(named, str) and _NUMBER.fullmatch(named):
             return 0
-        raise ModelError(
-            message(
-                "The file's `config.json` is damaged: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise _damaged()
     if part.get("registered_name") not in (None, kind, inner if kind == "function" else None):
         raise _unknown(part["registered_name"])
     if kind == "function":
@@ -212,12 +182,7 @@ def _check(part: dict[str, Any]) -> int:
     if not _is_known(module, kind):
         raise _unknown(kind)
     if not isinstance(inner, dict):
-        raise ModelError(
-            message(
-                "The file's `config.json` is damaged: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise _damaged()
     if kind in _SPLIT and any(isinstance(n, int) and n > _MAX_PARTS for n in inner.values()):
         raise ModelError(
             message(
@@ -248,6 +213,10 @@ def _check(part: dict[str, Any]) -> int:
         inner["unroll"] = False
     uses = part.get("inbound_nodes")
     return max(1, len(uses)) if isinstance(uses, list) else int(module == "keras.layers")
+
+
+def _damaged() -> ModelError:
+    return ModelError(message("The file's `config.json` is damaged: {again}.", again=_AGAIN))
 
 
 def _unknown(name: object) -> ModelError:
