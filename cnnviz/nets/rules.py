@@ -143,6 +143,29 @@ def positive(value: object, name: str) -> float:
     return amount
 
 
+def between(value: object, name: str, low: float, high: float) -> float:
+    """Check a number of a range, its ends included.
+
+    Examples
+    --------
+    >>> between(200, "degrees", -180, 180)
+    Traceback (most recent call last):
+    ValueError: `degrees` must be -180 to 180, got 200.
+    """
+    amount = number(value, name)
+    if not low <= amount <= high:
+        raise ValueError(
+            message(
+                "`{name}` must be {low:g} to {high:g}, got {value}.",
+                name=name,
+                low=low,
+                high=high,
+                value=repr(value),
+            )
+        )
+    return amount
+
+
 def at_most(amount: int, name: str, maximum: int) -> int:
     """Check that a number is not too large."""
     if amount > maximum:

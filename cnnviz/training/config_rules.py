@@ -83,21 +83,7 @@ def _augmentation(value: object, name: str) -> Augmentation:
 
 
 def _between(low: float, high: float) -> Callable[[object, str], float]:
-    def check(value: object, name: str) -> float:
-        number = rules.number(value, name)
-        if not low <= number <= high:
-            raise ValueError(
-                message(
-                    "`{name}` must be {low:g} to {high:g}, got {value}.",
-                    name=name,
-                    low=low,
-                    high=high,
-                    value=repr(value),
-                )
-            )
-        return number
-
-    return check
+    return lambda value, name: rules.between(value, name, low, high)
 
 
 def _above_0(high: float) -> Callable[[object, str], float]:
@@ -120,10 +106,6 @@ def _whole(low: int, high: int) -> Callable[[object, str], int]:
     return lambda value, name: rules.at_most(check_integer(value, name, low), name, high)
 
 
-def _one_of(options: tuple[str, ...]) -> Callable[[object, str], str]:
-    return lambda value, name: rules.one_of(value, name, options)
-
-
 RULES: dict[str, Callable[[Any, str], Any]] = {
     "name": _name,
     "data": _data,
@@ -132,16 +114,16 @@ RULES: dict[str, Callable[[Any, str], Any]] = {
     "validation_share": _between(0.01, 0.9),
     "epochs": _whole(1, 1_000),
     "batch_size": _whole(1, 4_096),
-    "optimizer": _one_of(tuple(OPTIMIZERS)),
+    "optimizer": rules.Choice(tuple(OPTIMIZERS)),
     "momentum": rules.share,
     "nesterov": rules.flag,
     "learning_rate": _above_0(100),
-    "schedule": _one_of(SCHEDULES),
+    "schedule": rules.Choice(SCHEDULES),
     "weight_decay": _between(0, 1),
     "dropout": rules.share,
     "label_smoothing": rules.share,
     "seed": _whole(0, 2**31 - 1),
-    "mixed_precision": _one_of(PRECISIONS),
+    "mixed_precision": rules.Choice(PRECISIONS),
     "flip": rules.flag,
     "shift": _whole(0, 16),
     "cutout": _whole(0, 64),

@@ -43,18 +43,7 @@ class Limits:
         Traceback (most recent call last):
         ValueError: `degrees` must be -180 to 180, got 200.
         """
-        number = rules.number(value, name)
-        if not self.low <= number <= self.high:
-            raise ValueError(
-                message(
-                    "`{name}` must be {low:g} to {high:g}, got {value}.",
-                    name=name,
-                    low=self.low,
-                    high=self.high,
-                    value=repr(value),
-                )
-            )
-        return number
+        return rules.between(value, name, self.low, self.high)
 
 
 class Number(Limits):
