@@ -149,18 +149,25 @@ def of_layer(layer: Any) -> Known:
 
 def prelu(task: Task) -> Working:
     """Explain a PReLU: a learned slope below 0."""
-    if len(task.shape) > 3:
-        raise NotExplainedError(message("A PReLU over more than three axes is not explained."))
+    slope = learned_slope(task)
     read = task.source.one(*task.here)
     number = float(read.inputs[0, 0, 0])
-    axes = (1,) * (3 - len(task.shape))
-    shape = task.source.map.shape
-    slopes = np.broadcast_to(
-        task.numbers(task.layer.alpha).reshape(*axes, *task.layer.alpha.shape), shape
-    )
-    slope = float(slopes[task.here])
     value = float(activate(number, "relu", negative_slope=slope))
     return Working((read,), steps=(CalculationStep("prelu", {"alpha": slope}, value),))
+
+
+def learned_slope(task: Task) -> float:
+    """Give what a PReLU multiplies the cell's number by where that is below 0.
+
+    Raises
+    ------
+    NotExplainedError
+    """
+    if len(task.shape) > 3:
+        raise NotExplainedError(message("A PReLU over more than three axes is not explained."))
+    axes, alpha = (1,) * (3 - len(task.shape)), task.layer.alpha
+    slopes = task.numbers(alpha).reshape(*axes, *alpha.shape)
+    return float(np.broadcast_to(slopes, task.source.map.shape)[task.here])
 
 
 def _along_axis(kind: ActivationKind, task: Task) -> Working:

@@ -15,9 +15,7 @@ from cnnviz.ops.arrays import Array
 def batch_normalization(task: Task) -> Working:
     """Explain a BatchNormalization with the statistics that it learned."""
     layer = task.layer
-    axis = map_axis(layer.axis, len(task.shape))
-    if axis is None:
-        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
+    axis = normalized_axis(layer, len(task.shape))
     index = task.here[axis]
     read = task.source.one(*task.here)
     chain = Chain(float(read.inputs[0, 0, 0]))
@@ -28,6 +26,19 @@ def batch_normalization(task: Task) -> Working:
     if layer.center:
         chain.add(beta=at(layer.beta, index))
     return chain.working(read)
+
+
+def normalized_axis(layer: Any, rank: int) -> int:
+    """Give the axis of the map along which a BatchNormalization has its means and variances.
+
+    Raises
+    ------
+    NotExplainedError
+    """
+    axis = map_axis(layer.axis, rank)
+    if axis is None:
+        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
+    return axis
 
 
 def moving_statistics(layer: Any) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.i18n import message
-from cnnviz.nets.explain.activation import known, of_layer, of_operation
+from cnnviz.nets.explain.activation import known, learned_slope, of_layer, of_operation
 from cnnviz.nets.explain.task import NotExplainedError, map_axis
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask
@@ -36,16 +36,9 @@ def own(task: GradientTask) -> Working:
 
 def prelu(task: GradientTask) -> Working:
     """Explain what comes back through a PReLU: a learned slope below 0."""
-    layer = task.forward.layer
-    if len(task.forward.shape) > 3:
-        raise NotExplainedError(message("A PReLU over more than three axes is not explained."))
-    shape = task.source.map.shape
-    axes = (1,) * (3 - len(task.forward.shape))
-    slopes = np.broadcast_to(
-        task.forward.numbers(layer.alpha).reshape(*axes, *layer.alpha.shape), shape
-    )
+    slope = learned_slope(task.forward)
     number = float(task.source.map[task.here])
-    return task.one(*task.here, 1.0 if number > 0 else float(slopes[task.here]))
+    return task.one(*task.here, 1.0 if number > 0 else slope)
 
 
 def through(task: GradientTask, name: str, parameters: dict[str, Any], axis: Any = -1) -> Working:

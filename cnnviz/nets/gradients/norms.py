@@ -11,9 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.i18n import message
-from cnnviz.nets.explain.norms import Chain, at, deviation_of, group_channels, spans_of, spread
-from cnnviz.nets.explain.task import NotExplainedError, as_maps, map_axis, stored
+from cnnviz.nets.explain.norms import (
+    Chain,
+    at,
+    deviation_of,
+    group_channels,
+    normalized_axis,
+    spans_of,
+    spread,
+)
+from cnnviz.nets.explain.task import as_maps, stored
 from cnnviz.nets.explain.working import Working
 from cnnviz.nets.gradients.task import GradientTask
 from cnnviz.ops.arrays import Array
@@ -25,9 +32,7 @@ def batch_normalization(task: GradientTask) -> Working:
     While it trains, its mean and variance are those of the batch, and so made of the number too.
     """
     layer = task.forward.layer
-    axis = map_axis(layer.axis, len(task.forward.shape))
-    if axis is None:
-        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
+    axis = normalized_axis(layer, len(task.forward.shape))
     index = task.here[axis]
     gamma = at(layer.gamma, index) if layer.scale else 1.0
     if not (task.training and layer.trainable):

@@ -9,8 +9,13 @@ from typing import Any
 import numpy as np
 
 from cnnviz.i18n import message
-from cnnviz.nets.explain.norms import group_channels, measured_axes, moving_statistics
-from cnnviz.nets.explain.task import NotExplainedError, map_axis, stored
+from cnnviz.nets.explain.norms import (
+    group_channels,
+    measured_axes,
+    moving_statistics,
+    normalized_axis,
+)
+from cnnviz.nets.explain.task import NotExplainedError, stored
 from cnnviz.nets.gradients.weight_task import Places, WeightTask, WeightTerms
 from cnnviz.nets.layer_windows import kernel_window, transposed_window
 from cnnviz.ops import Window
@@ -87,9 +92,7 @@ def dense(task: WeightTask) -> WeightTerms:
 def batch_normalization(task: WeightTask) -> WeightTerms:
     """Give what gamma or beta of a BatchNormalization multiplies."""
     layer = task.layer
-    axis = map_axis(layer.axis, len(task.shape))
-    if axis is None:
-        raise NotExplainedError(message("A batch normalization over this axis is not explained."))
+    axis = normalized_axis(layer, len(task.shape))
     places = _places(task, {axis: task.index[0]})
     numbers = _taken(task.entering, places)
     if task.training and layer.trainable:
