@@ -78,10 +78,8 @@ def _dots(
             "ticksuffix": percent_sign() if metric.share else "",
         },
     )
-    if not np.isfinite(values).any():
-        figure.update_yaxes(
-            range=[0, 100 if metric.share else 1]
-        )  # else Plotly takes one beyond any
+    if not np.isfinite(values).any():  # else Plotly takes a range beyond any share
+        figure.update_yaxes(range=[0, 100 if metric.share else 1])
     return figure
 
 

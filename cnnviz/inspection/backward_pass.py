@@ -89,10 +89,7 @@ class BackwardPass:
         batch = self.explainer.batch
         if layer not in batch.gradients:
             raise InspectionError(
-                message(
-                    "The loss does not depend on a layer “{layer}”.",
-                    layer=layer,
-                )
+                message("The loss does not depend on a layer “{layer}”.", layer=layer)
             )
         return map_of((batch.gradients if gradient else batch.values)[layer], image)
 

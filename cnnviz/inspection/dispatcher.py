@@ -115,10 +115,7 @@ class Dispatcher:
         except OSError as reason:
             del self._pending[pending.number]
             pending.job.refuse(
-                message(
-                    "The process that computes cannot be started: {reason}.",
-                    reason=reason,
-                )
+                message("The process that computes cannot be started: {reason}.", reason=reason)
             )
             return
         pending.child, pending.heard = child, time.monotonic()

@@ -37,8 +37,7 @@ def imagenet(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     except WeightsError as sentence:
         raise InspectionError(sentence_of(sentence)) from None
     note = message(
-        "Trained on ImageNet: the weights of keras.applications.{name}.",
-        name=choice.name,
+        "Trained on ImageNet: the weights of keras.applications.{name}.", name=choice.name
     )
     if not class_names():
         numbered = message(
@@ -65,10 +64,7 @@ def edges(context: RequestContext, choice: ModelChoice) -> LoadedModel:
 
 def untrained(context: RequestContext, choice: ModelChoice) -> LoadedModel:
     """Open one with random weights."""
-    note = message(
-        "Random weights: what an untrained {name} sees and says.",
-        name=choice.name,
-    )
+    note = message("Random weights: what an untrained {name} sees and says.", name=choice.name)
     return _application(choice, random_model(choice.name), note)
 
 

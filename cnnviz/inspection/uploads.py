@@ -67,10 +67,7 @@ class Uploads:
                 self._forget(owner)
             except OSError as reason:
                 raise InspectionError(
-                    message(
-                        "The file cannot be kept: {strerror}.",
-                        strerror=reason.strerror,
-                    )
+                    message("The file cannot be kept: {strerror}.", strerror=reason.strerror)
                 ) from None
         return choice
 

@@ -68,17 +68,11 @@ class ModelChoice:
     def __post_init__(self) -> None:
         if not isinstance(self.inputs, InputChoice):
             raise TypeError(
-                message(
-                    "`inputs` must be an InputChoice, got {inputs}.",
-                    inputs=repr(self.inputs),
-                )
+                message("`inputs` must be an InputChoice, got {inputs}.", inputs=repr(self.inputs))
             )
         if self.scale not in get_args(Scale):
             raise ValueError(
-                message(
-                    "`scale` must be one of {scales}.",
-                    scales=joined(", ", get_args(Scale)),
-                )
+                message("`scale` must be one of {scales}.", scales=joined(", ", get_args(Scale)))
             )
         fits = {
             "shipped": self.name in TRAINED,

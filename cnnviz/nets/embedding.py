@@ -65,10 +65,7 @@ def pca(rows: ArrayLike, components: int = 2) -> Projection:
     numbers = _checked(rows)
     if components < 1:
         raise ValueError(
-            message(
-                "`components` must be at least 1, got {components}.",
-                components=components,
-            )
+            message("`components` must be at least 1, got {components}.", components=components)
         )
     points, explained = np.zeros((len(numbers), components)), np.zeros(components)
     if (numbers != numbers[0]).any():  # else there is no variance to share
@@ -143,10 +140,7 @@ def _checked(rows: ArrayLike) -> NDArray[np.float64]:
     numbers = np.asarray(rows, np.float64)
     if numbers.ndim != 2 or not numbers.size:
         raise ValueError(
-            message(
-                "`rows` must have the shape (N, D), got {shape}.",
-                shape=numbers.shape,
-            )
+            message("`rows` must have the shape (N, D), got {shape}.", shape=numbers.shape)
         )
     if not np.isfinite(numbers).all():
         raise ValueError(message("`rows` must be finite numbers."))

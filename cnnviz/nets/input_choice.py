@@ -182,8 +182,7 @@ input is (64, 64, 4): begin it with layers that make 4 channels of 3, and save t
         if not found:
             raise ValueError(
                 message(
-                    "The model has no input {picture} that takes a picture.",
-                    picture=self.picture,
+                    "The model has no input {picture} that takes a picture.", picture=self.picture
                 )
             )
         return found[0]

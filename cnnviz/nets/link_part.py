@@ -63,10 +63,7 @@ class LinkParts(Generic[T]):
             name = self._names.get(setting[:1])
             if name is None or name in found:
                 raise ReadingError(
-                    message(
-                        '"{setting}" is unknown or given twice.',
-                        setting=short(setting),
-                    )
+                    message('"{setting}" is unknown or given twice.', setting=short(setting))
                 )
             found[name] = self._read(name, setting[1:])
         return made(kind, found, f"`{kind.__name__}`")

@@ -152,12 +152,7 @@ class OpenModel:
         wanted = self.names if layers is None else tuple(layers)
         for name in wanted:
             if name not in self.names and name not in self.inputs:
-                raise KeyError(
-                    message(
-                        "There is no layer {name}.",
-                        name=repr(name),
-                    )
-                )
+                raise KeyError(message("There is no layer {name}.", name=repr(name)))
         tensors = self._tensors(images)
         # A `tf.function` locks itself while it traces, and only then.
         found = (self._run if compiled else self._outputs)(tensors, wanted)

@@ -84,12 +84,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ReadingError(
-                message(
-                    '"{name}" is there twice.',
-                    name=short(name),
-                )
-            )
+            raise ReadingError(message('"{name}" is there twice.', name=short(name)))
         found[name] = value
     return found
 
@@ -155,11 +150,7 @@ def known_kind(name: str, kinds: Mapping[str, type[T]], what: str) -> type[T]:
     """
     if name not in kinds:
         raise ReadingError(
-            message(
-                'There is no {what} of the kind "{name}".',
-                what=what,
-                name=short(name),
-            )
+            message('There is no {what} of the kind "{name}".', what=what, name=short(name))
         )
     return kinds[name]
 
@@ -200,30 +191,19 @@ def named_settings(kind: type, values: Any, subject: str) -> dict[str, Any]:
     """
     if not isinstance(values, dict):
         raise ReadingError(
-            message(
-                "{subject} must be its settings by name: {{…}}.",
-                subject=subject,
-            )
+            message("{subject} must be its settings by name: {{…}}.", subject=subject)
         )
     needed = {each.name: each.default is MISSING for each in fields(kind)}
     for name in values:
         if name not in needed:
             raise ReadingError(
                 message(
-                    '{subject} has no setting "{name}".',
-                    subject=subject,
-                    name=short(str(name)),
+                    '{subject} has no setting "{name}".', subject=subject, name=short(str(name))
                 )
             )
     for name in needed:
         if needed[name] and name not in values:
-            raise ReadingError(
-                message(
-                    "{subject} needs `{name}`.",
-                    subject=subject,
-                    name=name,
-                )
-            )
+            raise ReadingError(message("{subject} needs `{name}`.", subject=subject, name=name))
     return values
 
 

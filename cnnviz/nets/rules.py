@@ -86,11 +86,7 @@ def flag(value: object, name: str) -> bool:
     """Check for yes or no."""
     if not isinstance(value, bool):
         raise TypeError(
-            message(
-                "`{name}` must be true or false, got {value}.",
-                name=name,
-                value=repr(value),
-            )
+            message("`{name}` must be true or false, got {value}.", name=name, value=repr(value))
         )
     return value
 
@@ -99,11 +95,7 @@ def number(value: object, name: str) -> float:
     """Check a finite number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(
-            message(
-                "`{name}` must be a number, got {value}.",
-                name=name,
-                value=repr(value),
-            )
+            message("`{name}` must be a number, got {value}.", name=name, value=repr(value))
         )
     if not math.isfinite(value) or abs(value) > 1e6:
         raise ValueError(
@@ -134,11 +126,7 @@ def positive(value: object, name: str) -> float:
     """Check a number above 0."""
     if (amount := number(value, name)) <= 0:
         raise ValueError(
-            message(
-                "`{name}` must be above 0, got {value}.",
-                name=name,
-                value=repr(value),
-            )
+            message("`{name}` must be above 0, got {value}.", name=name, value=repr(value))
         )
     return amount
 

@@ -60,8 +60,7 @@ class NetworkSpec:
             if not isinstance(layer, LayerSpec):
                 raise TypeError(
                     message(
-                        "`layers` must be layers of cnnviz.nets, got {layer}.",
-                        layer=repr(layer),
+                        "`layers` must be layers of cnnviz.nets, got {layer}.", layer=repr(layer)
                     )
                 )
         if len(layers) > MAX_LAYERS:

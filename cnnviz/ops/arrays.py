@@ -42,11 +42,7 @@ def as_floats(values: ArrayLike, name: str, shape: str | None = None) -> Array:
         raise ValueError(message("`{name}` must have rows of one length.", name=name)) from None
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            message(
-                "`{name}` must hold real numbers, got {dtype}.",
-                name=name,
-                dtype=array.dtype,
-            )
+            message("`{name}` must hold real numbers, got {dtype}.", name=name, dtype=array.dtype)
         )
     if shape is not None and (array.ndim != len(shape.strip("(),").split(",")) or array.size == 0):
         raise ValueError(

@@ -38,9 +38,7 @@ def dense(inputs: ArrayLike, weights: ArrayLike, bias: ArrayLike | None = None) 
     if len(x) != len(w):
         raise ValueError(
             message(
-                "`weights` read {count} inputs, but there are {given}.",
-                count=len(w),
-                given=len(x),
+                "`weights` read {count} inputs, but there are {given}.", count=len(w), given=len(x)
             )
         )
     sums: Array = x @ w

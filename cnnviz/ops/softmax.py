@@ -61,10 +61,7 @@ def softmax_steps(logits: ArrayLike, temperature: float = 1.0) -> SoftmaxSteps:
     """
     if not temperature > 0:
         raise ValueError(
-            message(
-                "`temperature` must be above 0, got {temperature}.",
-                temperature=temperature,
-            )
+            message("`temperature` must be above 0, got {temperature}.", temperature=temperature)
         )
     scaled = as_floats(logits, "logits", "(N,)").astype(np.float64) / temperature
     if scaled.max() > 700:

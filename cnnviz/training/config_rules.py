@@ -38,9 +38,7 @@ def _data(value: object, name: str) -> DataChoice:
     if not isinstance(value, DataChoice):
         raise TypeError(
             message(
-                "`{name}` must be a DataChoice, got {value}.",
-                name=name,
-                value=short(repr(value)),
+                "`{name}` must be a DataChoice, got {value}.", name=name, value=short(repr(value))
             )
         )
     return value

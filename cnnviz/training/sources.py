@@ -71,8 +71,7 @@ class DataChoice:
         if not isinstance(self.path, str) or len(self.path) > _MAX_PATH or "\0" in self.path:
             raise DatasetError(
                 message(
-                    "`path` must be a text of at most {max_path:,} characters.",
-                    max_path=_MAX_PATH,
+                    "`path` must be a text of at most {max_path:,} characters.", max_path=_MAX_PATH
                 )
             )
         if type(self.side) is not int or abs(self.side) > _MAX_NUMBER:
@@ -110,18 +109,10 @@ class DataChoice:
             )
         if part is not None and not known.own:
             raise DatasetError(
-                message(
-                    "The {title} need no `train_part`.",
-                    title=known.title.lower(),
-                )
+                message("The {title} need no `train_part`.", title=known.title.lower())
             )
         if self.path and not known.has_path:
-            raise DatasetError(
-                message(
-                    "The {title} need no `path`.",
-                    title=known.title.lower(),
-                )
-            )
+            raise DatasetError(message("The {title} need no `path`.", title=known.title.lower()))
 
     @property
     def zip_name(self) -> str:

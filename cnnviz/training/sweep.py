@@ -70,17 +70,11 @@ def grid(
     count = 1
     for name, options in values.items():
         if name not in SETTINGS:
-            raise ValueError(
-                message(
-                    "`{name}` is no setting that can be varied.",
-                    name=name[:40],
-                )
-            )
+            raise ValueError(message("`{name}` is no setting that can be varied.", name=name[:40]))
         if len(set(options)) != len(options) or not options:
             raise ValueError(
                 message(
-                    "Give the {setting} one value or more, each once.",
-                    setting=SETTINGS[name].noun,
+                    "Give the {setting} one value or more, each once.", setting=SETTINGS[name].noun
                 )
             )
         count *= len(options)
@@ -108,13 +102,7 @@ def _varied(
             config = SETTINGS[name].apply(config, value)
         return replace(config, name=label[:_MAX_NAME].rstrip())
     except (TypeError, ValueError) as rule:
-        raise ValueError(
-            message(
-                "{label}: {rule}",
-                label=label,
-                rule=rule,
-            )
-        ) from None
+        raise ValueError(message("{label}: {rule}", label=label, rule=rule)) from None
 
 
 def varied(configs: Iterable[RunConfig]) -> tuple[Setting, ...]:

@@ -53,11 +53,7 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
     """
     if len(data) > MAX_MB * 2**20:
         raise DatasetError(
-            message(
-                "A zip has at most {max_mb} MB: {otherwise}",
-                max_mb=MAX_MB,
-                otherwise=_ELSE,
-            )
+            message("A zip has at most {max_mb} MB: {otherwise}", max_mb=MAX_MB, otherwise=_ELSE)
         )
     folder = _folder(store.url)
     stem = re.sub(r"[^\w -]+", "", Path(name).stem).strip()[:60] or "Pictures"
@@ -73,25 +69,18 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
             if not has_room(folder, len(data)):
                 raise DatasetError(
                     message(
-                        "The disk has no room for zips: make some, or {otherwise}",
-                        otherwise=_ELSE,
+                        "The disk has no room for zips: make some, or {otherwise}", otherwise=_ELSE
                     )
                 )
             files.write(f"{place}/{path.name}", data)
         path.touch()  # the latest
     except StoreError as sentence:
         raise DatasetError(
-            message(
-                "The zip cannot be kept. {sentence}",
-                sentence=sentence,
-            )
+            message("The zip cannot be kept. {sentence}", sentence=sentence)
         ) from None
     except OSError as reason:
         raise DatasetError(
-            message(
-                "The zip cannot be kept: {reason}.",
-                reason=reason.strerror,
-            )
+            message("The zip cannot be kept: {reason}.", reason=reason.strerror)
         ) from None
     return str(path)
 

@@ -68,10 +68,7 @@ class Setting:
             return replace(config, **changes)
         if isinstance(config.network, TransferSpec):
             raise ValueError(
-                message(
-                    "The {setting} of a backbone cannot be varied.",
-                    setting=self.noun,
-                )
+                message("The {setting} of a backbone cannot be varied.", setting=self.noun)
             )
         return replace(config, network=_OF_NETWORK[self.name](config.network, value))
 

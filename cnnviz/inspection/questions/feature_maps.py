@@ -123,11 +123,7 @@ def kernels(
     loaded = context.cache.model(context, choice)
     if layer not in loaded.layers.calls:
         raise InspectionError(
-            message(
-                "The model {title} has no layer “{layer}”.",
-                title=loaded.title,
-                layer=layer,
-            )
+            message("The model {title} has no layer “{layer}”.", title=loaded.title, layer=layer)
         )
     operation = loaded.layers.calls[layer].operation
     kernel_of = layer_kind(keras_kind(operation)).kernel_of

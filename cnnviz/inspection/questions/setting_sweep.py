@@ -135,11 +135,7 @@ def step_effect(
     loaded = classifier(context, choice)
     if layer not in loaded.layers.names:
         raise InspectionError(
-            message(
-                "The model {title} has no layer “{layer}”.",
-                title=loaded.title,
-                layer=layer,
-            )
+            message("The model {title} has no layer “{layer}”.", title=loaded.title, layer=layer)
         )
     inputs = preprocessed(loaded, [picture])
     both = np.concatenate([inputs, stepped(inputs, step, name, value)])
@@ -148,8 +144,7 @@ def step_effect(
     if maps.ndim != 4:
         raise InspectionError(
             message(
-                "“{layer}” gives a row of numbers and has no maps: choose another.",
-                layer=layer,
+                "“{layer}” gives a row of numbers and has no maps: choose another.", layer=layer
             )
         )
     channels = np.argsort(-np.abs(maps[0]).mean((0, 1)), kind="stable")[:count]

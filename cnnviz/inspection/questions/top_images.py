@@ -68,12 +68,7 @@ def top_images(
     """
     loaded = context.cache.model(context, choice)
     if layer not in loaded.layers.names:
-        raise InspectionError(
-            message(
-                "There is no layer “{layer}” in this model.",
-                layer=layer,
-            )
-        )
+        raise InspectionError(message("There is no layer “{layer}” in this model.", layer=layer))
     dataset = context.cache.dataset(data)
     searched = _searched(loaded, layer, len(dataset.test_images))
     if not searched.size:

@@ -198,11 +198,7 @@ def step_map(
     found = backward(context, batch).maps(layer, image, gradient=gradient)
     if not 0 <= channel < found.shape[2]:
         raise InspectionError(
-            message(
-                "{layer} has the channels 0 to {last}.",
-                layer=layer,
-                last=found.shape[2] - 1,
-            )
+            message("{layer} has the channels 0 to {last}.", layer=layer, last=found.shape[2] - 1)
         )
     return np.ascontiguousarray(found[..., channel])
 

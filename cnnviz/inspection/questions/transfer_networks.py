@@ -58,12 +58,7 @@ class Outline:
         """
         names = self.layers
         if part not in (ALL, NONE, *names):
-            raise ValueError(
-                message(
-                    'The backbone has no layer "{part}".',
-                    part=part,
-                )
-            )
+            raise ValueError(message('The backbone has no layer "{part}".', part=part))
         first = next(i for i, row in enumerate(self.rows) if row.name.startswith(PREFIX))
         count = len(names) if part == ALL else 0 if part == NONE else 1 + names.index(part)
         end = first + count if count else 0  # what stands before the backbone has no weights

@@ -98,12 +98,7 @@ def maximise(
             answer = tf.reduce_mean(tf.cast(found[..., channel], tf.float32))
         gradient = tape.gradient(answer, numbers)
         if gradient is None:
-            raise ValueError(
-                message(
-                    "No picture changes {layer}.",
-                    layer=repr(layer),
-                )
-            )
+            raise ValueError(message("No picture changes {layer}.", layer=repr(layer)))
         slope = _MOMENTS[0] * slope + (1 - _MOMENTS[0]) * gradient
         size = _MOMENTS[1] * size + (1 - _MOMENTS[1]) * gradient**2
         mean = slope / (1 - _MOMENTS[0] ** step)

@@ -80,10 +80,7 @@ class Flow:
         graph = open_graph(model)
         if len(graph.inputs) != 1:
             raise ValueError(
-                message(
-                    "The model must have one input, got {count}.",
-                    count=len(graph.inputs),
-                )
+                message("The model must have one input, got {count}.", count=len(graph.inputs))
             )
         (self.input,), self.outputs = graph.inputs, graph.outputs
         self.calls = graph.calls
@@ -99,12 +96,7 @@ class Flow:
             If there is no such layer.
         """
         if name not in self._maker:
-            raise ValueError(
-                message(
-                    "There is no layer {name}.",
-                    name=repr(name),
-                )
-            )
+            raise ValueError(message("There is no layer {name}.", name=repr(name)))
         return self._maker[name]
 
     def before(self, name: str) -> list[Call]:
@@ -146,10 +138,7 @@ class Flow:
         gradient = None if at not in known else tape.gradient(total, known[at])
         if gradient is None:
             raise ValueError(
-                message(
-                    "{at} has no part in this answer: choose a layer before it.",
-                    at=repr(at),
-                )
+                message("{at} has no part in this answer: choose a layer before it.", at=repr(at))
             )
         return Pull(*(np.asarray(tf.cast(x, tf.float32)) for x in (scores, known[at], gradient)))
 

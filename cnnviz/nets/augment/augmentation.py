@@ -46,10 +46,7 @@ class Augmentation:
         for each in self.steps:
             if not isinstance(each, AugmentationStep):
                 raise TypeError(
-                    message(
-                        "`steps` must be steps, got {each}.",
-                        each=format(repr(each), ".80"),
-                    )
+                    message("`steps` must be steps, got {each}.", each=format(repr(each), ".80"))
                 )
         seed = rules.at_most(check_integer(self.seed, "seed", 0), "seed", 2**31 - 1)
         object.__setattr__(self, "seed", seed)

@@ -141,11 +141,7 @@ def fixed(step: AugmentationStep, value: float, name: str = "") -> AugmentationS
     name = name or next(iter(ranges), "")
     if name not in ranges:
         raise ValueError(
-            message(
-                "`{kind}` has no range {name} to fix.",
-                kind=step.kind,
-                name=repr(name),
-            )
+            message("`{kind}` has no range {name} to fix.", kind=step.kind, name=repr(name))
         )
     still: dict[str, Any] = {each: (rule.neutral, rule.neutral) for each, rule in ranges.items()}
     return replace(step, **{**still, name: (value, value), "probability": 1.0})

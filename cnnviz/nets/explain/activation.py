@@ -63,10 +63,7 @@ def after(
     found = np.asarray(numbers, np.float64)[0]
     if len(found) != len(row()):
         raise NotExplainedError(
-            message(
-                "What `{name}` does with several channels is not explained.",
-                name=name,
-            )
+            message("What `{name}` does with several channels is not explained.", name=name)
         )
     return [CalculationStep(name, {}, float(found[channel]))]
 
@@ -175,10 +172,7 @@ def _along_axis(kind: ActivationKind, task: Task) -> Working:
     along = map_axis(axis, len(task.shape)) if isinstance(axis, int) else None
     if along is None:
         raise NotExplainedError(
-            message(
-                "A {name} over more than one axis is not explained.",
-                name=kind.name,
-            )
+            message("A {name} over more than one axis is not explained.", name=kind.name)
         )
     height, width, channels = task.source.map.shape
     row, column, channel = task.here

@@ -67,12 +67,7 @@ class Explainer:
     def map(self, layer: str) -> NDArray[np.float32]:
         """Give what a layer, or an input, makes of the image, without the batch."""
         if layer not in self._maps:
-            raise KeyError(
-                message(
-                    "There is no layer {layer}.",
-                    layer=repr(layer),
-                )
-            )
+            raise KeyError(message("There is no layer {layer}.", layer=repr(layer)))
         found: NDArray[np.float32] = self._maps[layer]
         return found
 
@@ -93,12 +88,7 @@ class Explainer:
         """
         name = layer.rpartition(":")[0] if layer not in self._model.calls else layer
         if name not in self._model.calls or layer not in self._maps:
-            raise KeyError(
-                message(
-                    "There is no layer {layer}.",
-                    layer=repr(layer),
-                )
-            )
+            raise KeyError(message("There is no layer {layer}.", layer=repr(layer)))
         call = self._model.calls[name]
         cell = Cell(layer, row, column, channel)
         given = as_map(self._maps[layer])

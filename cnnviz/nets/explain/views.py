@@ -111,10 +111,7 @@ def _check_interpolation(task: Task) -> None:
     how = task.layer.interpolation
     if how not in ("nearest", "bilinear"):
         raise NotExplainedError(
-            message(
-                'A resizing with `interpolation` "{how}" is not explained.',
-                how=how,
-            )
+            message('A resizing with `interpolation` "{how}" is not explained.', how=how)
         )
 
 

@@ -54,10 +54,7 @@ def through(task: GradientTask, name: str, parameters: dict[str, Any], axis: Any
         return task.one(*task.here, 1.0)
     if kind is None:
         raise NotExplainedError(
-            message(
-                "How a gradient passes back through `{name}` is not explained.",
-                name=name,
-            )
+            message("How a gradient passes back through `{name}` is not explained.", name=name)
         )
     if kind.elementwise:
         number = np.float64(task.source.map[task.here])
@@ -69,10 +66,7 @@ def through(task: GradientTask, name: str, parameters: dict[str, Any], axis: Any
     along = map_axis(axis, len(task.forward.shape)) if isinstance(axis, int) else None
     if along is None:
         raise NotExplainedError(
-            message(
-                "A {name} over more than one axis is not explained.",
-                name=name,
-            )
+            message("A {name} over more than one axis is not explained.", name=name)
         )
     row = np.moveaxis(task.source.map, along, -1)[
         tuple(at for i, at in enumerate(task.here) if i != along)

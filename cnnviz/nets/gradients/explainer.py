@@ -182,10 +182,7 @@ class GradientExplainer:
         """
         if layer not in self._pass.gradients:
             raise KeyError(
-                message(
-                    "The loss does not depend on a layer {layer}.",
-                    layer=repr(layer),
-                )
+                message("The loss does not depend on a layer {layer}.", layer=repr(layer))
             )
         cell = Cell(layer, row, column, channel)
         gradient = self._pass.gradient_map(layer, image)

@@ -195,12 +195,7 @@ def trained_weight(
     """
     calls = {call.path: call for call in graph.calls}
     if layer not in calls:
-        raise KeyError(
-            message(
-                "There is no layer {layer}.",
-                layer=repr(layer),
-            )
-        )
+        raise KeyError(message("There is no layer {layer}.", layer=repr(layer)))
     operation = calls[layer].operation
     variable = next(
         (each for each in getattr(operation, "trainable_weights", ()) if each.name == weight), None
@@ -231,10 +226,7 @@ def _part(call: Call, batch: TrainingPass, weight: str, index: tuple[int, ...]) 
     terms = layer_kind(keras_kind(call.operation)).weight_terms
     if terms is None:
         raise NotExplainedError(
-            message(
-                "What a `{kind}` learns from is not explained here.",
-                kind=call.kind,
-            )
+            message("What a `{kind}` learns from is not explained here.", kind=call.kind)
         )
     source, above = call.sources[0], summed(call)
     task = WeightTask(

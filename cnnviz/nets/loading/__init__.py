@@ -168,10 +168,7 @@ def _from_older(
     return FileModel(
         model,
         (
-            message(
-                "Saved by {name}.",
-                name=older.name,
-            ),
+            message("Saved by {name}.", name=older.name),
             *notes,
         ),
     )

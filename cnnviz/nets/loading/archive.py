@@ -186,26 +186,16 @@ def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
     name = quoted(entry.filename)
     if is_link(entry):
         raise ModelError(
-            message(
-                "The file's {name} is a link, not a file: {again}.",
-                name=name,
-                again=_AGAIN,
-            )
+            message("The file's {name} is a link, not a file: {again}.", name=name, again=_AGAIN)
         )
     if entry.flag_bits & 1:
         raise ModelError(
-            message(
-                "The file's {name} is locked by a password: {again}.",
-                name=name,
-                again=_AGAIN,
-            )
+            message("The file's {name} is locked by a password: {again}.", name=name, again=_AGAIN)
         )
     if entry.compress_type not in METHODS:
         raise ModelError(
             message(
-                "The file's {name} is packed in an uncommon way: {again}.",
-                name=name,
-                again=_AGAIN,
+                "The file's {name} is packed in an uncommon way: {again}.", name=name, again=_AGAIN
             )
         )
     if entry.file_size > most:
@@ -241,9 +231,7 @@ def check_place(entry: zipfile.ZipInfo) -> None:
         name = quoted(entry.filename)
         raise ModelError(
             message(
-                "The file names {name}, which lies outside of it: {again}.",
-                name=name,
-                again=_AGAIN,
+                "The file names {name}, which lies outside of it: {again}.", name=name, again=_AGAIN
             )
         )
 
@@ -295,9 +283,5 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: 
         raise
     except Exception as error:
         raise ModelError(
-            message(
-                "The file's {name} is damaged: {again}.",
-                name=name,
-                again=_AGAIN,
-            )
+            message("The file's {name} is damaged: {again}.", name=name, again=_AGAIN)
         ) from error

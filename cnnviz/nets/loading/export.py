@@ -81,8 +81,7 @@ def open_export(archive: zipfile.ZipFile) -> Iterator[Export]:
     if "model.json" in names and any(name.endswith(".bin") for name in names):
         raise ModelError(
             message(
-                "The zip file holds a network of TensorFlow.js, {teachable}.",
-                teachable=_TEACHABLE,
+                "The zip file holds a network of TensorFlow.js, {teachable}.", teachable=_TEACHABLE
             )
         )
     named = list(zip(entries, names, strict=True))

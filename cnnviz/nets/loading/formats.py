@@ -26,8 +26,7 @@ SAVED_MODEL = message(
     '`tf_keras.models.load_model("folder").save("name.h5")`, and bring that.'
 )
 TORCH = message(
-    "This is a file of PyTorch, which holds no network without its program: {torch}.",
-    torch=_TORCH,
+    "This is a file of PyTorch, which holds no network without its program: {torch}.", torch=_TORCH
 )
 WEIGHTS = message(
     "This file holds weights without the network: in the program that makes it, "

@@ -70,10 +70,7 @@ def parsed(config: bytes) -> dict[str, Any]:
         raise _damaged() from error
     if not isinstance(settings, dict) or "class_name" not in settings:
         raise ModelError(
-            message(
-                "The file's `config.json` describes no model: {again}.",
-                again=_AGAIN,
-            )
+            message("The file's `config.json` describes no model: {again}.", again=_AGAIN)
         )
     return settings
 
@@ -93,10 +90,7 @@ def check_settings(settings: dict[str, Any]) -> None:
         part, depth, times = waiting.pop()
         if depth > _MAX_DEPTH:
             raise ModelError(
-                message(
-                    "The file's `config.json` is nested too deeply: {again}.",
-                    again=_AGAIN,
-                )
+                message("The file's `config.json` is nested too deeply: {again}.", again=_AGAIN)
             )
         if isinstance(part, dict):
             part.pop("compile_config", None)
@@ -149,8 +143,7 @@ def _check(part: dict[str, Any]) -> int:
         if not isinstance(each, dict) or not {"class_name", "module"} <= each.keys():
             raise ModelError(
                 message(
-                    "The file's `config.json` has layers of an older kind: {again}.",
-                    again=_AGAIN,
+                    "The file's `config.json` has layers of an older kind: {again}.", again=_AGAIN
                 )
             )
     if "class_name" not in part:

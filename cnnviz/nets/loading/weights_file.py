@@ -37,10 +37,7 @@ def check_weights(file: Path | IO[bytes], most: int) -> int:
     # h5py meets made-up bytes with every kind of exception.
     except Exception as error:
         raise ModelError(
-            message(
-                "The weights in the file are damaged: {again}.",
-                again=_AGAIN,
-            )
+            message("The weights in the file are damaged: {again}.", again=_AGAIN)
         ) from error
 
 
@@ -57,18 +54,14 @@ def _walk(file: Any, most: int) -> int:
             if not isinstance(link, h5py.HardLink):
                 raise ModelError(
                     message(
-                        "The weights in the file lead out of it, by a link: {again}.",
-                        again=_AGAIN,
+                        "The weights in the file lead out of it, by a link: {again}.", again=_AGAIN
                     )
                 )
             thing = group[name]
             place = h5py.h5o.get_info(thing.id).addr
             if place in seen or depth > _MAX_DEPTH or len(seen) > _MAX_THINGS:
                 raise ModelError(
-                    message(
-                        "The weights in the file go round in circles: {again}.",
-                        again=_AGAIN,
-                    )
+                    message("The weights in the file go round in circles: {again}.", again=_AGAIN)
                 )
             seen.add(place)
             if isinstance(thing, h5py.Group):
@@ -76,10 +69,7 @@ def _walk(file: Any, most: int) -> int:
                 continue
             if not isinstance(thing, h5py.Dataset):
                 raise ModelError(
-                    message(
-                        "The weights in the file hold something else: {again}.",
-                        again=_AGAIN,
-                    )
+                    message("The weights in the file hold something else: {again}.", again=_AGAIN)
                 )
             total += _checked(thing)
             if total > most:
@@ -97,33 +87,17 @@ def _checked(array: Any) -> int:
     """Give the bytes of an array."""
     if array.is_virtual or array.external:
         raise ModelError(
-            message(
-                "The weights in the file lie in other files: {again}.",
-                again=_AGAIN,
-            )
+            message("The weights in the file lie in other files: {again}.", again=_AGAIN)
         )
     # Keras packs nothing; what packs is code that may ask for more than it gives.
     if array.id.get_create_plist().get_nfilters() or array.chunks:
-        raise ModelError(
-            message(
-                "The weights in the file are packed: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise ModelError(message("The weights in the file are packed: {again}.", again=_AGAIN))
     # Of two bytes: bfloat16, which HDF5 does not know.
     if array.dtype.kind not in "fiub" and array.dtype != "V2":
-        raise ModelError(
-            message(
-                "The weights in the file are no numbers: {again}.",
-                again=_AGAIN,
-            )
-        )
+        raise ModelError(message("The weights in the file are no numbers: {again}.", again=_AGAIN))
     size: int = array.size * array.dtype.itemsize
     if size and array.id.get_storage_size() < size:
         raise ModelError(
-            message(
-                "The weights in the file are not all there: {again}.",
-                again=_AGAIN,
-            )
+            message("The weights in the file are not all there: {again}.", again=_AGAIN)
         )
     return size

@@ -195,9 +195,6 @@ def digest_of(path: Path, wanted: str) -> str:
                 digest.update(piece)
     except OSError as error:
         raise WeightsError(
-            message(
-                "{path} cannot be read; check its permissions.",
-                path=quoted(path),
-            )
+            message("{path} cannot be read; check its permissions.", path=quoted(path))
         ) from error
     return digest.hexdigest()

@@ -127,27 +127,14 @@ def cell_centres(model: keras.Model, layer: str, shape: Sequence[int]) -> MapCen
     graph = open_graph(model)
     if len(graph.inputs) != 1:
         raise ValueError(
-            message(
-                "The model must have one input, got {count}.",
-                count=len(graph.inputs),
-            )
+            message("The model must have one input, got {count}.", count=len(graph.inputs))
         )
     picture = (AxisCentres.of_pixels(shape[0]), AxisCentres.of_pixels(shape[1]))
     shapes = graph.shapes([(1, *shape)])
     if layer not in shapes:
-        raise ValueError(
-            message(
-                "There is no layer {layer}.",
-                layer=repr(layer),
-            )
-        )
+        raise ValueError(message("There is no layer {layer}.", layer=repr(layer)))
     if len(shapes[layer]) != 4:
-        raise ValueError(
-            message(
-                "{layer} makes no maps.",
-                layer=repr(layer),
-            )
-        )
+        raise ValueError(message("{layer} makes no maps.", layer=repr(layer)))
     found: dict[str, MapCentres] = {graph.inputs[0]: picture}
     for call in graph.calls:
         entering = [found[name] for name in call.sources if name in found] or [picture]

@@ -47,12 +47,7 @@ def input_spans(spec: NetworkSpec, name: str) -> tuple[tuple[Span, ...], tuple[S
         seen.append(_through(node, rows, columns))
         if node.name == name:
             return tuple(seen[-1][0]), tuple(seen[-1][1])
-    raise KeyError(
-        message(
-            "There is no layer {name}.",
-            name=repr(name),
-        )
-    )
+    raise KeyError(message("There is no layer {name}.", name=repr(name)))
 
 
 def _cells(size: int) -> list[Span]:

@@ -57,10 +57,7 @@ def features_model(backbone: keras.Model, cut: str = "", side: int = 0) -> keras
     paths = [call.path for call in graph.calls]
     if cut and cut not in paths:
         raise ValueError(
-            message(
-                'The backbone has no layer "{cut}": choose another cut.',
-                cut=short(cut),
-            )
+            message('The backbone has no layer "{cut}": choose another cut.', cut=short(cut))
         )
     taken = graph.calls[: paths.index(cut) + 1] if cut else graph.calls
     _check_names(taken)

@@ -110,10 +110,7 @@ def _headed(features: Any, head: tuple[LayerSpec, ...]) -> Any:
     for index, layer in enumerate(head):
         if problem := find_problem(index, head, tuple(features.shape[1:])):
             raise ValueError(
-                message(
-                    "The head does not fit the features. {sentence}",
-                    sentence=problem.sentence,
-                )
+                message("The head does not fit the features. {sentence}", sentence=problem.sentence)
             )
         number = names[layer.kind]
         names[layer.kind] += 1

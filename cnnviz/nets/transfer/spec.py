@@ -233,20 +233,14 @@ def _check_side(choice: ModelChoice, side: int) -> None:
 def _shape(shape: object) -> tuple[int, ...]:
     if not isinstance(shape, Iterable) or isinstance(shape, str):
         raise ValueError(
-            message(
-                "`input_shape` must be (height, width, 3), got {shape}.",
-                shape=repr(shape),
-            )
+            message("`input_shape` must be (height, width, 3), got {shape}.", shape=repr(shape))
         )
     sizes = tuple(
         rules.at_most(check_integer(size, "input_shape"), "input_shape", MAX_SIDE) for size in shape
     )
     if len(sizes) != 3 or sizes[2] != 3:
         raise ValueError(
-            message(
-                "`input_shape` must be (height, width, 3), got {sizes}.",
-                sizes=repr(sizes),
-            )
+            message("`input_shape` must be (height, width, 3), got {sizes}.", sizes=repr(sizes))
         )
     return sizes
 

@@ -32,14 +32,10 @@ def failure_of(future: Future[None]) -> tuple[str, str]:
     if isinstance(reason, KilledWorker):
         return "killed", MEMORY if _was_too_large(future, reason) else KILLED
     if isinstance(reason, ImportError):
-        return "failed", message(
-            "The workers lack what a run needs: {reason}.",
-            reason=reason,
-        )
+        return "failed", message("The workers lack what a run needs: {reason}.", reason=reason)
     if isinstance(reason, StoreError):
         return "failed", message(
-            "A worker could not use the store of the runs. {reason}",
-            reason=reason,
+            "A worker could not use the store of the runs. {reason}", reason=reason
         )
     return "failed", sentence(reason or RuntimeError())
 

@@ -63,8 +63,7 @@ class OwnCluster:
             reason = self._printed.last_line() or "no reason"
             raise OSError(
                 message(
-                    "The process that trains on this machine did not start: {reason}",
-                    reason=reason,
+                    "The process that trains on this machine did not start: {reason}", reason=reason
                 )
             )
 

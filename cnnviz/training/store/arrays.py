@@ -37,11 +37,7 @@ def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
             array = np.asarray(array)
             if array.dtype.kind not in _NUMBERS:
                 raise ArraysError(
-                    message(
-                        "{name} must hold numbers, got {dtype}.",
-                        name=name,
-                        dtype=array.dtype,
-                    )
+                    message("{name} must hold numbers, got {dtype}.", name=name, dtype=array.dtype)
                 )
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 npy.write_array(entry, array, allow_pickle=False)
@@ -91,12 +87,7 @@ def _array(data: bytes) -> NDArray[Any]:
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, fortran, dtype = read(block)
     if dtype.kind not in _NUMBERS or any(side < 0 for side in shape):
-        raise ArraysError(
-            message(
-                "An array must hold numbers, got {dtype}.",
-                dtype=dtype,
-            )
-        )
+        raise ArraysError(message("An array must hold numbers, got {dtype}.", dtype=dtype))
     if math.prod(shape) * dtype.itemsize != len(data) - block.tell():
         raise ArraysError(message("An array is longer or shorter than it says."))
     order: Literal["F", "C"] = "F" if fortran else "C"

@@ -77,11 +77,7 @@ class Files:
             self._fs, self._root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError, OSError) as reason:
             raise StoreError(
-                message(
-                    'There is no store at "{url}": {reason}.',
-                    url=url,
-                    reason=reason,
-                )
+                message('There is no store at "{url}": {reason}.', url=url, reason=reason)
             ) from None
         self.url = str(self._fs.unstrip_protocol(self._root))
         self._local = isinstance(self._fs, LocalFileSystem)
@@ -99,11 +95,7 @@ class Files:
             data = bytes(self._fs.cat_file(self._path(name), 0, limit + 1))
         if len(data) > limit:
             raise StoreError(
-                message(
-                    "{name} has more than {limit:,} bytes.",
-                    name=name,
-                    limit=limit,
-                )
+                message("{name} has more than {limit:,} bytes.", name=name, limit=limit)
             )
         return data
 
@@ -228,9 +220,7 @@ def _said(say: Callable[[Exception], str], *let: type[Exception]) -> Iterator[No
 
 def _reading(reason: Exception) -> str:
     return message(
-        "The store of the runs cannot be read: {reason}. {mend}",
-        reason=_short(reason),
-        mend=_MEND,
+        "The store of the runs cannot be read: {reason}. {mend}", reason=_short(reason), mend=_MEND
     )
 
 
@@ -238,18 +228,12 @@ def _writing(reason: Exception) -> str:
     if isinstance(reason, OSError) and reason.errno in _FULL:
         return message("The disk that holds the runs is full: delete runs, or make room on it.")
     return message(
-        "The store cannot be written: {reason}. {mend}",
-        reason=_short(reason),
-        mend=_MEND,
+        "The store cannot be written: {reason}. {mend}", reason=_short(reason), mend=_MEND
     )
 
 
 def _removing(reason: Exception) -> str:
-    return message(
-        "It cannot be removed: {reason}. {mend}",
-        reason=_short(reason),
-        mend=_MEND,
-    )
+    return message("It cannot be removed: {reason}. {mend}", reason=_short(reason), mend=_MEND)
 
 
 def _short(reason: Exception) -> str:

@@ -187,10 +187,7 @@ class RunReader:
             return config_json.from_json(self._files.text(run_id, "config.json") or "")
         except ReadingError as rule:
             raise StoreError(
-                message(
-                    "The settings of this run cannot be read. {rule}",
-                    rule=rule,
-                )
+                message("The settings of this run cannot be read. {rule}", rule=rule)
             ) from None
 
     def _epochs(self, run_id: str, attempt: int) -> tuple[EpochMetrics, ...]:

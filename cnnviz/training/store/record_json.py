@@ -61,12 +61,7 @@ def from_json(kind: type[Record], text: str) -> Record:
 
 def _record(kind: Any, values: Any) -> Any:
     if not isinstance(values, dict):
-        raise ReadingError(
-            message(
-                "{name} must be its fields by name: {{…}}.",
-                name=kind.__name__,
-            )
-        )
+        raise ReadingError(message("{name} must be its fields by name: {{…}}.", name=kind.__name__))
     found: dict[str, Any] = {}
     known, among = _fields(kind), _among(kind)
     for name, (wanted, needed) in known.items():
@@ -77,11 +72,7 @@ def _record(kind: Any, values: Any) -> Any:
             found[name] = _value(wanted, values[name], name)
         elif needed:
             raise ReadingError(
-                message(
-                    "{subject} needs `{name}`.",
-                    subject=kind.__name__,
-                    name=name,
-                )
+                message("{subject} needs `{name}`.", subject=kind.__name__, name=name)
             )
     return kind(**found)
 
@@ -135,10 +126,6 @@ def _value(wanted: Any, value: Any, name: str) -> Any:
 def _row(wanted: Any, value: Any, name: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise ReadingError(
-            message(
-                "`{name}` must be a list, got {value}.",
-                name=name,
-                value=short(repr(value)),
-            )
+            message("`{name}` must be a list, got {value}.", name=name, value=short(repr(value)))
         )
     return tuple(_value(wanted, each, name) for each in value)

@@ -61,11 +61,7 @@ class RunFiles:
             return from_json(kind, self.text(run_id, name) or "")
         except ReadingError as rule:
             raise StoreError(
-                message(
-                    "{name} of this run cannot be read. {rule}",
-                    name=name,
-                    rule=rule,
-                )
+                message("{name} of this run cannot be read. {rule}", name=name, rule=rule)
             ) from None
 
     def record_or_none(self, kind: type[Record], run_id: str, name: str) -> Record | None:
@@ -146,10 +142,7 @@ def lost(name: str) -> LostError:
         number = int(name.removeprefix("epochs/").partition(".")[0])
         remedy = message("Choose another epoch or run, or train this one again.")
         return LostError(
-            message(
-                "Epoch {number} of this run",
-                number=number,
-            ),
+            message("Epoch {number} of this run", number=number),
             name,
             remedy,
         )

@@ -113,12 +113,7 @@ def check_rate(learning_rate: float | None, scale: float) -> None:
             )
         )
     if not (isfinite(scale) and scale > 0):
-        raise ValueError(
-            message(
-                "`scale` must be above 0 and finite, got {scale}.",
-                scale=scale,
-            )
-        )
+        raise ValueError(message("`scale` must be above 0 and finite, got {scale}.", scale=scale))
     if learning_rate is not None and scale != 1:
         raise ValueError(
             message(

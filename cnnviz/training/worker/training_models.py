@@ -91,12 +91,7 @@ def build_models(
         raise ValueError(problem)
     spec = trained_network(config)
     if not isinstance(spec, NetworkSpec):
-        raise TypeError(
-            message(
-                "{name} is no network of its own.",
-                name=spec.name,
-            )
-        )
+        raise TypeError(message("{name} is no network of its own.", name=spec.name))
     with seeded(config.seed):
         learning = build(spec)
         model = build(spec) if config.average_weights else learning

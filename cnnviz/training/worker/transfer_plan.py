@@ -74,12 +74,7 @@ class TransferPlan:
     ) -> None:
         spec = trained_network(config)
         if not isinstance(spec, TransferSpec):
-            raise TypeError(
-                message(
-                    "{name} begins with no backbone.",
-                    name=spec.name,
-                )
-            )
+            raise TypeError(message("{name} begins with no backbone.", name=spec.name))
         self._config, self._spec, self._data, self._parts = config, spec, data, parts
         with seeded(config.seed):
             self._learning = self.model = _model(spec, store, run_id)

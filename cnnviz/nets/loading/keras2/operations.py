@@ -73,10 +73,7 @@ def operation(function: str, node: Node) -> Operation:
     translate = _FUNCTIONS.get(function)
     if translate is None:
         raise UnknownFunctionError(
-            message(
-                "calls TensorFlow's `tf.{function}`",
-                function=_short(function),
-            )
+            message("calls TensorFlow's `tf.{function}`", function=_short(function))
         )
     given = Given(node)
     found = translate(given)

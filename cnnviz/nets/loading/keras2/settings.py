@@ -166,8 +166,7 @@ class _Translation:
                 found[name] = self._value(name, value, entry)
             elif name not in _MEANINGLESS and value not in (None, False, _USUAL.get(name)):
                 why = message(
-                    "has the setting {name}, which Keras 3 does not know",
-                    name=quoted(name),
+                    "has the setting {name}, which Keras 3 does not know", name=quoted(name)
                 )
                 raise self._older.stopped(config.get("name"), kind, why)
         if isinstance(found.get("name"), str):

@@ -81,8 +81,7 @@ class Build:
                 if self._readers[name] or name in network.outputs:
                     raise node.error(
                         message(
-                            "gives {name} too: only its first output is taken",
-                            name=quoted(name),
+                            "gives {name} too: only its first output is taken", name=quoted(name)
                         )
                     )
         leaving = [self._leaving(name, known.get(name)) for name in network.outputs]
@@ -102,10 +101,7 @@ class Build:
                 fill(variable, lambda *_, given=numbers, **__: given())
             except Exception as error:  # NumPy's, or TensorFlow's
                 raise node.error(
-                    message(
-                        "has weights that do not fit ({error})",
-                        error=_short(error),
-                    )
+                    message("has weights that do not fit ({error})", error=_short(error))
                 ) from error
 
     def note(self, sentence: str) -> None:
@@ -170,10 +166,7 @@ class Build:
         # Whatever NumPy and Keras say of settings that do not fit each other.
         except Exception as error:
             raise node.error(
-                message(
-                    "cannot be made in Keras ({error})",
-                    error=_short(error),
-                )
+                message("cannot be made in Keras ({error})", error=_short(error))
             ) from error
 
     def _leaving(self, name: str, found: Value | Constant | None) -> Any:

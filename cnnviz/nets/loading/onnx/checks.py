@@ -31,12 +31,7 @@ def check_text(graph: onnx.GraphProto) -> None:
         names += [node.name, node.op_type, node.domain, *node.input, *node.output]
         names += [each.name for each in node.attribute]
     if not all(isinstance(name, str) for name in names):
-        raise ModelError(
-            message(
-                "The `.onnx` file is damaged: {again}.",
-                again=AGAIN,
-            )
-        )
+        raise ModelError(message("The `.onnx` file is damaged: {again}.", again=AGAIN))
 
 
 def check_order(nodes: tuple[Node, ...], known: set[str]) -> None:
@@ -105,9 +100,5 @@ def check_with_onnx(model: onnx.ModelProto) -> None:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         short = quoted((lines[0] if lines else type(error).__name__).rstrip("."))
         raise ModelError(
-            message(
-                "ONNX finds the file wrong ({short}): {again}.",
-                short=short,
-                again=AGAIN,
-            )
+            message("ONNX finds the file wrong ({short}): {again}.", short=short, again=AGAIN)
         ) from error

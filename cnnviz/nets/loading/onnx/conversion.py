@@ -59,9 +59,7 @@ class Conversion:
             }[rank]
             raise self.node.error(
                 message(
-                    "must read {what}, but reads {count} axes",
-                    what=what,
-                    count=len(found.order),
+                    "must read {what}, but reads {count} axes", what=what, count=len(found.order)
                 )
             )
         return found

@@ -62,10 +62,7 @@ class Node:
         value = self.attributes.get(name, default)
         if not isinstance(value, int | float) or not np.isfinite(value):
             raise self.error(
-                message(
-                    "must have a number as `{name}`: export the network again",
-                    name=name,
-                )
+                message("must have a number as `{name}`: export the network again", name=name)
             )
         return value
 
@@ -74,10 +71,7 @@ class Node:
         value = self.attributes.get(name, default)
         if not isinstance(value, int):
             raise self.error(
-                message(
-                    "must have an integer as `{name}`: export the network again",
-                    name=name,
-                )
+                message("must have an integer as `{name}`: export the network again", name=name)
             )
         return value
 

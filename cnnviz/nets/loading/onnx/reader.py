@@ -106,12 +106,7 @@ def read(data: bytes) -> Network:
         raise
     # protobuf's own, and names that are no text.
     except Exception as error:
-        raise ModelError(
-            message(
-                "The `.onnx` file is damaged: {again}.",
-                again=AGAIN,
-            )
-        ) from error
+        raise ModelError(message("The `.onnx` file is damaged: {again}.", again=AGAIN)) from error
 
 
 def _network(model: onnx.ModelProto) -> Network:
@@ -125,10 +120,7 @@ def _network(model: onnx.ModelProto) -> Network:
     check_with_onnx(model)
     bits = {8 * SIZES[each.data_type] for each in graph.initializer if each.data_type in OTHER}
     notes = tuple(
-        message(
-            "Its weights are {bits}-bit floats; here it computes in float32.",
-            bits=each,
-        )
+        message("Its weights are {bits}-bit floats; here it computes in float32.", bits=each)
         for each in sorted(bits)
     )
     outputs = tuple(each.name for each in graph.output)
@@ -191,12 +183,7 @@ def _node(given: onnx.NodeProto, opset: int) -> Node:
             else message("is not known here: {count} operators are", count=len(REGISTRY))
         )
     if not any(given.output):
-        raise node.error(
-            message(
-                "gives nothing: {again}",
-                again=AGAIN,
-            )
-        )
+        raise node.error(message("gives nothing: {again}", again=AGAIN))
     values = {each.name: _attribute(each, node) for each in given.attribute}
     return Node(name, given.op_type, node.inputs, node.outputs, values, opset)
 
@@ -207,10 +194,7 @@ def _attribute(given: onnx.AttributeProto, node: Node) -> Any:
     if given.type == onnx.AttributeProto.TENSOR:
         return array_of(
             given.t,
-            message(
-                "a constant of the node {name}",
-                name=quoted(node.name),
-            ),
+            message("a constant of the node {name}", name=quoted(node.name)),
         )
     if given.type == onnx.AttributeProto.STRING:
         return given.s.decode("utf-8", "replace")
@@ -260,12 +244,7 @@ def _inputs(graph: onnx.GraphProto, constants: dict[str, Constant]) -> tuple[Net
                 )
             )
     if not graph.output:
-        raise ModelError(
-            message(
-                "The network gives nothing: {again}.",
-                again=AGAIN,
-            )
-        )
+        raise ModelError(message("The network gives nothing: {again}.", again=AGAIN))
     return found
 
 

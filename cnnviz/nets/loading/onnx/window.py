@@ -101,12 +101,7 @@ def window(
     ModelError
     """
     if min(kernel) < 1:
-        raise node.error(
-            message(
-                "must have a kernel of at least 1, got {kernel}",
-                kernel=kernel,
-            )
-        )
+        raise node.error(message("must have a kernel of at least 1, got {kernel}", kernel=kernel))
     strides, rates = steps(node)
     begins, ends = pads(node)
     how = node.word("auto_pad", "NOTSET")
@@ -143,12 +138,7 @@ def pads(node: Node) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Read the padding before and after rows and columns."""
     given = node.integers("pads", 4, 0)
     if min(given) < 0:
-        raise node.error(
-            message(
-                "must have `pads` of at least 0, got {given}",
-                given=given,
-            )
-        )
+        raise node.error(message("must have `pads` of at least 0, got {given}", given=given))
     return given[:2], given[2:]
 
 

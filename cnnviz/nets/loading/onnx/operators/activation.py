@@ -70,9 +70,7 @@ def _clip(c: Conversion) -> Value:
     if low is None or (high is not None and high < low):
         raise c.node.error(
             message(
-                "must have a `min` of at most its `max`, got {low} and {high}",
-                low=low,
-                high=high,
+                "must have a `min` of at most its `max`, got {low} and {high}", low=low, high=high
             )
         )
     raised = c.layer("Rescaling", c.value(), part="raised", scale=1.0, offset=-low)
@@ -84,12 +82,7 @@ def _clip(c: Conversion) -> Value:
 def _bound(c: Conversion, name: str, index: int) -> float | None:
     if c.has(index):
         if c.constant(index).size != 1:
-            raise c.node.error(
-                message(
-                    "must have one number as `{name}`",
-                    name=name,
-                )
-            )
+            raise c.node.error(message("must have one number as `{name}`", name=name))
         bound = float(c.constant(index).ravel()[0])
     elif name in c.node.attributes:
         bound = c.node.number(name, 0.0)
@@ -115,10 +108,7 @@ def _prelu(c: Conversion) -> Value:
     shape = (1,) * (rank - slope.ndim) + slope.shape
     if len(shape) != rank or slope.size not in (1, channels) or shape[1] != slope.size:
         raise c.node.error(
-            message(
-                "must have one slope, or one for each channel, got {shape}",
-                shape=slope.shape,
-            )
+            message("must have one slope, or one for each channel, got {shape}", shape=slope.shape)
         )
     shared = list(range(1, rank - 1))
     alpha = np.broadcast_to(slope.ravel(), (*(1 for _ in shared), channels))

@@ -176,10 +176,7 @@ def _reduced(c: Conversion, kind: str) -> Value:
     axes = c.integers(1) if c.has(1) else c.node.attributes.get("axes", [])
     if sorted(axis % 4 for axis in axes) != [2, 3]:
         raise c.node.error(
-            message(
-                "must go over rows and columns, the axes 2 and 3, got {axes}",
-                axes=axes,
-            )
+            message("must go over rows and columns, the axes 2 and 3, got {axes}", axes=axes)
         )
     return _global(c, kind, source, keep=bool(c.node.integer("keepdims", 1)))
 

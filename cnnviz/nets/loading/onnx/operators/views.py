@@ -94,11 +94,7 @@ def _view(c: Conversion, source: Value, sizes: tuple[int, ...]) -> Value:
         sizes = tuple(known // rest if size == -1 else size for size in sizes)
     if known is not None and (sizes.count(-1) or prod(sizes) != known):
         raise c.node.error(
-            message(
-                "makes {known} numbers a picture a shape of {sizes}",
-                known=known,
-                sizes=sizes,
-            )
+            message("makes {known} numbers a picture a shape of {sizes}", known=known, sizes=sizes)
         )
     if sizes == before:
         return source
