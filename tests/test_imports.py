@@ -19,6 +19,7 @@ HEAVY = {"tensorflow", "keras", "onnx", "streamlit", "plotly", "dask", "distribu
         ("cnnviz.training", HEAVY),
         ("cnnviz.ops", {"PIL", "skimage", "scipy"}),
         ("cnnviz.i18n, cnnviz.i18n.extraction", {"babel.messages"}),
+        ("cnnviz.ui.text", {"pandas", "cnnviz.inspection", "cnnviz.training"}),  # every page has it
     ],
 )
 def test_import_brings_no_framework(modules, heavy):

@@ -28,6 +28,7 @@ from cnnviz.nets import (
     to_link,
 )
 from cnnviz.ui.architecture import settings
+from cnnviz.ui.architecture.starts import EMPTY
 from cnnviz.ui.components import open_packet
 from tests.pages import drive
 from tests.pages.drive import ROOT, ROUTER, all_shown, opened, shown
@@ -96,7 +97,7 @@ def test_each_preset_is_shown_with_its_program(page, name):
 
 
 def test_layers_are_added_moved_and_removed(page):
-    run(page, settings.EMPTY)
+    run(page, EMPTY)
     for kind in ("Flatten", "Conv2D", "Dense"):
         widget(page, "selectbox", "Add a layer").set_value(kind)
         run(page)
@@ -229,7 +230,7 @@ def test_changes_are_undone_and_redone_and_outlast_a_change_of_page(page):
 
 
 def test_a_preset_that_is_edited_does_not_keep_its_name(page):
-    run(page, settings.EMPTY)
+    run(page, EMPTY)
     widget(page, "selectbox", "Add a layer").set_value("Flatten")
     run(page)
     assert network(page).name == "Network"

@@ -20,6 +20,7 @@ from cnnviz.training import DataChoice
 from cnnviz.training.review.robustness import CORRUPTIONS, Robustness
 from cnnviz.ui import engine
 from cnnviz.ui.augmentation import paired_runs, robustness, settings
+from cnnviz.ui.augmentation.setting_titles import sweep_title
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
@@ -277,7 +278,7 @@ def test_another_setting_starts_a_quarter_on(page):
     page.selectbox("augmentation_sweep").select("Blur.sigma").run()
     followed(page)
     assert page.session_state["augmentation_value"] == 1.3  # 5 / 4, by steps of 0.1
-    assert settings.sweep_title("Blur.sigma") == Blur.LABEL
+    assert sweep_title("Blur.sigma") == Blur.LABEL
 
 
 def test_the_stability_of_a_set_is_measured_when_asked(page):

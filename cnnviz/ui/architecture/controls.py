@@ -23,6 +23,7 @@ from cnnviz.nets.rules import MAX_COUNT, Choice
 from cnnviz.nets.spec import MAX_SIDE
 from cnnviz.ui.architecture import settings, views
 from cnnviz.ui.architecture.setting_titles import setting_title
+from cnnviz.ui.architecture.starts import EMPTY, STARTS, start_of
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one
 from cnnviz.ui.json_upload import json_popover
@@ -47,8 +48,8 @@ _ZEROS = {
 def pick_network() -> None:
     """Draw the choice of a network to start from, or to read."""
     found = settings.network()
-    options = [*settings.STARTS, *BACKBONES]
-    current = settings.start_of(found) or _OWN
+    options = [*STARTS, *BACKBONES]
+    current = start_of(found) or _OWN
     if current == _OWN:
         options.append(_OWN)
 
@@ -58,7 +59,7 @@ def pick_network() -> None:
             return translate("Your own: {name}", name=own)
         if name in BACKBONES:
             return translate("{name} (to read)", name=name)
-        return translate("Empty") if name == settings.EMPTY.name else name
+        return translate("Empty") if name == EMPTY.name else name
 
     def take(chosen: str) -> None:
         if chosen != _OWN:

@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from cnnviz.i18n import LANGUAGES, message, sentence_of, speak, translate
+from cnnviz.i18n import message, sentence_of, translate
 from cnnviz.nets import (
-    BACKBONES,
-    PRESETS,
     SEED_CNN,
     LayerSpec,
     NetworkSpec,
@@ -22,16 +20,14 @@ from cnnviz.nets import (
 )
 from cnnviz.nets.layers import KINDS, layer_kind
 from cnnviz.nets.spec import MAX_LAYERS
+from cnnviz.ui.architecture.starts import KNOWN, STARTS, named
 from cnnviz.ui.architecture.undo_history import History
 from cnnviz.ui.json_upload import read_file
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import Field, integer
-from cnnviz.ui.network_field import name_of, network_field
+from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
 
-EMPTY = NetworkSpec(SEED_CNN.input_shape, name="Empty")
-STARTS = {**PRESETS, EMPTY.name: EMPTY}
-_KNOWN: dict[str, NetworkSpec | str] = STARTS | {name: name for name in BACKBONES}
 REFUSED = "arch_refused"
 """The entry of the session state with the sentence about what was just refused."""
 
@@ -42,11 +38,6 @@ _SHOWN = "arch_shown"
 class _State(NamedTuple):
     network: NetworkSpec | str
     layer: int  # from 1
-
-
-def start_of(network: NetworkSpec | str) -> str | None:
-    """Name the preset, or the well-known network, that this is; None if it is one's own."""
-    return name_of(network, _KNOWN)
 
 
 def _read_cell(text: str) -> tuple[int, int]:
@@ -64,7 +55,7 @@ LINK = Link(
     "arch",
     (
         photo_field(),
-        network_field(_KNOWN, SEED_CNN),
+        network_field(KNOWN, SEED_CNN),
         integer("layer", 1, MAX_LAYERS, 6),
         Field("cell", None, _read_cell, _write_cell),
     ),
@@ -119,42 +110,6 @@ def redo() -> None:
     """Take back the last undoing."""
     if history().future:
         _go(*history().redone(_now()))
-
-
-def named(network: NetworkSpec) -> NetworkSpec:
-    """Let only what is a preset bear a preset's name.
-
-    Examples
-    --------
-    >>> from cnnviz.nets import Dense
-    >>> named(NetworkSpec((8, 8, 3), (), "Seed CNN")).name
-    'Seed CNN (edited)'
-    >>> named(NetworkSpec((8, 8, 3), (Dense(10),), "Empty")).name
-    'Network'
-    >>> named(replace(SEED_CNN, name="Seed CNN (edited)")).name
-    'Seed CNN'
-    """
-    for preset in STARTS.values():
-        if network.name in (preset.name, *_edited_names(preset)):
-            same = replace(network, name=preset.name) == preset
-            return replace(network, name=preset.name if same else _edited_name(preset))
-    return network
-
-
-def _edited_name(preset: NetworkSpec) -> str:
-    """Name what a preset becomes by a change, in the language that is spoken."""
-    if preset == EMPTY:
-        return translate("Network")
-    return translate("{name} (edited)", name=preset.name)
-
-
-def _edited_names(preset: NetworkSpec) -> set[str]:
-    """Give these names in all languages: one may be chosen after the change."""
-    found = set()
-    for language in LANGUAGES:
-        with speak(language):
-            found.add(_edited_name(preset))
-    return found
 
 
 def new_layer(kind: str) -> LayerSpec:

@@ -52,12 +52,11 @@ def make_assignment(page: str) -> None:
             format_func=lambda code: own_name(code) if code else translate("the reader's own"),
             key="assignment_language",
         )
-        tours = ["", *(tour.name for tour in tours_of(page))]
-        titles = {tour.name: tour.title for tour in tours_of(page)}
+        tours = {"": translate("none")} | {tour.name: tour.title for tour in tours_of(page)}
         tour = places[1].selectbox(
             translate("Tour"),
-            tours,
-            format_func=lambda name: titles.get(name, translate("none")),
+            list(tours),
+            format_func=lambda name: tours[name],
             key=f"assignment_tour_{page}",
             disabled=len(tours) == 1,
         )

@@ -18,6 +18,7 @@ from cnnviz.nets.augment import MAX_STEPS, STEPS, AugmentationStep, preset_name
 from cnnviz.nets.augment.json_text import MAX_CHARACTERS
 from cnnviz.nets.augment.limits import Limits
 from cnnviz.ui.augmentation import settings, views
+from cnnviz.ui.augmentation.setting_titles import setting_title
 from cnnviz.ui.augmentation.settings import LINK, PICTURES, PRESET_TITLES
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.frame import choose_one, refusal
@@ -116,16 +117,16 @@ def step_settings() -> None:
             st.button(translate("Remove"), on_click=settings.remove)
     for name, limits in step.ranges().items():
         for end in (0, 1):
-            label = translate(_ENDS[end], setting=settings.title_of(name))
+            label = translate(_ENDS[end], setting=setting_title(name))
             change = partial(settings.edit_range, name, end)
             _number(label, limits, range_key(name, end), getattr(step, name)[end], change)
     for name, number in step.numbers().items():
         change = partial(settings.edit_number, name)
-        _number(settings.title_of(name), number, number_key(name), getattr(step, name), change)
+        _number(setting_title(name), number, number_key(name), getattr(step, name), change)
     for name, options in step.options().items():
         key = _set(name, getattr(step, name))
         st.selectbox(
-            settings.title_of(name),
+            setting_title(name),
             options.words,
             key=key,
             help=text.plain.get(name),

@@ -18,6 +18,7 @@ from cnnviz.inspection import (
 )
 from cnnviz.nets.augment import Limits
 from cnnviz.ui.augmentation import queries, settings, views
+from cnnviz.ui.augmentation.setting_titles import sweep_title
 from cnnviz.ui.augmentation.settings import LINK, SWEEPS
 from cnnviz.ui.augmentation.source_picture import SourcePicture
 from cnnviz.ui.components.augmented import augmented
@@ -36,7 +37,7 @@ def pick(described: Description) -> None:
         translate("One setting over its range"),
         list(SWEEPS),
         key=LINK.key("sweep"),
-        format_func=settings.sweep_title,
+        format_func=sweep_title,
         on_change=settings.start_value,
         persist_state="session",
     )
@@ -155,5 +156,5 @@ def _limits() -> Limits:
 
 def _setting() -> str:
     unit = _limits().unit
-    title = settings.sweep_title(LINK.get("sweep"))
+    title = sweep_title(LINK.get("sweep"))
     return f"{title}, {unit}" if unit else title

@@ -43,50 +43,8 @@ DRAWS = 15
 EVERY = 2  # so many-th value of a sweep is asked of a whole set
 MOST_RUNS = 6
 
-
-TITLES = {
-    "alpha": marked("Alpha"),
-    "degrees": marked("Degrees"),
-    "factor": marked("Factor"),
-    "fill_mode": marked("Fill mode"),
-    "height_factor": marked("Height factor"),
-    "probability": marked("Probability"),
-    "scale": marked("Scale"),
-    "side": marked("Side"),
-    "sigma": marked("Sigma"),
-    "stddev": marked("Stddev"),
-    "width_factor": marked("Width factor"),
-    "x_factor": marked("X factor"),
-    "y_factor": marked("Y factor"),
-}
-"""The names of steps' settings, for people."""
-
 SWEEPS = tuple(f"{kind}.{name}" for kind, step in STEPS.items() for name in step.ranges())
 """The settings that can be swept, by step and setting."""
-
-
-def title_of(name: str) -> str:
-    """Write the name of a setting for people.
-
-    Examples
-    --------
-    >>> title_of("width_factor")
-    'Width factor'
-    """
-    return translate(TITLES[name])
-
-
-def sweep_title(sweep: str) -> str:
-    """Write the name of a setting that can be swept, with its step.
-
-    Examples
-    --------
-    >>> sweep_title("Hue.factor"), sweep_title("Shift.width_factor")
-    ('Hue', 'Shift, width factor')
-    """
-    kind, name = sweep.split(".")
-    title = translate(STEPS[kind].LABEL)
-    return f"{title}, {title_of(name).lower()}" if len(STEPS[kind].ranges()) > 1 else title
 
 
 def _read_runs(text: str) -> list[str]:

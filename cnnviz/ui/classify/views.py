@@ -161,15 +161,14 @@ def csv_of(names: Sequence[str], found: FilePredictions, top: int) -> str:
 
     def rows() -> Iterator[Sequence[str]]:
         for predictions in found.predictions or (None,):
+            class_of = predictions.head.class_names if predictions else ()
             for place, values in _by_place(len(names), found, predictions):
                 if values is None or predictions is None:
                     yield names[place], "", "", "", *[""] * len(ranks), _refused(found, place)
                     continue
                 head = predictions.head
                 best = [
-                    part
-                    for i in order(values)[:top]
-                    for part in (head.class_names[i], f"{values[i]:.6g}")
+                    part for i in order(values)[:top] for part in (class_of[i], f"{values[i]:.6g}")
                 ]
                 yield (
                     names[place],

@@ -116,10 +116,8 @@ def packet(values: dict[str, object], **arrays: NDArray[np.float32] | NDArray[np
         }
         for (name, array), place in zip(arrays.items(), places[:-1], strict=True)
     }
-    header = json.dumps(values | {"arrays": described}).encode("ascii")
-    header = header.ljust(_filled(len(header)))
-    parts = [len(header).to_bytes(4, "little"), header]
-    return b"".join([*parts, *(block.ljust(_filled(len(block)), b"\0") for block in blocks)])
+    filled = (block.ljust(_filled(len(block)), b"\0") for block in blocks)
+    return b"".join([_header(values | {"arrays": described}), *filled])
 
 
 def open_packet(data: bytes) -> dict[str, object]:
@@ -130,8 +128,7 @@ def open_packet(data: bytes) -> dict[str, object]:
     >>> open_packet(packet({"chosen": 2}, map=np.array([0.5], dtype=np.float32)))
     {'chosen': 2, 'map': array([0.5], dtype=float32)}
     """
-    start = 4 + int.from_bytes(data[:4], "little")
-    values: dict[str, object] = json.loads(data[4:start])
+    values, start = _opened(data)
     arrays = values.pop("arrays")
     assert isinstance(arrays, dict)
     for name, about in arrays.items():
@@ -139,6 +136,31 @@ def open_packet(data: bytes) -> dict[str, object]:
         flat = np.frombuffer(data, kind, math.prod(about["shape"]), start + about["at"])
         values[name] = flat.reshape(about["shape"])
     return values
+
+
+def with_values(data: bytes, /, **values: object) -> bytes:
+    """Give a packet with other plain values, of those that it has.
+
+    Examples
+    --------
+    >>> open_packet(with_values(packet({"chosen": 2}), chosen=0, unknown=1))
+    {'chosen': 0}
+    """
+    header, start = _opened(data)
+    changed = {name: values.get(name, value) for name, value in header.items()}
+    return _header(changed) + data[start:]
+
+
+def _header(values: dict[str, object]) -> bytes:
+    text = json.dumps(values).encode("ascii")
+    text = text.ljust(_filled(len(text)))
+    return len(text).to_bytes(4, "little") + text
+
+
+def _opened(data: bytes) -> tuple[dict[str, object], int]:
+    """Give a packet's header, and where its arrays begin."""
+    start = 4 + int.from_bytes(data[:4], "little")
+    return json.loads(data[4:start]), start
 
 
 def _with_imports(module: Path) -> list[Path]:

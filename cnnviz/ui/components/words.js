@@ -4,6 +4,7 @@ const CATALOGUE = { language: "en", messages: {} };
 
 const pluralRules = new Intl.PluralRules(CATALOGUE.language);
 const countFormat = new Intl.NumberFormat(CATALOGUE.language);
+const numberFormats = new Map();
 const PLACEHOLDER = /\{(\w+)\}/;
 const splitTemplates = new Map();
 
@@ -41,7 +42,7 @@ export function formatCount(count) {
 
 /** A large whole number in few letters: 12K. */
 export function formatCompact(count) {
-  return new Intl.NumberFormat(CATALOGUE.language, { notation: "compact" }).format(count);
+  return numberFormat("compact", { notation: "compact" }).format(count);
 }
 
 /** A share in per cent, as `percent` of cnnviz/i18n: what is not quite none or all does not look so. */
@@ -54,12 +55,19 @@ export function formatPercent(share, digits = 1) {
 }
 
 function inPercent(share, digits) {
-  const number = new Intl.NumberFormat(CATALOGUE.language, {
+  const format = numberFormat(`percent, ${digits}`, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     roundingMode: "halfEven", // as Python rounds
-  }).format(100 * share);
-  return translate("{number}\u00a0%", { number });
+  });
+  return translate("{number}\u00a0%", { number: format.format(100 * share) });
+}
+
+/** A format, kept under a name: making one takes as long as writing tens of numbers. */
+function numberFormat(name, options) {
+  if (!numberFormats.has(name))
+    numberFormats.set(name, new Intl.NumberFormat(CATALOGUE.language, options));
+  return numberFormats.get(name);
 }
 
 /** The parts of a text in their order, a value in place of each {name}. */

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnnviz.figures.svg import Drawing
 from cnnviz.i18n import ENGLISH, current_language, speak
 from cnnviz.teaching.glossary import Forms, Term, read_glossary
-from cnnviz.teaching.glossary.pictures import PICTURES
+
+if TYPE_CHECKING:
+    from cnnviz.figures.svg import Drawing
 
 _FOLDER = Path(__file__).parents[1] / "text"
 
@@ -68,5 +70,8 @@ def _forms(language: str) -> Forms:
 
 @cache
 def _picture(name: str, language: str) -> Drawing:
+    # All pages know the terms, and few draw them: the pictures are made by much of the library.
+    from cnnviz.teaching.glossary.pictures import PICTURES
+
     with speak(language):
         return PICTURES[name].draw()

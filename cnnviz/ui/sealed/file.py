@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from cnnviz.ui.components import source
+from cnnviz.ui.components import source, with_values
 from cnnviz.ui.components.mounted import Mounted
 from cnnviz.ui.components.table import closed
 from cnnviz.ui.live_preview import NO_OFFER
@@ -105,14 +105,7 @@ def _sealed(part: Mounted) -> object:
     if part.name == "table" and isinstance(data, dict):
         data = closed(data)
     if isinstance(data, bytes):
-        start = 4 + int.from_bytes(data[:4], "little")
-        header = json.loads(data[4:start])
-        if "live" in header:
-            header["live"] = NO_OFFER
-        # Spaces fill the header up to a multiple of 4, as the arrays after it begin at one.
-        text = json.dumps(header).encode("ascii")
-        text = text.ljust(-(-len(text) // 4) * 4)
-        return {"bytes": b64encode(len(text).to_bytes(4, "little") + text + data[start:]).decode()}
+        return {"bytes": b64encode(with_values(data, live=NO_OFFER)).decode()}
     if isinstance(data, dict) and "live" in data:
         return {"json": {**data, "live": NO_OFFER}}
     return {"json": data}

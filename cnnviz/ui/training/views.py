@@ -12,19 +12,15 @@ from numpy.typing import NDArray
 from cnnviz.data.dataset import Dataset
 from cnnviz.figures import png
 from cnnviz.figures.curves import TONES
-from cnnviz.i18n import format_large, marked, translate
+from cnnviz.i18n import format_large, translate
 from cnnviz.nets import NetworkSpec
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.costs import multiply_adds, parameters
 from cnnviz.training.rates import schedule
 from cnnviz.training.sources import learnable_sizes
 from cnnviz.ui.run_duration import duration, pace
+from cnnviz.ui.run_fields import SCHEDULE_TITLES
 
-_SCHEDULES = {
-    "constant": marked("constant"),
-    "cosine": marked("cosine"),
-    "one-cycle": marked("one-cycle"),
-}
 _SAMPLES = 6  # pictures of each class
 _CLASSES = 30  # that are shown
 _POINTS = 120
@@ -54,7 +50,7 @@ def rate(config: RunConfig) -> str:
     """Draw the rate over the steps of a run, as HTML."""
     said = translate(
         "Learning rate over the run: {schedule}, at most {rate}",
-        schedule=translate(_SCHEDULES[config.schedule]),
+        schedule=translate(SCHEDULE_TITLES[config.schedule]).lower(),
         rate=f"{config.learning_rate:g}",
     )
     return curves_drawing([schedule(config.schedule, _POINTS)], said)

@@ -3,7 +3,7 @@
 import { translate } from "../words.js";
 import { fate } from "./drawing.js";
 
-const COLUMNS = () => [
+const COLUMNS = [
   [translate("Layer")],
   [translate("Output"), "shape"],
   [translate("Parameters"), "parameters"],
@@ -23,7 +23,7 @@ export function made(tag, className = "", text = "") {
 export function fillTable(table, { rows, totals, editable }) {
   const [head, body, foot] = [table.tHead.rows[0], table.tBodies[0], table.tFoot.rows[0]];
   head.replaceChildren(
-    ...COLUMNS().map(([title]) => {
+    ...COLUMNS.map(([title]) => {
       const cell = made("th", "", title);
       cell.scope = "col";
       return cell;
@@ -34,9 +34,7 @@ export function fillTable(table, { rows, totals, editable }) {
   total.scope = "row";
   foot.replaceChildren(
     total,
-    ...COLUMNS()
-      .slice(1)
-      .map(([, name]) => made("td", "", totals[name] ?? "")),
+    ...COLUMNS.slice(1).map(([, name]) => made("td", "", totals[name] ?? "")),
   );
 }
 
@@ -57,7 +55,7 @@ function tableRow(row, index, editable) {
   );
   head.append(button);
   line.append(head);
-  for (const [, name] of COLUMNS().slice(1)) {
+  for (const [, name] of COLUMNS.slice(1)) {
     const cell = made("td", name);
     cell.append(made("span", "count", row[name]));
     if (name === "parameters" && row.parameters_sum)

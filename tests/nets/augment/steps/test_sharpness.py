@@ -58,7 +58,8 @@ def test_it_stands_in_links_and_programs():
 
 
 def test_the_page_offers_it_with_its_range():
-    from cnnviz.ui.augmentation.settings import SWEEPS, sweep_title
+    from cnnviz.ui.augmentation.setting_titles import sweep_title
+    from cnnviz.ui.augmentation.settings import SWEEPS
 
     assert "Sharpness.factor" in SWEEPS
     assert sweep_title("Sharpness.factor") == Sharpness.LABEL
