@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from cnnviz.i18n import message
-from cnnviz.nets.graph import Call, Graph, open_graph, opened
+from cnnviz.nets.graph import Graph, open_graph, opened
 from cnnviz.nets.input_choice import closed_shape
 from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.steps import check_steps
 
 if TYPE_CHECKING:
     import keras
@@ -20,11 +20,6 @@ T = TypeVar("T")
 
 OPEN_SIDES = (224, 256, 299, 320, 384, 448, 512)
 """Rows and columns that are usual: the first that the layers take."""
-
-MAX_TIMES = 1_000  # that a layer works off one after the other
-
-_IN_TURN = {"RNN", "SimpleRNN", "LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
-_IN_TURN |= {"Bidirectional", "TimeDistributed"}
 
 
 def usual_side(model: keras.Model) -> int:
@@ -68,7 +63,7 @@ def takes(model: keras.Model, size: tuple[int, int]) -> bool:
     Raises
     ------
     ModelError
-        If a layer would be worked off too often.
+        If a layer takes too many steps.
     """
     graph = open_graph(model)
     try:
@@ -94,20 +89,7 @@ def larger_side(model: keras.Model, side: int) -> int | None:
 def passing_shapes(graph: Graph, size: tuple[int, int]) -> list[tuple[int | None, ...]]:
     """Give the shapes of all that a picture becomes on its way."""
     pictures = [(1, *closed_shape(tensor.shape[1:], size)) for tensor in graph.tensors]
-    return list(graph.shapes(pictures, check=_check_times).values())
-
-
-def _check_times(call: Call, entering: Sequence[tuple[int | None, ...]]) -> None:
-    if call.kind in _IN_TURN and (times := entering[0][1] or 1) > MAX_TIMES:
-        raise ModelError(
-            message(
-                "The model's {kind} goes {times:,} times over what it reads, but at most {most:,} "
-                "are taken: bring a model with a smaller input.",
-                kind=call.kind,
-                times=times,
-                most=MAX_TIMES,
-            )
-        )
+    return list(graph.shapes(pictures, check=check_steps).values())
 
 
 def traced(model: keras.Model, graph: Graph, size: tuple[int, int]) -> Any:

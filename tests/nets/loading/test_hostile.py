@@ -486,7 +486,7 @@ def test_a_layer_that_would_go_over_every_pixel_in_turn(keras, tmp_path, kind):
         first["config"]["batch_shape"] = [None, 40, 40, 3]
         reshape["config"]["target_shape"] = [1600, 3]
 
-    assert f"{kind} goes 1,600 times over what it reads" in refused(changed(data, enlarge))
+    assert f"{kind} computes 1,600 steps one after the other" in refused(changed(data, enlarge))
 
 
 @pytest.mark.parametrize("name", ["x" * 201, "a\0b", "a\nb", "\u202eb", "![](http:x)"])
