@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from playwright.sync_api import Error, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Error, FilePayload, Locator, Page, TimeoutError, expect
 
 from cnnviz.ops import ConvLayer
 from tests.browser.conftest import HEADINGS
@@ -163,10 +164,22 @@ def point_at(canvas: Locator, row: int, column: int, *, click: bool = False) -> 
 
 def upload(page: Page, name: str, data: bytes) -> None:
     """Bring a picture of one's own."""
-    page.get_by_role("button", name="Your own picture").first.click()
-    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
+    bring_file(page, "Your own picture", file_of(name, data))
+
+
+def file_of(name: str, data: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def bring_file(page: Page, opener: str, file: FilePayload | list[FilePayload] | Path) -> None:
+    """Bring a file, or several, by the popover that a button opens, once the page is at rest.
+
+    The browser asks where to send a file. A run that starts just then clears Streamlit's queue, the
+    answer with it (`ForwardMsgQueue.clear`), and the browser waits for ever. Opening is a run.
+    """
+    page.get_by_role("button", name=opener).first.click()
+    settle(page)
+    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(file)
 
 
 def go_to(page: Page, title: str) -> None:

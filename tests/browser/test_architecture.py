@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnnviz.nets import FAST_CNN, SEED_CNN, from_json, to_json
-from tests.browser.actions import choose, eventually, press, slide
+from tests.browser.actions import choose, eventually, file_of, press, slide
 from tests.browser.harness import settle
 
 SEED_ROWS = {
@@ -178,9 +178,8 @@ def test_json_goes_out_and_comes_back_and_junk_is_one_sentence(open_page):
     page.get_by_role("button", name="Bring JSON").click()
     chooser = page.locator("input[type=file][accept*=json]")
     for name, text in (("junk", "no"), ("fast", to_json(FAST_CNN))):
-        chooser.set_input_files(
-            {"name": f"{name}.json", "mimeType": "application/json", "buffer": text.encode()}
-        )
+        settle(page)
+        chooser.set_input_files(file_of(f"{name}.json", text.encode()))
         if name == "junk":
             expect(page.get_by_test_id("stAlert")).to_have_text(re.compile("This is no JSON"))
     expect(page.get_by_test_id("stAlert")).to_have_count(0)

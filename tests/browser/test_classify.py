@@ -15,7 +15,7 @@ from cnnviz.figures import percent, png
 from cnnviz.inspection import Inspector, ModelChoice
 from cnnviz.inspection.questions.classifying import classify
 from cnnviz.ui.photo import MAX_SIDE
-from tests.browser.actions import choose, eventually, press, upload
+from tests.browser.actions import bring_file, choose, eventually, file_of, press, upload
 from tests.browser.harness import settle
 
 PATIENCE = 60_000  # ms until the process has loaded TensorFlow
@@ -63,13 +63,9 @@ def test_many_files_make_a_table_to_take_home(open_page, process):
     expect(first(page)).to_be_visible(timeout=PATIENCE)
     names = ["chelsea", "rocket", "coffee"]
     images = [sample_image(name, max_side=100) for name in names]
-    files = [
-        {"name": f"{name}.png", "mimeType": "image/png", "buffer": png(image)}
-        for name, image in zip(names, images, strict=True)
-    ]
-    files.insert(1, {"name": "none.png", "mimeType": "image/png", "buffer": b"no picture"})
-    page.get_by_role("button", name="Your pictures").click()
-    page.locator("input[type=file][multiple]").set_input_files(files)
+    files = [file_of(f"{name}.png", png(image)) for name, image in zip(names, images, strict=True)]
+    files.insert(1, file_of("none.png", b"no picture"))
+    bring_file(page, "Your pictures", files)
     table = page.get_by_role("table")
     expect(table.locator("tbody tr")).to_have_count(4, timeout=PATIENCE)
     expect(table.locator("tr", has_text="none.png")).to_contain_text("not a picture")

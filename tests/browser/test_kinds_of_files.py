@@ -9,7 +9,7 @@ from itertools import starmap
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import upload
+from tests.browser.actions import bring_file, file_of, upload
 from tests.browser.harness import settle
 from tests.data import made_folders, picture_files
 from tests.data.test_heif import PHOTOS
@@ -74,13 +74,6 @@ def models(keras, tmp_path_factory):
     }
 
 
-def bring(page, button, name, data):
-    page.get_by_role("button", name=button).first.click()
-    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
-
-
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
     [
@@ -95,7 +88,7 @@ def bring(page, button, name, data):
 )
 def test_a_model_is_opened(open_page, models, kind, name, said):
     page = open_page("classify")
-    bring(page, "Your own model", name, models[kind]())
+    bring_file(page, "Your own model", file_of(name, models[kind]()))
     expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=60_000)
     expect(page.get_by_text(said).first).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
@@ -115,7 +108,7 @@ def test_a_model_is_opened(open_page, models, kind, name, said):
 )
 def test_a_model_is_refused_in_a_sentence(open_page, models, kind, name, said):
     page = open_page("classify")
-    bring(page, "Your own model", name, models[kind]())
+    bring_file(page, "Your own model", file_of(name, models[kind]()))
     alert = page.get_by_test_id("stPopoverBody").get_by_test_id("stAlert")
     expect(alert).to_contain_text(said, timeout=60_000)
     expect(alert).to_contain_text(name)
@@ -170,7 +163,7 @@ def under(folder, pictures):
 def test_a_zip_is_opened_or_refused_in_a_sentence(open_page, kind, pictures, said):
     page = open_page("training?data=folder")
     data = pictures if isinstance(pictures, bytes) else made_folders.zipped(pictures)
-    bring(page, "Bring your images", f"{kind}.zip", data)
+    bring_file(page, "Bring your images", file_of(f"{kind}.zip", data))
     expect(page.get_by_text(said).first).to_be_visible()
     settle(page)
     expect(page.locator(".stException")).to_have_count(0)

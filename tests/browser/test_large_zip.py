@@ -9,6 +9,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.actions import bring_file
+
 
 def zip_of_pictures(path, megabytes):
     """Write a zip of two classes, as large as is wanted."""
@@ -25,8 +27,7 @@ def test_a_zip_of_120_megabytes_is_taken(open_page, tmp_path):
     path = tmp_path / "pets.zip"
     zip_of_pictures(path, 120)
     page = open_page("training?data=folder")
-    page.get_by_role("button", name="Bring your images").click()
-    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(path)
+    bring_file(page, "Bring your images", path)
     expect(page.get_by_text("cats", exact=True).first).to_be_visible(timeout=60_000)
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)  # it would hide them
     page.get_by_role("button", name="Bring your images").click()

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cnnviz.figures import percent
-from tests.browser.actions import choose
+from tests.browser.actions import choose, file_of
 from tests.browser.harness import settle
 from tests.browser.test_models import bring
 from tests.nets.loading import files
@@ -43,7 +43,7 @@ def test_the_other_input_is_given_a_picture_of_one_s_own(open_page, model):
     bring(page, "brighter.keras", model)
     choose(page, "Given to right, 8 × 8 × 3", "Your own picture")
     page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
-        {"name": "white.png", "mimeType": "image/png", "buffer": white_picture()}
+        file_of("white.png", white_picture())
     )
     settle(page)
     # The maps of the left one are 0, the white one's mean is 1 in three channels: e^90 wins.

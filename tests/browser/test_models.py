@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.actions import choose
+from tests.browser.actions import bring_file, choose, file_of
 from tests.browser.harness import run_server, settle
 from tests.nets.loading import files, keras2_files
 from tests.nets.loading.onnx import networks
@@ -43,10 +43,7 @@ def named(keras, tmp_path_factory):
 
 def bring(page, name, data):
     """Bring a model of one's own."""
-    page.get_by_role("button", name="Your own model").first.click()
-    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
+    bring_file(page, "Your own model", file_of(name, data))
     model = page.get_by_role("combobox", name="Model", exact=True)
     expect(model).to_have_value(f"{name} · your file")
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
@@ -90,9 +87,8 @@ def test_the_classes_of_a_model_are_named_from_a_file_and_stay_so(open_page, add
         "The list has 1 name, but this output needs 2"
     )
     labels = "\ufeff0 고양이\r\n1 <b>개</b>\r\n".encode()
-    popover.locator("input[type=file]").set_input_files(
-        {"name": "labels.txt", "mimeType": "text/plain", "buffer": labels}
-    )
+    settle(page)
+    popover.locator("input[type=file]").set_input_files(file_of("labels.txt", labels))
     expect(field).to_have_value("고양이\n<b>개</b>")
     page.keyboard.press("Escape")
     expect(bars).to_contain_text("고양이")
@@ -131,16 +127,12 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_the_page_goes_on(
     if kind == "code":
         bring(page, "branched.keras", branched)
         before = "branched.keras · your file"
-    page.get_by_role("button", name="Your own model").first.click()
-    popover = page.get_by_test_id("stPopoverBody")
-    popover.locator("input[type=file]").set_input_files(
-        {"name": "evil.keras", "mimeType": "application/octet-stream", "buffer": data}
-    )
+    bring_file(page, "Your own model", file_of("evil.keras", data))
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text(said, timeout=60_000)
     settle(page)
     expect(alert).to_have_count(1)  # where the file was brought
-    expect(popover.get_by_test_id("stAlert")).to_have_count(1)
+    expect(page.get_by_test_id("stPopoverBody").get_by_test_id("stAlert")).to_have_count(1)
     model = page.get_by_role("combobox", name="Model", exact=True)
     expect(model).to_have_value(before)
     expect(page.get_by_role("heading", name=before.partition(" · ")[0])).to_be_visible()
@@ -171,8 +163,7 @@ def test_a_model_of_60_megabytes_is_taken_and_opened(open_page, address, keras, 
     assert len(files.saved(keras.Model(pictures, answer), tmp_path)) > 60e6
     path = (tmp_path / "model.keras").rename(tmp_path / "large.keras")
     page = open_page("classify", address=address)
-    page.get_by_role("button", name="Your own model").first.click()
-    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(path)
+    bring_file(page, "Your own model", path)
     model = page.get_by_role("combobox", name="Model", exact=True)
     expect(model).to_have_value("large.keras · your file", timeout=60_000)
     expect(page.get_by_role("heading", name="large.keras")).to_be_visible(timeout=60_000)

@@ -12,7 +12,7 @@ from cnnviz.nets import cell_centres
 from cnnviz.nets.attribution import grad_cam, signed_cam
 from cnnviz.nets.weights import trained
 from cnnviz.ui.photo import MAX_SIDE
-from tests.browser.actions import button, choose, eventually, slide, slider
+from tests.browser.actions import bring_file, button, choose, eventually, slide, slider
 from tests.browser.harness import settle
 
 DEAF = "WebSocket.prototype.send = () => {}"  # from here on the page cannot run
@@ -141,8 +141,7 @@ def test_a_transfer_model_of_one_s_own_with_two_outputs(page, keras, tmp_path):
     outputs = [layers.Dense(n, activation="softmax", name=f"head_{n}")(mean) for n in (3, 2)]
     model = keras.Model(inputs, outputs)
     model.save(tmp_path / "own.keras")
-    page.get_by_role("button", name="Your own model").click()
-    page.locator("input[type=file]").last.set_input_files(tmp_path / "own.keras")
+    bring_file(page, "Your own model", tmp_path / "own.keras")
     expect(page.get_by_role("combobox", name="Output")).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Escape")
     choose(page, "Output", "head_2")
@@ -161,7 +160,6 @@ def test_a_model_that_tells_no_classes_apart_says_so(open_page, keras, tmp_path)
     page = open_page("why")
     inputs = keras.Input((32, 32, 3))
     keras.Model(inputs, keras.layers.Conv2D(2, 3)(inputs)).save(tmp_path / "maps.keras")
-    page.get_by_role("button", name="Your own model").click()
-    page.locator("input[type=file]").last.set_input_files(tmp_path / "maps.keras")
+    bring_file(page, "Your own model", tmp_path / "maps.keras")
     expect(page.get_by_text("This model tells no classes apart")).to_be_visible(timeout=PATIENCE)
     expect(overlay(page)).to_have_count(0)

@@ -8,6 +8,8 @@ const EVERY = 200; // ms between two looks for what is not drawn yet
 const GAP = 24; // px between what lights up and what would cover it
 const HEADER = 64; // px of Streamlit's own header
 const PATIENCE = 60_000; // ms, until a process has loaded a network
+const MAIN = ".stMain";
+const CONTROLS = ".stColumn:has(.st-key-controls)";
 const ACTS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
 class TourGuide {
@@ -15,7 +17,7 @@ class TourGuide {
     this.root = root;
     this.way = root.querySelector(".way");
     this.said = root.querySelector(".unseen");
-    this.release = () => this.end(); // who acts is not scrolled
+    this.release = () => this.halt(); // who acts is not scrolled
     this.resized = new SizeObserver(() => this.fit());
   }
 
@@ -49,7 +51,9 @@ class TourGuide {
     this.focused = false;
     this.follows = true;
     this.until = Date.now() + PATIENCE;
-    for (const event of ACTS) window.addEventListener(event, this.release, { passive: true });
+    // Not passive: a browser scrolls by a wheel before it tells who only listens, and what lights up
+    // would be brought back in between.
+    for (const event of ACTS) window.addEventListener(event, this.release, { passive: false });
     this.look();
   }
 
@@ -57,6 +61,13 @@ class TourGuide {
     this.follows = false;
     clearTimeout(this.timer);
     for (const event of ACTS) window.removeEventListener(event, this.release);
+  }
+
+  /** End, and stop where a scroll has come to. */
+  halt() {
+    this.end();
+    for (const box of [MAIN, CONTROLS].map((selector) => document.querySelector(selector)))
+      box?.scrollTo({ top: box.scrollTop, behavior: "instant" });
   }
 
   look() {
@@ -92,7 +103,7 @@ class TourGuide {
 
   /** Scroll so that the first of what lights up is seen above the panel, and among the controls. */
   bring() {
-    const controls = document.querySelector(".stColumn:has(.st-key-controls)");
+    const controls = document.querySelector(CONTROLS);
     const stay = controls && getComputedStyle(controls).position === "sticky";
     const among = (element) => stay && controls.contains(element);
     const lit = this.lit();
@@ -103,7 +114,7 @@ class TourGuide {
       show(control, controls, top, bottom);
     }
     const end = this.panel.getBoundingClientRect().top - GAP;
-    if (place) show(place, document.querySelector(".stMain"), HEADER, end);
+    if (place) show(place, document.querySelector(MAIN), HEADER, end);
   }
 
   stop() {
