@@ -13,6 +13,7 @@ from playwright.sync_api import Error, FilePayload, Locator, Page, TimeoutError,
 from cnnviz.ops import ConvLayer
 from tests.browser.conftest import HEADINGS
 from tests.browser.harness import settle
+from tests.waiting import PATIENCE
 
 READ_GRIDS = """root => [...root.querySelectorAll("[role=grid]")].map((grid) => ({
     name: grid.dataset.grid,
@@ -28,9 +29,6 @@ CLOSE_TO = f"""([root, name, wanted]) => {{
     const close = (value, i) => Math.abs(value - flat[i]) < 1e-4 * (1 + Math.abs(flat[i]));
     return sizes(shown) === sizes(wanted) && shown.flat(3).every(close);
 }}"""
-
-
-PATIENCE = 30.0  # seconds
 
 
 def eventually(check: Callable[[], object]) -> None:

@@ -47,7 +47,7 @@ def violations(
     page: Page, rules: Mapping[str, object] = MappingProxyType({})
 ) -> dict[str, list[str]]:
     """Give each rule that is broken, of all or some of them, and by which elements."""
-    expect(page.locator(UNDER_WAY)).to_have_count(0, timeout=60_000)
+    expect(page.locator(UNDER_WAY)).to_have_count(0)
     settle(page)  # a page that fades in has too little contrast for a moment
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)  # half a megabyte, once for each time that a page is loaded

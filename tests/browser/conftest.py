@@ -14,6 +14,7 @@ from cnnviz.training.sources import DataChoice
 from cnnviz.training.store.store import Store
 from tests.browser.harness import launch, run_server, settle
 from tests.training.made_run import folder_of_shapes
+from tests.waiting import PATIENCE
 
 PAGES = {
     "": "Home",
@@ -97,7 +98,7 @@ def open_page(
     """Open a page of the app by its path and wait until it has run; errors in it fail the test.
 
     Each page of a test is a new visitor's, whose browser remembers what ``stored`` says.
-    ``watch`` is given a tab before it loads, which is used for nothing else. Without ``motion`` no
+    ``watch`` is given a tab before it loads, which is used for nothing else. Only with ``motion`` a
     window goes over the photo by itself, which takes a third of what the browser computes.
     """
     errors: list[str] = []
@@ -111,13 +112,14 @@ def open_page(
         *,
         address: str = server,
         width: int = 1280,
-        motion: bool = True,
+        motion: bool = False,
         stored: Mapping[str, str] = MappingProxyType({}),
         watch: Callable[[Page], None] | None = None,
     ) -> Page:
         visitor = len(opened)
         if visitor == len(contexts):
             contexts.append(browser.new_context(accept_downloads=True))
+            contexts[visitor].set_default_timeout(PATIENCE * 1000)
         if watch:
             page = stack.enter_context(closing(contexts[visitor].new_page()))
         else:

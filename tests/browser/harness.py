@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, Playwright, TimeoutError, expect
 
 from tests.browser import chromium
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60_000  # ms, for all that is waited for: how long it takes hangs on who runs beside
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=PATIENCE * 1000)
 SETTLED = Path(__file__).with_name("settled.js").read_text(encoding="utf-8")
 
 
@@ -59,8 +59,9 @@ def run_server(*arguments: str, store: str = "") -> Iterator[str]:
 
 
 def wait_for_health(address: str) -> None:
-    """Return once the server answers; give up after 30 seconds."""
-    for _ in range(3000):
+    """Return once the server answers."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
         except urllib.error.HTTPError as not_yet:
@@ -91,7 +92,7 @@ def settle(page: Page) -> None:
     size = page.viewport_size
     width = size and size["width"]
     try:
-        page.wait_for_function(SETTLED, arg=[width, True], timeout=PATIENCE)
+        page.wait_for_function(SETTLED, arg=[width, True], timeout=PATIENCE * 1000)
     except TimeoutError:
         lacking = page.evaluate(SETTLED, [width, False])
         raise AssertionError(f"The page has not settled: {lacking}.") from None

@@ -152,7 +152,7 @@ def test_the_chosen_cell_s_reach_follows_the_pointer_and_keys(open_page):
     page.wait_for_url("**cell=1,7**")
     settle(page)
     page.get_by_role("button", name="Measure with gradients").click()
-    expect(page.get_by_text("untrained, random weights")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("untrained, random weights")).to_be_visible()
     settle(page)
     veil = page.locator("[data-component=receptive_field] .veil")
     alphas = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 32, 32).data

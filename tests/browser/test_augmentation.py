@@ -9,16 +9,13 @@ from tests.browser.actions import eventually, slider
 from tests.browser.harness import settle
 
 DEAF = "WebSocket.prototype.send = () => {}"  # from here on the page cannot run
-PATIENCE = 60_000  # ms, with the process that loads TensorFlow
 PIXELS = "canvas => canvas.toDataURL()"
 
 
 @pytest.fixture
 def page(open_page):
     page = open_page("augmentation?augmentation=0~br,f-0x0&sweep=Brightness.factor&value=0")
-    expect(page.locator("[data-component=gallery] canvas[data-painted]")).to_have_count(
-        10, timeout=PATIENCE
-    )
+    expect(page.locator("[data-component=gallery] canvas[data-painted]")).to_have_count(10)
     settle(page)
     return page
 

@@ -18,8 +18,6 @@ from cnnviz.ui.photo import MAX_SIDE
 from tests.browser.actions import bring_file, choose, eventually, file_of, press, upload
 from tests.browser.harness import settle
 
-PATIENCE = 60_000  # ms until the process has loaded TensorFlow
-
 
 @pytest.fixture(scope="module")
 def process():
@@ -39,7 +37,7 @@ def expect_answer(page, process, picture, model="fast"):
     rows = first(page).locator("li")
     for place, i in enumerate(np.argsort(-values)[:3]):
         text = said.head.class_names[i] + percent(float(values[i]))
-        expect(rows.nth(place)).to_have_text(text, timeout=PATIENCE)
+        expect(rows.nth(place)).to_have_text(text)
 
 
 def test_a_photo_is_brought_and_its_classes_are_those_of_the_shipped_network(open_page, process):
@@ -60,14 +58,14 @@ def test_a_photo_is_brought_and_its_classes_are_those_of_the_shipped_network(ope
 
 def test_many_files_make_a_table_to_take_home(open_page, process):
     page = open_page("classify")
-    expect(first(page)).to_be_visible(timeout=PATIENCE)
+    expect(first(page)).to_be_visible()
     names = ["chelsea", "rocket", "coffee"]
     images = [sample_image(name, max_side=100) for name in names]
     files = [file_of(f"{name}.png", png(image)) for name, image in zip(names, images, strict=True)]
     files.insert(1, file_of("none.png", b"no picture"))
     bring_file(page, "Your pictures", files)
     table = page.get_by_role("table")
-    expect(table.locator("tbody tr")).to_have_count(4, timeout=PATIENCE)
+    expect(table.locator("tbody tr")).to_have_count(4)
     expect(table.locator("tr", has_text="none.png")).to_contain_text("not a picture")
     settle(page)
     assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
@@ -82,7 +80,7 @@ def test_many_files_make_a_table_to_take_home(open_page, process):
 
 def test_the_camera_brings_a_picture(open_page):
     page = open_page("classify")
-    expect(first(page)).to_be_visible(timeout=PATIENCE)
+    expect(first(page)).to_be_visible()
     page.get_by_role("button", name="Your own picture").first.click()
     expect(page.get_by_test_id("stCameraInput")).to_have_count(0)  # asks for nothing by itself
     page.get_by_text("Use the camera").click()
@@ -101,7 +99,7 @@ def test_the_camera_brings_a_picture(open_page):
 
 def test_a_page_without_a_model_lives_on(open_page):
     page = open_page("classify?model=edges")
-    expect(page.locator(".stAlert").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".stAlert").first).to_be_visible()
     choose(page, "Model", "Fast CNN · CIFAR-10")
-    expect(first(page)).to_be_visible(timeout=PATIENCE)
+    expect(first(page)).to_be_visible()
     settle(page)

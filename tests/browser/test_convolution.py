@@ -33,7 +33,7 @@ SENTENCE = re.compile(
 
 @pytest.fixture
 def page(open_page):
-    return open_page("convolution", motion=False)
+    return open_page("convolution")
 
 
 def test_sliders_moved_by_keyboard_change_size_and_numbers(page):

@@ -186,14 +186,14 @@ def test_the_map_fades_as_the_slider_is_dragged(open_page):
 @pytest.mark.parametrize("model", ["edges", "random-VGG16"])
 def test_vgg16_is_walked_and_followed_to_the_pixels(open_page, model):
     page = open_page(f"feature-maps?model={model}")
-    expect(maps(page)).to_contain_text("block1_conv1, 224 × 224 × 64", timeout=90_000)
+    expect(maps(page)).to_contain_text("block1_conv1, 224 × 224 × 64")
     for layer, shape in {
         "block2_pool": "56 × 56 × 128",
         "block5_conv3": "14 × 14 × 512",
         "block3_conv1": "56 × 56 × 256",
     }.items():
         block(page, layer).click()
-        expect(maps(page)).to_contain_text(f"{layer}, {shape}", timeout=20_000)
+        expect(maps(page)).to_contain_text(f"{layer}, {shape}")
         settle(page)
         checked(page)
     assert walk_down(page) >= 7
@@ -217,7 +217,7 @@ def test_a_link_that_leads_nowhere_is_a_sentence(open_page, link, words):
 def test_choosing_another_model_keeps_the_page_in_order(open_page):
     page = open_page("feature-maps?layer=conv2d_4&channel=200")
     choose(page, "Model", "Seed CNN · CIFAR-10")
-    expect(maps(page)).to_contain_text("conv2d, 32 × 32 × 32", timeout=30_000)
+    expect(maps(page)).to_contain_text("conv2d, 32 × 32 × 32")
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
@@ -225,11 +225,11 @@ def test_the_strongest_pictures_of_a_channel_and_one_made_for_it(open_page):
     page = open_page("feature-maps?layer=activation_3")
     page.get_by_role("button", name="Find the strongest").click()
     gallery = page.locator("[data-component=gallery] li")
-    expect(gallery).to_have_count(12, timeout=60_000)
+    expect(gallery).to_have_count(12)
     settle(page)
     page.get_by_role("button", name="Make one").click()
     button(page, "Stop").click()
     expect(page.get_by_text("This was stopped.")).to_be_visible()
     page.get_by_role("button", name="Once more").click()
     page.get_by_role("button", name="Make one").click()
-    expect(page.get_by_test_id("stImage")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stImage")).to_be_visible()

@@ -89,7 +89,7 @@ def models(keras, tmp_path_factory):
 def test_a_model_is_opened(open_page, models, kind, name, said):
     page = open_page("classify")
     bring_file(page, "Your own model", file_of(name, models[kind]()))
-    expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_text(said).first).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
@@ -110,7 +110,7 @@ def test_a_model_is_refused_in_a_sentence(open_page, models, kind, name, said):
     page = open_page("classify")
     bring_file(page, "Your own model", file_of(name, models[kind]()))
     alert = page.get_by_test_id("stPopoverBody").get_by_test_id("stAlert")
-    expect(alert).to_contain_text(said, timeout=60_000)
+    expect(alert).to_contain_text(said)
     expect(alert).to_contain_text(name)
 
 

@@ -28,7 +28,7 @@ def test_a_zip_of_120_megabytes_is_taken(open_page, tmp_path):
     zip_of_pictures(path, 120)
     page = open_page("training?data=folder")
     bring_file(page, "Bring your images", path)
-    expect(page.get_by_text("cats", exact=True).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("cats", exact=True).first).to_be_visible()
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)  # it would hide them
     page.get_by_role("button", name="Bring your images").click()
     taken = page.get_by_role("textbox", name="Folder or zip on this machine")

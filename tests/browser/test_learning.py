@@ -149,7 +149,7 @@ def test_a_point_of_the_landscape_is_chosen_by_a_click(open_page):
     page = open_page("learning?grid=11&directions=3")
     page.get_by_role("button", name="Compute the landscape").click()
     chart = page.locator(".st-key-learning_landscape_chart")
-    expect(chart.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(chart.locator(".js-plotly-plot")).to_be_visible()
     settle(page)
     area = chart.locator(".nsewdrag").first
     area.scroll_into_view_if_needed()

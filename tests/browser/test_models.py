@@ -47,7 +47,7 @@ def bring(page, name, data):
     model = page.get_by_role("combobox", name="Model", exact=True)
     expect(model).to_have_value(f"{name} · your file")
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    expect(page.get_by_test_id("stSpinner")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("stSpinner")).to_have_count(0)
     settle(page)
 
 
@@ -98,7 +98,7 @@ def test_the_classes_of_a_model_are_named_from_a_file_and_stay_so(open_page, add
         page.get_by_role("heading", name="Why 고양이?").or_(
             page.get_by_role("heading", name="Why <b>개</b>?")
         )
-    ).to_be_visible(timeout=60_000)
+    ).to_be_visible()
 
 
 def test_an_export_of_teachable_machine_is_opened_with_its_class_names(open_page, address, keras):
@@ -129,7 +129,7 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_the_page_goes_on(
         before = "branched.keras · your file"
     bring_file(page, "Your own model", file_of("evil.keras", data))
     alert = page.get_by_test_id("stAlert")
-    expect(alert).to_contain_text(said, timeout=60_000)
+    expect(alert).to_contain_text(said)
     settle(page)
     expect(alert).to_have_count(1)  # where the file was brought
     expect(page.get_by_test_id("stPopoverBody").get_by_test_id("stAlert")).to_have_count(1)
@@ -148,9 +148,7 @@ def test_weights_that_cannot_be_had_say_so_and_random_ones_are_a_click_away(open
     page.get_by_role("button", name="Download them, 103 MB").click()
     expect(page.get_by_text("cannot be reached from this machine")).to_be_visible()
     page.get_by_role("button", name="Use ResNet50 with random weights").click()
-    expect(page.get_by_text("Random weights: what an untrained ResNet50")).to_be_visible(
-        timeout=60_000
-    )
+    expect(page.get_by_text("Random weights: what an untrained ResNet50")).to_be_visible()
     page.wait_for_url("**model=random-ResNet50**")
 
 
@@ -165,5 +163,5 @@ def test_a_model_of_60_megabytes_is_taken_and_opened(open_page, address, keras, 
     page = open_page("classify", address=address)
     bring_file(page, "Your own model", path)
     model = page.get_by_role("combobox", name="Model", exact=True)
-    expect(model).to_have_value("large.keras · your file", timeout=60_000)
-    expect(page.get_by_role("heading", name="large.keras")).to_be_visible(timeout=60_000)
+    expect(model).to_have_value("large.keras · your file")
+    expect(page.get_by_role("heading", name="large.keras")).to_be_visible()

@@ -27,7 +27,7 @@ from tests.browser.harness import settle
 
 @pytest.fixture
 def page(open_page):
-    return open_page("pooling", motion=False)
+    return open_page("pooling")
 
 
 def expect_pooled(page, pool_size, **settings):

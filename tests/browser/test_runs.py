@@ -37,7 +37,7 @@ def runs_page(open_page, secret):
 
 def drawn(page):
     """Wait for a run that was just opened."""
-    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
     settle(page)
 
 
@@ -206,13 +206,13 @@ def test_a_killed_run_is_resumed_followed_and_taken_home(runs_page, make, store)
     run_id = make(name="Resumed", epochs=2, status="killed", done=0)
     page = runs_page(f"?run={run_id}")
     page.get_by_test_id("stBaseButton-secondary").filter(has_text="Resume").click()
-    expect(page.get_by_text(re.compile("Finished, 2 of 2 epochs"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile("Finished, 2 of 2 epochs"))).to_be_visible()
     drawn(page)
     expect(scrubber(page)).to_have_attribute("data-epoch", "2")
     page.get_by_role("button", name="Export epoch 2").click()
     page.get_by_role("button", name="Model (.keras)").click()
     save = page.get_by_role("button", name="Save resumed-epoch-2.keras")
-    expect(save).to_be_visible(timeout=90_000)
+    expect(save).to_be_visible()
     with page.expect_download() as download:
         save.click()
     with zipfile.ZipFile(download.value.path()) as file:

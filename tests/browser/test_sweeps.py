@@ -72,9 +72,9 @@ def test_a_sweep_is_chosen_started_followed_and_opened(sweeps_page, store, secre
     page.wait_for_url("**adam,sgd,rmsprop**")
     page.get_by_role("button", name="Start 3 runs").click()
     # The first start waits for the scheduler to come up.
-    expect(table(page).locator("tbody tr")).to_have_count(3, timeout=30_000)
+    expect(table(page).locator("tbody tr")).to_have_count(3)
     expect(page.get_by_role("button", name="Stop all")).to_be_visible()
-    expect(page.get_by_text("3 finished", exact=True)).to_be_visible(timeout=100_000)
+    expect(page.get_by_text("3 finished", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Stop all")).to_have_count(0)
     page.wait_for_url(re.compile("sweep="))
     settle(page)
@@ -135,7 +135,7 @@ def test_all_are_stopped(sweeps_page, store, secret, base):
     page = sweeps_page(f"?base={base}&epochs=30&share=100&grid=seed:1,2,3,4")
     page.get_by_role("button", name="Start 4 runs").click()
     page.get_by_role("button", name="Stop all").click()
-    expect(page.get_by_text("4 stopped", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("4 stopped", exact=True)).to_be_visible()
     assert {run.state.status for run in store.runs(secret) if run.sweep} == {"stopped"}
 
 

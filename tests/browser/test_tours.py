@@ -120,7 +120,7 @@ def test_what_lights_up_among_the_controls_and_beside_them_is_seen_above_the_pan
 
 
 def test_what_lights_up_stays_in_sight_until_the_learner_acts(open_page):
-    page = open_page("convolution?tour=1", width=390)
+    page = open_page("convolution?tour=1", width=390, motion=True)
     stage = page.locator(".st-key-stage-conv_stage")
     expect(stage).to_have_css("outline", LIT)
     expect(stage).to_be_in_viewport()
@@ -148,7 +148,7 @@ def test_what_lights_up_goes_on_when_the_page_draws_it_anew(open_page):
 
 
 def test_the_window_goes_over_the_photo_until_somebody_points(open_page):
-    page = open_page("")
+    page = open_page("", motion=True)
     photo_map = page.locator("[data-component=photo_map]")
     window = photo_map.locator("canvas[data-role=map]")
 
@@ -204,7 +204,7 @@ def test_who_comes_back_goes_on_where_they_stopped_until_it_is_forgotten(open_pa
 
 
 def test_the_window_stands_still_for_who_asks_for_no_motion(open_page):
-    page = open_page("", watch=lambda page: page.emulate_media(reduced_motion="reduce"))
+    page = open_page("")
     expect(
         page.locator("[data-component=photo_map]").get_by_role("button", name="Play")
     ).to_be_visible()

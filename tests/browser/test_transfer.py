@@ -11,13 +11,11 @@ from tests.browser.actions import press
 from tests.browser.axe import violations
 from tests.browser.harness import settle
 
-PATIENCE = 60_000  # ms, with the processes that load TensorFlow
-
 
 @pytest.fixture
 def page(open_page):
     page = open_page("transfer-learning?share=5&epochs=2&pictures=100")
-    expect(blocks(page).first).to_be_visible(timeout=PATIENCE)
+    expect(blocks(page).first).to_be_visible()
     settle(page)
     return page
 
@@ -51,11 +49,11 @@ def test_layers_freeze_by_click_and_by_keyboard(page):
 
 def test_a_run_is_followed_and_its_features_are_points(page):
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Test accuracy")).to_be_visible()
     expect(page.get_by_text("The features of ").first).to_be_visible()
     page.get_by_role("button", name="Show the features").click()
     clouds = page.locator("[data-component=embedding] .cloud")
-    expect(clouds).to_have_count(2, timeout=PATIENCE)
+    expect(clouds).to_have_count(2)
     settle(page)
     expect(clouds.nth(1).locator("path")).to_have_count(100)
     clouds.first.focus()
@@ -70,4 +68,4 @@ def test_a_run_is_followed_and_its_features_are_points(page):
     assert violations(page) == {}
     page.get_by_role("button", name="Why this class?").last.click()
     expect(page.get_by_role("heading", level=1, name="Why this class?")).to_be_visible()
-    expect(page.get_by_text("Your run, after epoch 2 of 2.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Your run, after epoch 2 of 2.")).to_be_visible()

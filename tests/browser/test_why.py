@@ -16,13 +16,12 @@ from tests.browser.actions import bring_file, button, choose, eventually, slide,
 from tests.browser.harness import settle
 
 DEAF = "WebSocket.prototype.send = () => {}"  # from here on the page cannot run
-PATIENCE = 60_000  # ms, with the process that loads TensorFlow
 
 
 @pytest.fixture
 def page(open_page):
     page = open_page("why")
-    expect(overlay(page, 1).locator("canvas.map[data-painted]")).to_have_count(3, timeout=PATIENCE)
+    expect(overlay(page, 1).locator("canvas.map[data-painted]")).to_have_count(3)
     settle(page)
     return page
 
@@ -115,19 +114,19 @@ def test_a_class_against_another_and_a_layer(page, keras):
 
 def test_a_long_method_is_followed_and_may_be_checked(page):
     choose(page, "Method", "Occlusion")
-    expect(overlay(page).locator("h3")).to_have_text(["Occlusion"], timeout=PATIENCE)
+    expect(overlay(page).locator("h3")).to_have_text(["Occlusion"])
     page.get_by_role("button", name="Run the check").click()
-    expect(overlay(page, 1).locator("h3")).to_have_count(3, timeout=PATIENCE)
+    expect(overlay(page, 1).locator("h3")).to_have_count(3)
 
 
 def test_a_long_method_may_be_stopped(open_page):
     page = open_page("why?model=random-ResNet50&method=occlusion")
-    button(page, "Stop").click(timeout=PATIENCE)
-    expect(page.get_by_text("This was stopped.")).to_be_visible(timeout=PATIENCE)
+    button(page, "Stop").click()
+    expect(page.get_by_text("This was stopped.")).to_be_visible()
     page.get_by_role("button", name="Start again").click()
     expect(button(page, "Stop")).to_be_visible()
     choose(page, "Method", "Grad-CAM")
-    expect(overlay(page).locator("h3")).to_have_text(["Grad-CAM"], timeout=PATIENCE)
+    expect(overlay(page).locator("h3")).to_have_text(["Grad-CAM"])
 
 
 @pytest.mark.filterwarnings("ignore:__array__ impl")  # Keras's own
@@ -142,11 +141,11 @@ def test_a_transfer_model_of_one_s_own_with_two_outputs(page, keras, tmp_path):
     model = keras.Model(inputs, outputs)
     model.save(tmp_path / "own.keras")
     bring_file(page, "Your own model", tmp_path / "own.keras")
-    expect(page.get_by_role("combobox", name="Output")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("combobox", name="Output")).to_be_visible()
     page.keyboard.press("Escape")
     choose(page, "Output", "head_2")
     settle(page)
-    expect(page.get_by_text("Layer backbone/conv: 23 × 19 cells.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Layer backbone/conv: 23 × 19 cells.")).to_be_visible()
     image = Preprocessing(48, 40, 3)(sample_image("chelsea", max_side=MAX_SIDE)).input
     top = int(np.argmax(model(image[None])[1]))
     wanted = grad_cam(model, image, top, output=1)
@@ -161,5 +160,5 @@ def test_a_model_that_tells_no_classes_apart_says_so(open_page, keras, tmp_path)
     inputs = keras.Input((32, 32, 3))
     keras.Model(inputs, keras.layers.Conv2D(2, 3)(inputs)).save(tmp_path / "maps.keras")
     bring_file(page, "Your own model", tmp_path / "maps.keras")
-    expect(page.get_by_text("This model tells no classes apart")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("This model tells no classes apart")).to_be_visible()
     expect(overlay(page)).to_have_count(0)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -14,10 +13,9 @@ import pytest
 from cnnviz.i18n import sentence_of
 from cnnviz.inspection import InspectionError, Inspector
 from tests.inspection import sample_questions
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.tensorflow
-
-PATIENCE = 30.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +23,6 @@ def inspector():
     inspector = Inspector("memory://")
     yield inspector
     inspector.close()
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "It did not happen."
-        time.sleep(0.01)
 
 
 def test_a_question_is_answered_by_another_process(inspector):

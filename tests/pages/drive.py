@@ -8,6 +8,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 ROUTER = ROOT / "cnnviz" / "ui" / "navigation.py"
 
@@ -15,12 +17,12 @@ ROUTER = ROOT / "cnnviz" / "ui" / "navigation.py"
 @cache
 def registered() -> Any:
     """Give the router's pages: only after a first run does a test know their addresses."""
-    return AppTest.from_file(ROUTER, default_timeout=20).run()._registered_pages
+    return AppTest.from_file(ROUTER, default_timeout=PATIENCE).run()._registered_pages
 
 
-def opened(script: str, *, timeout: float = 20, **state: Any) -> AppTest:
+def opened(script: str, **state: Any) -> AppTest:
     """Come to a page by its link, with some entries of the session state; it has yet to run."""
-    page = AppTest.from_file(ROUTER, default_timeout=timeout)
+    page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
     page._registered_pages = registered()
     for key, value in state.items():
         page.session_state[key] = value

@@ -28,7 +28,7 @@ from tests.pages.drive import opened
 Engine.warm_up = lambda self: None
 found = {}
 for page, asked in json.loads(sys.argv[1]).items():
-    shown = opened(page, timeout=60, session_owner="me", session_owner_answered=True).run()
+    shown = opened(page, session_owner="me", session_owner_answered=True).run()
     for name, value in asked.items():
         shown.session_state[name] = value
     if asked:

@@ -32,11 +32,12 @@ from cnnviz.ui.architecture.starts import EMPTY
 from cnnviz.ui.components import open_packet
 from tests.pages import drive
 from tests.pages.drive import ROOT, ROUTER, all_shown, opened, shown
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
 def page():
-    return opened("architecture", timeout=30)
+    return opened("architecture")
 
 
 def run(page, network=None, **entries):
@@ -334,7 +335,7 @@ def test_measuring_does_not_load_tensorflow_into_the_apps_process():
     program = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file({str(ROUTER)!r}, default_timeout=60)
+page = AppTest.from_file({str(ROUTER)!r}, default_timeout={PATIENCE})
 page.run()
 page.switch_page("../../pages/architecture.py").run()
 next(b for b in page.button if b.label == "Measure with gradients").click()

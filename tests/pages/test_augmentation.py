@@ -29,16 +29,16 @@ from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
 from tests.training.conftest import TINY
 from tests.training.made_run import made_run
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
-PATIENCE = 60.0  # seconds
 MINE = Augmentation((Rotation((-5.0, 5.0)), Grey()), seed=3)
 
 
 @pytest.fixture
 def new_page(store):
-    return opened("augmentation", timeout=PATIENCE, session_owner="me", session_owner_answered=True)
+    return opened("augmentation", session_owner="me", session_owner_answered=True)
 
 
 @pytest.fixture

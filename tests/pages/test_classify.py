@@ -33,7 +33,7 @@ HEAD = Head("dense", 3, "probabilities", ("cat", "dog", "=1+1"))
 
 
 def opened_with(**state):
-    return opened("classify", timeout=60, **state)
+    return opened("classify", **state)
 
 
 @pytest.fixture

@@ -15,13 +15,16 @@ from cnnviz.ui.components.photo_map import Cell
 from cnnviz.ui.photo import Photo
 from tests.pages import drive
 from tests.pages.drive import ROUTER, shown
+from tests.waiting import PATIENCE
 
 run = partial(drive.run, prefix="conv")
 
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(ROUTER, default_timeout=20).switch_page("../../pages/convolution.py")
+    return AppTest.from_file(ROUTER, default_timeout=PATIENCE).switch_page(
+        "../../pages/convolution.py"
+    )
 
 
 def stage_map(page):

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.tensorflow
 
 @pytest.fixture
 def page(store):
-    return opened("feature_maps", timeout=60)
+    return opened("feature_maps")
 
 
 def run(page: AppTest, **settings: object) -> AppTest:

@@ -36,7 +36,7 @@ run = partial(drive.run, prefix="learning")
 
 @pytest.fixture
 def page(store):
-    return opened("learning", timeout=60)
+    return opened("learning")
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def opened_with(tmp_path):
     def open_page(script, model, **state):
         choice = inspector().keep(files.saved(model, tmp_path))
         state = {UPLOAD: Upload("mine.keras", choice), "model": choice.text, **state}
-        page = opened(script, timeout=60, **state).run()
+        page = opened(script, **state).run()
         assert not page.exception
         return page, InputFields(choice.name)
 

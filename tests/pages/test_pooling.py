@@ -15,6 +15,7 @@ from cnnviz.ui.components import open_packet
 from cnnviz.ui.photo import MAX_SIDE, Photo
 from tests.pages import drive
 from tests.pages.drive import ROUTER, all_shown
+from tests.waiting import PATIENCE
 
 run = partial(drive.run, prefix="pool")
 GRID = np.arange(49.0).reshape(7, 7, 1) % 11
@@ -22,7 +23,7 @@ GRID = np.arange(49.0).reshape(7, 7, 1) % 11
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(ROUTER, default_timeout=20).switch_page("../../pages/pooling.py")
+    return AppTest.from_file(ROUTER, default_timeout=PATIENCE).switch_page("../../pages/pooling.py")
 
 
 def stage_map(page):

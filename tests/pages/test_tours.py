@@ -26,6 +26,7 @@ from cnnviz.ui.tours.texts import tour_of
 from tests.pages.drive import ROUTER, all_shown, opened, shown
 from tests.training.conftest import TINY
 from tests.training.made_run import made_run
+from tests.waiting import PATIENCE
 
 ASKS_TENSORFLOW = {
     "learning",
@@ -115,7 +116,7 @@ def press(page, key):
 @pytest.mark.parametrize("name", TOURS)
 def test_a_tour_is_walked_to_its_end(name, store, data):
     tour, link, moves = tour_of(name), link_of(tour_of(name).page), made(store, data)
-    page = opened(tour.page, timeout=90, session_owner="me", session_owner_answered=True).run()
+    page = opened(tour.page, session_owner="me", session_owner_answered=True).run()
     press(page, f"tour_begin_{name}")
     for number, step in enumerate(tour.steps, 1):
         assert page.header[0].value == step.title
@@ -277,7 +278,7 @@ def test_the_map_on_the_first_page_is_the_convolution_of_the_photo(kernel):
 
 
 def test_settings_of_the_images_lead_from_the_first_page_to_them():
-    page = AppTest.from_file(ROUTER, default_timeout=20)
+    page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
     page.query_params.update({"photo": "coffee", "depth": "grey"})
     page.run()
     assert not page.exception

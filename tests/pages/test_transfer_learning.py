@@ -25,21 +25,19 @@ from tests.pages.drive import all_shown, opened, shown
 from tests.pages.test_runs import break_file, fails_from
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
 SPEC = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10))
 CONFIG = RunConfig("Run", DataChoice("shapes"), SPEC, epochs=4, batch_size=16)
-PATIENCE = 60.0  # seconds
 
 
 @pytest.fixture
 def page(store, monkeypatch, tmp_path):
     monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    return opened(
-        "transfer_learning", timeout=PATIENCE, session_owner="me", session_owner_answered=True
-    )
+    return opened("transfer_learning", session_owner="me", session_owner_answered=True)
 
 
 @pytest.fixture

@@ -18,17 +18,17 @@ from cnnviz.ui.why.settings import METHODS
 from tests.nets.loading.files import saved
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
 run = partial(drive.run, prefix="why")
-PATIENCE = 60.0  # seconds
 
 
 @pytest.fixture
 def page(monkeypatch):
     monkeypatch.setenv("CNNVIZ_STORE", "memory://")
-    return opened("why", timeout=PATIENCE)
+    return opened("why")
 
 
 def overlays(page):

@@ -27,6 +27,7 @@ from cnnviz.ui.training import settings as training
 from tests.pages.drive import opened, run
 from tests.pages.words import english_words, speaking
 from tests.training.made_run import made_run
+from tests.waiting import PATIENCE
 
 
 def spoken():
@@ -50,7 +51,7 @@ def spoken():
 
 @pytest.fixture(scope="module")
 def made():
-    page = AppTest.from_function(spoken, default_timeout=20).run()
+    page = AppTest.from_function(spoken, default_timeout=PATIENCE).run()
     assert not page.exception
     return page
 
@@ -94,7 +95,7 @@ def left(store):
     """Give a function that opens a page in Korean and gives the English words that are left."""
 
     def read(script, prefix, *kept, **settings):
-        page = opened(script, timeout=60, session_owner="me", session_owner_answered=True)
+        page = opened(script, session_owner="me", session_owner_answered=True)
         run(speaking(page, "ko"), prefix=prefix, **settings)
         return english_words(page, KEPT.union(kept))
 

@@ -16,7 +16,7 @@ from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.states import RunState
 from tests.training.engine.stand_in import Cluster
-from tests.training.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from cnnviz.training.engine.failures import GONE, MEMORY, PAUSED
 from cnnviz.training.engine.task import KILLED, NICE
 from cnnviz.training.store.store import Store
 from tests.training import fakes
-from tests.training.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.cluster
 

@@ -22,7 +22,7 @@ from tests.training import fakes
 from tests.training.conftest import TINY
 from tests.training.engine.test_engine import COUNT, INSTANT
 from tests.training.engine.test_engine_restart import other_app
-from tests.training.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.tensorflow
 
@@ -121,7 +121,6 @@ def test_a_run_that_the_scheduler_does_not_know_is_interrupted(engine, scheduler
     assert (run.state.status, run.state.cause) == ("interrupted", LOST)
 
 
-@pytest.mark.timeout(900)
 def test_both_workers_train_a_real_network(engine, scheduler):
     training = Engine(engine.store, scheduler)
     ids = [training.submit(replace(TINY, data_share=0.03), "me") for _ in range(2)]

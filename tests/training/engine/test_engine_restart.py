@@ -19,7 +19,7 @@ from cnnviz.training.engine.process_identity import HEARTBEAT_TIMEOUT, ProcessId
 from cnnviz.training.store.states import RunState
 from tests.training import fakes
 from tests.training.engine.test_engine import COUNT, INSTANT
-from tests.training.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.cluster
 

@@ -15,9 +15,9 @@ from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 from tests.training.engine.test_engine_restart import other_app
 from tests.training.processes import trainer
-from tests.training.waiting import until
+from tests.waiting import until
 
-pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.tensorflow
 
 SHORT = replace(TINY, data_share=0.03, batch_size=16)  # 300 pictures, 15 batches an epoch
 LONG = replace(SHORT, epochs=1000)  # until it is stopped

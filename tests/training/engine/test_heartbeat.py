@@ -10,7 +10,7 @@ from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.heartbeat import Heartbeat
 from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.store.files import StoreError
-from tests.training.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

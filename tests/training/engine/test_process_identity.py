@@ -12,7 +12,7 @@ import pytest
 
 from cnnviz.training.engine import process_identity
 from cnnviz.training.engine.process_identity import ProcessIdentity, start_time
-from tests.training.waiting import until
+from tests.waiting import until
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="ticks are Linux's")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-PATIENCE = 300.0  # seconds: workers give way to all else, so a busy machine makes them slow
+PATIENCE = 300.0  # seconds, until anything is taken for hung: no test fails since others run beside
 
 
 def until(happened: Callable[[], object]) -> None:
