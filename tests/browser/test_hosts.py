@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -26,7 +28,7 @@ ROUTES = [
 
 def ask(address, method, path, host, **headers):
     """Give the status and the text of an answer to a request under any name."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     connection.putrequest(method, path, skip_host=True)
     for name, value in ({"Host": host} | headers).items():
         connection.putheader(name, value)

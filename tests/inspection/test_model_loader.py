@@ -30,6 +30,7 @@ from tests.nets.loading import files, keras2_files
 from tests.nets.loading.onnx import networks
 from tests.nets.loading.test_keras2 import small, teachable_machine
 from tests.nets.pretrained.serving import described, serving
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.tensorflow
 
@@ -257,23 +258,13 @@ def test_a_download_is_watched_and_stopped(inspector, folder):
         job.cancel()
         server.gate.set()
         with pytest.raises(InspectionError, match="stopped"):
-            job.result(30)
+            job.result(PATIENCE)
         # The answer is there at once; its thread lets go of its file a moment later.
         until(lambda: not list((folder / "models").iterdir()))
         job = inspector.begin(fetch_from, server.url, DATA, len(DATA))
-        job.result(30)
+        job.result(PATIENCE)
         assert job.progress.done == job.progress.total == 2 * len(DATA)
         assert (folder / "models" / CLASS_NAMES.name).read_bytes() == DATA
-
-
-def until(value):
-    import time
-
-    end = time.monotonic() + 30
-    while not value():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    return value()
 
 
 def test_what_is_missing_is_known_without_asking(folder, monkeypatch):
@@ -285,7 +276,7 @@ def test_what_is_missing_is_known_without_asking(folder, monkeypatch):
 
 def test_a_download_without_a_network_is_a_sentence(inspector):
     with pytest.raises(InspectionError):
-        inspector.begin(fetch_from, "http://127.0.0.1:9/x", DATA, len(DATA)).result(30)
+        inspector.begin(fetch_from, "http://127.0.0.1:9/x", DATA, len(DATA)).result(PATIENCE)
 
 
 def test_an_own_model_answers_as_in_keras(inspector, keras, tmp_path):

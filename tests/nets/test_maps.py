@@ -10,6 +10,7 @@ import pytest
 
 from cnnviz.nets import OpenModel, feature_maps, layer_paths, layer_table
 from tests.nets.explained import randomize
+from tests.waiting import PATIENCE
 
 IMAGES = np.random.default_rng(0).standard_normal((2, 8, 9, 3)).astype(np.float32)
 
@@ -128,7 +129,7 @@ def test_a_quick_question_does_not_wait_for_a_long_one(keras):
 
     def slow(x):
         begun.set()
-        go.wait(30)
+        go.wait(PATIENCE)
         return x
 
     inputs = keras.Input((8, 9, 3))
@@ -141,7 +142,7 @@ def test_a_quick_question_does_not_wait_for_a_long_one(keras):
     model = OpenModel(keras.Model(inputs, outputs))
     with ThreadPoolExecutor(1) as threads:
         long = threads.submit(model.maps, IMAGES, ["waits"])
-        assert begun.wait(30)
+        assert begun.wait(PATIENCE)
         np.testing.assert_array_equal(model.maps(IMAGES, ["quick"])["quick"], 2 * IMAGES)
         assert not long.done()
         go.set()

@@ -20,6 +20,7 @@ import pytest
 from cnnviz.data import find_cifar10, read_cifar10
 from cnnviz.training import download
 from cnnviz.training.download import Download, fetch, reason
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
@@ -59,7 +60,7 @@ def server():
             self.end_headers()
             half = len(state.data) // 2
             self.wfile.write(state.data[:half])
-            state.gate.wait(60)
+            state.gate.wait(PATIENCE)
             self.wfile.write(state.data[half:])
 
         def log_message(self, *arguments):
@@ -90,7 +91,7 @@ def home(tmp_path, monkeypatch):
 def until(progress, wanted):
     """Follow a download until it is as wanted, and give all that was seen of it."""
     seen = [progress()]
-    end = time.monotonic() + 90
+    end = time.monotonic() + PATIENCE
     while not wanted(seen[-1]):
         assert time.monotonic() < end, seen[-1]
         time.sleep(0.05)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.ui import live_preview
 from cnnviz.ui.components import open_packet
 from tests.pages.drive import ROUTER, all_shown, run
+from tests.waiting import PATIENCE
 
 PREFIX = {"convolution": "conv", "pooling": "pool"}
 
@@ -20,7 +21,9 @@ PREFIX = {"convolution": "conv", "pooling": "pool"}
 @pytest.fixture
 def open_page():
     def open_(name, **settings):
-        page = AppTest.from_file(ROUTER, default_timeout=20).switch_page(f"../../pages/{name}.py")
+        page = AppTest.from_file(ROUTER, default_timeout=PATIENCE).switch_page(
+            f"../../pages/{name}.py"
+        )
         return run(page, prefix=PREFIX[name], **settings)
 
     return open_

@@ -9,6 +9,8 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
+from tests.waiting import PATIENCE
+
 
 def described(file, data, origin=""):
     """Describe a file as one that consists of other bytes."""
@@ -31,7 +33,7 @@ def serving(data):
             half = len(state.data) // 2
             self.wfile.write(state.data[:half])
             self.wfile.flush()
-            state.gate.wait(60)
+            state.gate.wait(PATIENCE)
             self.wfile.write(state.data[half:])
 
         def log_message(self, *arguments):

@@ -16,7 +16,7 @@ from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.states import RunState
 from tests.training.engine.stand_in import Cluster
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_who_reads_the_runs_does_not_wait_for_a_cluster_that_starts(
     waiting, running = left(), left("running")
     cluster.started.clear()
     assert engine.run(waiting).state.status == "queued"
-    assert cluster.asked.wait(60)
+    assert cluster.asked.wait(PATIENCE)
     # It starts now, and in no lock that these would need.
     assert engine.run(waiting).state.status == "queued"
     assert engine.run(running).state.cause == GONE

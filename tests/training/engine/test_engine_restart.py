@@ -19,7 +19,7 @@ from cnnviz.training.engine.process_identity import HEARTBEAT_TIMEOUT, ProcessId
 from cnnviz.training.store.states import RunState
 from tests.training import fakes
 from tests.training.engine.test_engine import COUNT, INSTANT
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.cluster
 
@@ -53,7 +53,7 @@ def test_after_the_app_was_killed_its_runs_are_interrupted_and_go_on(store, engi
         processes = psutil.Process(app.pid).children(recursive=True)
         app.kill()
         app.wait()
-        _, alive = psutil.wait_procs(processes, timeout=10)
+        _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
         assert not alive, "processes for training outlived the app"
 
     run = engine.run(run_id)

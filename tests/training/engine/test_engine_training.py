@@ -15,7 +15,7 @@ from cnnviz.training.store.store import Store
 from tests.training.conftest import TINY
 from tests.training.engine.test_engine_restart import other_app
 from tests.training.processes import trainer
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.tensorflow
 
@@ -104,7 +104,7 @@ def test_an_app_killed_in_mid_training_loses_no_epoch(engine):
         processes = psutil.Process(app.pid).children(recursive=True)
         app.kill()
         app.wait()
-        _, alive = psutil.wait_procs(processes, timeout=10)
+        _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
         assert not alive
     run = engine.run(run_id)
     assert run.state.status == "interrupted"

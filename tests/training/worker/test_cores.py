@@ -15,6 +15,7 @@ from cnnviz.nets import BatchNormalization
 from cnnviz.training.sources import split
 from cnnviz.training.worker import cores, loop
 from tests.training.conftest import SMALL, TINY
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_no_thread_uses_tensorflow_while_another_sets_it(keras, monkeypatch):
     def set_intra(count):
         done.append("intra")
         entered.set()
-        assert go_on.wait(30)
+        assert go_on.wait(PATIENCE)
 
     monkeypatch.setattr(tf.config.threading, "set_intra_op_parallelism_threads", set_intra)
     monkeypatch.setattr(
@@ -49,7 +50,7 @@ def test_no_thread_uses_tensorflow_while_another_sets_it(keras, monkeypatch):
         target=lambda: (cores.give_each_core_a_part(), done.append("used by the second"))
     )
     first.start()
-    assert entered.wait(30)
+    assert entered.wait(PATIENCE)
     second.start()
     second.join(0.2)
     assert done == ["intra"]
