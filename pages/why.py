@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
+from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.ui.components.overlay import overlay
@@ -13,7 +14,7 @@ from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import literal, sections
 from cnnviz.ui.why import controls, queries, views
-from cnnviz.ui.why.settings import FAST, LINK
+from cnnviz.ui.why.settings import LINK
 
 TEXT = sections("why")
 
@@ -71,7 +72,7 @@ with right:
             st.header(translate("Does it tell of what was learned?"), anchor="check")
             st.caption(TEXT["check"])
             others = (replace(request, weights="last"), replace(request, weights="random"))
-            if request.method in FAST or controls.wants_check(request):
+            if METHODS[request.method].fast or controls.wants_check(request):
                 checking = translate("Checking")
                 random = queries.attributions(choice, picture, others, "check", checking)
                 if random:

@@ -11,6 +11,7 @@ import pytest
 from cnnviz.data import CIFAR10_CLASSES, sample_image
 from cnnviz.data.dataset import Dataset
 from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.from_keras import from_keras_model
 from cnnviz.inspection.messages import CancelledError
@@ -33,7 +34,6 @@ from cnnviz.training import DataChoice, sources
 FAST = ModelChoice("shipped", "fast")
 TRANSFER = ModelChoice("random", "VGG16")
 PICTURE = Picture("chelsea", sample_image("chelsea", max_side=96))
-METHODS = ("cam", "plain", "smooth", "guided", "integrated", "occlusion")
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 import pytest
 
+from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.ui.components import open_packet
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.class_names import _KEPT
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.why import views
-from cnnviz.ui.why.settings import METHODS
 from tests.nets.loading.files import saved
 from tests.pages import drive
 from tests.pages.drive import all_shown, opened, shown
@@ -71,10 +71,10 @@ def test_one_grad_cam_and_its_check_are_there_at_once(page):
 def test_each_method_is_shown_and_explained(page, method):
     run(page, method=method, opacity=40)
     main = followed(page)[0]
-    assert main["panels"][0]["title"] == METHODS[method]
+    assert main["panels"][0]["title"] == METHODS[method].title
     assert main["panels"][0]["signed"] == (method in ("integrated", "occlusion"))
     assert main["opacity"] == 0.4
-    assert any(METHODS[method] in text.value for text in page.markdown)
+    assert any(METHODS[method].title in text.value for text in page.markdown)
     if method == "integrated":
         assert any("The parts add up to" in text.value for text in page.markdown)
 
@@ -176,7 +176,7 @@ def test_without_maps_another_method_is_chosen_with_the_reason(keras, tmp_path, 
     opened_file(page, keras.Sequential(layers), tmp_path)
     assert not page.error
     assert "Grad-CAM" not in page.selectbox("why_method").options
-    assert overlays(page)[0]["panels"][0]["title"] == METHODS["plain"]
+    assert overlays(page)[0]["panels"][0]["title"] == METHODS["plain"].title
     (reason,) = [each for each in page.caption if "could tell no places apart" in each.value]
     assert reason.value.startswith("No layer on the way to this output computes maps")
 
@@ -187,12 +187,12 @@ def test_grad_cam_is_back_with_a_model_that_has_maps_unless_another_was_chosen(
     layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
     opened_file(page, keras.Sequential(layers), tmp_path)
     page.selectbox("model").set_value("fast").run()
-    assert overlays(page)[0]["panels"][0]["title"] == METHODS["cam"]
+    assert overlays(page)[0]["panels"][0]["title"] == METHODS["cam"].title
     assert not [each for each in page.caption if "could tell no places apart" in each.value]
     page.selectbox("model").set_value(page.session_state[UPLOAD].choice.text).run()
     page.selectbox("why_method").set_value("guided").run()
     page.selectbox("model").set_value("fast").run()
-    assert overlays(page)[0]["panels"][0]["title"] == METHODS["guided"]
+    assert overlays(page)[0]["panels"][0]["title"] == METHODS["guided"].title
 
 
 def test_a_single_number_is_no_class(keras, tmp_path, page):

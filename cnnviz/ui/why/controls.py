@@ -7,13 +7,14 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.inspection import Description, Head
+from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.cam import map_layers, usual_layer
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.control import control
 from cnnviz.ui.models.head_text import class_names, share
 from cnnviz.ui.text import sections
-from cnnviz.ui.why.settings import LINK, METHODS, NONE
+from cnnviz.ui.why.settings import LINK, NONE
 
 _STANDS_IN = "why_stands_in"  # whether the method is one for Grad-CAM, which nobody chose
 
@@ -85,28 +86,26 @@ def pick_against(head: Head, answer: HeadScores, explained: int) -> int | None:
 
 
 def pick_method(usual: str) -> str:
-    """Draw the choice of the method; without Grad-CAM where it has no usual layer.
+    """Draw the choice of the method; without those by a layer where there is no usual one.
 
-    What stands in for it then goes when there is such a layer again, unless somebody chose it.
+    What stands in for one then goes when there is such a layer again, unless somebody chose it.
     """
-    methods = dict(METHODS)
-    if not usual:
-        del methods["cam"]
+    methods = [name for name, method in METHODS.items() if usual or not method.by_layer]
     if LINK.get("method") not in methods:
-        LINK.set("method", next(iter(methods)))
+        LINK.set("method", methods[0])
         st.session_state[_STANDS_IN] = True
     elif usual and st.session_state.pop(_STANDS_IN, False):
-        LINK.set("method", "cam")
+        LINK.set("method", methods[0])
     control(
         st.selectbox,
         translate("Method"),
-        list(methods),
+        methods,
         key=LINK.key("method"),
-        format_func=lambda name: translate(methods[name]),
+        format_func=lambda name: translate(METHODS[name].title),
         on_change=lambda: st.session_state.pop(_STANDS_IN, None),
         persist_state="session",
     )
-    if "cam" not in methods:
+    if not usual:
         st.caption(sections("why")["no_maps"])
     method: str = LINK.get("method")
     return method
@@ -149,8 +148,8 @@ def pick_request(described: Description, given: tuple[HeadScores, ...]) -> Attri
     against = pick_against(head, answer, explained)
     usual = _usual_layer(described, head)
     method = pick_method(usual)
-    layer = pick_layer(described, head, usual) if method == "cam" else ""
-    return AttributionRequest(method, explained, against, at, layer)  # type: ignore[arg-type]
+    layer = pick_layer(described, head, usual) if METHODS[method].by_layer else ""
+    return AttributionRequest(method, explained, against, at, layer)
 
 
 def _usual_layer(described: Description, head: Head) -> str:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError, ModelChoice
+from cnnviz.inspection.attribution_methods import METHODS, Attribution
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.questions.attribution import (
-    Attribution,
     AttributionRequest,
     HeadScores,
     attribute_all,
@@ -20,7 +20,6 @@ from cnnviz.inspection.questions.feature_maps import preprocessed_picture
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.session_cache import cache_answer, cached_answer
-from cnnviz.ui.why.settings import FAST
 
 Found = tuple[Attribution, ...]
 _Question = tuple[ModelChoice, str, tuple[AttributionRequest, ...]]
@@ -57,7 +56,7 @@ def attributions(
         What is being done.
     """
     question = choice, picture.digest, requests
-    if all(each.method in FAST for each in requests):
+    if all(METHODS[each.method].fast for each in requests):
         return _at_once(question, picture, label)
     return long_question(
         f"why_{place}",

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from cnnviz.i18n import marked
+from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.ui.layer_field import layer_field
 from cnnviz.ui.link import Link
 from cnnviz.ui.link_fields import choice, integer
 from cnnviz.ui.models.picker import model_field
 from cnnviz.ui.photo import photo_field
 
-METHODS = {
-    "cam": "Grad-CAM",
-    "plain": marked("Saliency"),
-    "smooth": marked("Smoothed saliency"),
-    "guided": marked("Guided saliency"),
-    "integrated": marked("Integrated gradients"),
-    "occlusion": marked("Occlusion"),
-}
-FAST = ("cam", "plain", "guided")
 NONE = -1
 _MOST = 99_999
 

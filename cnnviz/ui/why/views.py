@@ -10,16 +10,14 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of, number, palette, percent
 from cnnviz.i18n import marked, translate
 from cnnviz.inspection import Head
-from cnnviz.inspection.questions.attribution import Attribution, AttributionRequest, HeadScores
+from cnnviz.inspection.attribution_methods import METHODS, Attribution
+from cnnviz.inspection.questions.attribution import AttributionRequest, HeadScores
 from cnnviz.nets.attribution.random_weights import rank_correlation
 from cnnviz.ui.components.overlay import Panel
 from cnnviz.ui.models.head_text import class_names, share
 from cnnviz.ui.text import literal
-from cnnviz.ui.why.settings import METHODS
 
-_HELD = 0.995  # of a map's pixels the scale must hold: a few extremes would dim all the rest
 _LIKELIEST = 5
-_UNITS = {"integrated": marked("of the score"), "occlusion": marked("of the score")}
 _CHECKS = {
     "trained": marked("As trained"),
     "last": marked("Last layer random"),
@@ -31,18 +29,15 @@ def panel(
     attribution: Attribution, request: AttributionRequest, title: str = "", note: str = ""
 ) -> Panel:
     """Make a map over the picture."""
-    cam = request.method == "cam"
-    signed = request.method in _UNITS or (cam and request.against is not None)
-    limit = limit_of(attribution.map, 1.0 if cam or request.method == "occlusion" else _HELD)
-    unit = _UNITS.get(request.method, marked("of the strongest"))
+    method = METHODS[request.method]
     return Panel(
-        title or translate(METHODS[request.method]),
+        title or translate(method.title),
         attribution.map,
-        palette(limit),
+        palette(limit_of(attribution.map, method.held)),
         attribution.centres,
-        signed=signed,
+        signed=method.is_signed(request.against),
         note=note,
-        unit=translate(unit),
+        unit=translate(method.unit),
     )
 
 
@@ -137,7 +132,7 @@ def facts(
                 columns=columns,
             )
         )
-    if request.method == "integrated":
+    if attribution.steps:
         total = float(attribution.map.sum(dtype=np.float64))
         baseline = attribution.baseline_score
         said.append(

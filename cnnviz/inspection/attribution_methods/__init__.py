@@ -1,0 +1,9 @@
+"""The ways to explain an answer: the one place that names them, an entry a module or family."""
+
+from cnnviz.discovery import entries
+from cnnviz.inspection.attribution_methods.method import Attribution, AttributionMethod, Subject
+
+__all__ = ["METHODS", "Attribution", "AttributionMethod", "Subject"]
+
+METHODS = entries(__name__, AttributionMethod)
+"""All methods by name, in their order."""
