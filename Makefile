@@ -2,6 +2,7 @@
 # make test   environment, install, every test           make test-fast   no browser, TensorFlow, workers
 # make format write the format                           make bench       the benchmarks
 # make screenshots  the pictures of the README            make messages    the catalogues of languages
+# make attack       what a stranger might try
 
 # Dozens of processes import the same modules: compiled once, not by each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,7 +12,7 @@ BIN := .venv/bin
 # A file of tests stays in one process, which has one server, one browser and one TensorFlow.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test test-fast check format messages bench screenshots chromium clean \
+.PHONY: app test test-fast check format messages bench attack screenshots chromium clean \
         test-processors test-without-onednn test-without-avx512
 
 app: .venv/app
@@ -48,6 +49,10 @@ format: .venv/dev
 
 messages: .venv/dev
 	$(BIN)/python -m cnnviz.i18n
+
+attack: .venv/dev
+	$(BIN)/python -m tests.attacks.pictures
+	$(BIN)/python -m tests.attacks.addresses
 
 bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.conv

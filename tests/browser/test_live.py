@@ -104,6 +104,20 @@ def test_a_picture_never_goes_back_to_an_older_value(open_page):
     assert page.evaluate("window.sizes") == sizes
 
 
+def test_what_was_moved_stays_as_long_as_the_page_has_not_run_with_it(open_page):
+    page = open_page("convolution")
+    stage(page).evaluate(SIZES)
+    page.evaluate(DEAF)
+    handle = slider(page, "Strides")
+    handle.press("ArrowRight")
+    handle.press("ArrowRight")
+    expect(size_by_hand(page)).to_have_text("2 × 2")  # 2 = (8 - 3) // 3 + 1
+    page.wait_for_timeout(4_500)  # twice what the slider waits for an answer
+    expect(handle).to_have_value("3")
+    assert page.evaluate("window.sizes").count("2 × 2") == 1
+    assert page.evaluate("window.sizes.at(-1)") == "2 × 2"
+
+
 @pytest.mark.parametrize("status", [404, 500, None])
 def test_where_nobody_answers_the_page_runs_instead(open_page, status):
     def cut(page):

@@ -2,7 +2,8 @@
 // on which the slider rests. Where none follows, the page runs with each value that it can take:
 // One value is in flight at most. It counts as answered when Python has echoed its serial
 // number AND the page's run is over: sending earlier would cut that run short, and a page
-// whose picture stands below the slider would never get to paint it.
+// whose picture stands below the slider would never get to paint it. Where a run takes long, the
+// next value goes out all the same; until the last one is answered, what was moved stays shown.
 
 // Over stops, the range itself counts them; all else has the numbers that they stand for.
 
@@ -26,6 +27,7 @@ class LiveSlider {
     this.ends = [find(".minimum"), find(".maximum")];
     this.serial = 0;
     this.inFlight = null;
+    this.late = false; // the answer to what is in flight
     this.waiting = null;
     this.resting = null; // the timer, while a followed slider moves
     this.dragging = false;
@@ -149,19 +151,28 @@ class LiveSlider {
   }
 
   next() {
-    if (this.inFlight !== null || this.waiting === null || this.resting !== null) return;
+    const free = this.inFlight === null || this.late;
+    if (!free || this.waiting === null || this.resting !== null) return;
     this.inFlight = ++this.serial;
+    this.late = false;
     const value = this.waiting;
     this.waiting = null;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.answered(), PATIENCE);
+    this.timer = setTimeout(() => this.overdue(), PATIENCE);
     this.send({ value, serial: this.inFlight });
+  }
+
+  /** Python's value is still the one of before: what was moved stays, and may be moved on. */
+  overdue() {
+    this.late = true;
+    this.next();
   }
 
   answered() {
     clearTimeout(this.timer);
     this.observer?.disconnect();
     this.inFlight = null;
+    this.late = false;
     this.next();
     this.settle();
   }
