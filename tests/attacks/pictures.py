@@ -186,10 +186,9 @@ def main(count: int = COUNT, first: int = 0) -> int:
     for kind in ("pictures", "sentences", "other errors", "crashes"):
         print(f"{kind:14} {kinds[kind]:7,}")
     slowest = max(range(count), key=lambda at: found[at].seconds)
+    seconds = found[slowest].seconds
     most = max(each.megabytes for each in found)
-    print(
-        f"slowest        {found[slowest].seconds:7.2f} s (number {numbers[slowest]}), goal {SLOWEST}"
-    )
+    print(f"slowest        {seconds:7.2f} s (number {numbers[slowest]}), goal {SLOWEST}")
     print(f"memory         {most:7.0f} MB above the first, goal {MOST_MB:.0f}")
     wrong = [
         (number, each)
