@@ -1,0 +1,138 @@
+"""A notebook of each page: made from the page's state, executed without cnnviz, and compared."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnviz.ui.notebooks.button import notebook_of
+from cnnviz.ui.notebooks.parts import WITHOUT
+from cnnviz.ui.pages import PAGES
+from tests.notebooks.format import check_notebook
+from tests.pages.drive import opened
+
+pytestmark = pytest.mark.tensorflow
+
+EXECUTE = Path(__file__).parents[1] / "notebooks" / "execute.py"
+# page, and what its session has
+CASES = {
+    "images": ("images", {"image_probe": {"row": 3, "column": 5}}),
+    "convolution": (
+        "convolution",
+        {"conv_side": "112", "conv_bias": 0.5, "conv_filters": ["edge"], "conv_activation": "gelu"},
+    ),
+    "depthwise": (
+        "convolution",
+        {
+            "conv_side": "112",
+            "conv_kind": "depthwise",
+            "conv_channels": "3",
+            "conv_padding": "custom",
+        },
+    ),
+    "transposed": (
+        "convolution",
+        {"conv_side": "112", "conv_kind": "transpose", "conv_dilation_rows": 2},
+    ),
+    "pooling": ("pooling", {"pool_side": "112", "pool_mode": "average", "pool_padding": "same"}),
+    "activation": ("activation", {"act_activation": "gelu", "act_gelu_approximate": True}),
+    "a row of numbers": ("activation", {"act_activation": "softmax"}),
+    "dense": ("dense", {"dense_change": "shuffle", "dense_depth": "colour"}),
+}
+NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
+
+
+def made(script, state):
+    """Open a page and give its notebook, and the page."""
+    page = opened(
+        script, timeout=60, session_owner="me", session_owner_answered=True, **state
+    ).run()
+    assert not page.exception
+    found = page.session_state["notebook_parts"]
+    assert found.reason == ""
+    return json.loads(notebook_of(script, [("Kernel", "sobel_x")], found)), page
+
+
+@pytest.fixture(scope="module")
+def notebooks():
+    return {case: made(*given) for case, given in CASES.items()}
+
+
+@pytest.fixture(scope="module")
+def outcomes(notebooks, tmp_path_factory):
+    """Execute all notebooks in one process that has TensorFlow, and nothing of cnnviz."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    paths = {case: folder / f"{at}.ipynb" for at, case in enumerate(notebooks)}
+    for case, (notebook, _) in notebooks.items():
+        paths[case].write_text(json.dumps(notebook), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(EXECUTE), *map(str, paths.values())],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    return {case: found[str(path)] for case, path in paths.items()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_has_a_notebook_or_a_reason_for_none(page):
+    tested = [script for script, _ in CASES.values()]
+    assert (page in tested) != (page in WITHOUT), f"“{page}” has no notebook, and no reason why"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_file_is_one_of_jupyter(case, notebooks):
+    check_notebook(notebooks[case][0])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_computed_is_what_is_stored_as_the_page_showed_it(case, notebooks, outcomes):
+    cells = {each["id"]: each for each in notebooks[case][0]["cells"]}
+    compared = 0
+    for outcome in outcomes[case]:
+        assert "error" not in outcome, outcome["error"]
+        cell = cells[outcome["id"]]
+        printed, picture = stored(cell)
+        assert alike(outcome["printed"], printed), (outcome["printed"], printed)
+        assert bool(picture) == bool(outcome["picture"])
+        if picture:
+            here, there = map(pixels, (picture, outcome["picture"]))
+            assert here.shape == there.shape
+            assert np.abs(here - there).max() <= 1  # a rounded level of colour
+        compared += "".join(cell["source"]).count("np.testing.assert_")
+    assert compared > 1
+
+
+def stored(cell):
+    """Give what a cell holds as printed, and as a picture."""
+    printed = "".join("".join(each.get("text", [])) for each in cell["outputs"])
+    shown = [each["data"]["image/png"] for each in cell["outputs"] if "data" in each]
+    return printed, "".join(shown)
+
+
+def alike(one, other):
+    """Compare texts whose numbers may differ by rounding."""
+    numbers = [np.array(NUMBER.findall(text), float) for text in (one, other)]
+    words = [NUMBER.sub("", text).split() for text in (one, other)]
+    if words[0] != words[1] or numbers[0].shape != numbers[1].shape:
+        return False
+    limit = 1e-5 * np.abs(numbers[1]).max(initial=0) + 1e-4  # four digits are printed
+    return bool(np.allclose(*numbers, rtol=1e-4, atol=limit))
+
+
+def pixels(encoded):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded)))).astype(int)
