@@ -106,12 +106,13 @@ def _cells(section: Section) -> Iterator[Cell]:
     yield MarkdownCell(section.said)
     printed = [_printed(value) for value in section.values if value.printed]
     lines = [section.code.strip("\n"), *(line for line, _ in printed)]
+    image = section.painting.image if section.painting else None
     if section.painting:
         lines.append(section.painting.code)
     yield CodeCell(
         "\n".join(lines),
-        "".join(text for _, text in printed),
-        png(np.asarray(section.painting.image)) if section.painting else b"",
+        section.printed + "".join(text for _, text in printed),
+        png(np.asarray(image)) if image else b"",
     )
     if section.values:
         said = translate("The same numbers as on the page.")

@@ -47,12 +47,12 @@ class Painting(NamedTuple):
     ----------
     code : str
         The expression that makes it.
-    image : Image
-        As the page showed it.
+    image : Image, optional
+        As the page showed it; None where chance makes another one each time.
     """
 
     code: str
-    image: Image.Image
+    image: Image.Image | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +72,8 @@ class Section:
     painting : Painting, optional
     before : str
         What a program must do before it imports Keras.
+    printed : str
+        What the program prints by itself, before the values.
     """
 
     said: str
@@ -80,6 +82,7 @@ class Section:
     values: Sequence[Value] = ()
     painting: Painting | None = None
     before: str = ""
+    printed: str = ""
 
 
 def photo_of(code: str, pixels: NDArray[Any], scale: int = 1) -> Painting:

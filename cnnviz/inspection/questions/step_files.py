@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +30,9 @@ from cnnviz.training.export.step_script import (
     WeightInProgram,
     step_script,
 )
+
+if TYPE_CHECKING:
+    import keras
 
 MOST_MB = 256  # of a network in a file
 
@@ -92,9 +95,7 @@ def step_program(
         comments,
         own_layers=any(layer_kind(call.kind).given for call in explainer.calls.values()),
     )
-    with temporary_folder() as folder:
-        loaded.model.save(folder / "model.keras")
-        model = (folder / "model.keras").read_bytes()
+    model = keras_file(loaded.model)
     arrays, packed = io.BytesIO(), io.BytesIO()
     np.savez_compressed(arrays, images=explainer.images, labels=batch.labels)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
@@ -102,6 +103,13 @@ def step_program(
         files.writestr("batch.npz", arrays.getvalue())
         files.writestr("model.keras", model)
     return packed.getvalue()
+
+
+def keras_file(model: keras.Model) -> bytes:
+    """Write a model as a ``.keras`` file."""
+    with temporary_folder() as folder:
+        model.save(folder / "model.keras")
+        return (folder / "model.keras").read_bytes()
 
 
 def gradient_table(context: RequestContext, batch: LabelledBatch, cell: Cell, image: int) -> str:
@@ -175,11 +183,16 @@ def _weight(explainer: GradientExplainer, place: WeightPlace) -> WeightInProgram
     return WeightInProgram(title, _layer(explainer, explainer.calls[layer]), name, index)
 
 
-def _layer(explainer: GradientExplainer, call: Call) -> LayerInProgram:
+def layer_in_program(calls: Iterable[Call], call: Call) -> LayerInProgram:
+    """Say how a program finds the layer of a call, one of a model's calls."""
     import keras
 
     own: Any = call.operation
-    uses = [each.path for each in explainer.calls.values() if each.operation is own]
+    uses = [each.path for each in calls if each.operation is own]
     # Of the first use: a further one is told by a number behind its name.
     nested = uses[0].removesuffix(own.name).split("/")[:-1]
     return LayerInProgram((*nested, own.name), isinstance(own, keras.Layer), uses.index(call.path))
+
+
+def _layer(explainer: GradientExplainer, call: Call) -> LayerInProgram:
+    return layer_in_program(explainer.calls.values(), call)
