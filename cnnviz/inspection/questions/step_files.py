@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.data.csv_text import csv_text
 from cnnviz.data.temporary import temporary_folder
@@ -27,7 +28,9 @@ from cnnviz.training.export.step_script import (
     CellInProgram,
     LayerInProgram,
     LossInProgram,
+    StepPieces,
     WeightInProgram,
+    step_pieces,
     step_script,
 )
 
@@ -78,20 +81,8 @@ def step_program(
             )
         )
     there(lambda: explainer.explain(*cell, image=image))
-    passed = explainer.batch
     program = step_script(
-        LossInProgram(
-            batch.loss,
-            passed.shares.shape[1],
-            batch.label_smoothing,
-            passed.answer.left_out,
-            bool(passed.penalties),
-        ),
-        _cell(explainer, cell, image),
-        _weight(explainer, place) if place else None,
-        optimizer.name,
-        optimizer.rate,
-        optimizer,
+        *_asked(explainer, batch, cell, image, place, optimizer),
         comments,
         own_layers=any(layer_kind(call.kind).given for call in explainer.calls.values()),
     )
@@ -103,6 +94,46 @@ def step_program(
         files.writestr("batch.npz", arrays.getvalue())
         files.writestr("model.keras", model)
     return packed.getvalue()
+
+
+class StepFiles(NamedTuple):
+    """What a notebook needs of a step.
+
+    Attributes
+    ----------
+    pieces : StepPieces
+    model : bytes
+        A ``.keras`` file.
+    images : ndarray of float32, shape (N, H, W, C)
+        As the network takes them.
+    """
+
+    pieces: StepPieces
+    model: bytes
+    images: NDArray[np.float32]
+
+
+def step_of_notebook(
+    context: RequestContext,
+    batch: LabelledBatch,
+    cell: Cell,
+    image: int,
+    place: WeightPlace | None,
+    optimizer: OptimizerChoice,
+    comments: Sequence[str],
+) -> StepFiles:
+    """Give the pieces of a step's program, the network and the images: see `step_program`.
+
+    Raises
+    ------
+    InspectionError
+        If there is no such number.
+    """
+    found = backward(context, batch)
+    explainer = found.explainer
+    there(lambda: explainer.explain(*cell, image=image))
+    pieces = step_pieces(*_asked(explainer, batch, cell, image, place, optimizer), comments)
+    return StepFiles(pieces, keras_file(found.loaded.model), np.asarray(explainer.images))
 
 
 def keras_file(model: keras.Model) -> bytes:
@@ -150,6 +181,28 @@ def votes_table(context: RequestContext, batch: LabelledBatch, place: WeightPlac
         ),
         rows(),
     )
+
+
+def _asked(
+    explainer: GradientExplainer,
+    batch: LabelledBatch,
+    cell: Cell,
+    image: int,
+    place: WeightPlace | None,
+    optimizer: OptimizerChoice,
+) -> tuple[LossInProgram, CellInProgram, WeightInProgram | None, str, float, OptimizerChoice]:
+    """Say what a program computes, as `step_script` wants it."""
+    passed = explainer.batch
+    loss = LossInProgram(
+        batch.loss,
+        passed.shares.shape[1],
+        batch.label_smoothing,
+        passed.answer.left_out,
+        bool(passed.penalties),
+    )
+    weight = _weight(explainer, place) if place else None
+    asked = _cell(explainer, cell, image)
+    return loss, asked, weight, optimizer.name, optimizer.rate, optimizer
 
 
 def _cell(explainer: GradientExplainer, cell: Cell, image: int) -> CellInProgram:
