@@ -75,9 +75,9 @@ def compose(
         MarkdownCell(
             translate(
                 "Run the cells from top to bottom. They need Python with the packages of "
-                "`pip install {packages}`, and no network. What stands below each cell is what "
-                "the page showed; the cells that compare stop with an error where what is "
-                "computed here is anything else.",
+                "`pip install {packages}`, and a network only where a cell says so. What stands "
+                "below each cell is what the page showed; the cells that compare stop with an "
+                "error where what is computed here is anything else.",
                 packages=needed,
             )
         ),
@@ -113,6 +113,7 @@ def _cells(section: Section) -> Iterator[Cell]:
         "\n".join(lines),
         section.printed + "".join(text for _, text in printed),
         png(np.asarray(image)) if image else b"",
+        section.folded,
     )
     if section.values:
         said = translate("The same numbers as on the page.")

@@ -74,6 +74,8 @@ class Section:
         What a program must do before it imports Keras.
     printed : str
         What the program prints by itself, before the values.
+    folded : bool
+        Whether Jupyter folds the program.
     """
 
     said: str
@@ -83,6 +85,7 @@ class Section:
     painting: Painting | None = None
     before: str = ""
     printed: str = ""
+    folded: bool = False
 
 
 def photo_of(code: str, pixels: NDArray[Any], scale: int = 1) -> Painting:

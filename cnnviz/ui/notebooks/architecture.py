@@ -37,7 +37,8 @@ def network(spec: NetworkSpec | str, rows: Sequence[Row]) -> list[Section]:
     if isinstance(spec, str):
         program = f"model = keras.applications.{spec}(weights=None)"
         return [Section(said, program, values=values[1:])]
-    program = _without_summary(spec)
+    # Its imports stand above.
+    program = without_summary(network_code(spec)).split("\n", 2)[-1].strip("\n") + "\n"
     if not is_sequential(spec):
         return [Section(said, program, values=values)]
     table = "".join(
@@ -46,7 +47,6 @@ def network(spec: NetworkSpec | str, rows: Sequence[Row]) -> list[Section]:
     return [Section(said, f"{program}\n{_TABLE}", values=values, printed=table)]
 
 
-def _without_summary(spec: NetworkSpec) -> str:
-    """Write the program, but for its imports, which stand above, and the summary."""
-    body = network_code(spec).split("\n", 2)[-1].strip("\n")
-    return body.removesuffix("\nmodel.summary()") + "\n"
+def without_summary(program: str) -> str:
+    """Leave out the line that prints a network's table: a notebook prints its own."""
+    return program.replace("\nmodel.summary()", "")
