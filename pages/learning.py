@@ -136,7 +136,7 @@ with right:
             trail = settings.trail(losses.names, cell)
             gradient_trace.show(step, trail, image, losses.names, names)
             exports.account(batch, trail[-1], image)
-            gradient = step.trace(trail[-1], image).model_value
+            slope = step.trace(trail[-1], image).model_value
 
             if losses.weights:
                 st.header(translate("A weight"), anchor="weight")
@@ -171,7 +171,7 @@ with right:
                 )
                 exports.program(batch, description, trail[-1], image, place, rule, steps)
                 at = notebook.Place(batch, trail[-1], image, place, rule, steps)
-                shown = losses, gradient, found, step.step(place, rule)
+                shown = losses, slope, found, step.step(place, rule)
                 notebook.offer(description, at, *shown)
 
                 st.header(translate("Check by hand"), anchor="check")

@@ -88,7 +88,7 @@ def compose(
                 "`shown`: arrays of NumPy, written as text."
             )
         ),
-        CodeCell(f'data = read("{_packed(data)}")\nshown = read("{_packed(shown)}")', hidden=True),
+        CodeCell(f'data = read("{_packed(data)}")\nshown = read("{_packed(shown)}")', folded=True),
     ]
     return Notebook((*head, *cells))
 

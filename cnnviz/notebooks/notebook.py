@@ -36,14 +36,14 @@ class CodeCell:
         What it prints.
     picture : bytes
         The PNG file that its last expression is displayed as; b"" for none.
-    hidden : bool
-        Whether Jupyter folds the program: it holds data, which nobody reads.
+    folded : bool
+        Whether Jupyter folds the program, as one that holds data.
     """
 
     source: str
     printed: str = ""
     picture: bytes = b""
-    hidden: bool = False
+    folded: bool = False
 
     def data(self) -> dict[str, Any]:
         """Give what the file says of it, without its id."""
@@ -59,7 +59,7 @@ class CodeCell:
         return {
             "cell_type": "code",
             "execution_count": None,
-            "metadata": {"jupyter": {"source_hidden": True}} if self.hidden else {},
+            "metadata": {"jupyter": {"source_hidden": True}} if self.folded else {},
             "source": _lines(self.source),
             "outputs": outputs,
         }

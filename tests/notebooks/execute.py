@@ -1,4 +1,4 @@
-"""Notebooks executed as Jupyter does, one after the other in this process; prints what came of it.
+"""Notebooks executed as Jupyter does, one after the other in this process: a line of JSON for each.
 
 It imports nothing of cnnviz: what a notebook needs, it imports itself. Warnings are errors, but for
 those of TensorFlow's own imports.
@@ -32,23 +32,25 @@ def execute(cell, namespace):
 
 
 def main():
-    outcomes = {}
     for path in sys.argv[1:]:
-        notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-        namespace = {"__name__": "__main__"}
-        cells = [each for each in notebook["cells"] if each["cell_type"] == "code"]
-        outcomes[path] = found = []
-        for place, cell in enumerate(cells):
-            with warnings.catch_warnings():
-                warnings.simplefilter("error" if place else "ignore")  # the first one imports
-                try:
-                    found.append(execute(cell, namespace))
-                except Exception as error:
-                    source = "".join(cell["source"])[:1500]
-                    found.append({"id": cell["id"], "error": f"{error!r} in\n{source}"})
-                    break
+        print(json.dumps(outcomes(Path(path))), flush=True)
+
+
+def outcomes(path):
+    """Run the cells of a notebook, until one fails."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    namespace, found = {"__name__": "__main__"}, []
+    cells = [each for each in notebook["cells"] if each["cell_type"] == "code"]
+    for place, cell in enumerate(cells):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error" if place else "ignore")  # the first one imports
+            try:
+                found.append(execute(cell, namespace))
+            except Exception as error:
+                source = "".join(cell["source"])[:1500]
+                return [*found, {"id": cell["id"], "error": f"{error!r} in\n{source}"}]
     assert not any(name.split(".")[0] == "cnnviz" for name in sys.modules)
-    print(json.dumps(outcomes))
+    return found
 
 
 if __name__ == "__main__":

@@ -117,5 +117,6 @@ def _applied(name: str, layer: PoolLayer, image: str) -> str:
 
 
 def _call(layer: PoolLayer) -> str:
+    assert isinstance(layer.padding, str)  # the page offers no other
     kind = MaxPooling2D if layer.mode == "max" else AveragePooling2D
     return layer_call(kind(layer.pool_size, layer.strides, layer.padding))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.data import Dataset, outlines, shapes
 from cnnviz.i18n import translate
@@ -119,7 +121,7 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
         done=ended_early(run) if run else None,
         backbone=_BACKBONE if _brought(network) else "",
     )
-    weights = {}
+    weights: dict[str, NDArray[Any]] = {}
     if isinstance(network, TransferSpec) and _brought(network):
         file = inspector().ask(backbone_file, network)
         weights["model"] = np.frombuffer(file, np.uint8)
@@ -175,7 +177,10 @@ def _pictures(config: RunConfig, data: Dataset) -> list[Section]:
     kind = config.data.kind
     parts = split(data, config.data_share, config.validation_share, config.seed)
     code = _READ[kind].format(train=len(data.train_labels), test=len(data.test_labels)) + _PARTS
-    arrays = {"train": parts.train_indices, "validation": parts.validation_indices}
+    arrays: dict[str, NDArray[Any]] = {
+        "train": parts.train_indices,
+        "validation": parts.validation_indices,
+    }
     if kind == "folder":
         arrays |= {
             "images": data.train_images,
