@@ -141,7 +141,8 @@ def _compared(value: Value) -> str:
     name = f'shown["{value.code}"]' if '"' not in value.code else f"shown['{value.code}']"
     if value.tolerance == 0:
         return f"np.testing.assert_array_equal({value.code}, {name})"
-    largest = float(np.abs(np.asarray(value.shown, "float64")).max(initial=0.0))
+    numbers = np.asarray(value.shown, "float64")
+    largest = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0))
     limits = f"rtol={value.tolerance:g}, atol={value.tolerance * largest:.2g}"
     return f"np.testing.assert_allclose({value.code}, {name}, {limits})"
 

@@ -49,8 +49,8 @@ def source_of(*functions: Callable[..., Any]) -> str:
     for function in functions:
         (tree,) = ast.parse(inspect.getsource(function)).body
         assert isinstance(tree, ast.FunctionDef)
-        tree.returns = None
-        for argument in tree.args.args:
+        tree.returns, given = None, tree.args
+        for argument in given.args:
             argument.annotation = None
         written.append(ast.unparse(tree))
     return "\n\n\n".join(written)
