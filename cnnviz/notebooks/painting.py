@@ -23,8 +23,7 @@ def picture(pixels: NDArray[Any], scale: int = 1) -> Image.Image:
 def coloured(values: NDArray[Any], limit: float, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Paint numbers: blue down to -limit, orange up to limit, and nearly white at 0."""
     steps = np.rint((np.nan_to_num(np.asarray(values, "float64")) / limit + 1) / 2 * 255)
-    painted: NDArray[np.uint8] = table[steps.clip(0, 255).astype(int)]
-    return painted
+    return np.asarray(table[steps.clip(0, 255).astype(int)])
 
 
 def side_by_side(maps: NDArray[Any]) -> NDArray[Any]:

@@ -16,6 +16,7 @@ from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer
 from cnnviz.ops.softmax import SoftmaxSteps
 from cnnviz.ui.activation.settings import RIVAL
 from cnnviz.ui.components.activation_map import ActivationData
+from cnnviz.ui.notebooks.photo import photo_shown
 
 _SHARE = 0.995  # of the values within the colour scale
 _TAPE = """\
@@ -43,6 +44,7 @@ def on_map(
     limit = max(limit_of(data.before, _SHARE), limit_of(data.after, _SHARE))
     zeros = [float(np.mean(each == 0)) for each in (data.before, data.after, data.slope)]
     return [
+        photo_shown(photo),
         Section(
             translate(
                 "**The sums.** A convolution of the photo, its pixels divided by 255: what a layer "
@@ -50,14 +52,13 @@ def on_map(
             ),
             "\n".join(
                 [
-                    'image = data["photo"].astype("float32") / 255',
+                    'image = photo.astype("float32") / 255',
                     *layer_lines(ConvLayer("conv", weights, bias)),
                     "sums = feature_map[..., 0]",
                 ]
             ),
-            {"photo": photo},
-            [Value("sums", sums)],
-            map_of("sums", sums, limit),
+            values=[Value("sums", sums)],
+            painting=map_of("sums", sums, limit),
         ),
         Section(
             translate(

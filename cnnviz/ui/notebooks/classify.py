@@ -30,7 +30,7 @@ def answer(
     found, opened = models.opened(ask, description)
     return [
         opened,
-        models.seen(description, photo, pixels),
+        *models.seen(description, photo, pixels),
         asked(found, predictions, top),
     ]
 

@@ -12,6 +12,7 @@ from cnnviz.i18n import translate
 from cnnviz.nets.layer_code import before_keras, layer_lines
 from cnnviz.notebooks.section import Section, Value, literal_array, maps_of, scale_for
 from cnnviz.ops import ConvLayer, PoolLayer
+from cnnviz.ui.notebooks.photo import photo_shown
 
 Array = NDArray[np.floating[Any]]
 _SHARE = 0.995  # of the values within the colour scale of a photo's maps
@@ -48,20 +49,20 @@ def on_photo(
     """Convolve the photo (H, W, C), whose maps (F, H', W') the page showed."""
     shown = np.moveaxis(maps, 0, -1)
     code = [
-        'image = data["photo"].astype("float32")',
+        'image = photo.astype("float32")',
         *layer_lines(layer, activation),
         "maps_of_photo = feature_map",
     ]
     said = translate("**On a photo.** The same layer slides over every pixel of the photo.")
     return [
+        photo_shown(photo),
         Section(
             f"{said}\n\n{sizes(layer, (photo.shape[0], photo.shape[1]))}",
             "\n".join(code),
-            {"photo": photo},
-            [Value("maps_of_photo", shown)],
-            maps_of("maps_of_photo", shown, limit_of(shown, _SHARE)),
-            before_keras(layer),
-        )
+            values=[Value("maps_of_photo", shown)],
+            painting=maps_of("maps_of_photo", shown, limit_of(shown, _SHARE)),
+            before=before_keras(layer),
+        ),
     ]
 
 

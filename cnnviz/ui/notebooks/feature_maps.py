@@ -41,7 +41,7 @@ def layer_maps(
     number = f"maps[{cell.row}, {cell.column}, {cell.channel}]"
     return [
         opened,
-        models.seen(description, photo, pixels),
+        *models.seen(description, photo, pixels),
         Section(
             translate(
                 "**Maps.** What the layer `{layer}` gives is kept while the picture goes through "

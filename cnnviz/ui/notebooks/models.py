@@ -17,6 +17,7 @@ from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.notebooks.section import Section, Value, photo_of, scale_for
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
+from cnnviz.ui.notebooks.photo import photo_shown
 
 MOST_PARAMETERS = 2_000_000
 """Of a model that is written into a notebook: 8 MB of float32."""
@@ -97,10 +98,12 @@ def opened(
     )
 
 
-def seen(description: Description, photo: NDArray[np.uint8], pixels: NDArray[np.uint8]) -> Section:
+def seen(
+    description: Description, photo: NDArray[np.uint8], pixels: NDArray[np.uint8]
+) -> list[Section]:
     """Bring the photo (H, W, 3) to the model, which sees pixels (H', W', C)."""
     how = description.preprocessing
-    lines = ['photo = data["photo"]']
+    lines = []
     if how.channels == 1:
         lines.append("photo = np.rint(photo @ np.array([0.299, 0.587, 0.114]))[..., None]")
     lines.append('pixels = photo.astype("float32")')
@@ -115,30 +118,32 @@ def seen(description: Description, photo: NDArray[np.uint8], pixels: NDArray[np.
     given = "pixels[..., ::-1]" if scaling.bgr else "pixels"
     centred = f"{given} / {scaling.divisor!r}" if scaling.divisor != 1 else given
     if any(scaling.mean):
-        centred = f"({centred} - np.array({[*scaling.mean]!r}))"
+        centred = f"{centred} - np.array({[*scaling.mean]!r})"
     if scaling.deviation != (1.0,):
-        centred = f"{centred} / np.array({[*scaling.deviation]!r})"
+        centred = f"({centred}) / np.array({[*scaling.deviation]!r})"
     lines += [
         "",
         "",
         "def scaled(pixels):",
-        f'    return ({centred}).astype("float32")',
+        f'    return np.array({centred}, "float32")',
         "",
         "",
         "inputs = scaled(pixels)",
     ]
     height, width, channels = how.height, how.width, how.channels
-    return Section(
-        translate(
-            "**What the network sees**: the middle of the photo, brought to {shape}, in the "
-            "numbers that it takes.",
-            shape=f"{height} × {width} × {channels}",
+    return [
+        photo_shown(photo),
+        Section(
+            translate(
+                "**What the network sees**: the middle of the photo, brought to {shape}, in the "
+                "numbers that it takes.",
+                shape=f"{height} × {width} × {channels}",
+            ),
+            "\n".join(lines),
+            values=[Value("np.rint(pixels)", pixels, _ROUNDED, printed=False)],
+            painting=photo_of("pixels", pixels, scale_for(height, 224)),
         ),
-        "\n".join(lines),
-        {"photo": photo},
-        [Value("np.rint(pixels)", pixels, _ROUNDED, printed=False)],
-        photo_of("pixels", pixels, scale_for(height, 224)),
-    )
+    ]
 
 
 def shares_of(head: Head) -> str:

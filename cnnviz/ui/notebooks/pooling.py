@@ -17,6 +17,7 @@ from cnnviz.notebooks.section import Section, Value, literal_array, map_of, phot
 from cnnviz.ops import ConvLayer, PoolLayer, global_pool2d
 from cnnviz.ui.components.side_by_side import Column
 from cnnviz.ui.notebooks.convolution import sizes
+from cnnviz.ui.notebooks.photo import photo_shown
 
 Array = NDArray[np.floating[Any]]
 
@@ -48,13 +49,13 @@ def on_photo(layer: PoolLayer, photo: NDArray[np.uint8], maps: Array) -> list[Se
     pooled = np.moveaxis(maps, 0, -1)
     said = translate("**On a photo.** Each channel is pooled by itself.")
     return [
+        photo_shown(photo),
         Section(
             f"{said}\n\n{sizes(layer, (photo.shape[0], photo.shape[1]))}",
-            f'photo = data["photo"].astype("float32")\n{_applied("pooled_photo", layer, "photo")}',
-            {"photo": photo},
-            [Value("pooled_photo", pooled)],
-            photo_of("pooled_photo", pooled),
-        )
+            f'image = photo.astype("float32")\n{_applied("pooled_photo", layer, "image")}',
+            values=[Value("pooled_photo", pooled)],
+            painting=photo_of("pooled_photo", pooled),
+        ),
     ]
 
 

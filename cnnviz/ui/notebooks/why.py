@@ -20,6 +20,8 @@ from cnnviz.ui.notebooks import models
 _TOLERANCE = 1e-3  # of gradients, behind twice as many sums as a network has layers
 _HELD = 0.995  # of a map's pixels the scale must hold
 _SCORE = """\
+
+
 def score(images):
     logits = model(images)
     return {score}
@@ -53,7 +55,7 @@ _PROGRAMS = {
 with tf.GradientTape() as tape:
     tape.watch(images)
     total = tf.reduce_sum(score(images))
-maps = kept[-{uses} + {use}]
+maps = kept[{at}]
 weights = tape.gradient(total, maps)[0].numpy().mean(axis=(0, 1))
 explained = {above}maps[0].numpy() @ weights{end}
 explained = explained / (np.abs(explained).max() or 1)""",
@@ -151,7 +153,7 @@ def explanation(
     if method == "cam":
         lines.insert(0, step_parts.KEEP_OUTPUT.format(layer=found.layer).strip() + "\n")
         above = ("np.maximum(", ", 0)") if request.against is None else ("", "")
-        program = program.format(uses=found.uses, use=found.use, above=above[0], end=above[1])
+        program = program.format(at=found.use - found.uses, above=above[0], end=above[1])
     elif method == "guided":
         program = program.format(layers=f"[{', '.join(found.rectifying)}]")
     else:
@@ -160,7 +162,7 @@ def explanation(
     limit = limit_of(shown.map, 1.0 if method in ("cam", "occlusion") else _HELD)
     return [
         opened,
-        models.seen(description, photo, pixels),
+        *models.seen(description, photo, pixels),
         Section(
             translate(
                 "**The score** $s$ is the class's number before the softmax or sigmoid, less that "
