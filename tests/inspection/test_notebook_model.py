@@ -18,11 +18,25 @@ from cnnviz.inspection.questions.attribution import AttributionRequest, attribut
 from cnnviz.inspection.questions.classifying import classify, preprocessed_pixels
 from cnnviz.inspection.questions.notebook_model import notebook_model
 from cnnviz.inspection.request_context import RequestContext
+from cnnviz.nets import (
+    Conv2D,
+    Dense,
+    GlobalAveragePooling2D,
+    NetworkSpec,
+    shipped_table,
+    spec_table,
+)
+from cnnviz.nets.layers import ResidualBlock
 from cnnviz.notebooks.composing import compose
+from cnnviz.ui.notebooks import architecture, why
 from cnnviz.ui.notebooks import classify as classifying
-from cnnviz.ui.notebooks import why
 from tests.notebooks.execute import execute
 
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ impl")  # Keras's own
+
+BRANCHES = NetworkSpec(
+    (8, 8, 3), (Conv2D(4), ResidualBlock(8), GlobalAveragePooling2D(), Dense(2)), "Branches"
+)
 CHOICE = ModelChoice("random", "VGG16")  # its place in the cache: the model is another
 PICTURE = Picture("chelsea", sample_image("chelsea", max_side=64))
 
@@ -107,3 +121,13 @@ def test_an_answer_is_the_app_s(ending, models):
 def test_a_layer_that_is_not_there_is_refused(models):
     with pytest.raises(InspectionError, match="no layer “lost”"):
         notebook_model(context_of(models["softmax"]), CHOICE, "lost")
+
+
+def test_a_network_with_branches_has_the_table_s_parameters(keras):
+    namespace = executed(architecture.network(BRANCHES, spec_table(BRANCHES)))
+    assert namespace["model"].name == "Branches"
+
+
+def test_a_well_known_network_has_the_table_s_parameters(keras):
+    name = "MobileNetV2"
+    executed(architecture.network(name, shipped_table(name).rows))

@@ -16,8 +16,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.nets import Conv2D, Dense, GlobalAveragePooling2D, NetworkSpec
-from cnnviz.nets.layers import ResidualBlock
 from cnnviz.training import Engine, Store
 from cnnviz.ui import dataset, engine
 from cnnviz.ui.notebooks.button import notebook_of
@@ -30,9 +28,6 @@ from tests.training.made_run import made_run
 pytestmark = pytest.mark.tensorflow
 
 EXECUTE = Path(__file__).parents[1] / "notebooks" / "execute.py"
-BRANCHES = NetworkSpec(
-    (8, 8, 3), (Conv2D(4), ResidualBlock(8), GlobalAveragePooling2D(), Dense(2)), "Branches"
-)
 # page, and what its session has
 CASES = {
     "images": ("images", {"image_probe": {"row": 3, "column": 5}}),
@@ -44,13 +39,15 @@ CASES = {
     "activation": ("activation", {"act_activation": "softmax"}),
     "dense": ("dense", {"dense_change": "shuffle", "dense_depth": "colour"}),
     "architecture": ("architecture", {}),
-    "branches": ("architecture", {"arch_network": BRANCHES}),
     "classify": ("classify", {}),
     "feature maps": ("feature_maps", {"maps_layer": "conv2d_1"}),
     "Grad-CAM": ("why", {"why_against": 4}),
     "augmentation": ("augmentation", {}),
     "learning": ("learning", {"learning_data": "shapes", "learning_optimizer": "adam"}),
-    "training": ("training", {"training_data": "shapes", "training_epochs": 1}),
+    "training": (
+        "training",
+        {"training_data": "shapes", "training_epochs": 1, "training_share": 20},
+    ),
     "a run": ("runs", {}),
     "transfer": ("transfer_learning", {"transfer_data": "shapes", "transfer_epochs": 2}),
 }
