@@ -85,4 +85,4 @@ def test_a_notebook_is_in_the_language_of_the_page_and_holds_its_settings(open_p
     assert any(text.startswith("**직접 계산.**") for text in said)
     assert any("bias = np.array([0.5]" in text for text in said)
     pictures = [each for cell in notebook["cells"] for each in cell.get("outputs", ())]
-    assert sum("data" in each for each in pictures) == 2  # the map of the grid, and of the photo
+    assert sum("data" in each for each in pictures) == 3  # the grid's map, the photo and its map

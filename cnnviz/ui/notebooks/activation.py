@@ -15,7 +15,7 @@ from cnnviz.notebooks.section import Section, Value, map_of
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer
 from cnnviz.ops.softmax import SoftmaxSteps
 from cnnviz.ui.activation.settings import RIVAL
-from cnnviz.ui.components.activation_map import ActivationData
+from cnnviz.ui.components.activation_map import BINS, ActivationData, counts, spans_of
 from cnnviz.ui.notebooks.photo import photo_shown
 
 _SHARE = 0.995  # of the values within the colour scale
@@ -74,7 +74,30 @@ def on_map(
             ],
             painting=map_of("after", data.after, limit),
         ),
+        _histograms(data),
     ]
+
+
+def _histograms(data: ActivationData) -> Section:
+    lines, values = [], []
+    for name, numbers in (("before", data.before), ("after", data.after)):
+        span = spans_of(data)[name]
+        variable = "x.numpy()" if name == "before" else "after"
+        lines.append(
+            f"{name}_counts = np.histogram(np.clip({variable}, {span[0]!r}, {span[1]!r}), "
+            f"{BINS}, {span!r})[0]"
+        )
+        # A number that is rounded may fall into the next step.
+        values.append(Value(f"{name}_counts", counts(numbers, span), 0.01))
+    return Section(
+        translate(
+            "**The histograms**: how many of the sums, and of what becomes of them, fall into each "
+            "of {bins} equal steps.",
+            bins=BINS,
+        ),
+        "\n".join(lines),
+        values=values,
+    )
 
 
 def softmax(logits: Sequence[float], temperature: float, steps: SoftmaxSteps) -> list[Section]:

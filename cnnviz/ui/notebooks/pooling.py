@@ -13,7 +13,15 @@ from cnnviz.i18n import translate
 from cnnviz.nets.code import layer_call
 from cnnviz.nets.layer_code import layer_lines
 from cnnviz.nets.layers import AveragePooling2D, MaxPooling2D
-from cnnviz.notebooks.section import Section, Value, literal_array, map_of, photo_of, scale_for
+from cnnviz.notebooks.section import (
+    Section,
+    Value,
+    literal_array,
+    map_of,
+    maps_of,
+    photo_of,
+    scale_for,
+)
 from cnnviz.ops import ConvLayer, PoolLayer, global_pool2d
 from cnnviz.ui.components.side_by_side import Column
 from cnnviz.ui.notebooks.convolution import sizes
@@ -29,17 +37,13 @@ def by_hand(layer: PoolLayer, grid: Array, pooled: Array) -> list[Section]:
         "Nothing is learned."
     )
     formulas = "\n\n".join(f"$${each}$$" for each in pool_formulas(layer, grid.shape))
-    white = float(f"{255 / limit_of(pooled):.6g}")  # times this, the largest is white
     return [
         Section(
             f"{said}\n\n{sizes(layer, grid.shape[:2])}\n\n{formulas}",
             f"grid = {literal_array(grid)}\n{_applied('pooled_grid', layer, 'grid')}",
             values=[Value("pooled_grid", pooled)],
-            painting=photo_of(
-                f"pooled_grid[..., 0] * {white!r}",
-                pooled[..., 0] * white,
-                scale_for(max(grid.shape[:2])),
-            ),
+            # Pooling makes no new extremes.
+            painting=maps_of("pooled_grid", pooled, limit_of(grid), scale_for(max(grid.shape[:2]))),
         )
     ]
 
