@@ -9,6 +9,8 @@ from cnnviz.ui.components.activation_map import activation_map
 from cnnviz.ui.components.softmax_walk import softmax_walk
 from cnnviz.ui.control import control
 from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.notebooks import activation as notebook
+from cnnviz.ui.notebooks.parts import to_notebook
 from cnnviz.ui.photo import current_photo, pick_photo, small_photo
 from cnnviz.ui.text import sections
 
@@ -52,6 +54,7 @@ with right:
         data = views.activation_data(before, activation, parameters)
         activation_map(data, key="activation_map")
         st.markdown(views.shares(data))
+        to_notebook(notebook.on_map, photo, kernel, gain, bias, data, activation, parameters)
     st.caption(TEXT["zeros"])
 
     st.header(translate("Softmax, step by step"), anchor="softmax")
@@ -63,6 +66,7 @@ with right:
     with walk:
         steps = softmax_steps(np.array(logits), temperature)
         softmax_walk(settings.class_names(), logits, temperature, steps, key="softmax")
+        to_notebook(notebook.softmax, logits, temperature, steps)
         st.caption(TEXT["temperature"])
 
 LINK.save()

@@ -10,6 +10,8 @@ from cnnviz.ui.components.network import network
 from cnnviz.ui.components.receptive_field import receptive_field
 from cnnviz.ui.frame import controls_and_content, download, page_head, refusal
 from cnnviz.ui.models.backbone_text import about
+from cnnviz.ui.notebooks import architecture as notebook
+from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
@@ -56,6 +58,8 @@ with right:
     st.caption(TEXT["graph"] if data.graph else TEXT["drawing"])
     network(data, key="architecture", on_select=settings.select)
     st.caption(TEXT["table"])
+    if data.rows and not broken:
+        to_notebook(notebook.network, shown, data.rows)
 
     if spec and at < 0:
         st.info(TEXT["empty"], icon=":material/add:")
@@ -82,6 +86,8 @@ with right:
         st.header(translate("As code"), anchor="code")
         st.caption(TEXT["code"])
         refused = views.refusal(spec)
+        if refused:
+            no_notebook(translate(refused))
         if broken:
             st.info(TEXT["no code"], icon=":material/code_off:")
         elif refused:

@@ -20,6 +20,8 @@ from cnnviz.ui.augmentation.source_picture import source_picture
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.frame import controls_and_content, download, page_head
 from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.notebooks import augmentation as notebook
+from cnnviz.ui.notebooks.parts import to_notebook
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data
 
@@ -52,6 +54,7 @@ with right:
         st.error(translate(sentence), icon=":material/error:")
     else:
         augmented(samples, key="draws", preview=preview, on_choose=partial(LINK.set, "draw"))
+        to_notebook(notebook.draws, augmentation, samples)
 
     with st.expander(translate("As Keras code and JSON"), icon=":material/code:"):
         st.caption(TEXT["code"])

@@ -6,6 +6,8 @@ from cnnviz.ui.classify.batch_classification import classify_uploads
 from cnnviz.ui.classify.settings import LINK
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.notebooks import classify as notebook
+from cnnviz.ui.notebooks.models import with_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import literal, sections
 
@@ -28,7 +30,10 @@ with right:
         choice, description = model
         st.header(literal(named[choice.text]), anchor="answer")
         st.caption(TEXT["answer"])
-        photo_predictions.show(choice, description, named[choice.text], photo, key="answer")
+        said = photo_predictions.show(choice, description, named[choice.text], photo, key="answer")
+        if said:
+            shown = photo.image, said.pixels, said.predictions[0], int(LINK.get("top"))
+            with_model(notebook.answer, choice, description, *shown)
         scaled_predictions.show_scaled(choice, description, photo)
     if beside:
         st.header(translate("Beside it"), anchor="beside")

@@ -22,6 +22,8 @@ from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, download, page_head, theme
 from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of
+from cnnviz.ui.notebooks import convolution as notebook
+from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
 from cnnviz.ui.photo import (
     channel_names,
     current_photo,
@@ -103,8 +105,10 @@ with right, st.container():
             if data.outputs.shape[2] > 1:
                 of = translate("the {channel} map", channel=channel_names(3)[cell.channel])
             views.write_terms(layer.terms(grid, *cell), cell.row, cell.column, of)
+        to_notebook(notebook.by_hand, layer, grid, data.outputs)
         if rule:
             st.info(TEXT[rule], icon=":material/info:")
+            no_notebook(TEXT.plain[rule])
         with st.container(horizontal=True):
             cells = data.outputs[..., 0].size
             download(
@@ -177,6 +181,7 @@ with right, st.container():
             sums = np.array([terms.total for terms in found.values()])
             after = views.activation_line(activation, sums, indices.index(index))
             views.write_terms(found[index], row, column, f"“{names[index]}”", after)
+        to_notebook(notebook.on_photo, several, small, activation, picture.maps)
         with st.container(horizontal=True):
             download(
                 translate("Map, PNG"),

@@ -6,6 +6,8 @@ from cnnviz.ui.components.side_by_side import side_by_side
 from cnnviz.ui.dense import settings, views
 from cnnviz.ui.dense.settings import LINK
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
+from cnnviz.ui.notebooks import dense as notebook
+from cnnviz.ui.notebooks.parts import to_notebook
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
@@ -27,7 +29,9 @@ with right:
 
     st.header(translate("Flatten, and one unit"), anchor="flatten")
     st.caption(f"{TEXT['flatten']} {TEXT['unit']}")
-    flatten(views.flatten_data(photo, side, 3 if depth == "colour" else 1, unit), key="flatten")
+    flattened = views.flatten_data(photo, side, 3 if depth == "colour" else 1, unit)
+    flatten(flattened, key="flatten")
+    to_notebook(notebook.unit, flattened)
 
     with st.container(key="dense_parameters"):
         st.header(translate("Parameters"), anchor="parameters")
@@ -39,8 +43,10 @@ with right:
             channels = settings.slider("channels")
         with places[2]:
             units = settings.slider("units")
-        for title, formula in views.cost_formulas(map_size, channels, units):
+        formulas = views.cost_formulas(map_size, channels, units)
+        for title, formula in formulas:
             st.markdown(f"{title}: ${formula}$")
+        to_notebook(notebook.costs, map_size, channels, units, formulas)
 
     st.header(translate("What happens to the structure"), anchor="structure")
     st.caption(TEXT["structure"])
@@ -52,7 +58,9 @@ with right:
                 with st.container(width=180):
                     settings.slider(name)
     shift = (LINK.get("shift_rows"), LINK.get("shift_columns"))
-    side_by_side(views.comparison(photo, change, shift), key="structure")
+    compared = views.comparison(photo, change, shift)
+    side_by_side(compared, key="structure")
+    to_notebook(notebook.structure, compared, change)
     st.markdown(TEXT[change])
 
 LINK.save()

@@ -12,6 +12,8 @@ from cnnviz.ui.feature_maps.settings import LINK
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning.offer import offer
 from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.notebooks import feature_maps as notebook
+from cnnviz.ui.notebooks.models import with_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
@@ -56,6 +58,10 @@ if model:
                 on_channel=settings.choose_channel,
                 on_cell=settings.choose_cell,
             )
+
+            shown = activations.map(layer, first.channel)
+            of = photo.image, activations.preprocessed(), first, shown
+            with_model(notebook.layer_maps, choice, description, *of, layer=layer)
 
             controls.kernels_of(activations, first, TEXT)
 

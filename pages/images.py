@@ -7,6 +7,8 @@ from cnnviz.ui.components.pixel_probe import pixel_probe
 from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
 from cnnviz.ui.images.settings import COLOURS, LINK
+from cnnviz.ui.notebooks import images as notebook
+from cnnviz.ui.notebooks.parts import to_notebook
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
 
@@ -40,7 +42,8 @@ with content:
     if photo.was:
         st.caption(translate("Your picture, {made_smaller}.", made_smaller=photo.was))
     st.caption(TEXT["probe"])
-    pixel_probe(image, key=LINK.key("probe"))
+    pixel = pixel_probe(image, key=LINK.key("probe"))
+    to_notebook(notebook.numbers, image, pixel)
 
     if channels == 1:
         st.header(translate("One number a pixel"), anchor="one-number-a-pixel")
@@ -59,6 +62,7 @@ with content:
         )
         planes = [image * tint for tint in np.eye(3, dtype=np.uint8)]
         together = sum((planes[COLOURS.index(name)] for name in kept), np.zeros_like(image))
+        to_notebook(notebook.channels_apart, image, [COLOURS.index(name) for name in kept])
         with st.container(key="planes"):
             for place, name, pixels in zip(
                 st.columns(4),

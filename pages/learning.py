@@ -26,6 +26,7 @@ from cnnviz.ui.learning import (
 from cnnviz.ui.learning.optimizer_text import written_steps
 from cnnviz.ui.learning.settings import LINK
 from cnnviz.ui.learning.step_answers import StepAnswers
+from cnnviz.ui.notebooks import learning as notebook
 from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data as pictures
@@ -135,6 +136,7 @@ with right:
             trail = settings.trail(losses.names, cell)
             gradient_trace.show(step, trail, image, losses.names, names)
             exports.account(batch, trail[-1], image)
+            slope = step.trace(trail[-1], image).model_value
 
             if losses.weights:
                 st.header(translate("A weight"), anchor="weight")
@@ -168,6 +170,9 @@ with right:
                     key="learning-step",
                 )
                 exports.program(batch, description, trail[-1], image, place, rule, steps)
+                at = notebook.Place(batch, trail[-1], image, place, rule, steps)
+                shown = losses, slope, found, step.step(place, rule)
+                notebook.offer(description, at, *shown)
 
                 st.header(translate("Check by hand"), anchor="check")
                 st.caption(TEXT["check"])

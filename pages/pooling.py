@@ -11,6 +11,8 @@ from cnnviz.ui.control import control
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
 from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
+from cnnviz.ui.notebooks import pooling as notebook
+from cnnviz.ui.notebooks.parts import to_notebook
 from cnnviz.ui.photo import current_photo, pick_channels, pick_photo, pick_side, small_photo
 from cnnviz.ui.pooling import settings, views
 from cnnviz.ui.pooling.settings import LINK
@@ -56,6 +58,7 @@ with right:
         )
         if cell:
             views.write_cell(layer, grid, *cell)
+        to_notebook(notebook.by_hand, layer, grid, data.outputs)
 
     st.header(translate("On a photo"), anchor="on-a-photo")
     st.caption(TEXT["photo"])
@@ -77,6 +80,7 @@ with right:
         )
         if picked:
             views.write_cell(layer, small, *picked)
+        to_notebook(notebook.on_photo, layer, small, picture.maps)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.header(translate("Max, average, or a strided convolution"), anchor="side-by-side")
@@ -110,8 +114,9 @@ with right:
             key=LINK.key("shift"),
             unit="px",
         )
+    moved = views.shifted(photo.image, LINK)
     side_by_side(
-        views.shifted(photo.image, LINK),
+        moved,
         (translate("After the shift"), translate("What changed")),
         readout=translate("{before}, change {after}"),
         key=LINK.key("shifted"),
@@ -119,6 +124,7 @@ with right:
             ("shift", *settings.WINDOW_SLIDERS), lambda link: views.shifted(photo.image, link)
         ),
     )
+    to_notebook(notebook.shift, settings.rivals(), moved)
     st.markdown(TEXT["tolerance"])
 
     with st.container(key="pool_numbers"):
@@ -149,5 +155,6 @@ with right:
         )
     )
     side_by_side(views.channels(colour), (translate("channel"),), key="global")
+    to_notebook(notebook.over_all, colour)
 
 LINK.save()

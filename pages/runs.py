@@ -8,9 +8,12 @@ from cnnviz.i18n import translate
 from cnnviz.training.review.differences import differences
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
+from cnnviz.ui.dataset import dataset_of
 from cnnviz.ui.engine import engine, own_runs_and, show_errors
 from cnnviz.ui.frame import controls_and_content, page_head, refusal
 from cnnviz.ui.learning.offer import offer_step
+from cnnviz.ui.notebooks import training as notebook
+from cnnviz.ui.notebooks.parts import no_notebook
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.runs import (
     controls,
@@ -22,8 +25,9 @@ from cnnviz.ui.runs import (
 )
 from cnnviz.ui.runs.evaluation_section import evaluation_section
 from cnnviz.ui.runs.exports import exports
+from cnnviz.ui.runs.program import program_notes
 from cnnviz.ui.runs.settings import LINK
-from cnnviz.ui.session_owner import restore_owner
+from cnnviz.ui.session_owner import owns, restore_owner
 from cnnviz.ui.text import sections
 
 TEXT = sections("runs")
@@ -66,6 +70,11 @@ if run:
             with show_errors():
                 probe = evaluation_data.probe_image(store, run, truth)
             names = truth.class_names if truth else ()
+            if learned_from := dataset_of(run):
+                of = run.config, learned_from, program_notes(run), run
+                notebook.offer(*of, own=owns(run))
+            else:
+                no_notebook(gone)
 
             if epochs:
                 st.header(translate("Epoch by epoch"), anchor="epochs")

@@ -4,9 +4,12 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.ui import training
+from cnnviz.ui.dataset import dataset_of
 from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import controls_and_content, page_head
-from cnnviz.ui.session_owner import restore_owner
+from cnnviz.ui.notebooks import training as notebook
+from cnnviz.ui.runs.program import chance_notes, program_notes
+from cnnviz.ui.session_owner import owns, restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import controls, data, views
 from cnnviz.ui.training.live_run import live_run
@@ -60,12 +63,15 @@ with right:
         st.caption(TEXT["runs"])
         controls.latest(runs)
 
-    if run or config:
+    if run or (config and found):
         with st.expander(translate("The run as a Python script"), icon=":material/code:"):
             if run:
                 program_of_run(run.id, run.state.active, TEXT)
-            elif config:
+                if shown := dataset_of(run):
+                    notebook.offer(run.config, shown, program_notes(run), run, own=owns(run))
+            elif config and found:
                 program_of_config(config, TEXT)
+                notebook.offer(config, found, chance_notes(config))
 
 with rate:
     if config:

@@ -7,6 +7,8 @@ from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ui.components.network import network
 from cnnviz.ui.engine import own_runs_and
 from cnnviz.ui.frame import controls_and_content, page_head
+from cnnviz.ui.notebooks import training as notebook
+from cnnviz.ui.runs.program import chance_notes
 from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data
@@ -58,6 +60,8 @@ with right:
             st.info(note, icon=":material/lightbulb:")
         controls.costs(config, outline, found, runs)
         st.caption(TEXT["costs"])
+        if found:
+            notebook.offer(config, found, chance_notes(config))
     if run:
         controls.run_actions(run)
         live_run(run.id)

@@ -11,6 +11,8 @@ from cnnviz.ui.components.overlay import overlay
 from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.models.head_text import explained
 from cnnviz.ui.models.picker import pick_model
+from cnnviz.ui.notebooks import why as notebook
+from cnnviz.ui.notebooks.models import with_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import literal, sections
 from cnnviz.ui.why import controls, queries, views
@@ -54,6 +56,9 @@ with right:
         st.caption(f"{literal(said_by)}. {views.likeliest(head, answer)}")
         found = queries.attributions(choice, picture, (request,), "main", translate("Explaining"))
         if found:
+            shown = photo.image, pixels, request, found[0]
+            layer = found[0].layer
+            with_model(notebook.explanation, choice, described, *shown, layer=layer)
             sides = st.columns([11, 9], gap="large")
             with sides[0]:
                 overlay(

@@ -11,12 +11,12 @@ from cnnviz.ops import ConvLayer, axis_paddings, pair
 
 _CLASSES = {"conv": "Conv2D", "depthwise": "DepthwiseConv2D", "transpose": "Conv2DTranspose"}
 # The one thing that Keras cannot compute on a CPU without it.
-_WITH_ONEDNN = (
-    "import os",
-    "",
-    'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # a CPU needs it for a dilated Conv2DTranspose',
-    "",
-)
+_WITH_ONEDNN = """\
+import os
+
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # a CPU needs it for a dilated Conv2DTranspose
+
+"""
 
 
 def keras_class(layer: ConvLayer) -> str:
@@ -58,6 +58,31 @@ def keras_code(
     >>> "keras.layers.Conv2D(1, (3, 3), strides=(1, 1), padding='valid'" in program
     True
     """
+    lines = [
+        "import keras",
+        "import numpy as np",
+        "",
+        f"image = {_file(image, layer.channels) if isinstance(image, str) else _array(image)}",
+        *layer_lines(layer, activation),
+        "print(feature_map.shape, feature_map.tolist())  # (height, width, channels)",
+    ]
+    return before_keras(layer) + "\n".join(lines) + "\n"
+
+
+def before_keras(layer: ConvLayer) -> str:
+    """Write what a program of the layer does before it imports Keras; "" for nothing."""
+    dilated = max(pair(layer.dilation_rate, "dilation_rate")) > 1
+    return _WITH_ONEDNN if layer.kind == "transpose" and dilated else ""
+
+
+def layer_lines(layer: ConvLayer, activation: str = "none") -> list[str]:
+    """Write the lines that make ``layer`` in Keras, and ``feature_map`` of ``image`` by it.
+
+    Parameters
+    ----------
+    layer, activation
+        See `keras_code`.
+    """
     explicit = not isinstance(layer.padding, str)
     options = {
         "strides": pair(layer.strides, "strides"),
@@ -70,16 +95,7 @@ def keras_code(
         [*map(str, sizes), *(f"{key}={value!r}" for key, value in options.items())]
     )
     zeros = list(axis_paddings(layer.padding)) if explicit else []
-    lines = [
-        *(
-            _WITH_ONEDNN
-            if layer.kind == "transpose" and max(pair(layer.dilation_rate, "dilation_rate")) > 1
-            else ()
-        ),
-        "import keras",
-        "import numpy as np",
-        "",
-        f"image = {_file(image, layer.channels) if isinstance(image, str) else _array(image)}",
+    return [
         f"kernel = {_array(layer.keras_kernels)}",
         f"bias = {_array(layer.keras_bias)}",
         *([f"image = np.pad(image, {(*zeros, (0, 0))})"] if explicit else []),
@@ -87,9 +103,7 @@ def keras_code(
         "layer.build((None, *image.shape))",
         "layer.set_weights([kernel, bias])",
         "feature_map = keras.ops.convert_to_numpy(layer(image[None]))[0]",
-        "print(feature_map.shape, feature_map.tolist())  # (height, width, channels)",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _array(values: NDArray[np.floating[Any]]) -> str:

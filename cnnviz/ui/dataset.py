@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.data.dataset import Dataset, DatasetError
 from cnnviz.i18n import translate
-from cnnviz.training import DataChoice, sources
+from cnnviz.training import DataChoice, Run, sources
 from cnnviz.training.sources import load
 
 
@@ -20,6 +20,14 @@ def dataset(choice: DataChoice) -> Dataset:
     """
     with st.spinner(translate("Reading the images …")):
         return _dataset(str(choice), choice)
+
+
+def dataset_of(run: Run) -> Dataset | None:
+    """Give the pictures that a run learns from; None where they are not there."""
+    try:
+        return dataset(run.config.data)
+    except DatasetError:
+        return None
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -13,6 +13,8 @@ from cnnviz.ui.frame import controls_and_content
 from cnnviz.ui.glossary.mentions import forget_mentions
 from cnnviz.ui.handout import lines_to_write_on
 from cnnviz.ui.language_switch import language_switch, tell_browser_the_language
+from cnnviz.ui.notebooks.button import notebook_button
+from cnnviz.ui.notebooks.parts import forget_parts
 from cnnviz.ui.pages import MENU, PAGES
 from cnnviz.ui.sealed.button import seal_button
 from cnnviz.ui.tours.walking import arrive
@@ -60,12 +62,15 @@ settings_of_the_old_first_page(shown, scripts)
 page_name = next((name for name, page in scripts.items() if page is shown), "")
 arrive(page_name)
 forget_mounted()
+forget_parts()
 above = st.container()  # what stands below keeps its place
 shown.run()
 with above:
     assignment_panel(page_name)
 with controls_and_content()[1]:  # as on the pages: below what they show
-    seal_button(page_name)
+    with st.container(horizontal=True):
+        seal_button(page_name)
+        notebook_button(page_name)
     for here, after in pairwise(order[1:]):
         if here is shown:
             st.page_link(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from cnnviz.data import fit, sample_image, to_grey
 from cnnviz.figures import colourise
 from cnnviz.ops import PRESETS, conv2d
 from cnnviz.ui.photo import MAX_SIDE
+from tests.notebooks.format import check_notebook
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +71,18 @@ def test_keras_programs_stand_for_grid_and_photo(page):
         assert saved == name
         assert f"image = {image}" in program or f"load_img({image}" in program
         assert "strides=(2, 2)" in program
+
+
+def test_a_notebook_is_in_the_language_of_the_page_and_holds_its_settings(open_page):
+    page = open_page("convolution?lang=ko&side=112&bias=0.5&strides_rows=2")
+    name, data = save(page, "노트북(.ipynb)")
+    assert name == "cnnviz-convolution.ipynb"
+    notebook = json.loads(data)
+    check_notebook(notebook)
+    said = ["".join(cell["source"]) for cell in notebook["cells"]]
+    assert said[0].startswith("# 합성곱\n")
+    assert "| 긴 변 | 112 |" in said[0]
+    assert any(text.startswith("**직접 계산.**") for text in said)
+    assert any("bias = np.array([0.5]" in text for text in said)
+    pictures = [each for cell in notebook["cells"] for each in cell.get("outputs", ())]
+    assert sum("data" in each for each in pictures) == 3  # the grid's map, the photo and its map

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.data.csv_text import csv_text
 from cnnviz.data.temporary import temporary_folder
@@ -27,9 +28,14 @@ from cnnviz.training.export.step_script import (
     CellInProgram,
     LayerInProgram,
     LossInProgram,
+    StepPieces,
     WeightInProgram,
+    step_pieces,
     step_script,
 )
+
+if TYPE_CHECKING:
+    import keras
 
 MOST_MB = 256  # of a network in a file
 
@@ -75,26 +81,12 @@ def step_program(
             )
         )
     there(lambda: explainer.explain(*cell, image=image))
-    passed = explainer.batch
     program = step_script(
-        LossInProgram(
-            batch.loss,
-            passed.shares.shape[1],
-            batch.label_smoothing,
-            passed.answer.left_out,
-            bool(passed.penalties),
-        ),
-        _cell(explainer, cell, image),
-        _weight(explainer, place) if place else None,
-        optimizer.name,
-        optimizer.rate,
-        optimizer,
+        *_asked(explainer, batch, cell, image, place, optimizer),
         comments,
         own_layers=any(layer_kind(call.kind).given for call in explainer.calls.values()),
     )
-    with temporary_folder() as folder:
-        loaded.model.save(folder / "model.keras")
-        model = (folder / "model.keras").read_bytes()
+    model = keras_file(loaded.model)
     arrays, packed = io.BytesIO(), io.BytesIO()
     np.savez_compressed(arrays, images=explainer.images, labels=batch.labels)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
@@ -102,6 +94,53 @@ def step_program(
         files.writestr("batch.npz", arrays.getvalue())
         files.writestr("model.keras", model)
     return packed.getvalue()
+
+
+class StepFiles(NamedTuple):
+    """What a notebook needs of a step.
+
+    Attributes
+    ----------
+    pieces : StepPieces
+    model : bytes
+        A ``.keras`` file.
+    images : ndarray of float32, shape (N, H, W, C)
+        As the network takes them.
+    """
+
+    pieces: StepPieces
+    model: bytes
+    images: NDArray[np.float32]
+
+
+def step_of_notebook(
+    context: RequestContext,
+    batch: LabelledBatch,
+    cell: Cell,
+    image: int,
+    place: WeightPlace | None,
+    optimizer: OptimizerChoice,
+    comments: Sequence[str],
+) -> StepFiles:
+    """Give the pieces of a step's program, the network and the images: see `step_program`.
+
+    Raises
+    ------
+    InspectionError
+        If there is no such number.
+    """
+    found = backward(context, batch)
+    explainer = found.explainer
+    there(lambda: explainer.explain(*cell, image=image))
+    pieces = step_pieces(*_asked(explainer, batch, cell, image, place, optimizer), comments)
+    return StepFiles(pieces, keras_file(found.loaded.model), np.asarray(explainer.images))
+
+
+def keras_file(model: keras.Model) -> bytes:
+    """Write a model as a ``.keras`` file."""
+    with temporary_folder() as folder:
+        model.save(folder / "model.keras")
+        return (folder / "model.keras").read_bytes()
 
 
 def gradient_table(context: RequestContext, batch: LabelledBatch, cell: Cell, image: int) -> str:
@@ -144,6 +183,28 @@ def votes_table(context: RequestContext, batch: LabelledBatch, place: WeightPlac
     )
 
 
+def _asked(
+    explainer: GradientExplainer,
+    batch: LabelledBatch,
+    cell: Cell,
+    image: int,
+    place: WeightPlace | None,
+    optimizer: OptimizerChoice,
+) -> tuple[LossInProgram, CellInProgram, WeightInProgram | None, str, float, OptimizerChoice]:
+    """Say what a program computes, as `step_script` wants it."""
+    passed = explainer.batch
+    loss = LossInProgram(
+        batch.loss,
+        passed.shares.shape[1],
+        batch.label_smoothing,
+        passed.answer.left_out,
+        bool(passed.penalties),
+    )
+    weight = _weight(explainer, place) if place else None
+    asked = _cell(explainer, cell, image)
+    return loss, asked, weight, optimizer.name, optimizer.rate, optimizer
+
+
 def _cell(explainer: GradientExplainer, cell: Cell, image: int) -> CellInProgram:
     passed = explainer.batch
     whole, shape = passed.gradient_map(cell.layer, image).shape, passed.gradients[cell.layer].shape
@@ -175,11 +236,16 @@ def _weight(explainer: GradientExplainer, place: WeightPlace) -> WeightInProgram
     return WeightInProgram(title, _layer(explainer, explainer.calls[layer]), name, index)
 
 
-def _layer(explainer: GradientExplainer, call: Call) -> LayerInProgram:
+def layer_in_program(calls: Iterable[Call], call: Call) -> LayerInProgram:
+    """Say how a program finds the layer of a call, one of a model's calls."""
     import keras
 
     own: Any = call.operation
-    uses = [each.path for each in explainer.calls.values() if each.operation is own]
+    uses = [each.path for each in calls if each.operation is own]
     # Of the first use: a further one is told by a number behind its name.
     nested = uses[0].removesuffix(own.name).split("/")[:-1]
     return LayerInProgram((*nested, own.name), isinstance(own, keras.Layer), uses.index(call.path))
+
+
+def _layer(explainer: GradientExplainer, call: Call) -> LayerInProgram:
+    return layer_in_program(explainer.calls.values(), call)

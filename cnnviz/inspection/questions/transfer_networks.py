@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.messages import InspectionError
+from cnnviz.inspection.questions.step_files import keras_file
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets.table import Row
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec
@@ -150,3 +151,23 @@ def build_untrained(context: RequestContext, spec: TransferSpec) -> keras.Model:
         return build_transfer(spec, backbone)
     except (ValueError, WeightsError) as sentence:
         raise InspectionError(sentence_of(sentence)) from None
+
+
+def backbone_file(context: RequestContext, spec: TransferSpec) -> bytes:
+    """Give the features that a network begins with, which come with the app, as a ``.keras`` file.
+
+    Raises
+    ------
+    InspectionError
+        If it has no such layers.
+    """
+    import keras
+
+    from cnnviz.nets.transfer.backbone import features_model
+    from cnnviz.nets.transfer.build import known_backbone, side_of
+
+    try:
+        found = features_model(known_backbone(spec), spec.cut, side_of(spec))
+    except ValueError as sentence:
+        raise InspectionError(sentence_of(sentence)) from None
+    return keras_file(keras.models.clone_model(found) if spec.fresh else found)

@@ -7,6 +7,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -100,10 +101,51 @@ def script(
     model.evaluate(test_images, test_labels)
     <BLANKLINE>
     """
+    pieces = script_pieces(config, steered=steered, done=done)
+    parts = [_head(config, said), _data(config, own), pieces.network, pieces.ready, pieces.fitted]
+    return with_comments("\n\n".join(parts) + "\n" + pieces.judged, script_parts.COMMENTS)
+
+
+class ScriptPieces(NamedTuple):
+    """The pieces of a run's program behind its pictures, with their comments in English.
+
+    They read ``images``, ``labels``, ``test_images``, ``test_labels``, ``train`` and
+    ``validation``.
+
+    Attributes
+    ----------
+    network : str
+        It leaves ``model``.
+    ready : str
+        The optimizer, the augmentation, the metrics, the loss: all until the model is compiled.
+    fitted : str
+        The epochs; it leaves ``history``.
+    judged : str
+        The test; "" where the run was not tested.
+    """
+
+    network: str
+    ready: str
+    fitted: str
+    judged: str
+
+
+def script_pieces(
+    config: RunConfig,
+    *,
+    steered: Steered = _UNTOUCHED,
+    done: int | None = None,
+    backbone: str = "",
+) -> ScriptPieces:
+    """Write the pieces of the program that `script` writes, which takes the same.
+
+    ``backbone`` are lines that leave it, in the place of those that ask Keras or cnnviz for it.
+    """
     last = config.epochs if done is None else done
-    parts = [_head(config, said), _data(config, own), _network(config)]
+    network = [_network(config, backbone)]
     if config.whitening and isinstance(config.network, NetworkSpec):
-        parts.append(_whitened(config.network))
+        network.append(_whitened(config.network))
+    parts: list[str] = []
     if fit_script.one_hot(config):
         parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
     phases = _phases(config)
@@ -123,16 +165,28 @@ def script(
         # Two empty lines before each class and after the last.
         parts[-1] = parts[-1].rstrip("\n") + "\n"
         parts.append("\n\n\n".join(classes) + "\n")
-    parts += [fit_script.compiled(config), fit_script.epochs(config, 0, frozen)]
+    parts.append(fit_script.compiled(config))
+    fitted = [fit_script.epochs(config, 0, frozen)]
     if last > first.epochs and isinstance(config.network, TransferSpec):
-        parts += [
+        fitted += [
             f"{comment(script_parts.FINE_TUNING)}\n{transfer_script.unfrozen(config.network)}",
             optimizer(phases[1], changes_in(steered, first.epochs, last)),
             f"{fit_script.learner(config)}.compile(optimizer, loss, metrics=metrics)",
             fit_script.epochs(config, first.epochs, last),
         ]
     judged = fit_script.judged(config) if done is None else ""
-    return with_comments("\n\n".join(parts) + "\n" + judged, script_parts.COMMENTS)
+    return ScriptPieces("\n\n".join(network), "\n\n".join(parts), "\n\n".join(fitted), judged)
+
+
+def before_network(config: RunConfig) -> str:
+    """Write what a run's program does first: the seed, and in which numbers it computes."""
+    lines = [f"keras.utils.set_random_seed({config.seed})"]
+    policy = 'keras.config.set_dtype_policy("mixed_bfloat16")'
+    if config.mixed_precision == "on":
+        lines.append(policy)
+    elif config.mixed_precision == "auto":
+        lines += [comment(script_parts.FASTER), f"# {policy}"]
+    return "\n".join(lines)
 
 
 def _phases(config: RunConfig) -> list[RunConfig]:
@@ -163,13 +217,7 @@ def _head(config: RunConfig, said: Sequence[str]) -> str:
         lines += ["", "from cnnviz.training.sources import DataChoice, load, split"]
     if isinstance(config.network, TransferSpec):
         lines += transfer_script.imports(config.network)
-    lines += ["", f"keras.utils.set_random_seed({config.seed})"]
-    policy = 'keras.config.set_dtype_policy("mixed_bfloat16")'
-    if config.mixed_precision == "on":
-        lines.append(policy)
-    elif config.mixed_precision == "auto":
-        lines += [comment(script_parts.FASTER), f"# {policy}"]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", before_network(config)])
 
 
 def _docstring(title: str, said: Sequence[str], config: RunConfig) -> list[str]:
@@ -222,11 +270,11 @@ def _data(config: RunConfig, own: bool) -> str:
     return script_parts.OWN_DATA.format(choice=choice, folder=folder, **vars(config))
 
 
-def _network(config: RunConfig) -> str:
+def _network(config: RunConfig, backbone: str) -> str:
     """Write the network, without the two imports, which stand at the top."""
     network = trained_network(config)
     if isinstance(network, TransferSpec):
-        return transfer_script.network(network)
+        return transfer_script.network(network, backbone)
     return network_code(network).split("\n", 2)[-1].removeprefix("\n").rstrip()
 
 

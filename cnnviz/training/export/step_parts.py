@@ -60,42 +60,48 @@ with tf.GradientTape(persistent=True) as tape:
 {watched}    answers = model(images, training=True)
     losses = loss(targets, answers)
     total = tf.reduce_mean(losses){penalties}
-
-for number, each in enumerate(losses):
-    print(f"loss of image {{number}}: {{each:.9g}}")
-print(f"mean loss: {{tf.reduce_mean(losses):.9g}}")
-print(f"loss: {{total:.9g}}")
 """
 
-CELL = """\
-print({title}, f"{{tape.gradient(total, {numbers})[{index}]:.9g}}")
+PRINT_LOSSES = """\
+
+for number, each in enumerate(losses):
+    print(f"loss of image {number}: {each:.9g}")
+print(f"mean loss: {tf.reduce_mean(losses):.9g}")
+print(f"loss: {total:.9g}")
 """
 
 SHARES = """\
 # Keras takes the softmax or sigmoid together with the loss, so that nothing comes back to the
 # shares between them: by the formula.
 {smoothed}slopes = ({slope}) / len(labels)
-print({title}, f"{{slopes[{index}]:.9g}}")
 """
 SLOPE = "-targets / answers"
 SLOPE_OF_ONE = "-targets / answers + (1 - targets) / (1 - answers)"
 
-STEP = """\
-{before}# The step of one weight.
+WEIGHT = """\
 weight = next(each for each in {layer}.trainable_weights if each.name == {name})
 index = {index}
 gradients = tape.gradient(total, [each.value for each in weights])
 pairs = [pair for pair in zip(gradients, weights) if pair[0] is not None]
 gradient = next(each for each, learned in pairs if learned is weight)
+"""
+
+PRINT_WEIGHT = """\
 print({title}, f"{{weight.numpy()[index]:.9g}}")
 print(f"gradient of the weight: {{gradient.numpy()[index]:.9g}}")
 
+"""
+
+APPLY = """\
 {optimizer}
 {comments}
 optimizer.apply(*zip(*pairs))
+"""
+
+PRINT_STEP = """\
 prefix = weight.path.replace("/", "_") + "_"
 for each in optimizer.variables:
     if each.name.startswith(prefix) and each.shape == weight.shape:
-        print(f"{{each.name.removeprefix(prefix)}}: {{each.numpy()[index]:.9g}}")
-print(f"new weight: {{weight.numpy()[index]:.9g}}")
+        print(f"{each.name.removeprefix(prefix)}: {each.numpy()[index]:.9g}")
+print(f"new weight: {weight.numpy()[index]:.9g}")
 """

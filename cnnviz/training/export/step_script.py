@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cnnviz.nets.losses import LOSSES
 from cnnviz.training.export import step_parts
@@ -145,22 +145,81 @@ def step_script(
     own_layers : bool
         Whether the network has layers of cnnviz, as one of several inputs does.
     """
+    steps = step_pieces(loss, cell, weight, optimizer, rate, settings, comments)
+    title = json.dumps(f"gradient of {cell.title}:", ensure_ascii=False)
     parts = [
         step_parts.HEAD.format(imported=step_parts.OWN_LAYERS if own_layers else ""),
         step_parts.READ.format(
             custom=', custom_objects={"FixedInput": FixedInput}' if own_layers else ""
         ),
-        _loss(loss),
-        _kept(cell),
-        step_parts.FORWARD.format(
-            watched="    tape.watch(images)\n" if cell.what == "input" else "",
-            penalties=" + sum(model.losses)" if loss.penalties else "",
-        ),
-        _cell(cell, loss),
+        steps.loss,
+        steps.kept,
+        steps.forward + step_parts.PRINT_LOSSES,
+        f'{steps.before_cell}print({title}, f"{{{steps.cell}:.9g}}")\n',
     ]
     if weight:
-        parts.append(_step(weight, optimizer, rate, settings, comments))
+        title = json.dumps(f"weight {weight.title}:", ensure_ascii=False)
+        parts.append(
+            f"{steps.before_weight}# The step of one weight.\n{steps.weight}"
+            f"{step_parts.PRINT_WEIGHT.format(title=title)}{steps.step}{step_parts.PRINT_STEP}"
+        )
     return "\n".join(parts)
+
+
+class StepPieces(NamedTuple):
+    """The pieces of a program that takes a step, none of which prints.
+
+    Attributes
+    ----------
+    loss : str
+        What the answers to ``labels`` should be, and how far they are from it.
+    kept : str
+        What keeps the numbers of the cell's layer; "" where none needs it.
+    forward : str
+        It leaves ``losses`` and ``total`` of ``model`` and ``images``.
+    before_cell, cell : str
+        Lines, and the expression that is the gradient of the cell.
+    before_weight, weight : str
+        Definitions, and what leaves ``weight``, ``index`` and ``gradient``; "" without a weight.
+    step : str
+        What takes the step; "" without a weight.
+    """
+
+    loss: str
+    kept: str
+    forward: str
+    before_cell: str
+    cell: str
+    before_weight: str = ""
+    weight: str = ""
+    step: str = ""
+
+
+def step_pieces(
+    loss: LossInProgram,
+    cell: CellInProgram,
+    weight: WeightInProgram | None,
+    optimizer: str,
+    rate: float,
+    settings: Settings,
+    comments: Sequence[str] = (),
+) -> StepPieces:
+    """Write the pieces of the program that `step_script` writes, which takes the same."""
+    forward = step_parts.FORWARD.format(
+        watched="    tape.watch(images)\n" if cell.what == "input" else "",
+        penalties=" + sum(model.losses)" if loss.penalties else "",
+    )
+    pieces = StepPieces(_loss(loss), _kept(cell), forward, *_cell(cell, loss))
+    if weight is None:
+        return pieces
+    found = step_parts.WEIGHT.format(
+        layer=weight.layer.code, name=json.dumps(weight.name), index=repr(tuple(weight.index))
+    )
+    step = step_parts.APPLY.format(
+        optimizer=made(optimizer, repr(rate), settings), comments=_wrapped(comments)
+    )
+    before = OPTIMIZERS[optimizer].before
+    return pieces._replace(before_weight=before, weight=found, step=step)
 
 
 def _loss(loss: LossInProgram) -> str:
@@ -182,38 +241,22 @@ def _kept(cell: CellInProgram) -> str:
     return part.format(layer=cell.layer.code)
 
 
-def _cell(cell: CellInProgram, loss: LossInProgram) -> str:
+def _cell(cell: CellInProgram, loss: LossInProgram) -> tuple[str, str]:
     index = ", ".join(map(str, cell.index))
-    title = json.dumps(f"gradient of {cell.title}:", ensure_ascii=False)
     if cell.what == "shares":
         slope = step_parts.SLOPE_OF_ONE if loss.numbers == 1 else step_parts.SLOPE
         smoothed = ""
         if share := loss.label_smoothing:
             smoothed = f"targets = targets * (1 - {share}) + {share} / {max(loss.numbers, 2)}\n"
-        return step_parts.SHARES.format(title=title, index=index, slope=slope, smoothed=smoothed)
+        return step_parts.SHARES.format(slope=slope, smoothed=smoothed), f"slopes[{index}]"
     numbers = "images" if cell.what == "input" else f"kept[{cell.layer.use}]"
-    return step_parts.CELL.format(title=title, index=index, numbers=numbers)
+    return "", f"tape.gradient(total, {numbers})[{index}]"
 
 
-def _step(
-    weight: WeightInProgram,
-    optimizer: str,
-    rate: float,
-    settings: Settings,
-    comments: Sequence[str],
-) -> str:
-    kind = OPTIMIZERS[optimizer]
+def _wrapped(comments: Sequence[str]) -> str:
     lines = [
         line
         for each in comments
         for line in textwrap.wrap(each, 88, initial_indent="# ", subsequent_indent="#     ")
     ]
-    return step_parts.STEP.format(
-        before=kind.before,
-        title=json.dumps(f"weight {weight.title}:", ensure_ascii=False),
-        layer=weight.layer.code,
-        name=json.dumps(weight.name),
-        index=repr(tuple(weight.index)),
-        optimizer=made(optimizer, repr(rate), settings),
-        comments="\n".join(lines),
-    )
+    return "\n".join(lines)

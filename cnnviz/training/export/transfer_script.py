@@ -12,8 +12,14 @@ from cnnviz.training.export.script_parts import BACKBONE
 _PUBLISHED = ("imagenet", "random")
 
 
-def network(spec: TransferSpec) -> str:
+def network(spec: TransferSpec, opened: str = "") -> str:
     """Write the network, frozen as in its first epochs.
+
+    Parameters
+    ----------
+    spec : TransferSpec
+    opened : str
+        Lines that leave ``backbone``, in the place of those that ask Keras or cnnviz for it.
 
     Examples
     --------
@@ -35,7 +41,7 @@ def network(spec: TransferSpec) -> str:
     x = layers.Dense(10, activation="softmax")(x)
     model = keras.Model(pictures, x)
     """
-    lines = [*_backbone(spec), *_frozen(spec.frozen), "", *_whole(spec)]
+    lines = [*([opened] if opened else _backbone(spec)), *_frozen(spec.frozen), "", *_whole(spec)]
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -23,16 +24,26 @@ from cnnviz.ui.photo import Photo
 from cnnviz.ui.text import literal
 
 
-def show(choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str) -> None:
-    """Draw what a model says of a photo, or the sentence that says why it says nothing."""
+class Answer(NamedTuple):
+    """What a model says of a photo, an entry for each output, and the pixels that it sees."""
+
+    predictions: tuple[HeadPredictions, ...]
+    pixels: NDArray[np.uint8]
+
+
+def show(
+    choice: ModelChoice, model: Description, title: str, photo: Photo, *, key: str
+) -> Answer | None:
+    """Draw what a model says of a photo, and give it; or the sentence why it says nothing."""
     try:
-        predictions, sees = _predictions(choice, photo.digest, photo.image)
+        found = _predictions(choice, photo.digest, photo.image)
     except InspectionError as sentence:
         st.error(translate(sentence), icon=":material/error:")
-        return
-    predictions = of_heads(predictions, model)
+        return None
+    predictions = of_heads(found.predictions, model)
     top = int(LINK.get("top"))
-    answer(answer_data(title, model, photo, sees, predictions, top), key=key)
+    answer(answer_data(title, model, photo, found.pixels, predictions, top), key=key)
+    return Answer(predictions, found.pixels)
 
 
 def show_beside(text: str, title: str, photo: Photo) -> None:
@@ -51,11 +62,10 @@ def show_beside(text: str, title: str, photo: Photo) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _predictions(
-    choice: ModelChoice, digest: str, _picture: NDArray[np.uint8]
-) -> tuple[tuple[HeadPredictions, ...], NDArray[np.uint8]]:
+def _predictions(choice: ModelChoice, digest: str, _picture: NDArray[np.uint8]) -> Answer:
     # The digest stands for the pixels.
     process = inspector()
-    return process.ask(classify, choice, [_picture]), process.ask(
-        preprocessed_pixels, choice, _picture
+    return Answer(
+        process.ask(classify, choice, [_picture]),
+        process.ask(preprocessed_pixels, choice, _picture),
     )

@@ -55,7 +55,7 @@ def program(
     if sum(row.parameters for row in description.rows) > step_files.MOST_MB * _MB:
         st.caption(translate("The network is too large to be saved beside a program of this step."))
         return
-    comments = [f"{each.title}: {each.arithmetic} = {number(each.value)}" for each in steps]
+    comments = step_comments(steps)
     download(
         translate("The step as a program (.zip)"),
         partial(
@@ -73,3 +73,8 @@ def program(
         key="learning_program",
         help=sections("learning").plain["program"],
     )
+
+
+def step_comments(steps: Sequence[WrittenStep]) -> list[str]:
+    """Write a weight's step, a line for each number."""
+    return [f"{each.title}: {each.arithmetic} = {number(each.value)}" for each in steps]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from cnnviz.i18n import translate
-from cnnviz.training import Run, Store, StoreError
+from cnnviz.training import Run, RunConfig, Store, StoreError
 from cnnviz.training.export.by_hand import by_chance, by_hand
 from cnnviz.training.export.script import script_of
 from cnnviz.ui.session_owner import owns
@@ -17,6 +17,11 @@ def program_now(store: Store, run: Run, own: bool) -> str:
     with suppress(StoreError):
         run = store.run(run.id)
     return script_of(run, own=own)
+
+
+def chance_notes(config: RunConfig) -> str:
+    """Say, as a list in Markdown, what a program of a run to come cannot repeat; or ""."""
+    return "\n".join(f"- {translate(each)}" for each in by_chance(config))
 
 
 def program_notes(run: Run) -> str:

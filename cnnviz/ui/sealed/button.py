@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.i18n import current_language, translate
 from cnnviz.nets.choice import RUN_ID
-from cnnviz.ui.assignments.session import labels
+from cnnviz.ui.assignments.session import is_hidden, labels
 from cnnviz.ui.components.mounted import mounted
 from cnnviz.ui.frame import download
 from cnnviz.ui.link_fields import Field
@@ -44,16 +44,22 @@ def seal_button(page: str) -> None:
 def shown_settings(page: str) -> list[tuple[str, str]]:
     """Give the labels of a page's controls, each with its setting as links write it.
 
-    Two controls may have one label. What names a run is left out.
+    Two controls may have one label. What names a run is left out, what an assignment hides, and
+    what links do not say, as a file that was uploaded.
     """
     link = link_of(page)
     fields = {link.key(field.name): field for field in link.fields if field.linked}
     found = [
-        (label, fields[key], fields[key].write(st.session_state[key]))
+        (label, fields[key], st.session_state[key])
         for key, label in labels().items()
-        if key in fields and key in st.session_state
+        if key in fields and key in st.session_state and not is_hidden(key)
     ]
-    return [(label, text) for label, field, text in found if text and not _names_run(field, text)]
+    written = [(label, field, value, field.write(value)) for label, field, value in found]
+    return [
+        (label, text)
+        for label, field, value, text in written
+        if text and not _names_run(field, text) and (not isinstance(value, str) or text == value)
+    ]
 
 
 def _names_run(field: Field, text: str) -> bool:

@@ -9,13 +9,12 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.training import RunConfig
-from cnnviz.training.export.by_hand import by_chance
 from cnnviz.training.export.script import script, script_of
 from cnnviz.ui.engine import engine, find_run
 from cnnviz.ui.frame import download
 from cnnviz.ui.runs.exports import file_name
 from cnnviz.ui.runs.following import follow_runs
-from cnnviz.ui.runs.program import program_notes, program_now
+from cnnviz.ui.runs.program import chance_notes, program_notes, program_now
 from cnnviz.ui.session_owner import owns
 
 
@@ -34,9 +33,7 @@ def program_of_run(run_id: str, follows: bool, text: Mapping[str, str]) -> None:
 def program_of_config(config: RunConfig, text: Mapping[str, str]) -> None:
     """Draw a run to come as a program."""
     make = partial(script, config, own=True)
-    _program(
-        config, make(), make, "\n".join(f"- {translate(each)}" for each in by_chance(config)), text
-    )
+    _program(config, make(), make, chance_notes(config), text)
 
 
 def _program(

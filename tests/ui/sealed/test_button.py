@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from streamlit.testing.v1 import AppTest
+
+NO_ADDRESS: Mapping[str, str] = MappingProxyType({})
 
 
 def page() -> None:
@@ -21,8 +26,12 @@ def page() -> None:
     st.session_state["found"] = shown_settings(name)
 
 
-def shown(name: str, *drawn: tuple[str, str, object]) -> list[tuple[str, str]]:
+def shown(
+    name: str, *drawn: tuple[str, str, object], address: Mapping[str, str] = NO_ADDRESS
+) -> list[tuple[str, str]]:
     app = AppTest.from_function(page)
+    for part, text in address.items():
+        app.query_params[part] = text
     app.session_state["page"], app.session_state["drawn"] = name, drawn
     app.run()
     assert not app.exception
@@ -43,3 +52,11 @@ def test_what_names_a_run_is_left_out():
     assert shown("feature_maps", ("model", "Model", f"run-{run}")) == []
     assert shown("feature_maps", ("model", "Model", "VGG16")) == [("Model", "VGG16")]
     assert shown("sweeps", ("base", "Run", run)) == []
+
+
+def test_what_a_link_does_not_say_is_left_out_and_what_is_hidden():
+    upload = "file-" + "0" * 64
+    assert shown("classify", ("model", "Model", upload), ("photo", "Photo", "_own")) == []
+    hidden = {"hidden": "side"}
+    assert shown("convolution", ("side", "Longest side", "112")) == [("Longest side", "112")]
+    assert shown("convolution", ("side", "Longest side", "112"), address=hidden) == []

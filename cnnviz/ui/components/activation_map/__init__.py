@@ -56,23 +56,38 @@ def activation_map(data: ActivationData, *, key: str) -> None:
 
 def payload(data: ActivationData) -> bytes:
     """Pack the maps, the curve, and the counts of both histograms."""
-    x, y, _ = data.curve
-    spans = {"before": span(x), "after": span(y)}
-    counts = {
-        f"{name}_counts": np.histogram(np.clip(values, *spans[name]), BINS, spans[name])[0]
-        for name, values in (("before", data.before), ("after", data.after))
-    }
+    spans = spans_of(data)
     return packet(
         {
             "palette": dict(data.palette),
             "spans": spans,
-            **{name: count.tolist() for name, count in counts.items()},
+            "before_counts": counts(data.before, spans["before"]).tolist(),
+            "after_counts": counts(data.after, spans["after"]).tolist(),
         },
         **{
             name: getattr(data, name).astype(np.float32)
             for name in ("before", "after", "slope", "curve")
         },
     )
+
+
+def spans_of(data: ActivationData) -> dict[str, tuple[float, float]]:
+    """Give the least and the largest value of both histograms: those of the curve."""
+    x, y, _ = data.curve
+    return {"before": span(x), "after": span(y)}
+
+
+def counts(values: NDArray[np.floating[Any]], span: tuple[float, float]) -> NDArray[np.int64]:
+    """Count the values in `BINS` equal steps of a span; what is beyond it counts to its ends.
+
+    Examples
+    --------
+    >>> found = counts(np.array([-9.0, 0.5, 0.5]), (0.0, 1.0))
+    >>> found[[0, BINS // 2]].tolist()
+    [1, 2]
+    """
+    found: NDArray[np.int64] = np.histogram(np.clip(values, *span), BINS, span)[0]
+    return found
 
 
 def span(values: NDArray[np.floating[Any]]) -> tuple[float, float]:

@@ -1,0 +1,275 @@
+"""The notebook of a run, to come or done: its pictures, its network, and how it learns."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.data import Dataset, outlines, shapes
+from cnnviz.i18n import translate
+from cnnviz.inspection.questions.transfer_networks import backbone_file
+from cnnviz.nets import NetworkSpec
+from cnnviz.nets.table import spec_table
+from cnnviz.nets.transfer import ALL, NONE, TransferSpec
+from cnnviz.notebooks.section import Section, Value, photo_of, scale_for
+from cnnviz.training import Run, RunConfig
+from cnnviz.training.export import script_parts, transfer_script
+from cnnviz.training.export.by_hand import by_chance, ended_early, first_unrecorded
+from cnnviz.training.export.comments import with_comments
+from cnnviz.training.export.script import before_network, script_pieces
+from cnnviz.training.network import trained_network
+from cnnviz.training.sources import split
+from cnnviz.training.store.steered import Steered
+from cnnviz.ui.inspector import inspector
+from cnnviz.ui.notebooks.architecture import without_summary
+from cnnviz.ui.notebooks.models import OPEN
+from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
+
+_MOST_MB = 8  # of one's own pictures
+_FIRST = 2e-3  # of the first epoch's loss: rounding grows with each step
+_SHOWN = 8  # images beside each other
+_DRAWN = """\
+from collections.abc import Callable
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+def marked(text):
+    return text
+
+
+def message(text, **values):
+    return text.format(**values)
+
+
+"""
+_READ = {
+    "cifar10": """\
+(images, labels), (test_images, test_labels) = keras.datasets.cifar10.load_data()
+labels, test_labels = labels[:, 0], test_labels[:, 0]
+""",
+    "shapes": """\
+images, labels = draw_shapes({train}, seed=0)
+test_images, test_labels = draw_shapes({test}, seed=1)
+""",
+    "folder": """\
+images, labels = data["images"], data["labels"]
+test_images, test_labels = data["test_images"], data["test_labels"]
+""",
+}
+_BACKBONE = f"{OPEN}\nbackbone = model"
+_PARTS = 'train, validation = data["train"], data["validation"]'
+
+
+def offer(
+    config: RunConfig, data: Dataset, notes: str, run: Run | None = None, *, own: bool = True
+) -> None:
+    """Have a notebook hold a run, or say why there can be none.
+
+    Parameters
+    ----------
+    config : RunConfig
+    data : Dataset
+    notes : str
+        What is to be known of the program, as a list in Markdown; or "".
+    run : Run, optional
+        That has begun.
+    own : bool
+        Whether the pictures are the visitor's, who may take them along.
+    """
+    if reason := refusal(config, data, own=own):
+        no_notebook(reason)
+    else:
+        to_notebook(learned, config, data, notes, run)
+
+
+def refusal(config: RunConfig, data: Dataset, *, own: bool) -> str:
+    """Say why a run cannot be written as a notebook; "" where it can."""
+    network = trained_network(config)
+    if isinstance(network, TransferSpec) and not _opens_alone(network):
+        return translate(
+            "What this network begins with, or what of it is frozen, is found by cnnviz, which a "
+            "notebook does not have: begin with a network that comes with the app or with Keras, "
+            "and freeze all of it or nothing."
+        )
+    if config.data.kind != "folder":
+        return ""
+    if not own:
+        return translate("The pictures of this run are somebody else's.")
+    size = (data.train_images.nbytes + data.test_images.nbytes) / 2**20
+    if size > _MOST_MB:
+        return translate(
+            "The pictures take {size:,.1f} MB, and at most {most} MB are written into a notebook: "
+            "choose a smaller side.",
+            size=size,
+            most=_MOST_MB,
+        )
+    return ""
+
+
+def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> list[Section]:
+    """Train as a run does; of one that has begun, the page showed the losses."""
+    network = trained_network(config)
+    pieces = script_pieces(
+        config,
+        steered=run.steered if run else Steered(),
+        done=ended_early(run) if run else None,
+        backbone=_BACKBONE if _brought(network) else "",
+    )
+    weights: dict[str, NDArray[Any]] = {}
+    if isinstance(network, TransferSpec) and _brought(network):
+        file = inspector().ask(backbone_file, network)
+        weights["model"] = np.frombuffer(file, np.uint8)
+    sections = [
+        *_pictures(config, data),
+        Section(
+            _of_network(network),
+            _said(f"{before_network(config)}\n\n{without_summary(pieces.network)}"),
+            weights,
+            values=_parameters(network),
+        ),
+        Section(
+            translate("**What it learns by**: the optimiser, the loss, and what is measured."),
+            _said(pieces.ready),
+        ),
+        Section(
+            "\n\n".join(
+                filter(
+                    None, [translate("**The training**, epoch by epoch, batch by batch."), notes]
+                )
+            ),
+            _said(pieces.fitted),
+        ),
+    ]
+    if run and len(run.epochs) > 1:
+        sections.append(_curve(config, run))
+    if pieces.judged:
+        sections.append(Section(translate("**The test images**, at the end."), pieces.judged))
+    return sections
+
+
+def _of_network(network: NetworkSpec | TransferSpec) -> str:
+    said: str = translate("**The network**, with first weights drawn by the seed of the run.")
+    if isinstance(network, TransferSpec) and network.backbone.kind == "imagenet":
+        said += " " + translate("Keras downloads the weights of its backbone once.")
+    return said
+
+
+def _brought(network: NetworkSpec | TransferSpec) -> bool:
+    """Tell whether a notebook holds what the network begins with."""
+    return isinstance(network, TransferSpec) and network.backbone.kind == "shipped"
+
+
+def _opens_alone(network: TransferSpec) -> bool:
+    """Tell whether a notebook can make the network without cnnviz."""
+    parts = (network.frozen, *([network.fine_tune.frozen] if network.fine_tune else []))
+    if _brought(network):
+        return all(part in (ALL, NONE) for part in parts)
+    return not transfer_script.imports(network)
+
+
+def _pictures(config: RunConfig, data: Dataset) -> list[Section]:
+    kind = config.data.kind
+    parts = split(data, config.data_share, config.validation_share, config.seed)
+    code = _READ[kind].format(train=len(data.train_labels), test=len(data.test_labels)) + _PARTS
+    arrays: dict[str, NDArray[Any]] = {
+        "train": parts.train_indices,
+        "validation": parts.validation_indices,
+    }
+    if kind == "folder":
+        arrays |= {
+            "images": data.train_images,
+            "labels": data.train_labels,
+            "test_images": data.test_images,
+            "test_labels": data.test_labels,
+        }
+    first = data.train_images[parts.train_indices[:_SHOWN]]
+    said = translate(
+        "**The pictures**: those that the network learns from, `train`, and those that are kept "
+        "to check with, `validation`, as the run divides them."
+    )
+    if kind == "cifar10":
+        said += " " + translate("Keras downloads CIFAR-10 once.")
+    drawn = []
+    if kind == "shapes":
+        drawn.append(
+            Section(
+                translate("**The program that draws the shapes**, the same on every machine."),
+                _drawing_program(),
+                folded=True,
+            )
+        )
+    return [
+        *drawn,
+        Section(
+            said,
+            code,
+            arrays,
+            [
+                Value("len(train)", len(parts.train_indices), 0),
+                Value("len(validation)", len(parts.validation_indices), 0),
+                Value("labels[train[:8]]", data.train_labels[parts.train_indices[:_SHOWN]], 0),
+            ],
+            photo_of(
+                "np.hstack(list(images[train[:8]]))",
+                np.hstack(list(first)),
+                scale_for(first.shape[1], 96),
+            ),
+        ),
+    ]
+
+
+def _parameters(network: NetworkSpec | TransferSpec) -> list[Value]:
+    if isinstance(network, TransferSpec):
+        return []  # its backbone tells
+    return [Value("model.count_params()", sum(row.parameters for row in spec_table(network)), 0)]
+
+
+def _curve(config: RunConfig, run: Run) -> Section:
+    """Put the losses of the page beside those of the notebook."""
+    losses = np.array([each.loss for each in run.epochs[1:]])
+    validation = np.array([each.val_loss for each in run.epochs[1:]])
+    lines = [
+        'for epoch, (loss, checked) in enumerate(zip(data["losses"], data["val_losses"]), 1):',
+        '    print(f"{epoch}: {loss:.4f}, {checked:.4f}")',
+    ]
+    printed = "".join(
+        f"{epoch}: {loss:.4f}, {checked:.4f}\n"
+        for epoch, (loss, checked) in enumerate(zip(losses, validation, strict=True), 1)
+    )
+    said = translate(
+        "**The page's losses** of each epoch, on the images that are learned and on those that "
+        "are not."
+    )
+    values = []
+    repeated = config.mixed_precision == "off" and not by_chance(config)
+    if repeated and first_unrecorded(run) != 1 and run.epochs[1].epoch == 1:
+        lines.append('first_loss = history[0]["loss"][0]')
+        values.append(Value("first_loss", float(losses[0]), _FIRST))
+        said += " " + translate(
+            "That of the first epoch is compared; from then on rounding, which differs from "
+            "machine to machine, grows."
+        )
+    return Section(
+        said,
+        "\n".join(lines),
+        {"losses": losses, "val_losses": validation},
+        values,
+        printed=printed,
+    )
+
+
+def _drawing_program() -> str:
+    """Give the modules that draw the shapes as one program."""
+    source = "\n".join(map(inspect.getsource, (outlines, shapes)))
+    alone = re.sub(r"^from (?:__future__|cnnviz\S*) import .*\n", "", source, flags=re.M)
+    return _DRAWN + alone.strip()
+
+
+def _said(program: str) -> str:
+    return with_comments(program, script_parts.COMMENTS)
