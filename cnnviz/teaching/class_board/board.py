@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from cnnviz.i18n import message
@@ -136,13 +137,19 @@ class Board:
             raise BoardError(message("The board has no cell {cell}.", cell=cell))
         return self._changed(replace(pupil, prediction=cell))
 
-    def given(self, owner: str) -> tuple[Board, Trial]:
-        """Give a pupil a cell to train: the one that was given least often, the first of several.
+    def given(self, owner: str, lost: Collection[str] = ()) -> Board:
+        """Give a pupil a cell to train: the one that is trained least often, the first of several.
+
+        Parameters
+        ----------
+        owner : str
+        lost : collection of str
+            Runs that ended before their time, and so do not count.
 
         Returns
         -------
-        Board, Trial
-            The board with the trial, whose run is yet to be made.
+        Board
+            The pupil's last trial is the new one, whose run is yet to be made.
         """
         pupil = self.pupil(owner)
         if not self.training:
@@ -154,11 +161,11 @@ class Board:
         counts = [0] * len(self.settings.cells)
         for each in self.pupils:
             for trial in each.trials:
-                counts[trial.cell] += 1
+                counts[trial.cell] += trial.run not in lost
         cell = counts.index(min(counts))
         seeds = [t.repeat for each in self.pupils for t in each.trials if t.cell == cell]
         trial = Trial(cell, repeat=max(seeds, default=-1) + 1)
-        return self._changed(replace(pupil, trials=(*pupil.trials, trial))), trial
+        return self._changed(replace(pupil, trials=(*pupil.trials, trial)))
 
     def queued(self, owner: str, trial: Trial, run: str) -> Board:
         """Write down the run of a trial; without one, the trial is taken back."""

@@ -65,15 +65,16 @@ class Classroom:
         """
         owner = owner_hash(secret)
         with self._alone(name, owner):
-            if any(self._is_active(trial.run) for trial in self._pupil(name, owner).trials):
+            now = self.snapshot(name)
+            if any(each.active for each in now.standings.get(owner, ())):
                 raise BoardError(message("Your run has not ended yet."))
             # A cell is kept first: of several who begin at once each has another one.
-            board = self.boards.change(name, lambda board: board.given(owner)[0])
-            trials = board.pupil(owner).trials
-            trial, run = trials[-1], ""
+            board = self.boards.change(name, lambda board: board.given(owner, now.lost))
+            *before, trial = board.pupil(owner).trials
+            turn, run = sum(each.run not in now.lost for each in before), ""
             try:
                 config = board.settings.config(trial.cell, trial.repeat, say)
-                run = self._engine.submit(config, secret, turn=len(trials) - 1)
+                run = self._engine.submit(config, secret, turn=turn)
             finally:
                 try:
                     self.boards.change(name, lambda board: board.queued(owner, trial, run))

@@ -98,6 +98,13 @@ class Snapshot:
         return tuple(at for at, each in enumerate(self.outcomes) if each.accuracy == best)
 
     @property
+    def lost(self) -> frozenset[str]:
+        """The runs that ended before their time, or were deleted."""
+        everyone = (each for row in self.standings.values() for each in row)
+        ended = (s for s in everyone if s.trial.run and not s.active)
+        return frozenset(s.trial.run for s in ended if s.state is None or s.done < s.epochs)
+
+    @property
     def decided(self) -> bool:
         """Whether each cell is trained to its end and nothing trains or waits any more."""
         ended = all(

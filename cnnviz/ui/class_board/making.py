@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -18,9 +17,10 @@ from cnnviz.ui.frame import controls_and_content
 from cnnviz.ui.run_duration import pace
 from cnnviz.ui.sweeps import controls
 from cnnviz.ui.sweeps.views import cost
+from cnnviz.ui.text import Sections
 
 
-def make_board(text: Mapping[str, str]) -> None:
+def make_board(text: Sections) -> None:
     """Draw the choices, and the button that makes the board."""
     runs = own_runs()
     left, right = controls_and_content()
@@ -51,7 +51,7 @@ def make_board(text: Mapping[str, str]) -> None:
             on_click=partial(_make, made),
         )
         st.header(translate("How it goes"), anchor="how")
-        st.markdown(text["how"])
+        st.markdown(text.plain["how"])
 
 
 def _make(made: BoardSettings) -> None:

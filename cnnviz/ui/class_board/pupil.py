@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
-from cnnviz.i18n import joined, translate
-from cnnviz.teaching.class_board import MAX_NAME, Axis, Classroom, Pupil, Snapshot, Standing
+from cnnviz.i18n import joined, message, translate
+from cnnviz.teaching.class_board import (
+    MAX_NAME,
+    Axis,
+    BoardSettings,
+    Classroom,
+    Pupil,
+    Snapshot,
+    Standing,
+)
 from cnnviz.ui.class_board import views
 from cnnviz.ui.class_board.classroom import do, follow, own_pupil
+from cnnviz.ui.class_board.settings import REFUSED
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.sweeps.views import setting_and_value, written_value
-from cnnviz.ui.text import literal
+from cnnviz.ui.text import Sections, literal
 
 _NAME = "class_board_name"
 _GUESS = "class_board_guess"
 
 
-def show(now: Snapshot, text: Mapping[str, str]) -> None:
+def show(now: Snapshot, text: Sections) -> None:
     """Draw the class as the session's owner may see it."""
     st.header(literal(views.title_of(now.board.settings)), anchor="class")
     me = own_pupil(now)
@@ -40,8 +48,8 @@ def _seen(now: Snapshot) -> object:
     return me, active, now.board.predicting, now.board.training
 
 
-def _join(text: Mapping[str, str]) -> None:
-    st.markdown(text["join"])
+def _join(text: Sections) -> None:
+    st.markdown(text.plain["join"])
     with st.form("class_board_join", border=False):
         st.text_input(translate("Your name"), key=_NAME, max_chars=MAX_NAME, width=320)
         st.form_submit_button(
@@ -53,28 +61,34 @@ def _joins() -> None:
     do(Classroom.join, owner(), str(st.session_state[_NAME]))
 
 
-def _predict(now: Snapshot, me: Pupil, text: Mapping[str, str]) -> None:
+def _predict(now: Snapshot, me: Pupil, text: Sections) -> None:
     settings = now.board.settings
     if me.prediction is not None:
         said = literal(views.said_cell(settings, me.prediction))
         st.markdown(translate("You predict: **{cell}**.", cell=said))
         return
     if me.watching or not now.board.predicting:
-        st.info(text["closed"], icon=":material/lock:")
+        st.info(text.plain["closed"], icon=":material/lock:")
         return
     st.subheader(translate("Which setting wins?"), anchor="predict")
     st.markdown(text["predict"])
     chosen = [_pick(axis) for axis in settings.axes]
-    cell = 0
-    for axis, at in zip(settings.axes, chosen, strict=True):
-        cell = cell * len(axis.values) + (at or 0)
     st.button(
         translate("Predict"),
         icon=":material/how_to_vote:",
         type="primary",
-        disabled=None in chosen,
-        on_click=partial(do, Classroom.predict, owner(), cell),
+        on_click=partial(_predicts, settings, chosen),
     )
+
+
+def _predicts(settings: BoardSettings, chosen: list[int | None]) -> None:
+    cell = 0
+    for axis, at in zip(settings.axes, chosen, strict=True):
+        if at is None:
+            st.session_state[REFUSED] = message("Choose a value of each setting first.")
+            return
+        cell = cell * len(axis.values) + at
+    do(Classroom.predict, owner(), cell)
 
 
 def _pick(axis: Axis) -> int | None:
@@ -89,7 +103,7 @@ def _pick(axis: Axis) -> int | None:
     )
 
 
-def _train(now: Snapshot, me: Pupil, text: Mapping[str, str]) -> None:
+def _train(now: Snapshot, me: Pupil, text: Sections) -> None:
     if not me.sees:
         return
     if any(each.active for each in now.standings[me.owner]):
@@ -99,7 +113,7 @@ def _train(now: Snapshot, me: Pupil, text: Mapping[str, str]) -> None:
             on_click=partial(do, Classroom.stop, owner()),
         )
     elif not now.board.training:
-        st.info(text["wait"], icon=":material/hourglass_empty:")
+        st.info(text.plain["wait"], icon=":material/hourglass_empty:")
     else:
         st.button(
             translate("Train another cell") if me.trials else translate("Train my cell"),

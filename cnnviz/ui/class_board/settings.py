@@ -14,7 +14,7 @@ from cnnviz.ui.sweeps.settings import Grid, base_fields, grid, grid_field
 HERE = "class_board"
 REFUSED = f"{HERE}_refused"
 COMPARED = tuple(name for name in SETTINGS if name != REPEATED)
-USUAL: Grid = {"kernel_size": (1, 3, 5), "learning_rate": (3e-4, 3e-3, 3e-2)}
+USUAL: Grid = {"kernel_size": (3, 5), "learning_rate": (3e-4, 3e-3, 3e-2)}
 
 
 def _read_title(text: str) -> str:

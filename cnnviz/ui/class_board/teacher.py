@@ -17,7 +17,7 @@ from cnnviz.ui.class_board.settings import LINK
 from cnnviz.ui.frame import download
 from cnnviz.ui.new_tab import address_of, app_address
 from cnnviz.ui.pages import PAGES
-from cnnviz.ui.text import literal
+from cnnviz.ui.text import Sections, literal
 
 
 def is_teacher() -> bool:
@@ -25,7 +25,7 @@ def is_teacher() -> bool:
     return classroom().boards.is_teacher(LINK.get("board"), LINK.get("teacher"))
 
 
-def show(now: Snapshot, text: Mapping[str, str]) -> None:
+def show(now: Snapshot, text: Sections) -> None:
     """Draw the class as its teacher sees it."""
     st.header(literal(views.title_of(now.board.settings)), anchor="class")
     _links(text)
@@ -38,13 +38,13 @@ def _seen(now: Snapshot) -> object:
     return now.board.predicting, now.board.training, [each.owner for each in now.board.pupils]
 
 
-def _links(text: Mapping[str, str]) -> None:
+def _links(text: Sections) -> None:
     name, teacher = LINK.get("board"), LINK.get("teacher")
     pupils = _address({"board": name})
     st.markdown(f"**{translate('The link of the class')}**")
     st.code(pupils, language=None, wrap_lines=True)
     with st.expander(translate("Your own link, and the code for a learning platform")):
-        st.markdown(text["own_link"])
+        st.markdown(text.plain["own_link"])
         st.code(_address({"board": name, "teacher": teacher}), language=None, wrap_lines=True)
         st.markdown(f"**{translate('To paste into a learning platform')}**")
         embedded = {} if st.context.is_embedded else {"embed": "true"}
@@ -55,7 +55,7 @@ def _address(query: Mapping[str, str]) -> str:
     return app_address() + address_of(PAGES[settings.HERE], urlencode(query))
 
 
-def _steer(now: Snapshot, text: Mapping[str, str]) -> None:
+def _steer(now: Snapshot, text: Sections) -> None:
     predicting, training = now.board.predicting, now.board.training
     with st.container(horizontal=True):
         _button(
@@ -78,7 +78,7 @@ def _steer(now: Snapshot, text: Mapping[str, str]) -> None:
             icon=":material/download:",
         )
         with st.popover(translate("End the class"), icon=":material/delete:"):
-            st.markdown(text["end"])
+            st.markdown(text.plain["end"])
             st.button(translate("End it for good"), type="primary", on_click=_end)
 
 

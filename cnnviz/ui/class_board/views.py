@@ -49,7 +49,7 @@ def standing_said(now: Standing) -> str:
         return translate("no run")
     if now.place:
         return translate("queued, place {place}", place=now.place)
-    if now.active:
+    if now.state.status == "running":
         return translate("epoch {done} of {epochs}", done=now.done, epochs=now.epochs)
     return status_title(now.state)
 
@@ -139,22 +139,22 @@ def _cell(
         translate("your prediction") if me and me.prediction == cell else "",
         translate("you train it") if me and cell in {t.cell for t in me.trials} else "",
     ]
+    predicted = translate_plural("{count} predicts it", "{count} predict it", outcome.predicted)
     lines = [
         f"<b>{escape(ACCURACY.write(accuracy))}</b>",
-        *(f"<span>{escape(each)}</span>" for each in filter(None, [_progress(outcome)])),
-        f"<span>{escape(translate('{count} predict it', count=outcome.predicted))}</span>",
+        *(f"<span>{escape(each)}</span>" for each in (*_progress(outcome), predicted)),
         *(f"<i>{escape(each)}</i>" for each in filter(None, marks)),
     ]
     return f"<td{style}>{''.join(lines)}</td>"
 
 
-def _progress(outcome: Outcome) -> str:
-    trained = [each for each in outcome.standings if each.state is not None]
-    if not trained:
-        return ""
-    if len(trained) == 1:
-        return translate("epoch {done} of {epochs}", done=trained[0].done, epochs=trained[0].epochs)
-    return translate_plural("mean of {count} run", "mean of {count} runs", len(trained))
+def _progress(outcome: Outcome) -> list[str]:
+    """Say how far the runs of a cell are."""
+    known = [each for each in outcome.standings if each.accuracy is not None]
+    if len(known) > 1:
+        return [translate_plural("mean of {count} run", "mean of {count} runs", len(known))]
+    active = [each for each in outcome.standings if each.active]
+    return [standing_said(each) for each in (active or known)[:1]]
 
 
 def draw_pupils(now: Snapshot) -> None:
@@ -162,16 +162,16 @@ def draw_pupils(now: Snapshot) -> None:
     settings = now.board.settings
     st.caption(
         translate(
-            "A cell is named by its values: {settings}.",
+            "A cell is named by its values: {settings}. Outcomes are validation accuracies.",
             settings=" × ".join(translate(axis.setting.title).lower() for axis in settings.axes),
         )
     )
     columns = (
         Column(translate("Pupil")),
-        Column(translate("Predicts")),
-        Column(translate("It does"), numeric=True),
+        Column(translate("Prediction")),
+        Column(translate("Its outcome"), numeric=True),
         Column(translate("Trains")),
-        Column(ACCURACY.title("validation"), numeric=True),
+        Column(translate("Outcome so far"), numeric=True),
         Column(translate("Status")),
     )
     rows = [
