@@ -22,12 +22,12 @@ def classroom() -> Classroom:
     ------
     StoreError
     """
-    return _classroom(engine())
+    return _classroom(id(engine()), engine())
 
 
-@st.cache_resource(max_entries=1, hash_funcs={Engine: id}, show_spinner=False)
-def _classroom(of: Engine) -> Classroom:
-    return Classroom(of)
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _classroom(of: int, _engine: Engine) -> Classroom:
+    return Classroom(_engine)
 
 
 @st.cache_resource(ttl=1.0, max_entries=64, show_spinner=False)

@@ -72,28 +72,29 @@ def _predict(now: Snapshot, me: Pupil, text: Sections) -> None:
         return
     st.subheader(translate("Which setting wins?"), anchor="predict")
     st.markdown(text["predict"])
-    chosen = [_pick(axis) for axis in settings.axes]
+    for axis in settings.axes:
+        _pick(axis)
     st.button(
         translate("Predict"),
         icon=":material/how_to_vote:",
         type="primary",
-        on_click=partial(_predicts, settings, chosen),
+        on_click=partial(_predicts, settings),
     )
 
 
-def _predicts(settings: BoardSettings, chosen: list[int | None]) -> None:
+def _predicts(settings: BoardSettings) -> None:
     cell = 0
-    for axis, at in zip(settings.axes, chosen, strict=True):
-        if at is None:
+    for axis in settings.axes:
+        if (at := st.session_state[f"{_GUESS}_{axis.name}"]) is None:
             st.session_state[REFUSED] = message("Choose a value of each setting first.")
             return
         cell = cell * len(axis.values) + at
     do(Classroom.predict, owner(), cell)
 
 
-def _pick(axis: Axis) -> int | None:
-    """Draw the choice of one of an axis' values; give its place."""
-    return st.radio(
+def _pick(axis: Axis) -> None:
+    """Draw the choice of one of an axis' values, by their places."""
+    st.radio(
         translate(axis.setting.title),
         range(len(axis.values)),
         index=None,

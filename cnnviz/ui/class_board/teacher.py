@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -18,6 +18,8 @@ from cnnviz.ui.frame import download
 from cnnviz.ui.new_tab import address_of, app_address
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.text import Sections, literal
+
+_CHOSEN = "class_board_pupil"
 
 
 def is_teacher() -> bool:
@@ -101,25 +103,28 @@ def _pupils(now: Snapshot) -> None:
     st.markdown(said)
     if not names:
         return
-    teacher = LINK.get("teacher")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        st.selectbox(
             translate("Pupil"),
             list(names),
             format_func=lambda owner: names[owner],
-            key="class_board_pupil",
+            key=_CHOSEN,
             width=280,
         )
         st.button(
             translate("Stop the run"),
             icon=":material/stop:",
-            on_click=partial(do, Classroom.stop_run_of, teacher, chosen),
+            on_click=partial(_do_to_pupil, Classroom.stop_run_of),
         )
         st.button(
             translate("Remove from the class"),
             icon=":material/person_remove:",
-            on_click=partial(do, Classroom.remove, teacher, chosen),
+            on_click=partial(_do_to_pupil, Classroom.remove),
         )
+
+
+def _do_to_pupil(action: Callable[..., None]) -> None:
+    do(action, LINK.get("teacher"), st.session_state[_CHOSEN])
 
 
 def _board(now: Snapshot) -> None:
