@@ -2,7 +2,7 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.ui.assignments.making import begin
-from cnnviz.ui.assignments.settings import LINK
+from cnnviz.ui.assignments.settings import HANDED_OUT, LINK
 from cnnviz.ui.frame import page_head
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.text import sections
@@ -13,7 +13,7 @@ page_head(translate("Assignments"), TEXT["intro"], LINK.restore())
 
 page = st.selectbox(
     translate("Page"),
-    [name for name in PAGES if name != "assignments"],
+    HANDED_OUT,
     format_func=lambda name: translate(PAGES[name].title),
     key=LINK.key("on"),
     persist_state="session",

@@ -37,4 +37,4 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _plain(text: str) -> str:
     formula = text.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{text}" if formula and not re.fullmatch(r"-\d[\d.e+-]*", text) else text
+    return f"'{text}" if formula and not re.fullmatch(r"-\d+(\.\d+)?(e[+-]?\d+)?", text) else text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.ui.language import language_query
@@ -29,6 +30,12 @@ def address_of(page: PageEntry, query: str = "") -> str:
     """
     parts = "&".join(filter(None, [query, _shown_so()]))
     return f"{page.address}?{parts}" if parts else page.address
+
+
+def app_address() -> str:
+    """Give the app's whole address, as the browser knows it, with a slash at its end."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}{here.path.rsplit('/', 1)[0]}/"
 
 
 def with_links_kept(text: str) -> str:

@@ -26,6 +26,8 @@ class PageEntry:
         That it had in an earlier version, and that still lead to it; "" is the app's own.
     package : str
         Of its settings in ``cnnviz.ui``, where it has another name than the page.
+    of_a_class : bool
+        Whether it shows what is a class's alone: it is not sealed, nor handed out.
     """
 
     name: str
@@ -33,6 +35,7 @@ class PageEntry:
     icon: str
     old_addresses: tuple[str, ...] = ()
     package: str = ""
+    of_a_class: bool = False
 
     @property
     def address(self) -> str:
@@ -81,7 +84,10 @@ MENU: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("glossary", marked("Glossary"), "menu_book"),
         PageEntry("references", marked("References"), "format_quote"),
     ),
-    marked("Teach"): (PageEntry("assignments", marked("Assignments"), "assignment"),),
+    marked("Teach"): (
+        PageEntry("assignments", marked("Assignments"), "assignment"),
+        PageEntry("class_board", marked("Class board"), "groups", of_a_class=True),
+    ),
 }
 """The pages of each section; the first page of all is the one that opens without an address."""
 

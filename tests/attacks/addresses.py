@@ -31,8 +31,10 @@ HOSTILE = [
     "", " ", "0", "-1", "1", "7", "99999999999", "-0", "1e309", "nan", "inf", "0x10", "١٢", "1_000",
     "../../etc/passwd", "file:///etc/passwd", "<script>alert(1)</script>", "$\\frac{1}{0}$",
     "**bold**", "[a](javascript:x)", ":material/close:", "{0}", "%s%n", "\x00", "\ud7ff\u202e",
-    "한국어", "a" * 5_000, "1," * 3_000, ";" * 500, "1,0;0,-1", "1,2;3", "null", "yes", "no", "true", "[]",
-    "{}", "same", "valid", "mean", "none", "random-ResNet50", "run-AAAAAAAAAAAAAAAAAAAAAA", "file-abc",
+    "한국어", "a" * 5_000, "1," * 3_000, ";" * 500,
+    "1,0;0,-1", "1,2;3", "null", "yes", "no", "true", "[]",
+    "{}", "same", "valid", "mean", "none", "random-ResNet50", "run-AAAAAAAAAAAAAAAAAAAAAA",
+    "file-abc",
     "Conv2D.f8.k3;Dense.u10", "Conv2D.f999999.k999", "x" * 22, "'; DROP TABLE runs; --",
 ]  # fmt: skip
 Chance = np.random.Generator

@@ -37,6 +37,7 @@ PAGES = {
     "glossary": "Glossary",
     "references": "References",
     "assignments": "Assignments",
+    "class-board": "Class board",
 }
 """The title of each page by its path, in the order of the menu."""
 

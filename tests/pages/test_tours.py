@@ -157,7 +157,7 @@ def test_a_tour_is_walked_to_its_end(name, store, data):
 
 
 def test_every_page_of_the_lesson_has_a_tour():
-    beside = {"home", "quiz", "glossary", "references", "assignments"}
+    beside = {"home", "quiz", "glossary", "references", "assignments", "class_board"}
     assert {tour_of(name).page for name in PATH} == PAGES.keys() - beside
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Seconds until a run that was made must be queued, and a scheduler must know one that was queued;
 # its workers beat faster.
 GRACE = 15.0
+_TURN = 1e10  # seconds; beyond any time since 1970, and times stay apart by microseconds
 
 
 class Dispatcher:
@@ -120,7 +121,9 @@ class Dispatcher:
 
         before = self._store.state(run_id)
         attempt = before.attempt + 1
-        state = RunState("queued", queued=since, engine=self.name, attempt=attempt)
+        state = RunState(
+            "queued", queued=since, engine=self.name, attempt=attempt, turn=before.turn
+        )
         self._store.write_state(run_id, state)
         try:
             future = client.submit(
@@ -130,7 +133,7 @@ class Dispatcher:
                 attempt,
                 self._train,
                 key=_key(run_id, attempt),
-                priority=-since,
+                priority=_priority(state),
                 retries=0,
             )
             fire_and_forget(future)  # it goes on when this app ends
@@ -178,7 +181,7 @@ class Dispatcher:
                 client = self._connection.client
             with self._lock:
                 for run_id, state in sorted(
-                    self._to_requeue.items(), key=lambda each: each[1].queued
+                    self._to_requeue.items(), key=lambda each: each[1].order
                 ):
                     with suppress(EngineError, StoreError):
                         self._requeue(client, run_id, state)
@@ -202,6 +205,11 @@ class Dispatcher:
         with suppress(OSError):
             return _key(run.id, run.state.attempt) not in client.who_has()
         return False
+
+
+def _priority(state: RunState) -> float:
+    """Give the order of a run that waits as one number, the highest first."""
+    return -(state.turn * _TURN + state.queued)
 
 
 def _key(run_id: str, attempt: int) -> tuple[str, str, int]:

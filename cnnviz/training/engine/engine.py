@@ -87,10 +87,11 @@ class Engine:
         owner: str,
         probe: NDArray[np.uint8] | None = None,
         sweep: str = "",
+        turn: int = 0,
     ) -> str:
         """Make a run, queue it, and give its id; parameters as for `Store.create`."""
         self._reach()
-        run_id = self.store.create(config, owner, probe, sweep)
+        run_id = self.store.create(config, owner, probe, sweep, turn)
         try:
             self._dispatcher.queue(run_id)
         except (EngineError, StoreError):
@@ -120,17 +121,24 @@ class Engine:
 
     def place(self, run_id: str) -> int:
         """Give the place in the queue: 1 is next; 0 for a run that does not wait."""
-        own = self.store.state(run_id)
-        if own.status != "queued":
-            return 0
-        unfinished = self._dispatcher.unfinished()
-        place = 1
-        for other in unfinished if run_id in unfinished else self.store.ids():
+        return self.places([run_id])[run_id]
+
+    def places(self, run_ids: Iterable[str]) -> dict[str, int]:
+        """Give the places of several runs, for as many looks at the store as for one of them."""
+        states = {run_id: self.store.state(run_id) for run_id in run_ids}
+        waiting = {run_id for run_id, state in states.items() if state.status == "queued"}
+        unfinished = self._dispatcher.unfinished() if waiting else []
+        queue = []
+        for other in unfinished if waiting <= {*unfinished} else self.store.ids():
             with suppress(StoreError):
                 state = self.store.state(other)
-                queued = state.status == "queued" and state.engine == own.engine
-                place += queued and state.queued < own.queued
-        return place
+                queue += [state] if state.status == "queued" else []
+        return {
+            run_id: 1 + sum(o.engine == own.engine and o.order < own.order for o in queue)
+            if run_id in waiting
+            else 0
+            for run_id, own in states.items()
+        }
 
     def command(
         self,

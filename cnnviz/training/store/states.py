@@ -38,6 +38,8 @@ class RunState:
         How often it was given to workers: 1, and one more with each *resume*.
     obeyed : int
         The `Control.sequence` that the worker obeyed last.
+    turn : int
+        Runs of a lower turn go first, whoever came when.
     """
 
     status: str
@@ -50,6 +52,7 @@ class RunState:
     engine: str = ""
     attempt: int = 0
     obeyed: int = 0
+    turn: int = 0
 
     def __post_init__(self) -> None:
         rules.one_of(self.status, "status", ACTIVE + ENDED)
@@ -58,6 +61,18 @@ class RunState:
     def active(self) -> bool:
         """Whether a worker has the run, or will have it."""
         return self.status in ACTIVE
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """The place among all that wait: the lowest goes first.
+
+        Examples
+        --------
+        >>> early, late = RunState("queued", queued=5.0, turn=1), RunState("queued", queued=9.0)
+        >>> late.order < early.order  # a first turn goes before a second one
+        True
+        """
+        return self.turn, self.queued
 
     @property
     def resumable(self) -> bool:

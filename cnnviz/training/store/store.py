@@ -79,6 +79,7 @@ class Store(RunReader):
         owner: str,
         probe: NDArray[np.uint8] | None = None,
         sweep: str = "",
+        turn: int = 0,
     ) -> str:
         """Make a run that waits, and give its id.
 
@@ -91,6 +92,8 @@ class Store(RunReader):
             The image whose maps are kept each epoch.
         sweep : str
             What it is submitted with.
+        turn : int
+            Runs of a lower turn go first.
         """
         run_id, now = new_id(), time.time()
         header = Header(owner_hash(owner), now, sweep, probe is not None)
@@ -102,7 +105,8 @@ class Store(RunReader):
                 self._files.write_arrays(run_id, "probe.npz", {"probe": probe})
             self.write_control(run_id, Control())
             self._files.write_record(run_id, "run.json", header)
-            self.write_state(run_id, RunState("queued", queued=now))  # from now on it is a run
+            # From now on it is a run.
+            self.write_state(run_id, RunState("queued", queued=now, turn=turn))
         except StoreError:
             self.delete(run_id)
             raise

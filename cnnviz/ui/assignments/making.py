@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,6 +13,7 @@ from cnnviz.teaching.assignments import MAX_TEXT, Assignment
 from cnnviz.ui.assignments import session
 from cnnviz.ui.language import PARAMETER
 from cnnviz.ui.link import Link
+from cnnviz.ui.new_tab import app_address
 from cnnviz.ui.page_links import link_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.tours.place import IN_ADDRESS, Place, write_place
@@ -123,7 +124,5 @@ def _query(link: Link, assignment: Assignment) -> list[tuple[str, str]]:
 
 
 def _address(page: str, query: list[tuple[str, str]]) -> str:
-    here = urlsplit(st.context.url or "")
-    base = here.path.rsplit("/", 1)[0]
     written = urlencode(query, safe=",;")
-    return f"{here.scheme}://{here.netloc}{base}/{PAGES[page].address}?{written}".rstrip("?")
+    return f"{app_address()}{PAGES[page].address}?{written}".rstrip("?")

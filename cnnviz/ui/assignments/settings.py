@@ -8,4 +8,6 @@ from cnnviz.ui.pages import PAGES
 
 HERE = "assignments"
 
-LINK = Link(HERE, (choice("on", [name for name in PAGES if name != HERE], "convolution"),))
+HANDED_OUT = [name for name, page in PAGES.items() if name != HERE and not page.of_a_class]
+
+LINK = Link(HERE, (choice("on", HANDED_OUT, "convolution"),))

@@ -20,7 +20,7 @@ from cnnviz.ui.sealed.file import UNSEALED, sealed_page
 def seal_button(page: str) -> None:
     """Draw it, where the page shows anything."""
     parts = mounted()
-    if not page or all(part.name in UNSEALED for part in parts.values()):
+    if not page or PAGES[page].of_a_class or all(part.name in UNSEALED for part in parts.values()):
         return
     title, settings, language = (
         translate(PAGES[page].title),

@@ -20,6 +20,7 @@ from cnnviz.ui.control import control
 from cnnviz.ui.dataset import dataset
 from cnnviz.ui.engine import defer_errors, engine, find_run, stop_all
 from cnnviz.ui.frame import choose_one
+from cnnviz.ui.link import Link
 from cnnviz.ui.run_duration import pace
 from cnnviz.ui.runs.following import follow_runs, open_in_runs
 from cnnviz.ui.session_owner import owner
@@ -32,20 +33,20 @@ REFUSED = "sweeps_refused"
 _BY = LINK.key("by")
 
 
-def base(runs: Sequence[Run]) -> RunConfig:
-    """Draw what the runs share, and give it."""
+def base(runs: Sequence[Run], link: Link = LINK) -> RunConfig:
+    """Draw what the runs of a grid share, and give it."""
     named = {run.id: run.name for run in runs if not run.sweep}
-    chosen = LINK.get("base")
+    chosen = link.get("base")
     config = PRESETS.get(chosen) or next((run.config for run in runs if run.id == chosen), None)
     if config is None:
-        config = _linked(chosen)
-        if LINK.get("base") == chosen:
+        config = _linked(chosen, link)
+        if link.get("base") == chosen:
             named[chosen] = config.name
     control(
         st.selectbox,
         translate("Start from"),
         [INSTANT.name, *(each for each in PRESETS if each != INSTANT.name), *named],
-        key=LINK.key("base"),
+        key=link.key("base"),
         format_func=lambda each: named.get(each) or translate(each),
         persist_state="session",
     )
@@ -54,58 +55,61 @@ def base(runs: Sequence[Run]) -> RunConfig:
             st.selectbox,
             translate("Data"),
             list(settings.DATA),
-            key=LINK.key("data"),
+            key=link.key("data"),
             format_func=lambda kind: translate(settings.DATA[kind]),
             persist_state="session",
         )
-    live_slider(translate("Share of the data"), 5, 100, 25, unit="%", key=LINK.key("share"))
-    live_slider(translate("Epochs"), 1, settings.MAX_EPOCHS, 4, key=LINK.key("epochs"))
-    return settings.based_on(config)
+    live_slider(translate("Share of the data"), 5, 100, 25, unit="%", key=link.key("share"))
+    live_slider(translate("Epochs"), 1, settings.MAX_EPOCHS, 4, key=link.key("epochs"))
+    return settings.based_on(config, link)
 
 
-def _linked(run_id: str) -> RunConfig:
+def _linked(run_id: str, link: Link) -> RunConfig:
     """Give the settings of a run that a link names; of a preset where it is gone."""
     if linked := find_run(run_id):
         return linked.config
-    LINK.set("base", INSTANT.name)
+    link.set("base", INSTANT.name)
     return INSTANT
 
 
-def varied() -> None:
-    """Draw which settings are varied, and their values."""
-    names = list(SETTINGS)
+def varied(
+    link: Link = LINK, names: Sequence[str] = tuple(SETTINGS), most: int = MAX_SETTINGS
+) -> None:
+    """Draw which settings of a grid are varied, and their values."""
     control(
         st.multiselect,
         translate("Vary"),
-        names,
-        of=LINK.key("grid"),
-        max_selections=MAX_SETTINGS,
+        list(names),
+        of=link.key("grid"),
+        max_selections=most,
         format_func=lambda name: translate(SETTINGS[name].title),
-        placeholder=translate("One to three settings"),
-        **showing("sweeps_names", list(settings.grid()), settings.vary),
+        placeholder=translate("Settings"),
+        **showing(
+            f"{link.page}_names", list(settings.grid(link)), partial(settings.vary, link=link)
+        ),
     )
-    for name, values in settings.grid().items():
-        _values(name, [SETTINGS[name].write(value) for value in values])
+    for name, values in settings.grid(link).items():
+        _values(link, name, [SETTINGS[name].write(value) for value in values])
 
 
-def _values(name: str, written: list[str]) -> None:
+def _values(link: Link, name: str, written: list[str]) -> None:
     setting = SETTINGS[name]
     usual = [setting.write(value) for value in setting.usual]
-    key = f"sweeps_edit_values_{name}"
+    key = f"{link.page}_edit_values_{name}"
     st.session_state[key] = written
 
     def said(text: str) -> str:
         return views.written_value(setting, setting.parse(text))
 
     def take() -> None:
-        if refused := settings.give(name, st.session_state[key]):
-            st.session_state[REFUSED] = refused
+        if refused := settings.give(name, st.session_state[key], link):
+            st.session_state[f"{link.page}_refused"] = refused
 
     control(
         st.multiselect,
         translate("{setting}, values", setting=translate(setting.title)),
         list(dict.fromkeys([*usual, *written])),
-        of=LINK.key("grid"),
+        of=link.key("grid"),
         key=key,
         accept_new_options=not setting.only_usual,
         format_func=said if setting.only_usual else str,
@@ -120,7 +124,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     except ValueError as sentence:
         st.info(translate(sentence), icon=":material/tune:")
         return
-    st.markdown(views.cost(configs, *_images(config), pace(runs)))
+    st.markdown(views.cost(configs, *images_of(config), pace(runs)))
 
     def submit() -> None:
         with defer_errors(REFUSED):
@@ -134,7 +138,7 @@ def start(config: RunConfig, runs: Sequence[Run]) -> None:
     )
 
 
-def _images(config: RunConfig) -> tuple[int, int]:
+def images_of(config: RunConfig) -> tuple[int, int]:
     """Count those to train on, and those of them that are kept for validation as they came."""
     if known := DATASETS[config.data.kind].images:
         return known, 0

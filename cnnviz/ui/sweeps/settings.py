@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cnnviz.data.kinds import DATASETS
@@ -35,27 +36,39 @@ def _read_base(text: str) -> str:
     return text
 
 
-def _read_grid(text: str) -> Grid:
-    found: Grid = {}
-    for part in text.split(";")[: MAX_SETTINGS + 1]:
-        name, _, values = part.partition(":")
-        if name not in SETTINGS or name in found:
-            raise ValueError(
-                message(
-                    "it must name settings among {settings}, each once",
-                    settings=joined(", ", SETTINGS),
+def grid_field(usual: Grid, settings: Sequence[str], most: int) -> Field:
+    """Make a field that is what a grid varies: at most so many of some settings."""
+
+    def read(text: str) -> Grid:
+        found: Grid = {}
+        for part in text.split(";")[: most + 1]:
+            name, _, values = part.partition(":")
+            if name not in settings or name in found:
+                raise ValueError(
+                    message(
+                        "it must name settings among {settings}, each once",
+                        settings=joined(", ", settings),
+                    )
                 )
+            read = [SETTINGS[name].parse(each) for each in values.split(",")[:_MAX_VALUES] if each]
+            found[name] = tuple(dict.fromkeys(read))
+        if len(found) > most:
+            raise ValueError(
+                message("it must vary at most {max_settings} settings", max_settings=most)
             )
-        read = [SETTINGS[name].parse(each) for each in values.split(",")[:_MAX_VALUES] if each]
-        found[name] = tuple(dict.fromkeys(read))
-    if len(found) > MAX_SETTINGS:
-        raise ValueError(
-            message(
-                "it must vary at most {max_settings} settings",
-                max_settings=MAX_SETTINGS,
-            )
-        )
-    return found
+        return found
+
+    return Field("grid", usual, read, write_grid)
+
+
+def base_fields() -> tuple[Field, ...]:
+    """Make the fields of what the runs of a grid share."""
+    return (
+        Field("base", INSTANT.name, _read_base),
+        choice("data", list(DATA)),
+        integer("epochs", 1, MAX_EPOCHS, 4),
+        integer("share", 5, 100, 25),
+    )
 
 
 def write_grid(grid: Grid) -> str:
@@ -74,40 +87,37 @@ def write_grid(grid: Grid) -> str:
 LINK = Link(
     "sweeps",
     (
-        Field("base", INSTANT.name, _read_base),
-        choice("data", list(DATA)),
-        integer("epochs", 1, MAX_EPOCHS, 4),
-        integer("share", 5, 100, 25),
-        Field("grid", USUAL, _read_grid, write_grid),
+        *base_fields(),
+        grid_field(USUAL, list(SETTINGS), MAX_SETTINGS),
         identifier("sweep", "a sweep"),
         choice("by", list(REGISTRY), ACCURACY.name),
     ),
 )
 
 
-def grid() -> Grid:
-    """Give what the sweep to come varies."""
-    found: Grid = LINK.get("grid")
+def grid(link: Link = LINK) -> Grid:
+    """Give what the grid to come varies, on a page with `grid_field`."""
+    found: Grid = link.get("grid")
     return found
 
 
-def based_on(config: RunConfig) -> RunConfig:
-    """Give what the runs of the sweep to come share, from a preset or another run."""
+def based_on(config: RunConfig, link: Link = LINK) -> RunConfig:
+    """Give what its runs share, from a preset or another run, on a page with `base_fields`."""
     data = config.data
     if data.kind in DATA:
-        kind = LINK.get("data")
+        kind = link.get("data")
         data = data if data.kind == kind else DataChoice(kind)
-    share = LINK.get("share") / 100
-    return replace(config, data=data, epochs=LINK.get("epochs"), data_share=share)
+    share = link.get("share") / 100
+    return replace(config, data=data, epochs=link.get("epochs"), data_share=share)
 
 
-def vary(names: list[str]) -> None:
+def vary(names: list[str], link: Link = LINK) -> None:
     """Choose which settings are varied; those that stay keep their values."""
-    now = grid()
-    LINK.set("grid", {name: now.get(name, SETTINGS[name].usual) for name in names})
+    now = grid(link)
+    link.set("grid", {name: now.get(name, SETTINGS[name].usual) for name in names})
 
 
-def give(name: str, texts: list[str]) -> str:
+def give(name: str, texts: list[str], link: Link = LINK) -> str:
     """Give a setting its values as a person wrote them; the sentence that says what is none."""
     values: list[Value] = []
     refused = ""
@@ -119,7 +129,7 @@ def give(name: str, texts: list[str]) -> str:
     ordered = dict.fromkeys(values)
     if not isinstance(values[0] if values else "", str):
         ordered = dict.fromkeys(sorted(values))
-    LINK.set("grid", grid() | {name: tuple(ordered)})
+    link.set("grid", grid(link) | {name: tuple(ordered)})
     return refused
 
 

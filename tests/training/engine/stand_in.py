@@ -32,7 +32,7 @@ class Cluster:
     def submit(self, function, run_id, *arguments, **options):
         if self.refuses:
             raise self.refuses
-        self.tasks.append(Task(run_id))
+        self.tasks.append(Task(run_id, options["priority"]))
         return self.tasks[-1]
 
 
@@ -41,8 +41,8 @@ class Task:
 
     status = "pending"
 
-    def __init__(self, run_id):
-        self.run_id = run_id
+    def __init__(self, run_id, priority):
+        self.run_id, self.priority = run_id, priority
 
     def add_done_callback(self, call):
         self._call = call

@@ -45,9 +45,9 @@ def engine(store, dispatcher, cluster):
 def left(store, dispatcher):
     """Give a function that makes a run which a cluster that has gone had; give its id."""
 
-    def make(status="queued", queued=1.0):
+    def make(status="queued", queued=1.0, turn=0):
         run_id = store.create(SEED_LESSON, "me")
-        state = RunState(status, engine=dispatcher.name, attempt=1, queued=queued)
+        state = RunState(status, engine=dispatcher.name, attempt=1, queued=queued, turn=turn)
         store.write_state(run_id, state)
         return run_id
 
@@ -82,6 +82,25 @@ def test_what_waits_is_queued_again_in_its_order_and_once(engine, cluster, left)
     until(lambda: not engine._dispatcher._queuing)
     assert [task.run_id for task in cluster.tasks] == [ids[1], ids[2], ids[0]]
     assert engine._dispatcher.unfinished() == [ids[1], ids[2], ids[0]]
+
+
+def test_a_second_turn_waits_behind_all_first_ones(engine, cluster):
+    turns = (1, 0, 1, 0)
+    ids = [engine.submit(SEED_LESSON, "me", turn=turn) for turn in turns]
+    assert [engine.places(ids)[run_id] for run_id in ids] == [3, 1, 4, 2]
+    by_priority = sorted(cluster.tasks, key=lambda task: task.priority, reverse=True)
+    assert [task.run_id for task in by_priority] == [ids[1], ids[3], ids[0], ids[2]]
+
+
+def test_a_turn_is_kept_where_a_run_is_queued_again(engine, cluster, left):
+    cluster.started.clear()
+    ids = [left(queued=1.0, turn=1), left(queued=2.0)]
+    engine.runs("me")
+    cluster.started.set()
+    until(lambda: len(cluster.tasks) == 2)
+    until(lambda: not engine._dispatcher._queuing)
+    assert [task.run_id for task in cluster.tasks] == [ids[1], ids[0]]
+    assert engine.run(ids[0]).state.turn == 1
 
 
 def test_what_was_stopped_or_deleted_meanwhile_is_not_queued_again(engine, cluster, left):

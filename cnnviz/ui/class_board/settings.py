@@ -1,0 +1,55 @@
+"""The settings: which class is looked at, and what a class to come compares."""
+
+from __future__ import annotations
+
+from cnnviz.i18n import message
+from cnnviz.teaching.class_board import MAX_AXES, MAX_TITLE, REPEATED, Axis, BoardSettings
+from cnnviz.training import RunConfig
+from cnnviz.training.variation import SETTINGS
+from cnnviz.ui.id_field import identifier
+from cnnviz.ui.link import Link
+from cnnviz.ui.link_fields import Field
+from cnnviz.ui.sweeps.settings import Grid, base_fields, grid, grid_field
+
+HERE = "class_board"
+REFUSED = f"{HERE}_refused"
+COMPARED = tuple(name for name in SETTINGS if name != REPEATED)
+USUAL: Grid = {"kernel_size": (3, 5), "learning_rate": (3e-4, 3e-3, 3e-2)}
+
+
+def _read_title(text: str) -> str:
+    if len(text) > MAX_TITLE:
+        raise ValueError(message("it must have at most {most} characters", most=MAX_TITLE))
+    return text
+
+
+LINK = Link(
+    HERE,
+    (
+        identifier("board", message("a class")),
+        identifier("teacher", message("a class's teacher")),
+        Field("title", "", _read_title),
+        *base_fields(),
+        grid_field(USUAL, COMPARED, MAX_AXES),
+    ),
+)
+
+
+def board_settings(config: RunConfig) -> BoardSettings:
+    """Give what a class to come compares, over a run that all cells share.
+
+    Raises
+    ------
+    ValueError
+        One sentence.
+    """
+    axes = tuple(
+        Axis(name, tuple(map(SETTINGS[name].write, values))) for name, values in grid(LINK).items()
+    )
+    return BoardSettings.over(config, LINK.get("title").strip(), axes)
+
+
+def leave() -> None:
+    """Look at no class any more: a callback."""
+    LINK.set("board", "")
+    LINK.set("teacher", "")

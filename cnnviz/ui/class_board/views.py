@@ -1,0 +1,228 @@
+"""What the page draws of a board: its grid with outcomes beside predictions, and its pupils."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.data.csv_text import csv_text
+from cnnviz.figures.heatmap_colours import cell_colour, text_colour
+from cnnviz.i18n import translate, translate_plural
+from cnnviz.teaching.class_board import BoardSettings, Outcome, Pupil, Snapshot, Standing
+from cnnviz.training.metrics import ACCURACY
+from cnnviz.ui.components.table import Cell, Column, Row, table
+from cnnviz.ui.runs.views import status_title, tone
+from cnnviz.ui.sweeps.views import setting_and_value, written_value
+from cnnviz.ui.text import literal
+
+_STYLE = Path(__file__).with_name("class_board.css")
+
+
+def title_of(settings: BoardSettings) -> str:
+    """Name a board: as its teacher did, or by what it compares."""
+    names = [translate(axis.setting.title) for axis in settings.axes]
+    return settings.title or " × ".join([names[0], *(each.lower() for each in names[1:])])
+
+
+def said_cell(settings: BoardSettings, cell: int) -> str:
+    """Name a cell by its settings and their values."""
+    parts = [
+        setting_and_value(axis.setting, value)
+        for axis, value in zip(settings.axes, settings.values(cell), strict=True)
+    ]
+    return ", ".join([parts[0], *(each.lower() for each in parts[1:])])
+
+
+def _short(settings: BoardSettings, cell: int) -> str:
+    """Name a cell by its values alone."""
+    values = zip(settings.axes, settings.values(cell), strict=True)
+    return " × ".join(written_value(axis.setting, value) for axis, value in values)
+
+
+def standing_said(now: Standing) -> str:
+    """Say in few words how the run of a trial stands."""
+    if now.state is None:
+        return translate("no run")
+    if now.place:
+        return translate("queued, place {place}", place=now.place)
+    if now.state.status == "running":
+        return translate("epoch {done} of {epochs}", done=now.done, epochs=now.epochs)
+    return status_title(now.state)
+
+
+def result(now: Snapshot) -> str:
+    """Say which cell is ahead, or has won, and how many said so; "" before the first epoch."""
+    leading, settings = now.leading, now.board.settings
+    if not leading:
+        return ""
+    cells = "; ".join(literal(said_cell(settings, cell)) for cell in leading)
+    accuracy = ACCURACY.write(now.outcomes[leading[0]].accuracy)
+    right = sum(now.outcomes[cell].predicted for cell in leading)
+    if now.decided:
+        return translate_plural(
+            "**Winner: {cells}**, {accuracy}. Predicted by {count} pupil.",
+            "**Winner: {cells}**, {accuracy}. Predicted by {count} pupils.",
+            right,
+            cells=cells,
+            accuracy=accuracy,
+        )
+    return translate_plural(
+        "**Ahead so far: {cells}**, {accuracy}. Predicted by {count} pupil.",
+        "**Ahead so far: {cells}**, {accuracy}. Predicted by {count} pupils.",
+        right,
+        cells=cells,
+        accuracy=accuracy,
+    )
+
+
+def draw_grid(now: Snapshot, me: Pupil | None = None) -> None:
+    """Draw the grid: in each cell how it does, and how many say that it wins."""
+    st.html(_STYLE)
+    st.html(grid_html(now, me))
+
+
+def grid_html(now: Snapshot, me: Pupil | None = None) -> str:
+    """Lay out the grid as HTML, from the lowest accuracy, pale, to the highest, dark."""
+    *rows, columns = now.board.settings.axes
+    size = len(columns.values)
+    known = [each.accuracy for each in now.outcomes if each.accuracy is not None]
+    span = (min(known), max(known)) if known else (0.0, 1.0)
+    head = "".join(
+        f'<th scope="col">{escape(written_value(columns.setting, each))}</th>'
+        for each in columns.read
+    )
+    corner = '<td aria-hidden="true"></td>' if rows else ""
+    across = escape(translate(columns.setting.title))
+    lines = [
+        f'<tr>{corner}<th scope="colgroup" colspan="{size}">{across}</th></tr>',
+        f"<tr>{_row_title(rows[0].setting.title) if rows else ''}{head}</tr>",
+    ]
+    for at, cells in enumerate(_lines(now.outcomes, size)):
+        named = ""
+        if rows:
+            value = escape(written_value(rows[0].setting, rows[0].read[at]))
+            named = f'<th scope="row">{value}</th>'
+        inside = (
+            _cell(now, at * size + place, outcome, span, me) for place, outcome in enumerate(cells)
+        )
+        lines.append(f"<tr>{named}{''.join(inside)}</tr>")
+    label = escape(translate("Outcomes beside predictions"))
+    return (
+        f'<div class="class-board" tabindex="0" role="region" aria-label="{label}">'
+        f"<table><thead>{''.join(lines[:2])}</thead><tbody>{''.join(lines[2:])}</tbody></table>"
+        "</div>"
+    )
+
+
+def _row_title(title: str) -> str:
+    return f'<th scope="col">{escape(translate(title))}</th>'
+
+
+def _lines(outcomes: Sequence[Outcome], size: int) -> list[Sequence[Outcome]]:
+    return [outcomes[at : at + size] for at in range(0, len(outcomes), size)]
+
+
+def _cell(
+    now: Snapshot, cell: int, outcome: Outcome, span: tuple[float, float], me: Pupil | None
+) -> str:
+    accuracy, style = outcome.accuracy, ""
+    if accuracy is not None:
+        place = float(np.interp(accuracy, span, (0, 1))) if span[0] < span[1] else 0.5
+        style = f' style="background:{cell_colour(place)};color:{text_colour(place)}"'
+    first = translate("wins") if now.decided else translate("ahead")
+    marks = [
+        first if cell in now.leading else "",
+        translate("your prediction") if me and me.prediction == cell else "",
+        translate("you train it") if me and cell in {t.cell for t in me.trials} else "",
+    ]
+    predicted = translate_plural("{count} predicts it", "{count} predict it", outcome.predicted)
+    lines = [
+        f"<b>{escape(ACCURACY.write(accuracy))}</b>",
+        *(f"<span>{escape(each)}</span>" for each in (*_progress(outcome), predicted)),
+        *(f"<i>{escape(each)}</i>" for each in filter(None, marks)),
+    ]
+    return f"<td{style}>{''.join(lines)}</td>"
+
+
+def _progress(outcome: Outcome) -> list[str]:
+    """Say how far the runs of a cell are."""
+    known = [each for each in outcome.standings if each.accuracy is not None]
+    if len(known) > 1:
+        return [translate_plural("mean of {count} run", "mean of {count} runs", len(known))]
+    active = [each for each in outcome.standings if each.active]
+    return [standing_said(each) for each in (active or known)[:1]]
+
+
+def draw_pupils(now: Snapshot) -> None:
+    """Draw the pupils: what each predicts, and how the cell does that they train."""
+    settings = now.board.settings
+    st.caption(
+        translate(
+            "A cell is named by its values: {settings}. Outcomes are validation accuracies.",
+            settings=" × ".join(translate(axis.setting.title).lower() for axis in settings.axes),
+        )
+    )
+    columns = (
+        Column(translate("Pupil")),
+        Column(translate("Prediction")),
+        Column(translate("Its outcome"), numeric=True),
+        Column(translate("Trains")),
+        Column(translate("Outcome so far"), numeric=True),
+        Column(translate("Status")),
+    )
+    rows = [
+        Row(str(number), tuple(_pupil_cells(now, pupil)))
+        for number, pupil in enumerate(now.board.pupils, 1)
+    ]
+    table(translate("Pupils of the class"), columns, rows, key="class_board")
+
+
+def _pupil_cells(now: Snapshot, pupil: Pupil) -> list[Cell]:
+    settings, trials = now.board.settings, now.standings[pupil.owner]
+    latest = trials[-1] if trials else None
+    predicted, outcome = "–", None
+    if pupil.prediction is not None:
+        predicted = _short(settings, pupil.prediction)
+        outcome = now.outcomes[pupil.prediction].accuracy
+    trained, accuracy, status = "–", None, Cell("–")
+    if latest:
+        trained, accuracy = _short(settings, latest.trial.cell), latest.accuracy
+        said = standing_said(latest)
+        status = Cell(said, said, tone=tone(latest.state) if latest.state else "idle")
+    return [
+        Cell(pupil.name, pupil.name),
+        Cell(predicted, pupil.prediction),
+        Cell(ACCURACY.write(outcome), outcome, outcome),
+        Cell(trained, latest.trial.cell if latest else None),
+        Cell(ACCURACY.write(accuracy), accuracy, accuracy),
+        status,
+    ]
+
+
+def csv_of(now: Snapshot) -> str:
+    """Write the board as a table, a row a pupil; the cells of several runs, one after the other."""
+    columns = (
+        translate("Pupil"),
+        translate("Prediction"),
+        translate("Outcome of the prediction"),
+        translate("Trained"),
+        translate("Outcome"),
+        translate("Status"),
+    )
+    return csv_text(columns, (_csv_row(now, pupil) for pupil in now.board.pupils))
+
+
+def _csv_row(now: Snapshot, pupil: Pupil) -> tuple[str | None, ...]:
+    settings, trials, cell = now.board.settings, now.standings[pupil.owner], pupil.prediction
+    return (
+        pupil.name,
+        None if cell is None else said_cell(settings, cell),
+        None if cell is None else ACCURACY.write(now.outcomes[cell].accuracy),
+        "; ".join(said_cell(settings, each.trial.cell) for each in trials),
+        "; ".join(ACCURACY.write(each.accuracy) for each in trials),
+        "; ".join(map(standing_said, trials)),
+    )
