@@ -70,7 +70,7 @@ def log_as_json() -> None:
     # Streamlit makes a logger of its own for each module, also later.
     streamlit_logger.setup_formatter = take
     streamlit_logger.update_formatter()
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi"):  # its access log has the addresses
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True

@@ -41,7 +41,7 @@ def content_security_policy(serving: Serving, inline: Iterable[str]) -> str:
     ]
     rules = {
         "default-src": ["'self'"],
-        "script-src": ["'self'", "blob:", *hashes],
+        "script-src": ["'self'", "blob:", "'wasm-unsafe-eval'", *hashes],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "data:", "blob:"],

@@ -31,15 +31,15 @@ def secret_in(cookies: Mapping[str, str]) -> str:
 class VisitorCookie:
     """Gives each browser that opens a page a secret, once, and lengthens its life; a middleware.
 
-    With https it goes over https alone. In another site's frame browsers do not send it
-    (`SameSite=Lax`): there a visitor is known as long as the page is open.
+    With https it goes over https alone, and so do Streamlit's own cookies. In another site's frame
+    browsers do not send it (`SameSite=Lax`): there a visitor is known as long as the page is open.
     """
 
     def __init__(self, app: ASGIApp, serving: Serving) -> None:
         self._app = app
-        secure = "; Secure" if serving.https else ""
+        self._https = serving.https
         path = serving.base_path or "/"
-        self._rest = f"; Max-Age={_SECONDS}; Path={path}; HttpOnly; SameSite=Lax{secure}"
+        self._rest = f"; Max-Age={_SECONDS}; Path={path}; HttpOnly; SameSite=Lax"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer; a page is sent with the cookie."""
@@ -54,6 +54,15 @@ class VisitorCookie:
                     kept = secret_in(HTTPConnection(scope).cookies) or new_secret()
                     headers.append("set-cookie", f"{NAME}={kept}{self._rest}")
                     headers["cache-control"] = "no-store"  # else a proxy could give it to others
+                if self._https:
+                    message["headers"] = [_secure(*each) for each in message["headers"]]
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Have a cookie that is set go over https alone; other headers stay."""
+    if name.lower() != b"set-cookie" or b"secure" in value.lower().replace(b" ", b"").split(b";"):
+        return name, value
+    return name, value + b"; Secure"
