@@ -29,9 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("show", help="say what is kept, for whom, and how much it takes")
     clean = commands.add_parser("clean", help="remove what is past its age")
-    clean.add_argument(
-        "--days", type=_days, default=180.0, help="since a run ended; 180 if not said"
-    )
+    clean.add_argument("--days", type=_days, default=180.0, help="since a run ended; else 180")
     clean.add_argument("--yes", action="store_true", help="remove; else it is only said what would")
     for name, about in (("backup", "write it into a new file"), ("restore", "bring it back")):
         commands.add_parser(name, help=about).add_argument("file", type=Path)

@@ -135,7 +135,7 @@ def test_old_runs_go_and_the_models_that_they_alone_named(filled, monkeypatch):
 
 
 def test_the_command_shows_and_cleans(filled, monkeypatch, capsys):
-    store, ids, _ = filled
+    store, *_ = filled
     monkeypatch.setenv("CNNVIZ_STORE", store.url)
     assert main(["show"]) == 0
     shown = capsys.readouterr().out
