@@ -123,7 +123,7 @@ def watched(browser, server):
     assert said == []
 
 
-PATHS = ["", "dense", "architecture", "quiz", "glossary", "assignments"]
+PATHS = ["", "architecture", "quiz", "assignments"]
 
 
 def test_no_page_is_refused_what_it_needs(watched):
@@ -133,7 +133,7 @@ def test_no_page_is_refused_what_it_needs(watched):
         assert page.locator("h1").count() == 1
 
 
-def test_live_pictures_uploads_and_downloads_work_below_a_path(watched):
+def test_live_pictures_uploads_the_camera_and_downloads_work_below_a_path(watched):
     page = watched("convolution")
     with page.expect_response("**/lab/live/*") as live:
         slide(page, "Strides", 2)
@@ -141,6 +141,16 @@ def test_live_pictures_uploads_and_downloads_work_below_a_path(watched):
     bring_file(page, "Your own picture", file_of("phone.jpg", phone_jpeg()))
     expect(page.locator(SIZES)).to_have_text("40 × 24")
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Your own picture").first.click()
+    page.get_by_text("Use the camera").click()
+    page.wait_for_function("() => document.querySelector('video')?.readyState === 4")
+    settle(page)
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_role("combobox", name="Photo", exact=True)).to_have_value(
+        "Your camera's picture"
+    )
+    page.keyboard.press("Escape")
+    settle(page)
     with page.expect_download() as download:
         button(page, "Photo, PNG").click()
     assert download.value.path().stat().st_size > 0
@@ -155,17 +165,6 @@ def test_who_has_the_link_of_a_run_sees_its_charts_and_cannot_steer_it(watched, 
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     expect(page.get_by_role("button", name="Resume")).to_have_count(0)
     expect(page.get_by_role("button", name="Delete")).to_have_count(0)
-
-
-def test_the_camera_is_let_in(watched):
-    page = watched("images")
-    page.get_by_role("button", name="Your own picture").first.click()
-    page.get_by_text("Use the camera").click()
-    page.wait_for_function("() => document.querySelector('video')?.readyState === 4")
-    page.get_by_role("button", name="Take Photo").click()
-    expect(page.get_by_role("combobox", name="Photo", exact=True)).to_have_value(
-        "Your camera's picture"
-    )
 
 
 def test_no_folder_of_the_server_can_be_named_and_a_zip_has_its_bound(watched):
