@@ -140,11 +140,14 @@ def test_live_pictures_uploads_the_camera_and_downloads_work_below_a_path(watche
     assert live.value.status == 200
     bring_file(page, "Your own picture", file_of("phone.jpg", phone_jpeg()))
     expect(page.locator(SIZES)).to_have_text("40 × 24")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Your own picture").first.click()
-    page.get_by_text("Use the camera").click()
-    page.wait_for_function("() => document.querySelector('video')?.readyState === 4")
     settle(page)
+    page.keyboard.press("Escape")
+    settle(page)
+    page.get_by_role("button", name="Your own picture").first.click()
+    settle(page)
+    page.get_by_text("Use the camera").click()
+    settle(page)
+    page.wait_for_function("() => document.querySelector('video')?.readyState === 4")
     page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_role("combobox", name="Photo", exact=True)).to_have_value(
         "Your camera's picture"
