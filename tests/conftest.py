@@ -99,6 +99,23 @@ def seed() -> None:
         global_state.set_global_attribute(seed_generator.GLOBAL_SEED_GENERATOR, None)
 
 
+@pytest.fixture
+def serve(monkeypatch):
+    """Give a function that makes the app one that serves others, with some settings."""
+    from cnnviz.serving import serving, variable_of
+
+    def set_(**settings):
+        monkeypatch.setenv("CNNVIZ_SERVE", "1")
+        for name, value in settings.items():
+            monkeypatch.setenv(variable_of(name), str(value))
+        serving.cache_clear()
+        return serving()
+
+    yield set_
+    monkeypatch.undo()
+    serving.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def bfloat16(keras):
     """Skip what computes in bfloat16 where TensorFlow cannot."""

@@ -91,6 +91,18 @@ class Dispatcher:
                 self._retire()
             self._tidy()
 
+    @property
+    def alive(self) -> bool:
+        """Whether a process is there to be asked."""
+        with self._lock:
+            return self._current is not None and self._current.alive
+
+    @property
+    def pending(self) -> int:
+        """How many questions are under way."""
+        with self._lock:
+            return len(self._pending)
+
     def close(self) -> None:
         """End all processes, and every question with one sentence."""
         with self._lock:

@@ -35,6 +35,8 @@ class Inspector:
     store_url : str
         Of the runs, as `cnnviz.training.Store` takes it.
     limits : Limits
+    uploads : Uploads
+        What is kept of the models' files that visitors bring.
 
     Examples
     --------
@@ -44,8 +46,10 @@ class Inspector:
     >>> inspector.close()
     """
 
-    def __init__(self, store_url: str = "", limits: Limits | None = None) -> None:
-        self._uploads = Uploads()
+    def __init__(
+        self, store_url: str = "", limits: Limits | None = None, uploads: Uploads | None = None
+    ) -> None:
+        self._uploads = uploads or Uploads()
         self.uploads = self._uploads.folder
         self._limits = limits or Limits()
         self._dispatcher = Dispatcher(store_url, self.uploads, self._limits)
@@ -87,6 +91,24 @@ class Inspector:
     def keep(self, data: bytes, scale: Scale = "auto", owner: str = "") -> ModelChoice:
         """Keep a model file that was uploaded: see `cnnviz.inspection.uploads.Uploads`."""
         return self._uploads.keep(data, scale, owner)
+
+    @property
+    def state(self) -> str:
+        """Say how its process stands: "ok", "idle" until it is asked, "closed", or "failed"."""
+        if self._closed.is_set():
+            return "closed"
+        if not self._watch.is_alive():
+            return "failed"
+        return "ok" if self._dispatcher.alive else "idle"
+
+    @property
+    def pending(self) -> int:
+        """How many questions are under way."""
+        return self._dispatcher.pending
+
+    def sweep(self) -> None:
+        """Let go of models' files that are past their age."""
+        self._uploads.sweep()
 
     def close(self) -> None:
         """End the process and forget the files that were uploaded."""

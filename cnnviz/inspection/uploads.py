@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import defaultdict
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -17,8 +17,8 @@ from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
 from cnnviz.training.uploads import has_room
 
-_KEPT_MB = 1_300  # of one owner: two of the largest
-_MAX_AGE = 86_400.0  # seconds since a file was uploaded last
+KEPT_MB = 1_300  # of one owner: two of the largest
+MAX_HOURS = 24.0  # since a file was uploaded last
 
 
 class Uploads:
@@ -27,12 +27,20 @@ class Uploads:
     Each owner's files are bounded by bytes, so that nobody's make those of others go; all are by
     age. The folders of apps that were killed are removed when the next one starts.
 
+    Parameters
+    ----------
+    kept_mb : int
+        Of one owner.
+    max_hours : float
+        Since a file was uploaded last.
+
     Attributes
     ----------
     folder : Path
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept_mb: int = KEPT_MB, max_hours: float = MAX_HOURS) -> None:
+        self._kept_mb, self._max_age = kept_mb, 3600.0 * max_hours
         self._stack = ExitStack()
         self.folder = self._stack.enter_context(temporary_folder())
         self._held: defaultdict[str, dict[str, float]] = defaultdict(dict)  # owner: name: when
@@ -48,13 +56,14 @@ class Uploads:
         InspectionError
             If it is too large, or cannot be written.
         """
-        if len(data) > MAX_MB * 2**20:
+        most = min(MAX_MB, self._kept_mb)
+        if len(data) > most * 2**20:
             raise InspectionError(
                 message(
                     "The file has {count:,.0f} MB, but at most {max_mb} MB are taken: bring a "
                     "smaller model.",
                     count=len(data) / 2**20,
-                    max_mb=MAX_MB,
+                    max_mb=most,
                 )
             )
         choice = ModelChoice("file", hashlib.sha256(data).hexdigest(), scale)
@@ -64,12 +73,18 @@ class Uploads:
                 mine = self._held[owner]
                 mine.pop(choice.name, None)
                 mine[choice.name] = time.time()  # the latest, so the last
-                self._forget(owner)
+                self._make_room(owner)
+                self._forget()
             except OSError as reason:
                 raise InspectionError(
                     message("The file cannot be kept: {strerror}.", strerror=reason.strerror)
                 ) from None
         return choice
+
+    def sweep(self) -> None:
+        """Let go of what is past its age."""
+        with self._lock, suppress(OSError):  # the next time
+            self._forget()
 
     def close(self) -> None:
         """Forget the files that were uploaded."""
@@ -87,16 +102,20 @@ class Uploads:
             )
         write_whole(path, data, lasting=False)  # the folder goes with the app
 
-    def _forget(self, owner: str) -> None:
-        """Let go of what is past its age, and of what is too much of the owner's."""
-        for held in self._held.values():
-            for name in [name for name, when in held.items() if time.time() - when > _MAX_AGE]:
-                del held[name]
-        left, mine = _KEPT_MB * 10**6, self._held[owner]
+    def _make_room(self, owner: str) -> None:
+        """Let go of what is too much of an owner's, but never of the latest."""
+        left, mine = self._kept_mb * 10**6, self._held[owner]
         for at, name in enumerate(reversed(list(mine))):
             left -= self._path(name).stat().st_size
             if left < 0 and at:
                 del mine[name]
+
+    def _forget(self) -> None:
+        """Let go of what is past its age, and of files that nobody has any more."""
+        for held in self._held.values():
+            for name, when in list(held.items()):
+                if time.time() - when > self._max_age:
+                    del held[name]
         wanted = {name for held in self._held.values() for name in held}
         for path in self.folder.glob("*.keras"):
             if path.stem not in wanted:

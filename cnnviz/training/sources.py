@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,12 +15,9 @@ from cnnviz.data.kinds import DATASETS
 from cnnviz.data.stratify import stratified_split
 from cnnviz.i18n import joined, message
 from cnnviz.nets.reading import short
+from cnnviz.training.places import allowed, zip_name_of
 
 MIN_SIDE, MAX_SIDE = 8, 224
-UPLOADS = "uploads"
-"""The folder of zips that were brought; each lies in one of its owner's and one of its own."""
-
-_PLACE = re.compile(r"[0-9a-f]{22}")
 _MAX_PATH = 4096  # characters
 _MAX_NUMBER = 10**6  # that a sentence repeats
 
@@ -126,9 +122,7 @@ class DataChoice:
         >>> DataChoice("folder", "/home/me/pets.zip").zip_name
         ''
         """
-        *_, uploads, owner, own, name = ("", "", "", "", *PurePath(self.path.strip()).parts)
-        brought = uploads == UPLOADS and _PLACE.fullmatch(owner) and _PLACE.fullmatch(own)
-        return name if brought else ""
+        return zip_name_of(self.path)
 
 
 class Split(NamedTuple):
@@ -153,7 +147,7 @@ def load(choice: DataChoice) -> Dataset:
         One sentence that says why they cannot be had, and what to do.
     """
     _check_kept(choice)
-    return DATASETS[choice.kind].read(choice.path, choice.side, choice.train_part)
+    return DATASETS[choice.kind].read(allowed(choice.path), choice.side, choice.train_part)
 
 
 def choices_of_part(choice: DataChoice) -> tuple[str, ...]:
@@ -165,7 +159,7 @@ def choices_of_part(choice: DataChoice) -> tuple[str, ...]:
         If the pictures are not there.
     """
     _check_kept(choice)
-    return DATASETS[choice.kind].choices_of_part(choice.path)
+    return DATASETS[choice.kind].choices_of_part(allowed(choice.path))
 
 
 def _check_kept(choice: DataChoice) -> None:

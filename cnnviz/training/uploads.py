@@ -14,12 +14,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 from cnnviz.data.dataset import DatasetError
 from cnnviz.data.writing import PART
 from cnnviz.i18n import message
-from cnnviz.training.sources import UPLOADS
+from cnnviz.serving import serving
+from cnnviz.training.places import uploads_folder
 from cnnviz.training.store.files import Files, StoreError
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.store import Store
@@ -28,7 +27,6 @@ MAX_MB = 200
 MAX_MB_AN_OWNER = 1_000
 MAX_DAYS = 30  # since it was brought last
 _SPARE = 10**9, 0.1  # bytes, or share of a small disk, that are left for what is not brought
-_ELSE = message("put the folder on this machine and name it instead.")
 
 
 def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
@@ -51,13 +49,14 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
     StoreError
         If the runs cannot be listed, so that nobody knows what they need.
     """
-    if len(data) > MAX_MB * 2**20:
+    max_mb = min(MAX_MB, _max_mb_an_owner())
+    if len(data) > max_mb * 2**20:
         raise DatasetError(
-            message("A zip has at most {max_mb} MB: {otherwise}", max_mb=MAX_MB, otherwise=_ELSE)
+            message("A zip has at most {max_mb} MB: {otherwise}", max_mb=max_mb, otherwise=_else())
         )
-    folder = _folder(store.url)
+    folder = uploads_folder(store.url)
     stem = re.sub(r"[^\w -]+", "", Path(name).stem).strip()[:60] or "Pictures"
-    place = f"{owner_hash(owner)[:22]}/{hashlib.sha256(data).hexdigest()[:22]}"
+    place = f"{owner_folder(owner)}/{hashlib.sha256(data).hexdigest()[:22]}"
     path = folder / place / f"{stem}.zip"
     needed = _needed(store) | {os.path.realpath(path)}
     try:
@@ -69,7 +68,8 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
             if not has_room(folder, len(data)):
                 raise DatasetError(
                     message(
-                        "The disk has no room for zips: make some, or {otherwise}", otherwise=_ELSE
+                        "The disk has no room for zips: make some, or {otherwise}",
+                        otherwise=_else(),
                     )
                 )
             files.write(f"{place}/{path.name}", data)
@@ -83,6 +83,22 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
             message("The zip cannot be kept: {reason}.", reason=reason.strerror)
         ) from None
     return str(path)
+
+
+def owner_folder(owner: str) -> str:
+    """Name the folder of an owner's zips."""
+    return owner_hash(owner)[:22]
+
+
+def sweep(store: Store) -> None:
+    """Remove what is past its age and not needed, and what killed apps were writing.
+
+    Raises
+    ------
+    StoreError
+        If the runs cannot be listed, so that nobody knows what they need.
+    """
+    _remove_old(uploads_folder(store.url), _needed(store))
 
 
 def has_room(folder: Path, size: int) -> bool:
@@ -104,8 +120,8 @@ def _needed(store: Store) -> set[str]:
 
 def _remove_old(folder: Path, needed: set[str]) -> None:
     """Remove what is past its age, and what killed apps were writing."""
-    now = time.time()
-    for each, days in ((".zip", MAX_DAYS), (PART, 1)):
+    now, bounds = time.time(), serving()
+    for each, days in ((".zip", bounds.uploads_days if bounds else MAX_DAYS), (PART, 1)):
         for path in list(folder.rglob(f"*{each}")):
             with suppress(FileNotFoundError):  # another visitor's upload was faster
                 if now - path.stat().st_mtime > days * 86_400:
@@ -115,7 +131,8 @@ def _remove_old(folder: Path, needed: set[str]) -> None:
 def _make_room(own: Path, needed: set[str], size: int) -> None:
     """Remove an owner's oldest zips until `size` bytes more are within the bound."""
     zips = {path: path.stat() for path in own.rglob("*.zip")}
-    over = size + sum(each.st_size for each in zips.values()) - MAX_MB_AN_OWNER * 2**20
+    most = _max_mb_an_owner()
+    over = size + sum(each.st_size for each in zips.values()) - most * 2**20
     oldest_first = sorted(zips, key=lambda path: zips[path].st_mtime_ns)
     free = [path for path in oldest_first if os.path.realpath(path) not in needed]
     if over > sum(zips[path].st_size for path in free):
@@ -124,8 +141,8 @@ def _make_room(own: Path, needed: set[str], size: int) -> None:
                 "At most {max_mb_an_owner:,} MB of zips are kept for one visitor, and "
                 "unfinished runs still need yours: finish or delete some of them, or "
                 "{otherwise}",
-                max_mb_an_owner=MAX_MB_AN_OWNER,
-                otherwise=_ELSE,
+                max_mb_an_owner=most,
+                otherwise=_else(),
             )
         )
     for path in free:
@@ -143,8 +160,12 @@ def _remove(path: Path, needed: set[str]) -> None:
             path.parent.parent.rmdir()
 
 
-def _folder(store_url: str) -> Path:
-    home = Path(platformdirs.user_data_dir("cnnviz"))
-    if store_url.startswith("file://"):
-        home = Path(store_url.removeprefix("file://"))
-    return home / UPLOADS
+def _max_mb_an_owner() -> int:
+    bounds = serving()
+    return bounds.visitor_uploads_mb if bounds else MAX_MB_AN_OWNER
+
+
+def _else() -> str:
+    if serving():
+        return message("bring a smaller one.")
+    return message("put the folder on this machine and name it instead.")

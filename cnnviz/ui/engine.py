@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 import streamlit as st
 
 from cnnviz.i18n import sentence_of, translate
+from cnnviz.serving import serving
 from cnnviz.training import Engine, EngineError, Run, Store, StoreError
 from cnnviz.ui.session_owner import owner
 
@@ -21,7 +22,7 @@ def engine() -> Engine:
     StoreError
         If there can be no store where the environment says; one sentence.
     """
-    return Engine(Store())
+    return Engine(Store(), bounds=serving())
 
 
 @contextmanager
@@ -82,4 +83,4 @@ def stop_all(runs: Iterable[Run], key: str) -> None:
     for run in runs:
         with defer_errors(key):
             if engine().store.state(run.id).active:
-                engine().command(run.id, "stop")
+                engine().command(run.id, "stop", owner=owner())

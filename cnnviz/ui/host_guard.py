@@ -11,10 +11,16 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from cnnviz.serving import serving
+
 _REFUSED = (
     "This app does not answer to the name that it was asked under. Open it as localhost; or, if "
     "you serve it under that name, add the name to server.allowedHosts in .streamlit/config.toml "
     "and start it again.\n"
+)
+_SERVED = (
+    "This app does not answer to the name that it was asked under. Whoever runs it names its hosts "
+    "in CNNVIZ_SERVE_URL and CNNVIZ_SERVE_HOSTS.\n"
 )
 
 
@@ -28,7 +34,7 @@ class HostGuard:
         """Answer in the app's place, or let it answer."""
         app = self._app
         if scope["type"] == "http" and not is_host_allowed(_host(scope)):
-            app = PlainTextResponse(_REFUSED, status_code=403)
+            app = PlainTextResponse(_SERVED if serving() else _REFUSED, status_code=403)
         await app(scope, receive, send)
 
 

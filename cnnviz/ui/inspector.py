@@ -10,12 +10,16 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.inspection import Inspector
+from cnnviz.inspection.uploads import Uploads
+from cnnviz.serving import serving
 
 
 @st.cache_resource
 def inspector() -> Inspector:
     """Give the app's inspector; its process starts with the first question."""
-    return Inspector(os.environ.get("CNNVIZ_STORE", ""))
+    bounds = serving()
+    uploads = Uploads(bounds.visitor_models_mb, bounds.models_hours) if bounds else None
+    return Inspector(os.environ.get("CNNVIZ_STORE", ""), uploads=uploads)
 
 
 def active_session_check() -> Callable[[], bool]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.i18n import translate
+from cnnviz.serving import serving
 from cnnviz.ui.addresses import no_such_page, old_addresses, settings_of_the_old_first_page
 from cnnviz.ui.assignments.panel import assignment_panel
 from cnnviz.ui.components.mounted import forget_mounted
@@ -17,6 +18,7 @@ from cnnviz.ui.notebooks.button import notebook_button
 from cnnviz.ui.notebooks.parts import forget_parts
 from cnnviz.ui.pages import MENU, PAGES
 from cnnviz.ui.sealed.button import seal_button
+from cnnviz.ui.serving.sign_in import sign_in_first
 from cnnviz.ui.tours.walking import arrive
 from cnnviz.ui.upload_bounds import forget_page_before
 
@@ -57,6 +59,8 @@ tell_browser_the_language()
 if not embedded:
     with st.sidebar:
         language_switch()
+if (bounds := serving()) and bounds.sign_in:
+    sign_in_first()
 no_such_page(shown, [*order, *hidden])
 settings_of_the_old_first_page(shown, scripts)
 page_name = next((name for name, page in scripts.items() if page is shown), "")

@@ -1,24 +1,32 @@
-"""The owner of a session: a secret that the browser keeps, to list their runs after a reload."""
+"""The owner of a session: a secret that the browser keeps, to list their runs after a reload.
+
+On a person's own machine a component keeps it. An app that serves others sets a cookie that no
+script can read, see `cnnviz.ui.serving.visitor_cookie`, or asks who it is, see
+`cnnviz.ui.serving.sign_in`.
+"""
 
 from __future__ import annotations
 
-import re
-import secrets
-
 import streamlit as st
 
+from cnnviz.serving import serving
 from cnnviz.training import Run
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.session_owner import ask
+from cnnviz.ui.serving.sign_in import signed_in
+from cnnviz.ui.serving.visitor_cookie import SECRET, new_secret, secret_in
 
 _KEY = "session_owner"
 _ANSWERED = "session_owner_answered"
-_SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def owner() -> str:
     """Give the owner's secret: the browser's, or a new one until the browser has answered."""
-    secret: str = st.session_state.setdefault(_KEY, secrets.token_urlsafe(24))
+    if bounds := serving():
+        known = signed_in() if bounds.sign_in else secret_in(st.context.cookies)
+        if known:
+            return known
+    secret: str = st.session_state.setdefault(_KEY, new_secret())
     return secret
 
 
@@ -32,7 +40,7 @@ def restore_owner() -> None:
 
     Once a page, at its top level. Where a browser keeps nothing, the secret is the session's.
     """
-    asks = _ANSWERED not in st.session_state
+    asks = _ANSWERED not in st.session_state and serving() is None
     # What stands below keeps its place when there is nothing to ask.
     with st.container(key="session_owner_asked_for" if asks else None):
         if asks:
@@ -41,5 +49,5 @@ def restore_owner() -> None:
 
 def _take(kept: object) -> None:
     st.session_state[_ANSWERED] = True
-    if isinstance(kept, str) and _SECRET.fullmatch(kept):
+    if isinstance(kept, str) and SECRET.fullmatch(kept):
         st.session_state[_KEY] = kept

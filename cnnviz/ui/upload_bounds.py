@@ -37,7 +37,7 @@ class UploadBounds:
             return
         session = scope["path"].split(_PATH)[1].partition("/")[0]
         size = _size(Headers(scope=scope))
-        if refused := _refusal(size, _held() + self._coming, session):
+        if refused := _refusal(size, held() + self._coming, session):
             await PlainTextResponse(refused, status_code=413)(scope, receive, send)
             return
         self._coming[session] += size
@@ -64,7 +64,8 @@ def _size(headers: Headers) -> int:
     return most * 2**20
 
 
-def _held() -> Counter[str]:
+def held() -> Counter[str]:
+    """Count the bytes of the files in memory, for each session."""
     files = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if not isinstance(files, MemoryUploadedFileManager):
         return Counter()

@@ -9,10 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright, TimeoutError, expect
 
@@ -32,10 +34,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def run_server(*arguments: str, store: str = "") -> Iterator[str]:
+def run_server(
+    *arguments: str, store: str = "", environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
     """Start the app, or another ``streamlit`` command, and give its address; stop it in the end.
 
-    Its runs are in ``store``, or in a folder of its own, which goes with it.
+    Its runs are in ``store``, or in a folder of its own, which goes with it. It lies where its
+    ``environment`` says.
     """
     port = free_port()
     own = TemporaryDirectory(ignore_cleanup_errors=True)  # a worker may still be writing
@@ -44,11 +49,11 @@ def run_server(*arguments: str, store: str = "") -> Iterator[str]:
     process = subprocess.Popen(
         [*command, *options],
         cwd=ROOT,
-        env={**os.environ, "CNNVIZ_STORE": store or own.name},
+        env={**os.environ, "CNNVIZ_STORE": store or own.name, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}{urlsplit(environment.get('CNNVIZ_SERVE_URL', '')).path}"
     try:
         wait_for_health(address)
         yield address

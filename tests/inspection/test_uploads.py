@@ -28,19 +28,33 @@ def uploads(temporary):
     assert not list(temporary.iterdir())
 
 
+@pytest.fixture
+def bounded():
+    """Give a function that keeps so many MB of an owner."""
+    made = []
+
+    def make(kept_mb):
+        made.append(Uploads(kept_mb))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
 def kept(uploads):
     return {path.stem for path in uploads.folder.glob("*.keras")}
 
 
-def test_an_owner_s_oldest_make_room(uploads, monkeypatch):
-    monkeypatch.setattr(module, "_KEPT_MB", 2)
+def test_an_owner_s_oldest_make_room(bounded):
+    uploads = bounded(2)
     choices = [uploads.keep(bytes([i]) * 600_000) for i in range(5)]
     uploads.keep(bytes([3]) * 600_000)
     assert kept(uploads) == {choices[i].name for i in (2, 3, 4)}
 
 
-def test_many_files_of_one_visitor_leave_those_of_another(uploads, monkeypatch):
-    monkeypatch.setattr(module, "_KEPT_MB", 2)
+def test_many_files_of_one_visitor_leave_those_of_another(bounded):
+    uploads = bounded(2)
     other = uploads.keep(b"a stranger's", owner="somebody else")
     shared = uploads.keep(bytes(600_000), owner="somebody else")
     for i in range(9):
@@ -53,9 +67,17 @@ def test_what_was_brought_long_ago_goes(uploads, monkeypatch):
     now = 1e9
     monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: now))
     uploads.keep(b"old", owner="long gone")
-    now += module._MAX_AGE + 1
+    now += 3600 * module.MAX_HOURS + 1
     choice = uploads.keep(b"new", owner="me")
     assert kept(uploads) == {choice.name}
+    now += 3600 * module.MAX_HOURS + 1
+    uploads.sweep()
+    assert not kept(uploads)
+
+
+def test_a_file_that_is_larger_than_an_owner_s_all_is_refused(bounded):
+    with pytest.raises(InspectionError, match="but at most 1 MB are taken"):
+        bounded(1).keep(bytes(2**20 + 1))
 
 
 def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(uploads, monkeypatch):

@@ -15,6 +15,7 @@ from cnnviz.data.dataset import DatasetError
 from cnnviz.training import uploads
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.sources import DataChoice
+from cnnviz.training.store import home
 from cnnviz.training.store.states import RunState
 from cnnviz.training.store.store import Store
 
@@ -129,7 +130,7 @@ def test_a_disk_that_is_nearly_full_takes_no_zip(store, monkeypatch):
 
 
 def test_runs_elsewhere_leave_zips_in_the_user_s_own_folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(uploads.platformdirs, "user_data_dir", lambda name: str(tmp_path / name))
+    monkeypatch.setattr(home.platformdirs, "user_data_dir", lambda name: str(tmp_path / name))
     assert keep(Store("memory://runs")).is_relative_to(tmp_path / "cnnviz" / "uploads")
 
 
@@ -147,3 +148,16 @@ def test_a_zip_for_which_there_is_no_room_leaves_nothing(store, tmp_path, monkey
     with pytest.raises(DatasetError, match="cannot be kept"):
         keep(store)
     assert not [each for each in (tmp_path / "uploads").rglob("*") if each.is_file()]
+
+
+def test_a_server_s_own_bounds_hold(serve, store, tmp_path):
+    serve(visitor_uploads_mb=1, uploads_days=2)
+    with pytest.raises(DatasetError, match="at most 1 MB: bring a smaller one"):
+        keep(store, data=b"x" * (2**20 + 1))
+    first = keep(store, data=b"x" * 600_000)
+    second = keep(store, data=b"y" * 600_000)
+    assert (first.exists(), second.exists()) == (False, True)
+    old = time.time() - 3 * 86_400
+    os.utime(second, (old, old))
+    uploads.sweep(store)
+    assert not second.exists()

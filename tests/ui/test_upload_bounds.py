@@ -27,7 +27,7 @@ def held(monkeypatch):
     """Give what sessions hold, and a machine of 8 GiB."""
     held = Counter()
     machine = SimpleNamespace(virtual_memory=lambda: SimpleNamespace(total=8 * 2**30))
-    monkeypatch.setattr(upload_bounds, "_held", lambda: held)
+    monkeypatch.setattr(upload_bounds, "held", lambda: held)
     monkeypatch.setattr(upload_bounds, "psutil", machine)
     monkeypatch.setattr(upload_bounds.st, "get_option", lambda name: 601)
     return held

@@ -141,7 +141,7 @@ class Classroom:
     def _stop(self, run: str) -> None:
         if self._is_active(run):
             with suppress(EngineError):  # it ended just now
-                self._engine.command(run, "stop")
+                self._engine.stop(run)
 
     @contextmanager
     def _alone(self, name: str, owner: str) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""The process behind `OwnCluster`, run as a module with the memory limit as its argument."""
+"""The process behind `OwnCluster`, run as a module with a memory limit and a number of workers."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ SETTINGS = {
 _WEIGHT = Path("/proc/self/autogroup")
 
 
-def main(memory_limit: str) -> None:
+def main(memory_limit: str, workers: int) -> None:
     """Run a cluster, say its address, and end it when nobody holds the other end of stdin."""
     lower_session()
     dask.config.set(SETTINGS)
     cluster = LocalCluster(
-        n_workers=1,
+        n_workers=workers,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
@@ -62,4 +62,4 @@ def lower_session() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -31,6 +31,8 @@ class Connection:
     ----------
     scheduler : str
         Its address; "" for a cluster of one's own, which ends with this process.
+    workers : int
+        Of a cluster of one's own.
 
     Attributes
     ----------
@@ -38,8 +40,9 @@ class Connection:
     closed : bool
     """
 
-    def __init__(self, scheduler: str) -> None:
+    def __init__(self, scheduler: str, workers: int = 1) -> None:
         self.scheduler = scheduler
+        self._workers = workers
         self.closed = False
         self._lock = threading.Lock()
         self._cluster: OwnCluster | None = None
@@ -77,6 +80,16 @@ class Connection:
             threading.Thread(target=self._open, name="cnnviz connect", daemon=True).start()
         return None
 
+    @property
+    def state(self) -> str:
+        """Say how it stands: "ok"; "idle" until it is needed; "gone", or "closed"."""
+        if self.closed:
+            return "closed"
+        if self.open_client():
+            return "ok"
+        # One's own cluster is started anew with the next run.
+        return "gone" if self.scheduler else "idle"
+
     def close(self) -> None:
         """End the client, and the cluster where it is one's own."""
         self.closed = True
@@ -101,7 +114,8 @@ class Connection:
             if self._cluster:
                 self._cluster.close()
             try:
-                self._cluster = OwnCluster(os.environ.get("CNNVIZ_WORKER_MEMORY", "") or _MEMORY)
+                memory = os.environ.get("CNNVIZ_WORKER_MEMORY", "") or _MEMORY / self._workers
+                self._cluster = OwnCluster(memory, self._workers)
             except OSError as reason:
                 raise EngineError(sentence_of(reason)) from None
         return self._cluster.address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,11 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import message, sentence_of
+from cnnviz.serving import Serving
 from cnnviz.training.config import RunConfig
+from cnnviz.training.engine.admission import (
+    check_owner,
+    check_pictures,
+    check_queue,
+    check_room,
+)
 from cnnviz.training.engine.commands import Command, obeying
 from cnnviz.training.engine.connection import Connection, EngineError
 from cnnviz.training.engine.dispatcher import Dispatcher
-from cnnviz.training.engine.failures import PAUSED
 from cnnviz.training.engine.heartbeat import Heartbeat
 from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.engine.task import Train, warm_up
@@ -53,6 +59,8 @@ class Engine:
     train : callable, optional
         What a worker does with a run's id and the store's URL;
         `cnnviz.training.worker.worker.train`.
+    bounds : Serving, optional
+        How many runs are taken and kept, where the app serves many.
 
     Raises
     ------
@@ -61,18 +69,31 @@ class Engine:
     """
 
     def __init__(
-        self, store: Store, scheduler: str | None = None, train: Train | None = None
+        self,
+        store: Store,
+        scheduler: str | None = None,
+        train: Train | None = None,
+        bounds: Serving | None = None,
     ) -> None:
         if scheduler is None:
             scheduler = os.environ.get("CNNVIZ_SCHEDULER", "")
         identity = None if scheduler else ProcessIdentity.new()
         self.store = store
-        self._connection = Connection(scheduler)
+        self._bounds = bounds
+        self._connection = Connection(scheduler, bounds.trainings if bounds else 1)
         self._dispatcher = Dispatcher(store, self._connection, identity, train)
-        self._heartbeat = Heartbeat(store, identity, self._dispatcher.unfinished, self._stop_paused)
+        hours = bounds.run_hours if bounds else 0
+        self._heartbeat = Heartbeat(
+            store, identity, self._dispatcher.unfinished, self._stop_for, 3600.0 * hours
+        )
         self._lock = threading.RLock()
         self._warming: threading.Thread | None = None
         self._warm: list[Future[None]] = []
+
+    @property
+    def state(self) -> str:
+        """Say how what trains stands: "ok", "idle" until it is needed, "gone" or "closed"."""
+        return self._connection.state
 
     def warm_up(self) -> None:
         """Have the workers load what a run needs, so that the first begins at once; returns now."""
@@ -91,20 +112,18 @@ class Engine:
     ) -> str:
         """Make a run, queue it, and give its id; parameters as for `Store.create`."""
         self._reach()
-        run_id = self.store.create(config, owner, probe, sweep, turn)
-        try:
-            self._dispatcher.queue(run_id)
-        except (EngineError, StoreError):
-            with suppress(StoreError):
-                self.store.delete(run_id)
-            raise
-        return run_id
+        with self._lock:
+            self._admit(owner, [config])
+            return self._submit(config, owner, probe, sweep, turn)
 
     def sweep(self, configs: Iterable[RunConfig], owner: str) -> str:
         """Queue runs that belong together, and give the name that they share as `Run.sweep`."""
-        sweep = new_id()
-        for config in configs:
-            self.submit(config, owner, sweep=sweep)
+        configs, sweep = list(configs), new_id()
+        self._reach()
+        with self._lock:
+            self._admit(owner, configs)
+            for config in configs:
+                self._submit(config, owner, sweep=sweep)
         return sweep
 
     def runs(self, owner: str) -> list[Run]:
@@ -146,6 +165,8 @@ class Engine:
         command: Command,
         learning_rate: float | None = None,
         scale: float = 1.0,
+        *,
+        owner: str,
     ) -> None:
         """Steer a run; its worker obeys between two batches.
 
@@ -158,34 +179,48 @@ class Engine:
             With "learning rate": the rate that holds from now on; None for those of the schedule.
         scale : float
             With "learning rate", and none given: what the schedule's are multiplied by from now on.
+        owner : str
+            The secret of whoever asks; anybody's but the run's owner is refused.
         """
         run = self.run(run_id)
+        check_owner(run, owner)
         state = run.state
         if command == "resume" and not state.active:
-            self.resume(run_id)
+            self.resume(run_id, owner=owner)
             return
         if not state.active:
             raise EngineError(message("The run has ended: resume it first."))
+        if command == "stop":
+            self.stop(run_id)
+            return
         if command == "learning rate":
             _check_rate(run, scale)
         self._want(run_id, command, learning_rate, scale)
-        if command == "stop":
-            claimed = state.status == "queued" and self.store.claim(run_id, state.attempt)
-            # Whoever has claimed it before reads the same, unless this engine cannot ask it.
-            if claimed or state.engine != self._dispatcher.name:
-                self._dispatcher.mark(run_id, state.attempt, "stopped", "")
 
-    def resume(self, run_id: str) -> None:
-        """Queue a run anew that has ended before its time; it goes on from its last epoch."""
+    def stop(self, run_id: str) -> None:
+        """Stop a run, whosever it is: who calls knows that it may be, as a class's teacher does."""
+        state = self.run(run_id).state
+        self._want(run_id, "stop")
+        claimed = state.status == "queued" and self.store.claim(run_id, state.attempt)
+        # Whoever has claimed it before reads the same, unless this engine cannot ask it.
+        if claimed or state.engine != self._dispatcher.name:
+            self._dispatcher.mark(run_id, state.attempt, "stopped", "")
+
+    def resume(self, run_id: str, *, owner: str) -> None:
+        """Queue an owner's run anew that has ended before its time; from its last epoch."""
         self._reach()
         with self._lock:
-            state = self.run(run_id).state
+            run = self.run(run_id)
+            check_owner(run, owner)
+            state = run.state
             if not state.resumable:
                 raise EngineError(
                     message("The run has finished: there is nothing to resume.")
                     if state.status == "finished"
                     else message("The run has not ended: there is nothing to resume.")
                 )
+            if self._bounds:
+                check_queue(self._bounds, len(self._dispatcher.unfinished()), self.runs(owner), 1)
             control = self.store.control(run_id)
             rate, scale = control.learning_rate, control.scale
             new = Control(control.sequence + 1, learning_rate=rate, scale=scale)
@@ -193,10 +228,12 @@ class Engine:
             self.store.tidy(run_id)
             self._dispatcher.queue(run_id)
 
-    def delete(self, run_id: str) -> None:
-        """Remove a run that has ended, with all that it left."""
+    def delete(self, run_id: str, *, owner: str) -> None:
+        """Remove an owner's run that has ended, with all that it left."""
         with self._lock:
-            if self.run(run_id).state.active:
+            run = self.run(run_id)
+            check_owner(run, owner)
+            if run.state.active:
                 raise EngineError(message("Stop the run before you delete it."))
             self.store.delete(run_id)
             self._dispatcher.forget(run_id)
@@ -212,6 +249,32 @@ class Engine:
         """Connect to a scheduler, before anything is written."""
         _ = self._connection.client
         self._heartbeat.start()
+
+    def _admit(self, owner: str, configs: Sequence[RunConfig]) -> None:
+        """Refuse runs that are too many, or learn from what is another's."""
+        for config in configs:
+            check_pictures(config, owner)
+        if self._bounds:
+            runs = self.runs(owner)
+            check_queue(self._bounds, len(self._dispatcher.unfinished()), runs, len(configs))
+            check_room(self._bounds, self.store, runs, len(configs))
+
+    def _submit(
+        self,
+        config: RunConfig,
+        owner: str,
+        probe: NDArray[np.uint8] | None = None,
+        sweep: str = "",
+        turn: int = 0,
+    ) -> str:
+        run_id = self.store.create(config, owner, probe, sweep, turn)
+        try:
+            self._dispatcher.queue(run_id)
+        except (EngineError, StoreError):
+            with suppress(StoreError):
+                self.store.delete(run_id)
+            raise
+        return run_id
 
     def _want(
         self,
@@ -229,8 +292,8 @@ class Engine:
                 raise EngineError(sentence_of(rule)) from None
             self.store.write_control(run_id, replace(control, reason=reason))
 
-    def _stop_paused(self, run_id: str) -> None:
-        self._want(run_id, "stop", reason=PAUSED)
+    def _stop_for(self, run_id: str, reason: str) -> None:
+        self._want(run_id, "stop", reason=reason)
 
     def _warm_up(self) -> None:
         with suppress(Exception):  # the first run says what is wrong

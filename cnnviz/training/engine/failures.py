@@ -18,6 +18,9 @@ LOST = message("The cluster no longer has this run: it was restarted, or the wor
 PAUSED = message(
     "It was paused for long while others waited. It can go on from its last finished epoch."
 )
+TOO_LONG = message(
+    "It took longer than a run may on this server. It can go on from its last finished epoch."
+)
 MEMORY = message(
     "The worker needed more memory than it may use and was ended: smaller "
     "batches or a smaller network need less. Every finished epoch is kept."

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.engine.failures import PAUSED, TOO_LONG
 from cnnviz.training.engine.process_identity import HEARTBEAT_TIMEOUT, ProcessIdentity
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
@@ -31,7 +32,9 @@ class Heartbeat:
     unfinished : callable
         Gives the runs that have not ended.
     stop : callable
-        Stops a run that was paused for too long.
+        Stops a run, for a reason: one sentence.
+    max_seconds : float
+        That a run may take since it was begun; 0 for no end.
     """
 
     def __init__(
@@ -39,10 +42,11 @@ class Heartbeat:
         store: Store,
         identity: ProcessIdentity | None,
         unfinished: Callable[[], list[str]],
-        stop: Callable[[str], None],
+        stop: Callable[[str, str], None],
+        max_seconds: float = 0.0,
     ) -> None:
         self._store, self._identity = store, identity
-        self._unfinished, self._stop = unfinished, stop
+        self._unfinished, self._stop, self._max_seconds = unfinished, stop, max_seconds
         self._paused: dict[str, float] = {}  # since when, by this process's own clock
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -84,8 +88,15 @@ class Heartbeat:
         if any(state.status == "queued" for state in states.values()):
             for run_id, since in self._paused.items():
                 if now - since >= MAX_PAUSE:
-                    with suppress(StoreError, EngineError):
-                        self._stop(run_id)
+                    self._try_to_stop(run_id, PAUSED)
+        for run_id, state in states.items():
+            late = time.time() - state.started > self._max_seconds > 0
+            if state.started and late and state.status != "queued":
+                self._try_to_stop(run_id, TOO_LONG)
+
+    def _try_to_stop(self, run_id: str, reason: str) -> None:
+        with suppress(StoreError, EngineError):
+            self._stop(run_id, reason)
 
     def _run(self) -> None:
         with suppress(StoreError):  # another app does it some day

@@ -1,4 +1,4 @@
-"""A Dask cluster of one worker on this machine, in a process of its own that ends with this one.
+"""A Dask cluster on this machine, in a process of its own that ends with this one.
 
 In a process of its own, since Streamlit puts the page in the place of ``__main__``: a worker
 started from there would run the page. So a scheduler of one's own is reached as any other is, by
@@ -23,12 +23,14 @@ _ROOT = Path(__file__).parents[2]  # where Python finds cnnviz, wherever the app
 
 
 class OwnCluster:
-    """A cluster of one worker, that ends when this process does, however that ends.
+    """A cluster of one worker or a few, that ends when this process does, however that ends.
 
     Parameters
     ----------
     memory_limit : str or float
-        Of the worker, as for Dask: ``"4 GiB"``, or a share of the machine's.
+        Of a worker, as for Dask: ``"4 GiB"``, or a share of the machine's.
+    workers : int
+        Each trains one run at a time.
 
     Attributes
     ----------
@@ -41,10 +43,13 @@ class OwnCluster:
         If it does not start.
     """
 
-    def __init__(self, memory_limit: str | float) -> None:
+    def __init__(self, memory_limit: str | float, workers: int = 1) -> None:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cnnviz.training.engine.cluster_process", str(memory_limit)],
+            [
+                *(sys.executable, "-m", "cnnviz.training.engine.cluster_process"),
+                *(str(memory_limit), str(workers)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

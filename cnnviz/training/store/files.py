@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -172,6 +173,32 @@ class Files:
         StoreError
         """
         return [name for name in self._all(folder) if not name.endswith(PART)]
+
+    def size(self, name: str = "") -> int:
+        """Count the bytes of a file, or of all in a folder; 0 where there is none.
+
+        Raises
+        ------
+        StoreError
+        """
+        with _said(_reading):
+            try:
+                return int(self._fs.du(self._path(name)))
+            except FileNotFoundError:  # also of what is removed meanwhile
+                return 0
+
+    def changed(self, name: str) -> float:
+        """Give when a file was written, in seconds since 1970; now where that is not known.
+
+        Raises
+        ------
+        StoreError
+        """
+        with _said(_reading):
+            try:
+                return float(self._fs.modified(self._path(name)).timestamp())
+            except (FileNotFoundError, NotImplementedError):
+                return time.time()
 
     def remove_parts(self, folder: str) -> None:
         """Remove what was being written in a folder when its writer was killed."""

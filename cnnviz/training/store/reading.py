@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
 from cnnviz.i18n import message
@@ -19,6 +17,7 @@ from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
 from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.home import store_url
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.measured import EpochMetrics, TestScore
 from cnnviz.training.store.records import EpochArrays, Live, Run, TestResult, TransferNote
@@ -44,7 +43,7 @@ class RunReader:
     """The runs below a URL, to be read; see `cnnviz.training.store.store.Store`."""
 
     def __init__(self, url: str = "") -> None:
-        self._all = Files(url or os.environ.get("CNNVIZ_STORE", "") or _home())
+        self._all = Files(url or store_url())
         self._files = RunFiles(self._all)
         self.url = self._all.url
         self._header = lru_cache(4096)(self._read_header)
@@ -209,10 +208,6 @@ class RunReader:
                 )
             )
         return metrics
-
-
-def _home() -> str:
-    return str(platformdirs.user_data_path("cnnviz", appauthor=False) / "runs")
 
 
 def _state(text: str) -> RunState:

@@ -43,6 +43,10 @@ class RunFiles:
         """Make a run's folder."""
         self._files.make_folder(f"{_checked(run_id)}/epochs")
 
+    def size(self, run_id: str) -> int:
+        """Count the bytes of a run's files."""
+        return self._files.size(_checked(run_id))
+
     def epoch_names(self, run_id: str) -> list[str]:
         """Give the names of the files of a run's epochs, in order."""
         return self._files.names(f"{_checked(run_id)}/epochs")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -188,6 +189,30 @@ class Store(RunReader):
             raise StoreError(lost)
         return data
 
+    def size(self, run_ids: Iterable[str]) -> int:
+        """Count the bytes of some runs, and of the models' files that they name, each once."""
+        total, models = 0, set[str]()
+        for run_id in run_ids:
+            total += self._files.size(run_id)
+            models |= self._models(run_id)
+        return total + sum(self._all.size(f"models/{digest}.keras") for digest in models)
+
+    def forget_models(self, older_than: float) -> int:
+        """Remove models' files that no run names, and that were kept before then; count them.
+
+        Parameters
+        ----------
+        older_than : float
+            In seconds since 1970: a run may be about to name one that was just kept.
+        """
+        names = self._all.names("models")
+        left = {name for name in names if self._all.changed(f"models/{name}") < older_than}
+        for run_id in self.ids() if left else ():
+            left -= {f"{digest}.keras" for digest in self._models(run_id)}
+        for name in left:
+            self._all.remove(f"models/{name}")
+        return len(left)
+
     def write_log(self, run_id: str, text: str) -> None:
         """Keep, in ``log.txt``, what a program error looked like to a programmer."""
         self._files.write_text(run_id, "log.txt", text)
@@ -228,6 +253,17 @@ class Store(RunReader):
             return 0.0
         beat = readable(_Beat, text)
         return beat.time if beat else 0.0
+
+    def try_out(self) -> None:
+        """Write a file, read it and remove it."""
+        name = f"health-{secrets.token_hex(4)}"
+        self._all.make_folder("engines")
+        self._all.write(f"engines/{name}", b"well", lasting=False)
+        try:
+            self._all.read(f"engines/{name}", MAX_TEXT)
+        except FileNotFoundError:
+            raise StoreError(message("The store of the runs forgets what is written.")) from None
+        self._all.remove(f"engines/{name}")
 
     def forget(self, engine: str) -> None:
         """Remove an engine's last sign of life."""

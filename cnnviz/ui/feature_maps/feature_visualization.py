@@ -25,7 +25,7 @@ from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.text import literal
-from cnnviz.ui.training.place import PATHS, path_of
+from cnnviz.ui.training.place import path_of, place_field
 from cnnviz.ui.training.settings import DATA
 
 STEPS = 64
@@ -52,12 +52,7 @@ def _top_images(activations: PictureActivations, cell: Cell) -> None:
         path = ""
         if kind == "folder":
             with st.container(width=320):
-                st.text_input(
-                    translate("Folder or zip on this machine"),
-                    key=PATHS["folder"],
-                    max_chars=4096,
-                    persist_state="session",
-                )
+                place_field("folder")
                 path = path_of(kind)
     try:
         data = _as_learned(activations.choice, DataChoice(kind, path))

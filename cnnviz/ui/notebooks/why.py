@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of
 from cnnviz.i18n import marked, translate
 from cnnviz.inspection import Description
-from cnnviz.inspection.questions.attribution import Attribution, AttributionRequest
+from cnnviz.inspection.attribution_methods import Attribution
+from cnnviz.inspection.questions.attribution import AttributionRequest
 from cnnviz.inspection.questions.notebook_model import NotebookModel
 from cnnviz.notebooks.section import Section, Value, map_of, scale_for
 from cnnviz.training.export import step_parts

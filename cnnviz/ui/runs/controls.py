@@ -173,10 +173,10 @@ def settle(epochs: list[int], index: int) -> None:
 
 def _do(command: Command, run_id: str) -> None:
     with defer_errors(REFUSED):
-        engine().command(run_id, command)
+        engine().command(run_id, command, owner=owner())
 
 
 def _delete(run_id: str) -> None:
     with defer_errors(REFUSED):
-        engine().delete(run_id)
+        engine().delete(run_id, owner=owner())
         settings.open_run("")

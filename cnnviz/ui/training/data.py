@@ -26,7 +26,7 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import Sections
 from cnnviz.ui.training import settings
-from cnnviz.ui.training.place import PATHS, path_of, set_path
+from cnnviz.ui.training.place import path_of, place_field, set_path
 from cnnviz.ui.training.settings import DATA, LINK, TRAIN_PART
 from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 
@@ -54,7 +54,7 @@ def pick(text: Sections, link: Link = LINK) -> None:
     if link.get("data") == "folder":
         with upload_popover(translate("Bring your images"), ":material/folder_open:", _OPEN):
             st.caption(text["folder"])
-            _path(translate("Folder or zip on this machine"), "folder")
+            place_field("folder", _forget_part)
             refusal(_REFUSED)
             st.file_uploader(
                 translate("Or a zip"),
@@ -96,7 +96,7 @@ def missing(sentence: str, link: Link = LINK) -> None:
         drawn = download().progress().state
         fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
         with st.container(width=420):
-            _path(translate("Folder with CIFAR-10 on this machine"), "cifar10")
+            place_field("cifar10", _forget_part)
     st.button(
         translate("Use the drawn shapes"),
         icon=":material/category:",
@@ -144,12 +144,6 @@ def notes(data: Dataset, validation: str = "") -> None:
         with st.expander(label, icon=":material/rule:"):
             for note in data.notes:
                 st.markdown(f"- {translate(note)}")
-
-
-def _path(label: str, kind: str) -> None:
-    st.text_input(
-        label, key=PATHS[kind], max_chars=4096, on_change=_forget_part, persist_state="session"
-    )
 
 
 def _forget_part() -> None:

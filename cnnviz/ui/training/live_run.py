@@ -24,7 +24,7 @@ from cnnviz.ui.runs import epoch_previews, evaluation_data, metrics
 from cnnviz.ui.runs.end_cause import end_cause
 from cnnviz.ui.runs.following import follow_runs
 from cnnviz.ui.runs.views import last, status_title
-from cnnviz.ui.session_owner import owns
+from cnnviz.ui.session_owner import owner, owns
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import live_views as views
 from cnnviz.ui.training.learning_rate import change_rate
@@ -153,7 +153,7 @@ def _do(run_id: str, command: Command, rate: float | None = None, scale: float =
     """Give a command, and wait a moment for the worker to obey, so that the page shows it."""
     store = engine().store
     with defer_errors(_REFUSED):
-        engine().command(run_id, command, rate, scale)
+        engine().command(run_id, command, rate, scale, owner=owner())
         wanted, end = store.control(run_id).sequence, time.monotonic() + _ANSWER
         while (state := store.state(run_id)).active and state.obeyed < wanted:
             if time.monotonic() > end:

@@ -20,8 +20,7 @@ class QueueOnly(Engine):
     def run(self, run_id) -> Run:
         return self.store.run(run_id)
 
-    def command(self, run_id, command, learning_rate=None, scale=1.0):
-        assert command == "stop"
+    def stop(self, run_id):
         self.store.change_state(run_id, status="stopped")
 
 

@@ -108,8 +108,8 @@ def test_what_was_stopped_or_deleted_meanwhile_is_not_queued_again(engine, clust
     stopped, deleted, last = left(), left(), left(queued=2.0)
     engine.runs("me")
     for run_id in (stopped, deleted):
-        engine.command(run_id, "stop")
-    engine.delete(deleted)
+        engine.command(run_id, "stop", owner="me")
+    engine.delete(deleted, owner="me")
     cluster.started.set()
     until(lambda: cluster.tasks)
     assert [task.run_id for task in cluster.tasks] == [last]
@@ -138,12 +138,12 @@ def test_a_run_that_cannot_be_resumed_is_what_it_was(engine, store, cluster, lef
     before = store.state(run_id)
     cluster.refuses = OSError("gone")
     with pytest.raises(EngineError, match="start it again"):
-        engine.resume(run_id)
+        engine.resume(run_id, owner="me")
     after = store.state(run_id)
     assert replace(after, updated=0, attempt=0) == replace(before, updated=0, attempt=0)
     assert after.attempt == before.attempt + 1  # it may have been claimed: it is not given again
     cluster.refuses = None
-    engine.resume(run_id)
+    engine.resume(run_id, owner="me")
     state = store.state(run_id)
     assert (state.status, state.attempt) == ("queued", before.attempt + 2)
 
@@ -157,15 +157,15 @@ def test_what_an_app_made_and_did_not_queue_can_be_taken_up_and_deleted(
     monkeypatch.setattr(module, "GRACE", -1)
     for run in engine.runs("me"):
         assert (run.state.status, run.state.cause) == ("interrupted", UNQUEUED)
-    engine.resume(ids[0])
-    engine.delete(ids[1])
+    engine.resume(ids[0], owner="me")
+    engine.delete(ids[1], owner="me")
     assert [task.run_id for task in cluster.tasks] == store.ids() == ids[:1]
 
 
 def test_a_deleted_run_leaves_the_table_and_its_task_may_end(engine, cluster):
     run_id = engine.submit(SEED_LESSON, "me")
-    engine.command(run_id, "stop")
-    engine.delete(run_id)
+    engine.command(run_id, "stop", owner="me")
+    engine.delete(run_id, owner="me")
     assert engine._dispatcher.unfinished() == []
     cluster.tasks[0].end("error", StoreError("There is no such run."))
 

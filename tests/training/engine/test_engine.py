@@ -48,7 +48,7 @@ def start(engine):
     left = set(started) & set(engine.store.ids())
     for run_id in left:
         with suppress(EngineError):  # it has ended by itself
-            engine.command(run_id, "stop")
+            engine.command(run_id, "stop", owner="me")
     until(lambda: not any(engine.run(run_id).state.active for run_id in left))
 
 
@@ -84,33 +84,33 @@ def test_the_worker_is_another_process_of_low_priority(engine, start):
 def test_pause_one_batch_rate_resume_stop(engine, start):
     run_id = start()
     worker(engine, run_id)
-    engine.command(run_id, "pause")
+    engine.command(run_id, "pause", owner="me")
     wait(engine, run_id, "paused")
     before = engine.run(run_id).live
 
-    engine.command(run_id, "one batch")
-    engine.command(run_id, "one batch")
+    engine.command(run_id, "one batch", owner="me")
+    engine.command(run_id, "one batch", owner="me")
     control = engine.run(run_id).control
     until(lambda: engine.run(run_id).state.obeyed == control.sequence)
     wait(engine, run_id, "paused")
     after = engine.run(run_id).live
     assert fakes.BATCHES * (after.epoch - before.epoch) + after.batch - before.batch == 2
 
-    engine.command(run_id, "learning rate", 0.5)
+    engine.command(run_id, "learning rate", 0.5, owner="me")
     until(lambda: engine.run(run_id).state.obeyed == control.sequence + 1)
     assert engine.run(run_id).state.status == "paused"
     assert engine.run(run_id).live == after
 
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     until(lambda: engine.run(run_id).live.learning_rate == 0.5)
-    engine.command(run_id, "stop")
+    engine.command(run_id, "stop", owner="me")
     wait(engine, run_id, "stopped")
 
 
 def test_one_epoch_ends_with_the_epoch(engine, start):
     run_id = start()
     worker(engine, run_id)
-    engine.command(run_id, "one epoch")
+    engine.command(run_id, "one epoch", owner="me")
     wait(engine, run_id, "paused")
     run = engine.run(run_id)
     assert run.live.batch == fakes.BATCHES
@@ -120,10 +120,10 @@ def test_one_epoch_ends_with_the_epoch(engine, start):
 def test_a_stopped_run_goes_on_from_its_last_epoch(engine, start):
     run_id = start(replace(COUNT, epochs=5))
     worker(engine, run_id)
-    engine.command(run_id, "learning rate", 0.25)
-    engine.command(run_id, "stop")
+    engine.command(run_id, "learning rate", 0.25, owner="me")
+    engine.command(run_id, "stop", owner="me")
     wait(engine, run_id, "stopped")
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     wait(engine, run_id, "finished")
     run = engine.run(run_id)
     assert [each.epoch for each in run.epochs] == [1, 2, 3, 4, 5]
@@ -138,9 +138,9 @@ def test_twenty_runs_at_once_wait_in_order_and_none_is_lost(engine, start):
     ids.sort(key=engine.place)
     assert engine.place(first) == 0
     assert [engine.place(run_id) for run_id in ids] == list(range(1, 21))
-    engine.command(ids[3], "stop")
+    engine.command(ids[3], "stop", owner="me")
     assert engine.place(ids[-1]) == 19
-    engine.command(first, "stop")
+    engine.command(first, "stop", owner="me")
     until(lambda: not any(engine.run(run_id).state.active for run_id in ids))
     statuses = [engine.run(run_id).state.status for run_id in ids]
     assert statuses == ["finished"] * 3 + ["stopped"] + ["finished"] * 16
@@ -177,7 +177,7 @@ def test_a_killed_worker_ends_its_run_alone_and_the_run_can_be_resumed(engine, s
     assert begun == sorted(begun)
     assert engine.run(run_id) == run  # nobody began it anew
 
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     until(lambda: len(engine.run(run_id).epochs) > len(run.epochs) + 1)
     epochs = [each.epoch for each in engine.run(run_id).epochs]
     assert epochs == list(range(1, len(epochs) + 1))
@@ -207,18 +207,18 @@ def test_what_has_ended_is_not_steered(engine, start):
     wait(engine, run_id, "finished")
     for command in ("pause", "stop", "one batch", "one epoch", "learning rate"):
         with pytest.raises(EngineError, match="The run has ended: resume it first"):
-            engine.command(run_id, command)
+            engine.command(run_id, command, owner="me")
     with pytest.raises(EngineError, match="The run has finished: there is nothing to resume"):
-        engine.command(run_id, "resume")
+        engine.command(run_id, "resume", owner="me")
 
 
 def test_a_run_that_a_worker_has_just_begun_is_stopped_by_the_worker(engine, start):
     first, run_id = start(), start()
     worker(engine, first)
     assert engine.store.claim(run_id, 1)  # a worker has read that it waits
-    engine.command(run_id, "stop")
+    engine.command(run_id, "stop", owner="me")
     assert engine.run(run_id).state.status == "queued"  # else the worker would write over it
-    engine.command(first, "stop")
+    engine.command(first, "stop", owner="me")
     wait(engine, run_id, "stopped")
     assert engine.run(run_id).epochs == ()
 
@@ -226,12 +226,12 @@ def test_a_run_that_a_worker_has_just_begun_is_stopped_by_the_worker(engine, sta
 def test_what_goes_on_is_neither_begun_anew_nor_deleted(engine, start):
     run_id = start()
     with pytest.raises(EngineError, match="The run has not ended: there is nothing to resume"):
-        engine.resume(run_id)
+        engine.resume(run_id, owner="me")
     with pytest.raises(EngineError, match="Stop the run before you delete it"):
-        engine.delete(run_id)
-    engine.command(run_id, "stop")
+        engine.delete(run_id, owner="me")
+    engine.command(run_id, "stop", owner="me")
     wait(engine, run_id, "stopped")
-    engine.delete(run_id)
+    engine.delete(run_id, owner="me")
     assert run_id not in engine.store.ids()
 
 
@@ -239,7 +239,7 @@ def test_a_run_that_is_paused_for_long_gives_way_to_those_that_wait(engine, star
     monkeypatch.setattr("cnnviz.training.engine.heartbeat.MAX_PAUSE", 0)
     run_id = start()
     worker(engine, run_id)
-    engine.command(run_id, "pause")
+    engine.command(run_id, "pause", owner="me")
     wait(engine, run_id, "paused")
     engine._heartbeat.beat()
     assert engine.run(run_id).control.wanted == "pause"  # nobody waits
@@ -253,7 +253,7 @@ def test_a_run_that_is_paused_for_long_gives_way_to_those_that_wait(engine, star
 def test_a_wrong_rate_is_one_sentence(engine, start):
     run_id = start()
     with pytest.raises(EngineError, match="`learning_rate` must be above 0 and at most 100"):
-        engine.command(run_id, "learning rate", -1.0)
+        engine.command(run_id, "learning rate", -1.0, owner="me")
 
 
 def test_a_run_that_was_made_elsewhere_is_left_alone(engine):

@@ -69,7 +69,7 @@ def stop_all(engine):
     yield
     for run in engine.runs("me"):
         with suppress(EngineError):  # it has ended by itself
-            engine.command(run.id, "stop")
+            engine.command(run.id, "stop", owner="me")
     until(lambda: not any(run.state.active for run in engine.runs("me")))
 
 
@@ -83,7 +83,8 @@ def test_both_workers_train(engine):
     assert running(engine, first) != running(engine, second)
     waiting = [engine.submit(INSTANT, "me") for _ in range(6)]
     assert [engine.place(run_id) for run_id in waiting] == [1, 2, 3, 4, 5, 6]
-    engine.command(second, "stop")  # its worker takes all of them, however Dask dealt them out
+    # Its worker takes all of them, however Dask dealt them out.
+    engine.command(second, "stop", owner="me")
     until(lambda: all(engine.run(run_id).state.status == "finished" for run_id in waiting))
     assert engine.run(first).state.status == "running"
 
@@ -94,7 +95,7 @@ def test_what_dask_begins_again_is_marked_as_killed(engine):
     until(lambda: engine.run(run_id).state.status == "killed")
     assert engine.run(run_id).state.cause == KILLED
     epochs = len(engine.run(run_id).epochs)
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     until(lambda: len(engine.run(run_id).epochs) > epochs + 1)
     found = [each.epoch for each in engine.run(run_id).epochs]
     assert found == list(range(1, len(found) + 1))
@@ -108,7 +109,7 @@ def test_a_run_goes_on_when_its_app_is_killed(engine, scheduler):
     epochs = len(engine.run(run_id).epochs)
     until(lambda: len(engine.run(run_id).epochs) > epochs + 2)
     assert engine.run(run_id).state.status == "running"
-    engine.command(other, "pause")
+    engine.command(other, "pause", owner="me")
     until(lambda: engine.run(other).state.status == "paused")
 
 

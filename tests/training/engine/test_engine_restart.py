@@ -62,7 +62,7 @@ def test_after_the_app_was_killed_its_runs_are_interrupted_and_go_on(store, engi
     assert len(run.epochs) >= 2
     assert [each.id for each in engine.runs("me")] == [waiting, run_id]
 
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     until(lambda: len(engine.run(run_id).epochs) > len(run.epochs) + 1)
     epochs = [each.epoch for each in engine.run(run_id).epochs]
     assert epochs == list(range(1, len(epochs) + 1))
@@ -109,6 +109,6 @@ def test_a_state_that_names_nobody_known_is_left_alone(store, engine):
     run_id = store.create(COUNT, "me")
     store.write_state(run_id, RunState("running", engine="tcp://elsewhere:8786", attempt=1))
     assert engine.run(run_id).state.status == "running"
-    engine.command(run_id, "stop")
+    engine.command(run_id, "stop", owner="me")
     assert engine.run(run_id).state.status == "stopped"
     assert store.control(run_id).wanted == "stop"

@@ -74,13 +74,13 @@ def test_the_app_stays_light_and_the_worker_gives_way(finished):
 def test_pause_rate_kill_in_mid_epoch_and_resume(engine):
     run_id = engine.submit(LONG, "me")
     until(lambda: len(engine.run(run_id).epochs) >= 2)
-    engine.command(run_id, "pause")
+    engine.command(run_id, "pause", owner="me")
     wait(engine, run_id, "paused")
     before = engine.run(run_id)
-    engine.command(run_id, "learning rate", 1e-5)
+    engine.command(run_id, "learning rate", 1e-5, owner="me")
     while engine.run(run_id).live.batch in (0, 15):  # into the middle of an epoch
         obeyed = engine.run(run_id).state.obeyed
-        engine.command(run_id, "one batch")
+        engine.command(run_id, "one batch", owner="me")
         until(lambda told=obeyed: engine.run(run_id).state.obeyed > told)
         wait(engine, run_id, "paused")
     assert engine.run(run_id).live.epoch in (before.live.epoch, before.live.epoch + 1)
@@ -89,9 +89,9 @@ def test_pause_rate_kill_in_mid_epoch_and_resume(engine):
     wait(engine, run_id, "killed")
     kept = engine.run(run_id).epochs
     assert kept[: len(before.epochs)] == before.epochs
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     until(lambda: len(engine.run(run_id).epochs) > len(kept) + 1)
-    engine.command(run_id, "stop")
+    engine.command(run_id, "stop", owner="me")
     wait(engine, run_id, "stopped")
     epochs = engine.run(run_id).epochs
     assert [each.epoch for each in epochs] == list(range(len(epochs)))
@@ -108,7 +108,7 @@ def test_an_app_killed_in_mid_training_loses_no_epoch(engine):
         assert not alive
     run = engine.run(run_id)
     assert run.state.status == "interrupted"
-    engine.command(run_id, "resume")
+    engine.command(run_id, "resume", owner="me")
     until(lambda: len(engine.run(run_id).epochs) > len(run.epochs) + 1)
     epochs = engine.run(run_id).epochs
     assert epochs[: len(run.epochs) - 1] == run.epochs[:-1]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine import heartbeat as module
 from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.engine.failures import PAUSED, TOO_LONG
 from cnnviz.training.engine.heartbeat import Heartbeat
 from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.store.files import StoreError
@@ -32,8 +35,8 @@ def test_a_deleted_run_does_not_keep_a_paused_one_from_giving_way(store, make):
     ids = [make("stopped"), make("paused"), make("queued")]
     store.delete(ids[0])
     stopped = []
-    Heartbeat(store, None, lambda: ids, stopped.append).beat()
-    assert stopped == [ids[1]]
+    Heartbeat(store, None, lambda: ids, lambda *told: stopped.append(told)).beat()
+    assert stopped == [(ids[1], PAUSED)]
 
 
 @pytest.mark.parametrize("error", [StoreError("gone"), EngineError("closing")])
@@ -41,7 +44,7 @@ def test_a_run_that_cannot_be_stopped_does_not_keep_the_next_from_it(store, make
     ids = [make("paused"), make("paused"), make("queued")]
     asked = []
 
-    def stop(run_id):
+    def stop(run_id, reason):
         asked.append(run_id)
         raise error
 
@@ -56,8 +59,19 @@ def test_a_sign_of_life_that_cannot_be_written_stops_no_round(store, make, monke
     monkeypatch.setattr(store, "beat", full)
     ids = [make("paused"), make("queued")]
     stopped = []
-    Heartbeat(store, ProcessIdentity("0" * 16, "here", 1, "1"), lambda: ids, stopped.append).beat()
-    assert stopped == ids[:1]
+    identity = ProcessIdentity("0" * 16, "here", 1, "1")
+    Heartbeat(store, identity, lambda: ids, lambda *told: stopped.append(told)).beat()
+    assert stopped == [(ids[0], PAUSED)]
+
+
+def test_a_run_that_takes_longer_than_it_may_is_stopped(store, make):
+    ids = [make("running"), make("running"), make("queued")]
+    for run_id, hours in zip(ids, (2.1, 1.9, 3.0), strict=True):
+        store.change_state(run_id, started=time.time() - 3600 * hours)
+    stopped = []
+    for most in (0.0, 7200.0):
+        Heartbeat(store, None, lambda: ids, lambda *told: stopped.append(told), most).beat()
+    assert stopped == [(ids[0], TOO_LONG)]
 
 
 def test_an_error_that_nobody_foresaw_ends_no_later_round(store, monkeypatch, caplog):

@@ -1,0 +1,6 @@
+"""What holds where the app serves others: read once, from the environment alone."""
+
+from cnnviz.serving.environment import read, serving, variable_of
+from cnnviz.serving.settings import Serving, ServingError
+
+__all__ = ["Serving", "ServingError", "read", "serving", "variable_of"]

@@ -1,0 +1,1 @@
+"""What an app that serves others does beside its pages: HTTP, sign-in and operations."""
