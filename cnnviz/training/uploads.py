@@ -49,7 +49,7 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
     StoreError
         If the runs cannot be listed, so that nobody knows what they need.
     """
-    max_mb = min(MAX_MB, _max_mb_an_owner())
+    max_mb = most_mb()
     if len(data) > max_mb * 2**20:
         raise DatasetError(
             message("A zip has at most {max_mb} MB: {otherwise}", max_mb=max_mb, otherwise=_else())
@@ -83,6 +83,11 @@ def keep_zip(store: Store, owner: str, name: str, data: bytes) -> str:
             message("The zip cannot be kept: {reason}.", reason=reason.strerror)
         ) from None
     return str(path)
+
+
+def most_mb() -> int:
+    """Give how many MB a zip has at most."""
+    return min(MAX_MB, _max_mb_an_owner())
 
 
 def owner_folder(owner: str) -> str:

@@ -195,11 +195,15 @@ TOLD_TO_AUTHORS = (
 """Where errors tell whoever writes an entry, a tour or a page what is wrong with it."""
 
 
+TOLD_TO_OPERATORS = ("cnnviz/serving/", "cnnviz/ui/serving/", "cnnviz/training/store/backup.py")
+"""Where errors tell whoever runs the app, in a terminal, what its settings or files lack."""
+
+
 def test_every_error_that_a_visitor_may_read_is_a_message():
     wrong = []
     for path in sorted((ROOT / "cnnviz").rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
-        if place.startswith(TOLD_TO_AUTHORS):
+        if place.startswith(TOLD_TO_AUTHORS + TOLD_TO_OPERATORS):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(getattr(node, "func", None), "id", "")

@@ -60,7 +60,7 @@ def test_a_zip_that_another_visitor_brought_cannot_be_named(visitor, serve, stor
     monkeypatch.setattr(dataset, "load", read.append)
     page = run(visitor("training"), prefix="training", data="folder", folder_path=path)
     assert read == []
-    assert "Name the folder or the zip file" in texts(page)
+    assert "Bring your pictures as a zip." in texts(page)
 
 
 def test_a_zip_of_one_s_own_is_named_and_not_where_it_lies(visitor, serve, store):

@@ -14,7 +14,7 @@ from cnnviz.data.kinds import DATASETS
 from cnnviz.i18n import sentence_of, translate
 from cnnviz.training import DataChoice, StoreError
 from cnnviz.training.download import Download
-from cnnviz.training.uploads import MAX_MB, keep_zip
+from cnnviz.training.uploads import keep_zip, most_mb
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.control import control
 from cnnviz.ui.dataset import choices_of_part, dataset
@@ -26,7 +26,7 @@ from cnnviz.ui.link import Link
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import Sections
 from cnnviz.ui.training import settings
-from cnnviz.ui.training.place import path_of, place_field, set_path
+from cnnviz.ui.training.place import path_of, place_field, set_path, takes_paths
 from cnnviz.ui.training.settings import DATA, LINK, TRAIN_PART
 from cnnviz.ui.upload_popover import close_upload_popover, upload_popover
 
@@ -57,11 +57,11 @@ def pick(text: Sections, link: Link = LINK) -> None:
             place_field("folder", _forget_part)
             refusal(_REFUSED)
             st.file_uploader(
-                translate("Or a zip"),
+                translate("Or a zip") if takes_paths() else translate("A zip"),
                 type=["zip"],
                 key="training_zip",
                 on_change=_take_zip,
-                max_upload_size=MAX_MB,
+                max_upload_size=most_mb(),
             )
             control(
                 st.toggle,

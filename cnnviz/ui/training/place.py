@@ -33,10 +33,10 @@ _SERVED = {
 
 def place_field(kind: str, on_change: Callable[[], None] | None = None) -> None:
     """Draw the field for a path, or the name of the zip where nobody may write one."""
-    bounds, key = serving(), PATHS[kind]
-    if bounds is None or bounds.data:
+    key = PATHS[kind]
+    if takes_paths():
         st.text_input(
-            translate((_SERVED if bounds else _OWN)[kind]),
+            translate((_SERVED if serving() else _OWN)[kind]),
             key=key,
             max_chars=4096,
             on_change=on_change,
@@ -44,6 +44,12 @@ def place_field(kind: str, on_change: Callable[[], None] | None = None) -> None:
         )
     elif (name := st.session_state.get(key, "")) in _zips():
         st.text(name)
+
+
+def takes_paths() -> bool:
+    """Whether visitors may write a path at all."""
+    bounds = serving()
+    return bounds is None or bounds.data is not None
 
 
 def path_of(kind: str) -> str:

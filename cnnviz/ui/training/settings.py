@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
+from cnnviz.data.dataset import DatasetError
 from cnnviz.data.kinds import DATASETS
 from cnnviz.i18n import marked, message, translate
 from cnnviz.nets import (
@@ -29,7 +30,7 @@ from cnnviz.ui.link_fields import Field, choice, flag, integer, number
 from cnnviz.ui.network_field import network_field
 from cnnviz.ui.photo import photo_field
 from cnnviz.ui.run_fields import MOST_SMOOTHING
-from cnnviz.ui.training.place import PATHS, path_of, set_path
+from cnnviz.ui.training.place import PATHS, path_of, set_path, takes_paths
 
 SMALL_CNN = NetworkSpec(
     (32, 32, 3),
@@ -126,6 +127,8 @@ def data(link: Link = LINK) -> DataChoice:
     path = path_of(kind)
     if not DATASETS[kind].own:
         return DataChoice(kind, path)
+    if not path.strip() and not takes_paths():
+        raise DatasetError(message("Bring your pictures as a zip."))
     part = st.session_state.get(TRAIN_PART, "").strip() if link.get("parts") else None
     return DataChoice(kind, path, link.get("side"), part)
 
