@@ -23,7 +23,6 @@ from cnnviz.nets import (
     Dense,
     GlobalAveragePooling2D,
     NetworkSpec,
-    shipped_table,
     spec_table,
 )
 from cnnviz.nets.layers import ResidualBlock
@@ -126,8 +125,3 @@ def test_a_layer_that_is_not_there_is_refused(models):
 def test_a_network_with_branches_has_the_table_s_parameters(keras):
     namespace = executed(architecture.network(BRANCHES, spec_table(BRANCHES)))
     assert namespace["model"].name == "Branches"
-
-
-def test_a_well_known_network_has_the_table_s_parameters(keras):
-    name = "MobileNetV2"
-    executed(architecture.network(name, shipped_table(name).rows))

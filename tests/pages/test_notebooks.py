@@ -39,9 +39,9 @@ CASES = {
     "activation": ("activation", {"act_activation": "softmax"}),
     "dense": ("dense", {"dense_change": "shuffle", "dense_depth": "colour"}),
     "architecture": ("architecture", {}),
-    "classify": ("classify", {}),
-    "feature maps": ("feature_maps", {"maps_layer": "conv2d_1"}),
-    "Grad-CAM": ("why", {"why_against": 4}),
+    "classify": ("classify", {"model": "seed"}),
+    "feature maps": ("feature_maps", {"model": "seed", "maps_layer": "conv2d_1"}),
+    "Grad-CAM": ("why", {"model": "seed", "why_against": 4}),
     "augmentation": ("augmentation", {}),
     "learning": ("learning", {"learning_data": "shapes", "learning_optimizer": "adam"}),
     "training": (
