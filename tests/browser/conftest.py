@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from cnnviz.training.sources import DataChoice
 from cnnviz.training.store.store import Store
-from tests.browser.harness import launch, run_server, settle
+from tests.browser.harness import launch, new_context, run_server, settle
 from tests.training.made_run import folder_of_shapes
-from tests.waiting import PATIENCE
 
 PAGES = {
     "": "Home",
@@ -119,8 +118,7 @@ def open_page(
     ) -> Page:
         visitor = len(opened)
         if visitor == len(contexts):
-            contexts.append(browser.new_context(accept_downloads=True))
-            contexts[visitor].set_default_timeout(PATIENCE * 1000)
+            contexts.append(new_context(browser, accept_downloads=True))
         if watch:
             page = stack.enter_context(closing(contexts[visitor].new_page()))
         else:

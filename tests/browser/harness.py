@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Playwright, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError, expect
 
 from tests.browser import chromium
 from tests.waiting import PATIENCE
@@ -87,6 +88,13 @@ def launch(playwright: Playwright) -> Browser:
     camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=path, args=[*quiet, *camera, *sandbox])
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Open another visitor's browser, of which all that is waited for has the one limit."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
 
 
 def settle(page: Page) -> None:

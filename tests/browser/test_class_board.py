@@ -16,8 +16,6 @@ from tests.browser.harness import PATIENCE, settle
 from tests.training.conftest import TINY
 from tests.training.made_run import made_run
 
-pytestmark = pytest.mark.timeout(400)
-
 NAMES = ("Ann", "=Ben", "<b>Cem</b>", "Dora")
 TRAINED = 4 * PATIENCE  # ms: three runs have one worker, and it loads TensorFlow first
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cnnviz.ui.glossary.terms import picture_of, terms
 from tests.browser.axe import violations
-from tests.browser.harness import settle
+from tests.browser.harness import new_context, settle
 
 TERM = '.stMarkdown a[href*="glossary?term={}"]'
 
@@ -57,7 +57,7 @@ def test_a_term_says_what_it_means_to_pointer_and_keyboard(open_page, language, 
 
 
 def test_a_first_touch_tells_and_a_second_follows(browser, server):
-    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 800})
+    context = new_context(browser, has_touch=True, viewport={"width": 390, "height": 800})
     page = context.new_page()
     page.goto(f"{server}/convolution")
     settle(page)

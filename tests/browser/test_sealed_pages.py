@@ -26,7 +26,7 @@ def sealed(page: Page, folder: Path) -> Page:
         page.get_by_role("button", name="Sealed page, HTML").click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
-    alone = page.context.browser.new_context(offline=True)
+    alone = new_context(page.context.browser, offline=True)
     opened = alone.new_page()
     opened.on("pageerror", lambda error: pytest.fail(str(error)))
     opened.goto(path.as_uri())

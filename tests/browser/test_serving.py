@@ -22,11 +22,12 @@ from playwright.sync_api import expect
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.ui.serving.visitor_cookie import NAME, SECRET
 from tests.browser.actions import bring_file, button, choose, eventually, file_of, slide
-from tests.browser.harness import free_port, run_server, settle
+from tests.browser.harness import free_port, new_context, run_server, settle
 from tests.browser.test_hosts import HANDSHAKE, SOCKET
 from tests.browser.test_hosts import ask as ask_host
 from tests.browser.test_upload import SIZES, phone_jpeg
 from tests.training.made_run import made_run
+from tests.waiting import PATIENCE
 
 TOKEN = "a-token-of-this-test"
 TELL_VIOLATIONS = """
@@ -76,7 +77,7 @@ def serve_page(port):
 
 def ask(server, path, method="GET", **headers):
     """Give an answer's status, headers and text."""
-    connection = HTTPConnection(urlsplit(server).netloc, timeout=30)
+    connection = HTTPConnection(urlsplit(server).netloc, timeout=PATIENCE)
     connection.request(method, urlsplit(server).path + path, headers=headers)
     answer = connection.getresponse()
     found = answer.status, answer.headers, answer.read().decode(errors="replace")
@@ -87,7 +88,7 @@ def ask(server, path, method="GET", **headers):
 @pytest.fixture
 def watched(browser, server):
     """Give a function that opens a page; what it is refused, or complains of, fails the test."""
-    context = browser.new_context(permissions=["camera"])
+    context = new_context(browser, permissions=["camera"])
     page = context.new_page()
     page.add_init_script(TELL_VIOLATIONS)
     said = []
@@ -204,7 +205,7 @@ def test_who_owns_the_runs_is_in_a_cookie_that_no_script_reads(watched, server):
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_only_who_is_named_shows_the_app_in_a_frame(browser, server, embedder, allowed):
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     refused = []
     page.on("console", lambda message: refused.append(message.text))

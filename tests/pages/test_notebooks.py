@@ -58,9 +58,7 @@ NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
 def made(script, state):
     """Open a page and give its notebook, and the page."""
-    page = opened(
-        script, timeout=60, session_owner="me", session_owner_answered=True, **state
-    ).run()
+    page = opened(script, session_owner="me", session_owner_answered=True, **state).run()
     assert not page.exception
     found = page.session_state["notebook_parts"]
     assert found.reason == ""
