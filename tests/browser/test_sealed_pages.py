@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cnnviz.ui.sealed.file import UNSEALED
 from tests.browser.actions import READ_GRIDS
+from tests.browser.harness import new_context
 
 SHOWN = """unsealed => [...document.querySelectorAll("*")]
     .map((each) => each.shadowRoot?.querySelector("[data-component]"))
