@@ -18,6 +18,7 @@ WITHOUT = {
     "glossary": "it explains words",
     "references": "it lists works",
     "assignments": "it makes links",
+    "class_board": "each run of a class has one, on the page of runs",
 }
 """The pages that have no notebook, and why."""
 
