@@ -59,3 +59,11 @@ def test_cells_of_the_stage_follow_the_theme(open_page):
         for row, column in ((0, 0), (2, 5), (5, 1)):
             colour = f"rgb({', '.join(map(str, wanted[row, column]))})"
             expect(cell(page, "output", row, column)).to_have_css("background-color", colour)
+
+
+def test_a_disabled_button_of_the_primary_colour_is_read(open_page):
+    page = open_page("assignments")
+    primary = page.get_by_test_id("stBaseButton-primary").first
+    expect(primary).to_have_css("color", "rgb(255, 255, 255)")
+    primary.evaluate("button => { button.disabled = true; }")
+    expect(primary).not_to_have_css("color", "rgb(255, 255, 255)")  # it stands on the page's white
