@@ -78,7 +78,7 @@ with speak("ko"):
     CREDITS = " ".join(translate(each.credit) for each in SAMPLES.values())
 KEPT = {
     "English",  # the switch names each language in itself
-    "Keras", "TensorFlow", "TensorBoard", "Python",  # programs
+    "Keras", "TensorFlow", "TensorBoard", "Python", "Jupyter",  # programs
     "KiB", "MiB", "MB", "px",  # units
     *KINDS, *OPTIONS, *OPTIMIZERS, *(each.title for each in OPTIMIZERS.values()),  # of Keras
     *re.findall(r"\w+", " ".join([*PRESETS, *training.NETWORKS, *BACKBONES])),  # networks
