@@ -23,11 +23,15 @@ def is_strided_pointwise(kind: str, layer: Any) -> bool:
         As `cnnviz.nets.graph.keras_kind` gives it.
     layer : keras.Layer
     """
+    return kind == "Conv2D" and has_pixels_left_out(layer)
+
+
+def has_pixels_left_out(convolution: Any) -> bool:
+    """Tell whether a convolution in two dimensions has a kernel of one pixel and strides."""
     return (
-        kind == "Conv2D"
-        and tuple(layer.kernel_size) == (1, 1)
-        and max(layer.strides) > 1
-        and layer.groups == 1
+        tuple(convolution.kernel_size) == (1, 1)
+        and max(convolution.strides) > 1
+        and convolution.groups == 1
     )
 
 

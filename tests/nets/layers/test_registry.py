@@ -35,6 +35,7 @@ ELSEWHERE = {
     "cnnviz/nets/loading/onnx/operators/views.py": ONNX,
     "cnnviz/nets/loading/size.py": "operations of strangers' files",
     "cnnviz/nets/capabilities.py": "layers that TensorFlow has not on every machine",
+    "cnnviz/nets/strided_pointwise.py": "layers that oneDNN does not compute safely",
     "cnnviz/nets/transposed.py": "layers that TensorFlow has not on every machine",
     "cnnviz/ops/kernels.py": LABELS,
     "cnnviz/teaching/glossary/pictures/networks.py": "a network that is drawn leaves them out",
