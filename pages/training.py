@@ -63,7 +63,7 @@ with right:
         st.caption(TEXT["runs"])
         controls.latest(runs)
 
-    if run or (config and found):
+    if run or config:
         with st.expander(translate("The run as a Python script"), icon=":material/code:"):
             if run:
                 program_of_run(run.id, run.state.active, TEXT)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.i18n import message
-from cnnviz.nets import strided_pointwise, transposed
+from cnnviz.nets.own_convolutions import own_call
 
 if TYPE_CHECKING:
     import keras
@@ -57,11 +57,8 @@ class Call:
         """
         import keras
 
-        kind = keras_kind(self.operation)
-        if transposed.is_missing(kind, self.operation):
-            return [transposed.call(self.operation, *tensors)]
-        if strided_pointwise.is_strided_pointwise(kind, self.operation):
-            return [strided_pointwise.call(self.operation, *tensors)]
+        if own := own_call(keras_kind(self.operation), self.operation):
+            return [own(self.operation, *tensors)]
         given = {id(t): x for t, x in zip(self.arguments.keras_tensors, tensors, strict=True)}
         args, kwargs = self.arguments.fill_in(given)
         if getattr(self.operation, "_call_has_training_arg", False):

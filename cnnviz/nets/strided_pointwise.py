@@ -7,14 +7,13 @@ TensorFlow 2.21 then ends with `malloc(): unaligned fastbin chunk detected`, or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
 
-def is_strided_pointwise(kind: str, layer: Any) -> bool:
+def is_needed(kind: str, layer: Any) -> bool:
     """Tell whether a layer is such a convolution.
 
     Parameters
@@ -35,36 +34,22 @@ def has_pixels_left_out(convolution: Any) -> bool:
     )
 
 
-def pixels_read(inputs: tf.Tensor, strides: Sequence[int]) -> tf.Tensor:
-    """Take every second, third, … row and column, as a kernel of one pixel does with any padding.
+def convolve(layer: Any, inputs: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+    """Take every second, third, … row and column, as one pixel does with any padding, and convolve.
 
     Parameters
     ----------
+    layer : cnnviz.nets.Conv2D or keras.layers.Conv2D
+        Whose strides hold.
     inputs : tf.Tensor, shape (N, H, W, C)
-    strides : (int, int)
+    kernel : tf.Tensor, shape (1, 1, C, F)
 
     Returns
     -------
-    tf.Tensor, shape (N, ⌈H / strides[0]⌉, ⌈W / strides[1]⌉, C)
-    """
-    rows, columns = strides
-    return inputs[:, ::rows, ::columns]
-
-
-def call(layer: Any, inputs: tf.Tensor) -> tf.Tensor:
-    """Compute what such a layer of Keras makes of its inputs.
-
-    Parameters
-    ----------
-    layer : keras.layers.Conv2D
-    inputs : tf.Tensor, shape (N, H, W, C)
+    tf.Tensor, shape (N, ⌈H / rows⌉, ⌈W / columns⌉, F)
+        With strides of ``rows`` and ``columns``.
     """
     import tensorflow as tf
 
-    dtype = layer.compute_dtype
-    read = pixels_read(tf.cast(inputs, dtype), layer.strides)
-    kernel = tf.cast(tf.convert_to_tensor(layer.kernel), dtype)
-    found = tf.nn.conv2d(read, kernel, 1, "VALID")
-    if layer.use_bias:
-        found += tf.cast(tf.convert_to_tensor(layer.bias), dtype)
-    return found if layer.activation is None else layer.activation(found)
+    rows, columns = layer.strides
+    return tf.nn.conv2d(inputs[:, ::rows, ::columns], kernel, 1, "VALID")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _KINDS = ("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose")
 
 
-def is_missing(kind: str, layer: Any) -> bool:
+def is_needed(kind: str, layer: Any) -> bool:
     """Tell whether a layer is one that Keras cannot compute on this machine.
 
     Parameters
@@ -25,23 +25,17 @@ def is_missing(kind: str, layer: Any) -> bool:
     return kind in _KINDS and max(layer.dilation_rate) > 1 and not has_dilated_gradients()
 
 
-def call(layer: Any, inputs: tf.Tensor) -> tf.Tensor:
-    """Compute what a transposed layer of Keras makes of its inputs: see `convolved`.
+def convolve(layer: Any, inputs: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+    """Convolve as a transposed layer of Keras does: see `convolved`.
 
     Parameters
     ----------
     layer : keras.layers.Conv2DTranspose
         Or that of one or three dimensions; channels last.
     inputs : tf.Tensor, shape (N, ..., C)
+    kernel : tf.Tensor, shape (..., F, C)
     """
-    import tensorflow as tf
-
-    dtype = layer.compute_dtype
-    inputs, kernel = tf.cast(inputs, dtype), tf.cast(tf.convert_to_tensor(layer.kernel), dtype)
-    found = convolved(inputs, kernel, layer.dilation_rate, layer.padding)
-    if layer.use_bias:
-        found += tf.cast(tf.convert_to_tensor(layer.bias), dtype)
-    return found if layer.activation is None else layer.activation(found)
+    return convolved(inputs, kernel, layer.dilation_rate, layer.padding)
 
 
 def convolved(

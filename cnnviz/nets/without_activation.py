@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnviz.nets import transposed
 from cnnviz.nets.graph import Call, keras_kind
+from cnnviz.nets.own_convolutions import own_call
 
 
 class _Linear:
@@ -24,6 +24,5 @@ def without_activation(call: Call, tensor: Any) -> Any:
     """Compute what a layer gives before an activation of its own."""
     # The layer is shared, so its activation must not be taken away from it.
     layer = call.operation
-    missing = transposed.is_missing(keras_kind(layer), layer)
-    compute = transposed.call if missing else type(layer).call
+    compute = own_call(keras_kind(layer), layer) or type(layer).call
     return compute(_Linear(layer), tensor)

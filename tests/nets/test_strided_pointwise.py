@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cnnviz.nets.graph import open_graph
+from cnnviz.nets.without_activation import without_activation
 
 pytestmark = pytest.mark.processor
 
@@ -32,6 +33,18 @@ def test_it_gives_what_keras_gives_and_so_do_its_gradients(keras, channels, stri
         found.append([outputs, *tape.gradient(total, [images, *layer.trainable_variables])])
     for own, wanted in zip(*found, strict=True):
         np.testing.assert_allclose(own, wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_it_is_so_before_its_activation_too(keras):
+    inputs = keras.Input((7, 10, 3))
+    layer = keras.layers.Conv2D(4, 1, 2, activation="tanh", bias_initializer="ones")
+    model = keras.Model(inputs, layer(inputs))
+    images = np.random.default_rng(0).normal(size=(2, 7, 10, 3)).astype(np.float32)
+    (call,) = open_graph(model).calls
+    np.testing.assert_allclose(
+        np.tanh(without_activation(call, images)), model(images), rtol=1e-5, atol=1e-6
+    )
+    assert layer.activation is keras.activations.tanh
 
 
 # What oneDNN writes over is noticed only when memory is freed: often enough here.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 ROUTER = ROOT / "cnnviz" / "ui" / "navigation.py"
@@ -34,6 +36,24 @@ def run(page: AppTest, *, prefix: str, **settings: Any) -> AppTest:
     for name, value in settings.items():
         page.session_state[f"{prefix}_{name}"] = value
     page.run()
+    assert not page.exception
+    return page
+
+
+def nothing_under_way(page: AppTest) -> bool:
+    return all(button.label != "Stop" for button in page.button)
+
+
+def run_until(page: AppTest, ended: Callable[[AppTest], bool] = nothing_under_way) -> AppTest:
+    """Run a page again and again until something has ended, as its own timer does."""
+
+    def seen() -> bool:
+        if not (found := ended(page)):
+            time.sleep(0.1)  # what is under way needs the processor too
+            page.run()
+        return found
+
+    until(seen)
     assert not page.exception
     return page
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -26,10 +25,9 @@ from cnnviz.ui.inspector import inspector
 from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from tests.nets.loading.files import saved
 from tests.pages import drive
-from tests.pages.drive import all_shown, opened, shown
+from tests.pages.drive import all_shown, opened, run_until, shown
 from tests.training.conftest import TINY
 from tests.training.made_run import made_run
-from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
@@ -86,16 +84,6 @@ def press(page, label):
 
 def said(page):
     return " ".join(each.value for each in (*page.markdown, *page.caption, *page.info))
-
-
-def followed(page):
-    """Run the page until nothing is under way any more."""
-    end = time.monotonic() + PATIENCE
-    while any(each.label == "Stop" for each in page.button):
-        assert time.monotonic() < end
-        time.sleep(0.2)
-        page.run()
-    assert not page.exception
 
 
 # The steps
@@ -231,7 +219,7 @@ def test_a_link_restores_the_page_and_junk_is_refused(new_page):
 
 def test_the_answer_over_the_range_and_where_it_changes(page):
     show(page, sweep="Brightness.factor", value=0.5)
-    followed(page)
+    run_until(page)
     told = next(each.value for each in page.markdown if each.value.startswith("Untouched the"))
     assert "it first changes at" in told or "over the whole range" in told
     found = open_packet(shown(page, "side_by_side").bytes)
@@ -252,7 +240,7 @@ def test_one_sigmoid_gives_an_answer_over_the_range_and_a_number_none(
     new_page.session_state[UPLOAD] = Upload("own.keras", choice)
     new_page.session_state["model"] = choice.text
     show(new_page)
-    followed(new_page)
+    run_until(new_page)
     told = [each.value for each in new_page.markdown if " answer " in each.value]
     if activation:
         assert "**class 1**" in told[-1] or "**class 0**" in told[-1]
@@ -268,7 +256,7 @@ def test_a_number_before_the_classes_hides_them_not(keras, new_page, tmp_path):
     new_page.session_state[UPLOAD] = Upload("own.keras", choice)
     new_page.session_state["model"] = choice.text
     show(new_page)
-    followed(new_page)
+    run_until(new_page)
     told = [each.value for each in new_page.markdown if " answer " in each.value]
     assert "**class " in told[-1]
     assert not any("tells no classes apart" in each.value for each in new_page.info)
@@ -276,16 +264,16 @@ def test_a_number_before_the_classes_hides_them_not(keras, new_page, tmp_path):
 
 def test_another_setting_starts_a_quarter_on(page):
     page.selectbox("augmentation_sweep").select("Blur.sigma").run()
-    followed(page)
+    run_until(page)
     assert page.session_state["augmentation_value"] == 1.3  # 5 / 4, by steps of 0.1
     assert sweep_title("Blur.sigma") == Blur.LABEL
 
 
 def test_the_stability_of_a_set_is_measured_when_asked(page):
     show(page, sweep="Brightness.factor", pictures=20)
-    followed(page)
+    run_until(page)
     press(page, "Measure the stability")
-    followed(page)
+    run_until(page)
     assert any(each.value.startswith("20 test images of ") for each in page.caption)
 
 

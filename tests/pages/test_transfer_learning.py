@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -21,11 +20,10 @@ from cnnviz.ui.models.model_choices import SCALE, UPLOAD, Upload
 from cnnviz.ui.transfer import controls, run_plans
 from tests.nets.loading import files
 from tests.pages import drive
-from tests.pages.drive import all_shown, opened, shown
+from tests.pages.drive import all_shown, opened, run_until, shown
 from tests.pages.test_runs import break_file, fails_from
 from tests.training.made_run import made_run
 from tests.ui.test_components import answer
-from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
@@ -238,11 +236,7 @@ def test_features_are_shown_as_points(page, data):
     show(page, pictures=100)
     button(page, "Show the features").click()
     show(page)
-    end = time.monotonic() + PATIENCE
-    while not all_shown(page, "embedding"):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-        page.run()
+    run_until(page, lambda page: bool(all_shown(page, "embedding")))
     packet = open_packet(shown(page, "embedding").bytes)
     assert [cloud["title"] for cloud in packet["clouds"]] == ["Before"]
     assert packet["points0"].shape == (60, 2)

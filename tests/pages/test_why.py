@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import partial
 
 import numpy as np
@@ -17,8 +16,7 @@ from cnnviz.ui.models.model_choices import UPLOAD, Upload
 from cnnviz.ui.why import views
 from tests.nets.loading.files import saved
 from tests.pages import drive
-from tests.pages.drive import all_shown, opened, shown
-from tests.waiting import PATIENCE
+from tests.pages.drive import all_shown, opened, run_until, shown
 
 pytestmark = pytest.mark.tensorflow
 
@@ -37,12 +35,7 @@ def overlays(page):
 
 def followed(page):
     """Run the page until nothing is under way any more."""
-    end = time.monotonic() + PATIENCE
-    while any(button.label == "Stop" for button in page.button):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-        page.run()
-    return overlays(page)
+    return overlays(run_until(page))
 
 
 def test_one_grad_cam_and_its_check_are_there_at_once(page):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.nets import strided_pointwise
 from cnnviz.nets.capabilities import has_dilated_gradients
-from cnnviz.nets.strided_pointwise import has_pixels_left_out, pixels_read
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -27,8 +27,8 @@ def conv2d(x: tf.Tensor, kernel: tf.Tensor, layer: Any) -> tf.Tensor:
     """
     import tensorflow as tf
 
-    if has_pixels_left_out(layer):
-        return tf.nn.conv2d(pixels_read(x, layer.strides), kernel, 1, "VALID")
+    if strided_pointwise.has_pixels_left_out(layer):
+        return strided_pointwise.convolve(layer, x, kernel)
     # Dilated, `tf.nn.conv2d` has a gradient with oneDNN only. `tf.nn.convolution` moves pixels to
     # the batch and back, which has one everywhere, and with oneDNN takes up to twice as long.
     fast = max(layer.dilation_rate) == 1 or has_dilated_gradients()
