@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.i18n import translate
 from cnnviz.nets import BACKBONES, NetworkSpec, network_code, problems, to_json
 from cnnviz.ui.architecture import controls, settings, views
+from cnnviz.ui.architecture.layer_settings import layer_settings
 from cnnviz.ui.architecture.settings import LINK
 from cnnviz.ui.components.network import network
 from cnnviz.ui.components.receptive_field import receptive_field
@@ -34,7 +35,7 @@ with left, st.container(key="controls"):
         refusal(settings.REFUSED)
     if spec and at >= 0:
         controls.layer_head()
-        controls.layer_settings()
+        layer_settings()
 
 with right:
     broken = problems(spec) if spec else ()

@@ -11,10 +11,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from cnnviz.data.archive import METHODS, File, InPieces, is_link, lies_outside
+from cnnviz.data.archive import File, InPieces, lies_outside
 from cnnviz.data.dataset import quoted
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.i18n import message
+from cnnviz.nets.loading.archive_entry import AGAIN, check_entry, is_left_by_mac, unpack
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.older import Older
 
@@ -25,9 +26,6 @@ PARTS = {  # the most bytes of each, unpacked
     _METADATA: 2**16,
     WEIGHTS: MAX_MB * 2**20,
 }
-_MAX_RATIO = 100
-_PIECE = 2**20
-_AGAIN = message('save it again with `model.save("name.keras")`')
 
 
 class Parts(NamedTuple):
@@ -80,7 +78,7 @@ def open_parts(archive: zipfile.ZipFile) -> Iterator[Parts]:
                     "A `.keras` file holds one `{name}`, but this holds {count}: {again}.",
                     name=name,
                     count=names.count(name),
-                    again=_AGAIN,
+                    again=AGAIN,
                 )
             )
     with temporary_folder() as folder:
@@ -108,7 +106,7 @@ def open_archive(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
             message(
                 "The file is damaged, or is no `.keras` file, no `.h5` file of a whole "
                 "model and no `.onnx` file: {again}.",
-                again=_AGAIN,
+                again=AGAIN,
             )
         ) from error
     with archive:
@@ -151,89 +149,10 @@ def _check(entry: zipfile.ZipInfo) -> None:
             message(
                 "The file holds {name}, which no `.keras` file needs: {again}.",
                 name=name,
-                again=_AGAIN,
+                again=AGAIN,
             )
         )
     check_entry(entry, PARTS.get(entry.filename, 0))
-
-
-def is_left_by_mac(entry: zipfile.ZipInfo) -> bool:
-    """Tell whether a Mac put a member into a zip file beside those it was asked to.
-
-    Examples
-    --------
-    >>> is_left_by_mac(zipfile.ZipInfo("model/._model.keras"))
-    True
-    """
-    name = entry.filename.rpartition("/")[2]
-    return entry.filename.startswith("__MACOSX/") or name.startswith("._") or name == ".DS_Store"
-
-
-def check_entry(entry: zipfile.ZipInfo, most: int) -> None:
-    """Refuse what a zip file says of a member if no model's says so.
-
-    Parameters
-    ----------
-    entry : zipfile.ZipInfo
-    most : int
-        Bytes that it may have unpacked.
-
-    Raises
-    ------
-    ModelError
-    """
-    check_place(entry)
-    name = quoted(entry.filename)
-    if is_link(entry):
-        raise ModelError(
-            message("The file's {name} is a link, not a file: {again}.", name=name, again=_AGAIN)
-        )
-    if entry.flag_bits & 1:
-        raise ModelError(
-            message("The file's {name} is locked by a password: {again}.", name=name, again=_AGAIN)
-        )
-    if entry.compress_type not in METHODS:
-        raise ModelError(
-            message(
-                "The file's {name} is packed in an uncommon way: {again}.", name=name, again=_AGAIN
-            )
-        )
-    if entry.file_size > most:
-        raise ModelError(
-            message(
-                "The file's {name} has {file_size:,} bytes unpacked, but at most {most:,} "
-                "are taken: bring a smaller model.",
-                name=name,
-                file_size=entry.file_size,
-                most=most,
-            )
-        )
-    if entry.file_size > max(_MAX_RATIO * entry.compress_size, 2**16):
-        raise ModelError(
-            message(
-                "The file's {name} unpacks to more than {max_ratio} times its size, which "
-                "no model's does: {again}.",
-                name=name,
-                max_ratio=_MAX_RATIO,
-                again=_AGAIN,
-            )
-        )
-
-
-def check_place(entry: zipfile.ZipInfo) -> None:
-    """Refuse a member whose name leads out of the file.
-
-    Raises
-    ------
-    ModelError
-    """
-    if lies_outside(entry.filename):
-        name = quoted(entry.filename)
-        raise ModelError(
-            message(
-                "The file names {name}, which lies outside of it: {again}.", name=name, again=_AGAIN
-            )
-        )
 
 
 def _version(archive: zipfile.ZipFile) -> str:
@@ -255,33 +174,3 @@ def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _unpack(archive: zipfile.ZipFile, name: str, target: IO[bytes]) -> None:
     unpack(archive, archive.getinfo(name), PARTS[name], target)
-
-
-def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: IO[bytes]) -> None:
-    """Unpack a member that was checked.
-
-    Raises
-    ------
-    ModelError
-        If it is damaged, or larger than it says.
-    """
-    name, left = quoted(entry.filename), most
-    try:
-        with archive.open(entry) as opened:
-            while piece := opened.read(min(_PIECE, left + 1)):
-                left -= len(piece)
-                if left < 0:
-                    raise ModelError(
-                        message(
-                            "The file's {name} is larger than it says: {again}.",
-                            name=name,
-                            again=_AGAIN,
-                        )
-                    )
-                target.write(piece)
-    except ModelError:
-        raise
-    except Exception as error:
-        raise ModelError(
-            message("The file's {name} is damaged: {again}.", name=name, again=_AGAIN)
-        ) from error

@@ -11,16 +11,8 @@ from typing import IO, NamedTuple
 from cnnviz.data.class_names import MAX_BYTES, ClassNamesError, class_names_from
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.i18n import joined, message
-from cnnviz.nets.loading.archive import (
-    CONFIG,
-    MAX_MB,
-    PARTS,
-    WEIGHTS,
-    check_entry,
-    check_place,
-    is_left_by_mac,
-    unpack,
-)
+from cnnviz.nets.loading.archive import CONFIG, MAX_MB, PARTS, WEIGHTS
+from cnnviz.nets.loading.archive_entry import check_entry, check_place, is_left_by_mac, unpack
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.formats import SAVED_MODEL, TORCH
 from cnnviz.nets.pixel_scaling import Numbers
