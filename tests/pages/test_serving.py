@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.uploads import keep_zip
 from cnnviz.ui import dataset
 from cnnviz.ui.serving.visitor_cookie import NAME

@@ -19,8 +19,8 @@ from cnnviz.nets import (
 )
 from cnnviz.training.config import FAST, SEED_LESSON
 from cnnviz.training.config_json import from_json, to_json
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.review.differences import differences
-from cnnviz.training.sources import DataChoice
 from cnnviz.training.sweep import MAX_RUNS, grid, varied
 from cnnviz.training.variation import SETTINGS, with_filters, with_kernel_size
 
