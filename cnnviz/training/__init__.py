@@ -7,7 +7,7 @@ from cnnviz.training.engine.commands import COMMANDS, Command
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.optimizers import OPTIMIZERS
-from cnnviz.training.store.files import LostError, StoreError
+from cnnviz.training.store.errors import LostError, StoreError
 from cnnviz.training.store.measured import EpochMetrics, LayerStats
 from cnnviz.training.store.records import EpochArrays, Live, Run, TestResult, TransferNote
 from cnnviz.training.store.states import Control, RunState

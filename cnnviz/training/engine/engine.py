@@ -28,7 +28,7 @@ from cnnviz.training.engine.queue_places import places
 from cnnviz.training.engine.steering import Steering, check_rate
 from cnnviz.training.engine.task import Train
 from cnnviz.training.engine.warming import Warming
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.store import Store

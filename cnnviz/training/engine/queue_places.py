@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.store import Store
 
 

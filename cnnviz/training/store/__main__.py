@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cnnviz.training.places import uploads_folder
 from cnnviz.training.store.backup import Kept, back_up, restore
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.store import Store
 from cnnviz.training.store.sweep import old_runs, sweep_runs
 from cnnviz.training.uploads import sweep as sweep_zips

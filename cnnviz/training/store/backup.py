@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from cnnviz.data.writing import PART, make_folder, put_whole
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import ID
 from cnnviz.training.store.store import Store
 
