@@ -3,6 +3,7 @@ import streamlit as st
 from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.backward_pass import labelled_batch
+from cnnviz.inspection.questions.step_files import StepRequest
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.overlay import overlay
@@ -169,10 +170,11 @@ with right:
                     weight_views.step_rows(steps),
                     key="learning-step",
                 )
-                exports.program(batch, description, trail[-1], image, place, rule, steps)
-                at = notebook.Place(batch, trail[-1], image, place, rule, steps)
+                comments = exports.step_comments(steps)
+                request = StepRequest(batch, trail[-1], image, place, rule, comments)
+                exports.program(description, request)
                 shown = losses, slope, found, step.step(place, rule)
-                notebook.offer(description, at, *shown)
+                notebook.offer(description, request, *shown)
 
                 st.header(translate("Check by hand"), anchor="check")
                 st.caption(TEXT["check"])

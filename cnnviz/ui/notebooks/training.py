@@ -18,7 +18,7 @@ from cnnviz.training import Run, RunConfig
 from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, ended_early, first_unrecorded
 from cnnviz.training.export.comments import with_comments
-from cnnviz.training.export.script import before_network, script_pieces
+from cnnviz.training.export.script_pieces import before_network, script_pieces
 from cnnviz.training.network import trained_network
 from cnnviz.training.store.steered import Steered
 from cnnviz.ui.inspector import inspector
