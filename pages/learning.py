@@ -14,6 +14,7 @@ from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning import (
     controls,
     exports,
+    gradient_controls,
     gradient_trace,
     landscape,
     loss_views,
@@ -118,9 +119,9 @@ with right:
 
             st.header(translate("Gradient maps"), anchor="maps")
             st.caption(TEXT["maps"])
-            layer = controls.pick_layer(losses.names, first_with_kernel(description))
+            layer = gradient_controls.pick_layer(losses.names, first_with_kernel(description))
             of = image if LINK.get("of") == "image" else None
-            cell = controls.first_cell(step, layer, of)
+            cell = gradient_controls.first_cell(step, layer, of)
             photo = batch.images.mean(0).astype("uint8") if of is None else batch.images[of]
             for column, gradient in zip(st.columns(2, gap="medium"), (False, True), strict=True):
                 with column:
@@ -142,7 +143,7 @@ with right:
             if losses.weights:
                 st.header(translate("A weight"), anchor="weight")
                 st.caption(TEXT["weight"])
-                place = controls.pick_weight(losses.weights)
+                place = gradient_controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
                 st.markdown(weight_views.weight_line(found))
                 votes.show(weight_views.weight_title(*place), found.votes, batch, description)
@@ -178,7 +179,7 @@ with right:
 
                 st.header(translate("Check by hand"), anchor="check")
                 st.caption(TEXT["check"])
-                distance = controls.pick_distance()
+                distance = gradient_controls.pick_distance()
                 difference = step.check_by_hand(place, distance)
                 st.markdown(weight_views.check_line(difference, found.model_value))
                 if bent := weight_views.bent_line(difference):
