@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import marked
+from cnnviz.inspection.attribution_methods.program import MethodProgram
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.preprocessing import PreprocessedImage
 from cnnviz.nets.attribution import Flow, Target
@@ -98,6 +99,8 @@ class AttributionMethod:
         For people.
     explain : callable
         Explains a `Subject`.
+    program : MethodProgram
+        How a notebook does the same.
     fast : bool
         Whether it takes one gradient, so that nobody has to follow it.
     by_layer : bool
@@ -115,6 +118,7 @@ class AttributionMethod:
     place: int
     title: str
     explain: Callable[[Subject], Attribution]
+    program: MethodProgram
     fast: bool = False
     by_layer: bool = False
     signed: bool = False
