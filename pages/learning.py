@@ -137,7 +137,7 @@ with right:
             st.caption(TEXT["account"])
             trail = settings.trail(losses.names, cell)
             gradient_trace.show(step, trail, image, losses.names, names)
-            exports.account(batch, trail[-1], image)
+            exports.gradient_terms(batch, trail[-1], image)
             slope = step.trace(trail[-1], image).model_value
 
             if losses.weights:

@@ -8,7 +8,7 @@ from cnnviz.i18n import marked, message
 from cnnviz.inspection.attribution_methods.method import (
     Attribution,
     AttributionMethod,
-    Subject,
+    AttributionTask,
     shares_of_strongest,
 )
 from cnnviz.inspection.attribution_methods.program import MethodProgram
@@ -16,12 +16,12 @@ from cnnviz.nets.attribution import signed_cam, usual_layer
 from cnnviz.nets.receptive_field.centres import cell_centres
 
 
-def _explain(subject: Subject) -> Attribution:
-    loaded, image = subject.loaded, subject.preprocessed.input
-    layer = subject.layer or usual_layer(loaded.description.rows, loaded.heads[subject.head].path)
-    score = subject.score()
-    found = signed_cam(loaded.model, image, **subject.which, layer=layer)
-    if subject.target.against is None:
+def _explain(task: AttributionTask) -> Attribution:
+    loaded, image = task.loaded, task.preprocessed.input
+    layer = task.layer or usual_layer(loaded.description.rows, loaded.heads[task.head].path)
+    score = task.score()
+    found = signed_cam(loaded.model, image, **task.which, layer=layer)
+    if task.target.against is None:
         found = np.maximum(found, 0)
     if found.size == 1:
         raise ValueError(

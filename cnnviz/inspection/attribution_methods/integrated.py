@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.i18n import marked
-from cnnviz.inspection.attribution_methods.method import Attribution, AttributionMethod, Subject
+from cnnviz.inspection.attribution_methods.method import (
+    Attribution,
+    AttributionMethod,
+    AttributionTask,
+)
 from cnnviz.inspection.attribution_methods.program import GRADIENT, MethodProgram
 from cnnviz.nets.attribution import integrated_gradients
 
 
-def _explain(subject: Subject) -> Attribution:
-    loaded, image = subject.loaded, subject.preprocessed.input
+def _explain(task: AttributionTask) -> Attribution:
+    loaded, image = task.loaded, task.preprocessed.input
     black = loaded.preprocessing.scaled(np.zeros((1, 1, image.shape[-1]), np.float32))
-    found = integrated_gradients(
-        loaded.model, image, **subject.which, baseline=black, tell=subject.tell
-    )
+    found = integrated_gradients(loaded.model, image, **task.which, baseline=black, tell=task.tell)
     return Attribution(
         found.parts.sum(axis=-1),
         found.score,

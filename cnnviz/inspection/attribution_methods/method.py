@@ -50,7 +50,7 @@ class Attribution(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Subject:
+class AttributionTask:
     """What is explained.
 
     Attributes
@@ -98,7 +98,7 @@ class AttributionMethod:
     title : str
         For people.
     explain : callable
-        Explains a `Subject`.
+        Explains an `AttributionTask`.
     program : MethodProgram
         How a notebook does the same.
     fast : bool
@@ -117,7 +117,7 @@ class AttributionMethod:
     name: str
     place: int
     title: str
-    explain: Callable[[Subject], Attribution]
+    explain: Callable[[AttributionTask], Attribution]
     program: MethodProgram
     fast: bool = False
     by_layer: bool = False

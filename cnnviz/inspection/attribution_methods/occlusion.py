@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from cnnviz.i18n import marked
-from cnnviz.inspection.attribution_methods.method import Attribution, AttributionMethod, Subject
+from cnnviz.inspection.attribution_methods.method import (
+    Attribution,
+    AttributionMethod,
+    AttributionTask,
+)
 from cnnviz.inspection.attribution_methods.program import MethodProgram
 from cnnviz.nets.attribution import occlusion
 
 
-def _explain(subject: Subject) -> Attribution:
-    loaded, (pixels, image) = subject.loaded, subject.preprocessed
-    score = subject.score()
+def _explain(task: AttributionTask) -> Attribution:
+    loaded, (pixels, image) = task.loaded, task.preprocessed
+    score = task.score()
     mean = loaded.preprocessing.scaled(pixels.mean(axis=(0, 1), keepdims=True))
-    found = occlusion(loaded.model, image, **subject.which, fill=mean, tell=subject.tell)
+    found = occlusion(loaded.model, image, **task.which, fill=mean, tell=task.tell)
     return Attribution(found, score)
 
 

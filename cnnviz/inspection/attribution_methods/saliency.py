@@ -8,7 +8,7 @@ from cnnviz.i18n import marked
 from cnnviz.inspection.attribution_methods.method import (
     Attribution,
     AttributionMethod,
-    Subject,
+    AttributionTask,
     shares_of_strongest,
 )
 from cnnviz.inspection.attribution_methods.program import GRADIENT, STRENGTH, MethodProgram
@@ -16,14 +16,14 @@ from cnnviz.nets.attribution import saliency, strength
 from cnnviz.nets.attribution.gradients import Kind
 
 
-def _explain(kind: Kind, subject: Subject) -> Attribution:
-    score = subject.score()
+def _explain(kind: Kind, task: AttributionTask) -> Attribution:
+    score = task.score()
     gradient = saliency(
-        subject.loaded.model,
-        subject.preprocessed.input,
-        **subject.which,
+        task.loaded.model,
+        task.preprocessed.input,
+        **task.which,
         kind=kind,
-        tell=subject.tell,
+        tell=task.tell,
     )
     return Attribution(shares_of_strongest(strength(gradient)), score)
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from cnnviz.data.csv_text import csv_text
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.i18n import message
-from cnnviz.inspection.account_csv import MOST_ROWS, account_csv
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.training_step import there
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.inspection.request_context import RequestContext
+from cnnviz.inspection.terms_csv import MOST_ROWS, terms_csv
 from cnnviz.nets import Cell
 from cnnviz.nets.gradients.answer import SUM
 from cnnviz.nets.gradients.explainer import GradientExplainer
@@ -137,9 +137,9 @@ def keras_file(model: keras.Model) -> bytes:
 
 
 def gradient_table(context: RequestContext, batch: LabelledBatch, cell: Cell, image: int) -> str:
-    """Write all terms of a number of a gradient as a table: see `account_csv`."""
+    """Write all terms of a number of a gradient as a table: see `terms_csv`."""
     found = there(lambda: backward(context, batch).explainer.explain(*cell, image=image))
-    return account_csv(found.parts, found.value, found.model_value, "TensorFlow")
+    return terms_csv(found.parts, found.value, found.model_value, "TensorFlow")
 
 
 def votes_table(context: RequestContext, batch: LabelledBatch, place: WeightPlace) -> str:

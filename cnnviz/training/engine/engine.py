@@ -103,7 +103,7 @@ class Engine:
         turn: int = 0,
     ) -> str:
         """Make a run, queue it, and give its id; parameters as for `Store.create`."""
-        self._reach()
+        self._connect()
         with self._lock:
             self._admit(owner, [config])
             return self._queued(self.store.create(config, owner, probe, sweep, turn))
@@ -111,7 +111,7 @@ class Engine:
     def sweep(self, configs: Iterable[RunConfig], owner: str) -> str:
         """Queue runs that belong together, and give the name that they share as `Run.sweep`."""
         configs, sweep = list(configs), new_id()
-        self._reach()
+        self._connect()
         with self._lock:
             self._admit(owner, configs)
             for config in configs:
@@ -187,7 +187,7 @@ class Engine:
 
     def resume(self, run_id: str, *, owner: str) -> None:
         """Queue an owner's run anew that has ended before its time; from its last epoch."""
-        self._reach()
+        self._connect()
         with self._lock:
             run = self.run(run_id)
             check_owner(run, owner)
@@ -220,7 +220,7 @@ class Engine:
         self._heartbeat.close()
         self._warming.close()
 
-    def _reach(self) -> None:
+    def _connect(self) -> None:
         """Connect to a scheduler, before anything is written."""
         _ = self._connection.client
         self._heartbeat.start()

@@ -95,8 +95,9 @@ def script(
     <BLANKLINE>
     """
     pieces = script_pieces(config, steered=steered, done=done)
-    parts = [_head(config, said), _data(config, own), pieces.network, pieces.ready, pieces.fitted]
-    return with_comments("\n\n".join(parts) + "\n" + pieces.judged, script_parts.COMMENTS)
+    learned = [pieces.network, pieces.preparation, pieces.training]
+    parts = [_head(config, said), _data(config, own), *learned]
+    return with_comments("\n\n".join(parts) + "\n" + pieces.evaluation, script_parts.COMMENTS)
 
 
 def _head(config: RunConfig, said: Sequence[str]) -> str:

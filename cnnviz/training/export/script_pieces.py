@@ -30,18 +30,18 @@ class ScriptPieces(NamedTuple):
     ----------
     network : str
         It leaves ``model``.
-    ready : str
+    preparation : str
         The optimizer, the augmentation, the metrics, the loss: all until the model is compiled.
-    fitted : str
+    training : str
         The epochs; it leaves ``history``.
-    judged : str
+    evaluation : str
         The test; "" where the run was not tested.
     """
 
     network: str
-    ready: str
-    fitted: str
-    judged: str
+    preparation: str
+    training: str
+    evaluation: str
 
 
 def script_pieces(
@@ -93,8 +93,8 @@ def script_pieces(
             f"{fit_script.learner(config)}.compile(optimizer, loss, metrics=metrics)",
             fit_script.epochs(config, first.epochs, last),
         ]
-    judged = fit_script.judged(config) if done is None else ""
-    return ScriptPieces("\n\n".join(network), "\n\n".join(parts), "\n\n".join(fitted), judged)
+    evaluation = fit_script.evaluation(config) if done is None else ""
+    return ScriptPieces("\n\n".join(network), "\n\n".join(parts), "\n\n".join(fitted), evaluation)
 
 
 def before_network(config: RunConfig) -> str:

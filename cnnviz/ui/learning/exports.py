@@ -25,7 +25,7 @@ from cnnviz.ui.text import sections
 _MB = 2**20 / 4  # parameters of a float32 each
 
 
-def account(batch: LabelledBatch, cell: Cell, image: int) -> None:
+def gradient_terms(batch: LabelledBatch, cell: Cell, image: int) -> None:
     """Draw the button that saves all terms of a number of a gradient."""
     make = partial(inspector().ask, step_files.gradient_table, batch, cell, image)
     save_terms(f"gradient {'.'.join(map(str, cell))}", make)

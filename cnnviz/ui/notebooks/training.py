@@ -85,10 +85,10 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
         config,
         steered=run.steered if run else Steered(),
         done=ended_early(run) if run else None,
-        backbone=_BACKBONE if _brought(network) else "",
+        backbone=_BACKBONE if _is_included(network) else "",
     )
     weights: dict[str, NDArray[Any]] = {}
-    if isinstance(network, TransferSpec) and _brought(network):
+    if isinstance(network, TransferSpec) and _is_included(network):
         file = inspector().ask(backbone_file, network)
         weights["model"] = np.frombuffer(file, np.uint8)
     sections = [
@@ -101,7 +101,7 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
         ),
         Section(
             translate("**What it learns by**: the optimiser, the loss, and what is measured."),
-            _said(pieces.ready),
+            _said(pieces.preparation),
         ),
         Section(
             "\n\n".join(
@@ -109,13 +109,13 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
                     None, [translate("**The training**, epoch by epoch, batch by batch."), notes]
                 )
             ),
-            _said(pieces.fitted),
+            _said(pieces.training),
         ),
     ]
     if run and len(run.epochs) > 1:
         sections.append(_curve(config, run))
-    if pieces.judged:
-        sections.append(Section(translate("**The test images**, at the end."), pieces.judged))
+    if pieces.evaluation:
+        sections.append(Section(translate("**The test images**, at the end."), pieces.evaluation))
     return sections
 
 
@@ -126,7 +126,7 @@ def _of_network(network: NetworkSpec | TransferSpec) -> str:
     return said
 
 
-def _brought(network: NetworkSpec | TransferSpec) -> bool:
+def _is_included(network: NetworkSpec | TransferSpec) -> bool:
     """Tell whether a notebook holds what the network begins with."""
     return isinstance(network, TransferSpec) and network.backbone.kind == "shipped"
 
@@ -134,7 +134,7 @@ def _brought(network: NetworkSpec | TransferSpec) -> bool:
 def _opens_alone(network: TransferSpec) -> bool:
     """Tell whether a notebook can make the network without cnnviz."""
     parts = (network.frozen, *([network.fine_tune.frozen] if network.fine_tune else []))
-    if _brought(network):
+    if _is_included(network):
         return all(part in (ALL, NONE) for part in parts)
     return not transfer_script.imports(network)
 

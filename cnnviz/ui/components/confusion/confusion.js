@@ -3,7 +3,7 @@
 
 import { colourIndex, lookupTable, mount, openPacket, readableOn, themed } from "../common.js";
 import { followEpoch } from "../epochs.js";
-import { formatCompact, formatCount, formatPercent, translate } from "../words.js";
+import { formatCompact, formatCount, formatPercent, translate } from "../messages.js";
 
 class Confusion {
   constructor(root) {

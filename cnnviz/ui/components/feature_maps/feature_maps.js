@@ -10,6 +10,7 @@ import {
   themed,
   themeOf,
 } from "../common.js";
+import { translate, translatePlural } from "../messages.js";
 import { Montage } from "../montage.js";
 import {
   atLeast,
@@ -22,7 +23,6 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { translate, translatePlural } from "../words.js";
 
 class FeatureMaps {
   constructor(root) {

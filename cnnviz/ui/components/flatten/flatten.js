@@ -1,8 +1,8 @@
 // Everything that belongs to one input carries its number in data-index; pointing at one marks all.
 
 import { colourIndex, formatNumber, lookupTable, mount, readableOn, themed } from "../common.js";
+import { translate, translateParts, translatePlural } from "../messages.js";
 import { channelTint, pixelAfterKey } from "../pixels.js";
-import { translate, translateParts, translatePlural } from "../words.js";
 
 const factor = (value) => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 

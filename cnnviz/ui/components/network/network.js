@@ -1,8 +1,8 @@
 // What stands for the same layer in the drawing, the strips and the table carries its row number.
 
 import { mount, SizeObserver } from "../common.js";
+import { formatCount, translate, translatePlural } from "../messages.js";
 import { svg } from "../plot.js";
-import { formatCount, translate, translatePlural } from "../words.js";
 import { BRACKET, brackets, drawBox, fate, hatching, isDrawn, layOut, MANY } from "./drawing.js";
 import { drawCard, drawHead, drawLevel, graphLayers, neighbour, placeGraph } from "./graph.js";
 import { drawShares } from "./shares.js";

@@ -1,6 +1,6 @@
 // The table: one row a layer, the sums below.
 
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 import { fate } from "./drawing.js";
 
 const COLUMNS = [

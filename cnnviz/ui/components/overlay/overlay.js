@@ -10,6 +10,7 @@ import {
   SizeObserver,
   themed,
 } from "../common.js";
+import { translate, translateParts } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -20,7 +21,6 @@ import {
   shareUnder,
   themeColours,
 } from "../pixels.js";
-import { translate, translateParts } from "../words.js";
 
 /** Where cells begin and end that share an axis evenly. */
 const evenly = (count) => Array.from({ length: count + 1 }, (_, i) => i / count);

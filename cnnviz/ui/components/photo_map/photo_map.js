@@ -12,6 +12,7 @@ import {
   themed,
 } from "../common.js";
 import { Live, readPacket } from "../live.js";
+import { translate } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -25,7 +26,6 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { translate } from "../words.js";
 import { Sweep } from "./sweep.js";
 
 const indices = ([first, step, , , count]) =>

@@ -11,6 +11,7 @@ import {
   themed,
 } from "../common.js";
 import { Live, readPacket } from "../live.js";
+import { fillIn, translate } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -20,7 +21,6 @@ import {
   pixelUnder,
   themeColours,
 } from "../pixels.js";
-import { fillIn, translate } from "../words.js";
 
 class SideBySide {
   constructor(root) {

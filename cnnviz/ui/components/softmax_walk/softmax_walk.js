@@ -1,7 +1,7 @@
 // The class pointed at last has its formula written out; a bar and its terms mark each other.
 
 import { formatNumber, mount } from "../common.js";
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 
 /** Four significant digits, whole numbers above a thousand. */
 const short = (value) =>

@@ -1,7 +1,7 @@
 // The grids of a layer on the page: made, filled with Python's numbers, sized and placed.
 
 import { SizeObserver, themed } from "../common.js";
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 import { element, Grid } from "./grid.js";
 import { arrange, place } from "./layout.js";
 import { tintOf } from "./values.js";

@@ -1,6 +1,6 @@
 // Typing over a cell: one input field, laid over the cell that is edited.
 
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 import { element } from "./grid.js";
 import { typedNumber } from "./values.js";
 

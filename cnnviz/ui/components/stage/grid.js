@@ -1,7 +1,7 @@
 // A grid of numbers in colours. It knows its cells and how they look, not what they mean.
 
 import { formatNumber } from "../common.js";
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 import { fittingText, paintOf, shortNumber, TINT_INK } from "./values.js";
 
 export function element(tag, className = "", attributes = {}) {

@@ -2,7 +2,7 @@
 // and the sums of channels are only written out here.
 
 import { formatNumber } from "../common.js";
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 import { element } from "./grid.js";
 import { factor } from "./values.js";
 

@@ -1,7 +1,7 @@
 // Small makers of elements, and how numbers stand in a line.
 
 import { formatNumber } from "../common.js";
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 
 export function made(tag, className = "", text = "") {
   const element = document.createElement(tag);
