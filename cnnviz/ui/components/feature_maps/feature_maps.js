@@ -33,7 +33,7 @@ class FeatureMaps {
       ["name", "size", "title", "tile"].map((role) => [role, find(role)]),
     );
     this.overlay = root.querySelector(".overlay");
-    this.bar = root.querySelector(".bar");
+    this.bar = root.querySelector(".colour-bar");
     this.live = root.querySelector(".unseen");
     this.hovered = null;
     this.montage = new Montage(root.querySelector(".montage"), {

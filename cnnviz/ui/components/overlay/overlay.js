@@ -5,6 +5,7 @@ import {
   colourIndex,
   formatNumber,
   lookupTable,
+  made,
   mount,
   openPacket,
   SizeObserver,
@@ -90,12 +91,6 @@ class Overlay {
     this.draw();
   }
 
-  made(tag, className) {
-    const element = document.createElement(tag);
-    element.className = className;
-    return element;
-  }
-
   build(count) {
     this.resized.clear();
     this.panels = Array.from({ length: count }, () => this.panel());
@@ -105,19 +100,9 @@ class Overlay {
   }
 
   panel() {
-    const [section, name, picture] = [
-      this.made("section", ""),
-      this.made("h3", ""),
-      this.made("div", "picture"),
-    ];
-    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) =>
-      this.made("canvas", kind),
-    );
-    const [bar, value, note] = [
-      this.made("div", "bar"),
-      this.made("p", "value"),
-      this.made("p", "note"),
-    ];
+    const [section, name, picture] = [made("section"), made("h3"), made("div", "picture stacked")];
+    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) => made("canvas", kind));
+    const [bar, value, note] = [made("div", "colour-bar"), made("p", "value"), made("p", "note")];
     for (const hidden of [photo, cursor]) hidden.setAttribute("aria-hidden", "true");
     map.tabIndex = 0;
     map.setAttribute("role", "application");

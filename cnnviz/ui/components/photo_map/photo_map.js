@@ -81,7 +81,7 @@ class PhotoMap {
     );
     this.lens = find('[data-role="lens"]');
     this.swatch = find(".swatch");
-    this.bar = find(".bar");
+    this.bar = find(".colour-bar");
     this.maps = find(".maps");
     this.said = find(".unseen");
     this.cursor = null;

@@ -1,17 +1,11 @@
 // What was done is read from this browser alone; the app learns only which station is opened.
 
-import { mount } from "../common.js";
+import { made, mount } from "../common.js";
 import { forgetWay, readWay } from "../way.js";
 
 const CHANGED = "cnnviz-way"; // the way was forgotten: every part of the page shows it anew
 
 const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-function made(tag, className, text = "") {
-  const element = document.createElement(tag);
-  [element.className, element.textContent] = [className, text];
-  return element;
-}
 
 class Stations {
   constructor(root) {

@@ -1,6 +1,6 @@
 // Clicking an input, or Enter on it, leads one layer deeper; Backspace leads back up.
 
-import { mount, openPacket, SizeObserver } from "../common.js";
+import { made, mount, openPacket, SizeObserver } from "../common.js";
 import { formatCount, translate } from "../messages.js";
 import {
   atLeast,
@@ -11,7 +11,7 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { made, numberText, tokens } from "./formatting.js";
+import { numberText, tokens } from "./formatting.js";
 import { WindowTable } from "./window.js";
 
 class Trace {
