@@ -167,7 +167,7 @@ with right:
                 steps = written_steps(rule, found.number, found.model_value, step.step(place, rule))
                 table(
                     translate("The step, number by number"),
-                    weight_views.step_columns(),
+                    weight_views.arithmetic_columns(),
                     weight_views.step_rows(steps),
                     key="learning-step",
                 )

@@ -174,7 +174,9 @@ def test_words_follow_the_language(page):
             translateParts("row {{row}}", {{ row: bold }})[1] === bold,
           ];
         }}""",
-        _CATALOGUE.sub(lambda _: f"const CATALOGUE = {json.dumps(catalogue)};", module("messages.js")),
+        _CATALOGUE.sub(
+            lambda _: f"const CATALOGUE = {json.dumps(catalogue)};", module("messages.js")
+        ),
     )
     space = "\N{NO-BREAK SPACE}"
     assert said == [
