@@ -21,7 +21,10 @@ from cnnviz.notebooks.composing import compose
 from cnnviz.notebooks.notebook import CodeCell
 from cnnviz.ui.notebooks.why import explanation
 
-pytestmark = pytest.mark.tensorflow
+pytestmark = [
+    pytest.mark.tensorflow,
+    pytest.mark.filterwarnings("ignore:__array__ impl"),  # Keras's own
+]
 
 NETWORK = NetworkSpec(
     (16, 16, 3),
