@@ -1,5 +1,6 @@
 // The tiles are small maps in bytes, the large map has its exact numbers; until they are here, the small one stands in.
 
+import { showColours } from "../colour_bar.js";
 import {
   colourIndex,
   formatNumber,
@@ -161,16 +162,7 @@ class FeatureMaps {
     this.texts.title.textContent = this.data.title;
     this.texts.name.textContent = this.name(this.channel);
     this.texts.size.textContent = this.single ? "" : `${height} × ${width}`;
-    const [low, bar, high] = this.bar.children;
-    paintIndices(bar, [1, 256], this.lut, (i) => i);
-    [low.textContent, high.textContent] = [formatNumber(-limit), formatNumber(limit)];
-    this.bar.setAttribute(
-      "aria-label",
-      translate("Colours run from {low} to {high}", {
-        low: low.textContent,
-        high: high.textContent,
-      }),
-    );
+    showColours(this.bar, this.lut, -limit, limit);
   }
 
   pointTile(channel) {

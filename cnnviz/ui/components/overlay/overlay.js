@@ -1,6 +1,7 @@
 // Maps over the picture that they are about. The slider of their opacity is followed at once, here
 // alone; Python hears where it rests.
 
+import { showColours } from "../colour_bar.js";
 import {
   colourIndex,
   formatNumber,
@@ -73,18 +74,10 @@ class Overlay {
           width: map.shape[1],
         }),
       );
-      const [low, bar, high] = panel.bar.children;
       const start = data.panels[index].signed ? 0 : 128;
-      paintIndices(bar, [1, 256 - start], lookupTable(colours), (i) => i + start);
-      low.textContent = formatNumber(Number((start ? 0 : colours.lowest).toPrecision(3)));
-      high.textContent = formatNumber(Number(colours.limit.toPrecision(3)));
-      bar.setAttribute(
-        "aria-label",
-        translate("Colours run from {low} to {high}", {
-          low: low.textContent,
-          high: high.textContent,
-        }),
-      );
+      const ends = [start ? 0 : colours.lowest, colours.limit];
+      const [low, high] = ends.map((value) => Number(value.toPrecision(3)));
+      showColours(panel.bar, lookupTable(colours), low, high, start);
       this.resized.observe(panel.picture);
     });
     this.opacity(data.opacity);
@@ -107,10 +100,8 @@ class Overlay {
     map.tabIndex = 0;
     map.setAttribute("role", "application");
     map.setAttribute("aria-roledescription", translate("map over a picture"));
-    const scale = document.createElement("canvas");
-    scale.setAttribute("role", "img");
-    scale.setAttribute("aria-label", translate("Colours"));
-    bar.append(document.createElement("span"), scale, document.createElement("span"));
+    bar.setAttribute("role", "img");
+    bar.append(made("span"), made("canvas"), made("span"));
     picture.append(photo, map, cursor);
     section.append(name, picture, bar, value, note);
     const panel = { section, name, picture, photo, map, cursor, bar, value, note };

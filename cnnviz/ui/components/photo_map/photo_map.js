@@ -1,6 +1,7 @@
 // A cursor is on the "map" or on the "photo"; the other side shows what it is linked to.
 // Links: for each output index [first padded index, step, first kernel index, step, count].
 
+import { showColours } from "../colour_bar.js";
 import {
   colourIndex,
   colourOf,
@@ -196,17 +197,8 @@ class PhotoMap {
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
     canvas.dataset.digest = map.digest;
 
-    const [low, bar, high] = this.bar.children;
-    paintIndices(bar, [1, 256], lookupTable(this.palette), (i) => i);
-    low.textContent = formatNumber(this.palette.lowest);
-    high.textContent = formatNumber(this.palette.limit);
-    this.bar.setAttribute(
-      "aria-label",
-      translate("Colours run from {low} to {high}", {
-        low: low.textContent,
-        high: high.textContent,
-      }),
-    );
+    const { lowest, limit } = this.palette;
+    showColours(this.bar, lookupTable(this.palette), lowest, limit);
   }
 
   paintMaps(before, otherColours) {
