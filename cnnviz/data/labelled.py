@@ -189,4 +189,4 @@ def _counted(counts: dict[str, int]) -> str:
         message("validation {count:,}", count=validation): validation,
         message("test {count:,}", count=test): test,
     }
-    return joined(", ", filter(said.get, said))
+    return joined(", ", [each for each, count in said.items() if count])
