@@ -53,6 +53,7 @@ class TransferSpec:
 
     Examples
     --------
+    >>> from cnnviz.nets.transfer.head import usual_head
     >>> spec = TransferSpec(ModelChoice("imagenet", "VGG16"), (32, 32, 3), usual_head(10), side=32)
     >>> spec.classes, spec.name
     (10, 'VGG16, all frozen')
