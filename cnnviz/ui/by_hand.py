@@ -9,7 +9,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.i18n import translate
-from cnnviz.ui.components.stage import Cell, Edit, StageData, stage
+from cnnviz.ui.components.stage import Cell, Edit, stage
+from cnnviz.ui.components.stage.data import StageData
 from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls
 from cnnviz.ui.link import Link
 
