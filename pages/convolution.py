@@ -14,14 +14,14 @@ from cnnviz.figures import (
 from cnnviz.i18n import translate
 from cnnviz.nets.layer_code import keras_code, refusal
 from cnnviz.ops import ACTIVATIONS, PRESETS
+from cnnviz.ui.by_hand import by_hand
 from cnnviz.ui.components.photo_map import photo_map
-from cnnviz.ui.components.stage import stage
 from cnnviz.ui.control import control
 from cnnviz.ui.convolution import controls, settings, views
 from cnnviz.ui.convolution.settings import LINK
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, download, page_head, theme
-from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of
+from cnnviz.ui.input_grid import grid_of
 from cnnviz.ui.notebooks import convolution as notebook
 from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
 from cnnviz.ui.photo import (
@@ -82,24 +82,10 @@ with right:
 # Each section is a container of its own: what appears in one does not move, and so does not
 # draw anew, what stands in the next.
 with right, st.container():
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(translate("By hand"), anchor="by-hand")
-        grid_controls(LINK, small)
-    st.caption(TEXT["by hand"])
-    try:
-        data = views.stage_data(LINK, small)
-    except ValueError as error:
-        st.error(translate("On the grid: {reason}", reason=error))
-    else:
-        cell = stage(
-            data,
-            key=LINK.key("stage"),
-            preview=LINK.preview(
-                (*settings.WINDOW_SLIDERS, *GRID_SLIDERS),
-                lambda link: views.stage_data(link, small),
-            ),
-            on_edit_change=settings.write_edit(grid),
-        )
+    edit = settings.write_edit(grid)
+    shown = by_hand(LINK, small, views.stage_data, settings.WINDOW_SLIDERS, edit, TEXT)
+    if shown:
+        data, cell = shown
         if cell:
             of = translate("the map")
             if data.outputs.shape[2] > 1:

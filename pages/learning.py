@@ -3,6 +3,7 @@ import streamlit as st
 from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.backward_pass import labelled_batch
+from cnnviz.inspection.questions.step_files import StepRequest
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.gallery import gallery
 from cnnviz.ui.components.overlay import overlay
@@ -13,6 +14,7 @@ from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning import (
     controls,
     exports,
+    gradient_controls,
     gradient_trace,
     landscape,
     loss_views,
@@ -117,9 +119,9 @@ with right:
 
             st.header(translate("Gradient maps"), anchor="maps")
             st.caption(TEXT["maps"])
-            layer = controls.pick_layer(losses.names, first_with_kernel(description))
+            layer = gradient_controls.pick_layer(losses.names, first_with_kernel(description))
             of = image if LINK.get("of") == "image" else None
-            cell = controls.first_cell(step, layer, of)
+            cell = gradient_controls.first_cell(step, layer, of)
             photo = batch.images.mean(0).astype("uint8") if of is None else batch.images[of]
             for column, gradient in zip(st.columns(2, gap="medium"), (False, True), strict=True):
                 with column:
@@ -135,13 +137,13 @@ with right:
             st.caption(TEXT["account"])
             trail = settings.trail(losses.names, cell)
             gradient_trace.show(step, trail, image, losses.names, names)
-            exports.account(batch, trail[-1], image)
+            exports.gradient_terms(batch, trail[-1], image)
             slope = step.trace(trail[-1], image).model_value
 
             if losses.weights:
                 st.header(translate("A weight"), anchor="weight")
                 st.caption(TEXT["weight"])
-                place = controls.pick_weight(losses.weights)
+                place = gradient_controls.pick_weight(losses.weights)
                 found = step.weight(place, image)
                 st.markdown(weight_views.weight_line(found))
                 votes.show(weight_views.weight_title(*place), found.votes, batch, description)
@@ -165,18 +167,19 @@ with right:
                 steps = written_steps(rule, found.number, found.model_value, step.step(place, rule))
                 table(
                     translate("The step, number by number"),
-                    weight_views.step_columns(),
+                    weight_views.arithmetic_columns(),
                     weight_views.step_rows(steps),
                     key="learning-step",
                 )
-                exports.program(batch, description, trail[-1], image, place, rule, steps)
-                at = notebook.Place(batch, trail[-1], image, place, rule, steps)
+                comments = exports.step_comments(steps)
+                request = StepRequest(batch, trail[-1], image, place, rule, comments)
+                exports.program(description, request)
                 shown = losses, slope, found, step.step(place, rule)
-                notebook.offer(description, at, *shown)
+                notebook.offer(description, request, *shown)
 
                 st.header(translate("Check by hand"), anchor="check")
                 st.caption(TEXT["check"])
-                distance = controls.pick_distance()
+                distance = gradient_controls.pick_distance()
                 difference = step.check_by_hand(place, distance)
                 st.markdown(weight_views.check_line(difference, found.model_value))
                 if bent := weight_views.bent_line(difference):

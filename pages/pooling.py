@@ -1,16 +1,18 @@
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.figures import parameter_formula, pool_formulas, size_formula
 from cnnviz.i18n import translate
 from cnnviz.ops import PRESETS, global_pool2d
+from cnnviz.ui.by_hand import by_hand
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.photo_map import photo_map
 from cnnviz.ui.components.side_by_side import side_by_side
-from cnnviz.ui.components.stage import stage
 from cnnviz.ui.control import control
 from cnnviz.ui.formulas import formula_head, write_formulas
 from cnnviz.ui.frame import choose_one, controls_and_content, page_head
-from cnnviz.ui.input_grid import GRID_SLIDERS, grid_controls, grid_of, write_grid
+from cnnviz.ui.input_grid import grid_of, write_grid
 from cnnviz.ui.notebooks import pooling as notebook
 from cnnviz.ui.notebooks.parts import to_notebook
 from cnnviz.ui.photo import current_photo, pick_channels, pick_photo, pick_side, small_photo
@@ -38,24 +40,16 @@ with right:
     small = small_photo(photo, side, channels)
     grid = grid_of(LINK, small)
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header(translate("By hand"), anchor="by-hand")
-        grid_controls(LINK, small)
-    st.caption(TEXT["by hand"])
-    try:
-        data = views.stage_data(LINK, small)
-    except ValueError as error:
-        st.error(translate("On the grid: {reason}", reason=error))
-    else:
-        cell = stage(
-            data,
-            key=LINK.key("stage"),
-            preview=LINK.preview(
-                (*settings.WINDOW_SLIDERS, *GRID_SLIDERS),
-                lambda link: views.stage_data(link, small),
-            ),
-            on_edit_change=lambda edit: write_grid(LINK, grid, edit),
-        )
+    shown = by_hand(
+        LINK,
+        small,
+        views.stage_data,
+        settings.WINDOW_SLIDERS,
+        partial(write_grid, LINK, grid),
+        TEXT,
+    )
+    if shown:
+        data, cell = shown
         if cell:
             views.write_cell(layer, grid, *cell)
         to_notebook(notebook.by_hand, layer, grid, data.outputs)

@@ -41,7 +41,7 @@ else:
             with st.container():
                 if not answered:
                     controls.pick_answer(round_, at, question)
-            views.verdict(question, given[at] if answered else None)
+            views.feedback(question, given[at] if answered else None)
             if answered:
                 views.explanation(question, given[at])
                 with st.container(horizontal=True):

@@ -30,6 +30,14 @@ def test_every_place_in_the_tree_exists():
         assert list(root.glob(f"cnnviz/**/{name.rstrip('/')}")), name
 
 
+def test_every_package_of_the_library_is_in_the_tree():
+    tree = README.split("## The tree")[1]
+    root = Path(__file__).parents[1] / "cnnviz"
+    below = {each.parent for each in root.glob("*/*/__init__.py")}
+    names = {each.name for each in below if each.parent.name not in ("ui", "figures")}
+    assert {name for name in names if f" {name}/ " not in tree} == set()
+
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 

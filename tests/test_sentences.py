@@ -14,7 +14,7 @@ ELSEWHERE = {
     "cnnviz/nets/loading/onnx/build.py": "of Keras's own errors one line is quoted",
     "cnnviz/nets/loading/onnx/checks.py": "of ONNX's own errors one line is quoted",
     "cnnviz/training/engine/task.py": "of errors that are not ours one line is kept",
-    "cnnviz/training/store/files.py": "of an operating system's errors one line is quoted",
+    "cnnviz/training/store/errors.py": "of an operating system's errors one line is quoted",
 }
 
 

@@ -172,10 +172,21 @@ def _summary(parts: Parts, counts: dict[str, int]) -> str:
         "{classes} in {count} parts: {pictures} pictures",
         count=parts.count,
         classes=classes,
-        pictures=", ".join(f"{part} {count:,}" for part, count in counts.items() if count),
+        pictures=_counted(counts),
     )
     said = message("{found}.", found=joined("; ", [found, *parts.remarks]))
     if counts[TEST]:
         return said
     cut = message("A fifth of the pictures to train on is kept to test with.")
     return joined(" ", [said, cut])
+
+
+def _counted(counts: dict[str, int]) -> str:
+    """Say how many pictures each part has that has any."""
+    train, validation, test = (counts[part] for part in (TRAIN, VALIDATION, TEST))
+    said = {
+        message("train {count:,}", count=train): train,
+        message("validation {count:,}", count=validation): validation,
+        message("test {count:,}", count=test): test,
+    }
+    return joined(", ", [each for each, count in said.items() if count])

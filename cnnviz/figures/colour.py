@@ -12,6 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 Theme = Literal["light", "dark"]
 
+PAPER = {"light": (255, 255, 255), "dark": (18, 19, 22)}
+INK = {"light": (24, 26, 30), "dark": (240, 242, 245)}
+FAINT = {"light": (205, 208, 214), "dark": (62, 66, 74)}
+"""Of pictures that are drawn whole: their ground, what is written, and thin lines."""
+
 _STEPS = 256
 _SAMPLE = 20_000
 # OKLab hues of the two ends: blue below zero, orange above. The pair is told apart

@@ -10,15 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from cnnviz.figures.colour import Theme, colourise, limit_of
+from cnnviz.figures.colour import FAINT, INK, PAPER, Theme, colourise, limit_of
 from cnnviz.figures.fonts import font_for
 from cnnviz.figures.numbers import number
 
 _CELL, _GAP, _MARGIN, _LINE, _TEXT = 36, 34, 20, 30, 13
 _HATCH = 6  # px from line to line; divides a cell, so that lines run on from cell to cell
-_PAPER = {"light": (255, 255, 255), "dark": (18, 19, 22)}
-_INK = {"light": (24, 26, 30), "dark": (240, 242, 245)}
-_FAINT = {"light": (205, 208, 214), "dark": (62, 66, 74)}
 _STROKE = {"light": (176, 179, 185), "dark": (104, 108, 116)}
 _GREY = {"light": (214, 214, 215), "dark": (58, 59, 62)}
 _ACCENT = {"light": (36, 99, 174), "dark": (133, 193, 255)}
@@ -99,13 +96,13 @@ class FrameRenderer:
     @functools.cached_property
     def _so_far(self) -> Image.Image:
         """The frame without rings; every frame adds a cell of the map to it."""
-        image = Image.new("RGB", self.size, _PAPER[self.theme])
+        image = Image.new("RGB", self.size, PAPER[self.theme])
         pen = ImageDraw.Draw(image)
         for grid in (*self.inputs, *self.kernels):
             for index in range(grid.values.size):
                 self._cell(pen, grid, index)
         for row, column in np.ndindex(self.output.values.shape):
-            pen.rectangle(self.output.box(row, column), outline=_FAINT[self.theme])
+            pen.rectangle(self.output.box(row, column), outline=FAINT[self.theme])
         for grid, kernel in zip(self.inputs, self.kernels, strict=True):
             self._times(pen, kernel.left - _GAP / 2, min(grid.middle, kernel.middle))
         for kernel in self.kernels[1:]:
@@ -134,9 +131,9 @@ class FrameRenderer:
         colour = tuple(colourise(value, grid.limit, self.theme).tolist())
         kind = "" if grid.kinds is None else grid.kinds[row, column]
         if kind:
-            colour = (_GREY if kind == "unvisited" else _PAPER)[self.theme]
+            colour = (_GREY if kind == "unvisited" else PAPER)[self.theme]
         box = grid.box(row, column)
-        pen.rectangle(box, fill=colour, outline=_FAINT[self.theme])
+        pen.rectangle(box, fill=colour, outline=FAINT[self.theme])
         if kind == "padding":
             self._hatch(pen, box)
         text = number(round(value, 2))
@@ -144,7 +141,7 @@ class FrameRenderer:
         pen.text(
             (box[0] + _CELL / 2, box[1] + _CELL / 2),
             _written(text),
-            fill=_INK["light" if bright else "dark"],
+            fill=INK["light" if bright else "dark"],
             font=font_for(text, _TEXT if len(text) < 5 else 10),
             anchor="mm",
         )
@@ -160,7 +157,7 @@ class FrameRenderer:
         # Pillow's font has no "∗" that stands on the middle of a line.
         for degrees in (30, 90, 150):
             dx, dy = 6 * math.cos(math.radians(degrees)), 6 * math.sin(math.radians(degrees))
-            pen.line((x - dx, y - dy, x + dx, y + dy), fill=_INK[self.theme], width=2)
+            pen.line((x - dx, y - dy, x + dx, y + dy), fill=INK[self.theme], width=2)
         if self.transposed:
             self._text(pen, (x + 11, y - 7), "T", 10)
 
@@ -173,7 +170,7 @@ class FrameRenderer:
         anchor: str = "mm",
     ) -> None:
         pen.text(
-            place, _written(text), fill=_INK[self.theme], font=font_for(text, size), anchor=anchor
+            place, _written(text), fill=INK[self.theme], font=font_for(text, size), anchor=anchor
         )
 
     def _ring(self, pen: ImageDraw.ImageDraw, box: tuple[int, int, int, int]) -> None:

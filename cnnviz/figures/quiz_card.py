@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from cnnviz.figures.colour import Theme, diverging
+from cnnviz.figures.colour import FAINT, INK, PAPER, Theme, diverging
 from cnnviz.figures.files import png
-from cnnviz.figures.fonts import KOREAN
+from cnnviz.figures.fonts import korean_font
 
 _WIDTH, _MARGIN, _ROW = 960, 48, 48
 _TITLE, _TEXT, _SMALL = 34, 22, 16
 _WEIGHT = 450
-_PAPER = {"light": (255, 255, 255), "dark": (18, 19, 22)}
-_INK = {"light": (24, 26, 30), "dark": (240, 242, 245)}
-_FAINT = {"light": (205, 208, 214), "dark": (62, 66, 74)}
 
 
 @dataclass(frozen=True)
@@ -53,21 +49,21 @@ def quiz_card(title: str, rows: Sequence[CardRow], address: str, theme: Theme = 
     """
     below = _lines(address)
     height = 3 * _MARGIN + _TITLE + len(rows) * _ROW + len(below) * (_SMALL + 8)
-    image = Image.new("RGB", (_WIDTH, height), _PAPER[theme])
+    image = Image.new("RGB", (_WIDTH, height), PAPER[theme])
     pen = ImageDraw.Draw(image)
-    pen.text((_MARGIN, _MARGIN), title, fill=_INK[theme], font=_font(_TITLE))
+    pen.text((_MARGIN, _MARGIN), title, fill=INK[theme], font=korean_font(_TITLE, _WEIGHT))
     top = float(2 * _MARGIN + _TITLE - 16)
     for row in rows:
         middle = top + _ROW / 2
-        pen.line((_MARGIN, top, _WIDTH - _MARGIN, top), _FAINT[theme])
-        pen.text((_MARGIN, middle), row.title, _INK[theme], _font(_TEXT), "lm")
+        pen.line((_MARGIN, top, _WIDTH - _MARGIN, top), FAINT[theme])
+        pen.text((_MARGIN, middle), row.title, INK[theme], korean_font(_TEXT, _WEIGHT), "lm")
         for at in range(row.asked):
             left = _WIDTH - _MARGIN - (row.asked - at) * 34
             _mark(pen, left, middle, right=at < row.right, theme=theme)
         top += _ROW
     top += _MARGIN / 2
     for line in below:
-        pen.text((_MARGIN, top), line, _INK[theme], _font(_SMALL))
+        pen.text((_MARGIN, top), line, INK[theme], korean_font(_SMALL, _WEIGHT))
         top += _SMALL + 8
     return png(np.asarray(image))
 
@@ -87,16 +83,9 @@ def _mark(
 
 def _lines(text: str) -> list[str]:
     """Cut a long address into lines that fit."""
-    font, lines = _font(_SMALL), [""]
+    font, lines = korean_font(_SMALL, _WEIGHT), [""]
     for letter in text:
         if font.getlength(lines[-1] + letter) > _WIDTH - 2 * _MARGIN:
             lines.append("")
         lines[-1] += letter
     return lines
-
-
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(KOREAN, size)
-    font.set_variation_by_axes([_WEIGHT])
-    return font

@@ -75,10 +75,16 @@ def names_left_out(heads: Iterable[Head], names: tuple[str, ...]) -> tuple[str, 
     counts = [head.classes for head in heads]
     if not names or not counts or len(names) in counts:
         return ()
-    has = joined(" and ", (f"{count:,}" for count in counts))
+    has = joined(", ", (f"{count:,}" for count in counts))
     return (
         message(
             "It names {count:,} classes, but its output has {has}, so these go by number.",
+            count=len(names),
+            has=has,
+        )
+        if len(counts) == 1
+        else message(
+            "It names {count:,} classes, but its outputs have {has}, so these go by number.",
             count=len(names),
             has=has,
         ),

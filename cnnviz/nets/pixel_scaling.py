@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import marked
+from cnnviz.i18n import message
 
 Numbers = Literal["0..255", "0..1", "-1..1", "caffe", "torch"]
 PerChannel = float | list[float]
@@ -88,14 +88,14 @@ def _one(numbers: list[float]) -> PerChannel:
 SCALINGS: dict[Numbers, PixelScaling] = {
     each.name: each
     for each in (
-        PixelScaling("0..255", marked("0 to 255")),
-        PixelScaling("0..1", marked("0 to 1"), 255.0),
-        PixelScaling("-1..1", marked("−1 to 1"), 127.5, (1.0,)),
+        PixelScaling("0..255", message("0 to 255")),
+        PixelScaling("0..1", message("0 to 1"), 255.0),
+        PixelScaling("-1..1", message("−1 to 1"), 127.5, (1.0,)),
         # Means of ImageNet's blue, green and red, which Caffe's networks were trained without: as
         # in `keras.applications.imagenet_utils.preprocess_input(mode="caffe")`.
         PixelScaling(
             "caffe",
-            marked("Blue, green, red, less their means (caffe)"),
+            message("Blue, green, red, less their means (caffe)"),
             mean=(103.939, 116.779, 123.68),
             bgr=True,
         ),
@@ -103,7 +103,7 @@ SCALINGS: dict[Numbers, PixelScaling] = {
         # take them: `preprocess_input(mode="torch")`.
         PixelScaling(
             "torch",
-            marked("0 to 1, less their means, divided by their deviations (torch)"),
+            message("0 to 1, less their means, divided by their deviations (torch)"),
             255.0,
             (0.485, 0.456, 0.406),
             (0.229, 0.224, 0.225),

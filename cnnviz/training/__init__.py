@@ -2,12 +2,12 @@
 
 from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
 from cnnviz.training.config_rules import PRECISIONS, SCHEDULES
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.engine.commands import COMMANDS, Command
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.optimizers import OPTIMIZERS
-from cnnviz.training.sources import DataChoice
-from cnnviz.training.store.files import LostError, StoreError
+from cnnviz.training.store.errors import LostError, StoreError
 from cnnviz.training.store.measured import EpochMetrics, LayerStats
 from cnnviz.training.store.records import EpochArrays, Live, Run, TestResult, TransferNote
 from cnnviz.training.store.states import Control, RunState

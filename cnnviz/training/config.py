@@ -10,7 +10,7 @@ from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.layers import Dense
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config_rules import RULES
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.whitening import WhiteningError, whitened_layer
 
 _NONE = Augmentation()

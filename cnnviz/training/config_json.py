@@ -14,7 +14,7 @@ from cnnviz.nets.reading import made, named_settings, read_json, refusals
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.nets.transfer import json_text as transfer
 from cnnviz.training.config import RunConfig
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 
 MAX_CHARACTERS = 60_000
 

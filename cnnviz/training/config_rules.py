@@ -13,8 +13,8 @@ from cnnviz.nets.build import check_buildable
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.ops.settings import check_integer
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.optimizers import OPTIMIZERS
-from cnnviz.training.sources import DataChoice
 
 SCHEDULES = ("constant", "cosine", "one-cycle")
 PRECISIONS = ("auto", "on", "off")

@@ -19,7 +19,8 @@ from cnnviz.data.writing import PART
 from cnnviz.i18n import message
 from cnnviz.serving import serving
 from cnnviz.training.places import uploads_folder
-from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.errors import StoreError
+from cnnviz.training.store.files import Files
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.store import Store
 

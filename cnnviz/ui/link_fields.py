@@ -45,6 +45,17 @@ class Field:
         return self.write(one) == self.write(other)
 
 
+def short_text(name: str, most: int) -> Field:
+    """Make a field that is any text of so many characters."""
+
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise ValueError(message("it must have at most {most} characters", most=most))
+        return text
+
+    return Field(name, "", read)
+
+
 def choice(name: str, options: Sequence[str], default: str | None = None) -> Field:
     """Make a field that is one of ``options``."""
 

@@ -1,7 +1,7 @@
 """The owner of a session: a secret that the browser keeps, to list their runs after a reload.
 
 On a person's own machine a component keeps it. An app that serves others sets a cookie that no
-script can read, see `cnnviz.ui.serving.visitor_cookie`, or asks who it is, see
+script can read, see `cnnviz.ui.serving.owner_cookie`, or asks who it is, see
 `cnnviz.ui.serving.sign_in`.
 """
 
@@ -13,8 +13,8 @@ from cnnviz.serving import serving
 from cnnviz.training import Run
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui.components.session_owner import ask
+from cnnviz.ui.serving.owner_cookie import SECRET, new_secret, secret_in
 from cnnviz.ui.serving.sign_in import signed_in
-from cnnviz.ui.serving.visitor_cookie import SECRET, new_secret, secret_in
 
 _KEY = "session_owner"
 _ANSWERED = "session_owner_answered"

@@ -33,7 +33,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training import sources
 from cnnviz.training.config import FAST, RunConfig
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.store import Store
 from cnnviz.training.worker.worker import train

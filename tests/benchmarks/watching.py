@@ -18,7 +18,8 @@ from dataclasses import replace
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from cnnviz.training.config import SEED_LESSON
-from cnnviz.training.sources import DataChoice, load, split
+from cnnviz.training.data_choice import DataChoice
+from cnnviz.training.sources import load, split
 from cnnviz.training.store.store import Store
 from tests.benchmarks.turns import seconds_of
 

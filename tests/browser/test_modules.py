@@ -117,11 +117,11 @@ def test_a_share_reads_the_same_in_python_and_in_the_browser(page, language):
     catalogue = {
         "language": language,
         "messages": templates(
-            messages_of(Path(components.__file__).with_name("words.js")), language
+            messages_of(Path(components.__file__).with_name("messages.js")), language
         ),
     }
     line = f"const CATALOGUE = {json.dumps(catalogue)};"
-    words = _CATALOGUE.sub(lambda _: line, module("words.js"))
+    words = _CATALOGUE.sub(lambda _: line, module("messages.js"))
     written = page.evaluate(
         f"""async ([js, shares]) => {{
           const {{ formatPercent }} = {LOAD};
@@ -174,7 +174,9 @@ def test_words_follow_the_language(page):
             translateParts("row {{row}}", {{ row: bold }})[1] === bold,
           ];
         }}""",
-        _CATALOGUE.sub(lambda _: f"const CATALOGUE = {json.dumps(catalogue)};", module("words.js")),
+        _CATALOGUE.sub(
+            lambda _: f"const CATALOGUE = {json.dumps(catalogue)};", module("messages.js")
+        ),
     )
     space = "\N{NO-BREAK SPACE}"
     assert said == [

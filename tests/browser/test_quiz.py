@@ -26,7 +26,7 @@ def tab_to(page, name):
 
 def test_a_round_by_keyboard(open_page):
     page = open_page("quiz?seed=11&level=3&kinds=cell_value,which_kernel", width=390)
-    said = page.locator("[data-component=verdict][role=status]")
+    said = page.locator("[data-component=feedback][role=status]")
     # The side bar has those of the languages.
     radios = page.get_by_test_id("stMainBlockContainer").get_by_role("radio")
     for at, (kind, seed) in enumerate(ROUND.plan):

@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnnviz.data.dataset import shapes_dataset
-from cnnviz.ui.serving.visitor_cookie import NAME, SECRET
+from cnnviz.ui.serving.owner_cookie import NAME, SECRET
 from tests.browser.actions import bring_file, button, choose, eventually, file_of, slide
 from tests.browser.harness import free_port, new_context, run_server, settle
 from tests.browser.test_hosts import HANDSHAKE, SOCKET

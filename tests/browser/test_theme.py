@@ -14,7 +14,7 @@ CANVASES = {
     "convolution?filters=sobel_y": (
         "[data-component=photo_map] [data-role=map]",
         "[data-component=photo_map] [data-map='1'] canvas",
-        "[data-component=photo_map] .bar canvas",
+        "[data-component=photo_map] .colour-bar canvas",
     ),
     "activation": ("[data-component=activation_map] [data-role=before]",),
     "dense": ("[data-component=side_by_side] [data-role='1_1']",),

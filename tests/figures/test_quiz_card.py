@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.figures.quiz_card import CardRow, _font, quiz_card
+from cnnviz.figures.fonts import korean_font
+from cnnviz.figures.quiz_card import CardRow, quiz_card
 
 ROWS = [CardRow("Output size", 2, 3), CardRow("Receptive field", 0, 1)]
 
@@ -49,7 +50,7 @@ def test_a_long_address_is_cut_into_lines_that_fit():
 
 
 def test_korean_is_written_in_letters_of_its_own():
-    masks = {_font(22).getmask(letter).getbbox() for letter in "퀴즈합성곱"}
-    shapes = {bytes(_font(22).getmask(letter)) for letter in "퀴즈합성곱"}
+    masks = {korean_font(22, 450).getmask(letter).getbbox() for letter in "퀴즈합성곱"}
+    shapes = {bytes(korean_font(22, 450).getmask(letter)) for letter in "퀴즈합성곱"}
     assert None not in masks
     assert len(shapes) == 5  # boxes would all be alike

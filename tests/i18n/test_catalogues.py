@@ -245,3 +245,16 @@ def test_the_korean_font_has_every_letter_that_is_written():
     font = ImageFont.truetype(KOREAN, 16)
     missing = bytes(font.getmask("\N{REPLACEMENT CHARACTER}"))
     assert [each for each in sorted(used) if bytes(font.getmask(each)) == missing] == []
+
+
+def test_what_stands_between_joined_items_is_no_word():
+    joining = [
+        (f"{path.relative_to(ROOT)}:{call.lineno}", call.args[0].value)
+        for path in sorted((ROOT / "cnnviz").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "joined"
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert joining
+    assert [place for place, between in joining if re.search(r"\w", between)] == []

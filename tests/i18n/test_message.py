@@ -19,7 +19,7 @@ from cnnviz.i18n import (
     translate_plural,
 )
 from cnnviz.i18n.translate import templates
-from cnnviz.training.store.files import LostError
+from cnnviz.training.store.errors import LostError
 
 pytestmark = pytest.mark.usefixtures("catalogues")
 

@@ -15,7 +15,7 @@ from cnnviz.inspection import InspectionError
 from cnnviz.inspection.messages import CancelledError, Progress
 from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import loss_landscape, run_landscape
-from cnnviz.inspection.questions.run_landscape import JudgedImages
+from cnnviz.inspection.questions.run_landscape import EvaluatedImages
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import BatchNormalization, Conv2D, Dense, Flatten, MaxPooling2D, Rescaling
 from cnnviz.nets.choice import ModelChoice
@@ -66,7 +66,7 @@ def context(runs, told):
 @pytest.fixture(scope="module")
 def judged(tiny_data):
     kept = split(tiny_data, 1, TINY.validation_share, TINY.seed).validation_indices
-    return JudgedImages(tiny_data.train_images[kept], tiny_data.train_labels[kept])
+    return EvaluatedImages(tiny_data.train_images[kept], tiny_data.train_labels[kept])
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,12 @@ from cnnviz.inspection import InspectionError, ModelChoice
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.model_cache import ModelCache
 from cnnviz.inspection.questions import step_files, weight_step
-from cnnviz.inspection.questions.step_files import gradient_table, step_program, votes_table
+from cnnviz.inspection.questions.step_files import (
+    StepRequest,
+    gradient_table,
+    step_program,
+    votes_table,
+)
 from cnnviz.inspection.questions.weight_step import OptimizerChoice
 from cnnviz.inspection.request_context import RequestContext
 from cnnviz.nets import Cell, to_link
@@ -98,9 +103,9 @@ def batch_for(keras, context):
     return made
 
 
-def printed(tmp_path, capsys, *asked):
+def printed(tmp_path, capsys, context, *asked):
     """Run the program in a folder of its own; give what it prints, by its names."""
-    packed = step_program(*asked)
+    packed = step_program(context, StepRequest(*asked))
     with zipfile.ZipFile(io.BytesIO(packed)) as files:
         files.extractall(tmp_path)
     capsys.readouterr()
@@ -191,9 +196,8 @@ def test_the_program_prints_the_numbers_of_the_page(
 def test_a_network_that_learns_nothing_has_a_program_without_a_step(context, batch_for, tmp_path):
     asked = regularized, CROSS_ENTROPY, 0.0
     cell = Cell("inner/the.conv:sum", 0, 0, 0)
-    packed = step_program(
-        context, batch_for(*asked), cell, 0, None, OptimizerChoice("adam", 1e-3), ()
-    )
+    rule = OptimizerChoice("adam", 1e-3)
+    packed = step_program(context, StepRequest(batch_for(*asked), cell, 0, None, rule, ()))
     with zipfile.ZipFile(io.BytesIO(packed)) as files:
         program = files.read("step.py").decode()
     assert 'model.get_layer("inner").get_layer("the.conv")' in program
@@ -202,16 +206,10 @@ def test_a_network_that_learns_nothing_has_a_program_without_a_step(context, bat
 
 def test_too_large_a_network_is_refused(context, batch_for, monkeypatch):
     monkeypatch.setattr(step_files, "MOST_MB", 0)
+    rule = OptimizerChoice("adam", 1e-3)
+    request = StepRequest(batch_for(None), Cell("conv2d", 0, 0, 0), 0, None, rule, ())
     with pytest.raises(InspectionError, match="at most 0 MB are written"):
-        step_program(
-            context,
-            batch_for(None),
-            Cell("conv2d", 0, 0, 0),
-            0,
-            None,
-            OptimizerChoice("adam", 1e-3),
-            (),
-        )
+        step_program(context, request)
 
 
 def rows_of(text):

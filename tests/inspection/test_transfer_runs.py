@@ -16,7 +16,7 @@ from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.training import sources
 from cnnviz.training.config import RunConfig
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.store.store import Store
 
 DATA = shapes_dataset(60, 20)

@@ -341,7 +341,7 @@ def test_the_table_has_a_row_for_each_run_and_escapes_names():
 
 def test_the_verdict_says_what_was_lost_too():
     worse = made(0.7, Rotated=(0.7,) * 5, Noisy=(0.1,) * 5)
-    compared, chance = robustness.verdict(["p", "q"], [False, True], [made(0.9), worse])
+    compared, chance = robustness.conclusions(["p", "q"], [False, True], [made(0.9), worse])
     assert "4.0 points less than **p**" in compared  # (0.7 + 0.5 + 0.5 + 0.1 + 0.5) / 5 = 0.46
     assert "70.0\N{NO-BREAK SPACE}%, 20.0 points less" in compared
     assert "rotated images (+20.0), least on noisy ones (−40.0)" in compared
@@ -349,4 +349,4 @@ def test_the_verdict_says_what_was_lost_too():
 
 
 def test_without_a_plain_run_nothing_is_claimed():
-    assert robustness.verdict(["p", "q"], [True, True], [made(0.9), made(0.8)]) == []
+    assert robustness.conclusions(["p", "q"], [True, True], [made(0.9), made(0.8)]) == []

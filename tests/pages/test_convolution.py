@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ops import PRESETS, ConvLayer
-from cnnviz.ui.components.photo_map import Cell
+from cnnviz.ui.components.photo_map.data import Cell
 from cnnviz.ui.photo import Photo
 from tests.pages import drive
 from tests.pages.drive import ROUTER, shown

@@ -42,9 +42,9 @@ def drawn(page):
     return [node.proto.body for node in page.get("html") if "<style>" not in node.proto.body]
 
 
-def verdict(page):
+def feedback(page):
     """Give what is said, and whether as of a right answer."""
-    (line,) = all_shown(page, "verdict")
+    (line,) = all_shown(page, "feedback")
     data = json.loads(line.json)
     return data["said"], data["right"]
 
@@ -66,10 +66,10 @@ def finished():
         assert dots(page).startswith(f"Question {at + 1} of 10.")
         assert page.header[0].value == question.prompt
         assert page.radio[0].options == [each.label for each in question.options]
-        assert verdict(page) == ("", False)
+        assert feedback(page) == ("", False)
         given = question.answer if at % 2 == 0 else wrong_option(question).answer
         answer(page, given)
-        said.append((verdict(page), [each.value for each in page.info], drawn(page)))
+        said.append((feedback(page), [each.value for each in page.info], drawn(page)))
         press(page, "Next" if at + 1 < LENGTH else "Result")
     return said, page
 
@@ -160,7 +160,7 @@ def test_a_typed_number_is_right_by_its_value():
     page = begun(round_)
     assert not page.radio
     answer(page, float(question.answer))
-    assert verdict(page) == (f"Right: {question.answer:g}.", True)
+    assert feedback(page) == (f"Right: {question.answer:g}.", True)
 
 
 def test_a_round_begins_and_begins_anew():

@@ -16,7 +16,7 @@ from cnnviz.inspection import Job
 from cnnviz.inspection.questions.run_landscape import RunLandscape, RunPath, run_landscape
 from cnnviz.nets.loss_landscape.plane import LossGrid
 from cnnviz.training import EpochArrays, Store, StoreError
-from cnnviz.training.metrics import ACCURACY, JUDGED, LOSS, REGISTRY
+from cnnviz.training.metrics import ACCURACY, LOSS, MAIN_METRICS, REGISTRY
 from cnnviz.training.sources import split
 from cnnviz.ui import dataset
 from cnnviz.ui.components import open_packet
@@ -212,10 +212,10 @@ def test_what_a_run_from_before_has_not_measured_is_absent(page, store, data):
     store.write_epoch(run_id, replace(last, more={}), store.epoch_arrays(run_id, 2))
     show(page, run=run_id)
     assert {each.label: each.value == "–" for each in page.metric} == {
-        metric.label: metric not in JUDGED for metric in REGISTRY.values()
+        metric.label: metric not in MAIN_METRICS for metric in REGISTRY.values()
     }
     (row,) = table(page, "Your runs")["rows"]
-    assert texts(row)[6:] == ["–"] * (len(REGISTRY) - len(JUDGED))
+    assert texts(row)[6:] == ["–"] * (len(REGISTRY) - len(MAIN_METRICS))
 
 
 def test_each_chosen_metric_has_its_curves(page, store, data):

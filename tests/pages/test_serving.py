@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.uploads import keep_zip
 from cnnviz.ui import dataset
-from cnnviz.ui.serving.visitor_cookie import NAME
+from cnnviz.ui.serving.owner_cookie import NAME
 from tests.pages.drive import opened, run
 
 SECRET = "s" * 32

@@ -18,11 +18,12 @@ from cnnviz.nets.augment import Augmentation
 from cnnviz.nets.augment.steps.grey import Grey
 from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.training import Control, Engine, EngineError, Live, RunConfig, Store, StoreError
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.download import Progress
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.export.script import script, script_of
 from cnnviz.training.metrics import ACCURACY, LOSS, REGISTRY
-from cnnviz.training.sources import DataChoice, load
+from cnnviz.training.sources import load
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.ui import dataset, engine

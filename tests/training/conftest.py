@@ -9,7 +9,7 @@ import pytest
 from cnnviz.data.dataset import shapes_dataset
 from cnnviz.nets import Conv2D, Dense, Flatten, MaxPooling2D, NetworkSpec, Rescaling
 from cnnviz.training.config import RunConfig
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.store.store import Store
 
 SMALL = NetworkSpec(

@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.measured import EpochMetrics
 from cnnviz.training.store.records import EpochArrays, Live
 from cnnviz.training.store.store import Store

@@ -26,8 +26,8 @@ from cnnviz.nets.reading import ReadingError
 from cnnviz.training.config import FAST, SEED_LESSON, RunConfig
 from cnnviz.training.config_json import from_json, to_json
 from cnnviz.training.config_rules import SCHEDULES
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.optimizers import OPTIMIZERS
-from cnnviz.training.sources import DataChoice
 
 
 def test_seed_lesson_is_the_seeds_code():

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from cnnviz.data.dataset import DatasetError
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.places import allowed, upload_of
-from cnnviz.training.sources import DataChoice, choices_of_part, load
+from cnnviz.training.sources import choices_of_part, load
 from cnnviz.training.store.store import Store
 from cnnviz.training.uploads import keep_zip
 from tests.training.made_run import folder_of_shapes

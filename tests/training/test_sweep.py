@@ -14,15 +14,14 @@ from cnnviz.nets import (
     Dense,
     Flatten,
     NetworkSpec,
-    ResidualBlock,
-    to_link,
 )
+from cnnviz.nets.variation import with_filters
 from cnnviz.training.config import FAST, SEED_LESSON
 from cnnviz.training.config_json import from_json, to_json
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.review.differences import differences
-from cnnviz.training.sources import DataChoice
 from cnnviz.training.sweep import MAX_RUNS, grid, varied
-from cnnviz.training.variation import SETTINGS, with_filters, with_kernel_size
+from cnnviz.training.variation import SETTINGS
 
 
 def test_every_combination_is_there_once_the_last_setting_fastest():
@@ -88,19 +87,6 @@ def test_a_network_without_convolutions_is_told(name):
     network = NetworkSpec((8, 8, 3), (Flatten(), Dense(10, "softmax")))
     with pytest.raises(ValueError, match=r"The network has no (convolution|kernel)"):
         grid(replace(SEED_LESSON, network=network), {name: (3,)})
-
-
-def test_kernel_size_leaves_1_by_1_and_everything_else():
-    network = NetworkSpec((8, 8, 3), (Conv2D(4, 1), Conv2D(4, (3, 5), padding="same")))
-    assert with_kernel_size(network, 7).layers == (Conv2D(4, 1), Conv2D(4, 7, padding="same"))
-    assert with_kernel_size(SEED_CNN, 3) == SEED_CNN
-
-
-def test_filters_keep_their_proportions_and_groups():
-    network = NetworkSpec((8, 8, 4), (Conv2D(32), Conv2D(48, groups=4), ResidualBlock(64)))
-    assert with_filters(network, 2).layers == (Conv2D(2), Conv2D(4, groups=4), ResidualBlock(4))
-    assert with_filters(FAST_CNN, 32) == FAST_CNN
-    assert to_link(with_filters(FAST_CNN, 16)) != to_link(FAST_CNN)
 
 
 @pytest.mark.parametrize(

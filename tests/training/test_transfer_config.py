@@ -13,9 +13,9 @@ from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.config import SEED_LESSON, RunConfig
 from cnnviz.training.config_json import from_json, to_json
 from cnnviz.training.costs import multiply_adds
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.network import misfit, trained_network
 from cnnviz.training.review.differences import differences
-from cnnviz.training.sources import DataChoice
 from cnnviz.training.variation import SETTINGS
 
 NETWORK = TransferSpec(ModelChoice("shipped", "fast"), (32, 32, 3), usual_head(10))

@@ -14,7 +14,7 @@ import pytest
 from cnnviz.data.dataset import DatasetError
 from cnnviz.training import uploads
 from cnnviz.training.config import SEED_LESSON
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.store import home
 from cnnviz.training.store.states import RunState
 from cnnviz.training.store.store import Store

@@ -19,7 +19,7 @@ from cnnviz.figures.colour import greys, palette
 from cnnviz.ops.window import TransposedWindow, Window
 from cnnviz.ui.components import cell_near, open_packet, packet, source, whole
 from cnnviz.ui.components.live_slider import live_slider, nearest
-from cnnviz.ui.components.photo_map import Cell, PhotoMapData, payload, progressions
+from cnnviz.ui.components.photo_map.data import Cell, PhotoMapData, payload, progressions
 from cnnviz.ui.components.pixel_probe import Pixel, pixel_probe
 
 JUNK = [None, "3", True, [], {}, {"row": 1}, float("nan")]
@@ -365,7 +365,8 @@ def map_page() -> None:
 
     from cnnviz.figures.colour import palette
     from cnnviz.ops.window import Window
-    from cnnviz.ui.components.photo_map import PhotoMapData, photo_map
+    from cnnviz.ui.components.photo_map import photo_map
+    from cnnviz.ui.components.photo_map.data import PhotoMapData
 
     def count() -> None:
         st.session_state["changes"] = st.session_state.get("changes", 0) + 1

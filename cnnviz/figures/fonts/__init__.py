@@ -12,7 +12,6 @@ KOREAN = Path(__file__).with_name("noto-sans-kr-subset.woff2")
 """Noto Sans CJK KR of the weights 100 to 900; `tests/make_korean_font.py` says of which glyphs."""
 
 _HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
-_REGULAR = 400
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -26,7 +25,7 @@ def font_for(text: str, size: int) -> Font:
     size : int
         In pixels.
     """
-    return _korean(size) if _HANGUL.search(text) else _latin(size)
+    return korean_font(size) if _HANGUL.search(text) else _latin(size)
 
 
 @functools.cache
@@ -35,7 +34,16 @@ def _latin(size: int) -> Font:
 
 
 @functools.cache
-def _korean(size: int) -> Font:
+def korean_font(size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
+    """Give the Korean font, which has Latin letters too.
+
+    Parameters
+    ----------
+    size : int
+        In pixels.
+    weight : int
+        From 100 to 900; 400 is regular.
+    """
     font = ImageFont.truetype(KOREAN, size)
-    font.set_variation_by_axes([_REGULAR])
+    font.set_variation_by_axes([weight])
     return font

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import marked
+from cnnviz.inspection.attribution_methods.program import MethodProgram
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.preprocessing import PreprocessedImage
 from cnnviz.nets.attribution import Flow, Target
@@ -49,7 +50,7 @@ class Attribution(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Subject:
+class AttributionTask:
     """What is explained.
 
     Attributes
@@ -97,7 +98,9 @@ class AttributionMethod:
     title : str
         For people.
     explain : callable
-        Explains a `Subject`.
+        Explains an `AttributionTask`.
+    program : MethodProgram
+        How a notebook does the same.
     fast : bool
         Whether it takes one gradient, so that nobody has to follow it.
     by_layer : bool
@@ -114,7 +117,8 @@ class AttributionMethod:
     name: str
     place: int
     title: str
-    explain: Callable[[Subject], Attribution]
+    explain: Callable[[AttributionTask], Attribution]
+    program: MethodProgram
     fast: bool = False
     by_layer: bool = False
     signed: bool = False

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.i18n import message, sentence_of
-from cnnviz.inspection.attribution_methods import METHODS, Attribution, Subject
+from cnnviz.inspection.attribution_methods import METHODS, Attribution, AttributionTask
 from cnnviz.inspection.forward_pass import Picture
 from cnnviz.inspection.loaded_model import LoadedModel
 from cnnviz.inspection.messages import InspectionError, Progress
@@ -97,11 +97,11 @@ def attribute(
     with _sentences():
         output = _output(loaded, request.head)
         target = Target(request.class_index, request.against, output)
-        subject = Subject(
+        task = AttributionTask(
             loaded, preprocessed, target, request.head, request.layer, context.progress
         )
         with _weights(loaded.model, request.weights, output):
-            return METHODS[request.method].explain(subject)
+            return METHODS[request.method].explain(task)
 
 
 def attribute_all(

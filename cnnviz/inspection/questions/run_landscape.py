@@ -29,7 +29,7 @@ MOST_EPOCHS = 100  # of a run
 _LEAST_EPOCHS = 3
 
 
-class JudgedImages(NamedTuple):
+class EvaluatedImages(NamedTuple):
     """Images that the loss is of.
 
     Attributes
@@ -79,7 +79,7 @@ class RunLandscape(NamedTuple):
 
 
 def run_landscape(
-    context: RequestContext, run_ids: Sequence[str], judged: JudgedImages, points: int
+    context: RequestContext, run_ids: Sequence[str], judged: EvaluatedImages, points: int
 ) -> RunLandscape:
     """Give the loss around the paths of runs, on the plane that holds most of them.
 
@@ -92,7 +92,7 @@ def run_landscape(
     context : RequestContext
     run_ids : sequence of str
         Runs that can be compared: see `cnnviz.training.review.weight_path.why_apart`.
-    judged : JudgedImages
+    judged : EvaluatedImages
     points : int
         Along each side of the grid.
 
@@ -156,11 +156,11 @@ class _Network:
     run : Run
     names : collection of str
         Of the weights that change.
-    judged : JudgedImages
+    judged : EvaluatedImages
     """
 
     def __init__(
-        self, store: Store, run: Run, names: Collection[str], judged: JudgedImages
+        self, store: Store, run: Run, names: Collection[str], judged: EvaluatedImages
     ) -> None:
         from cnnviz.training.export.inference import model_of_run, stored_weights
 

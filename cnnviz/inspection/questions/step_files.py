@@ -13,26 +13,25 @@ from numpy.typing import NDArray
 from cnnviz.data.csv_text import csv_text
 from cnnviz.data.temporary import temporary_folder
 from cnnviz.i18n import message
-from cnnviz.inspection.account_csv import MOST_ROWS, account_csv
 from cnnviz.inspection.backward_pass import LabelledBatch, backward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.questions.training_step import there
 from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
 from cnnviz.inspection.request_context import RequestContext
+from cnnviz.inspection.terms_csv import MOST_ROWS, terms_csv
 from cnnviz.nets import Cell
 from cnnviz.nets.gradients.answer import SUM
 from cnnviz.nets.gradients.explainer import GradientExplainer
 from cnnviz.nets.graph import Call
 from cnnviz.nets.layers import layer_kind
-from cnnviz.training.export.step_script import (
+from cnnviz.training.export.step_program import (
     CellInProgram,
     LayerInProgram,
     LossInProgram,
-    StepPieces,
+    StepProgram,
     WeightInProgram,
-    step_pieces,
-    step_script,
 )
+from cnnviz.training.export.step_script import StepPieces, step_pieces, step_script
 
 if TYPE_CHECKING:
     import keras
@@ -40,35 +39,40 @@ if TYPE_CHECKING:
 MOST_MB = 256  # of a network in a file
 
 
-def step_program(
-    context: RequestContext,
-    batch: LabelledBatch,
-    cell: Cell,
-    image: int,
-    place: WeightPlace | None,
-    optimizer: OptimizerChoice,
-    comments: Sequence[str],
-) -> bytes:
-    """Write a zip: a program of Keras that prints the numbers of a step, the network, the batch.
+class StepRequest(NamedTuple):
+    """What of a step is asked for.
 
-    Parameters
+    Attributes
     ----------
-    context : RequestContext
     batch : LabelledBatch
-    cell, image
-        Whose gradient is printed.
-    place : tuple or None
-        The weight whose step is printed.
-    optimizer : OptimizerChoice
+    cell : Cell
+        A number whose gradient is told,
+    image : int
+        of this image.
+    weight : tuple or None
+        The weight whose step is told.
+    rule : OptimizerChoice
     comments : sequence of str
         That step, a line for each number.
+    """
+
+    batch: LabelledBatch
+    cell: Cell
+    image: int
+    weight: WeightPlace | None
+    rule: OptimizerChoice
+    comments: Sequence[str]
+
+
+def step_program(context: RequestContext, request: StepRequest) -> bytes:
+    """Write a zip: a program of Keras that prints the numbers of a step, the network, the batch.
 
     Raises
     ------
     InspectionError
         If the network is too large, or there is no such number.
     """
-    found = backward(context, batch)
+    found = backward(context, request.batch)
     loaded, explainer = found.loaded, found.explainer
     size = sum(each.nbytes for each in map(np.asarray, loaded.model.variables)) / 2**20
     if size > MOST_MB:
@@ -80,15 +84,13 @@ def step_program(
                 most=MOST_MB,
             )
         )
-    there(lambda: explainer.explain(*cell, image=image))
     program = step_script(
-        *_asked(explainer, batch, cell, image, place, optimizer),
-        comments,
+        _program(explainer, request),
         own_layers=any(layer_kind(call.kind).given for call in explainer.calls.values()),
     )
     model = keras_file(loaded.model)
     arrays, packed = io.BytesIO(), io.BytesIO()
-    np.savez_compressed(arrays, images=explainer.images, labels=batch.labels)
+    np.savez_compressed(arrays, images=explainer.images, labels=request.batch.labels)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("step.py", program)
         files.writestr("batch.npz", arrays.getvalue())
@@ -113,15 +115,7 @@ class StepFiles(NamedTuple):
     images: NDArray[np.float32]
 
 
-def step_of_notebook(
-    context: RequestContext,
-    batch: LabelledBatch,
-    cell: Cell,
-    image: int,
-    place: WeightPlace | None,
-    optimizer: OptimizerChoice,
-    comments: Sequence[str],
-) -> StepFiles:
+def step_of_notebook(context: RequestContext, request: StepRequest) -> StepFiles:
     """Give the pieces of a step's program, the network and the images: see `step_program`.
 
     Raises
@@ -129,10 +123,9 @@ def step_of_notebook(
     InspectionError
         If there is no such number.
     """
-    found = backward(context, batch)
+    found = backward(context, request.batch)
     explainer = found.explainer
-    there(lambda: explainer.explain(*cell, image=image))
-    pieces = step_pieces(*_asked(explainer, batch, cell, image, place, optimizer), comments)
+    pieces = step_pieces(_program(explainer, request))
     return StepFiles(pieces, keras_file(found.loaded.model), np.asarray(explainer.images))
 
 
@@ -144,9 +137,9 @@ def keras_file(model: keras.Model) -> bytes:
 
 
 def gradient_table(context: RequestContext, batch: LabelledBatch, cell: Cell, image: int) -> str:
-    """Write all terms of a number of a gradient as a table: see `account_csv`."""
+    """Write all terms of a number of a gradient as a table: see `terms_csv`."""
     found = there(lambda: backward(context, batch).explainer.explain(*cell, image=image))
-    return account_csv(found.parts, found.value, found.model_value, "TensorFlow")
+    return terms_csv(found.parts, found.value, found.model_value, "TensorFlow")
 
 
 def votes_table(context: RequestContext, batch: LabelledBatch, place: WeightPlace) -> str:
@@ -183,15 +176,10 @@ def votes_table(context: RequestContext, batch: LabelledBatch, place: WeightPlac
     )
 
 
-def _asked(
-    explainer: GradientExplainer,
-    batch: LabelledBatch,
-    cell: Cell,
-    image: int,
-    place: WeightPlace | None,
-    optimizer: OptimizerChoice,
-) -> tuple[LossInProgram, CellInProgram, WeightInProgram | None, str, float, OptimizerChoice]:
-    """Say what a program computes, as `step_script` wants it."""
+def _program(explainer: GradientExplainer, request: StepRequest) -> StepProgram:
+    """Say what a program computes, once it is sure that there is such a number."""
+    batch, cell, image, place, rule, comments = request
+    there(lambda: explainer.explain(*cell, image=image))
     passed = explainer.batch
     loss = LossInProgram(
         batch.loss,
@@ -202,7 +190,7 @@ def _asked(
     )
     weight = _weight(explainer, place) if place else None
     asked = _cell(explainer, cell, image)
-    return loss, asked, weight, optimizer.name, optimizer.rate, optimizer
+    return StepProgram(loss, asked, weight, rule.name, rule.rate, rule, comments)
 
 
 def _cell(explainer: GradientExplainer, cell: Cell, image: int) -> CellInProgram:

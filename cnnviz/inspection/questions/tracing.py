@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cnnviz.i18n import message
-from cnnviz.inspection.account_csv import account_csv
 from cnnviz.inspection.forward_pass import ForwardPass, Picture, forward
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.inspection.request_context import RequestContext
+from cnnviz.inspection.terms_csv import terms_csv
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.explain.explanation import Explanation, Ranked
 from cnnviz.nets.explain.read import Cell, Read
@@ -84,12 +84,12 @@ def trace(context: RequestContext, choice: ModelChoice, picture: Picture, cell: 
 
 
 def trace_table(context: RequestContext, choice: ModelChoice, picture: Picture, cell: Cell) -> str:
-    """Write all terms of one number of a layer as a table: see `account_csv`."""
+    """Write all terms of one number of a layer as a table: see `terms_csv`."""
     forward_pass = forward(context, choice, picture)
     check(forward_pass, cell)
     found, *before = forward_pass.explainer.chain(*cell)
     parts = (*reversed(before), found)
-    return account_csv(parts, found.value, found.model_value, "Keras")
+    return terms_csv(parts, found.value, found.model_value, "Keras")
 
 
 def pixel(context: RequestContext, choice: ModelChoice, picture: Picture, cell: Cell) -> Pixel:

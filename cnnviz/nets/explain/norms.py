@@ -49,7 +49,7 @@ def moving_statistics(layer: Any) -> tuple[Array, Array]:
 def layer_normalization(task: Task) -> Working:
     """Explain a LayerNormalization: mean and variance are those of the numbers it reads."""
     layer = task.layer
-    spans, chosen = spans_of(task)
+    spans, chosen = normalized_ranges(task)
     read = task.source.read(spans[0], spans[1], spans[2])
     place = tuple(task.here[axis] for axis in chosen)
     chain = Chain(float(task.source.map[task.here]))
@@ -99,7 +99,7 @@ def normalization(task: Task) -> Working:
     return chain.working(read)
 
 
-def spans_of(task: Task) -> tuple[list[range], list[int]]:
+def normalized_ranges(task: Task) -> tuple[list[range], list[int]]:
     """Give the rows, columns and channels that a LayerNormalization measures, and which it names.
 
     Raises

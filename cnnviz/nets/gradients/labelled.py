@@ -67,8 +67,8 @@ def labelled(
     if loss not in LOSSES:
         raise ValueError(
             message(
-                "`loss` must be {losses}, got {loss}.",
-                losses=joined(" or ", LOSSES),
+                "`loss` must be one of {losses}, got {loss}.",
+                losses=joined(", ", LOSSES),
                 loss=repr(loss),
             )
         )

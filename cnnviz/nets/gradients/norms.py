@@ -17,7 +17,7 @@ from cnnviz.nets.explain.norms import (
     deviation_of,
     group_channels,
     normalized_axis,
-    spans_of,
+    normalized_ranges,
     spread,
 )
 from cnnviz.nets.explain.task import as_maps, stored
@@ -50,7 +50,7 @@ def batch_normalization(task: GradientTask) -> Working:
 def layer_normalization(task: GradientTask) -> Working:
     """Explain what comes back through a LayerNormalization."""
     layer = task.forward.layer
-    spans, chosen = spans_of(task.forward)
+    spans, chosen = normalized_ranges(task.forward)
     cells = tuple(slice(span.start, span.stop) for span in spans)
     scale = np.ones([len(spans[axis]) for axis in chosen])
     if layer.gamma is not None:

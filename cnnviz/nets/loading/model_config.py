@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from importlib import import_module
-from operator import attrgetter
 from typing import Any
 
 from cnnviz.data.dataset import quoted
 from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
+from cnnviz.nets.loading.keras_classes import REFUSED, is_activation, is_known
 
 _MAX_DEPTH = 200
 _MAX_LAYERS = 3_000
@@ -19,38 +18,9 @@ _MAX_NAME = 200  # characters
 _MARKUP = set("`[]<>$*\\")  # what a page might take for a link, a picture or a formula
 _AGAIN = message('save the model again with `model.save("name.keras")`')
 
-# Layers that run what comes with a file, or with this machine, or make tables on the way.
-_REFUSED = {
-    *("Lambda", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper"),
-    *("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"),
-    *("MelSpectrogram", "STFTSpectrogram", "STFT", "ISTFT"),
-}
 # Operations that give as many tensors as their settings say.
 _SPLIT, _MAX_PARTS = {"Split", "ArraySplit", "Unstack"}, 1_000
-_CONVNEXT = "keras.src.applications.convnext"
-# Where Keras's own things are at home: those that are taken, or the base that all of them have.
-_TAKEN = {
-    "keras": ("Sequential", "Model", "DTypePolicy"),
-    "keras.models": ("Sequential", "Model"),
-    "keras.quantizers": (
-        *("AbsMaxQuantizer", "Int4QuantizationConfig", "Int8QuantizationConfig"),
-        "Float8QuantizationConfig",
-    ),
-    _CONVNEXT: ("LayerScale", "StochasticDepth"),
-    "keras.src.models.functional": ("Functional",),
-    "keras.src.models.sequential": ("Sequential",),
-    "keras.src.ops.core": ("Cast", "Slice", "Unstack"),
-}
-_BASES = {
-    "keras.layers": "layers.Layer",
-    "keras.initializers": "initializers.Initializer",
-    "keras.regularizers": "regularizers.Regularizer",
-    "keras.constraints": "constraints.Constraint",
-    "keras.dtype_policies": "dtype_policies.DTypePolicy",
-    **{f"keras.src.ops.{name}": "Operation" for name in ("numpy", "nn", "math", "image", "linalg")},
-}
 _MODELS = ("Functional", "Sequential", "Model")
-_FUNCTIONS = ("builtins", "keras.activations")
 _PLAIN = {"__keras_tensor__", "__bytes__", "__ellipsis__", "__slice__"}
 _ARRAYS = {"__tensor__", "__numpy__"}
 _NUMBER = re.compile(r"bool|u?int\d{1,2}|b?float\d{1,2}")
@@ -121,17 +91,6 @@ def _number(shared: object) -> int:
     return shared
 
 
-def layer_module(kind: str) -> str | None:
-    """Find the module of a layer of Keras, for files that name its class alone.
-
-    Examples
-    --------
-    >>> layer_module("Conv2D"), layer_module("LayerScale")
-    ('keras.layers', 'keras.src.applications.convnext')
-    """
-    return next((each for each in ("keras.layers", _CONVNEXT) if _is_known(each, kind)), None)
-
-
 def _check(part: dict[str, Any]) -> int:
     """Refuse what is not Keras's own; give how often it is used if it is a layer."""
     inner = part.get("config")
@@ -161,10 +120,10 @@ def _check(part: dict[str, Any]) -> int:
     if part.get("registered_name") not in (None, kind, inner if kind == "function" else None):
         raise _unknown(part["registered_name"])
     if kind == "function":
-        if module not in _FUNCTIONS or not _is_activation(inner):
+        if not is_activation(module, inner):
             raise _unknown(inner)
         return 0
-    if kind in _REFUSED:
+    if kind in REFUSED:
         raise ModelError(
             message(
                 "The model has a {kind} layer, which may run a stranger's code or files: "
@@ -172,7 +131,7 @@ def _check(part: dict[str, Any]) -> int:
                 kind=quoted(kind),
             )
         )
-    if not _is_known(module, kind):
+    if not is_known(module, kind):
         raise _unknown(kind)
     if not isinstance(inner, dict):
         raise _damaged()
@@ -235,21 +194,3 @@ def _is_scope(name: object) -> bool:
     return (
         not isinstance(name, str) or re.fullmatch(r"[A-Za-z0-9.][\w./-]*", name, re.A) is not None
     )
-
-
-def _is_activation(name: object) -> bool:
-    import keras
-
-    known = set(dir(keras.activations)) - {"get", "serialize", "deserialize"}
-    return isinstance(name, str) and not name.startswith("_") and name in known
-
-
-def _is_known(module: str | None, kind: str) -> bool:
-    import keras
-
-    if module in _TAKEN:
-        return kind in _TAKEN[module]
-    if module not in _BASES:
-        return False
-    found = vars(import_module(module)).get(kind)
-    return isinstance(found, type) and issubclass(found, attrgetter(_BASES[module])(keras))

@@ -49,7 +49,7 @@ class Axis:
         """How far neighbours are apart, in the mean."""
         return Fraction(self.stride, len(self.spans))
 
-    def seen_by(self, cell: int) -> Span:
+    def input_span(self, cell: int) -> Span:
         """Give what one cell sees."""
         periods, place = divmod(cell, len(self.spans))
         return _moved(self.spans[place], periods * self.stride)
@@ -60,7 +60,7 @@ class Axis:
         times = len(self.spans) // gcd(len(self.spans), read)
         if times * out > _LONGEST:
             return None
-        spans = tuple(hull(map(self.seen_by, reads.cells(o))) for o in range(times * out))
+        spans = tuple(hull(map(self.input_span, reads.cells(o))) for o in range(times * out))
         return Axis(spans, self.stride * times * read // len(self.spans), cells)
 
     def gathered(self) -> Axis | None:
@@ -76,7 +76,7 @@ class Axis:
         return Axis((self._whole(self.cells),), 0, self.cells)
 
     def _whole(self, cells: int) -> Span:
-        return hull(map(self.seen_by, range(cells)))
+        return hull(map(self.input_span, range(cells)))
 
 
 ReceptiveField = tuple[Axis, Axis]
@@ -190,7 +190,7 @@ def _met(branches: Sequence[Axis | None]) -> Axis | None:
     shared = [
         span for axis in single for span in (axis.spans[0], _moved(axis.spans[0], -shift)) if span
     ]
-    spans = tuple(hull([*(axis.seen_by(i) for axis in wide), *shared]) for i in range(period))
+    spans = tuple(hull([*(axis.input_span(i) for axis in wide), *shared]) for i in range(period))
     return Axis(spans, int(wide[0].step * period), cells)
 
 

@@ -16,7 +16,8 @@ from cnnviz.nets.pretrained import edges_model, no_top_model, random_no_top_mode
 from cnnviz.nets.scaling import numbers_for, takes_integers
 from cnnviz.nets.shape_problems import find_problem
 from cnnviz.nets.transfer.backbone import features_model, freeze
-from cnnviz.nets.transfer.spec import TransferSpec, sides
+from cnnviz.nets.transfer.backbone_facts import sides
+from cnnviz.nets.transfer.spec import TransferSpec
 from cnnviz.nets.weights import trained
 
 

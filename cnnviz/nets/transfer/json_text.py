@@ -18,7 +18,7 @@ def to_data(spec: TransferSpec) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from cnnviz.nets.transfer.spec import usual_head
+    >>> from cnnviz.nets.transfer.head import usual_head
     >>> found = to_data(TransferSpec(ModelChoice("edges"), (32, 32, 3), usual_head(4)))
     >>> found["backbone"], found["head"][0]
     ({'kind': 'edges', 'name': '', 'scale': 'auto', 'epoch': 0}, {'kind': 'GlobalAveragePooling2D'})

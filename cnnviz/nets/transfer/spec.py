@@ -5,45 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cnnviz.i18n import joined, message
+from cnnviz.i18n import message
 from cnnviz.nets import rules
 from cnnviz.nets.choice import ModelChoice
-from cnnviz.nets.layers import (
-    Activation,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePooling2D,
-    GlobalMaxPooling2D,
-    LayerSpec,
-)
-from cnnviz.nets.reading import short
+from cnnviz.nets.layers import LayerSpec
 from cnnviz.nets.spec import MAX_SIDE
+from cnnviz.nets.transfer.backbone_facts import backbone_title, check_side
 from cnnviz.nets.transfer.fine_tuning import ALL, NONE, FineTuning, check_layer
-from cnnviz.nets.weights import TRAINED
+from cnnviz.nets.transfer.head import checked_head
 from cnnviz.ops.settings import check_integer
-
-MAX_LAYERS = 10  # of a head
-MAX_BACKBONE_SIDE = 512
-HEAD_KINDS = (
-    *(Activation, Dense, Dropout, Flatten),
-    *(GlobalAveragePooling2D, GlobalMaxPooling2D),
-)
-
-
-def usual_head(classes: int, units: int = 128) -> tuple[LayerSpec, ...]:
-    """Give the lesson's head: the mean of each map, a hidden layer, and the classes.
-
-    Examples
-    --------
-    >>> usual_head(10)[-1]
-    Dense(units=10, activation='softmax')
-    """
-    return (
-        GlobalAveragePooling2D(),
-        Dense(units, activation="relu"),
-        Dense(classes, activation="softmax"),
-    )
 
 
 @dataclass(frozen=True)
@@ -83,6 +53,7 @@ class TransferSpec:
 
     Examples
     --------
+    >>> from cnnviz.nets.transfer.head import usual_head
     >>> spec = TransferSpec(ModelChoice("imagenet", "VGG16"), (32, 32, 3), usual_head(10), side=32)
     >>> spec.classes, spec.name
     (10, 'VGG16, all frozen')
@@ -109,8 +80,8 @@ class TransferSpec:
                 )
             )
         object.__setattr__(self, "input_shape", _shape(self.input_shape))
-        object.__setattr__(self, "head", _head(self.head))
-        _check_side(self.backbone, check_integer(self.side, "side", 0))
+        object.__setattr__(self, "head", checked_head(self.head))
+        check_side(self.backbone, check_integer(self.side, "side", 0))
         if self.cut:
             check_layer(self.cut, "cut")
         check_layer(self.frozen, "frozen")
@@ -171,65 +142,6 @@ class TransferSpec:
         return self.fine_tune.frozen if phase and self.fine_tune else self.frozen
 
 
-def backbone_title(choice: ModelChoice) -> str:
-    """Name a backbone for people.
-
-    Examples
-    --------
-    >>> backbone_title(ModelChoice("shipped", "fast"))
-    'Fast CNN'
-    """
-    if choice.kind == "shipped":
-        return TRAINED[choice.name].name
-    if known := choice.backbone:
-        if choice.kind == "edges":
-            return message("{name} (edge-tuned)", name=known.name)
-        if choice.kind == "random":
-            return message("{name} (random weights)", name=known.name)
-        return known.name
-    return message("A run of yours") if choice.kind == "run" else message("Your file")
-
-
-def sides(choice: ModelChoice) -> tuple[int, int, int] | None:
-    """Give the smallest, the largest and the usual side of a backbone's pictures.
-
-    Returns
-    -------
-    tuple of int or None
-        None for a network that takes one size alone.
-
-    Examples
-    --------
-    >>> sides(ModelChoice("imagenet", "InceptionV3"))
-    (75, 512, 299)
-    """
-    known = choice.backbone
-    return (known.smallest, MAX_BACKBONE_SIDE, known.usual) if known else None
-
-
-def _check_side(choice: ModelChoice, side: int) -> None:
-    if (known := sides(choice)) is None:
-        if side:
-            raise ValueError(
-                message(
-                    "`side` must be 0 for {backbone}, which takes pictures of one size, "
-                    "got {side}.",
-                    backbone=backbone_title(choice),
-                    side=side,
-                )
-            )
-    elif side and not known[0] <= side <= known[1]:
-        raise ValueError(
-            message(
-                "`side` must be 0, or {smallest} to {largest} for {backbone}, got {side}.",
-                smallest=known[0],
-                largest=known[1],
-                backbone=backbone_title(choice),
-                side=side,
-            )
-        )
-
-
 def _shape(shape: object) -> tuple[int, ...]:
     if not isinstance(shape, Iterable) or isinstance(shape, str):
         raise ValueError(
@@ -243,26 +155,3 @@ def _shape(shape: object) -> tuple[int, ...]:
             message("`input_shape` must be (height, width, 3), got {sizes}.", sizes=repr(sizes))
         )
     return sizes
-
-
-def _head(layers: object) -> tuple[LayerSpec, ...]:
-    head = tuple(layers) if isinstance(layers, Iterable) else ()
-    for layer in head:
-        if not isinstance(layer, HEAD_KINDS):
-            kinds = joined(", ", (kind.__name__ for kind in HEAD_KINDS))
-            raise ValueError(
-                message(
-                    "`head` must be layers of {kinds}, got {layer}.",
-                    kinds=kinds,
-                    layer=short(repr(layer)),
-                )
-            )
-    rules.at_most(len(head), "head", MAX_LAYERS)
-    last = head[-1] if head else None
-    if not isinstance(last, Dense) or last.activation != "softmax":
-        raise ValueError(
-            message(
-                "`head` must end in a Dense with a unit for each class and the activation softmax."
-            )
-        )
-    return head

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cnnviz.i18n import message
 from cnnviz.teaching.class_board.names import plain_name, told_apart
 from cnnviz.teaching.class_board.settings import BoardSettings
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 
 MAX_PUPILS = 40
 MAX_TRIALS = 8  # runs of one pupil

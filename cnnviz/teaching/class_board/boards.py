@@ -15,7 +15,8 @@ from cnnviz.i18n import message
 from cnnviz.nets.reading import ReadingError
 from cnnviz.teaching.class_board.board import Board, BoardError
 from cnnviz.teaching.class_board.settings import BoardSettings
-from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.errors import StoreError
+from cnnviz.training.store.files import Files
 from cnnviz.training.store.ids import ID, new_id, owner_hash
 from cnnviz.training.store.record_json import from_json, to_json
 

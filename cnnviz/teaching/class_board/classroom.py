@@ -12,7 +12,7 @@ from cnnviz.teaching.class_board.boards import Boards
 from cnnviz.teaching.class_board.outcomes import Snapshot, snapshot
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.engine import Engine
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.sweep import say_in_english
 from cnnviz.training.variation import Setting, Value

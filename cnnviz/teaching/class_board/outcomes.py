@@ -10,7 +10,7 @@ from statistics import fmean
 from cnnviz.teaching.class_board.board import Board, Trial
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.metrics import ACCURACY
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.states import RunState
 

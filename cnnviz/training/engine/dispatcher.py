@@ -13,7 +13,7 @@ from cnnviz.training.engine.connection import Connection, EngineError
 from cnnviz.training.engine.failures import CLOSED, GONE, LOST, UNQUEUED, failure_of
 from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.engine.task import Train, run_task
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.states import RunState
 from cnnviz.training.store.store import Store

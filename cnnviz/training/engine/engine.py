@@ -6,13 +6,11 @@ import os
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.i18n import message, sentence_of
+from cnnviz.i18n import message
 from cnnviz.serving import Serving
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.admission import (
@@ -21,22 +19,19 @@ from cnnviz.training.engine.admission import (
     check_queue,
     check_room,
 )
-from cnnviz.training.engine.commands import Command, obeying
+from cnnviz.training.engine.commands import Command
 from cnnviz.training.engine.connection import Connection, EngineError
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.engine.heartbeat import Heartbeat
 from cnnviz.training.engine.process_identity import ProcessIdentity
-from cnnviz.training.engine.task import Train, warm_up
-from cnnviz.training.rates import ahead, rates
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.engine.queue_places import places
+from cnnviz.training.engine.steering import Steering, check_rate
+from cnnviz.training.engine.task import Train
+from cnnviz.training.engine.warming import Warming
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.records import Run
-from cnnviz.training.store.states import Control
-from cnnviz.training.store.steered import MAX_RATES
 from cnnviz.training.store.store import Store
-
-if TYPE_CHECKING:
-    from distributed import Future
 
 
 class Engine:
@@ -82,13 +77,13 @@ class Engine:
         self._bounds = bounds
         self._connection = Connection(scheduler, bounds.trainings if bounds else 1)
         self._dispatcher = Dispatcher(store, self._connection, identity, train)
+        self._steering = Steering(store)
         hours = bounds.run_hours if bounds else 0
         self._heartbeat = Heartbeat(
-            store, identity, self._dispatcher.unfinished, self._stop_for, 3600.0 * hours
+            store, identity, self._dispatcher.unfinished, self._steering.stop_for, 3600.0 * hours
         )
         self._lock = threading.RLock()
-        self._warming: threading.Thread | None = None
-        self._warm: list[Future[None]] = []
+        self._warming = Warming()
 
     @property
     def state(self) -> str:
@@ -97,10 +92,7 @@ class Engine:
 
     def warm_up(self) -> None:
         """Have the workers load what a run needs, so that the first begins at once; returns now."""
-        with self._lock:
-            if self._warming is None:
-                self._warming = threading.Thread(target=self._warm_up, daemon=True)
-                self._warming.start()
+        self._warming.start(self._connection)
 
     def submit(
         self,
@@ -111,19 +103,19 @@ class Engine:
         turn: int = 0,
     ) -> str:
         """Make a run, queue it, and give its id; parameters as for `Store.create`."""
-        self._reach()
+        self._connect()
         with self._lock:
             self._admit(owner, [config])
-            return self._submit(config, owner, probe, sweep, turn)
+            return self._queued(self.store.create(config, owner, probe, sweep, turn))
 
     def sweep(self, configs: Iterable[RunConfig], owner: str) -> str:
         """Queue runs that belong together, and give the name that they share as `Run.sweep`."""
         configs, sweep = list(configs), new_id()
-        self._reach()
+        self._connect()
         with self._lock:
             self._admit(owner, configs)
             for config in configs:
-                self._submit(config, owner, sweep=sweep)
+                self._queued(self.store.create(config, owner, sweep=sweep))
         return sweep
 
     def runs(self, owner: str) -> list[Run]:
@@ -144,20 +136,7 @@ class Engine:
 
     def places(self, run_ids: Iterable[str]) -> dict[str, int]:
         """Give the places of several runs, for as many looks at the store as for one of them."""
-        states = {run_id: self.store.state(run_id) for run_id in run_ids}
-        waiting = {run_id for run_id, state in states.items() if state.status == "queued"}
-        unfinished = self._dispatcher.unfinished() if waiting else []
-        queue = []
-        for other in unfinished if waiting <= {*unfinished} else self.store.ids():
-            with suppress(StoreError):
-                state = self.store.state(other)
-                queue += [state] if state.status == "queued" else []
-        return {
-            run_id: 1 + sum(o.engine == own.engine and o.order < own.order for o in queue)
-            if run_id in waiting
-            else 0
-            for run_id, own in states.items()
-        }
+        return places(self.store, self._dispatcher.unfinished, run_ids)
 
     def command(
         self,
@@ -194,13 +173,13 @@ class Engine:
             self.stop(run_id)
             return
         if command == "learning rate":
-            _check_rate(run, scale)
-        self._want(run_id, command, learning_rate, scale)
+            check_rate(run, scale)
+        self._steering.want(run_id, command, learning_rate, scale)
 
     def stop(self, run_id: str) -> None:
         """Stop a run, whosever it is: who calls knows that it may be, as a class's teacher does."""
         state = self.run(run_id).state
-        self._want(run_id, "stop")
+        self._steering.want(run_id, "stop")
         claimed = state.status == "queued" and self.store.claim(run_id, state.attempt)
         # Whoever has claimed it before reads the same, unless this engine cannot ask it.
         if claimed or state.engine != self._dispatcher.name:
@@ -208,7 +187,7 @@ class Engine:
 
     def resume(self, run_id: str, *, owner: str) -> None:
         """Queue an owner's run anew that has ended before its time; from its last epoch."""
-        self._reach()
+        self._connect()
         with self._lock:
             run = self.run(run_id)
             check_owner(run, owner)
@@ -221,10 +200,7 @@ class Engine:
                 )
             if self._bounds:
                 check_queue(self._bounds, len(self._dispatcher.unfinished()), self.runs(owner), 1)
-            control = self.store.control(run_id)
-            rate, scale = control.learning_rate, control.scale
-            new = Control(control.sequence + 1, learning_rate=rate, scale=scale)
-            self.store.write_control(run_id, new)
+            self._steering.renew(run_id)
             self.store.tidy(run_id)
             self._dispatcher.queue(run_id)
 
@@ -242,10 +218,9 @@ class Engine:
         """End what this engine started. Runs on one's own cluster go on."""
         self._connection.close()
         self._heartbeat.close()
-        if self._warming:
-            self._warming.join()
+        self._warming.close()
 
-    def _reach(self) -> None:
+    def _connect(self) -> None:
         """Connect to a scheduler, before anything is written."""
         _ = self._connection.client
         self._heartbeat.start()
@@ -259,15 +234,8 @@ class Engine:
             check_queue(self._bounds, len(self._dispatcher.unfinished()), runs, len(configs))
             check_room(self._bounds, self.store, runs, len(configs))
 
-    def _submit(
-        self,
-        config: RunConfig,
-        owner: str,
-        probe: NDArray[np.uint8] | None = None,
-        sweep: str = "",
-        turn: int = 0,
-    ) -> str:
-        run_id = self.store.create(config, owner, probe, sweep, turn)
+    def _queued(self, run_id: str) -> str:
+        """Queue a run that was just made; where that fails, it is as if it had not been made."""
         try:
             self._dispatcher.queue(run_id)
         except (EngineError, StoreError):
@@ -275,50 +243,3 @@ class Engine:
                 self.store.delete(run_id)
             raise
         return run_id
-
-    def _want(
-        self,
-        run_id: str,
-        command: Command,
-        rate: float | None = None,
-        scale: float = 1.0,
-        reason: str = "",
-    ) -> None:
-        with self._lock:
-            state, control = self.store.state(run_id), self.store.control(run_id)
-            try:
-                control = obeying(command, control, state, rate, scale)
-            except ValueError as rule:
-                raise EngineError(sentence_of(rule)) from None
-            self.store.write_control(run_id, replace(control, reason=reason))
-
-    def _stop_for(self, run_id: str, reason: str) -> None:
-        self._want(run_id, "stop", reason=reason)
-
-    def _warm_up(self) -> None:
-        with suppress(Exception):  # the first run says what is wrong
-            client = self._connection.client
-            for worker in client.scheduler_info(n_workers=-1)["workers"]:
-                self._warm.append(client.submit(warm_up, workers=[worker], pure=False))
-
-
-def _check_rate(run: Run, scale: float) -> None:
-    """Refuse a change of the rate that the steps to come, or the run's record, cannot take."""
-    if len(run.steered.rates) >= MAX_RATES:
-        raise EngineError(
-            message(
-                "The learning rate of a run can be changed {max_rates:,} times, and this "
-                "one's was.",
-                max_rates=MAX_RATES,
-            )
-        )
-    each, steps = ahead(run.config, run.live)
-    peak = scale * rates(run.config, each, steps).max()
-    if peak > 100:
-        raise EngineError(
-            message(
-                "The scaled schedule would go up to a learning rate of {peak:.4g}, and 100 "
-                "is the largest: choose a lower one.",
-                peak=peak,
-            )
-        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.i18n import message
 from cnnviz.training.engine.task import KILLED, sentence
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 
 if TYPE_CHECKING:
     from distributed import Future

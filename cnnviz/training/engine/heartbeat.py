@@ -11,7 +11,7 @@ from contextlib import suppress
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.failures import PAUSED, TOO_LONG
 from cnnviz.training.engine.process_identity import HEARTBEAT_TIMEOUT, ProcessIdentity
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.store import Store
 
 MAX_PAUSE = 600.0  # seconds that a run may be paused while others wait

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from cnnviz.i18n import Message, message, sentence_of
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.store import Store
 
 Train = Callable[[str, str], None]

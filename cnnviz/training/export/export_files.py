@@ -19,7 +19,7 @@ REFUSED = 3  # exit status of a process that printed one sentence, by `to_data`
 
 def main() -> None:
     """Write the file that the standard input asks for; print one sentence if it cannot be."""
-    from cnnviz.training.store.files import StoreError
+    from cnnviz.training.store.errors import StoreError
 
     wish = json.loads(sys.stdin.read())
     try:

@@ -51,13 +51,13 @@ def epochs(config: RunConfig, before: int, last: int) -> str:
     return "\n".join(lines)
 
 
-def judged(config: RunConfig) -> str:
+def evaluation(config: RunConfig) -> str:
     """Write the test."""
-    judged = "average" if config.average_weights else learner(config)
-    lines = [f"{judged}.evaluate(test_images, test_labels)"]
+    tested = "average" if config.average_weights else learner(config)
+    lines = [f"{tested}.evaluate(test_images, test_labels)"]
     if config.flip_test:
         truth = "test_labels.argmax(axis=1)" if one_hot(config) else "test_labels"
-        lines += script_parts.FLIP_TEST.format(judged=judged, truth=truth).splitlines()
+        lines += script_parts.FLIP_TEST.format(tested=tested, truth=truth).splitlines()
     return "\n".join([*lines, ""])
 
 

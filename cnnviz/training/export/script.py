@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import json
-import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.data.stratify import stratified_split
 from cnnviz.i18n import translate
-from cnnviz.nets import NetworkSpec, network_code
 from cnnviz.nets.augment.code import keras_layers
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training.config import RunConfig
-from cnnviz.training.export import fit_script, script_parts, transfer_script
+from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, by_hand, ended_early
 from cnnviz.training.export.comments import comment, with_comments
-from cnnviz.training.export.optimizer_script import changes_in, optimizer
-from cnnviz.training.network import trained_network
+from cnnviz.training.export.script_pieces import UNTOUCHED, before_network, script_pieces
 from cnnviz.training.sources import part_sizes
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.steered import Steered
-from cnnviz.training.whitening import EPSILON, enough, whitened_layer
 
 _CIFAR10 = (10, 5_000)  # classes, and training images of each
 _WIDTH = 88
-_UNTOUCHED = Steered()
 
 
 def script_of(run: Run, *, own: bool = False) -> str:
@@ -53,7 +46,7 @@ def script_of(run: Run, *, own: bool = False) -> str:
 def script(
     config: RunConfig,
     *,
-    steered: Steered = _UNTOUCHED,
+    steered: Steered = UNTOUCHED,
     done: int | None = None,
     said: Sequence[str] = (),
     own: bool = False,
@@ -102,103 +95,9 @@ def script(
     <BLANKLINE>
     """
     pieces = script_pieces(config, steered=steered, done=done)
-    parts = [_head(config, said), _data(config, own), pieces.network, pieces.ready, pieces.fitted]
-    return with_comments("\n\n".join(parts) + "\n" + pieces.judged, script_parts.COMMENTS)
-
-
-class ScriptPieces(NamedTuple):
-    """The pieces of a run's program behind its pictures, with their comments in English.
-
-    They read ``images``, ``labels``, ``test_images``, ``test_labels``, ``train`` and
-    ``validation``.
-
-    Attributes
-    ----------
-    network : str
-        It leaves ``model``.
-    ready : str
-        The optimizer, the augmentation, the metrics, the loss: all until the model is compiled.
-    fitted : str
-        The epochs; it leaves ``history``.
-    judged : str
-        The test; "" where the run was not tested.
-    """
-
-    network: str
-    ready: str
-    fitted: str
-    judged: str
-
-
-def script_pieces(
-    config: RunConfig,
-    *,
-    steered: Steered = _UNTOUCHED,
-    done: int | None = None,
-    backbone: str = "",
-) -> ScriptPieces:
-    """Write the pieces of the program that `script` writes, which takes the same.
-
-    ``backbone`` are lines that leave it, in the place of those that ask Keras or cnnviz for it.
-    """
-    last = config.epochs if done is None else done
-    network = [_network(config, backbone)]
-    if config.whitening and isinstance(config.network, NetworkSpec):
-        network.append(_whitened(config.network))
-    parts: list[str] = []
-    if fit_script.one_hot(config):
-        parts.append("labels, test_labels = map(keras.utils.to_categorical, (labels, test_labels))")
-    phases = _phases(config)
-    first, frozen = phases[0], min(last, phases[0].epochs)
-    parts.append(optimizer(first, changes_in(steered, 0, frozen)))
-    if defined := keras_layers(config.augmentation).definitions:
-        parts.append(defined.rstrip() + "\n")
-    if config.average_weights:
-        parts.append(script_parts.AVERAGE)
-    if config.augmentation.steps and config.mixed_precision != "off":
-        parts.append(script_parts.FLOAT32)
-    if config.augmentation.mixes_labels:
-        parts.append(fit_script.mixing(config))
-    if classes := [
-        each.definition.rstrip() for each in fit_script.metrics(config) if each.definition
-    ]:
-        # Two empty lines before each class and after the last.
-        parts[-1] = parts[-1].rstrip("\n") + "\n"
-        parts.append("\n\n\n".join(classes) + "\n")
-    parts.append(fit_script.compiled(config))
-    fitted = [fit_script.epochs(config, 0, frozen)]
-    if last > first.epochs and isinstance(config.network, TransferSpec):
-        fitted += [
-            f"{comment(script_parts.FINE_TUNING)}\n{transfer_script.unfrozen(config.network)}",
-            optimizer(phases[1], changes_in(steered, first.epochs, last)),
-            f"{fit_script.learner(config)}.compile(optimizer, loss, metrics=metrics)",
-            fit_script.epochs(config, first.epochs, last),
-        ]
-    judged = fit_script.judged(config) if done is None else ""
-    return ScriptPieces("\n\n".join(network), "\n\n".join(parts), "\n\n".join(fitted), judged)
-
-
-def before_network(config: RunConfig) -> str:
-    """Write what a run's program does first: the seed, and in which numbers it computes."""
-    lines = [f"keras.utils.set_random_seed({config.seed})"]
-    policy = 'keras.config.set_dtype_policy("mixed_bfloat16")'
-    if config.mixed_precision == "on":
-        lines.append(policy)
-    elif config.mixed_precision == "auto":
-        lines += [comment(script_parts.FASTER), f"# {policy}"]
-    return "\n".join(lines)
-
-
-def _phases(config: RunConfig) -> list[RunConfig]:
-    """Give the epochs of a run that differ in nothing but the order of the images."""
-    network = config.network
-    if not isinstance(network, TransferSpec) or not (tuning := network.fine_tune):
-        return [config]
-    alone = replace(network, fine_tune=None)
-    return [
-        replace(config, network=alone, epochs=config.epochs - tuning.epochs),
-        replace(config, network=alone, epochs=tuning.epochs, learning_rate=tuning.learning_rate),
-    ]
+    learned = [pieces.network, pieces.preparation, pieces.training]
+    parts = [_head(config, said), _data(config, own), *learned]
+    return with_comments("\n\n".join(parts) + "\n" + pieces.evaluation, script_parts.COMMENTS)
 
 
 def _head(config: RunConfig, said: Sequence[str]) -> str:
@@ -268,24 +167,3 @@ def _data(config: RunConfig, own: bool) -> str:
         written["path"] = "folder"
     choice = ", ".join(f"{name}={value}" for name, value in written.items())
     return script_parts.OWN_DATA.format(choice=choice, folder=folder, **vars(config))
-
-
-def _network(config: RunConfig, backbone: str) -> str:
-    """Write the network, without the two imports, which stand at the top."""
-    network = trained_network(config)
-    if isinstance(network, TransferSpec):
-        return transfer_script.network(network, backbone)
-    return network_code(network).split("\n", 2)[-1].removeprefix("\n").rstrip()
-
-
-def _whitened(network: NetworkSpec) -> str:
-    before, layer, kernel_size = whitened_layer(network)
-    height, width, channels = network.input_shape
-    return script_parts.WHITENED.format(
-        count=enough(height, width),
-        entering="".join(f" * {each.scale!r} + {each.offset!r}" for each in before),
-        kernel_size=kernel_size,
-        size=math.prod(kernel_size) * channels,
-        epsilon=EPSILON,
-        filters=layer.filters,
-    )

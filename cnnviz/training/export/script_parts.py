@@ -177,7 +177,7 @@ keras.config.set_dtype_policy("float32")"""
 LEARNER = f"{comment(ONLY_TRAINING)}\n"
 
 FLIP_TEST = """\
-both = {judged}.predict(test_images) + {judged}.predict(test_images[:, :, ::-1])
+both = {tested}.predict(test_images) + {tested}.predict(test_images[:, :, ::-1])
 right = both.argmax(axis=1) == {truth}
 print("Test accuracy, with the mirrored images:", right.mean())
 """

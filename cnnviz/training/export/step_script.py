@@ -5,163 +5,43 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cnnviz.nets.losses import LOSSES
 from cnnviz.training.export import step_parts
 from cnnviz.training.export.optimizer_script import made
+from cnnviz.training.export.step_program import CellInProgram, LossInProgram, StepProgram
 from cnnviz.training.optimizers import OPTIMIZERS
-from cnnviz.training.optimizers.kind import Settings
 
 
-@dataclass(frozen=True)
-class LayerInProgram:
-    """How a program finds a layer, or an operation such as x + y, in its model.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Of the models that it is nested in, and its own.
-    is_layer : bool
-    use : int
-        Which of its uses, from 0.
-    """
-
-    names: tuple[str, ...]
-    is_layer: bool = True
-    use: int = 0
-
-    @property
-    def code(self) -> str:
-        """What finds it.
-
-        Examples
-        --------
-        >>> LayerInProgram(("backbone", "conv")).code
-        'model.get_layer("backbone").get_layer("conv")'
-        """
-        *nested, own = (json.dumps(name) for name in self.names)
-        inside = "model" + "".join(f".get_layer({name})" for name in nested)
-        if self.is_layer:
-            return f"{inside}.get_layer({own})"
-        return f"next(each for each in {inside}.operations if each.name == {own})"
-
-
-@dataclass(frozen=True)
-class CellInProgram:
-    """The number whose gradient a program prints.
-
-    Attributes
-    ----------
-    title : str
-        What is printed before it.
-    what : {"input", "output", "sum", "shares"}
-        Where it stands: in the images, in what a layer gives, in what a layer adds up before its
-        activation, or in the shares that the loss takes together with the softmax before.
-    index : tuple of int
-        Image, and place in what is kept of it.
-    layer : LayerInProgram
-        None of the images needs it.
-    """
-
-    title: str
-    what: Literal["input", "output", "sum", "shares"]
-    index: tuple[int, ...]
-    layer: LayerInProgram = LayerInProgram(("",))
-
-
-@dataclass(frozen=True)
-class WeightInProgram:
-    """The weight whose step a program prints.
-
-    Attributes
-    ----------
-    title : str
-    layer : LayerInProgram
-    name : str
-        As Keras has it.
-    index : tuple of int
-    """
-
-    title: str
-    layer: LayerInProgram
-    name: str
-    index: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class LossInProgram:
-    """What a program learns by.
-
-    Attributes
-    ----------
-    name : str
-        Of `cnnviz.nets.losses.LOSSES`.
-    numbers : int
-        How many the network answers with.
-    label_smoothing : float
-    from_logits : bool
-        Whether the network leaves softmax or sigmoid to the loss.
-    penalties : bool
-        Whether layers add to it for the size of their weights.
-    """
-
-    name: str
-    numbers: int
-    label_smoothing: float = 0.0
-    from_logits: bool = False
-    penalties: bool = False
-
-
-def step_script(
-    loss: LossInProgram,
-    cell: CellInProgram,
-    weight: WeightInProgram | None,
-    optimizer: str,
-    rate: float,
-    settings: Settings,
-    comments: Sequence[str] = (),
-    *,
-    own_layers: bool = False,
-) -> str:
+def step_script(step: StepProgram, *, own_layers: bool = False) -> str:
     """Write a program that takes one step of a network, and prints its numbers.
 
     It reads ``model.keras`` and ``batch.npz``, ``images`` and ``labels``, from its own folder.
 
     Parameters
     ----------
-    loss : LossInProgram
-    cell : CellInProgram
-    weight : WeightInProgram or None
-        None where nothing is trained.
-    optimizer : str
-        Name of one of `cnnviz.training.optimizers.OPTIMIZERS`.
-    rate : float
-    settings : Settings
-        Of the optimizer.
-    comments : sequence of str
-        The step of the weight, a line for each number on the way.
+    step : StepProgram
     own_layers : bool
         Whether the network has layers of cnnviz, as one of several inputs does.
     """
-    steps = step_pieces(loss, cell, weight, optimizer, rate, settings, comments)
-    title = json.dumps(f"gradient of {cell.title}:", ensure_ascii=False)
+    pieces = step_pieces(step)
+    title = json.dumps(f"gradient of {step.cell.title}:", ensure_ascii=False)
     parts = [
         step_parts.HEAD.format(imported=step_parts.OWN_LAYERS if own_layers else ""),
         step_parts.READ.format(
             custom=', custom_objects={"FixedInput": FixedInput}' if own_layers else ""
         ),
-        steps.loss,
-        steps.kept,
-        steps.forward + step_parts.PRINT_LOSSES,
-        f'{steps.before_cell}print({title}, f"{{{steps.cell}:.9g}}")\n',
+        pieces.loss,
+        pieces.kept,
+        pieces.forward + step_parts.PRINT_LOSSES,
+        f'{pieces.before_cell}print({title}, f"{{{pieces.cell}:.9g}}")\n',
     ]
-    if weight:
-        title = json.dumps(f"weight {weight.title}:", ensure_ascii=False)
+    if step.weight:
+        title = json.dumps(f"weight {step.weight.title}:", ensure_ascii=False)
         parts.append(
-            f"{steps.before_weight}# The step of one weight.\n{steps.weight}"
-            f"{step_parts.PRINT_WEIGHT.format(title=title)}{steps.step}{step_parts.PRINT_STEP}"
+            f"{pieces.before_weight}# The step of one weight.\n{pieces.weight}"
+            f"{step_parts.PRINT_WEIGHT.format(title=title)}{pieces.step}{step_parts.PRINT_STEP}"
         )
     return "\n".join(parts)
 
@@ -195,16 +75,9 @@ class StepPieces(NamedTuple):
     step: str = ""
 
 
-def step_pieces(
-    loss: LossInProgram,
-    cell: CellInProgram,
-    weight: WeightInProgram | None,
-    optimizer: str,
-    rate: float,
-    settings: Settings,
-    comments: Sequence[str] = (),
-) -> StepPieces:
-    """Write the pieces of the program that `step_script` writes, which takes the same."""
+def step_pieces(step: StepProgram) -> StepPieces:
+    """Write the pieces of the program that `step_script` writes."""
+    loss, cell, weight = step.loss, step.cell, step.weight
     forward = step_parts.FORWARD.format(
         watched="    tape.watch(images)\n" if cell.what == "input" else "",
         penalties=" + sum(model.losses)" if loss.penalties else "",
@@ -215,11 +88,12 @@ def step_pieces(
     found = step_parts.WEIGHT.format(
         layer=weight.layer.code, name=json.dumps(weight.name), index=repr(tuple(weight.index))
     )
-    step = step_parts.APPLY.format(
-        optimizer=made(optimizer, repr(rate), settings), comments=_wrapped(comments)
+    applied = step_parts.APPLY.format(
+        optimizer=made(step.optimizer, repr(step.rate), step.settings),
+        comments=_wrapped(step.comments),
     )
-    before = OPTIMIZERS[optimizer].before
-    return pieces._replace(before_weight=before, weight=found, step=step)
+    before = OPTIMIZERS[step.optimizer].before
+    return pieces._replace(before_weight=before, weight=found, step=applied)
 
 
 def _loss(loss: LossInProgram) -> str:

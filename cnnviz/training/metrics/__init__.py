@@ -24,8 +24,8 @@ from cnnviz.training.metrics.metric import (
 
 __all__ = [
     "ACCURACY",
-    "JUDGED",
     "LOSS",
+    "MAIN_METRICS",
     "REGISTRY",
     "TRAINED",
     "KerasMetric",
@@ -39,7 +39,7 @@ __all__ = [
 
 LOSS, ACCURACY = loss.ENTRY, accuracy.ENTRY
 
-JUDGED = (LOSS, ACCURACY)
+MAIN_METRICS = (LOSS, ACCURACY)
 """Those without which there is no run: what is minimised, and what it is judged by."""
 
 REGISTRY = entries(__name__, Metric)

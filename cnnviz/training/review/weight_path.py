@@ -13,7 +13,7 @@ from cnnviz.i18n import Message, message
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.transfer import ALL, TransferSpec
 from cnnviz.training.config import RunConfig
-from cnnviz.training.store.files import LostError
+from cnnviz.training.store.errors import LostError
 from cnnviz.training.store.records import Run, Weights
 from cnnviz.training.store.store import Store
 

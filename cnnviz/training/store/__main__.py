@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from cnnviz.training.places import uploads_folder
-from cnnviz.training.store.backup import Kept, back_up, restore
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.backup import BackupResult, back_up, restore
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.store import Store
 from cnnviz.training.store.sweep import old_runs, sweep_runs
 from cnnviz.training.uploads import sweep as sweep_zips
@@ -95,7 +95,7 @@ def _clean(store: Store, days: float, really: bool) -> None:
     print(f"Removed {gone.runs:,} runs, {gone.models:,} models that no run names, and old zips.")
 
 
-def _tell(done: str, kept: Kept, why: str) -> None:
+def _tell(done: str, kept: BackupResult, why: str) -> None:
     print(f"{done}: {kept.runs:,} runs and {kept.models:,} models.")
     if kept.passed_over:
         print(f"{len(kept.passed_over):,} runs were passed over, since {why}.")

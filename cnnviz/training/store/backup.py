@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from cnnviz.data.writing import PART, make_folder, put_whole
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import ID
 from cnnviz.training.store.store import Store
 
@@ -20,7 +20,7 @@ _MODEL = re.compile(r"[0-9a-f]{64}\.keras")
 _MOST = 10**7  # entries that a backup may list
 
 
-class Kept(NamedTuple):
+class BackupResult(NamedTuple):
     """How many runs and models' files were taken, and which runs were passed over."""
 
     runs: int
@@ -28,7 +28,7 @@ class Kept(NamedTuple):
     passed_over: tuple[str, ...]
 
 
-def back_up(store: Store, target: Path) -> Kept:
+def back_up(store: Store, target: Path) -> BackupResult:
     """Write the runs that have ended, and the models' files that they begin with, into one file.
 
     A run that goes on is passed over: its files are of different moments.
@@ -68,10 +68,10 @@ def back_up(store: Store, target: Path) -> Kept:
         put_whole(part, target)
     finally:
         part.unlink(missing_ok=True)
-    return Kept(taken, len(models), tuple(passed_over))
+    return BackupResult(taken, len(models), tuple(passed_over))
 
 
-def restore(store: Store, source: Path) -> Kept:
+def restore(store: Store, source: Path) -> BackupResult:
     """Bring the runs and models' files of a backup into a store; those that are there stay.
 
     Anyone may have made the file: only what looks like a run's or a model's is taken.
@@ -103,7 +103,7 @@ def restore(store: Store, source: Path) -> Kept:
                     put_whole(file, file)
             run.replace(folder / run.name)
     passed_over = tuple(run.name for run in runs if run not in new)
-    return Kept(len(new), len(models), passed_over)
+    return BackupResult(len(new), len(models), passed_over)
 
 
 def folder_of(store: Store) -> Path:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import fsspec
@@ -15,44 +12,14 @@ from fsspec.implementations.local import LocalFileSystem
 
 from cnnviz.data.writing import PART, make_folder, write_over, write_whole
 from cnnviz.i18n import message
-
-_FULL = (errno.ENOSPC, errno.EDQUOT)
-_MEND = message("Try again; if it stays so, whoever runs the app must mend the store.")
-
-
-class StoreError(Exception):
-    """One sentence that says why a run cannot be read or kept, and the way out."""
-
-
-class LostError(StoreError):
-    """A file of a run that is missing or broken, while the rest of the store can be read.
-
-    Parameters
-    ----------
-    what : str
-        What it holds, as a sentence begins.
-    file : str
-        Its name in the run's folder.
-    remedy : str
-        The way out, a sentence.
-
-    Examples
-    --------
-    >>> print(LostError("Epoch 3 of this run", "epochs/0003.npz", "Choose another."))
-    Epoch 3 of this run cannot be read: `epochs/0003.npz` is missing or broken. Choose another.
-    """
-
-    def __init__(self, what: str, file: str, remedy: str) -> None:
-        super().__init__(what, file, remedy)  # as it is made anew in another process
-        self.what, self.file, self.remedy = what, file, remedy
-
-    def __str__(self) -> str:
-        return message(
-            "{what} cannot be read: `{file}` is missing or broken. {remedy}",
-            what=self.what,
-            file=self.file,
-            remedy=self.remedy,
-        )
+from cnnviz.training.store.errors import (
+    FULL,
+    StoreError,
+    in_one_sentence,
+    not_read,
+    not_removed,
+    not_written,
+)
 
 
 class Files:
@@ -92,7 +59,7 @@ class Files:
         StoreError
             If it is larger, or cannot be read.
         """
-        with _said(_reading, FileNotFoundError):
+        with in_one_sentence(not_read, FileNotFoundError):
             data = bytes(self._fs.cat_file(self._path(name), 0, limit + 1))
         if len(data) > limit:
             raise StoreError(
@@ -117,14 +84,14 @@ class Files:
         StoreError
         """
         path = self._path(name)
-        with _said(_writing):
+        with in_one_sentence(not_written):
             if not self._local:  # such stores take a file whole or not at all
                 self._fs.pipe_file(path, data)
                 return
             try:
                 write_whole(Path(path), data, lasting=lasting)
             except OSError as reason:
-                if not vital or reason.errno not in _FULL or not Path(path).exists():
+                if not vital or reason.errno not in FULL or not Path(path).exists():
                     raise
                 write_over(Path(path), data)
 
@@ -141,15 +108,15 @@ class Files:
         path = self._path(name)
         if self._local:
             try:
-                with _said(_writing, FileExistsError):
+                with in_one_sentence(not_written, FileExistsError):
                     Path(path).touch(exist_ok=False)
             except FileExistsError:
                 return False
             return True
         own = secrets.token_bytes(16)  # a store may try again by itself, and find its own file
-        with suppress(FileExistsError), _said(_writing, FileExistsError):
+        with suppress(FileExistsError), in_one_sentence(not_written, FileExistsError):
             self._fs.pipe_file(path, own, mode="create")
-        with _said(_reading):
+        with in_one_sentence(not_read):
             return bytes(self._fs.cat_file(path)) == own
 
     def make_folder(self, name: str) -> None:
@@ -159,7 +126,7 @@ class Files:
         ------
         StoreError
         """
-        with _said(_writing):
+        with in_one_sentence(not_written):
             if self._local:
                 make_folder(Path(self._path(name)))
             else:
@@ -181,7 +148,7 @@ class Files:
         ------
         StoreError
         """
-        with _said(_reading):
+        with in_one_sentence(not_read):
             try:
                 return int(self._fs.du(self._path(name)))
             except FileNotFoundError:  # also of what is removed meanwhile
@@ -194,7 +161,7 @@ class Files:
         ------
         StoreError
         """
-        with _said(_reading):
+        with in_one_sentence(not_read):
             try:
                 return float(self._fs.modified(self._path(name)).timestamp())
             except (FileNotFoundError, NotImplementedError):
@@ -209,7 +176,7 @@ class Files:
     def _all(self, folder: str) -> list[str]:
         path = self._path(folder)
         try:
-            with _said(_reading, FileNotFoundError, NotADirectoryError):
+            with in_one_sentence(not_read, FileNotFoundError, NotADirectoryError):
                 self._fs.invalidate_cache(path)
                 found = self._fs.ls(path, detail=False)
         except (FileNotFoundError, NotADirectoryError):
@@ -224,7 +191,7 @@ class Files:
         StoreError
         """
         path = self._path(name)
-        with suppress(FileNotFoundError), _said(_removing, FileNotFoundError):
+        with suppress(FileNotFoundError), in_one_sentence(not_removed, FileNotFoundError):
             if self._local:
                 # Whoever still writes into it finds no folder, and leaves nothing in this one.
                 path = str(Path(path).replace(f"{path}.{secrets.token_hex(4)}{PART}"))
@@ -232,38 +199,3 @@ class Files:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else str(self._root)
-
-
-@contextmanager
-def _said(say: Callable[[Exception], str], *let: type[Exception]) -> Iterator[None]:
-    """Make what a store raises one sentence, other than what is let through."""
-    try:
-        yield
-    except let:
-        raise
-    except Exception as reason:  # a far store raises what its own library does
-        raise StoreError(say(reason)) from reason
-
-
-def _reading(reason: Exception) -> str:
-    return message(
-        "The store of the runs cannot be read: {reason}. {mend}", reason=_short(reason), mend=_MEND
-    )
-
-
-def _writing(reason: Exception) -> str:
-    if isinstance(reason, OSError) and reason.errno in _FULL:
-        return message("The disk that holds the runs is full: delete runs, or make room on it.")
-    return message(
-        "The store cannot be written: {reason}. {mend}", reason=_short(reason), mend=_MEND
-    )
-
-
-def _removing(reason: Exception) -> str:
-    return message("It cannot be removed: {reason}. {mend}", reason=_short(reason), mend=_MEND)
-
-
-def _short(reason: Exception) -> str:
-    if isinstance(reason, OSError) and reason.errno:
-        return os.strerror(reason.errno)
-    return (str(reason).strip().splitlines() or [type(reason).__name__])[0].rstrip(".")

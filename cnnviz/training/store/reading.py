@@ -16,7 +16,8 @@ from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
-from cnnviz.training.store.files import Files, StoreError
+from cnnviz.training.store.errors import StoreError
+from cnnviz.training.store.files import Files
 from cnnviz.training.store.home import store_url
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.training.store.measured import EpochMetrics, TestScore

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from cnnviz.i18n import message
 from cnnviz.nets.reading import ReadingError
 from cnnviz.training.store.arrays import Arrays, ArraysError, pack, unpack
-from cnnviz.training.store.files import Files, LostError, StoreError
+from cnnviz.training.store.errors import LostError, StoreError
+from cnnviz.training.store.files import Files
 from cnnviz.training.store.ids import ID
 from cnnviz.training.store.record_json import from_json, to_json
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,25 +17,20 @@ from cnnviz.i18n import message
 from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
 from cnnviz.training.store.arrays import Arrays
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.engine_files import EngineFiles
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import new_id, owner_hash
 from cnnviz.training.store.measured import EpochMetrics
 from cnnviz.training.store.reading import SINGLE, Header, RunReader
-from cnnviz.training.store.record_json import to_json
 from cnnviz.training.store.records import EpochArrays, Live, TestResult, TransferNote
-from cnnviz.training.store.run_files import MAX_ARRAYS, MAX_TEXT, readable
+from cnnviz.training.store.run_files import MAX_ARRAYS
 from cnnviz.training.store.states import Control, RunState
 from cnnviz.training.store.steered import Steered
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class _Beat:
-    time: float
-
-
-class Store(RunReader):
+class Store(RunReader, EngineFiles):
     """The runs below a URL.
 
     A run is a folder: ``run.json``, ``config.json``, ``state.json``, ``control.json``,
@@ -238,40 +232,3 @@ class Store(RunReader):
     def _models(self, run_id: str) -> set[str]:
         """Find the names of models' files in a run's settings."""
         return set(_DIGEST.findall(self._files.text(run_id, "config.json") or ""))
-
-    def beat(self, engine: str) -> None:
-        """Give a sign of life of an engine, by its token."""
-        self._all.make_folder("engines")
-        beat = to_json(_Beat(time.time())).encode()
-        self._all.write(f"engines/{engine}.json", beat, lasting=False)
-
-    def last_beat(self, engine: str) -> float:
-        """Give the time of an engine's last sign of life, in seconds since 1970."""
-        try:
-            text = self._all.read(f"engines/{engine}.json", MAX_TEXT).decode(errors="replace")
-        except (FileNotFoundError, StoreError):
-            return 0.0
-        beat = readable(_Beat, text)
-        return beat.time if beat else 0.0
-
-    def try_out(self) -> None:
-        """Write a file, read it and remove it."""
-        name = f"health-{secrets.token_hex(4)}"
-        self._all.make_folder("engines")
-        self._all.write(f"engines/{name}", b"well", lasting=False)
-        try:
-            self._all.read(f"engines/{name}", MAX_TEXT)
-        except FileNotFoundError:
-            raise StoreError(message("The store of the runs forgets what is written.")) from None
-        self._all.remove(f"engines/{name}")
-
-    def forget(self, engine: str) -> None:
-        """Remove an engine's last sign of life."""
-        self._all.remove(f"engines/{engine}.json")
-
-    def forget_dead(self, silence: float) -> None:
-        """Remove what is left of engines that have given no sign of life for so many seconds."""
-        for name in self._all.names("engines"):
-            engine = name.removesuffix(".json")
-            if time.time() - self.last_beat(engine) > silence:
-                self.forget(engine)

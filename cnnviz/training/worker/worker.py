@@ -8,7 +8,7 @@ import traceback
 from contextlib import suppress
 
 from cnnviz.i18n import message, sentence_of
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.store import Store
 
 _LOG = logging.getLogger(__name__)

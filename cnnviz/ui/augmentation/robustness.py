@@ -52,7 +52,7 @@ def show(runs: Sequence[Run], data: Dataset | None, text: Mapping[str, str]) -> 
         names = [run.name for run in ready]
         st.html(_STYLE)
         st.html(table(names, found))
-        for sentence in verdict(
+        for sentence in conclusions(
             names, [bool(run.config.augmentation.steps) for run in ready], found
         ):
             st.markdown(sentence)
@@ -77,7 +77,7 @@ def table(names: Sequence[str], found: Sequence[Robustness]) -> str:
     )
 
 
-def verdict(
+def conclusions(
     names: Sequence[str], augmented: Sequence[bool], found: Sequence[Robustness]
 ) -> list[str]:
     r"""Say how far augmentation helped: each augmented run against the first plain one.
@@ -91,7 +91,7 @@ def verdict(
     --------
     >>> base = Robustness(0.8, {"Rotated": (0.6, 0.4), "Noisy": (0.7,)}, 400)
     >>> other = Robustness(0.79, {"Rotated": (0.7, 0.6), "Noisy": (0.68,)}, 400)
-    >>> verdict(["a", "b"], [False, True], [base, other])[0][:73]  # 0.665 - 0.6
+    >>> conclusions(["a", "b"], [False, True], [base, other])[0][:73]  # 0.665 - 0.6
     '**b** is right for 66.5\xa0% of the changed images, 6.5 points more than **a'
     """
     if False in augmented and True in augmented:

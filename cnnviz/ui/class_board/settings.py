@@ -8,7 +8,7 @@ from cnnviz.training import RunConfig
 from cnnviz.training.variation import SETTINGS
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import Field
+from cnnviz.ui.link_fields import short_text
 from cnnviz.ui.sweeps.settings import Grid, base_fields, grid, grid_field
 
 HERE = "class_board"
@@ -17,18 +17,12 @@ COMPARED = tuple(name for name in SETTINGS if name != REPEATED)
 USUAL: Grid = {"kernel_size": (3, 5), "learning_rate": (3e-4, 3e-3, 3e-2)}
 
 
-def _read_title(text: str) -> str:
-    if len(text) > MAX_TITLE:
-        raise ValueError(message("it must have at most {most} characters", most=MAX_TITLE))
-    return text
-
-
 LINK = Link(
     HERE,
     (
         identifier("board", message("a class")),
         identifier("teacher", message("a class's teacher")),
-        Field("title", "", _read_title),
+        short_text("title", MAX_TITLE),
         *base_fields(),
         grid_field(USUAL, COMPARED, MAX_AXES),
     ),

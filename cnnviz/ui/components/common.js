@@ -54,6 +54,15 @@ export class SizeObserver {
   }
 }
 
+/** An element with its class, text and attributes. */
+export function made(tag, className = "", text = "", attributes = {}) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
 /** Bytes of a base64 string. */
 function decodeUint8(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);

@@ -1,7 +1,7 @@
 // Many small pictures on one canvas: pointed at, walked through by the arrow keys, and chosen.
 
 import { SizeObserver } from "./common.js";
-import { translate } from "./words.js";
+import { translate } from "./messages.js";
 
 export const GAP = 4;
 const MOST_LINES = 15_000; // of a canvas: browsers draw nothing on a larger one

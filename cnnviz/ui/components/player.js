@@ -1,6 +1,6 @@
 // Walks through the output cells in reading order. `step(index)` is told where it stands.
 
-import { translate } from "./words.js";
+import { translate } from "./messages.js";
 
 /** What a screen reader is told of a state of the player. */
 export const PLAYER_STATES = {

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.figures import limit_of, number, palette, sum_lines
 from cnnviz.i18n import translate
 from cnnviz.ops import ACTIVATIONS, Terms, Window, activate
-from cnnviz.ui.components.photo_map import PhotoMapData
+from cnnviz.ui.components.photo_map.data import PhotoMapData
 from cnnviz.ui.components.stage.data import PaddedInput, StageData
 from cnnviz.ui.convolution import settings
 from cnnviz.ui.input_grid import grid_of

@@ -8,7 +8,7 @@ from cnnviz.figures import limit_of, palette
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.ops import PRESETS, ConvLayer
 from cnnviz.teaching.tours import PATH
-from cnnviz.ui.components.photo_map import PhotoMapData
+from cnnviz.ui.components.photo_map.data import PhotoMapData
 from cnnviz.ui.components.stations import Station
 from cnnviz.ui.new_tab import address_of
 from cnnviz.ui.pages import PAGES

@@ -12,7 +12,8 @@ from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.inspection.backward_pass import LabelledBatch
 from cnnviz.inspection.questions import step_files
-from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace
+from cnnviz.inspection.questions.step_files import StepRequest
+from cnnviz.inspection.questions.weight_step import WeightPlace
 from cnnviz.nets import Cell
 from cnnviz.ui.feature_maps.drill_down import save_terms
 from cnnviz.ui.frame import download
@@ -24,7 +25,7 @@ from cnnviz.ui.text import sections
 _MB = 2**20 / 4  # parameters of a float32 each
 
 
-def account(batch: LabelledBatch, cell: Cell, image: int) -> None:
+def gradient_terms(batch: LabelledBatch, cell: Cell, image: int) -> None:
     """Draw the button that saves all terms of a number of a gradient."""
     make = partial(inspector().ask, step_files.gradient_table, batch, cell, image)
     save_terms(f"gradient {'.'.join(map(str, cell))}", make)
@@ -42,32 +43,14 @@ def votes(batch: LabelledBatch, place: WeightPlace) -> None:
     )
 
 
-def program(
-    batch: LabelledBatch,
-    description: Description,
-    cell: Cell,
-    image: int,
-    place: WeightPlace,
-    rule: OptimizerChoice,
-    steps: Sequence[WrittenStep],
-) -> None:
+def program(description: Description, request: StepRequest) -> None:
     """Draw the button that saves the step as a program of Keras, with all that it reads."""
     if sum(row.parameters for row in description.rows) > step_files.MOST_MB * _MB:
         st.caption(translate("The network is too large to be saved beside a program of this step."))
         return
-    comments = step_comments(steps)
     download(
         translate("The step as a program (.zip)"),
-        partial(
-            inspector().ask,
-            step_files.step_program,
-            batch,
-            cell,
-            image,
-            place,
-            rule,
-            comments,
-        ),
+        partial(inspector().ask, step_files.step_program, request),
         "training-step.zip",
         icon=":material/code:",
         key="learning_program",

@@ -16,9 +16,9 @@ from cnnviz.ui.components.trace import (
     LayerView,
     Line,
     Token,
+    TraceLabels,
     TraceView,
     WindowView,
-    Words,
 )
 from cnnviz.ui.feature_maps.arithmetic import layer_lines
 from cnnviz.ui.feature_maps.channel_names import ChannelNames
@@ -97,7 +97,7 @@ def trace_view(found: GradientTrace, trail: Sequence[Cell], names: ChannelNames)
         places=tuple(_place(term.source, names, full=not single) for term in terms),
         note=translate(found.reason)
         or ("" if _comes_back(found) else sections("learning").plain["nothing"]),
-        words=Words(
+        words=TraceLabels(
             marked("gradients"),
             marked("weights"),
             marked("Point at a number to read it; click it to go one layer on, towards the loss."),

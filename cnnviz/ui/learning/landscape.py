@@ -19,7 +19,7 @@ from cnnviz.ui.learning import landscape_text
 from cnnviz.ui.learning.loss_views import mean_line
 from cnnviz.ui.learning.settings import FARTHEST, GRIDS, LANDSCAPES, LINK, SPANS
 from cnnviz.ui.learning.step_answers import StepAnswers
-from cnnviz.ui.learning.weight_views import weight_title
+from cnnviz.ui.learning.weight_views import arithmetic_columns, weight_title
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.run_fields import whole
 from cnnviz.ui.text import literal
@@ -78,7 +78,7 @@ def show(step: StepAnswers, place: WeightPlace, text: Mapping[str, str]) -> None
     st.caption(said.format(weight=literal(weight)))
     table(
         translate("{weight} at this point", weight=weight),
-        landscape_text.weight_columns(),
+        arithmetic_columns(),
         landscape_text.weight_rows(found.weight, a, b),
         key="learning-landscape",
     )

@@ -8,7 +8,7 @@ from cnnviz.figures import number
 from cnnviz.i18n import translate
 from cnnviz.inspection.questions.loss_landscape import MovedWeight
 from cnnviz.nets.loss_landscape.plane import LossGrid
-from cnnviz.ui.components.table import Cell, Column, Row
+from cnnviz.ui.components.table import Cell, Row
 from cnnviz.ui.learning.loss_views import numeric
 
 
@@ -43,15 +43,6 @@ the highest **9**, at (1, 1).
 def _place(grid: LossGrid, at: int) -> str:
     row, column = divmod(at, len(grid.a))
     return f"({number(grid.a[column])}, {number(grid.b[row])})"
-
-
-def weight_columns() -> tuple[Column, ...]:
-    """Give the columns of the table of a weight."""
-    return (
-        Column(translate("Number")),
-        Column(translate("Arithmetic")),
-        Column(translate("Value"), numeric=True),
-    )
 
 
 def weight_rows(weight: MovedWeight, a: float, b: float) -> tuple[Row, ...]:

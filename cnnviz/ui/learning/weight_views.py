@@ -17,8 +17,8 @@ from cnnviz.ui.learning.loss_views import numeric
 from cnnviz.ui.learning.optimizer_text import WrittenStep
 
 
-def step_columns() -> tuple[Column, ...]:
-    """Give the columns of the table of a step."""
+def arithmetic_columns() -> tuple[Column, ...]:
+    """Give the columns of a table that writes how numbers come about, a line each."""
     return (
         Column(translate("Number")),
         Column(translate("Arithmetic")),

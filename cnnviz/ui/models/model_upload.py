@@ -39,7 +39,7 @@ def leave(link: Link) -> None:
         link.set("model", own)
 
 
-def opened() -> None:
+def accept() -> None:
     """Know that the file that was brought holds a model."""
     st.session_state.pop(_BEFORE, None)
 
@@ -55,7 +55,7 @@ def refuse_new(name: str, sentence: str | Exception) -> None:
         st.rerun()
 
 
-def bring(link: Link) -> None:
+def upload_controls(link: Link) -> None:
     """Draw the way to bring a model, and which numbers one that was brought takes."""
     text = sections("models")
     with upload_popover(translate("Your own model"), ":material/upload:", _OPEN):

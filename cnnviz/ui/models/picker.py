@@ -59,7 +59,7 @@ def pick_model(link: Link) -> Model | None:
     )
     pick_epoch(link)
     if not is_held(key):
-        model_upload.bring(link)
+        model_upload.upload_controls(link)
     with st.container(key="model_state"):
         return _loaded(link, chosen(link))
 
@@ -84,7 +84,7 @@ def _loaded(link: Link, choice: ModelChoice) -> Model | None:
             pick_inputs(choice.name)
         return None
     if upload:
-        model_upload.opened()
+        model_upload.accept()
         found = class_names.named(choice, replace(found, title=upload.name))
         remember_inputs(choice.name, found)
     st.caption(note(found))

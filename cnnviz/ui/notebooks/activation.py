@@ -15,7 +15,7 @@ from cnnviz.notebooks.section import Section, Value, map_of
 from cnnviz.ops import ACTIVATIONS, PRESETS, ConvLayer
 from cnnviz.ops.softmax import SoftmaxSteps
 from cnnviz.ui.activation.settings import RIVAL
-from cnnviz.ui.components.activation_map import BINS, ActivationData, counts, spans_of
+from cnnviz.ui.components.activation_map import BINS, ActivationData, counts, value_ranges
 from cnnviz.ui.notebooks.photo import photo_shown
 
 _SHARE = 0.995  # of the values within the colour scale
@@ -81,7 +81,7 @@ def on_map(
 def _histograms(data: ActivationData) -> Section:
     lines, values = [], []
     for name, numbers in (("before", data.before), ("after", data.after)):
-        span = spans_of(data)[name]
+        span = value_ranges(data)[name]
         variable = "x.numpy()" if name == "before" else "after"
         lines.append(
             f"{name}_counts = np.histogram(np.clip({variable}, {span[0]!r}, {span[1]!r}), "

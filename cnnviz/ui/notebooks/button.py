@@ -14,23 +14,22 @@ from cnnviz.ui.text import literal
 
 
 def notebook_button(page: str) -> None:
-    """Draw it, on a page that has a notebook."""
-    if not page or page in WITHOUT:
+    """Draw it, where a page shows what a notebook could hold."""
+    found = parts()
+    if not page or page in WITHOUT or not (found.makers or found.reason):
         return
-    found, settings = parts(), shown_settings(page)
-    nothing = translate("There are no numbers here yet that a notebook could compute.")
-    reason = found.reason or ("" if found.makers else nothing)
+    settings = shown_settings(page)
     download(
         translate("Notebook, .ipynb"),
         lambda: notebook_of(page, settings, found),
         f"cnnviz-{PAGES[page].address}.ipynb",
         icon=":material/menu_book:",
-        help=reason
+        help=found.reason
         or translate(
             "What stands here as a notebook of Jupyter: the same pictures and numbers, and the "
             "Keras program that computes them."
         ),
-        disabled=bool(reason),
+        disabled=bool(found.reason),
         key="notebook",
     )
 

@@ -27,12 +27,8 @@ def answer(
     top: int,
 ) -> list[Section]:
     """Ask the model, whose predictions the page showed, what the photo (H, W, 3) shows."""
-    found, opened = models.opened(ask, description)
-    return [
-        opened,
-        *models.seen(description, photo, pixels),
-        asked(found, predictions, top),
-    ]
+    found, begun = models.model_and_picture(ask, description, photo, pixels)
+    return [*begun, asked(found, predictions, top)]
 
 
 def asked(found: NotebookModel, predictions: HeadPredictions, top: int) -> Section:

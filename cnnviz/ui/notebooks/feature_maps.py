@@ -28,7 +28,7 @@ def layer_maps(
     shown: NDArray[np.float32],
 ) -> list[Section]:
     """Compute what a layer makes of the photo; the page showed one map (H, W) of it."""
-    found, opened = models.opened(ask, description)
+    found, begun = models.model_and_picture(ask, description, photo, pixels)
     lines = [
         step_parts.KEEP_OUTPUT.format(layer=found.layer).strip(),
         "",
@@ -40,8 +40,7 @@ def layer_maps(
     ]
     number = f"maps[{cell.row}, {cell.column}, {cell.channel}]"
     return [
-        opened,
-        *models.seen(description, photo, pixels),
+        *begun,
         Section(
             translate(
                 "**Maps.** What the layer `{layer}` gives is kept while the picture goes through "

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from cnnviz.i18n import translate
 from cnnviz.inspection import Description
 from cnnviz.inspection.backward_pass import LabelledBatch
-from cnnviz.inspection.questions.step_files import StepFiles, step_of_notebook
+from cnnviz.inspection.questions.step_files import StepFiles, StepRequest, step_of_notebook
 from cnnviz.inspection.questions.training_step import BatchLosses
-from cnnviz.inspection.questions.weight_step import OptimizerChoice, WeightPlace, WeightTrace
-from cnnviz.nets import Cell
+from cnnviz.inspection.questions.weight_step import WeightTrace
 from cnnviz.notebooks.section import Section, Value, photo_of, scale_for
 from cnnviz.training.optimizers import UpdateSteps
 from cnnviz.ui.inspector import inspector
-from cnnviz.ui.learning.exports import step_comments
-from cnnviz.ui.learning.optimizer_text import WrittenStep
 from cnnviz.ui.notebooks import models
 from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
 
@@ -27,26 +24,13 @@ _TOLERANCE = 1e-4  # of sums over all images and layers
 _SHOWN = 8  # images beside each other
 
 
-class Place(NamedTuple):
-    """What a page looks at in a step, and the step of the weight as it is written there."""
-
-    batch: LabelledBatch
-    cell: Cell
-    image: int
-    weight: WeightPlace
-    rule: OptimizerChoice
-    steps: Sequence[WrittenStep]
-
-
-def offer(description: Description, at: Place, *shown: Any) -> None:
+def offer(description: Description, request: StepRequest, *shown: Any) -> None:
     """Have a notebook hold a step, or say why there can be none; see `training_step`."""
     if reason := models.refusal(description):
         no_notebook(reason)
         return
-    batch, cell, image, weight, rule, steps = at
-    arguments = batch, cell, image, weight, rule, step_comments(steps)
-    ask = partial(inspector().ask, step_of_notebook, *arguments)
-    to_notebook(training_step, ask, description, batch, *shown)
+    ask = partial(inspector().ask, step_of_notebook, request)
+    to_notebook(training_step, ask, description, request.batch, *shown)
 
 
 def training_step(

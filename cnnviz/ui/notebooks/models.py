@@ -84,13 +84,24 @@ def with_model(
     to_notebook(make, ask, description, *arguments)
 
 
-def opened(
-    ask: Callable[[], NotebookModel], description: Description
-) -> tuple[NotebookModel, Section]:
-    """Get the model, and open it in the notebook."""
+def model_and_picture(
+    ask: Callable[[], NotebookModel],
+    description: Description,
+    photo: NDArray[np.uint8],
+    pixels: NDArray[np.uint8],
+) -> tuple[NotebookModel, list[Section]]:
+    """Open the model in the notebook, and bring it the photo (H, W, 3); give the model too."""
     found = ask()
+    return found, [
+        _opened(found, description),
+        photo_shown(photo),
+        _seen(description, photo.shape, pixels),
+    ]
+
+
+def _opened(found: NotebookModel, description: Description) -> Section:
     parameters = sum(row.parameters for row in description.rows)
-    return found, Section(
+    return Section(
         translate("**The model**, with its weights, out of this notebook."),
         OPEN,
         {"model": np.frombuffer(found.file, np.uint8)},
@@ -98,16 +109,16 @@ def opened(
     )
 
 
-def seen(
-    description: Description, photo: NDArray[np.uint8], pixels: NDArray[np.uint8]
-) -> list[Section]:
-    """Bring the photo (H, W, 3) to the model, which sees pixels (H', W', C)."""
+def _seen(
+    description: Description, photo_shape: tuple[int, ...], pixels: NDArray[np.uint8]
+) -> Section:
+    """Make of the photo what the model sees, pixels (H, W, C)."""
     how = description.preprocessing
     lines = []
     if how.channels == 1:
         lines.append("photo = np.rint(photo @ np.array([0.299, 0.587, 0.114]))[..., None]")
     lines.append('pixels = photo.astype("float32")')
-    if photo.shape[:2] != (how.height, how.width):
+    if photo_shape[:2] != (how.height, how.width):
         lines += [
             f"resizing = layers.Resizing({how.height}, {how.width}, crop_to_aspect_ratio=True, "
             "antialias=True)",
@@ -131,19 +142,16 @@ def seen(
         "inputs = scaled(pixels)",
     ]
     height, width, channels = how.height, how.width, how.channels
-    return [
-        photo_shown(photo),
-        Section(
-            translate(
-                "**What the network sees**: the middle of the photo, brought to {shape}, in the "
-                "numbers that it takes.",
-                shape=f"{height} × {width} × {channels}",
-            ),
-            "\n".join(lines),
-            values=[Value("np.rint(pixels)", pixels, _ROUNDED, printed=False)],
-            painting=photo_of("pixels", pixels, scale_for(height, 224)),
+    return Section(
+        translate(
+            "**What the network sees**: the middle of the photo, brought to {shape}, in the "
+            "numbers that it takes.",
+            shape=f"{height} × {width} × {channels}",
         ),
-    ]
+        "\n".join(lines),
+        values=[Value("np.rint(pixels)", pixels, _ROUNDED, printed=False)],
+        painting=photo_of("pixels", pixels, scale_for(height, 224)),
+    )
 
 
 def shares_of(head: Head) -> str:

@@ -2,68 +2,34 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import Dataset, outlines, shapes
+from cnnviz.data import Dataset
 from cnnviz.i18n import translate
 from cnnviz.inspection.questions.transfer_networks import backbone_file
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.table import spec_table
 from cnnviz.nets.transfer import ALL, NONE, TransferSpec
-from cnnviz.notebooks.section import Section, Value, photo_of, scale_for
+from cnnviz.notebooks.section import Section, Value
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.export import script_parts, transfer_script
 from cnnviz.training.export.by_hand import by_chance, ended_early, first_unrecorded
 from cnnviz.training.export.comments import with_comments
-from cnnviz.training.export.script import before_network, script_pieces
+from cnnviz.training.export.script_pieces import before_network, script_pieces
 from cnnviz.training.network import trained_network
-from cnnviz.training.sources import split
 from cnnviz.training.store.steered import Steered
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.notebooks.architecture import without_summary
 from cnnviz.ui.notebooks.models import OPEN
 from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
+from cnnviz.ui.notebooks.run_pictures import pictures
 
 _MOST_MB = 8  # of one's own pictures
 _FIRST = 2e-3  # of the first epoch's loss: rounding grows with each step
-_SHOWN = 8  # images beside each other
-_DRAWN = """\
-from collections.abc import Callable
-from typing import Any
-
-from numpy.typing import NDArray
-
-
-def marked(text):
-    return text
-
-
-def message(text, **values):
-    return text.format(**values)
-
-
-"""
-_READ = {
-    "cifar10": """\
-(images, labels), (test_images, test_labels) = keras.datasets.cifar10.load_data()
-labels, test_labels = labels[:, 0], test_labels[:, 0]
-""",
-    "shapes": """\
-images, labels = draw_shapes({train}, seed=0)
-test_images, test_labels = draw_shapes({test}, seed=1)
-""",
-    "folder": """\
-images, labels = data["images"], data["labels"]
-test_images, test_labels = data["test_images"], data["test_labels"]
-""",
-}
 _BACKBONE = f"{OPEN}\nbackbone = model"
-_PARTS = 'train, validation = data["train"], data["validation"]'
 
 
 def offer(
@@ -119,14 +85,14 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
         config,
         steered=run.steered if run else Steered(),
         done=ended_early(run) if run else None,
-        backbone=_BACKBONE if _brought(network) else "",
+        backbone=_BACKBONE if _is_included(network) else "",
     )
     weights: dict[str, NDArray[Any]] = {}
-    if isinstance(network, TransferSpec) and _brought(network):
+    if isinstance(network, TransferSpec) and _is_included(network):
         file = inspector().ask(backbone_file, network)
         weights["model"] = np.frombuffer(file, np.uint8)
     sections = [
-        *_pictures(config, data),
+        *pictures(config, data),
         Section(
             _of_network(network),
             _said(f"{before_network(config)}\n\n{without_summary(pieces.network)}"),
@@ -135,7 +101,7 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
         ),
         Section(
             translate("**What it learns by**: the optimiser, the loss, and what is measured."),
-            _said(pieces.ready),
+            _said(pieces.preparation),
         ),
         Section(
             "\n\n".join(
@@ -143,13 +109,13 @@ def learned(config: RunConfig, data: Dataset, notes: str, run: Run | None) -> li
                     None, [translate("**The training**, epoch by epoch, batch by batch."), notes]
                 )
             ),
-            _said(pieces.fitted),
+            _said(pieces.training),
         ),
     ]
     if run and len(run.epochs) > 1:
         sections.append(_curve(config, run))
-    if pieces.judged:
-        sections.append(Section(translate("**The test images**, at the end."), pieces.judged))
+    if pieces.evaluation:
+        sections.append(Section(translate("**The test images**, at the end."), pieces.evaluation))
     return sections
 
 
@@ -160,7 +126,7 @@ def _of_network(network: NetworkSpec | TransferSpec) -> str:
     return said
 
 
-def _brought(network: NetworkSpec | TransferSpec) -> bool:
+def _is_included(network: NetworkSpec | TransferSpec) -> bool:
     """Tell whether a notebook holds what the network begins with."""
     return isinstance(network, TransferSpec) and network.backbone.kind == "shipped"
 
@@ -168,60 +134,9 @@ def _brought(network: NetworkSpec | TransferSpec) -> bool:
 def _opens_alone(network: TransferSpec) -> bool:
     """Tell whether a notebook can make the network without cnnviz."""
     parts = (network.frozen, *([network.fine_tune.frozen] if network.fine_tune else []))
-    if _brought(network):
+    if _is_included(network):
         return all(part in (ALL, NONE) for part in parts)
     return not transfer_script.imports(network)
-
-
-def _pictures(config: RunConfig, data: Dataset) -> list[Section]:
-    kind = config.data.kind
-    parts = split(data, config.data_share, config.validation_share, config.seed)
-    code = _READ[kind].format(train=len(data.train_labels), test=len(data.test_labels)) + _PARTS
-    arrays: dict[str, NDArray[Any]] = {
-        "train": parts.train_indices,
-        "validation": parts.validation_indices,
-    }
-    if kind == "folder":
-        arrays |= {
-            "images": data.train_images,
-            "labels": data.train_labels,
-            "test_images": data.test_images,
-            "test_labels": data.test_labels,
-        }
-    first = data.train_images[parts.train_indices[:_SHOWN]]
-    said = translate(
-        "**The pictures**: those that the network learns from, `train`, and those that are kept "
-        "to check with, `validation`, as the run divides them."
-    )
-    if kind == "cifar10":
-        said += " " + translate("Keras downloads CIFAR-10 once.")
-    drawn = []
-    if kind == "shapes":
-        drawn.append(
-            Section(
-                translate("**The program that draws the shapes**, the same on every machine."),
-                _drawing_program(),
-                folded=True,
-            )
-        )
-    return [
-        *drawn,
-        Section(
-            said,
-            code,
-            arrays,
-            [
-                Value("len(train)", len(parts.train_indices), 0),
-                Value("len(validation)", len(parts.validation_indices), 0),
-                Value("labels[train[:8]]", data.train_labels[parts.train_indices[:_SHOWN]], 0),
-            ],
-            photo_of(
-                "np.hstack(list(images[train[:8]]))",
-                np.hstack(list(first)),
-                scale_for(first.shape[1], 96),
-            ),
-        ),
-    ]
 
 
 def _parameters(network: NetworkSpec | TransferSpec) -> list[Value]:
@@ -262,13 +177,6 @@ def _curve(config: RunConfig, run: Run) -> Section:
         values,
         printed=printed,
     )
-
-
-def _drawing_program() -> str:
-    """Give the modules that draw the shapes as one program."""
-    source = "\n".join(map(inspect.getsource, (outlines, shapes)))
-    alone = re.sub(r"^from (?:__future__|cnnviz\S*) import .*\n", "", source, flags=re.M)
-    return _DRAWN + alone.strip()
 
 
 def _said(program: str) -> str:

@@ -12,7 +12,7 @@ from cnnviz.data import square, to_grey
 from cnnviz.figures import Palette, greys, limit_of, number, palette, percent, pool_line
 from cnnviz.i18n import format_number, translate, translate_plural
 from cnnviz.ops import PRESETS, ConvLayer, PoolLayer, Window, global_pool2d
-from cnnviz.ui.components.photo_map import PhotoMapData
+from cnnviz.ui.components.photo_map.data import PhotoMapData
 from cnnviz.ui.components.side_by_side import Column, Picture
 from cnnviz.ui.components.stage.data import PaddedInput, StageData
 from cnnviz.ui.input_grid import grid_of

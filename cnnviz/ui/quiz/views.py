@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.teaching.quizzes import LENGTH, Answer, Question, Round
-from cnnviz.ui.components.verdict import verdict as line
+from cnnviz.ui.components.feedback import feedback as line
 from cnnviz.ui.new_tab import address_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.quiz.controls import label_of
@@ -51,7 +51,7 @@ def exhibits(question: Question) -> None:
         st.html(f'<div class="quiz-figures quiz-options">{"".join(pictured)}</div>')
 
 
-def verdict(question: Question, given: Answer | None) -> None:
+def feedback(question: Question, given: Answer | None) -> None:
     """Say whether an answer is right, in a place that is there before the answer is."""
     said, right = "", given is not None and question.is_right(given)
     if right:
@@ -62,7 +62,7 @@ def verdict(question: Question, given: Answer | None) -> None:
             given=label_of(question, given),
             answer=label_of(question, question.answer),
         )
-    line(said, right=right, key="quiz_verdict")
+    line(said, right=right, key="quiz_feedback")
 
 
 def explanation(question: Question, given: Answer) -> None:

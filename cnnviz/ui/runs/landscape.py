@@ -11,7 +11,7 @@ import streamlit as st
 from cnnviz.figures import number, percent
 from cnnviz.figures.landscape_chart import DrawnPath, contour_chart
 from cnnviz.i18n import marked, translate
-from cnnviz.inspection.questions.run_landscape import JudgedImages, RunLandscape, run_landscape
+from cnnviz.inspection.questions.run_landscape import EvaluatedImages, RunLandscape, run_landscape
 from cnnviz.training import Run
 from cnnviz.training.network import misfit
 from cnnviz.training.review.weight_path import why_apart
@@ -22,7 +22,7 @@ from cnnviz.ui.frame import choose_one
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.long_question import long_question
 from cnnviz.ui.runs.evaluation_data import GroundTruth
-from cnnviz.ui.runs.settings import GRIDS, JUDGED, LINK, MOST_PATHS
+from cnnviz.ui.runs.settings import GRIDS, IMAGE_COUNTS, LINK, MOST_PATHS
 
 _SEED = 0  # of the images that are judged: always the same of those kept for validation
 
@@ -60,7 +60,7 @@ def show(
     others = _pick_others(run, compared, runs)
     count, points = _pick_grid()
     together = [run, *_that_fit(run, others)]
-    judged = judged_images(truth, count)
+    judged = evaluated_images(truth, count)
     found = long_question(
         "runs_landscape",
         (
@@ -103,11 +103,11 @@ def show(
     )
 
 
-def judged_images(truth: GroundTruth, count: int) -> JudgedImages:
+def evaluated_images(truth: GroundTruth, count: int) -> EvaluatedImages:
     """Give some of the images kept for validation, always the same."""
     drawn = np.random.default_rng(_SEED).permutation(truth.chosen.size)[:count]
     rows = truth.chosen[drawn]
-    return JudgedImages(truth.images[rows], truth.labels[rows])
+    return EvaluatedImages(truth.images[rows], truth.labels[rows])
 
 
 def share_line(found: RunLandscape) -> str:
@@ -195,7 +195,9 @@ def _pick_grid() -> tuple[int, int]:
     """Draw the choice of how many images and points are taken."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = choose_one(
-            translate("Validation images"), {each: each for each in JUDGED}, LINK.key("judged")
+            translate("Validation images"),
+            {each: each for each in IMAGE_COUNTS},
+            LINK.key("judged"),
         )
         points = choose_one(
             translate("Points"), {each: f"{each} × {each}" for each in GRIDS}, LINK.key("grid")

@@ -9,14 +9,14 @@ import streamlit as st
 
 from cnnviz.i18n import translate
 from cnnviz.training import EpochMetrics
-from cnnviz.training.metrics import JUDGED, REGISTRY, Metric
+from cnnviz.training.metrics import MAIN_METRICS, REGISTRY, Metric
 from cnnviz.training.store.measured import TestScore
 from cnnviz.ui.text import sections
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-USUAL = [metric.name for metric in JUDGED]
+USUAL = [metric.name for metric in MAIN_METRICS]
 """The curves that are drawn at first."""
 
 

@@ -13,7 +13,7 @@ from cnnviz.ui.link_fields import Field, choice, choices
 from cnnviz.ui.runs.metrics import USUAL
 
 MOST_PATHS = 4  # on one plane
-JUDGED, GRIDS = ("64", "128", "256"), ("11", "15", "21")
+IMAGE_COUNTS, GRIDS = ("64", "128", "256"), ("11", "15", "21")
 """How many images the loss of the landscape is of at most, and how many points its side has."""
 PARTS = {"validation": marked("Validation"), "test": marked("Test")}
 
@@ -42,7 +42,7 @@ LINK = Link(
         identifier("with"),
         choices("curves", list(REGISTRY), USUAL),
         identifiers("paths", MOST_PATHS - 1),
-        choice("judged", JUDGED, "128"),
+        choice("judged", IMAGE_COUNTS, "128"),
         choice("grid", GRIDS, "15"),
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cnnviz.figures.curves import Curve
 from cnnviz.i18n import format_number, marked, percent, translate, translate_plural
 from cnnviz.training import EpochMetrics, Run, RunState
-from cnnviz.training.metrics import ACCURACY, JUDGED, REGISTRY, Metric, Part
+from cnnviz.training.metrics import ACCURACY, MAIN_METRICS, REGISTRY, Metric, Part
 from cnnviz.training.review.differences import Difference, data_name
 from cnnviz.training.review.evaluation import ClassScores
 from cnnviz.ui.components.table import Cell, Column, Row
@@ -21,7 +21,7 @@ def metric_column(metric: Metric, part: Part = "validation") -> Column:
 
 
 # Those that have no place of their own on every page.
-_OTHERS = tuple(metric for metric in REGISTRY.values() if metric not in JUDGED)
+_OTHERS = tuple(metric for metric in REGISTRY.values() if metric not in MAIN_METRICS)
 _PARTS: dict[Part, str] = {
     "training": marked("training"),
     "validation": marked("validation"),

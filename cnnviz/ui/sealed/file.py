@@ -22,7 +22,7 @@ UNSEALED = frozenset(
         "stations",
         "term_popup",
         "tour_guide",
-        "verdict",
+        "feedback",
     }
 )
 """Components that belong to the running app alone: they show nothing that is computed."""

@@ -12,12 +12,12 @@ from cnnviz.training.store.home import home_of
 from cnnviz.ui.host_guard import HostGuard
 from cnnviz.ui.serving import health, metrics
 from cnnviz.ui.serving.logs import RequestLog, log_as_json
+from cnnviz.ui.serving.owner_cookie import OwnerCookie
 from cnnviz.ui.serving.private_routes import PrivateRoutes
 from cnnviz.ui.serving.security_headers import SecurityHeaders
 from cnnviz.ui.serving.sign_in import check_sign_in
 from cnnviz.ui.serving.streamlit_options import set_options
 from cnnviz.ui.serving.sweeping import sweep_again_and_again
-from cnnviz.ui.serving.visitor_cookie import VisitorCookie
 from cnnviz.ui.upload_bounds import UploadBounds
 
 
@@ -84,7 +84,7 @@ def middleware(bounds: Serving | None) -> list[Middleware]:
     return [
         Middleware(RequestLog, bounds),
         Middleware(SecurityHeaders, bounds),
-        Middleware(VisitorCookie, bounds),
+        Middleware(OwnerCookie, bounds),
         Middleware(PrivateRoutes, bounds),
         *own,
     ]

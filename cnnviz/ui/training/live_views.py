@@ -8,7 +8,7 @@ from cnnviz.figures.curves import Curve
 from cnnviz.i18n import marked, translate, translate_plural
 from cnnviz.nets.transfer import TransferSpec
 from cnnviz.training import Control, EpochMetrics, LayerStats, Run
-from cnnviz.training.metrics import ACCURACY, JUDGED, TRAINED, Metric
+from cnnviz.training.metrics import ACCURACY, MAIN_METRICS, TRAINED, Metric
 from cnnviz.ui.components.table import Cell, Column, Row
 from cnnviz.ui.run_duration import duration
 from cnnviz.ui.runs.epoch_previews import known
@@ -26,9 +26,9 @@ def figures(run: Run) -> list[tuple[str, str]]:
     running = live if state.active else None
     now: dict[Metric, float] = {}
     if running and running.points:
-        now = {metric: running.values(metric)[-1] for metric in JUDGED}
+        now = {metric: running.values(metric)[-1] for metric in MAIN_METRICS}
     elif metrics:
-        now = {metric: metrics.value(metric, "training") for metric in JUDGED}
+        now = {metric: metrics.value(metric, "training") for metric in MAIN_METRICS}
     judged = run.epochs[-1] if run.epochs else None  # epoch 0, before training, is judged too
     # Between two epochs the batches are still those of the one that has ended.
     epoch = running.epoch if running else max(0, len(run.epochs) - 1)
@@ -36,7 +36,7 @@ def figures(run: Run) -> list[tuple[str, str]]:
     return [
         (translate("Epoch"), _of(epoch, run.config.epochs)),
         (translate("Batch"), _of(running.batch, running.batches) if running else "–"),
-        *((translate(metric.label), metric.write(now.get(metric))) for metric in JUDGED),
+        *((translate(metric.label), metric.write(now.get(metric))) for metric in MAIN_METRICS),
         (translate("Validation"), ACCURACY.write(judged.val_accuracy) if judged else "–"),
         (translate("Images / s"), f"{speed:,.0f}" if speed else "–"),
         _time(run),

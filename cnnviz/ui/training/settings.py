@@ -22,7 +22,7 @@ from cnnviz.nets import (
     Rescaling,
 )
 from cnnviz.training import OPTIMIZERS, PRECISIONS, SCHEDULES, DataChoice, RunConfig
-from cnnviz.training.sources import MAX_SIDE, MIN_SIDE
+from cnnviz.training.data_choice import MAX_SIDE, MIN_SIDE
 from cnnviz.ui.augmentation_field import augmentation_field
 from cnnviz.ui.id_field import identifier
 from cnnviz.ui.link import Link

@@ -161,7 +161,7 @@ def _draw_strategies(sweep: Sweep, axis: str, text: Mapping[str, str]) -> None:
         title = translate("Seconds of training, with the features")
     figure = strategies_chart(_named(lines), x_title=title, y_title=ACCURACY.title("validation"))
     st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
-    if said := views.verdict(lines, text["scratch"]):
+    if said := views.conclusion(lines, text["scratch"]):
         st.markdown(said)
     for run in sweep.runs:
         if gained := features_pass(run):

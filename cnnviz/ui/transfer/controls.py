@@ -54,7 +54,7 @@ def pick_backbone() -> bool:
         format_func=lambda each: named.get(each, each),
         persist_state="session",
     )
-    model_upload.bring(LINK)
+    model_upload.upload_controls(LINK)
     choice = settings.backbone()
     if choice.kind == "file":
         _open(choice)
@@ -75,7 +75,7 @@ def _open(choice: ModelChoice) -> None:
     except InspectionError as sentence:
         model_upload.refuse_new(upload.name, sentence)
     else:
-        model_upload.opened()
+        model_upload.accept()
 
 
 def pick_side(data_side: int) -> None:

@@ -154,7 +154,7 @@ def accuracy_by_images(points: Sequence[tuple[RunConfig, int, float | None]]) ->
     ]
 
 
-def verdict(lines: Sequence[Strategy], why: str) -> str:
+def conclusion(lines: Sequence[Strategy], why: str) -> str:
     """Say in a sentence where the runs stand; "" before two have a number.
 
     Parameters

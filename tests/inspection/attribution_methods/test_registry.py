@@ -9,14 +9,12 @@ from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.ui.text import sections
 from tests.registries import naming
 
-# What computes them, where saliency's three are told apart, those that teach one of them, and the
-# programs of notebooks.
+# What computes them, where saliency's three are told apart, and those that teach one of them.
 NAMED_TOO = {
     "cnnviz/nets/attribution/__init__.py",
     "cnnviz/nets/attribution/gradients.py",
     "cnnviz/teaching/glossary/pictures/explanations.py",
     "cnnviz/teaching/quizzes/kinds/grad_cam.py",
-    "cnnviz/ui/notebooks/why.py",
 }
 
 

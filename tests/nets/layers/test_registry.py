@@ -19,7 +19,7 @@ ELSEWHERE = {
     "cnnviz/nets/layer_code.py": "the layers of the Convolution page, as they are written in Keras",
     "cnnviz/nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
     "cnnviz/nets/loading/keras2/settings.py": "settings that Keras 2 calls otherwise",
-    "cnnviz/nets/loading/model_config.py": "Keras's layers outside of keras.layers",
+    "cnnviz/nets/loading/keras_classes.py": "Keras's layers outside of keras.layers",
     "cnnviz/nets/loading/onnx/conversion.py": ONNX,
     "cnnviz/nets/loading/onnx/operators/activation.py": ONNX,
     "cnnviz/nets/loading/onnx/operators/arithmetic.py": ONNX,

@@ -22,7 +22,7 @@ ELSEWHERE = {
     "cnnviz/nets/heads/logits.py": "logits become probabilities by a softmax",
     "cnnviz/nets/loading/keras2/operations.py": "TensorFlow's functions, and what Keras calls them",
     "cnnviz/nets/loading/keras2/settings.py": "an activation that Keras 3 computes otherwise",
-    "cnnviz/nets/transfer/spec.py": f"{NETWORKS}; {CLASSIFIER}",
+    "cnnviz/nets/transfer/head.py": f"{NETWORKS}; {CLASSIFIER}",
     "cnnviz/teaching/glossary/pictures/explanations.py": "the map that a term is explained by",
     "cnnviz/teaching/glossary/pictures/units.py": "the terms that explain them",
     "cnnviz/training/config_rules.py": CLASSIFIER,

@@ -8,13 +8,13 @@ import pytest
 
 from cnnviz.serving import Serving
 from cnnviz.training.config import SEED_LESSON
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.engine.commands import COMMANDS
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.places import uploads_folder
-from cnnviz.training.sources import DataChoice
 from cnnviz.training.uploads import owner_folder
 from tests.training.engine.stand_in import Cluster
 

@@ -13,7 +13,7 @@ from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.engine.engine import Engine
 from cnnviz.training.engine.failures import GONE, UNQUEUED
 from cnnviz.training.engine.process_identity import ProcessIdentity
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.states import RunState
 from tests.training.engine.stand_in import Cluster
 from tests.waiting import PATIENCE, until

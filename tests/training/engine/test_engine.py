@@ -250,12 +250,6 @@ def test_a_run_that_is_paused_for_long_gives_way_to_those_that_wait(engine, star
     assert (state.status, state.cause) == ("stopped", PAUSED)
 
 
-def test_a_wrong_rate_is_one_sentence(engine, start):
-    run_id = start()
-    with pytest.raises(EngineError, match="`learning_rate` must be above 0 and at most 100"):
-        engine.command(run_id, "learning rate", -1.0, owner="me")
-
-
 def test_a_run_that_was_made_elsewhere_is_left_alone(engine):
     run_id = engine.store.create(COUNT, "me")
     assert engine.run(run_id).state.status == "queued"

@@ -12,7 +12,7 @@ from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.failures import PAUSED, TOO_LONG
 from cnnviz.training.engine.heartbeat import Heartbeat
 from cnnviz.training.engine.process_identity import ProcessIdentity
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from tests.waiting import until
 
 

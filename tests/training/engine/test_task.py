@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.task import KILLED, run_task, sentence
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 
 
 @pytest.fixture(autouse=True)

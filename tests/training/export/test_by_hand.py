@@ -13,10 +13,10 @@ from cnnviz.nets import Conv2D, Dense, Dropout, Flatten
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
 from cnnviz.training.config import FAST, SEED_LESSON
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.export.by_hand import by_chance, by_hand, first_unrecorded
 from cnnviz.training.export.optimizer_script import changes_in
 from cnnviz.training.export.script import script, script_of
-from cnnviz.training.sources import DataChoice
 from cnnviz.training.store.measured import EpochMetrics
 from cnnviz.training.store.records import Live, Run
 from cnnviz.training.store.states import Control, RunState

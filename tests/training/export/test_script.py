@@ -24,10 +24,11 @@ from cnnviz.nets.augment.steps.rotation import Rotation
 from cnnviz.nets.augment.steps.shift import Shift
 from cnnviz.training.config import FAST, SEED_LESSON
 from cnnviz.training.config_rules import SCHEDULES
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.export.optimizer_script import optimizer
 from cnnviz.training.export.script import script, script_of
 from cnnviz.training.rates import rates, schedule
-from cnnviz.training.sources import DataChoice, split
+from cnnviz.training.sources import split
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import RateChange

@@ -14,7 +14,7 @@ from cnnviz.training import metrics
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.export.export import history_csv
 from cnnviz.training.export.script import script
-from cnnviz.training.metrics import ACCURACY, JUDGED, LOSS, REGISTRY, Metric, Sums, evaluate
+from cnnviz.training.metrics import ACCURACY, LOSS, MAIN_METRICS, REGISTRY, Metric, Sums, evaluate
 from cnnviz.training.store.measured import EpochMetrics, TestScore
 from cnnviz.training.store.record_json import from_json, to_json
 from cnnviz.training.store.records import EpochArrays
@@ -91,7 +91,7 @@ def test_places_and_keys_are_no_two_metrics():
     keys = [metric.key(part) for metric in REGISTRY.values() for part in metric.parts]
     own = {each.name for each in fields(EpochMetrics)}
     assert len(set(keys)) == len(keys)
-    judged = {metric.key(part) for metric in JUDGED for part in metric.parts}
+    judged = {metric.key(part) for metric in MAIN_METRICS for part in metric.parts}
     assert own & set(keys) == judged  # no other hides what an epoch says else
 
 
@@ -107,7 +107,7 @@ def test_no_other_module_names_a_metric():
 
 # What a run that was written before a metric was there, and one that is written now, hold of it.
 OLD = '{"epoch": 1, "loss": 1.5, "accuracy": 0.5, "val_loss": 2.0, "val_accuracy": 0.25}'
-OTHERS = [metric for metric in REGISTRY.values() if metric not in JUDGED]
+OTHERS = [metric for metric in REGISTRY.values() if metric not in MAIN_METRICS]
 
 
 def test_all_are_kept_among_the_numbers_of_an_epoch():

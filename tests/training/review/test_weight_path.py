@@ -10,8 +10,8 @@ import pytest
 from cnnviz.nets import NetworkSpec
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import FineTuning, TransferSpec, usual_head
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.review.weight_path import changing_names, weight_path, why_apart
-from cnnviz.training.sources import DataChoice
 from tests.training.conftest import SMALL, TINY
 from tests.training.made_run import made_run
 

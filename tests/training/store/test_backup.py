@@ -13,7 +13,7 @@ from cnnviz.data.dataset import shapes_dataset
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.store.__main__ import main
 from cnnviz.training.store.backup import back_up, folder_of, restore
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.store import Store
 from cnnviz.training.store.sweep import old_runs, sweep_runs

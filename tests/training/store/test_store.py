@@ -20,7 +20,8 @@ from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.training import config_json
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.store.control_reader import ControlReader
-from cnnviz.training.store.files import Files, LostError, StoreError
+from cnnviz.training.store.errors import LostError, StoreError
+from cnnviz.training.store.files import Files
 from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.measured import EpochMetrics, LayerStats, TestScore
 from cnnviz.training.store.records import EpochArrays, Live, TestResult
@@ -431,15 +432,6 @@ def test_asking_what_is_wanted_of_a_far_store_is_rare(store, run_id, monkeypatch
     for _ in range(100):
         wanted()
     assert len(asked) == 2  # 50 seconds of work for each second of asking
-
-
-def test_a_sign_of_life(store):
-    assert store.last_beat("abc") == 0
-    store.beat("abc")
-    assert store.last_beat("abc") > 1e9
-    assert store.ids() == []
-    (Path(store.url.removeprefix("file://")) / "engines" / "abc.json").write_text("{")
-    assert store.last_beat("abc") == 0
 
 
 def begins_with(digest):

@@ -18,7 +18,7 @@ from cnnviz.nets import (
     ResidualBlock,
     spec_table,
 )
-from cnnviz.training.store.files import StoreError
+from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.training.worker.worker import cause_of

@@ -17,9 +17,9 @@ from starlette.routing import Route
 from cnnviz.serving import Serving
 from cnnviz.ui.serving import app_parts
 from cnnviz.ui.serving.logs import JsonLines, requests
+from cnnviz.ui.serving.owner_cookie import NAME, SECRET, secret_in
 from cnnviz.ui.serving.private_routes import has_token
 from cnnviz.ui.serving.security_headers import content_security_policy, inline_scripts
-from cnnviz.ui.serving.visitor_cookie import NAME, SECRET, secret_in
 
 TOKEN = "0123456789abcdef"
 

@@ -17,7 +17,7 @@ from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.keras2.nodes import Calls
 from cnnviz.nets.loading.keras2.older import Older
 from cnnviz.nets.loading.keras2.operations import UnknownFunctionError, operation
-from cnnviz.nets.loading.model_config import layer_module
+from cnnviz.nets.loading.keras_classes import layer_module
 
 _FUNCTIONAL = ("Functional", "Model")
 _OPERATIONS = ("numpy", "nn", "core", "math", "image", "linalg")

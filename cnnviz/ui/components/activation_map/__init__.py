@@ -56,7 +56,7 @@ def activation_map(data: ActivationData, *, key: str) -> None:
 
 def payload(data: ActivationData) -> bytes:
     """Pack the maps, the curve, and the counts of both histograms."""
-    spans = spans_of(data)
+    spans = value_ranges(data)
     return packet(
         {
             "palette": dict(data.palette),
@@ -71,7 +71,7 @@ def payload(data: ActivationData) -> bytes:
     )
 
 
-def spans_of(data: ActivationData) -> dict[str, tuple[float, float]]:
+def value_ranges(data: ActivationData) -> dict[str, tuple[float, float]]:
     """Give the least and the largest value of both histograms: those of the curve."""
     x, y, _ = data.curve
     return {"before": span(x), "after": span(y)}

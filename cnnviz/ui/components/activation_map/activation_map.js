@@ -11,6 +11,7 @@ import {
   SizeObserver,
   themed,
 } from "../common.js";
+import { formatPercent, translate, translatePlural } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -21,7 +22,6 @@ import {
   themeColours,
 } from "../pixels.js";
 import { scale, svg, ticks } from "../plot.js";
-import { formatPercent, translate, translatePlural } from "../words.js";
 
 const LEFT = 38; // px for the numbers of the upright axis
 const SIDE = 96; // px for the histogram beside the curve

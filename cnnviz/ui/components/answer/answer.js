@@ -1,31 +1,24 @@
-import { openPacket } from "../common.js";
+import { made, openPacket } from "../common.js";
 import { paintPhoto } from "../pixels.js";
-
-function element(kind, text, className = "") {
-  const made = document.createElement(kind);
-  made.textContent = text;
-  made.className = className;
-  return made;
-}
 
 function row({ name, text, share }) {
   const item = document.createElement("li");
-  const label = element("span", name);
+  const label = made("span", "", name);
   label.title = name;
-  const bar = element("span", "", "bar");
+  const bar = made("span", "bar");
   bar.style.setProperty("--share", share);
-  item.append(label, bar, element("span", text, "number"));
+  item.append(label, bar, made("span", "number", text));
   return item;
 }
 
 function output({ name, bars, notes, sure }, title) {
   const part = document.createElement("div");
   part.classList.toggle("sure", sure);
-  if (name) part.append(element("h3", name));
+  if (name) part.append(made("h3", "", name));
   const list = document.createElement("ol");
   list.setAttribute("aria-label", name ? `${title}, ${name}` : title);
   list.append(...bars.map(row));
-  part.append(list, ...notes.map((note) => element("p", note)));
+  part.append(list, ...notes.map((note) => made("p", "", note)));
   return part;
 }
 

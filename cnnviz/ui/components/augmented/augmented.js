@@ -1,8 +1,8 @@
 import { mount, openPacket, SizeObserver } from "../common.js";
 import { Live, readPacket } from "../live.js";
+import { translatePlural } from "../messages.js";
 import { GAP, Montage } from "../montage.js";
 import { paintPhoto } from "../pixels.js";
-import { translatePlural } from "../words.js";
 
 const ACROSS = 3; // tiles
 const SMALL = 64; // pixels: up to here a picture is enlarged by whole pixels

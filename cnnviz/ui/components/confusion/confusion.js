@@ -1,9 +1,17 @@
 // Blue lies on the diagonal, where the prediction is right; orange is what was mistaken. A colour
 // is the share of its row. One cell at a time can be reached by Tab, the others by arrow keys.
 
-import { colourIndex, lookupTable, mount, openPacket, readableOn, themed } from "../common.js";
+import {
+  colourIndex,
+  lookupTable,
+  made,
+  mount,
+  openPacket,
+  readableOn,
+  themed,
+} from "../common.js";
 import { followEpoch } from "../epochs.js";
-import { formatCompact, formatCount, formatPercent, translate } from "../words.js";
+import { formatCompact, formatCount, formatPercent, translate } from "../messages.js";
 
 class Confusion {
   constructor(root) {
@@ -46,30 +54,23 @@ class Confusion {
   }
 
   lay(classes) {
-    const made = (tag, attributes, text = "") => {
-      const element = document.createElement(tag);
-      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-      element.textContent = text;
-      return element;
-    };
     const header = (name, role, side) => {
-      const box = made("div", { role, class: `name ${side}`, title: name });
-      box.append(made("span", {}, name));
+      const box = made("div", `name ${side}`, "", { role, title: name });
+      box.append(made("span", "", name));
       return box;
     };
     this.grid.style.setProperty("--count", classes.length);
     this.grid.style.setProperty("--least", classes.length > 16 ? "1.1rem" : "1.45rem");
     this.grid.style.setProperty("--text", classes.length > 16 ? "0.625rem" : "");
-    const top = made("div", { role: "row" });
+    const top = made("div", "", "", { role: "row" });
     top.append(
       header(translate("true ↓"), "columnheader", "corner"),
       ...classes.map((name) => header(name, "columnheader", "top")),
     );
     this.cells = classes.map((_, row) =>
       classes.map((_, column) =>
-        made("div", {
+        made("div", "cell", "", {
           role: "gridcell",
-          class: "cell",
           tabindex: "-1",
           "data-row": row,
           "data-column": column,
@@ -82,7 +83,7 @@ class Confusion {
     this.grid.replaceChildren(
       top,
       ...this.cells.map((cells, row) => {
-        const line = made("div", { role: "row" });
+        const line = made("div", "", "", { role: "row" });
         line.append(this.sides[row], ...cells);
         return line;
       }),

@@ -1,6 +1,6 @@
 // Streamlit's own few words, which stand in its code in English.
 
-import { marked, translate, translations } from "../words.js";
+import { marked, translate, translations } from "../messages.js";
 
 const OWN_PARTS = `[data-testid^="stFileUploader"], [data-testid^="stCameraInput"],
   [data-testid^="stMainMenu"], [data-testid$="Dropdown"], [data-testid="stSkipToContent"],

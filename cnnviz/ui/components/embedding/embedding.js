@@ -1,9 +1,9 @@
 // All is here at once: the images, and where each lies; pointing asks nobody.
 
 import { mount, openPacket, SizeObserver } from "../common.js";
+import { translate } from "../messages.js";
 import { paintPhoto } from "../pixels.js";
 import { svg } from "../plot.js";
-import { translate } from "../words.js";
 
 const [RADIUS, MARGIN, REACH] = [4.2, 12, 24]; // px
 

@@ -1,5 +1,6 @@
 // The tiles are small maps in bytes, the large map has its exact numbers; until they are here, the small one stands in.
 
+import { showColours } from "../colour_bar.js";
 import {
   colourIndex,
   formatNumber,
@@ -10,6 +11,7 @@ import {
   themed,
   themeOf,
 } from "../common.js";
+import { translate, translatePlural } from "../messages.js";
 import { Montage } from "../montage.js";
 import {
   atLeast,
@@ -22,7 +24,6 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { translate, translatePlural } from "../words.js";
 
 class FeatureMaps {
   constructor(root) {
@@ -33,7 +34,7 @@ class FeatureMaps {
       ["name", "size", "title", "tile"].map((role) => [role, find(role)]),
     );
     this.overlay = root.querySelector(".overlay");
-    this.bar = root.querySelector(".bar");
+    this.bar = root.querySelector(".colour-bar");
     this.live = root.querySelector(".unseen");
     this.hovered = null;
     this.montage = new Montage(root.querySelector(".montage"), {
@@ -161,16 +162,7 @@ class FeatureMaps {
     this.texts.title.textContent = this.data.title;
     this.texts.name.textContent = this.name(this.channel);
     this.texts.size.textContent = this.single ? "" : `${height} × ${width}`;
-    const [low, bar, high] = this.bar.children;
-    paintIndices(bar, [1, 256], this.lut, (i) => i);
-    [low.textContent, high.textContent] = [formatNumber(-limit), formatNumber(limit)];
-    this.bar.setAttribute(
-      "aria-label",
-      translate("Colours run from {low} to {high}", {
-        low: low.textContent,
-        high: high.textContent,
-      }),
-    );
+    showColours(this.bar, this.lut, -limit, limit);
   }
 
   pointTile(channel) {

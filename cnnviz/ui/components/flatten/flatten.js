@@ -1,8 +1,16 @@
 // Everything that belongs to one input carries its number in data-index; pointing at one marks all.
 
-import { colourIndex, formatNumber, lookupTable, mount, readableOn, themed } from "../common.js";
+import {
+  colourIndex,
+  formatNumber,
+  lookupTable,
+  made,
+  mount,
+  readableOn,
+  themed,
+} from "../common.js";
+import { translate, translateParts, translatePlural } from "../messages.js";
 import { channelTint, pixelAfterKey } from "../pixels.js";
-import { translate, translateParts, translatePlural } from "../words.js";
 
 const factor = (value) => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
@@ -43,14 +51,6 @@ class Flatten {
     this.mark(Math.min(this.index ?? middle, data.inputs.length - 1));
   }
 
-  made(tag, className, text = "", attributes = {}) {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  }
-
   /** A cell of the picture or of the vector, as bright as its number and tinted as its channel. */
   cell(index) {
     const {
@@ -59,7 +59,7 @@ class Flatten {
     } = this.data;
     const byte = Math.round(255 * inputs[index]);
     const rgb = channels === 3 ? channelTint(index % 3, byte) : [byte, byte, byte];
-    const cell = this.made("div", "cell", inputs[index].toFixed(2), {
+    const cell = made("div", "cell", inputs[index].toFixed(2), {
       role: "gridcell",
       tabindex: -1,
       "data-index": index,
@@ -76,9 +76,9 @@ class Flatten {
     } = this.data;
     this.planes.replaceChildren(
       ...names.map((name, channel) => {
-        const plane = this.made("div", "plane", "", { role: "grid", "aria-label": name });
+        const plane = made("div", "plane", "", { role: "grid", "aria-label": name });
         for (let row = 0; row < height; row++) {
-          const line = this.made("div", "row", "", { role: "row" });
+          const line = made("div", "row", "", { role: "row" });
           for (let column = 0; column < width; column++) {
             const index = (row * width + column) * channels + channel;
             const cell = this.cell(index);
@@ -101,15 +101,15 @@ class Flatten {
   }
 
   drawVector() {
-    const line = this.made("div", "", "", { role: "row" });
+    const line = made("div", "", "", { role: "row" });
     this.data.inputs.forEach((_, index) => {
-      const slot = this.made("div", "slot", "", { role: "presentation" });
+      const slot = made("div", "slot", "", { role: "presentation" });
       const cell = this.cell(index);
       cell.setAttribute(
         "aria-label",
         translate("input {index}: {value}", { index, value: cell.textContent }),
       );
-      slot.append(cell, this.made("i", "", index, { "aria-hidden": "true" }));
+      slot.append(cell, made("i", "", index, { "aria-hidden": "true" }));
       line.append(slot);
     });
     this.vector.replaceChildren(line);
@@ -120,7 +120,7 @@ class Flatten {
     const palette = themed(this.data.palette, this.root);
     const table = lookupTable(palette);
     const parts = weights.flatMap((weight, index) => {
-      const term = this.made("span", "term", `${factor(weight)}·${formatNumber(inputs[index])}`, {
+      const term = made("span", "term", `${factor(weight)}·${formatNumber(inputs[index])}`, {
         "data-index": index,
       });
       const at = 3 * colourIndex(palette, weight);
@@ -132,7 +132,7 @@ class Flatten {
     this.terms.replaceChildren(
       ...parts,
       ` + ${translate("bias {value}", { value: formatNumber(bias) })} = `,
-      this.made("strong", "", formatNumber(total), { "data-role": "total" }),
+      made("strong", "", formatNumber(total), { "data-role": "total" }),
     );
   }
 
@@ -169,7 +169,7 @@ class Flatten {
       ...translateParts("{place}  →  {sum} = {input}, weight {weight}, value {value}", {
         place: where,
         sum,
-        input: this.made("strong", "", translate("input {index}", { index })),
+        input: made("strong", "", translate("input {index}", { index })),
         weight: formatNumber(weights[index]),
         value: formatNumber(inputs[index]),
       }),

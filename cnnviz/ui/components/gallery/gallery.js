@@ -1,6 +1,6 @@
 import { openPacket } from "../common.js";
+import { formatPercent } from "../messages.js";
 import { paintPhoto } from "../pixels.js";
-import { formatPercent } from "../words.js";
 
 function figure({ title, bars }, bytes, shape) {
   const item = document.createElement("li");

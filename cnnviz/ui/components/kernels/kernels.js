@@ -1,8 +1,8 @@
 // In colour, grey is 0 and a channel is the brighter the larger its weight.
 
 import { colourIndex, formatNumber, lookupTable, mount, openPacket, themed } from "../common.js";
+import { translate } from "../messages.js";
 import { Montage } from "../montage.js";
-import { translate } from "../words.js";
 
 class Kernels {
   constructor(root) {

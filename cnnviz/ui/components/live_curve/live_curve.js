@@ -2,8 +2,8 @@
 
 import { mount } from "../common.js";
 import { CurvePlot } from "../curve.js";
+import { formatPercent, translate } from "../messages.js";
 import { scale, svg, ticks } from "../plot.js";
-import { formatPercent, translate } from "../words.js";
 
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 24 }; // px
 const DOTS = 40; // lines of fewer points show them

@@ -8,7 +8,7 @@
 // Over stops, the range itself counts them; all else has the numbers that they stand for.
 
 import { formatNumber, mount } from "../common.js";
-import { translate } from "../words.js";
+import { translate } from "../messages.js";
 
 const REST = 150; // ms without a move
 const PATIENCE = 2000; // ms without an answer before the next value goes out all the same

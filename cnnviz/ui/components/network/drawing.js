@@ -1,7 +1,7 @@
 // A network drawn in proportion: rows upwards, channels to the right, columns into the depth.
 
+import { translate } from "../messages.js";
 import { svg } from "../plot.js";
-import { translate } from "../words.js";
 
 const TALL = { wide: 150, narrow: 110 };
 const DEPTH = 0.36;

@@ -1,12 +1,12 @@
 // What stands for the same layer in the drawing, the strips and the table carries its row number.
 
-import { mount, SizeObserver } from "../common.js";
+import { made, mount, SizeObserver } from "../common.js";
+import { formatCount, translate, translatePlural } from "../messages.js";
 import { svg } from "../plot.js";
-import { formatCount, translate, translatePlural } from "../words.js";
 import { BRACKET, brackets, drawBox, fate, hatching, isDrawn, layOut, MANY } from "./drawing.js";
 import { drawCard, drawHead, drawLevel, graphLayers, neighbour, placeGraph } from "./graph.js";
 import { drawShares } from "./shares.js";
-import { fillTable, made } from "./table.js";
+import { fillTable } from "./table.js";
 
 /** A sentence without the marks of Markdown. */
 function plain(sentence) {

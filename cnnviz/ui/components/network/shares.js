@@ -1,6 +1,6 @@
 // Two strips: where the parameters are, and where the multiply-adds.
 
-import { formatPercent, translate } from "../words.js";
+import { formatPercent, translate } from "../messages.js";
 
 export function drawShares(root, rows) {
   root.replaceChildren();

@@ -1,6 +1,7 @@
 // The table: one row a layer, the sums below.
 
-import { translate } from "../words.js";
+import { made } from "../common.js";
+import { translate } from "../messages.js";
 import { fate } from "./drawing.js";
 
 const COLUMNS = [
@@ -12,13 +13,6 @@ const COLUMNS = [
   [translate("Sees"), "field"],
   [translate("Stride"), "stride"],
 ];
-
-export function made(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.textContent = text;
-  return element;
-}
 
 export function fillTable(table, { rows, totals, editable }) {
   const [head, body, foot] = [table.tHead.rows[0], table.tBodies[0], table.tFoot.rows[0]];

@@ -1,15 +1,18 @@
 // Maps over the picture that they are about. The slider of their opacity is followed at once, here
 // alone; Python hears where it rests.
 
+import { showColours } from "../colour_bar.js";
 import {
   colourIndex,
   formatNumber,
   lookupTable,
+  made,
   mount,
   openPacket,
   SizeObserver,
   themed,
 } from "../common.js";
+import { translate, translateParts } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -20,7 +23,6 @@ import {
   shareUnder,
   themeColours,
 } from "../pixels.js";
-import { translate, translateParts } from "../words.js";
 
 /** Where cells begin and end that share an axis evenly. */
 const evenly = (count) => Array.from({ length: count + 1 }, (_, i) => i / count);
@@ -72,28 +74,14 @@ class Overlay {
           width: map.shape[1],
         }),
       );
-      const [low, bar, high] = panel.bar.children;
       const start = data.panels[index].signed ? 0 : 128;
-      paintIndices(bar, [1, 256 - start], lookupTable(colours), (i) => i + start);
-      low.textContent = formatNumber(Number((start ? 0 : colours.lowest).toPrecision(3)));
-      high.textContent = formatNumber(Number(colours.limit.toPrecision(3)));
-      bar.setAttribute(
-        "aria-label",
-        translate("Colours run from {low} to {high}", {
-          low: low.textContent,
-          high: high.textContent,
-        }),
-      );
+      const ends = [start ? 0 : colours.lowest, colours.limit];
+      const [low, high] = ends.map((value) => Number(value.toPrecision(3)));
+      showColours(panel.bar, lookupTable(colours), low, high, start);
       this.resized.observe(panel.picture);
     });
     this.opacity(data.opacity);
     this.draw();
-  }
-
-  made(tag, className) {
-    const element = document.createElement(tag);
-    element.className = className;
-    return element;
   }
 
   build(count) {
@@ -105,27 +93,15 @@ class Overlay {
   }
 
   panel() {
-    const [section, name, picture] = [
-      this.made("section", ""),
-      this.made("h3", ""),
-      this.made("div", "picture"),
-    ];
-    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) =>
-      this.made("canvas", kind),
-    );
-    const [bar, value, note] = [
-      this.made("div", "bar"),
-      this.made("p", "value"),
-      this.made("p", "note"),
-    ];
+    const [section, name, picture] = [made("section"), made("h3"), made("div", "picture stacked")];
+    const [photo, map, cursor] = ["photo", "map", "cursor"].map((kind) => made("canvas", kind));
+    const [bar, value, note] = [made("div", "colour-bar"), made("p", "value"), made("p", "note")];
     for (const hidden of [photo, cursor]) hidden.setAttribute("aria-hidden", "true");
     map.tabIndex = 0;
     map.setAttribute("role", "application");
     map.setAttribute("aria-roledescription", translate("map over a picture"));
-    const scale = document.createElement("canvas");
-    scale.setAttribute("role", "img");
-    scale.setAttribute("aria-label", translate("Colours"));
-    bar.append(document.createElement("span"), scale, document.createElement("span"));
+    bar.setAttribute("role", "img");
+    bar.append(made("span"), made("canvas"), made("span"));
     picture.append(photo, map, cursor);
     section.append(name, picture, bar, value, note);
     const panel = { section, name, picture, photo, map, cursor, bar, value, note };

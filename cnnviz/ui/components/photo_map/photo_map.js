@@ -1,6 +1,7 @@
 // A cursor is on the "map" or on the "photo"; the other side shows what it is linked to.
 // Links: for each output index [first padded index, step, first kernel index, step, count].
 
+import { showColours } from "../colour_bar.js";
 import {
   colourIndex,
   colourOf,
@@ -12,6 +13,7 @@ import {
   themed,
 } from "../common.js";
 import { Live, readPacket } from "../live.js";
+import { translate } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -25,7 +27,6 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { translate } from "../words.js";
 import { Sweep } from "./sweep.js";
 
 const indices = ([first, step, , , count]) =>
@@ -81,7 +82,7 @@ class PhotoMap {
     );
     this.lens = find('[data-role="lens"]');
     this.swatch = find(".swatch");
-    this.bar = find(".bar");
+    this.bar = find(".colour-bar");
     this.maps = find(".maps");
     this.said = find(".unseen");
     this.cursor = null;
@@ -196,17 +197,8 @@ class PhotoMap {
     canvas.dataset.painted = Number(canvas.dataset.painted ?? 0) + 1;
     canvas.dataset.digest = map.digest;
 
-    const [low, bar, high] = this.bar.children;
-    paintIndices(bar, [1, 256], lookupTable(this.palette), (i) => i);
-    low.textContent = formatNumber(this.palette.lowest);
-    high.textContent = formatNumber(this.palette.limit);
-    this.bar.setAttribute(
-      "aria-label",
-      translate("Colours run from {low} to {high}", {
-        low: low.textContent,
-        high: high.textContent,
-      }),
-    );
+    const { lowest, limit } = this.palette;
+    showColours(this.bar, lookupTable(this.palette), lowest, limit);
   }
 
   paintMaps(before, otherColours) {

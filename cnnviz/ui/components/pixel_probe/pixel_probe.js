@@ -1,4 +1,5 @@
 import { mount, SizeObserver } from "../common.js";
+import { translate, translateParts } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -10,7 +11,6 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { translate, translateParts } from "../words.js";
 
 function bold(role, number) {
   const element = document.createElement("b");

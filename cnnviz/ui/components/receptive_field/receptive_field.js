@@ -1,6 +1,7 @@
 // The veil darkens what the cell does not see; with a measured reach, each pixel by how little it counts.
 
 import { mount, openPacket, SizeObserver } from "../common.js";
+import { translate } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -10,7 +11,6 @@ import {
   pixelUnder,
   themeColours,
 } from "../pixels.js";
-import { translate } from "../words.js";
 
 class ReceptiveField {
   constructor(root) {

@@ -2,10 +2,10 @@
 
 import { lookupTable, mount, openPacket, SizeObserver, themed } from "../common.js";
 import { tellEpoch } from "../epochs.js";
+import { formatPercent, translate, translatePlural } from "../messages.js";
 import { paintIndices, paintPhoto } from "../pixels.js";
 import { PLAYER_STATES, Player } from "../player.js";
 import { scale, svg } from "../plot.js";
-import { formatPercent, translate, translatePlural } from "../words.js";
 
 const REST = 300; // ms without a move
 const THUMB = 16; // px that the range's thumb is wide

@@ -5,12 +5,14 @@ import {
   colourIndex,
   formatNumber,
   lookupTable,
+  made,
   mount,
   openPacket,
   SizeObserver,
   themed,
 } from "../common.js";
 import { Live, readPacket } from "../live.js";
+import { fillIn, translate } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -20,7 +22,6 @@ import {
   pixelUnder,
   themeColours,
 } from "../pixels.js";
-import { fillIn, translate } from "../words.js";
 
 class SideBySide {
   constructor(root) {
@@ -65,17 +66,10 @@ class SideBySide {
     }
     [...this.root.children].forEach((section, index) => {
       section.querySelector("h3").textContent = data.columns[index].title;
-      const notes = data.columns[index].notes.map((text) => this.made("p", "note", text));
+      const notes = data.columns[index].notes.map((text) => made("p", "note", text));
       section.querySelector(".notes").replaceChildren(...notes);
     });
     this.draw();
-  }
-
-  made(tag, className, text = "") {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.textContent = text;
-    return element;
   }
 
   build() {
@@ -84,20 +78,20 @@ class SideBySide {
     this.root.classList.toggle("many", this.data.columns.length > 3);
     this.root.replaceChildren(
       ...this.data.columns.map((_, column) => {
-        const section = this.made("section", "");
-        section.append(this.made("h3", ""));
+        const section = made("section");
+        section.append(made("h3"));
         this.data.moments.forEach((_, moment) => {
           section.append(...this.panel(column, moment));
         });
-        section.append(this.made("p", "values"), this.made("div", "notes"));
+        section.append(made("p", "values"), made("div", "notes"));
         return section;
       }),
     );
   }
 
   panel(column, moment) {
-    const [name, frame] = [this.made("p", "moment"), this.made("div", "picture")];
-    const [canvas, overlay] = [this.made("canvas", ""), this.made("canvas", "overlay")];
+    const [name, frame] = [made("p", "moment"), made("div", "picture stacked")];
+    const [canvas, overlay] = [made("canvas"), made("canvas", "overlay")];
     canvas.dataset.role = `${column}_${moment}`;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");

@@ -1,7 +1,7 @@
 // The class pointed at last has its formula written out; a bar and its terms mark each other.
 
-import { formatNumber, mount } from "../common.js";
-import { translate } from "../words.js";
+import { formatNumber, made, mount } from "../common.js";
+import { translate } from "../messages.js";
 
 /** Four significant digits, whole numbers above a thousand. */
 const short = (value) =>
@@ -31,7 +31,7 @@ class SoftmaxWalk {
     this.data = data;
     const { names, temperature } = data;
     this.heads[0].textContent = `z / ${formatNumber(temperature)}`;
-    this.heads[1].replaceChildren("e", this.made("sup", `z / ${formatNumber(temperature)}`));
+    this.heads[1].replaceChildren("e", made("sup", "", `z / ${formatNumber(temperature)}`));
     const rows = () => [...this.rows.querySelectorAll(".row")];
     while (rows().length > names.length) rows().at(-1).remove();
     while (rows().length < names.length) this.rows.lastElementChild.before(this.row(rows().length));
@@ -44,22 +44,14 @@ class SoftmaxWalk {
     this.write();
   }
 
-  made(tag, text, className = "") {
-    const element = document.createElement(tag);
-    element.textContent = text;
-    if (className) element.className = className;
-    return element;
-  }
-
   row(index) {
-    const row = this.made("button", "", "row");
+    const row = made("button", "row");
     row.type = "button";
     row.dataset.class = index;
-    for (const part of ["name", "logit", "scaled", "power", "bar"])
-      row.append(this.made("span", "", part));
+    for (const part of ["name", "logit", "scaled", "power", "bar"]) row.append(made("span", part));
     const bar = row.querySelector(".bar");
-    bar.append(this.made("span", "", "track"), this.made("span", "", "probability"));
-    bar.firstChild.append(this.made("span", "", "fill"));
+    bar.append(made("span", "track"), made("span", "probability"));
+    bar.firstChild.append(made("span", "fill"));
     return row;
   }
 
@@ -87,13 +79,13 @@ class SoftmaxWalk {
     const i = this.chosen;
     const over = temperature === 1 ? "" : ` / ${formatNumber(temperature)}`;
     const power = (index) => {
-      const term = this.made("span", "e", "term");
-      term.append(this.made("sup", `${formatNumber(logits[index])}${over}`));
+      const term = made("span", "term", "e");
+      term.append(made("sup", "", `${formatNumber(logits[index])}${over}`));
       term.dataset.class = index;
       return term;
     };
     const value = (index) => {
-      const term = this.made("span", short(powers[index]), "term");
+      const term = made("span", "term", short(powers[index]));
       term.dataset.class = index;
       return term;
     };
@@ -104,22 +96,22 @@ class SoftmaxWalk {
       this.part("=", this.fraction([power(i)], all(power))),
       this.part("=", this.fraction([value(i)], all(value))),
       this.part("=", this.fraction([short(powers[i])], [short(total)])),
-      this.part("=", this.made("strong", short(probabilities[i]))),
+      this.part("=", made("strong", "", short(probabilities[i]))),
     );
     this.paint();
   }
 
   /** What a line break leaves together. */
   part(...pieces) {
-    const part = this.made("span", "", "part");
+    const part = made("span", "part");
     part.append(...pieces);
     return part;
   }
 
   fraction(above, below) {
-    const fraction = this.made("span", "", "fraction");
+    const fraction = made("span", "fraction");
     for (const parts of [above, below]) {
-      const line = this.made("span", "");
+      const line = made("span");
       line.append(...parts);
       fraction.append(line);
     }

@@ -1,8 +1,8 @@
 // The grids of a layer on the page: made, filled with Python's numbers, sized and placed.
 
-import { SizeObserver, themed } from "../common.js";
-import { translate } from "../words.js";
-import { element, Grid } from "./grid.js";
+import { made, SizeObserver, themed } from "../common.js";
+import { translate } from "../messages.js";
+import { Grid } from "./grid.js";
 import { arrange, place } from "./layout.js";
 import { tintOf } from "./values.js";
 
@@ -34,11 +34,10 @@ export class Board {
     this.outputs = grids("output", outputs.length);
     this.biases = grids("bias", kernel ? 1 : 0);
     this.grids = [...this.inputs, ...this.kernels, ...this.biases, ...this.outputs];
-    const sign = (text) =>
-      Object.assign(element("div", "sign", { "aria-hidden": "true" }), { textContent: text });
+    const sign = (text) => made("div", "sign", text, { "aria-hidden": "true" });
     this.times = this.kernels.map(() => sign("∗"));
     this.pluses = inputs.slice(1).map(() => sign(kernel && outputs.length === 1 ? "+" : ""));
-    this.tail = element("div", "tail");
+    this.tail = made("div", "tail");
     this.tail.append(...(kernel ? [sign("+"), this.biases[0].panel, sign("=")] : [sign("→")]));
     const channels = this.inputs.flatMap((grid, c) => [
       grid.panel,

@@ -1,7 +1,7 @@
 // Typing over a cell: one input field, laid over the cell that is edited.
 
-import { translate } from "../words.js";
-import { element } from "./grid.js";
+import { made } from "../common.js";
+import { translate } from "../messages.js";
 import { typedNumber } from "./values.js";
 
 const LARGEST = 1e6;
@@ -10,7 +10,7 @@ export class Editor {
   constructor(commit, complain) {
     this.commit = commit;
     this.complain = complain;
-    this.input = element("input", "editor", {
+    this.input = made("input", "editor", "", {
       type: "text",
       autocomplete: "off",
       spellcheck: "false",

@@ -1,15 +1,8 @@
 // A grid of numbers in colours. It knows its cells and how they look, not what they mean.
 
-import { formatNumber } from "../common.js";
-import { translate } from "../words.js";
+import { formatNumber, made } from "../common.js";
+import { translate } from "../messages.js";
 import { fittingText, paintOf, shortNumber, TINT_INK } from "./values.js";
-
-export function element(tag, className = "", attributes = {}) {
-  const made = document.createElement(tag);
-  made.className = className;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
 
 export class Grid {
   constructor(name, channel) {
@@ -23,17 +16,17 @@ export class Grid {
       next: new Map(),
       active: 0,
     });
-    this.panel = element("section", `panel ${name}`);
-    const heading = element("h3");
-    this.title = heading.appendChild(element("span"));
-    this.size = heading.appendChild(element("small"));
-    this.box = element("div", "box");
-    this.table = element("div", "table", {
+    this.panel = made("section", `panel ${name}`);
+    const heading = made("h3");
+    this.title = heading.appendChild(made("span"));
+    this.size = heading.appendChild(made("small"));
+    this.box = made("div", "box");
+    this.table = made("div", "table", "", {
       role: "grid",
       "data-grid": name,
       "data-channel": channel,
     });
-    this.frame = element("div", "frame", { "aria-hidden": "true" });
+    this.frame = made("div", "frame", "", { "aria-hidden": "true" });
     this.box.append(this.table, this.frame);
     this.panel.append(heading, this.box);
   }
@@ -76,10 +69,10 @@ export class Grid {
   build(rows, columns, top, left) {
     Object.assign(this, { rows, columns, lit: new Map() });
     this.active = Math.min(this.active, rows * columns - 1);
-    const lines = Array.from({ length: rows }, () => element("div", "row", { role: "row" }));
+    const lines = Array.from({ length: rows }, () => made("div", "row", "", { role: "row" }));
     this.cells = Array.from({ length: rows * columns }, (_, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
-      const node = element("div", "cell", {
+      const node = made("div", "cell", "", {
         role: "gridcell",
         tabindex: i === this.active ? 0 : -1,
         "data-row": row - top,

@@ -1,7 +1,7 @@
 // What belongs to the cell that is pointed at: lit cells, frames, a sentence, the sums.
 
 import { formatNumber } from "../common.js";
-import { translate, translatePlural } from "../words.js";
+import { translate, translatePlural } from "../messages.js";
 import { bounds } from "./links.js";
 import { sumLines } from "./sums.js";
 

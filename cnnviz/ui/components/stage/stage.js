@@ -2,8 +2,8 @@
 
 import { formatNumber, mount } from "../common.js";
 import { Live } from "../live.js";
+import { translate } from "../messages.js";
 import { PLAYER_STATES, Player } from "../player.js";
-import { translate } from "../words.js";
 import { Board } from "./board.js";
 import { Editor } from "./editor.js";
 import { showBias, showFed, showTouched, showWindow } from "./linked.js";

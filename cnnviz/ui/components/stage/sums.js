@@ -1,9 +1,8 @@
 // The arithmetic of one output cell, a line a channel. The total is Python's number; products
 // and the sums of channels are only written out here.
 
-import { formatNumber } from "../common.js";
-import { translate } from "../words.js";
-import { element } from "./grid.js";
+import { formatNumber, made } from "../common.js";
+import { translate } from "../messages.js";
 import { factor } from "./values.js";
 
 export class Sums {
@@ -34,13 +33,13 @@ export class Sums {
   }
 
   line() {
-    const node = element("p", "line", { "data-role": "line" });
+    const node = made("p", "line", "", { "data-role": "line" });
     const [name, before, terms, after] = ["name", "before", "terms", "after"].map((part) =>
-      element("span", part),
+      made("span", part),
     );
-    const result = element("strong", "", { "data-role": "result" });
-    const body = element("span");
-    const total = element("span", "total");
+    const result = made("strong", "", "", { "data-role": "result" });
+    const body = made("span");
+    const total = made("span", "total");
     total.append(" = ", result);
     body.append(before, terms, after, total);
     node.append(name, body);
@@ -52,7 +51,7 @@ export class Sums {
     const { items } = line;
     while (items.length < terms.length) {
       const link = document.createTextNode("");
-      const chip = element("span", "term");
+      const chip = made("span", "term");
       line.terms.append(link, chip);
       items.push({ link, chip, tint: "" });
     }

@@ -1,17 +1,11 @@
 // What was done is read from this browser alone; the app learns only which station is opened.
 
-import { mount } from "../common.js";
-import { forgetWay, readWay } from "../way.js";
+import { made, mount } from "../common.js";
+import { forgetProgress, readProgress } from "../tour_progress.js";
 
-const CHANGED = "cnnviz-way"; // the way was forgotten: every part of the page shows it anew
+const CHANGED = "cnnviz-progress"; // the progress was forgotten: every part of the page shows it anew
 
 const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-function made(tag, className, text = "") {
-  const element = document.createElement(tag);
-  [element.className, element.textContent] = [className, text];
-  return element;
-}
 
 class Stations {
   constructor(root) {
@@ -21,7 +15,7 @@ class Stations {
     this.on = root.querySelector('[data-role="on"]');
     this.forget = root.querySelector('[data-role="forget"]');
     this.forget.onclick = () => {
-      forgetWay();
+      forgetProgress();
       document.dispatchEvent(new Event(CHANGED));
     };
     this.changed = () => this.draw();
@@ -39,32 +33,32 @@ class Stations {
 
   draw() {
     const { path, words, view } = this.data;
-    const way = readWay();
+    const progress = readProgress();
     this.root.dataset.view = view;
     this.forget.textContent = words.forget;
-    this.forget.hidden = way.last === "";
-    const next = this.station(way);
+    this.forget.hidden = progress.last === "";
+    const next = this.station(progress);
     this.on.hidden = !next;
     if (next) {
-      const template = way.last === "" ? words.begin : words.on;
+      const template = progress.last === "" ? words.begin : words.on;
       this.on.lastElementChild.textContent = filled(template, { station: next.title });
-      this.link(this.on, next, way);
+      this.link(this.on, next, progress);
     }
     if (view === "path")
-      this.path.replaceChildren(...path.map((each) => this.card(each, way, next)));
+      this.path.replaceChildren(...path.map((each) => this.card(each, progress, next)));
   }
 
   /** Where to go on: the station that was left last, or the first one after it that is not done. */
-  station(way) {
+  station(progress) {
     const { path } = this.data;
-    const last = path.findIndex(({ tour }) => tour === way.last);
+    const last = path.findIndex(({ tour }) => tour === progress.last);
     const later = [...path.slice(Math.max(0, last)), ...path.slice(0, Math.max(0, last))];
-    return later.find(({ tour }) => !way.done.includes(tour) || way.at[tour]);
+    return later.find(({ tour }) => !progress.done.includes(tour) || progress.at[tour]);
   }
 
-  card(station, way, next) {
+  card(station, progress, next) {
     const { words } = this.data;
-    const [step, done] = [way.at[station.tour], way.done.includes(station.tour)];
+    const [step, done] = [progress.at[station.tour], progress.done.includes(station.tour)];
     const card = made(
       "li",
       ["card", done && "done", station === next && "here"].filter(Boolean).join(" "),
@@ -79,14 +73,14 @@ class Stations {
         : "";
     const facts = made("p", "facts");
     facts.append(made("span", "", station.takes), made("span", "state", state));
-    this.link(link, station, way);
+    this.link(link, station, progress);
     card.append(icon, link, made("p", "teaches", station.teaches), facts);
     return card;
   }
 
   /** A real link, to open elsewhere too; here the app changes the page and keeps the session. */
-  link(element, { tour, address }, way) {
-    const step = way.at[tour] ?? 1;
+  link(element, { tour, address }, progress) {
+    const step = progress.at[tour] ?? 1;
     element.href = new URL(address.replace(/\d+(?=&|$)/, step), document.baseURI);
     element.onclick = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;

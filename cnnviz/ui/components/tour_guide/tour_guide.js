@@ -2,7 +2,7 @@
 // focus to the panel's heading, when the step is another one.
 
 import { mount, SizeObserver } from "../common.js";
-import { keepStep } from "../way.js";
+import { keepStep } from "../tour_progress.js";
 
 const EVERY = 200; // ms between two looks for what is not drawn yet
 const GAP = 24; // px between what lights up and what would cover it

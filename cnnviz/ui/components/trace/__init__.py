@@ -49,7 +49,7 @@ class Line(NamedTuple):
     parts: tuple[Token, ...]
 
 
-class Words(NamedTuple):
+class TraceLabels(NamedTuple):
     """What the numbers that are read and what they are multiplied by are called: marked words.
 
     Attributes
@@ -67,7 +67,7 @@ class Words(NamedTuple):
     framework: str = "Keras"
 
 
-FORWARD = Words()
+FORWARD = TraceLabels()
 
 
 class LayerView(NamedTuple):
@@ -101,7 +101,7 @@ class TraceView:
     photo : str
         Digest of the picture, for a cell of the input; else empty.
     pixel : (int, int)
-    words : Words
+    words : TraceLabels
     """
 
     crumbs: tuple[tuple[str, str], ...]
@@ -114,7 +114,7 @@ class TraceView:
     note: str = ""
     photo: str = ""
     pixel: tuple[int, int] = (0, 0)
-    words: Words = FORWARD
+    words: TraceLabels = FORWARD
 
 
 def trace(

@@ -1,6 +1,7 @@
 // Clicking an input, or Enter on it, leads one layer deeper; Backspace leads back up.
 
-import { mount, openPacket, SizeObserver } from "../common.js";
+import { made, mount, openPacket, SizeObserver } from "../common.js";
+import { formatCount, translate } from "../messages.js";
 import {
   atLeast,
   drawFrame,
@@ -10,9 +11,8 @@ import {
   themeColours,
   whenPicture,
 } from "../pixels.js";
-import { formatCount, translate } from "../words.js";
+import { numberText, tokens } from "./formatting.js";
 import { WindowTable } from "./window.js";
-import { made, numberText, tokens } from "./words.js";
 
 class Trace {
   constructor(root) {

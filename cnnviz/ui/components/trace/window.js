@@ -1,8 +1,8 @@
 // A window channel by channel: inputs, the kernel's slice over them, and the products.
 
-import { colourIndex, formatNumber, lookupTable, readableOn, themed } from "../common.js";
-import { translate, translateParts, translatePlural } from "../words.js";
-import { made, numberText, shortNumber } from "./words.js";
+import { colourIndex, formatNumber, lookupTable, made, readableOn, themed } from "../common.js";
+import { translate, translateParts, translatePlural } from "../messages.js";
+import { numberText, shortNumber } from "./formatting.js";
 
 const SIGNS = { kernel: ["·", "="], largest: [], mean: [], inputs: [] };
 const SIDE = 114; // CSS pixels of a grid

@@ -1,14 +1,7 @@
-// Small makers of elements, and how numbers stand in a line.
+// How numbers stand in a line.
 
 import { formatNumber } from "../common.js";
-import { translate } from "../words.js";
-
-export function made(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.textContent = text;
-  return element;
-}
+import { translate } from "../messages.js";
 
 /** A number, or a word for what is none. */
 export const numberText = (value) =>

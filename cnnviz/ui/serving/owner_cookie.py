@@ -28,7 +28,7 @@ def secret_in(cookies: Mapping[str, str]) -> str:
     return found if SECRET.fullmatch(found) else ""
 
 
-class VisitorCookie:
+class OwnerCookie:
     """Gives each browser that opens a page a secret, once, and lengthens its life; a middleware.
 
     With https it goes over https alone, and so do Streamlit's own cookies. In another site's frame

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from cnnviz.ui.components import register
 
-_mount = register("verdict")
+_mount = register("feedback")
 
 
-def verdict(said: str, *, right: bool, key: str) -> None:
+def feedback(said: str, *, right: bool, key: str) -> None:
     """Say whether an answer is right, or "" before there is one.
 
     A screen reader says aloud what comes into a line that it knows already, and not a line that

@@ -3,7 +3,7 @@
 const NAME = "cnnviz tours";
 const NOTHING = { at: {}, done: [], last: "" };
 
-export function readWay() {
+export function readProgress() {
   try {
     const found = JSON.parse(window.localStorage.getItem(NAME));
     const whole = found && typeof found.at === "object" && Array.isArray(found.done);
@@ -13,9 +13,9 @@ export function readWay() {
   }
 }
 
-function write(way) {
+function write(progress) {
   try {
-    window.localStorage.setItem(NAME, JSON.stringify(way));
+    window.localStorage.setItem(NAME, JSON.stringify(progress));
   } catch {
     // Storage is switched off: nothing is kept.
   }
@@ -23,16 +23,16 @@ function write(way) {
 
 /** Keep that a step of a tour was reached; one more than there are is the end. */
 export function keepStep(tour, step, steps) {
-  const way = readWay();
-  way.last = tour;
+  const progress = readProgress();
+  progress.last = tour;
   if (step > steps) {
-    delete way.at[tour];
-    if (!way.done.includes(tour)) way.done.push(tour);
-  } else way.at[tour] = step;
-  write(way);
+    delete progress.at[tour];
+    if (!progress.done.includes(tour)) progress.done.push(tour);
+  } else progress.at[tour] = step;
+  write(progress);
 }
 
-export function forgetWay() {
+export function forgetProgress() {
   try {
     window.localStorage.removeItem(NAME);
   } catch {

@@ -11,7 +11,7 @@ MOST_ROWS = 1_000_000  # of a table: the strongest
 _COLUMNS = ("through", "term", "row", "column", "channel", "input", "weight", "product", "value")
 
 
-def account_csv(
+def terms_csv(
     parts: Sequence[Explanation], value: float | None, model_value: float, framework: str
 ) -> str:
     """Write a row for each number that another one is made of, strongest first, and for each step.
