@@ -13,6 +13,7 @@ from cnnviz.data.csv_text import csv_text
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.teaching.class_board import BoardSettings, Outcome, Pupil, Snapshot, Standing
+from cnnviz.teaching.quizzes import LENGTH
 from cnnviz.training.metrics import ACCURACY
 from cnnviz.ui.components.table import Cell, Column, Row, table
 from cnnviz.ui.runs.views import status_title, tone
@@ -54,6 +55,22 @@ def standing_said(now: Standing) -> str:
     return status_title(now.state)
 
 
+def ready_said(now: Snapshot) -> str:
+    """Say how many pupils have predicted, or are through with the quiz."""
+    done, count = sum(each.ready for each in now.board.pupils), len(now.board.pupils)
+    if now.board.settings.quiz:
+        return translate("{done} of {count} pupils have finished the quiz.", done=done, count=count)
+    return translate("{done} of {count} pupils have predicted.", done=done, count=count)
+
+
+def quiz_said(pupil: Pupil) -> str:
+    """Write how many of a pupil's answers are right: of all, or of those so far."""
+    right, count = sum(pupil.marks), len(pupil.marks)
+    if count in {0, LENGTH}:
+        return f"{right} / {LENGTH}" if count else "–"
+    return translate("{right} / {count} so far", right=right, count=count)
+
+
 def result(now: Snapshot) -> str:
     """Say which cell is ahead, or has won, and how many said so; "" before the first epoch."""
     leading, settings = now.leading, now.board.settings
@@ -61,6 +78,10 @@ def result(now: Snapshot) -> str:
         return ""
     cells = "; ".join(literal(said_cell(settings, cell)) for cell in leading)
     accuracy = ACCURACY.write(now.outcomes[leading[0]].accuracy)
+    if settings.quiz and now.decided:
+        return translate("**Winner: {cells}**, {accuracy}.", cells=cells, accuracy=accuracy)
+    if settings.quiz:
+        return translate("**Ahead so far: {cells}**, {accuracy}.", cells=cells, accuracy=accuracy)
     right = sum(now.outcomes[cell].predicted for cell in leading)
     if now.decided:
         return translate_plural(
@@ -110,7 +131,9 @@ def grid_html(now: Snapshot, me: Pupil | None = None) -> str:
             _cell(now, at * size + place, outcome, span, me) for place, outcome in enumerate(cells)
         )
         lines.append(f"<tr>{named}{''.join(inside)}</tr>")
-    label = escape(translate("Outcomes beside predictions"))
+    quiz = now.board.settings.quiz
+    label = translate("Outcomes of the cells") if quiz else translate("Outcomes beside predictions")
+    label = escape(label)
     return (
         f'<div class="class-board" tabindex="0" role="region" aria-label="{label}">'
         f"<table><thead>{''.join(lines[:2])}</thead><tbody>{''.join(lines[2:])}</tbody></table>"
@@ -139,10 +162,11 @@ def _cell(
         translate("your prediction") if me and me.prediction == cell else "",
         translate("you train it") if me and cell in {t.cell for t in me.trials} else "",
     ]
-    predicted = translate_plural("{count} predicts it", "{count} predict it", outcome.predicted)
+    says = translate_plural("{count} predicts it", "{count} predict it", outcome.predicted)
+    predicted = () if now.board.settings.quiz else (says,)
     lines = [
         f"<b>{escape(ACCURACY.write(accuracy))}</b>",
-        *(f"<span>{escape(each)}</span>" for each in (*_progress(outcome), predicted)),
+        *(f"<span>{escape(each)}</span>" for each in (*_progress(outcome), *predicted)),
         *(f"<i>{escape(each)}</i>" for each in filter(None, marks)),
     ]
     return f"<td{style}>{''.join(lines)}</td>"
@@ -168,8 +192,7 @@ def draw_pupils(now: Snapshot) -> None:
     )
     columns = (
         Column(translate("Pupil")),
-        Column(translate("Prediction")),
-        Column(translate("Its outcome"), numeric=True),
+        *_columns_before(settings),
         Column(translate("Trains")),
         Column(translate("Outcome so far"), numeric=True),
         Column(translate("Status")),
@@ -181,13 +204,26 @@ def draw_pupils(now: Snapshot) -> None:
     table(translate("Pupils of the class"), columns, rows, key="class_board")
 
 
+def _columns_before(settings: BoardSettings) -> tuple[Column, ...]:
+    if settings.quiz:
+        return (Column(translate("Right answers"), numeric=True),)
+    return Column(translate("Prediction")), Column(translate("Its outcome"), numeric=True)
+
+
+def _cells_before(now: Snapshot, pupil: Pupil) -> list[Cell]:
+    """Write what a pupil did before training: the answers to the quiz, or the prediction."""
+    if now.board.settings.quiz:
+        return [Cell(quiz_said(pupil), sum(pupil.marks), sum(pupil.marks))]
+    if pupil.prediction is None:
+        return [Cell("–", None), Cell(ACCURACY.write(None), None, None)]
+    outcome = now.outcomes[pupil.prediction].accuracy
+    predicted = _short(now.board.settings, pupil.prediction)
+    return [Cell(predicted, pupil.prediction), Cell(ACCURACY.write(outcome), outcome, outcome)]
+
+
 def _pupil_cells(now: Snapshot, pupil: Pupil) -> list[Cell]:
     settings, trials = now.board.settings, now.standings[pupil.owner]
     latest = trials[-1] if trials else None
-    predicted, outcome = "–", None
-    if pupil.prediction is not None:
-        predicted = _short(settings, pupil.prediction)
-        outcome = now.outcomes[pupil.prediction].accuracy
     trained, accuracy, status = "–", None, Cell("–")
     if latest:
         trained, accuracy = _short(settings, latest.trial.cell), latest.accuracy
@@ -195,8 +231,7 @@ def _pupil_cells(now: Snapshot, pupil: Pupil) -> list[Cell]:
         status = Cell(said, said, tone=tone(latest.state) if latest.state else "idle")
     return [
         Cell(pupil.name, pupil.name),
-        Cell(predicted, pupil.prediction),
-        Cell(ACCURACY.write(outcome), outcome, outcome),
+        *_cells_before(now, pupil),
         Cell(trained, latest.trial.cell if latest else None),
         Cell(ACCURACY.write(accuracy), accuracy, accuracy),
         status,
@@ -205,10 +240,15 @@ def _pupil_cells(now: Snapshot, pupil: Pupil) -> list[Cell]:
 
 def csv_of(now: Snapshot) -> str:
     """Write the board as a table, a row a pupil; the cells of several runs, one after the other."""
+    quiz = now.board.settings.quiz
+    before = (
+        (translate("Right answers"), translate("Answered"))
+        if quiz
+        else (translate("Prediction"), translate("Outcome of the prediction"))
+    )
     columns = (
         translate("Pupil"),
-        translate("Prediction"),
-        translate("Outcome of the prediction"),
+        *before,
         translate("Trained"),
         translate("Outcome"),
         translate("Status"),
@@ -218,10 +258,14 @@ def csv_of(now: Snapshot) -> str:
 
 def _csv_row(now: Snapshot, pupil: Pupil) -> tuple[str | None, ...]:
     settings, trials, cell = now.board.settings, now.standings[pupil.owner], pupil.prediction
+    before: tuple[str | None, str | None] = (None, None)
+    if settings.quiz:
+        before = f"{sum(pupil.marks)}", f"{len(pupil.marks)}"
+    elif cell is not None:
+        before = said_cell(settings, cell), ACCURACY.write(now.outcomes[cell].accuracy)
     return (
         pupil.name,
-        None if cell is None else said_cell(settings, cell),
-        None if cell is None else ACCURACY.write(now.outcomes[cell].accuracy),
+        *before,
         "; ".join(said_cell(settings, each.trial.cell) for each in trials),
         "; ".join(ACCURACY.write(each.accuracy) for each in trials),
         "; ".join(map(standing_said, trials)),
