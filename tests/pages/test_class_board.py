@@ -337,6 +337,16 @@ def test_results_of_the_quiz_stand_beside_outcomes(quiz, answering, store, class
     ]
     assert f"**Ahead so far: Kernel size 3, optimizer adam**, {best}." in said(mina)
     assert "predict" not in grid(mina)
+    asked = json.loads(all_shown(again(quiz), "table")[1].json)["rows"]
+    counts = [[cell["text"] for cell in row["cells"]] for row in asked]
+    assert [row[2:] for row in counts[:5]] == [
+        ["2", "2"],
+        ["1", "2"],
+        ["2", "2"],
+        ["1", "1"],
+        ["0", "1"],
+    ]
+    assert {row[1] for row in counts} == {"Output size", "Multiply-adds of a layer"}
     board = quiz.session_state["class_board_board"]
     assert views.csv_of(classroom.snapshot(board)).splitlines() == [
         "Pupil,Right answers,Answered,Trained,Outcome,Status",

@@ -152,3 +152,5 @@ def _board(now: Snapshot) -> None:
     views.draw_grid(now)
     if now.board.pupils:
         views.draw_pupils(now)
+        if now.board.settings.quiz:
+            views.draw_questions(now)

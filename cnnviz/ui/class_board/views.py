@@ -13,7 +13,7 @@ from cnnviz.data.csv_text import csv_text
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.teaching.class_board import BoardSettings, Outcome, Pupil, Snapshot, Standing
-from cnnviz.teaching.quizzes import LENGTH
+from cnnviz.teaching.quizzes import KINDS, LENGTH
 from cnnviz.training.metrics import ACCURACY
 from cnnviz.ui.components.table import Cell, Column, Row, table
 from cnnviz.ui.runs.views import status_title, tone
@@ -213,7 +213,8 @@ def _columns_before(settings: BoardSettings) -> tuple[Column, ...]:
 def _cells_before(now: Snapshot, pupil: Pupil) -> list[Cell]:
     """Write what a pupil did before training: the answers to the quiz, or the prediction."""
     if now.board.settings.quiz:
-        return [Cell(quiz_said(pupil), sum(pupil.marks), sum(pupil.marks))]
+        right = sum(pupil.marks)
+        return [Cell(quiz_said(pupil), right, right / LENGTH)]
     if pupil.prediction is None:
         return [Cell("–", None), Cell(ACCURACY.write(None), None, None)]
     outcome = now.outcomes[pupil.prediction].accuracy
@@ -236,6 +237,30 @@ def _pupil_cells(now: Snapshot, pupil: Pupil) -> list[Cell]:
         Cell(ACCURACY.write(accuracy), accuracy, accuracy),
         status,
     ]
+
+
+def draw_questions(now: Snapshot) -> None:
+    """Draw the questions of the quiz: the kind of each, and how many answered it right."""
+    round_ = now.board.settings.quiz
+    assert round_ is not None
+    columns = (
+        Column(translate("Question"), numeric=True),
+        Column(translate("Kind")),
+        Column(translate("Right answers"), numeric=True),
+        Column(translate("Answered"), numeric=True),
+    )
+    rows = []
+    for at, (kind, _) in enumerate(round_.plan):
+        marks = [each.marks[at] for each in now.board.pupils if at < len(each.marks)]
+        right, count = sum(marks), len(marks)
+        cells = (
+            Cell(f"{at + 1}", at),
+            Cell(translate(KINDS[kind].title)),
+            Cell(f"{right}", right, right / count if count else None),
+            Cell(f"{count}", count),
+        )
+        rows.append(Row(str(at), cells))
+    table(translate("Question by question"), columns, rows, key="class_board_quiz")
 
 
 def csv_of(now: Snapshot) -> str:
