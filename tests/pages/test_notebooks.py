@@ -136,6 +136,15 @@ def test_the_file_is_one_of_jupyter(case, notebooks):
     check_notebook(notebooks(case))
 
 
+@pytest.mark.parametrize(
+    ("case", "number"),
+    [("architecture", "strength"), ("feature maps", "made"), ("learning", "means[:11]")],
+)
+def test_what_was_asked_for_is_compared_too(case, number, notebooks):
+    sources = ["".join(each["source"]) for each in notebooks(case)["cells"]]
+    assert any(f"np.testing.assert_allclose({number}," in source for source in sources)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_computed_is_what_is_stored_as_the_page_showed_it(case, notebooks, outcomes):
     cells = {each["id"]: each for each in notebooks(case)["cells"]}
