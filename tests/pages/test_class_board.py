@@ -11,7 +11,7 @@ from cnnviz.teaching.class_board import Classroom
 from cnnviz.teaching.quizzes import LENGTH, make_question
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui import engine
-from cnnviz.ui.class_board import settings, views
+from cnnviz.ui.class_board import settings, tables, views
 from cnnviz.ui.class_board.classroom import look
 from cnnviz.ui.sweeps.views import setting_and_value
 from tests.pages.drive import all_shown, opened, run, shown
@@ -240,7 +240,7 @@ def test_the_results_are_a_table_without_formulas(teacher, pupil, classroom, boa
     predict(pupil("=1+1"), 0, 1)
     press(again(teacher), "Start training")
     classroom.train(board, "=1+1")
-    text = views.csv_of(classroom.snapshot(board))
+    text = tables.csv_of(classroom.snapshot(board))
     assert text.splitlines() == [
         "Pupil,Prediction,Outcome of the prediction,Trained,Outcome,Status",
         '\'=1+1,"Kernel size 3, optimizer sgd",–,"Kernel size 3, optimizer adam",–,'
@@ -348,7 +348,7 @@ def test_results_of_the_quiz_stand_beside_outcomes(quiz, answering, store, class
     ]
     assert {row[1] for row in counts} == {"Output size", "Multiply-adds of a layer"}
     board = quiz.session_state["class_board_board"]
-    assert views.csv_of(classroom.snapshot(board)).splitlines() == [
+    assert tables.csv_of(classroom.snapshot(board)).splitlines() == [
         "Pupil,Right answers,Answered,Trained,Outcome,Status",
         f'Mina,8,10,"Kernel size 3, optimizer adam",{best},finished',
         "Jun,3,3,,,",

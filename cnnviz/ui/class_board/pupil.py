@@ -16,7 +16,7 @@ from cnnviz.teaching.class_board import (
     Snapshot,
     Standing,
 )
-from cnnviz.ui.class_board import quiz, views
+from cnnviz.ui.class_board import quiz, tables, views
 from cnnviz.ui.class_board.classroom import do, follow, own_pupil
 from cnnviz.ui.class_board.settings import REFUSED
 from cnnviz.ui.session_owner import owner
@@ -137,7 +137,7 @@ def _board(now: Snapshot) -> None:
     if me.sees:
         st.markdown(views.result(now) or translate("No cell is trained yet."))
         views.draw_grid(now, me)
-        views.draw_pupils(now)
+        tables.draw_pupils(now)
         return
     st.caption(
         joined(" ", [views.ready_said(now), translate("The board shows itself when you have.")])

@@ -12,7 +12,7 @@ from cnnviz.i18n import translate, translate_plural
 from cnnviz.teaching.class_board import Classroom, Snapshot
 from cnnviz.teaching.quizzes import Round
 from cnnviz.ui.assignments.making import frame
-from cnnviz.ui.class_board import settings, views
+from cnnviz.ui.class_board import settings, tables, views
 from cnnviz.ui.class_board.classroom import classroom, do, follow, look
 from cnnviz.ui.class_board.settings import LINK
 from cnnviz.ui.frame import download
@@ -85,7 +85,7 @@ def _steer(now: Snapshot, text: Sections) -> None:
         board = LINK.get("board")
         download(
             translate("Results (.csv)"),
-            lambda: views.csv_of(look(board)),
+            lambda: tables.csv_of(look(board)),
             "class-board.csv",
             icon=":material/download:",
         )
@@ -151,6 +151,6 @@ def _board(now: Snapshot) -> None:
     st.markdown(views.result(now) or translate("No cell is trained yet."))
     views.draw_grid(now)
     if now.board.pupils:
-        views.draw_pupils(now)
+        tables.draw_pupils(now)
         if now.board.settings.quiz:
-            views.draw_questions(now)
+            tables.draw_questions(now)
