@@ -12,6 +12,7 @@ from cnnviz.ui.components.receptive_field import receptive_field
 from cnnviz.ui.frame import controls_and_content, download, page_head, refusal
 from cnnviz.ui.models.backbone_text import about
 from cnnviz.ui.notebooks import architecture as notebook
+from cnnviz.ui.notebooks import receptive_field as reach_notebook
 from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
@@ -81,6 +82,8 @@ with right:
             on_cell=lambda cell: LINK.set("cell", cell),
         )
         if effective is not None:
+            seen = views.measured_photo(spec, photo.image)
+            reach_notebook.offer(spec, row, cell, seen, effective)
             st.caption(TEXT["effective"] if effective.any() else TEXT["no gradient"])
 
     if spec:

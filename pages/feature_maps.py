@@ -13,6 +13,7 @@ from cnnviz.ui.frame import controls_and_content, page_head
 from cnnviz.ui.learning.offer import offer
 from cnnviz.ui.models.picker import pick_model
 from cnnviz.ui.notebooks import feature_maps as notebook
+from cnnviz.ui.notebooks import visualization
 from cnnviz.ui.notebooks.models import with_model
 from cnnviz.ui.photo import current_photo, pick_photo
 from cnnviz.ui.text import sections
@@ -72,7 +73,9 @@ if model:
             offer(choice, description, trail[-1])
 
             name = ChannelNames.of(description).channel(layer, first.channel)
-            feature_visualization.show(activations, first, name, TEXT)
+            made = feature_visualization.show(activations, first, name, TEXT)
+            if made is not None:
+                visualization.offer(choice, description, first, feature_visualization.STEPS, made)
         except InspectionError as sentence:
             st.error(translate(sentence), icon=":material/error:")
             if LINK.get("trail") or LINK.get("cell"):

@@ -29,6 +29,7 @@ from cnnviz.ui.learning.optimizer_text import written_steps
 from cnnviz.ui.learning.settings import LINK
 from cnnviz.ui.learning.step_answers import StepAnswers
 from cnnviz.ui.notebooks import learning as notebook
+from cnnviz.ui.notebooks import steps as steps_notebook
 from cnnviz.ui.session_owner import restore_owner
 from cnnviz.ui.text import sections
 from cnnviz.ui.training import data as pictures
@@ -191,7 +192,11 @@ with right:
 
                 st.header(translate("Steps taken"), anchor="steps")
                 st.caption(TEXT["steps"])
-                steps_view.show(step, losses, data.class_names, image, cell, of, photo, names)
+                taken = steps_view.show(
+                    step, losses, data.class_names, image, cell, of, photo, names
+                )
+                if taken:
+                    steps_notebook.offer(description, rule, taken)
                 landscape.show(step, place, TEXT)
         except InspectionError as sentence:
             st.error(translate(sentence), icon=":material/error:")

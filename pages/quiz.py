@@ -1,3 +1,5 @@
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.i18n import translate
@@ -40,7 +42,8 @@ else:
                 views.exhibits(question)
             with st.container():
                 if not answered:
-                    controls.pick_answer(round_, at, question)
+                    key = f"quiz_answer_{round_.seed}_{round_.level}_{at}"
+                    controls.pick_answer(question, key, partial(settings.answer, round_, at))
             views.feedback(question, given[at] if answered else None)
             if answered:
                 views.explanation(question, given[at])

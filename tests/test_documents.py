@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import cnnviz
+from cnnviz.teaching.tours import PATH
 from cnnviz.ui.tours.texts import tour_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -58,13 +59,43 @@ def test_the_latest_version_is_the_package_s():
     assert latest == project["version"] == cnnviz.__version__
 
 
-def test_the_lesson_names_steps_that_exist():
+# The headings of the lesson that the app grew out of, and how many paragraphs stand below each.
+LESSON = {
+    "Opening": 2,
+    "Structure": 1,
+    "Convolution": 2,
+    "Padding and stride": 4,
+    "Pooling": 2,
+    "Fully connected": 1,
+    "CIFAR-10": 3,
+    "Transfer learning": 2,
+    "VGG16": 2,
+    "Augmentation": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """Give the rows of the table: a paragraph, what it says, its steps."""
     table = (ROOT / "docs/lesson.md").read_text(encoding="utf-8")
-    rows = [line.strip("| ").split(" | ")[-1] for line in table.splitlines() if line[:2] == "| "]
-    named = [part for row in rows[2:] for part in row.split("; ")]
-    assert len(named) > 40
-    for part in named:
-        name, steps = part.split(": ", 1)
-        titles = {f"{at} {step.title}" for at, step in enumerate(tour_of(name).steps, 1)}
-        found = re.split(r", (?=\d)", steps)
-        assert {*found} <= titles, part
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line[:2] == "| "]
+    return rows[2:]
+
+
+def test_each_paragraph_of_the_lesson_has_a_row(lesson):
+    wanted = [f"{title} {at}" for title, count in LESSON.items() for at in range(1, count + 1)]
+    assert list(dict.fromkeys(paragraph for paragraph, _, _ in lesson)) == wanted
+
+
+def test_the_lesson_names_steps_that_exist(lesson):
+    for _, _, steps in lesson:
+        for part in steps.split("; "):
+            name, named = part.split(": ", 1)
+            titles = {f"{at} {step.title}" for at, step in enumerate(tour_of(name).steps, 1)}
+            assert {*re.split(r", (?=\d)", named)} <= titles, part
+
+
+def test_each_tour_of_the_lesson_is_named_by_it(lesson):
+    named = {part.split(": ")[0] for _, _, steps in lesson for part in steps.split("; ")}
+    beyond = {"sweeps", "why", "classify"}  # as the closing lines of the table say
+    assert named == {*PATH} - beyond

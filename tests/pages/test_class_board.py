@@ -8,16 +8,19 @@ import pytest
 
 from cnnviz.i18n import percent, speak
 from cnnviz.teaching.class_board import Classroom
+from cnnviz.teaching.quizzes import LENGTH, make_question
 from cnnviz.training.store.ids import owner_hash
 from cnnviz.ui import engine
-from cnnviz.ui.class_board import views
+from cnnviz.ui.class_board import settings, tables, views
 from cnnviz.ui.class_board.classroom import look
 from cnnviz.ui.sweeps.views import setting_and_value
 from tests.pages.drive import all_shown, opened, run, shown
 from tests.pages.test_words import KEPT
 from tests.pages.words import english_words, speaking
 from tests.teaching.class_board.queue_only import QueueOnly, finished
+from tests.teaching.quizzes.answers import made_up
 
+SEED = 271_828  # of the quiz
 GRID = {"kernel_size": (3, 5), "optimizer": ("adam", "sgd")}
 
 
@@ -237,7 +240,7 @@ def test_the_results_are_a_table_without_formulas(teacher, pupil, classroom, boa
     predict(pupil("=1+1"), 0, 1)
     press(again(teacher), "Start training")
     classroom.train(board, "=1+1")
-    text = views.csv_of(classroom.snapshot(board))
+    text = tables.csv_of(classroom.snapshot(board))
     assert text.splitlines() == [
         "Pupil,Prediction,Outcome of the prediction,Trained,Outcome,Status",
         '\'=1+1,"Kernel size 3, optimizer sgd",–,"Kernel size 3, optimizer adam",–,'
@@ -265,6 +268,122 @@ def test_names_are_in_no_sealed_page_and_no_assignment_leads_here(teacher, pupil
     assert [each.label for each in teacher.get("download_button")] == ["Results (.csv)"]
     page = run(opened("assignments"), prefix="assignments")
     assert "Class board" not in page.selectbox[0].options
+
+
+@pytest.fixture
+def quiz(classroom, monkeypatch):
+    """Make a class that answers a quiz, and stay on its page."""
+    monkeypatch.setattr(settings, "new_seed", lambda: SEED)
+    page = opened("class_board", session_owner="teacher", session_owner_answered=True)
+    given = {"first": "quiz", "kinds": ["output_size", "macs"], "grid": GRID, "epochs": 2}
+    run(page, prefix="class_board", **given)
+    return press(page, "Make the board")
+
+
+@pytest.fixture
+def questions(quiz, classroom):
+    round_ = classroom.boards.read(quiz.session_state["class_board_board"]).settings.quiz
+    return [make_question(*each, round_.level, made_up) for each in round_.plan]
+
+
+@pytest.fixture
+def answering(quiz, questions):
+    """Give a function that lets a pupil join the class and answer questions, some of them wrong."""
+
+    def join_and_answer(name, wrong=(), count=LENGTH):
+        page = visit(name, board=quiz.session_state["class_board_board"])
+        page.text_input[0].set_value(name)
+        press(page, "Join")
+        for at, question in enumerate(questions[:count]):
+            assert page.subheader[0].value == question.prompt
+            options = [each.answer for each in question.options]
+            refused = next(each for each in options if not question.is_right(each))
+            page.radio[0].set_value(refused if at in wrong else question.answer)
+            press(page, "Check")
+            if at + 1 < count:
+                press(page, "Next")
+        return page
+
+    return join_and_answer
+
+
+def verdict(page):
+    return json.loads(shown(page, "verdict").json)["said"]
+
+
+def test_all_pupils_answer_the_same_questions_each_once(quiz, questions, answering):
+    mina, jun = answering("Mina", wrong={0}, count=1), answering("Jun", count=1)
+    right = questions[0].answer
+    assert verdict(mina).endswith(f", but {right:,}.")
+    assert mina.info[0].value in [each.sentence for each in questions[0].mistakes]
+    assert verdict(jun) == f"Right: {right:,}."
+    assert "Check" not in buttons(mina)
+    assert not all_shown(mina, "table")  # outcomes come after the last question
+    other = visit("Mina", board=mina.session_state["class_board_board"])
+    assert other.subheader[0].value == questions[1].prompt  # from another window
+
+
+def test_results_of_the_quiz_stand_beside_outcomes(quiz, answering, store, classroom):
+    mina, _ = answering("Mina", wrong={1, 4}), answering("Jun", count=3)
+    assert "1 of 2 pupils have finished the quiz." in said(again(quiz))
+    press(quiz, "Start training")
+    press(press(mina, "Result"), "Train my cell")
+    assert "Your result in the quiz: **8 of 10 are right**." in said(mina)
+    finished(store, *store.ids(), 0.5)
+    best = percent(0.5)
+    assert rows(again(mina)) == [
+        ["Mina", "8 / 10", "3 × adam", best, "finished"],
+        ["Jun", "3 / 3 so far", "–", "–", "–"],
+    ]
+    assert f"**Ahead so far: Kernel size 3, optimizer adam**, {best}." in said(mina)
+    assert "predict" not in grid(mina)
+    asked = json.loads(all_shown(again(quiz), "table")[1].json)["rows"]
+    counts = [[cell["text"] for cell in row["cells"]] for row in asked]
+    assert [row[2:] for row in counts[:5]] == [
+        ["2", "2"],
+        ["1", "2"],
+        ["2", "2"],
+        ["1", "1"],
+        ["0", "1"],
+    ]
+    assert {row[1] for row in counts} == {"Output size", "Multiply-adds of a layer"}
+    board = quiz.session_state["class_board_board"]
+    assert tables.csv_of(classroom.snapshot(board)).splitlines() == [
+        "Pupil,Right answers,Answered,Trained,Outcome,Status",
+        f'Mina,8,10,"Kernel size 3, optimizer adam",{best},finished',
+        "Jun,3,3,,,",
+    ]
+
+
+def test_the_teacher_has_the_link_of_the_questions_and_pupils_do_not(quiz, answering):
+    address = f"quiz?seed={SEED}&level=1&kinds=output_size,macs"
+    assert [each.value for each in quiz.code][2].endswith(address)
+    assert str(SEED) not in everything(answering("Mina", count=1))
+
+
+def test_who_is_late_for_the_quiz_trains_and_watches_all_the_same(quiz, answering):
+    late = answering("Late", count=1)
+    press(quiz, "Close the quiz"), press(quiz, "Start training")
+    assert "The quiz is closed" in said(press(again(late), "Next"))
+    assert "Train my cell" in buttons(late)
+    assert "Open the quiz" in buttons(quiz)
+
+
+def test_a_quiz_of_no_kinds_makes_no_board(classroom):
+    page = visit()
+    run(page, prefix="class_board", first="quiz", kinds=[])
+    assert page.info[0].value == "Choose at least one kind of questions."
+    assert "Make the board" not in buttons(page)
+
+
+def test_a_quiz_is_korean_too(quiz, answering):
+    board, teacher = (quiz.session_state[f"class_board_{name}"] for name in ("board", "teacher"))
+    answering("미나", wrong={0}, count=1)
+    for query in ({"first": "quiz"}, {"board": board}, {"board": board, "teacher": teacher}):
+        page = opened("class_board", session_owner="미나", session_owner_answered=True)
+        page.query_params.update(query)
+        run(speaking(page, "ko"), prefix="class_board")
+        assert english_words(page, KEPT) == {}, query
 
 
 def test_all_is_korean(classroom, board, secret, pupil):

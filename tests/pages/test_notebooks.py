@@ -18,11 +18,12 @@ from PIL import Image
 
 from cnnviz.training import Engine, Store
 from cnnviz.ui import dataset, engine
+from cnnviz.ui.feature_maps import feature_visualization
 from cnnviz.ui.notebooks.button import notebook_of
 from cnnviz.ui.notebooks.parts import WITHOUT
 from cnnviz.ui.pages import PAGES
 from tests.notebooks.format import check_notebook
-from tests.pages.drive import opened
+from tests.pages.drive import opened, run_until
 from tests.training.made_run import made_run
 
 pytestmark = pytest.mark.tensorflow
@@ -43,7 +44,10 @@ CASES = {
     "feature maps": ("feature_maps", {"model": "seed", "maps_layer": "conv2d_1"}),
     "Grad-CAM": ("why", {"model": "seed", "why_against": 4}),
     "augmentation": ("augmentation", {}),
-    "learning": ("learning", {"learning_data": "shapes", "learning_optimizer": "adam"}),
+    "learning": (
+        "learning",
+        {"learning_data": "shapes", "learning_optimizer": "adam", "learning_steps": 3},
+    ),
     "training": (
         "training",
         {"training_data": "shapes", "training_epochs": 1, "training_share": 20},
@@ -51,15 +55,20 @@ CASES = {
     "a run": ("runs", {}),
     "transfer": ("transfer_learning", {"transfer_data": "shapes", "transfer_epochs": 2}),
 }
+# What is asked of a network when a button is pressed.
+PRESSED = {"architecture": "Measure with gradients", "feature maps": "Make one"}
 # What no page shows, and so no notebook stores: it trains, or draws by chance.
 UNSTORED = re.compile(r"\.fit\(|\.evaluate\(|training=True\)\)")
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
 
-def made(script, state):
-    """Open a page and give its notebook, and the page."""
+def made(script, state, pressed=""):
+    """Open a page, press a button of it, and give its notebook."""
     page = opened(script, session_owner="me", session_owner_answered=True, **state).run()
     assert not page.exception
+    if pressed:
+        next(each for each in page.button if each.label == pressed).click().run()
+        run_until(page)
     found = page.session_state["notebook_parts"]
     assert found.reason == ""
     return json.loads(notebook_of(script, [("Kernel", "sobel_x")], found))
@@ -73,11 +82,12 @@ def notebooks(tmp_path_factory, data):
         patched.setenv("CNNVIZ_STORE", folder)
         patched.setattr(Engine, "warm_up", lambda self: None)
         patched.setattr(dataset, "load", lambda choice: data)
+        patched.setattr(feature_visualization, "STEPS", 3)
         caches = dataset._dataset, engine.engine
         for each in caches:
             each.clear()
         run = {"runs_run": made_run(Store(folder), data, epochs=1)}
-        yield cache(lambda case: made(CASES[case][0], CASES[case][1] | run))
+        yield cache(lambda case: made(CASES[case][0], CASES[case][1] | run, PRESSED.get(case, "")))
         for each in caches:
             each.clear()
 
@@ -124,6 +134,15 @@ def test_each_page_has_a_notebook_or_a_reason_for_none(page):
 @pytest.mark.parametrize("case", CASES)
 def test_the_file_is_one_of_jupyter(case, notebooks):
     check_notebook(notebooks(case))
+
+
+@pytest.mark.parametrize(
+    ("case", "number"),
+    [("architecture", "strength"), ("feature maps", "made"), ("learning", "means[:11]")],
+)
+def test_what_was_asked_for_is_compared_too(case, number, notebooks):
+    sources = ["".join(each["source"]) for each in notebooks(case)["cells"]]
+    assert any(f"np.testing.assert_allclose({number}," in source for source in sources)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -28,16 +28,16 @@ UNREAD = {
 CODE = {
     "name", "kind", "layer", "mode", "digest", "type", "path", "codes", "tone", "id", "url",
     "image", "images", "src", "address", "colour", "language", "opens", "luts", "palette",
-    "palettes", "anchor", "selected", "line", "follow",
+    "palettes", "anchor", "selected", "line", "follow", "view",
 }  # fmt: skip
 # Where Plotly has words.
 WORDY = {"text", "title", "label", "hovertemplate", "ticktext", "customdata", "name"}
 
 # Taken out before words are looked for: `code`, formulas, addresses, icons, colours of Markdown,
-# tags, and the English word that follows a Korean term in brackets.
+# tags, places of values, and the English word that follows a Korean term in brackets.
 _NO_WORDS = re.compile(
     r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|\S+://\S+|:material/\w+:"
-    r"|:(?:blue|green|grey|gray|orange|red|violet|small)\[|<[^>]*>|&\w+;|%\{[^}]*\}"
+    r"|:(?:blue|green|grey|gray|orange|red|violet|small)\[|<[^>]*>|&\w+;|%?\{[^}]*\}"
     r"|(?<=[가-힣*])\([^)]*\)",
     re.DOTALL,
 )

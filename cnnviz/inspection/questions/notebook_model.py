@@ -26,6 +26,9 @@ class NotebookModel(NamedTuple):
         Which of its uses, and how many there are.
     unsquashed : str
         A line that leaves out the softmax or sigmoid at the model's end; "" where there is none.
+    without_activation : str
+        A line that leaves out the ReLU, softmax or sigmoid that the layer ends in; "" where there
+        is none.
     rectifying : tuple of str
         The layers that end in a ReLU.
     flip_test : bool
@@ -37,6 +40,7 @@ class NotebookModel(NamedTuple):
     use: int
     uses: int
     unsquashed: str
+    without_activation: str
     rectifying: tuple[str, ...]
     flip_test: bool
 
@@ -72,18 +76,24 @@ def notebook_model(context: RequestContext, choice: ModelChoice, layer: str = ""
     def code(call: Call) -> str:
         return layer_in_program(graph.calls, call).code
 
-    unsquashed, squashing = "", squashing_call(graph.makers, graph.outputs[0])
-    if squashing and (last := last_activation(squashing)):
-        unsquashed = f"{code(squashing)}.activation = keras.activations.linear"
+    def without(call: Call | None) -> str:
+        """Write the line that leaves out the activation that a call ends in, if it does."""
+        last = last_activation(call) if call else None
+        if call is None or last is None:
+            return ""
         if last.whole:
-            unsquashed = f"{code(squashing)}.call = lambda numbers, **settings: numbers"
+            return f"{code(call)}.call = lambda numbers, **settings: numbers"
+        return f"{code(call)}.activation = keras.activations.linear"
+
     rectifying = [call for call in graph.calls if _rectifies(call)]
+    own = next((call for call in rectifying if call.path == layer), None)
     return NotebookModel(
         keras_file(loaded.model),
         found.code if found else "",
         found.use if found else 0,
         sum(call.operation is calls[layer].operation for call in graph.calls) if layer else 0,
-        unsquashed,
+        without(squashing_call(graph.makers, graph.outputs[0])),
+        without(squashing_call(graph.makers, layer) or own),
         tuple(dict.fromkeys(map(code, rectifying))),
         loaded.flip_test,
     )

@@ -1,4 +1,4 @@
-"""Class boards: a class predicts which setting wins, and trains the cells of a grid."""
+"""Class boards: a class predicts a winner or answers a quiz, and trains the cells of a grid."""
 
 from cnnviz.teaching.class_board.board import MAX_PUPILS, Board, BoardError, Pupil, Trial
 from cnnviz.teaching.class_board.classroom import Classroom

@@ -1,4 +1,4 @@
-"""A class board as data: its pupils, what they predict, and the cells that they train."""
+"""A class board as data: its pupils, what they predict or answer, and the cells that they train."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from cnnviz.i18n import message
 from cnnviz.teaching.class_board.names import plain_name, told_apart
 from cnnviz.teaching.class_board.settings import BoardSettings
+from cnnviz.teaching.quizzes import LENGTH
 from cnnviz.training.store.errors import StoreError
 
 MAX_PUPILS = 40
@@ -48,21 +49,29 @@ class Pupil:
         As typed, told apart from the others'.
     prediction : int or None
         The cell that is to win.
+    marks : tuple of bool
+        Of the answers to the class's quiz so far, whether each is right.
     watching : bool
-        Whether outcomes may have been seen without a prediction: then none is made any more.
+        Whether outcomes may have been seen before that: then no prediction is made any more.
     trials : tuple of Trial
     """
 
     owner: str
     name: str
     prediction: int | None = None
+    marks: tuple[bool, ...] = ()
     watching: bool = False
     trials: tuple[Trial, ...] = ()
 
     @property
+    def ready(self) -> bool:
+        """Whether the prediction is made, or the quiz is answered to its end."""
+        return self.prediction is not None or len(self.marks) == LENGTH
+
+    @property
     def sees(self) -> bool:
         """Whether outcomes, and what others predict, are shown: never before a prediction."""
-        return self.prediction is not None or self.watching
+        return self.ready or self.watching
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Board:
     created : float
         Seconds since 1970.
     predicting : bool
-        Whether predictions are taken.
+        Whether predictions, or answers to the quiz, are taken.
     training : bool
         Whether cells may be trained.
     pupils : tuple of Pupil
@@ -92,13 +101,16 @@ class Board:
     pupils: tuple[Pupil, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check that each cell that is named is on the grid."""
+        """Check that each cell that is named is on the grid, and each mark of the quiz."""
         cells = range(len(self.settings.cells))
         named = [each.prediction for each in self.pupils if each.prediction is not None]
         named += [trial.cell for each in self.pupils for trial in each.trials]
         for cell in named:
             if cell not in cells:
                 raise ValueError(message("The board has no cell {cell}.", cell=cell))
+        most = LENGTH if self.settings.quiz else 0
+        if any(len(each.marks) > most for each in self.pupils):
+            raise ValueError(message("The quiz of the class has {most} questions.", most=most))
 
     def find(self, owner: str) -> Pupil | None:
         """Give a pupil by the hash of their secret."""
@@ -127,6 +139,8 @@ class Board:
     def predicted(self, owner: str, cell: int) -> Board:
         """Take a pupil's prediction, the only one."""
         pupil = self.pupil(owner)
+        if self.settings.quiz:
+            raise BoardError(message("This class answers a quiz instead of predicting a winner."))
         if pupil.prediction is not None:
             raise BoardError(message("You have made your prediction: it stays as it is."))
         if pupil.watching:
@@ -136,6 +150,17 @@ class Board:
         if cell not in range(len(self.settings.cells)):
             raise BoardError(message("The board has no cell {cell}.", cell=cell))
         return self._changed(replace(pupil, prediction=cell))
+
+    def answered(self, owner: str, at: int, *, right: bool) -> Board:
+        """Take a pupil's answer to a question of the class's quiz, counted from 0: the only one."""
+        pupil = self.pupil(owner)
+        if not self.settings.quiz:
+            raise BoardError(message("This class has no quiz: say which setting wins."))
+        if not self.predicting:
+            raise BoardError(message("The quiz is closed."))
+        if at != len(pupil.marks) or at >= LENGTH:
+            raise BoardError(message("A question is answered once, in the order of the quiz."))
+        return self._changed(replace(pupil, marks=(*pupil.marks, right)))
 
     def given(self, owner: str, lost: Collection[str] = ()) -> Board:
         """Give a pupil a cell to train: the one that is trained least often, the first of several.
@@ -155,7 +180,11 @@ class Board:
         if not self.training:
             raise BoardError(message("Training has not begun: your teacher starts it."))
         if not pupil.sees:
-            raise BoardError(message("Predict first, then train."))
+            raise BoardError(
+                message("Answer the quiz first, then train.")
+                if self.settings.quiz
+                else message("Predict first, then train.")
+            )
         if len(pupil.trials) >= MAX_TRIALS:
             raise BoardError(message("A pupil trains at most {most} cells.", most=MAX_TRIALS))
         counts = [0] * len(self.settings.cells)
@@ -176,7 +205,7 @@ class Board:
         return self._changed(replace(pupil, trials=trials))
 
     def opened(self, *, predicting: bool | None = None, training: bool | None = None) -> Board:
-        """Take predictions or not, and let cells be trained or not; None leaves it as it is."""
+        """Open or close predictions (or the quiz) and training; None leaves one as it is."""
         return self._with_watching(
             replace(
                 self,
@@ -195,8 +224,8 @@ class Board:
 
     @staticmethod
     def _with_watching(board: Board) -> Board:
-        """Let those without a prediction watch as soon as none is taken and cells are trained."""
+        """Let those who are not ready watch as soon as they cannot be and cells are trained."""
         if board.predicting or not board.training:
             return board
-        pupils = (replace(p, watching=p.prediction is None) for p in board.pupils)
+        pupils = (replace(p, watching=not p.ready) for p in board.pupils)
         return replace(board, pupils=tuple(pupils))

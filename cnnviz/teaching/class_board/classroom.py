@@ -56,6 +56,12 @@ class Classroom:
         """Take a pupil's prediction."""
         return self.boards.change(name, lambda board: board.predicted(owner_hash(secret), cell))
 
+    def answer(self, name: str, secret: str, at: int, *, right: bool) -> Board:
+        """Take a pupil's answer to a question of the class's quiz, counted from 0."""
+        return self.boards.change(
+            name, lambda board: board.answered(owner_hash(secret), at, right=right)
+        )
+
     def train(
         self, name: str, secret: str, say: Callable[[Setting, Value], str] = say_in_english
     ) -> str:
@@ -95,7 +101,7 @@ class Classroom:
         predicting: bool | None = None,
         training: bool | None = None,
     ) -> Board:
-        """Take predictions or not, and let cells be trained or not; None leaves it as it is."""
+        """Open or close predictions (or the quiz) and training; None leaves one as it is."""
         self._check(name, teacher)
         return self.boards.change(
             name, lambda board: board.opened(predicting=predicting, training=training)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from cnnviz.data.kinds import DATASETS
 from cnnviz.i18n import message
+from cnnviz.teaching.quizzes import Round
 from cnnviz.training import config_json
 from cnnviz.training.config import RunConfig
 from cnnviz.training.sweep import grid, say_in_english
@@ -79,6 +80,8 @@ class BoardSettings:
         What all cells share: a `RunConfig` as JSON, on pictures that are not a person's own.
     axes : tuple of Axis
         One or two; the last varies fastest among the cells.
+    quiz : Round or None
+        The questions that all pupils answer before they train; None where they say which cell wins.
 
     Raises
     ------
@@ -97,6 +100,7 @@ class BoardSettings:
     title: str
     base: str
     axes: tuple[Axis, ...]
+    quiz: Round | None = None
 
     def __post_init__(self) -> None:
         """Check itself."""
@@ -127,9 +131,11 @@ class BoardSettings:
             )
 
     @classmethod
-    def over(cls, base: RunConfig, title: str, axes: tuple[Axis, ...]) -> BoardSettings:
+    def over(
+        cls, base: RunConfig, title: str, axes: tuple[Axis, ...], quiz: Round | None = None
+    ) -> BoardSettings:
         """Make a grid over a run."""
-        return cls(title, config_json.to_json(base), axes)
+        return cls(title, config_json.to_json(base), axes, quiz)
 
     @property
     def cells(self) -> tuple[RunConfig, ...]:

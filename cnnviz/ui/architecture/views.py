@@ -134,9 +134,13 @@ def measured_receptive_field(
                 most=memory_text(_MAX_MEASURED_BYTES),
             )
         )
+    check_buildable(until)
+    image = measured_photo(spec, photo)
+    return inspector().ask(measure_receptive_field, until, row.name, image, cell)
+
+
+def measured_photo(spec: NetworkSpec, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Bring a photo (H, W, 3) to all channels of a network's input."""
     image = input_photo(spec, photo).astype(np.float32)
     channels = spec.input_shape[2]
-    if image.shape[2] != channels:
-        image = np.repeat(image, channels, axis=2)
-    check_buildable(until)
-    return inspector().ask(measure_receptive_field, until, row.name, image, cell)
+    return image if image.shape[2] == channels else np.repeat(image, channels, axis=2)

@@ -13,11 +13,12 @@ from cnnviz.ui.class_board.classroom import classroom
 from cnnviz.ui.class_board.settings import LINK, REFUSED
 from cnnviz.ui.control import control
 from cnnviz.ui.engine import defer_errors, own_runs
-from cnnviz.ui.frame import controls_and_content
+from cnnviz.ui.frame import choose_one, controls_and_content
+from cnnviz.ui.quiz.controls import pick_kinds
 from cnnviz.ui.run_duration import pace
 from cnnviz.ui.sweeps import controls
 from cnnviz.ui.sweeps.views import cost
-from cnnviz.ui.text import Sections
+from cnnviz.ui.text import Sections, sections
 
 
 def make_board(text: Sections) -> None:
@@ -38,6 +39,13 @@ def make_board(text: Sections) -> None:
             persist_state="session",
             width=420,
         )
+        said = {name: translate(title) for name, title in settings.FIRST.items()}
+        if (
+            choose_one(translate("Before they train, pupils answer"), said, LINK.key("first"))
+            == "quiz"
+        ):
+            st.caption(text.plain["new_quiz"])
+            pick_kinds(sections("quiz"), LINK)
         try:
             made = settings.board_settings(config)
         except ValueError as sentence:

@@ -16,7 +16,7 @@ from cnnviz.teaching.class_board import (
     Snapshot,
     Standing,
 )
-from cnnviz.ui.class_board import views
+from cnnviz.ui.class_board import quiz, tables, views
 from cnnviz.ui.class_board.classroom import do, follow, own_pupil
 from cnnviz.ui.class_board.settings import REFUSED
 from cnnviz.ui.session_owner import owner
@@ -36,7 +36,10 @@ def show(now: Snapshot, text: Sections) -> None:
         return
     st.markdown(translate("You are **{name}**.", name=literal(me.name)))
     with st.container():  # what stands below keeps its place
-        _predict(now, me, text)
+        if now.board.settings.quiz:
+            quiz.show(now, me, text)
+        else:
+            _predict(now, me, text)
     with st.container():
         _train(now, me, text)
     follow(_board, _seen)
@@ -134,15 +137,10 @@ def _board(now: Snapshot) -> None:
     if me.sees:
         st.markdown(views.result(now) or translate("No cell is trained yet."))
         views.draw_grid(now, me)
-        views.draw_pupils(now)
+        tables.draw_pupils(now)
         return
-    done = sum(each.prediction is not None for each in now.board.pupils)
     st.caption(
-        translate(
-            "{done} of {count} pupils have predicted. The board shows itself when you have.",
-            done=done,
-            count=len(now.board.pupils),
-        )
+        joined(" ", [views.ready_said(now), translate("The board shows itself when you have.")])
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page draws of a board: its grid with outcomes beside predictions, and its pupils."""
+"""What the page says of a board, and its grid with outcomes beside predictions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from cnnviz.data.csv_text import csv_text
 from cnnviz.figures.heatmap_colours import cell_colour, text_colour
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.teaching.class_board import BoardSettings, Outcome, Pupil, Snapshot, Standing
 from cnnviz.training.metrics import ACCURACY
-from cnnviz.ui.components.table import Cell, Column, Row, table
-from cnnviz.ui.runs.views import status_title, tone
+from cnnviz.ui.runs.views import status_title
 from cnnviz.ui.sweeps.views import setting_and_value, written_value
 from cnnviz.ui.text import literal
 
@@ -37,7 +35,7 @@ def said_cell(settings: BoardSettings, cell: int) -> str:
     return ", ".join([parts[0], *(each.lower() for each in parts[1:])])
 
 
-def _short(settings: BoardSettings, cell: int) -> str:
+def short_name(settings: BoardSettings, cell: int) -> str:
     """Name a cell by its values alone."""
     values = zip(settings.axes, settings.values(cell), strict=True)
     return " × ".join(written_value(axis.setting, value) for axis, value in values)
@@ -54,6 +52,14 @@ def standing_said(now: Standing) -> str:
     return status_title(now.state)
 
 
+def ready_said(now: Snapshot) -> str:
+    """Say how many pupils have predicted, or are through with the quiz."""
+    done, count = sum(each.ready for each in now.board.pupils), len(now.board.pupils)
+    if now.board.settings.quiz:
+        return translate("{done} of {count} pupils have finished the quiz.", done=done, count=count)
+    return translate("{done} of {count} pupils have predicted.", done=done, count=count)
+
+
 def result(now: Snapshot) -> str:
     """Say which cell is ahead, or has won, and how many said so; "" before the first epoch."""
     leading, settings = now.leading, now.board.settings
@@ -61,6 +67,10 @@ def result(now: Snapshot) -> str:
         return ""
     cells = "; ".join(literal(said_cell(settings, cell)) for cell in leading)
     accuracy = ACCURACY.write(now.outcomes[leading[0]].accuracy)
+    if settings.quiz and now.decided:
+        return translate("**Winner: {cells}**, {accuracy}.", cells=cells, accuracy=accuracy)
+    if settings.quiz:
+        return translate("**Ahead so far: {cells}**, {accuracy}.", cells=cells, accuracy=accuracy)
     right = sum(now.outcomes[cell].predicted for cell in leading)
     if now.decided:
         return translate_plural(
@@ -110,7 +120,9 @@ def grid_html(now: Snapshot, me: Pupil | None = None) -> str:
             _cell(now, at * size + place, outcome, span, me) for place, outcome in enumerate(cells)
         )
         lines.append(f"<tr>{named}{''.join(inside)}</tr>")
-    label = escape(translate("Outcomes beside predictions"))
+    quiz = now.board.settings.quiz
+    label = translate("Outcomes of the cells") if quiz else translate("Outcomes beside predictions")
+    label = escape(label)
     return (
         f'<div class="class-board" tabindex="0" role="region" aria-label="{label}">'
         f"<table><thead>{''.join(lines[:2])}</thead><tbody>{''.join(lines[2:])}</tbody></table>"
@@ -139,10 +151,11 @@ def _cell(
         translate("your prediction") if me and me.prediction == cell else "",
         translate("you train it") if me and cell in {t.cell for t in me.trials} else "",
     ]
-    predicted = translate_plural("{count} predicts it", "{count} predict it", outcome.predicted)
+    says = translate_plural("{count} predicts it", "{count} predict it", outcome.predicted)
+    predicted = () if now.board.settings.quiz else (says,)
     lines = [
         f"<b>{escape(ACCURACY.write(accuracy))}</b>",
-        *(f"<span>{escape(each)}</span>" for each in (*_progress(outcome), predicted)),
+        *(f"<span>{escape(each)}</span>" for each in (*_progress(outcome), *predicted)),
         *(f"<i>{escape(each)}</i>" for each in filter(None, marks)),
     ]
     return f"<td{style}>{''.join(lines)}</td>"
@@ -155,74 +168,3 @@ def _progress(outcome: Outcome) -> list[str]:
         return [translate_plural("mean of {count} run", "mean of {count} runs", len(known))]
     active = [each for each in outcome.standings if each.active]
     return [standing_said(each) for each in (active or known)[:1]]
-
-
-def draw_pupils(now: Snapshot) -> None:
-    """Draw the pupils: what each predicts, and how the cell does that they train."""
-    settings = now.board.settings
-    st.caption(
-        translate(
-            "A cell is named by its values: {settings}. Outcomes are validation accuracies.",
-            settings=" × ".join(translate(axis.setting.title).lower() for axis in settings.axes),
-        )
-    )
-    columns = (
-        Column(translate("Pupil")),
-        Column(translate("Prediction")),
-        Column(translate("Its outcome"), numeric=True),
-        Column(translate("Trains")),
-        Column(translate("Outcome so far"), numeric=True),
-        Column(translate("Status")),
-    )
-    rows = [
-        Row(str(number), tuple(_pupil_cells(now, pupil)))
-        for number, pupil in enumerate(now.board.pupils, 1)
-    ]
-    table(translate("Pupils of the class"), columns, rows, key="class_board")
-
-
-def _pupil_cells(now: Snapshot, pupil: Pupil) -> list[Cell]:
-    settings, trials = now.board.settings, now.standings[pupil.owner]
-    latest = trials[-1] if trials else None
-    predicted, outcome = "–", None
-    if pupil.prediction is not None:
-        predicted = _short(settings, pupil.prediction)
-        outcome = now.outcomes[pupil.prediction].accuracy
-    trained, accuracy, status = "–", None, Cell("–")
-    if latest:
-        trained, accuracy = _short(settings, latest.trial.cell), latest.accuracy
-        said = standing_said(latest)
-        status = Cell(said, said, tone=tone(latest.state) if latest.state else "idle")
-    return [
-        Cell(pupil.name, pupil.name),
-        Cell(predicted, pupil.prediction),
-        Cell(ACCURACY.write(outcome), outcome, outcome),
-        Cell(trained, latest.trial.cell if latest else None),
-        Cell(ACCURACY.write(accuracy), accuracy, accuracy),
-        status,
-    ]
-
-
-def csv_of(now: Snapshot) -> str:
-    """Write the board as a table, a row a pupil; the cells of several runs, one after the other."""
-    columns = (
-        translate("Pupil"),
-        translate("Prediction"),
-        translate("Outcome of the prediction"),
-        translate("Trained"),
-        translate("Outcome"),
-        translate("Status"),
-    )
-    return csv_text(columns, (_csv_row(now, pupil) for pupil in now.board.pupils))
-
-
-def _csv_row(now: Snapshot, pupil: Pupil) -> tuple[str | None, ...]:
-    settings, trials, cell = now.board.settings, now.standings[pupil.owner], pupil.prediction
-    return (
-        pupil.name,
-        None if cell is None else said_cell(settings, cell),
-        None if cell is None else ACCURACY.write(now.outcomes[cell].accuracy),
-        "; ".join(said_cell(settings, each.trial.cell) for each in trials),
-        "; ".join(ACCURACY.write(each.accuracy) for each in trials),
-        "; ".join(map(standing_said, trials)),
-    )

@@ -33,8 +33,13 @@ _SEARCH = ":material/search:"
 _SIDE = 224  # pixels that a small picture is enlarged to
 
 
-def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[str, str]) -> None:
-    """Draw what the channel of a cell answers to; `name` is the channel's."""
+def show(
+    activations: PictureActivations, cell: Cell, name: str, text: Mapping[str, str]
+) -> NDArray[np.uint8] | None:
+    """Draw what the channel of a cell answers to; `name` is the channel's.
+
+    Gives the picture that was made for it, (H, W, 3), if there is one.
+    """
     st.header(translate("What {name} answers to", name=literal(name)), anchor="answers")
     left, right = st.columns([7, 3], gap="large")
     with left:
@@ -42,7 +47,7 @@ def show(activations: PictureActivations, cell: Cell, name: str, text: Mapping[s
         _top_images(activations, cell)
     with right:
         st.caption(text["climb"])
-        _maximised(activations, cell)
+        return _maximised(activations, cell)
 
 
 def _top_images(activations: PictureActivations, cell: Cell) -> None:
@@ -88,7 +93,7 @@ def _as_learned(model: ModelChoice, data: DataChoice) -> DataChoice:
     return data
 
 
-def _maximised(activations: PictureActivations, cell: Cell) -> None:
+def _maximised(activations: PictureActivations, cell: Cell) -> NDArray[np.uint8] | None:
     picture: NDArray[np.uint8] | None = long_question(
         "maps_climb",
         (activations.choice, cell.layer, cell.channel),
@@ -100,3 +105,4 @@ def _maximised(activations: PictureActivations, cell: Cell) -> None:
         times = max(1, _SIDE // max(picture.shape[:2]))
         large = picture.repeat(times, 0).repeat(times, 1)
         st.image(large, output_format="PNG", width=_SIDE)
+    return picture

@@ -35,8 +35,8 @@ def show(
     of: int | None,
     photo: NDArray[np.uint8],
     names: ChannelNames,
-) -> None:
-    """Draw the buttons that take steps, and what the steps change.
+) -> StepsTaken | None:
+    """Draw the buttons that take steps, and what the steps change; give it, if any were taken.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def show(
     rule, count = settings.optimizer(), settings.steps_of(step.key)
     controls.pick_steps(count)
     if not count:
-        return
+        return None
     with st.spinner(translate("The steps are taken …"), show_time=True):
         taken = step.taken(rule, count)
     st.markdown(taken_line(taken, rule.rate))
@@ -116,6 +116,7 @@ def show(
                 on_channel=settings.choose_channel,
                 on_cell=settings.choose_cell,
             )
+    return taken
 
 
 def taken_line(taken: StepsTaken, rate: float) -> str:

@@ -68,7 +68,8 @@ def training_step(
         Section(
             translate("**The loss** of each image; the loss of the batch is their mean.")
             + "\n\n$$L = \\frac{1}{N} \\sum_i L_i$$",
-            f"{pieces.loss}\n{pieces.kept}\n{pieces.forward}losses = losses.numpy()",
+            f"{pieces.loss}\n{pieces.kept}\n{pieces.forward}"
+            "losses, wanted = losses.numpy(), targets",
             values=[
                 Value("losses", losses.losses.astype(np.float32), _TOLERANCE),
                 Value("float(total)", losses.loss, _TOLERANCE),

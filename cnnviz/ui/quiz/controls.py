@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from cnnviz.i18n import translate
-from cnnviz.teaching.quizzes import KINDS, LENGTH, LEVELS, Question, Round
+from cnnviz.teaching.quizzes import KINDS, LENGTH, LEVELS, Answer, Question
 from cnnviz.teaching.quizzes.question import written
 from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one
+from cnnviz.ui.link import Link
 from cnnviz.ui.quiz import settings
 from cnnviz.ui.quiz.settings import LINK
 
@@ -18,19 +20,24 @@ _MISSING = "quiz_missing"
 _LONG = 12  # characters of an option, beyond which options stand below each other
 
 
-def pick_round(text: dict[str, str]) -> None:
-    """Draw the choice of level and kinds, and the button that begins."""
-    choose_one(translate("Level"), {str(level): f"{level}" for level in LEVELS}, LINK.key("level"))
-    st.caption(text[f"level {LINK.get('level')}"])
+def pick_kinds(text: dict[str, str], link: Link = LINK) -> None:
+    """Draw the choice of level and kinds."""
+    choose_one(translate("Level"), {str(level): f"{level}" for level in LEVELS}, link.key("level"))
+    st.caption(text[f"level {link.get('level')}"])
     control(
         st.pills,
         translate("Kinds of questions"),
         list(KINDS),
         selection_mode="multi",
-        key=LINK.key("kinds"),
+        key=link.key("kinds"),
         format_func=lambda name: translate(KINDS[name].title),
         persist_state="session",
     )
+
+
+def pick_round(text: dict[str, str]) -> None:
+    """Draw the choice of level and kinds, the button that begins, and what the kinds are."""
+    pick_kinds(text)
     chosen = bool(LINK.get("kinds"))
     st.button(
         translate("Start a round of {count}", count=LENGTH),
@@ -47,11 +54,19 @@ def pick_round(text: dict[str, str]) -> None:
             place.markdown(f"**{translate(KINDS[name].title)}**  \n{text[name]}")
 
 
-def pick_answer(round_: Round, at: int, question: Question) -> None:
-    """Draw the options, or a field for a number, and the button that checks."""
-    key = f"quiz_answer_{round_.seed}_{round_.level}_{at}"
+def pick_answer(question: Question, key: str, take: Callable[[Answer], None]) -> None:
+    """Draw the options, or a field for a number, and the button that checks.
+
+    Parameters
+    ----------
+    question : Question
+    key : str
+        Of the widget.
+    take : callable
+        Is given the answer.
+    """
     prompt = translate(question.prompt)
-    with st.form(f"quiz_form_{at}", border=False):
+    with st.form(f"{key}_form", border=False):
         if question.options:
             labels = {each.answer: translate(each.label) for each in question.options}
             st.radio(
@@ -75,18 +90,18 @@ def pick_answer(round_: Round, at: int, question: Question) -> None:
                 placeholder=translate("A number"),
             )
         st.form_submit_button(
-            translate("Check"), type="primary", on_click=partial(_check, round_, at, key)
+            translate("Check"), type="primary", on_click=partial(_check, key, take)
         )
     if st.session_state.pop(_MISSING, False):
         st.info(translate("Give an answer first."), icon=":material/info:")
 
 
-def _check(round_: Round, at: int, key: str) -> None:
+def _check(key: str, take: Callable[[Answer], None]) -> None:
     given = st.session_state[key]
     if given is None:
         st.session_state[_MISSING] = True
     else:
-        settings.answer(round_, at, given)
+        take(given)
 
 
 def label_of(question: Question, answer: object) -> str:

@@ -8,15 +8,24 @@ import streamlit as st
 
 from cnnviz.teaching.quizzes import KINDS, LENGTH, LEVELS, MAX_SEED, Answer, Round
 from cnnviz.ui.link import Link
-from cnnviz.ui.link_fields import choice, choices, integer
+from cnnviz.ui.link_fields import Field, choice, choices, integer
 
 NO_ROUND = 0
+
+
+def round_fields() -> tuple[Field, ...]:
+    """Make the fields that say how hard the questions of a round are, and of which kinds."""
+    return (
+        choice("level", [str(level) for level in LEVELS]),
+        choices("kinds", list(KINDS), list(KINDS)),
+    )
+
+
 LINK = Link(
     "quiz",
     (
         integer("seed", NO_ROUND, MAX_SEED, NO_ROUND),
-        choice("level", [str(level) for level in LEVELS]),
-        choices("kinds", list(KINDS), list(KINDS)),
+        *round_fields(),
     ),
 )
 """``seed`` 0 is no round yet."""
@@ -26,15 +35,31 @@ _ANSWERS = "quiz_answers"
 
 def current_round() -> Round | None:
     """Give the round that is under way; none where it has not begun."""
-    kinds = [name for name in KINDS if name in LINK.get("kinds")]
-    if LINK.get("seed") == NO_ROUND or not kinds:
+    return round_of(LINK, LINK.get("seed"))
+
+
+def round_of(link: Link, seed: int) -> Round | None:
+    """Give the round of a seed and of a link's level and kinds; none without either."""
+    kinds = tuple(name for name in KINDS if name in link.get("kinds"))
+    if seed == NO_ROUND or not kinds:
         return None
-    return Round(LINK.get("seed"), int(LINK.get("level")), tuple(kinds))
+    return Round(seed, int(link.get("level")), kinds)
+
+
+def address(round_: Round) -> dict[str, str]:
+    """Give the settings of the page that show a round."""
+    kinds = ",".join(round_.kinds)
+    return {"seed": f"{round_.seed}", "level": f"{round_.level}", "kinds": kinds}
+
+
+def new_seed() -> int:
+    """Draw the seed of a round."""
+    return SystemRandom().randint(1, MAX_SEED)
 
 
 def begin() -> None:
     """Begin a new round."""
-    LINK.set("seed", SystemRandom().randint(1, MAX_SEED))
+    LINK.set("seed", new_seed())
     st.session_state.pop(_ANSWERS, None)
 
 

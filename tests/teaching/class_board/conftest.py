@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from cnnviz.teaching.class_board import Axis, BoardSettings, Classroom
+from cnnviz.teaching.quizzes import Round
 from cnnviz.training.store.store import Store
 from tests.teaching.class_board.queue_only import QueueOnly, finished
 from tests.training.conftest import TINY
@@ -17,6 +18,11 @@ AXES = (Axis("optimizer", ("adam", "sgd")), Axis("dropout", ("0", "0.5")))
 @pytest.fixture
 def settings():
     return BoardSettings.over(TINY, "Which?", AXES)
+
+
+@pytest.fixture
+def quiz_settings():
+    return BoardSettings.over(TINY, "Which?", AXES, Round(7, 1, ("output_size", "macs")))
 
 
 @pytest.fixture

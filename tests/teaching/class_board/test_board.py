@@ -6,11 +6,23 @@ import pytest
 
 from cnnviz.teaching.class_board import MAX_PUPILS, Board, BoardError, Pupil, Trial
 from cnnviz.teaching.class_board.board import MAX_TRIALS
+from cnnviz.teaching.quizzes import LENGTH
 
 
 @pytest.fixture
 def board(settings):
     return Board(settings, "teacher", 0.0).joined("a", "Ann").joined("b", "Ben")
+
+
+@pytest.fixture
+def quiz(quiz_settings):
+    return Board(quiz_settings, "teacher", 0.0).joined("a", "Ann").joined("b", "Ben")
+
+
+def answer_all(board, owner):
+    for at in range(len(board.pupil(owner).marks), LENGTH):
+        board = board.answered(owner, at, right=at % 2 == 0)
+    return board
 
 
 def test_who_joins_again_stays_who_they_are(board):
@@ -107,3 +119,49 @@ def test_who_is_removed_leaves_nothing(board):
 def test_a_cell_beside_the_grid_makes_no_board(settings, pupil):
     with pytest.raises(ValueError, match="no cell"):
         Board(settings, "t", 0.0, pupils=(pupil,))
+
+
+def test_outcomes_are_seen_and_cells_trained_after_the_last_question_alone(quiz):
+    board = quiz.opened(training=True)
+    for at in range(LENGTH):
+        assert not board.pupil("a").sees
+        with pytest.raises(BoardError, match="Answer the quiz first"):
+            board.given("a")
+        board = board.answered("a", at, right=at == 3)
+    assert board.pupil("a").marks == (False, False, False, True, *[False] * 6)
+    assert board.pupil("a").sees
+    assert board.given("a").pupil("a").trials
+
+
+@pytest.mark.parametrize("at", [-1, 0, 2, LENGTH])
+def test_a_question_is_answered_once_and_in_its_turn(quiz, at):
+    board = quiz.answered("a", 0, right=True)
+    with pytest.raises(BoardError, match="answered once, in the order"):
+        board.answered("a", at, right=True)
+
+
+def test_no_question_comes_after_the_last(quiz):
+    with pytest.raises(BoardError, match="answered once, in the order"):
+        answer_all(quiz, "a").answered("a", LENGTH, right=True)
+
+
+def test_a_quiz_that_is_closed_takes_no_answer_until_it_opens_again(quiz):
+    board = answer_all(quiz, "a").opened(predicting=False, training=True)
+    with pytest.raises(BoardError, match="quiz is closed"):
+        board.answered("b", 0, right=True)
+    assert [(each.ready, each.sees) for each in board.pupils] == [(True, True), (False, True)]
+    # Outcomes give no question of the quiz away.
+    assert answer_all(board.opened(predicting=True), "b").pupil("b").ready
+
+
+def test_a_class_either_predicts_or_answers(board, quiz):
+    with pytest.raises(BoardError, match="answers a quiz instead"):
+        quiz.predicted("a", 0)
+    with pytest.raises(BoardError, match="has no quiz"):
+        board.answered("a", 0, right=True)
+
+
+def test_marks_of_no_quiz_make_no_board(settings, quiz_settings):
+    for given, marks in ((settings, (True,)), (quiz_settings, (True,) * (LENGTH + 1))):
+        with pytest.raises(ValueError, match="questions"):
+            Board(given, "t", 0.0, pupils=(Pupil("a", "Ann", marks=marks),))

@@ -21,6 +21,15 @@ def test_a_board_outlasts_the_app(store, classroom, board):
     assert Boards(store.url).read(board) == before
 
 
+def test_a_quiz_and_its_marks_outlast_the_app(store, classroom, quiz_settings):
+    name, _ = classroom.boards.make(quiz_settings)
+    classroom.join(name, "secret", "Ann")
+    before = classroom.answer(name, "secret", 0, right=True)
+    assert Boards(store.url).read(name) == before
+    assert before.settings.quiz == quiz_settings.quiz
+    assert before.pupils[0].marks == (True,)
+
+
 def test_neither_link_gives_the_other(store, classroom, made):
     board, teacher = made
     assert len(teacher) == len(board) == 22
