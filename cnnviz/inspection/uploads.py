@@ -81,6 +81,11 @@ class Uploads:
                 ) from None
         return choice
 
+    def holds(self, name: str, owner: str) -> bool:
+        """Tell whether an owner brought a file, by its SHA-256, and it is kept for them."""
+        with self._lock:
+            return name in self._held.get(owner, {}) and self._path(name).is_file()
+
     def sweep(self) -> None:
         """Let go of what is past its age."""
         with self._lock, suppress(OSError):  # the next time

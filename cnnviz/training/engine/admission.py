@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.i18n import message, sentence_of
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.serving import Serving
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.connection import EngineError
@@ -44,6 +45,25 @@ def check_pictures(config: RunConfig, owner: str) -> None:
         raise EngineError(sentence_of(sentence)) from None
     if uploader and uploader != owner_folder(owner):
         raise EngineError(message("These pictures are another visitor's: bring your own."))
+
+
+def check_model(config: RunConfig, brought: Collection[str]) -> None:
+    """Refuse a model's file that another visitor brought: its name is its SHA-256, and no secret.
+
+    Parameters
+    ----------
+    config : RunConfig
+    brought : collection of str
+        The names of the files that the owner brought.
+
+    Raises
+    ------
+    EngineError
+    """
+    network = config.network
+    of_file = isinstance(network, TransferSpec) and network.backbone.kind == "file"
+    if of_file and network.backbone.name not in brought:
+        raise EngineError(message("You have not brought this model's file: bring it first."))
 
 
 def check_queue(bounds: Serving, unfinished: int, runs: Sequence[Run], new: int) -> None:

@@ -16,6 +16,7 @@ from cnnviz.i18n import message, sentence_of
 from cnnviz.serving import Serving
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.admission import (
+    check_model,
     check_owner,
     check_pictures,
     check_queue,
@@ -29,7 +30,7 @@ from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.engine.task import Train, warm_up
 from cnnviz.training.rates import ahead, rates
 from cnnviz.training.store.files import StoreError
-from cnnviz.training.store.ids import new_id
+from cnnviz.training.store.ids import new_id, owner_hash
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.states import Control
 from cnnviz.training.store.steered import MAX_RATES
@@ -89,6 +90,7 @@ class Engine:
         self._lock = threading.RLock()
         self._warming: threading.Thread | None = None
         self._warm: list[Future[None]] = []
+        self._brought: set[tuple[str, str]] = set()  # owners' hashes, and models' files
 
     @property
     def state(self) -> str:
@@ -101,6 +103,12 @@ class Engine:
             if self._warming is None:
                 self._warming = threading.Thread(target=self._warm_up, daemon=True)
                 self._warming.start()
+
+    def keep_model(self, data: bytes, owner: str) -> str:
+        """Keep a model's file that an owner's runs may begin with; give its SHA-256."""
+        digest = self.store.keep_model(data)
+        self._brought.add((owner_hash(owner), digest))
+        return digest
 
     def submit(
         self,
@@ -251,10 +259,13 @@ class Engine:
         self._heartbeat.start()
 
     def _admit(self, owner: str, configs: Sequence[RunConfig]) -> None:
-        """Refuse runs that are too many, or learn from what is another's."""
+        """Refuse runs that are too many, or learn from or begin with what is another's."""
         for config in configs:
             check_pictures(config, owner)
         if self._bounds:
+            mine = {name for brought_by, name in self._brought if brought_by == owner_hash(owner)}
+            for config in configs:
+                check_model(config, mine)
             runs = self.runs(owner)
             check_queue(self._bounds, len(self._dispatcher.unfinished()), runs, len(configs))
             check_room(self._bounds, self.store, runs, len(configs))
