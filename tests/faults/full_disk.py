@@ -15,7 +15,9 @@ import pytest
 from cnnviz.data.dataset import DatasetError
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.uploads import Uploads
+from cnnviz.serving import Serving
 from cnnviz.training.config import SEED_LESSON
+from cnnviz.training.engine.engine import Engine
 from cnnviz.training.store.__main__ import main as command
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.measured import EpochMetrics
@@ -24,7 +26,7 @@ from cnnviz.training.store.store import Store
 from cnnviz.training.uploads import keep_zip
 from cnnviz.ui.serving import health
 from tests.faults.mounted import sentence
-from tests.faults.stand_in_app import engine_on
+from tests.training.engine.stand_in import engine_without_cluster
 
 FULL = "The disk that holds the runs is full: delete runs, or make room on it."
 
@@ -52,7 +54,12 @@ def refused(kind, call, *arguments, **named):
 
 def main(disk: Path) -> None:
     store = Store(str(disk / "runs"))
-    engine = engine_on(store)
+    with engine_without_cluster(store, Serving()) as engine:
+        health.engine = lambda: engine
+        try_out(disk, store, engine)
+
+
+def try_out(disk: Path, store: Store, engine: Engine) -> None:
     run_id = engine.submit(SEED_LESSON, "me")
     store.change_state(run_id, status="running")
     store.write_epoch(run_id, *epoch(1))
@@ -93,7 +100,6 @@ def main(disk: Path) -> None:
     engine.resume(run_id, owner="me")
     store.write_epoch(run_id, *epoch(2))
     uploads.close()
-    engine._heartbeat.close()
 
 
 if __name__ == "__main__":

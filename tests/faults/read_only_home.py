@@ -10,14 +10,16 @@ import pytest
 
 from cnnviz.data.cifar10 import keras_folder
 from cnnviz.data.dataset import DatasetError
+from cnnviz.serving import Serving
 from cnnviz.training.config import SEED_LESSON
+from cnnviz.training.engine.engine import Engine
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
 from cnnviz.training.store.sweep import sweep_runs
 from cnnviz.training.uploads import keep_zip
 from cnnviz.ui.serving import health
 from tests.faults.mounted import sentence
-from tests.faults.stand_in_app import engine_on
+from tests.training.engine.stand_in import engine_without_cluster
 
 
 def refused(kind, call, *arguments, **named):
@@ -35,7 +37,12 @@ def main(home: Path) -> None:
     os.environ.pop("CNNVIZ_WEIGHTS", None)
     store = Store()  # the user's own
     assert Path(store.url.removeprefix("file://")).is_relative_to(home)
-    engine = engine_on(store)
+    with engine_without_cluster(store, Serving()) as engine:
+        health.engine = lambda: engine
+        try_out(home, store, engine)
+
+
+def try_out(home: Path, store: Store, engine: Engine) -> None:
     (run,) = engine.runs("me")
     assert (run.state.status, len(run.epochs)) == ("finished", 3)
     assert store.epoch_arrays(run.id, 2).weights

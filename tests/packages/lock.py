@@ -20,7 +20,8 @@ from tests.packages.installed import APP, LOCK
 
 PYTHONS = ("3.11", "3.12", "3.13")
 MACHINES = ("x86_64", "aarch64")
-_GLIBC = ("manylinux2014", *(f"manylinux_2_{minor}" for minor in (17, 24, 26, 27, 28, 31, 34)))
+# The newest first, as pip itself ranks them.
+_GLIBC = (*(f"manylinux_2_{minor}" for minor in (34, 31, 28, 27, 26, 24, 17)), "manylinux2014")
 _HEAD = """\
 # What the app is installed with, exactly: the packages of requirements.txt and all that they need,
 # with the SHA-256 of their wheels for Python 3.11 to 3.13 on Linux, on x86-64 and ARM. `make lock`

@@ -263,10 +263,10 @@ class Engine:
         for config in configs:
             check_pictures(config, owner)
         if self._bounds:
-            mine = {name for brought_by, name in self._brought if brought_by == owner_hash(owner)}
-            for config in configs:
-                check_model(config, mine)
             runs = self.runs(owner)
+            brought = {name for by, name in self._brought if by == owner_hash(owner)}
+            for config in configs:
+                check_model(config, runs, brought)
             check_queue(self._bounds, len(self._dispatcher.unfinished()), runs, len(configs))
             check_room(self._bounds, self.store, runs, len(configs))
 

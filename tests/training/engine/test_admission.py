@@ -163,5 +163,6 @@ def test_who_knows_the_sha_256_of_another_s_model_begins_no_run_with_it(make, st
     assert "You have not brought this model's file" in refused(engine.sweep, [config], "me")
     assert store.ids() == []
     assert engine.submit(config, "you")
+    assert make(SMALL).submit(config, "you")  # after the app was started anew
     engine.keep_model(b"their model", "me")  # it is theirs as well
     assert engine.submit(config, "me")
