@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http.client
 import shutil
 import time
@@ -11,6 +10,7 @@ from collections import deque
 from pathlib import Path
 
 from cnnviz.data.dataset import plain
+from cnnviz.data.writing import is_full
 from cnnviz.i18n import message
 
 SILENCE = 30  # seconds without a byte, after which the server counts as gone
@@ -97,6 +97,7 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
 
     Examples
     --------
+    >>> import errno
     >>> reason(OSError(errno.ENOSPC, "No space left on device"), "It", "wait.")
     'The disk is full; make room and start again, or wait.'
     """
@@ -128,7 +129,7 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
             what=what,
             otherwise=otherwise,
         )
-    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(cause):
         return message(
             "The disk is full; make room and start again, or {otherwise}", otherwise=otherwise
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import zipfile
 from contextlib import redirect_stderr, suppress
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from cnnviz.data.dataset import DatasetError
 from cnnviz.inspection import InspectionError
 from cnnviz.inspection.uploads import Uploads
+from cnnviz.nets.loading.archive_entry import unpack
 from cnnviz.serving import Serving
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.engine import Engine
@@ -68,6 +70,10 @@ def try_out(disk: Path, store: Store, engine: Engine) -> None:
     uploads = Uploads()
     assert health.store() == "ok"
 
+    model = BytesIO()
+    with zipfile.ZipFile(model, "w") as archive:
+        archive.writestr("model.weights.h5", bytes(600_000))
+
     fill(disk / "everything else")
     before = tree(disk)
     assert refused(StoreError, store.write_epoch, run_id, *epoch(2)) == FULL
@@ -76,6 +82,13 @@ def try_out(disk: Path, store: Store, engine: Engine) -> None:
     assert refused(StoreError, engine.command, run_id, "pause", owner="me") == FULL
     assert "no room" in refused(DatasetError, keep_zip, store, "me", "pets.zip", bytes(9000))
     assert "no room" in refused(InspectionError, uploads.keep, bytes(9000))
+    with (
+        zipfile.ZipFile(model) as archive,
+        (disk / "unpacked").open("wb", 0) as target,
+        pytest.raises(OSError, match="No space left"),  # and not that the file is damaged
+    ):
+        unpack(archive, archive.infolist()[0], 2**20, target)
+    (disk / "unpacked").unlink()
     assert health.store() == "failed"
     assert tree(disk) == before  # all as it was, and nothing half
     assert engine.runs("me")[0].id == run_id

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from cnnviz.data.cifar10 import keras_folder
 from cnnviz.data.dataset import DatasetError
+from cnnviz.inspection import InspectionError, Inspector
 from cnnviz.serving import Serving
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.engine import Engine
+from cnnviz.training.export.export import ExportError, export
 from cnnviz.training.store.files import StoreError
 from cnnviz.training.store.store import Store
 from cnnviz.training.store.sweep import sweep_runs
@@ -22,10 +25,14 @@ from tests.faults.mounted import sentence
 from tests.training.engine.stand_in import engine_without_cluster
 
 
-def refused(kind, call, *arguments, **named):
+def sentence_said(kind, call, *arguments, **named):
     with pytest.raises(kind) as caught:
         call(*arguments, **named)
-    said = sentence(caught.value)
+    return sentence(caught.value)
+
+
+def refused(kind, call, *arguments, **named):
+    said = sentence_said(kind, call, *arguments, **named)
     assert "Read-only file system" in said, said
     return said
 
@@ -52,6 +59,15 @@ def try_out(home: Path, store: Store, engine: Engine) -> None:
     refused(StoreError, sweep_runs, store, 0)
     refused(DatasetError, keep_zip, store, "me", "pets.zip", b"PK")
     assert not keras_folder().is_relative_to(home)  # downloads go where Keras puts them then
+
+    # Nor can anything temporary be kept: the app begins all the same.
+    tempfile.tempdir = str(home)
+    inspector = Inspector(store.url)
+    assert "temporary" in sentence_said(InspectionError, inspector.keep, b"a model")
+    assert inspector.state == "idle"
+    inspector.sweep()
+    inspector.close()
+    assert "temporary" in sentence_said(ExportError, export, store, run.id, 2, "keras")
     engine._heartbeat.beat()  # says nothing
     assert store.run(run.id) == run
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import time
@@ -13,10 +12,9 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from cnnviz.data.writing import PART, make_folder, write_over, write_whole
+from cnnviz.data.writing import PART, is_full, make_folder, write_over, write_whole
 from cnnviz.i18n import message
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEND = message("Try again; if it stays so, whoever runs the app must mend the store.")
 
 
@@ -124,7 +122,7 @@ class Files:
             try:
                 write_whole(Path(path), data, lasting=lasting)
             except OSError as reason:
-                if not vital or reason.errno not in _FULL or not Path(path).exists():
+                if not (vital and is_full(reason)) or not Path(path).exists():
                     raise
                 write_over(Path(path), data)
 
@@ -252,7 +250,7 @@ def _reading(reason: Exception) -> str:
 
 
 def _writing(reason: Exception) -> str:
-    if isinstance(reason, OSError) and reason.errno in _FULL:
+    if is_full(reason):
         return message("The disk that holds the runs is full: delete runs, or make room on it.")
     return message(
         "The store cannot be written: {reason}. {mend}", reason=_short(reason), mend=_MEND
