@@ -95,7 +95,7 @@ class Serving:
     visitor_models_mb: int = 650
     models_hours: int = 24
     visitor_uploads_per_minute: int = 400
-    visitor_questions_per_minute: int = 1_200
+    visitor_questions_per_minute: int = 2_400
     downloads: bool = False
     sign_in: bool = False
     metrics_token: str = field(default="", repr=False)
