@@ -2,8 +2,9 @@
 
 FROM python:3.11-slim AS packages
 WORKDIR /app
-COPY requirements.txt .
-RUN python -m venv /venv && /venv/bin/python -m pip install --no-cache-dir -r requirements.txt
+COPY requirements.lock .
+RUN python -m venv /venv && /venv/bin/python -m pip install --no-cache-dir \
+    --require-hashes -r requirements.lock
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --create-home cnnviz && install --directory --owner cnnviz /data

@@ -2,7 +2,8 @@
 # make test   environment, install, every test           make test-fast   no browser, TensorFlow, workers
 # make format write the format                           make bench       the benchmarks
 # make screenshots  the pictures of the README            make messages    the catalogues of languages
-# make attack       what a stranger might try
+# make attack       what a stranger might try            make lock        versions and hashes
+# make licences     those of all packages                make sbom        the bill of materials
 
 # Dozens of processes import the same modules: compiled once, not by each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,6 +14,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: app test test-fast check format messages bench attack screenshots chromium clean \
+        lock licences sbom \
         test-processors test-without-onednn test-without-avx512
 
 app: .venv/app
@@ -65,6 +67,15 @@ bench: .venv/dev chromium
 	@test -n "$$CNNVIZ_CIFAR10" || echo "Training is timed where CNNVIZ_CIFAR10 names CIFAR-10."
 	@test -z "$$CNNVIZ_CIFAR10" || for each in training watching transfer robust; do \
 		$(BIN)/python -m tests.benchmarks.$$each --data "$$CNNVIZ_CIFAR10" || exit 1; done
+
+lock: .venv/dev
+	$(BIN)/python -m tests.packages.lock
+
+licences: .venv/dev
+	$(BIN)/python -m tests.packages.licences
+
+sbom: .venv/dev
+	$(BIN)/python -m tests.packages.sbom sbom.cdx.json
 
 screenshots: .venv/dev chromium
 	$(BIN)/python -m tests.screenshots

@@ -28,7 +28,7 @@ def test_what_is_copied_is_there_and_let_through():
         for line in (ROOT / ".dockerignore").read_text().splitlines()
         if line.startswith("!")
     }
-    assert set(copied) == let == {"app.py", "pages", "cnnviz", "requirements.txt", CONFIG}
+    assert set(copied) == let == {"app.py", "pages", "cnnviz", "requirements.lock", CONFIG}
     assert all((ROOT / each).exists() for each in copied)
 
 

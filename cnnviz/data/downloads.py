@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import http.client
 import shutil
 import time
 import urllib.error
@@ -10,9 +10,11 @@ from collections import deque
 from pathlib import Path
 
 from cnnviz.data.dataset import plain
+from cnnviz.data.writing import is_full
 from cnnviz.i18n import message
 
 SILENCE = 30  # seconds without a byte, after which the server counts as gone
+_TOLD = OSError | http.client.HTTPException  # what a network or a disk raises
 _WINDOW = 5.0  # seconds that the rate is taken over
 
 
@@ -95,12 +97,13 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
 
     Examples
     --------
+    >>> import errno
     >>> reason(OSError(errno.ENOSPC, "No space left on device"), "It", "wait.")
     'The disk is full; make room and start again, or wait.'
     """
     # Keras turns what the network said into a plain Exception, and keeps it as its context.
-    known, context = isinstance(error, OSError | ValueError), error.__context__
-    cause = context if isinstance(context, OSError) and not known else error
+    known, context = isinstance(error, _TOLD | ValueError), error.__context__
+    cause = context if isinstance(context, _TOLD) and not known else error
     if isinstance(cause, urllib.error.HTTPError):
         cause.close()  # the error holds the connection open that brought it
         return message(
@@ -108,15 +111,25 @@ def reason(error: Exception, what: str, otherwise: str) -> str:
             code=cause.code,
             otherwise=otherwise,
         )
-    if isinstance(cause, urllib.error.ContentTooShortError | ConnectionAbortedError):
+    # What urllib makes no URLError of came after the server had answered the call.
+    if isinstance(
+        cause, urllib.error.ContentTooShortError | ConnectionError | http.client.HTTPException
+    ):
         return message("The connection broke off; start again, or {otherwise}", otherwise=otherwise)
-    if isinstance(cause, urllib.error.URLError | TimeoutError | ConnectionError):
+    if isinstance(cause, TimeoutError):
+        return message(
+            "The server of {what} was silent for {seconds} seconds; start again, or {otherwise}",
+            what=what,
+            seconds=SILENCE,
+            otherwise=otherwise,
+        )
+    if isinstance(cause, urllib.error.URLError):
         return message(
             "The server of {what} cannot be reached from this machine; {otherwise}",
             what=what,
             otherwise=otherwise,
         )
-    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(cause):
         return message(
             "The disk is full; make room and start again, or {otherwise}", otherwise=otherwise
         )

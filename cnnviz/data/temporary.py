@@ -7,15 +7,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from cnnviz.i18n import message
 
 if sys.platform != "win32":
     import fcntl
 
 _PREFIX, _LOCK = "cnnviz-temporary-", "lock"
 _MAKING = 60.0  # seconds: a folder that is being made has its lock a moment later
+
+
+class NoTemporaryFolderError(OSError):
+    """One sentence: nothing temporary can be kept on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message(
+                "There is no room for temporary files on this machine: whoever runs the app must "
+                "make some, or name another folder by TMPDIR and start it again."
+            )
+        )
 
 
 @contextmanager
@@ -29,6 +43,11 @@ def temporary_folder() -> Iterator[Path]:
     ------
     Path
 
+    Raises
+    ------
+    NoTemporaryFolderError
+        If the disk is full, or cannot be written.
+
     Examples
     --------
     >>> with temporary_folder() as folder:
@@ -37,14 +56,16 @@ def temporary_folder() -> Iterator[Path]:
     >>> folder.exists()
     False
     """
-    _remove_left_behind(Path(tempfile.gettempdir()))
-    with (
-        tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as place,
-        (Path(place) / _LOCK).open("w") as lock,
-    ):
-        _locked(lock)
-        folder = Path(place) / "files"
-        folder.mkdir()
+    with ExitStack() as stack:
+        try:
+            _remove_left_behind(Path(tempfile.gettempdir()))
+            made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+            place = Path(stack.enter_context(made))
+            _locked(stack.enter_context((place / _LOCK).open("w")))
+            folder = place / "files"
+            folder.mkdir()
+        except OSError:
+            raise NoTemporaryFolderError from None
         yield folder
 
 

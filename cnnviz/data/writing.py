@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
 PART = ".part"  # how a file ends that is not whole yet
+
+
+def is_full(reason: BaseException) -> bool:
+    """Tell whether something failed since a disk, or what one may take of it, is full.
+
+    Examples
+    --------
+    >>> is_full(OSError(errno.ENOSPC, "No space left on device")), is_full(OSError("lost"))
+    (True, False)
+    """
+    return isinstance(reason, OSError) and reason.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:

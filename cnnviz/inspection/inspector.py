@@ -37,6 +37,9 @@ class Inspector:
     limits : Limits
     uploads : Uploads
         What is kept of the models' files that visitors bring.
+    refusal : callable
+        Called with each question, in its asker's thread; says in one sentence why it is not asked,
+        or "".
 
     Examples
     --------
@@ -47,8 +50,13 @@ class Inspector:
     """
 
     def __init__(
-        self, store_url: str = "", limits: Limits | None = None, uploads: Uploads | None = None
+        self,
+        store_url: str = "",
+        limits: Limits | None = None,
+        uploads: Uploads | None = None,
+        refusal: Callable[[], str] = str,
     ) -> None:
+        self._refusal = refusal
         self._uploads = uploads or Uploads()
         self.uploads = self._uploads.folder
         self._limits = limits or Limits()
@@ -92,6 +100,10 @@ class Inspector:
         """Keep a model file that was uploaded: see `cnnviz.inspection.uploads.Uploads`."""
         return self._uploads.keep(data, scale, owner)
 
+    def holds(self, choice: ModelChoice, owner: str) -> bool:
+        """Tell whether a file is kept that this owner brought."""
+        return self._uploads.holds(choice.name, owner)
+
     @property
     def state(self) -> str:
         """Say how its process stands: "ok", "idle" until it is asked, "closed", or "failed"."""
@@ -120,6 +132,9 @@ class Inspector:
     def _begin(self, ask: Ask) -> Job[Any]:
         number = next(self._numbers)
         job: Job[Any] = Job(lambda: self._dispatcher.cancel(number))
+        if refused := self._refusal():
+            job.refuse(refused)
+            return job
         try:
             frame = pack(number, ask)
         except Exception as reason:

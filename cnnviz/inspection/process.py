@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import IO
 
+from cnnviz.data.temporary import NoTemporaryFolderError
+from cnnviz.data.writing import is_full
 from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.job import STOPPED
 from cnnviz.inspection.message_framing import pack, read, unpack
@@ -108,6 +110,10 @@ class QuestionServer:
         if isinstance(reason, MemoryError) or "ResourceExhausted" in type(reason).__name__:
             self._cache.clear()
             return InspectionError(_NO_MEMORY)
+        if isinstance(reason, NoTemporaryFolderError):
+            return InspectionError(sentence_of(reason))
+        if is_full(reason):
+            return InspectionError(sentence_of(NoTemporaryFolderError()))
         return InspectionError(message("This could not be computed; the app's log says more."))
 
     def _send(self, packed: bytes) -> None:

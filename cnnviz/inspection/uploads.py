@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections import defaultdict
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Lock
 
-from cnnviz.data.temporary import temporary_folder
+from cnnviz.data.temporary import NoTemporaryFolderError, temporary_folder
 from cnnviz.data.writing import write_whole
-from cnnviz.i18n import message
+from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.messages import InspectionError
 from cnnviz.nets.choice import ModelChoice, Scale
 from cnnviz.nets.loading import MAX_MB
@@ -42,7 +43,11 @@ class Uploads:
     def __init__(self, kept_mb: int = KEPT_MB, max_hours: float = MAX_HOURS) -> None:
         self._kept_mb, self._max_age = kept_mb, 3600.0 * max_hours
         self._stack = ExitStack()
-        self.folder = self._stack.enter_context(temporary_folder())
+        self._lost: NoTemporaryFolderError | None = None
+        try:
+            self.folder = self._stack.enter_context(temporary_folder())
+        except NoTemporaryFolderError as sentence:  # all else goes on
+            self.folder, self._lost = Path(os.devnull) / "models", sentence
         self._held: defaultdict[str, dict[str, float]] = defaultdict(dict)  # owner: name: when
         self._lock = Lock()
 
@@ -56,6 +61,8 @@ class Uploads:
         InspectionError
             If it is too large, or cannot be written.
         """
+        if self._lost:
+            raise InspectionError(sentence_of(self._lost))
         most = min(MAX_MB, self._kept_mb)
         if len(data) > most * 2**20:
             raise InspectionError(
@@ -80,6 +87,11 @@ class Uploads:
                     message("The file cannot be kept: {strerror}.", strerror=reason.strerror)
                 ) from None
         return choice
+
+    def holds(self, name: str, owner: str) -> bool:
+        """Tell whether an owner brought a file, by its SHA-256, and it is kept for them."""
+        with self._lock:
+            return name in self._held.get(owner, {}) and self._path(name).is_file()
 
     def sweep(self) -> None:
         """Let go of what is past its age."""

@@ -55,6 +55,12 @@ class Serving:
         What the models of one visitor may take, in MB.
     models_hours : int
         Hours that a model is kept after it was brought last.
+    visitor_uploads_per_minute : int
+        Files that one visitor may bring within a minute.
+    visitor_questions_per_minute : int
+        Questions about models that one visitor's pages may ask within a minute.
+    downloads : bool
+        Whether visitors may start the download of CIFAR-10 and of published weights.
     sign_in : bool
         Whether visitors sign in, at what Streamlit's secrets name.
     metrics_token : str
@@ -88,6 +94,9 @@ class Serving:
     uploads_days: int = 30
     visitor_models_mb: int = 650
     models_hours: int = 24
+    visitor_uploads_per_minute: int = 400
+    visitor_questions_per_minute: int = 2_400
+    downloads: bool = False
     sign_in: bool = False
     metrics_token: str = field(default="", repr=False)
 

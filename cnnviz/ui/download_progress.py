@@ -1,9 +1,25 @@
-"""How far a download is, in words."""
+"""Whether a download may be started, and how far it is, in words."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from cnnviz.i18n import translate
+from cnnviz.serving import serving
 from cnnviz.ui.run_duration import duration
+
+
+def may_download() -> bool:
+    """Tell whether visitors may start downloads; where they may not, say whom they can ask."""
+    bounds = serving()
+    if bounds is None or bounds.downloads:
+        return True
+    st.caption(
+        translate(
+            "This server lets nobody start downloads: ask whoever runs it to bring what is missing."
+        )
+    )
+    return False
 
 
 def megabytes(count: float) -> str:

@@ -9,9 +9,11 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.i18n import message
 from cnnviz.inspection import Inspector
 from cnnviz.inspection.uploads import Uploads
-from cnnviz.serving import serving
+from cnnviz.serving import RateLimit, Serving, serving
+from cnnviz.ui.session_owner import owner
 
 
 @st.cache_resource
@@ -19,7 +21,25 @@ def inspector() -> Inspector:
     """Give the app's inspector; its process starts with the first question."""
     bounds = serving()
     uploads = Uploads(bounds.visitor_models_mb, bounds.models_hours) if bounds else None
-    return Inspector(os.environ.get("CNNVIZ_STORE", ""), uploads=uploads)
+    refusal = question_bound(bounds) if bounds else str
+    return Inspector(os.environ.get("CNNVIZ_STORE", ""), uploads=uploads, refusal=refusal)
+
+
+def question_bound(bounds: Serving) -> Callable[[], str]:
+    """Give what says why a visitor's question is not asked, or "": they asked too many just now."""
+    limit = RateLimit(bounds.visitor_questions_per_minute)
+
+    def refusal() -> str:
+        # Outside of a page the app asks by itself.
+        if get_script_run_ctx(suppress_warning=True) is None or limit.takes(owner()):
+            return ""
+        return message(
+            "Your pages asked more than {most:,} questions within a minute: wait a moment and try "
+            "it again.",
+            most=limit.per_minute,
+        )
+
+    return refusal
 
 
 def active_session_check() -> Callable[[], bool]:

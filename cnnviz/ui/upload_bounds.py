@@ -1,7 +1,7 @@
 """How much of the memory files that visitors bring may take; Streamlit bounds each file alone.
 
 A file that is uploaded lies in the app's memory until it is replaced, its page is left or its
-visitor goes. Anyone may send as many as they like.
+visitor goes. Anyone may send as many as they like; an app that serves others takes some a minute.
 """
 
 from __future__ import annotations
@@ -11,23 +11,32 @@ from collections import Counter
 import psutil
 import streamlit as st
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.serving import RateLimit, Serving
+from cnnviz.ui.serving.owner_cookie import secret_in
+
 MAX_MB_A_SESSION = 1_000  # the largest model, the pictures of one table, and some more
 MAX_SHARE = 0.25  # of the machine's memory, for all sessions together
 _PAGE = "upload_page"
 _PATH = "/_stcore/upload_file/"
+_TOO_MANY = "At most {most:,} files are taken from one visitor within a minute: try it again later."
 
 
 class UploadBounds:
-    """Refuses files for which there is no room in memory, before they are read; a middleware."""
+    """Refuses files for which there is no room in memory, before they are read; a middleware.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Where the app serves others, it also refuses more than one visitor may bring within a minute.
+    """
+
+    def __init__(self, app: ASGIApp, serving: Serving | None = None) -> None:
         self._app = app
+        self._rate = RateLimit(serving.visitor_uploads_per_minute) if serving else None
         self._coming: Counter[str] = Counter()  # bytes under way, a session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,6 +45,11 @@ class UploadBounds:
             await self._app(scope, receive, send)
             return
         session = scope["path"].split(_PATH)[1].partition("/")[0]
+        visitor = secret_in(HTTPConnection(scope).cookies) or session
+        if self._rate and not self._rate.takes(visitor):
+            refused = _TOO_MANY.format(most=self._rate.per_minute)
+            await PlainTextResponse(refused, 429, {"Retry-After": "60"})(scope, receive, send)
+            return
         size = _size(Headers(scope=scope))
         if refused := _refusal(size, held() + self._coming, session):
             await PlainTextResponse(refused, status_code=413)(scope, receive, send)

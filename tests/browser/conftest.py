@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from cnnviz.training.sources import DataChoice
+from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.store.store import Store
 from tests.browser.harness import launch, new_context, run_server, settle
 from tests.training.made_run import folder_of_shapes

@@ -55,7 +55,7 @@ def test_room_is_looked_for_where_the_folder_will_be(tmp_path, monkeypatch):
         (urllib.error.HTTPError("x", 503, "busy", None, None), "error 503; try later"),
         (urllib.error.ContentTooShortError("short", b""), "broke off; start again"),
         (urllib.error.URLError("refused"), "The server of it cannot be reached"),
-        (TimeoutError(), "cannot be reached"),
+        (TimeoutError(), "The server of it was silent for 30 seconds; start again"),
         (OSError(errno.EDQUOT, "quota"), "The disk is full"),
         (PermissionError(errno.EACCES, "Permission denied"), "written to (Permission denied)"),
         (ValueError("hash"), "What arrived is not it, by its checksum"),

@@ -102,3 +102,13 @@ def test_a_file_that_is_too_large_is_not_kept(uploads, monkeypatch):
     with pytest.raises(InspectionError, match="has 2 MB, but at most 1 MB are taken"):
         uploads.keep(bytes(2 * 2**20))
     assert list(uploads.folder.iterdir()) == []
+
+
+def test_a_file_is_held_for_who_brought_it_and_not_for_who_knows_its_name(uploads, monkeypatch):
+    choice = uploads.keep(b"a model", owner="me")
+    assert uploads.holds(choice.name, "me")
+    assert not uploads.holds(choice.name, "you")
+    assert not uploads.holds("0" * 64, "me")
+    assert "you" not in uploads._held
+    uploads.keep(b"a model", owner="you")
+    assert uploads.holds(choice.name, "you")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.nets.transfer import TransferSpec, usual_head
+from cnnviz.training import StoreError
+from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.uploads import keep_zip
 from cnnviz.ui import dataset
+from cnnviz.ui.inspector import inspector
 from cnnviz.ui.serving.owner_cookie import NAME
+from cnnviz.ui.transfer.controls import keep_file
 from tests.pages.drive import opened, run
 
 SECRET = "s" * 32
@@ -74,8 +82,6 @@ def test_a_zip_of_one_s_own_is_named_and_not_where_it_lies(visitor, serve, store
 
 
 def test_runs_are_the_cookie_s_and_the_page_asks_the_browser_for_nothing(visitor, serve, store):
-    from cnnviz.training.config import SEED_LESSON
-
     serve()
     store.create(SEED_LESSON, SECRET)
     for secret, count in ((SECRET, 1), ("o" * 32, 0)):
@@ -106,3 +112,60 @@ def test_who_has_to_sign_in_sees_nothing_before(visitor, serve, monkeypatch):
     page = visitor("runs").run()
     assert [each.value for each in page.title] == ["Runs"]
     assert "Sign out" in [each.label for each in page.sidebar.button]
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_cifar10_is_downloaded_only_where_the_server_allows_it(
+    visitor, serve, monkeypatch, tmp_path, allowed
+):
+    serve(downloads=allowed)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.delenv("CNNVIZ_CIFAR10", raising=False)
+    page = run(visitor("training"), prefix="training", data="cifar10")
+    buttons = [each.label for each in page.button]
+    assert ("Download CIFAR-10, 170 MB" in buttons) == bool(allowed)
+    assert ("This server lets nobody start downloads" in texts(page)) == (not allowed)
+    assert "Use the drawn shapes" in buttons
+
+
+def test_weights_are_downloaded_only_where_the_server_allows_it(serve, monkeypatch):
+    def script():
+        from cnnviz.inspection import ModelChoice
+        from cnnviz.ui.models import weight_downloads
+
+        weight_downloads.offer(ModelChoice("imagenet", "VGG16"), "Download")
+
+    monkeypatch.setenv("KERAS_HOME", "/no/such/folder")
+    for allowed in (0, 1):
+        serve(downloads=allowed)
+        page = AppTest.from_function(script).run()
+        assert not page.exception
+        assert len(page.button) == allowed
+        assert ("This server lets nobody start downloads" in texts(page)) == (not allowed)
+
+
+@pytest.mark.parametrize("sent", ["by a link", "by a page"])
+def test_who_knows_the_sha_256_of_another_s_model_does_not_open_it(visitor, serve, sent):
+    def script():
+        import streamlit as st
+
+        from cnnviz.ui.link import Link
+        from cnnviz.ui.models.model_choices import chosen, model_field
+
+        link = Link("probe", (model_field(),))
+        link.restore()
+        st.session_state["chosen"] = chosen(link).text
+
+    serve()
+    theirs = inspector().keep(b"their model", owner="another")
+    page = AppTest.from_function(script)
+    if sent == "by a link":
+        page.query_params["model"] = theirs.text
+    else:
+        page.session_state["probe_model"] = theirs.text
+    page.run()
+    assert not page.exception
+    assert page.session_state["chosen"] == "fast"
+    network = TransferSpec(theirs, (32, 32, 3), usual_head(10))
+    with pytest.raises(StoreError, match="bring it again"):
+        keep_file(replace(SEED_LESSON, network=network))

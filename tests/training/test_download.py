@@ -5,6 +5,7 @@ import hashlib
 import inspect
 import io
 import pickle
+import socket
 import subprocess
 import sys
 import tarfile
@@ -20,6 +21,7 @@ import pytest
 from cnnviz.data import find_cifar10, read_cifar10
 from cnnviz.training import download
 from cnnviz.training.download import Download, fetch, reason
+from tests.nets.pretrained.serving import reset
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
@@ -50,6 +52,7 @@ SHA256 = hashlib.sha256(PACKED).hexdigest()
 def server():
     """Give what it serves, how often it was asked, and a gate in mid-file that a test can shut."""
     state = SimpleNamespace(data=PACKED, code=200, asked=0, gate=threading.Event(), announced=None)
+    state.end = lambda connection: None  # what befalls the connection in mid-file
     state.gate.set()
 
     class Handler(BaseHTTPRequestHandler):
@@ -60,6 +63,7 @@ def server():
             self.end_headers()
             half = len(state.data) // 2
             self.wfile.write(state.data[:half])
+            state.end(self.connection)
             state.gate.wait(PATIENCE)
             self.wfile.write(state.data[half:])
 
@@ -84,7 +88,8 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.delenv("CNNVIZ_CIFAR10", raising=False)
-    monkeypatch.setattr(download.socket, "setdefaulttimeout", lambda seconds: None)
+    # `fetch` sets it for its process; here that is the tests'.
+    monkeypatch.setattr(download, "socket", SimpleNamespace(setdefaulttimeout=lambda _: None))
     return tmp_path
 
 
@@ -214,6 +219,24 @@ def test_connection_that_breaks_off(server, home):
     assert list((home / "datasets").iterdir()) == []
 
 
+def test_a_server_that_falls_silent_in_mid_file_is_said_so(server, home):
+    server.gate.clear()
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(0.2)
+    try:
+        said = fetch(str(home), server.url, SHA256)
+    finally:
+        socket.setdefaulttimeout(before)
+    assert "The server of CIFAR-10 was silent" in sentence(said)
+    assert list((home / "datasets").iterdir()) == []
+
+
+def test_a_connection_that_is_reset_in_mid_file_broke_off(server, home):
+    server.end = reset
+    assert "broke off" in sentence(fetch(str(home), server.url, SHA256))
+    assert list((home / "datasets").iterdir()) == []
+
+
 def test_no_network(home):
     assert "cannot be reached" in sentence(fetch(str(home), "http://127.0.0.1:9/x", SHA256))
 
@@ -232,7 +255,8 @@ def test_folder_that_is_a_file(home):
     ("error", "part"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
-        (TimeoutError("timed out"), "cannot be reached"),
+        (TimeoutError("timed out"), "was silent for 30 seconds"),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), "broke off"),
         (RuntimeError("`odd`\n"), "The download failed (RuntimeError: 'odd' )"),
     ],
 )

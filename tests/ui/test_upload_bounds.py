@@ -12,10 +12,12 @@ from types import SimpleNamespace
 import pytest
 
 from cnnviz.nets.loading import MAX_MB as MODEL_MB
+from cnnviz.serving import Serving
 from cnnviz.training.uploads import MAX_MB as ZIP_MB
 from cnnviz.ui import upload_bounds
 from cnnviz.ui.classify.batch_classification import MOST_MB
 from cnnviz.ui.photo import MAX_UPLOAD_MB
+from cnnviz.ui.serving.owner_cookie import NAME
 from cnnviz.ui.upload_bounds import UploadBounds
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())
@@ -123,5 +125,33 @@ def test_all_sessions_together_hold_a_share_of_the_memory(held):
         )
         assert (await server.put(40 * MB))[0] == 204
         assert (await server.put(0, method="DELETE"))[0] == 204
+
+    finish(run())
+
+
+def test_a_visitor_brings_so_many_files_a_minute_and_others_go_on(held):
+    async def run():
+        server = Server()
+        server.bounds = UploadBounds(server, Serving(visitor_uploads_per_minute=2))
+        server.end.set()
+        mine, another = (f"{NAME}={letter * 32}" for letter in "mo")
+        # Another session of the same browser is the same visitor.
+        for session in ("one", "two"):
+            assert (await server.put(1, session, cookie=mine))[0] == 204
+        status, sentence = await server.put(1, "three", cookie=mine)
+        assert (status, server.taken) == (429, 2)
+        assert sentence.startswith("At most 2 files are taken from one visitor within a minute")
+        assert (await server.put(1, "one", cookie=another))[0] == 204
+        assert (await server.put(1, "a frame without cookies"))[0] == 204
+        assert (await server.put(0, "three", method="DELETE", cookie=mine))[0] == 204
+
+    finish(run())
+
+
+def test_a_person_s_own_app_takes_files_as_they_come(held):
+    async def run():
+        server = Server()
+        server.end.set()
+        assert {(await server.put(1))[0] for _ in range(1000)} == {204}
 
     finish(run())

@@ -7,6 +7,7 @@ from typing import IO
 
 from cnnviz.data.archive import METHODS, is_link, lies_outside
 from cnnviz.data.dataset import quoted
+from cnnviz.data.writing import is_full
 from cnnviz.i18n import message
 from cnnviz.nets.loading.errors import ModelError
 
@@ -101,6 +102,8 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: 
     ------
     ModelError
         If it is damaged, or larger than it says.
+    OSError
+        If the disk is full.
     """
     name, left = quoted(entry.filename), most
     try:
@@ -119,6 +122,8 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, target: 
     except ModelError:
         raise
     except Exception as error:
+        if is_full(error):
+            raise
         raise ModelError(
             message("The file's {name} is damaged: {again}.", name=name, again=AGAIN)
         ) from error

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from cnnviz.data.cifar10 import keras_folder
@@ -119,7 +120,7 @@ class PublishedFile:
                 part = Path(place) / self.name
                 self._receive(part, progress)
                 return put_whole(part, folder / self.name)
-        except (OSError, ValueError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             raise WeightsError(reason(error, self.title, self._otherwise)) from None
 
     def _receive(self, part: Path, progress: Callable[[int], None]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.i18n import message, sentence_of
+from cnnviz.nets.transfer import TransferSpec
 from cnnviz.serving import Serving
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.connection import EngineError
@@ -44,6 +45,33 @@ def check_pictures(config: RunConfig, owner: str) -> None:
         raise EngineError(sentence_of(sentence)) from None
     if uploader and uploader != owner_folder(owner):
         raise EngineError(message("These pictures are another visitor's: bring your own."))
+
+
+def check_model(config: RunConfig, runs: Iterable[Run], brought: Collection[str]) -> None:
+    """Refuse a model's file that another visitor brought: its name is its SHA-256, and no secret.
+
+    Parameters
+    ----------
+    config : RunConfig
+    runs : iterable of Run
+        The owner's, whose files are the owner's too.
+    brought : collection of str
+        The names of the files that the owner brought since this app began.
+
+    Raises
+    ------
+    EngineError
+    """
+    name = _file_of(config)
+    if name and name not in brought and name not in {_file_of(run.config) for run in runs}:
+        raise EngineError(message("You have not brought this model's file: bring it first."))
+
+
+def _file_of(config: RunConfig) -> str:
+    network = config.network
+    if isinstance(network, TransferSpec) and network.backbone.kind == "file":
+        return network.backbone.name
+    return ""
 
 
 def check_queue(bounds: Serving, unfinished: int, runs: Sequence[Run], new: int) -> None:

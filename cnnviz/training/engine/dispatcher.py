@@ -59,6 +59,7 @@ class Dispatcher:
         self._futures: dict[str, Future[None]] = {}
         self._to_requeue: dict[str, RunState] = {}  # to be queued once more
         self._queuing = False
+        self._latest = 0.0  # when a run was queued last
 
     def unfinished(self) -> list[str]:
         """Give the runs that this dispatcher queued, or will, and that have not ended."""
@@ -80,7 +81,9 @@ class Dispatcher:
         """
         client = self._connection.client
         with self._lock:
-            self._submit(client, run_id, time.time())
+            # Later than those before, though somebody set the clock back: it is their order.
+            self._latest = max(time.time(), self._latest + 1e-3)
+            self._submit(client, run_id, self._latest)
 
     def reconciled(self, run: Run) -> Run:
         """Give a run with the state that it has, should nobody have written down its end."""
@@ -197,7 +200,7 @@ class Dispatcher:
             self._submit(client, run_id, state.queued)
 
     def _is_lost(self, run: Run) -> bool:
-        if time.time() - run.state.updated < GRACE:
+        if abs(time.time() - run.state.updated) < GRACE:  # of the future where a clock was set back
             return False
         client = self._connection.open_client()
         if client is None:

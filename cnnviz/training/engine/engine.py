@@ -14,6 +14,7 @@ from cnnviz.i18n import message
 from cnnviz.serving import Serving
 from cnnviz.training.config import RunConfig
 from cnnviz.training.engine.admission import (
+    check_model,
     check_owner,
     check_pictures,
     check_queue,
@@ -29,7 +30,7 @@ from cnnviz.training.engine.steering import Steering, check_rate
 from cnnviz.training.engine.task import Train
 from cnnviz.training.engine.warming import Warming
 from cnnviz.training.store.errors import StoreError
-from cnnviz.training.store.ids import new_id
+from cnnviz.training.store.ids import new_id, owner_hash
 from cnnviz.training.store.records import Run
 from cnnviz.training.store.store import Store
 
@@ -84,6 +85,7 @@ class Engine:
         )
         self._lock = threading.RLock()
         self._warming = Warming()
+        self._uploaded: set[tuple[str, str]] = set()  # owners' hashes, and models' files
 
     @property
     def state(self) -> str:
@@ -93,6 +95,12 @@ class Engine:
     def warm_up(self) -> None:
         """Have the workers load what a run needs, so that the first begins at once; returns now."""
         self._warming.start(self._connection)
+
+    def keep_model(self, data: bytes, owner: str) -> str:
+        """Keep a model's file that an owner's runs may begin with; give its SHA-256."""
+        digest = self.store.keep_model(data)
+        self._uploaded.add((owner_hash(owner), digest))
+        return digest
 
     def submit(
         self,
@@ -226,11 +234,14 @@ class Engine:
         self._heartbeat.start()
 
     def _admit(self, owner: str, configs: Sequence[RunConfig]) -> None:
-        """Refuse runs that are too many, or learn from what is another's."""
+        """Refuse runs that are too many, or learn from or begin with what is another's."""
         for config in configs:
             check_pictures(config, owner)
         if self._bounds:
             runs = self.runs(owner)
+            uploaded = {name for by, name in self._uploaded if by == owner_hash(owner)}
+            for config in configs:
+                check_model(config, runs, uploaded)
             check_queue(self._bounds, len(self._dispatcher.unfinished()), runs, len(configs))
             check_room(self._bounds, self.store, runs, len(configs))
 

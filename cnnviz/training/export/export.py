@@ -7,6 +7,8 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from math import isnan, nan
 from pathlib import Path
@@ -14,8 +16,8 @@ from typing import Literal
 
 import cnnviz
 from cnnviz.data.csv_text import csv_text
-from cnnviz.data.temporary import temporary_folder
-from cnnviz.i18n import from_data, message
+from cnnviz.data.temporary import NoTemporaryFolderError, temporary_folder
+from cnnviz.i18n import from_data, message, sentence_of
 from cnnviz.training.export import export_files
 from cnnviz.training.metrics import REGISTRY
 from cnnviz.training.store.measured import EpochMetrics
@@ -59,7 +61,7 @@ def export(
     ------
     ExportError
     """
-    with temporary_folder() as folder:
+    with _folder() as folder:
         path = folder / f"run{_ENDINGS[kind]}"
         wish = {"store": store.url, "run": run_id, "epoch": epoch, "kind": kind, "path": str(path)}
         try:
@@ -86,6 +88,15 @@ def export(
             _LOG.error("export %s of %s: %s", kind, run_id, done.stderr)
             raise ExportError(message("The file could not be made; the app's log says more."))
         return path.read_bytes()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    try:
+        with temporary_folder() as folder:
+            yield folder
+    except NoTemporaryFolderError as sentence:
+        raise ExportError(sentence_of(sentence)) from None
 
 
 def history_csv(run: Run) -> str:

@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "restore":
                 _tell("Restored", restore(store, told.file), "they are there, or are no runs")
     except (StoreError, OSError, tarfile.TarError) as reason:
-        print(reason, file=sys.stderr)
+        why = reason.strerror if isinstance(reason, OSError) else None
+        print(f"{told.file}: {why}." if why else reason, file=sys.stderr)
         return 1
     return 0
 

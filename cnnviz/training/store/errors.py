@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cnnviz.data.writing import is_full
 from cnnviz.i18n import message
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEND = message("Try again; if it stays so, whoever runs the app must mend the store.")
 
 
@@ -68,7 +67,7 @@ def not_read(reason: Exception) -> str:
 
 def not_written(reason: Exception) -> str:
     """Say that something could not be written, and why."""
-    if isinstance(reason, OSError) and reason.errno in FULL:
+    if is_full(reason):
         return message("The disk that holds the runs is full: delete runs, or make room on it.")
     return message(
         "The store cannot be written: {reason}. {mend}", reason=_short(reason), mend=_MEND

@@ -10,10 +10,9 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from cnnviz.data.writing import PART, make_folder, write_over, write_whole
+from cnnviz.data.writing import PART, is_full, make_folder, write_over, write_whole
 from cnnviz.i18n import message
 from cnnviz.training.store.errors import (
-    FULL,
     StoreError,
     in_one_sentence,
     not_read,
@@ -91,7 +90,7 @@ class Files:
             try:
                 write_whole(Path(path), data, lasting=lasting)
             except OSError as reason:
-                if not vital or reason.errno not in FULL or not Path(path).exists():
+                if not (vital and is_full(reason)) or not Path(path).exists():
                     raise
                 write_over(Path(path), data)
 

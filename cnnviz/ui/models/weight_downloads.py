@@ -19,7 +19,7 @@ from cnnviz.inspection.questions.fetching import (
     missing_backbone,
 )
 from cnnviz.nets.pretrained import PublishedFile, total_size
-from cnnviz.ui.download_progress import so_far
+from cnnviz.ui.download_progress import may_download, so_far
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.inspector import inspector
 
@@ -68,7 +68,12 @@ def _downloads() -> dict[str, Download]:
 
 
 def offer(choice: ModelChoice, label: str, need: Need = WHOLE) -> None:
-    """Draw the button that downloads what a model lacks, and then how far it is."""
+    """Draw the button that downloads what a model lacks, and then how far it is.
+
+    Nothing of it where visitors may start no downloads.
+    """
+    if not may_download():
+        return
     going = _going(choice, need)
     fragment(partial(_draw, choice, label, need, going), _EVERY if going else None)
 

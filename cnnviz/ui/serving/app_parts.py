@@ -78,7 +78,7 @@ def routes(bounds: Serving | None, own: Sequence[Route]) -> list[Route]:
 
 def middleware(bounds: Serving | None) -> list[Middleware]:
     """Give what stands before the app, the outermost first."""
-    own = [Middleware(HostGuard), Middleware(UploadBounds)]
+    own = [Middleware(HostGuard), Middleware(UploadBounds, bounds)]
     if bounds is None:
         return own
     return [

@@ -18,7 +18,7 @@ from cnnviz.training.uploads import keep_zip, most_mb
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.control import control
 from cnnviz.ui.dataset import choices_of_part, dataset
-from cnnviz.ui.download_progress import so_far
+from cnnviz.ui.download_progress import may_download, so_far
 from cnnviz.ui.engine import engine
 from cnnviz.ui.fragment import fragment
 from cnnviz.ui.frame import refusal, refuse
@@ -93,8 +93,9 @@ def missing(sentence: str, link: Link = LINK) -> None:
     """Say that there are no pictures, and offer the ways to some."""
     st.info(translate(sentence), icon=":material/image_search:")
     if link.get("data") == "cifar10":
-        drawn = download().progress().state
-        fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
+        if may_download():
+            drawn = download().progress().state
+            fragment(partial(_downloading, drawn), _EVERY if drawn == "running" else None)
         with st.container(width=420):
             place_field("cifar10", _forget_part)
     st.button(

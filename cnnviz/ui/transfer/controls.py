@@ -14,6 +14,7 @@ from cnnviz.inspection.questions.fetching import missing_backbone
 from cnnviz.inspection.questions.transfer_networks import Outline
 from cnnviz.nets.reading import short
 from cnnviz.nets.transfer import NONE, TransferSpec, sides
+from cnnviz.serving import serving
 from cnnviz.training import OPTIMIZERS, SCHEDULES, Run, RunConfig, StoreError
 from cnnviz.ui import run_fields
 from cnnviz.ui.components.live_slider import live_slider
@@ -208,13 +209,15 @@ def keep_file(config: RunConfig) -> None:
     network = config.network
     if isinstance(network, TransferSpec) and network.backbone.kind == "file":
         path = inspector().uploads / f"{network.backbone.name}.keras"
+        lost = message("The file that this run begins with is not kept any more: bring it again.")
+        # Where the app serves others, who knows the SHA-256 of a file has not brought it.
+        if serving() and not inspector().holds(network.backbone, owner()):
+            raise StoreError(lost)
         try:
             data = path.read_bytes()
         except OSError:
-            raise StoreError(
-                message("The file that this run begins with is not kept any more: bring it again.")
-            ) from None
-        engine().store.keep_model(data)
+            raise StoreError(lost) from None
+        engine().keep_model(data, owner())
 
 
 def run_actions(run: Run) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import socket
+import struct
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,10 +20,17 @@ def described(file, data, origin=""):
     return replace(file, digest=digest, size=len(data), origin=origin or file.origin)
 
 
+def reset(connection):
+    """End a connection as a machine does that has forgotten it."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
 @contextmanager
 def serving(data):
     """Give what is served, how often it was asked, and a gate in mid-file that can be shut."""
     state = SimpleNamespace(data=data, code=200, asked=0, gate=threading.Event(), announced=None)
+    state.end = lambda connection: None  # what befalls the connection in mid-file
     state.gate.set()
 
     class Handler(BaseHTTPRequestHandler):
@@ -33,6 +42,7 @@ def serving(data):
             half = len(state.data) // 2
             self.wfile.write(state.data[:half])
             self.wfile.flush()
+            state.end(self.connection)
             state.gate.wait(PATIENCE)
             self.wfile.write(state.data[half:])
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +15,7 @@ import pytest
 from cnnviz.nets.backbones import BACKBONES
 from cnnviz.nets.deferred import blank
 from cnnviz.nets.pretrained import CLASS_NAMES, FILES, NO_TOP_FILES, PublishedFile, WeightsError
-from tests.nets.pretrained.serving import described, serving
+from tests.nets.pretrained.serving import described, reset, serving
 
 DATA = bytes(range(256)) * 20_000  # five pieces
 FILE = described(
@@ -201,6 +203,48 @@ def test_more_bytes_arrive(server, models):
 def test_fewer_bytes_arrive(server, models, announced):
     server.data, server.announced = DATA[:-100], announced
     assert "broke off" in refusal(replace(FILE, origin=server.url).fetch, nothing)
+    assert list(models.iterdir()) == []
+
+
+def test_a_server_that_falls_silent_in_mid_file_is_said_so(server, models, monkeypatch):
+    monkeypatch.setattr("cnnviz.nets.pretrained.files.SILENCE", 0.2)
+    server.gate.clear()
+    there = []
+    assert "was silent for" in refusal(replace(FILE, origin=server.url).fetch, there.append)
+    assert there
+    assert list(models.iterdir()) == []
+
+
+def test_a_connection_that_is_reset_in_mid_file_broke_off(server, models):
+    server.end = reset
+    assert "broke off" in refusal(replace(FILE, origin=server.url).fetch, nothing)
+    assert list(models.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"no HTTP\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n400\r\nha",
+        b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 1000,
+    ],
+    ids=["none", "no HTTP", "half a chunk", "endless headers"],
+)
+def test_half_an_answer_broke_off(models, answer):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def give():
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(2**16)
+                connection.sendall(answer)
+
+        with ThreadPoolExecutor(1) as pool:
+            given = pool.submit(give)
+            origin = f"http://127.0.0.1:{listening.getsockname()[1]}/x"
+            assert "broke off" in refusal(replace(FILE, origin=origin).fetch, nothing)
+            given.result()
     assert list(models.iterdir()) == []
 
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from cnnviz.serving import Serving
 from cnnviz.training.engine.connection import EngineError
+from cnnviz.training.engine.dispatcher import Dispatcher
+from cnnviz.training.engine.engine import Engine
+from cnnviz.training.engine.process_identity import ProcessIdentity
+from cnnviz.training.store.store import Store
 
 
 class Cluster:
@@ -55,3 +62,14 @@ class Task:
         if self._reason is None:
             raise OSError("Dask is gone.")
         return self._reason
+
+
+@contextmanager
+def engine_without_cluster(store: Store, bounds: Serving | None = None) -> Iterator[Engine]:
+    """Give an engine that takes runs which nobody begins."""
+    engine, cluster, identity = Engine(store, "", bounds=bounds), Cluster(), ProcessIdentity.new()
+    engine._connection = cluster
+    engine._dispatcher = Dispatcher(store, cluster, identity, None)
+    yield engine
+    engine._heartbeat.close()
+    identity.forget()

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from cnnviz.nets.choice import ModelChoice
+from cnnviz.nets.transfer import TransferSpec, usual_head
 from cnnviz.serving import Serving
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.data_choice import DataChoice
@@ -150,3 +152,17 @@ def test_a_server_learns_from_no_folder_that_nobody_may_name(make, store, serve,
     config = replace(SEED_LESSON, data=DataChoice("folder", path))
     assert "cannot be named here" in refused(engine.submit, config, "me")
     assert store.ids() == []
+
+
+def test_who_knows_the_sha_256_of_another_s_model_begins_no_run_with_it(make, store):
+    engine = make(SMALL)
+    name = engine.keep_model(b"their model", "you")
+    begins = TransferSpec(ModelChoice("file", name), (32, 32, 3), usual_head(10))
+    config = replace(SEED_LESSON, network=begins)
+    assert "You have not brought this model's file" in refused(engine.submit, config, "me")
+    assert "You have not brought this model's file" in refused(engine.sweep, [config], "me")
+    assert store.ids() == []
+    assert engine.submit(config, "you")
+    assert make(SMALL).submit(config, "you")  # after the app was started anew
+    engine.keep_model(b"their model", "me")  # it is theirs as well
+    assert engine.submit(config, "me")

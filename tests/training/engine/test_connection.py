@@ -5,13 +5,17 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.engine.connection import TIMEOUT, Connection, EngineError
 from cnnviz.training.engine.engine import Engine
+from cnnviz.training.engine.failures import LOST
 from tests.browser.harness import free_port
+from tests.training.engine.test_engine_cluster import dask
+from tests.waiting import until
 
 pytestmark = pytest.mark.cluster
 
@@ -82,3 +86,44 @@ def test_what_is_closed_stays_closed(store):
     engine.warm_up()
     with pytest.raises(EngineError, match="The app is closing"):
         engine.submit(SEED_LESSON, "me")
+
+
+@contextmanager
+def scheduler(port):
+    """Run a scheduler as a person does; it is killed in the end."""
+    own = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    with dask("scheduler", *own) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+def test_a_scheduler_that_is_killed_is_told_and_what_it_had_goes_on_with_the_next(
+    store, monkeypatch
+):
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    engine = Engine(store, address)
+
+    def is_up():
+        with suppress(EngineError):
+            return engine._connection.client
+        return None
+
+    with scheduler(port):
+        until(is_up)
+        run_id = engine.submit(SEED_LESSON, "me")
+        assert engine.state == "ok"
+    with pytest.raises(EngineError, match=f"No Dask scheduler answers at {address}: start it"):
+        engine.submit(SEED_LESSON, "me")
+    assert engine.state == "gone"
+    assert [run.id for run in engine.runs("me")] == [run_id]  # and nothing half beside it
+    monkeypatch.setattr("cnnviz.training.engine.dispatcher.GRACE", -1)
+    with scheduler(port):
+        until(is_up)
+        until(lambda: engine.run(run_id).state.status == "interrupted")
+        assert engine.run(run_id).state.cause == LOST
+        engine.resume(run_id, owner="me")
+        assert engine.run(run_id).state.status == "queued"
+        engine.close()

@@ -11,10 +11,11 @@ from cnnviz.training.engine import dispatcher as module
 from cnnviz.training.engine.connection import EngineError
 from cnnviz.training.engine.dispatcher import Dispatcher
 from cnnviz.training.engine.engine import Engine
-from cnnviz.training.engine.failures import GONE, UNQUEUED
+from cnnviz.training.engine.failures import GONE, LOST, UNQUEUED
 from cnnviz.training.engine.process_identity import ProcessIdentity
 from cnnviz.training.store.errors import StoreError
 from cnnviz.training.store.states import RunState
+from cnnviz.training.store.sweep import old_runs
 from tests.training.engine.stand_in import Cluster
 from tests.waiting import PATIENCE, until
 
@@ -191,3 +192,44 @@ def test_a_run_that_cannot_be_judged_hides_no_other(engine, store, monkeypatch, 
     monkeypatch.setattr(store, "run", run)
     monkeypatch.setattr(store, "runs", lambda owner: runs)
     assert [run.id for run in engine.runs("me")] == [other]
+
+
+def test_runs_keep_their_order_and_are_judged_though_the_clock_is_set_back(
+    engine, cluster, store, monkeypatch
+):
+    first = engine.submit(SEED_LESSON, "me")
+    then = store.state(first).queued - 86_400
+    for place in ("engine.dispatcher", "store.store", "store.sweep"):
+        monkeypatch.setattr(f"cnnviz.training.{place}.time.time", lambda: then)
+    second = engine.submit(SEED_LESSON, "me")
+    assert engine.places([first, second]) == {first: 1, second: 2}
+    assert [task.priority for task in cluster.tasks] == sorted(
+        (task.priority for task in cluster.tasks), reverse=True
+    )
+    cluster.tasks[0].end("error", OSError("The worker died"))
+    assert not engine.run(first).state.active
+    engine.resume(first, owner="me")
+    assert engine.places([first, second]) == {first: 2, second: 1}
+    assert old_runs(store, 0.5) == []
+
+
+def test_a_lost_run_of_the_future_is_known_as_lost(store, monkeypatch):
+    dispatcher = Dispatcher(store, Lost(), None, None)
+    run_id = store.create(SEED_LESSON, "me")
+    store.write_state(run_id, RunState("running", engine="tcp://lab:1", attempt=1))
+    assert dispatcher.reconciled(store.run(run_id)).state.status == "running"  # on its way
+    then = store.state(run_id).updated - 86_400
+    monkeypatch.setattr(module.time, "time", lambda: then)
+    assert dispatcher.reconciled(store.run(run_id)).state.cause == LOST
+
+
+class Lost(Cluster):
+    """A scheduler that knows of no run."""
+
+    scheduler = "tcp://lab:1"
+
+    def open_client(self):
+        return self
+
+    def who_has(self):
+        return {}

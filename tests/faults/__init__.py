@@ -1,0 +1,1 @@
+"""What breaks around the app, really broken: disks that are full or cannot be written."""
