@@ -307,16 +307,16 @@ def answering(quiz, questions):
     return join_and_answer
 
 
-def verdict(page):
-    return json.loads(shown(page, "verdict").json)["said"]
+def feedback(page):
+    return json.loads(shown(page, "feedback").json)["said"]
 
 
 def test_all_pupils_answer_the_same_questions_each_once(quiz, questions, answering):
     mina, jun = answering("Mina", wrong={0}, count=1), answering("Jun", count=1)
     right = questions[0].answer
-    assert verdict(mina).endswith(f", but {right:,}.")
+    assert feedback(mina).endswith(f", but {right:,}.")
     assert mina.info[0].value in [each.sentence for each in questions[0].mistakes]
-    assert verdict(jun) == f"Right: {right:,}."
+    assert feedback(jun) == f"Right: {right:,}."
     assert "Check" not in buttons(mina)
     assert not all_shown(mina, "table")  # outcomes come after the last question
     other = visit("Mina", board=mina.session_state["class_board_board"])
