@@ -49,7 +49,7 @@ def store(tmp_path, monkeypatch, shapes):
     monkeypatch.delenv("CNNVIZ_CIFAR10", raising=False)
     monkeypatch.delenv("CNNVIZ_SCHEDULER", raising=False)
     monkeypatch.setattr(Engine, "warm_up", lambda self: None)
-    monkeypatch.setattr(Engine, "_reach", lambda self: None)
+    monkeypatch.setattr(Engine, "_connect", lambda self: None)
     monkeypatch.setattr(
         Dispatcher, "queue", lambda self, run_id: self._store.change_state(run_id, attempt=1)
     )
@@ -403,7 +403,7 @@ def test_what_keeps_a_run_from_starting_is_one_sentence(page, store, monkeypatch
     def refuse(self):
         raise EngineError("No scheduler answers.")
 
-    monkeypatch.setattr(Engine, "_reach", refuse)
+    monkeypatch.setattr(Engine, "_connect", refuse)
     button(show(page), "Start").click().run()
     assert [each.value for each in page.error] == ["No scheduler answers."]
     assert not store.ids()
