@@ -45,8 +45,9 @@ class UploadBounds:
             await self._app(scope, receive, send)
             return
         session = scope["path"].split(_PATH)[1].partition("/")[0]
-        visitor = secret_in(HTTPConnection(scope).cookies) or session
-        if self._rate and not self._rate.takes(visitor):
+        # The session too: a cookie that was made up anew for each file would begin anew.
+        asking = {session, secret_in(HTTPConnection(scope).cookies) or session}
+        if self._rate and not all(map(self._rate.takes, asking)):
             refused = _TOO_MANY.format(most=self._rate.per_minute)
             await PlainTextResponse(refused, 429, {"Retry-After": "60"})(scope, receive, send)
             return

@@ -22,6 +22,7 @@ from cnnviz.training.store.sweep import sweep_runs
 from cnnviz.training.uploads import keep_zip
 from cnnviz.ui.serving import health
 from tests.faults.mounted import sentence
+from tests.pages.drive import opened
 from tests.training.engine.stand_in import engine_without_cluster
 
 
@@ -68,6 +69,9 @@ def try_out(home: Path, store: Store, engine: Engine) -> None:
     inspector.sweep()
     inspector.close()
     assert "temporary" in sentence_said(ExportError, export, store, run.id, 2, "keras")
+    page = opened("runs").run()
+    assert [each.value for each in page.title] == ["Runs"]
+    assert not page.exception
     engine._heartbeat.beat()  # says nothing
     assert store.run(run.id) == run
 

@@ -141,7 +141,13 @@ def test_a_visitor_brings_so_many_files_a_minute_and_others_go_on(held):
         status, sentence = await server.put(1, "three", cookie=mine)
         assert (status, server.taken) == (429, 2)
         assert sentence.startswith("At most 2 files are taken from one visitor within a minute")
-        assert (await server.put(1, "one", cookie=another))[0] == 204
+        assert (await server.put(1, "four", cookie=another))[0] == 204
+        made_up = [f"{NAME}={at:032}" for at in range(3)]
+        assert [(await server.put(1, "five", cookie=each))[0] for each in made_up] == [
+            204,
+            204,
+            429,
+        ]
         assert (await server.put(1, "a frame without cookies"))[0] == 204
         assert (await server.put(0, "three", method="DELETE", cookie=mine))[0] == 204
 
