@@ -99,4 +99,9 @@ def _maximised(activations: PictureActivations, cell: Cell) -> None:
     if picture is not None:
         times = max(1, _SIDE // max(picture.shape[:2]))
         large = picture.repeat(times, 0).repeat(times, 1)
-        st.image(large, output_format="PNG", width=_SIDE)
+        alt = translate(
+            "The picture that was made for channel {channel} of {layer}",
+            channel=cell.channel,
+            layer=cell.layer,
+        )
+        st.image(large, output_format="PNG", width=_SIDE, alt=alt)
