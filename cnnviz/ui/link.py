@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -56,8 +57,12 @@ class Link:
 
     def key(self, name: str) -> str:
         """Name the session-state entry, and so the widget, of a setting."""
-        shared = any(field.shared for field in self.fields if field.name == name)
-        return name if shared else f"{self.page}_{name}"
+        return name if name in self._shared else f"{self.page}_{name}"
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The settings that pages share: a run of a page names its entries hundreds of times."""
+        return frozenset(field.name for field in self.fields if field.shared)
 
     def get(self, name: str) -> Any:
         """Read a setting."""
@@ -183,7 +188,9 @@ class Link:
         ``make`` is given a link with a copy of the settings as they are now, moved. It runs
         outside the session, so it must take all else that it needs along.
         """
-        here = {key: value for key, value in self.state.items() if key.startswith(f"{self.page}_")}
+        # All at once: each that is read by itself takes a lock.
+        state = st.session_state.to_dict() if self.copy is None else self.copy
+        here = {key: value for key, value in state.items() if key.startswith(f"{self.page}_")}
         here[_HELD] = {self.key(each.name) for each in self.fields if self.held(each.name)}
         fields = [each for each in self.fields if each.name in sliders and not self.held(each.name)]
 
