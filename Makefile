@@ -2,8 +2,9 @@
 # make test   environment, install, every test           make test-fast   no browser, TensorFlow, workers
 # make format write the format                           make bench       the benchmarks
 # make screenshots  the pictures of the README            make messages    the catalogues of languages
-# make attack       what a stranger might try            make lock        versions and hashes
-# make licences     those of all packages                make sbom        the bill of materials
+# make attack       what a stranger might try            make soak        what a class costs
+# make lock         versions and hashes                  make licences    those of all packages
+# make sbom         the bill of materials
 
 # Dozens of processes import the same modules: compiled once, not by each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,7 +14,7 @@ BIN := .venv/bin
 # A file of tests stays in one process, which has one server, one browser and one TensorFlow.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test test-fast check format messages bench attack screenshots chromium clean \
+.PHONY: app test test-fast check format messages bench attack soak screenshots chromium clean \
         lock licences sbom \
         test-processors test-without-onednn test-without-avx512
 
@@ -56,9 +57,14 @@ attack: .venv/dev
 	$(BIN)/python -m tests.attacks.pictures
 	$(BIN)/python -m tests.attacks.addresses
 
+# Fewer or shorter: make soak SOAK="sliders --sessions 20 --minutes 1"
+soak: .venv/dev
+	$(BIN)/python -m tests.soak $(SOAK)
+
 bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.conv
 	$(BIN)/python -m tests.benchmarks.pages
+	$(BIN)/python -m tests.benchmarks.page_costs
 	$(BIN)/python -m tests.benchmarks.busy
 	$(BIN)/python -m tests.benchmarks.maps
 	$(BIN)/python -m tests.benchmarks.memory

@@ -4,8 +4,10 @@ import streamlit as st
 
 from cnnviz.data.dataset import DatasetError
 from cnnviz.figures.curves import curves
+from cnnviz.figures.line_text import line_text
 from cnnviz.i18n import translate
 from cnnviz.training.review.differences import differences
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.scrubber import scrubber
 from cnnviz.ui.components.table import table
 from cnnviz.ui.dataset import dataset_of
@@ -92,16 +94,14 @@ if run:
             pair = [run, other] if other else [run]
             st.caption(TEXT["two"] if other else TEXT["curves"])
             for metric, side in metrics.side_by_side(metrics.choose_curves(LINK.key("curves"))):
-                side.plotly_chart(
-                    curves(
-                        views.lines(pair, metric),
-                        title=translate(metric.label),
-                        share=metric.share,
-                        mark=epochs[at] if epochs else None,
-                    ),
-                    key=f"runs_{metric.name}",
-                    config={"displayModeBar": False},
+                drawn = curves(
+                    views.lines(pair, metric),
+                    title=translate(metric.label),
+                    share=metric.share,
+                    mark=epochs[at] if epochs else None,
                 )
+                with side:
+                    chart(drawn, line_text(drawn), key=f"runs_{metric.name}")
             if other:
                 found = differences(run.config, other.config)
                 st.caption(TEXT["differences" if found else "same"])

@@ -52,6 +52,30 @@ def grid_chart(
     return _cells(titles, options, panels, metric)
 
 
+def grid_text(
+    titles: Sequence[str],
+    options: Sequence[Sequence[str]],
+    values: NDArray[np.float64],
+    metric: Metric,
+) -> str:
+    """Say what is known of each combination, as `grid_chart` draws it.
+
+    Examples
+    --------
+    >>> from cnnviz.training.metrics import LOSS
+    >>> grid_text(["Epochs", "Seed"], [["2"], ["0", "1"]], np.array([[0.25, np.nan]]), LOSS)
+    'Epochs 2, Seed 0: 0.250'
+    """
+    return "; ".join(
+        ", ".join(
+            f"{title} {each[at]}" for title, each, at in zip(titles, options, place, strict=True)
+        )
+        + f": {metric.write(value)}"
+        for place, value in np.ndenumerate(values)
+        if np.isfinite(value)
+    )
+
+
 def _dots(
     title: str, options: Sequence[str], values: NDArray[np.float64], metric: Metric
 ) -> go.Figure:

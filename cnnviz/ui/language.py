@@ -28,9 +28,9 @@ def session_language() -> str:
     """Give the language of the session that runs; English where none does, as in a thread."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return ENGLISH
-    if KEY not in st.session_state:
-        st.session_state[KEY] = _first()
-    language: str = st.session_state[KEY]
+    language: str | None = st.session_state.get(KEY)
+    if language is None:
+        language = st.session_state[KEY] = _first()
     return language
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from cnnviz.ui.live_preview import Moves, Preview
 from cnnviz.ui.tours.place import IN_ADDRESS, in_address
 
 T = TypeVar("T")
+_NOTHING = object()
 _HELD = "held"  # in a copy of the session's entries: those that an assignment holds
 
 
@@ -56,8 +58,20 @@ class Link:
 
     def key(self, name: str) -> str:
         """Name the session-state entry, and so the widget, of a setting."""
-        shared = any(field.shared for field in self.fields if field.name == name)
-        return name if shared else f"{self.page}_{name}"
+        return name if name in self._shared else f"{self.page}_{name}"
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The settings that pages share: a run of a page names its entries hundreds of times."""
+        return frozenset(field.name for field in self.fields if field.shared)
+
+    @cached_property
+    def _copied(self) -> tuple[str, ...]:
+        """The entries that a preview takes along: what `fit_array` keeps of arrays, too."""
+        names = [field.name for field in self.fields if not field.shared]
+        arrays = [name for name in names if f"{name}_rows" in names]
+        beside = (f"{name}_{part}" for name in arrays for part in ("whole", "cut"))
+        return tuple(map(self.key, (*names, *beside)))
 
     def get(self, name: str) -> Any:
         """Read a setting."""
@@ -157,9 +171,10 @@ class Link:
         The browser then says with the next run what the widget showed before, and Streamlit takes
         that for a choice; any other value is one.
         """
+        untold = self._untold
         for field in self.fields:
-            before, value = self._untold.get(field.name, (None, None))
-            if field.name in self._untold and field.same(self.get(field.name), before):
+            before, value = untold.get(field.name, (None, None))
+            if field.name in untold and field.same(self.get(field.name), before):
                 self.state[self.key(field.name)] = value
 
     @property
@@ -183,9 +198,13 @@ class Link:
         ``make`` is given a link with a copy of the settings as they are now, moved. It runs
         outside the session, so it must take all else that it needs along.
         """
-        here = {key: value for key, value in self.state.items() if key.startswith(f"{self.page}_")}
-        here[_HELD] = {self.key(each.name) for each in self.fields if self.held(each.name)}
-        fields = [each for each in self.fields if each.name in sliders and not self.held(each.name)]
+        held = {self.key(each.name) for each in self.fields} & assignments.held_keys()
+        fields = [each for each in self.fields if each.name in sliders]
+        fields = [each for each in fields if self.key(each.name) not in held]
+        # By name: to go through a session's entries makes Streamlit read what all widgets say.
+        found = {key: self.state.get(key, _NOTHING) for key in self._copied}
+        here = {key: value for key, value in found.items() if value is not _NOTHING}
+        here[_HELD] = held
 
         def data(moves: Moves) -> T:
             link = replace(self, copy=here.copy())

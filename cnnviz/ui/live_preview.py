@@ -28,7 +28,7 @@ from cnnviz.i18n import current_language, speak
 T = TypeVar("T")
 Moves = Mapping[str, str]
 
-MAX_OFFERS = 128  # of all visitors
+MAX_OFFERS = 1024  # of all visitors: three hundred who look at a page of two or three
 MAX_BYTES = 256 * 2**20  # that all of them hold: a photo has up to 20 MB
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.i18n import translate
+from cnnviz.i18n import speak, translate
 from cnnviz.serving import serving
 from cnnviz.ui.addresses import no_such_page, old_addresses, settings_of_the_old_first_page
 from cnnviz.ui.assignments.panel import assignment_panel
@@ -13,6 +13,7 @@ from cnnviz.ui.components.mounted import forget_mounted
 from cnnviz.ui.frame import controls_and_content
 from cnnviz.ui.glossary.mentions import forget_mentions
 from cnnviz.ui.handout import lines_to_write_on
+from cnnviz.ui.language import session_language
 from cnnviz.ui.language_switch import language_switch, tell_browser_the_language
 from cnnviz.ui.notebooks.button import notebook_button
 from cnnviz.ui.notebooks.parts import forget_parts
@@ -68,7 +69,8 @@ arrive(page_name)
 forget_mounted()
 forget_parts()
 above = st.container()  # what stands below keeps its place
-shown.run()
+with speak(session_language()):  # looked up once: a page says some two hundred messages
+    shown.run()
 with above:
     assignment_panel(page_name)
 with controls_and_content()[1]:  # as on the pages: below what they show

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -199,6 +200,7 @@ def test_a_comparison_is_drawn_over_epochs_and_over_seconds(page, store, data):
     (chart,) = page.get("plotly_chart")
     lines = json.loads(chart.proto.spec)["data"]
     assert [line["name"] for line in lines] == ["From scratch", "Frozen", "Fine-tuned"]
+    assert re.findall(r"([\w -]+): ", chart.proto.alt) == ["From scratch", " Frozen", " Fine-tuned"]
     assert "Best so far: from scratch" in said(page)
     assert "The features of 160 images took 8.0 s, once." in said(page)
     assert "40 s: 20 times as long" in said(page)

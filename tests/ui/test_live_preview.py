@@ -145,6 +145,15 @@ def test_visitors_have_addresses_of_their_own(open_page):
     assert addresses[0] != addresses[1]
 
 
+def test_three_hundred_visitors_of_a_page_are_all_answered(open_page, monkeypatch):
+    monkeypatch.setattr(live_preview, "_offers", type(live_preview._offers)())
+    open_page("convolution")
+    held = [offer.nbytes for offer in live_preview._offers.values()]
+    assert len(held) == 2
+    assert 300 * len(held) <= live_preview.MAX_OFFERS
+    assert 300 * sum(held) <= live_preview.MAX_BYTES
+
+
 def test_the_oldest_offers_are_dropped(monkeypatch):
     monkeypatch.setattr(live_preview, "MAX_OFFERS", 3)
     monkeypatch.setattr(live_preview, "_offers", type(live_preview._offers)())

@@ -104,6 +104,11 @@ def is_held(key: str) -> bool:
     return any(key in each.held for each in st.session_state.get(_GIVEN, {}).values())
 
 
+def held_keys() -> frozenset[str]:
+    """Give the entries whose controls an assignment of the session hides or fixes."""
+    return frozenset().union(*(each.held for each in st.session_state.get(_GIVEN, {}).values()))
+
+
 def note_drawn(key: str, label: str) -> None:
     """Know the label of a control that the page draws; of several for one entry, the first's."""
     st.session_state.setdefault(_DRAWN, {}).setdefault(key, label)

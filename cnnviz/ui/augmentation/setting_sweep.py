@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.figures.line_text import line_text
 from cnnviz.figures.sweep_lines import sweep_lines
 from cnnviz.i18n import translate
 from cnnviz.inspection import (
@@ -21,13 +22,12 @@ from cnnviz.ui.augmentation import queries, settings, views
 from cnnviz.ui.augmentation.setting_titles import sweep_title
 from cnnviz.ui.augmentation.settings import LINK, SWEEPS
 from cnnviz.ui.augmentation.source_picture import SourcePicture
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.augmented import augmented
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.side_by_side import side_by_side
 from cnnviz.ui.control import control
 from cnnviz.ui.training import settings as training
-
-_CONFIG = {"displayModeBar": False}
 
 
 def pick(described: Description) -> None:
@@ -81,17 +81,14 @@ def answers(choice: ModelChoice, described: Description, shown: SourcePicture) -
         return
     head = _classifier(described)
     st.markdown(views.breaking_points(found, head, _limits()))
-    st.plotly_chart(
-        sweep_lines(
-            views.lines(found, head),
-            setting=_setting(),
-            title=translate("Probability"),
-            breaks=[each for each in found.breaks if each is not None],
-            at=LINK.get("value"),
-        ),
-        key="augmentation_sweep_chart",
-        config=_CONFIG,
+    drawn = sweep_lines(
+        views.lines(found, head),
+        setting=_setting(),
+        title=translate("Probability"),
+        breaks=[each for each in found.breaks if each is not None],
+        at=LINK.get("value"),
     )
+    chart(drawn, line_text(drawn), key="augmentation_sweep_chart")
 
 
 def maps(
@@ -132,16 +129,13 @@ def stability(choice: ModelChoice, data: Dataset | None, text: Mapping[str, str]
         live_slider(translate("Images"), 20, 1000, 100, step=20, key=LINK.key("pictures"))
     found = queries.measured_stability(choice, training.data(LINK))
     if found:
-        st.plotly_chart(
-            sweep_lines(
-                [views.stability_line(found.values, found.kept)],
-                setting=_setting(),
-                title=translate("Images that keep their class"),
-                at=LINK.get("value"),
-            ),
-            key="augmentation_stability_chart",
-            config=_CONFIG,
+        drawn = sweep_lines(
+            [views.stability_line(found.values, found.kept)],
+            setting=_setting(),
+            title=translate("Images that keep their class"),
+            at=LINK.get("value"),
         )
+        chart(drawn, line_text(drawn), key="augmentation_stability_chart")
         st.caption(
             translate(
                 "{count:,} test images of {data}.", count=found.pictures, data=translate(data.name)

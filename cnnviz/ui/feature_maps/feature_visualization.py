@@ -104,5 +104,10 @@ def _maximised(activations: PictureActivations, cell: Cell) -> NDArray[np.uint8]
     if picture is not None:
         times = max(1, _SIDE // max(picture.shape[:2]))
         large = picture.repeat(times, 0).repeat(times, 1)
-        st.image(large, output_format="PNG", width=_SIDE)
+        alt = translate(
+            "The picture that was made for channel {channel} of {layer}",
+            channel=cell.channel,
+            layer=cell.layer,
+        )
+        st.image(large, output_format="PNG", width=_SIDE, alt=alt)
     return picture

@@ -12,6 +12,7 @@ from cnnviz.figures.landscape_chart import contour_chart, surface_chart
 from cnnviz.i18n import translate
 from cnnviz.inspection.questions.weight_step import WeightPlace
 from cnnviz.nets.loss_landscape.plane import LossGrid
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.table import table
 from cnnviz.ui.control import control
 from cnnviz.ui.frame import choose_one
@@ -118,22 +119,16 @@ def _pick_point() -> None:
 
 def _chart(grid: LossGrid, view: str, a: float, b: float, loss: float) -> None:
     axes = translate("a, along δ"), translate("b, along η")
-    said = landscape_text.summary(grid).replace("*", "")
+    said = landscape_text.summary(grid)
     if view == "surface":
-        st.plotly_chart(
-            surface_chart(grid, (a, b, loss)),
-            key=f"{_CHART}_surface",
-            config={"displayModeBar": False},
-            alt=said,
-        )
+        chart(surface_chart(grid, (a, b, loss)), said, key=f"{_CHART}_surface")
         return
-    st.plotly_chart(
+    chart(
         contour_chart(grid, axes, chosen=(a, b)),
+        said,
         key=_CHART,
         on_select=_choose,
         selection_mode="points",
-        config={"displayModeBar": False},
-        alt=said,
     )
 
 

@@ -10,11 +10,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures import number
+from cnnviz.figures.line_text import line_text
 from cnnviz.figures.steps_chart import steps_chart
 from cnnviz.i18n import translate, translate_plural
 from cnnviz.inspection.questions.steps_taken import StepsTaken
 from cnnviz.inspection.questions.training_step import BatchLosses
 from cnnviz.nets import Cell
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.feature_maps import feature_maps
 from cnnviz.ui.components.table import Cell as TableCell
 from cnnviz.ui.components.table import Column, Row, table
@@ -68,7 +70,7 @@ def show(
     st.markdown(taken_line(taken, rule.rate))
     titles = {"step": translate("Steps"), "loss": translate("Loss")}
     figure = steps_chart(taken.means, **titles)
-    st.plotly_chart(figure, key="learning_steps_chart", config={"displayModeBar": False})
+    chart(figure, line_text(figure), key="learning_steps_chart")
 
     images, classes = st.columns([54, 46], gap="small")
     labels = step.batch.labels

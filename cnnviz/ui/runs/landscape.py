@@ -15,6 +15,7 @@ from cnnviz.inspection.questions.run_landscape import EvaluatedImages, RunLandsc
 from cnnviz.training import Run
 from cnnviz.training.network import misfit
 from cnnviz.training.review.weight_path import why_apart
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.table import Cell, Column, Row, table
 from cnnviz.ui.control import control
 from cnnviz.ui.engine import find_run
@@ -78,7 +79,7 @@ def show(
     said = share_line(found)
     st.markdown(said)
     names = [each.name for each in together]
-    st.plotly_chart(
+    chart(
         contour_chart(
             found.grid,
             (
@@ -90,9 +91,8 @@ def show(
                 for name, path in zip(names, found.paths, strict=True)
             ],
         ),
+        said,
         key="runs_landscape_chart",
-        config={"displayModeBar": False},
-        alt=said.replace("*", ""),
     )
     st.caption(text["path plane"].format(images=f"{len(judged.labels):,}"))
     table(

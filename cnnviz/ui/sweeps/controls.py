@@ -14,6 +14,7 @@ from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import REGISTRY, Metric
 from cnnviz.training.sweep import MAX_SETTINGS, grid
 from cnnviz.training.variation import SETTINGS
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.live_slider import live_slider
 from cnnviz.ui.components.table import table
 from cnnviz.ui.control import control
@@ -197,9 +198,9 @@ def _sweep(sweep: views.Sweep, metric: Metric, text: Mapping[str, str]) -> None:
         else:
             st.markdown(said.capitalize())
     with st.container():
-        if figure := views.chart(sweep, metric):
+        if drawn := views.chart(sweep, metric):
             st.caption(text["chart"].format(metric=metric.title("validation")))
-            st.plotly_chart(figure, key="sweeps_chart", config={"displayModeBar": False})
+            chart(*drawn, key="sweeps_chart")
     st.caption(text["table"])
     columns, rows, best = views.sweep_table(sweep, metric)
     table(

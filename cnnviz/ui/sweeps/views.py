@@ -8,7 +8,7 @@ from math import log10
 
 import numpy as np
 
-from cnnviz.figures.grid_chart import grid_chart
+from cnnviz.figures.grid_chart import grid_chart, grid_text
 from cnnviz.figures.plotting import go
 from cnnviz.i18n import format_number, marked, translate, translate_plural
 from cnnviz.training import Run, RunConfig
@@ -94,8 +94,8 @@ def progress(sweep: Sweep) -> tuple[float, str]:
     return min(1.0, done / wanted), said
 
 
-def chart(sweep: Sweep, metric: Metric) -> go.Figure | None:
-    """Draw how the runs did so far by a metric; None where there is nothing to compare."""
+def chart(sweep: Sweep, metric: Metric) -> tuple[go.Figure, str] | None:
+    """Draw how the runs did so far by a metric, and say it; None where nothing is compared."""
     settings = sweep.settings
     if not 1 <= len(settings) <= _DRAWN:
         return None
@@ -115,7 +115,11 @@ def chart(sweep: Sweep, metric: Metric) -> go.Figure | None:
         [written_value(each, value) for value in values]
         for each, values in zip(settings, options, strict=True)
     ]
-    return grid_chart([translate(each.title) for each in settings], written, found, metric)
+    titles = [translate(each.title) for each in settings]
+    return (
+        grid_chart(titles, written, found, metric),
+        grid_text(titles, written, found, metric),
+    )
 
 
 def sweep_table(

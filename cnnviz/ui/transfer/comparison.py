@@ -9,10 +9,12 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.data.dataset import Dataset
+from cnnviz.figures.line_text import line_text
 from cnnviz.figures.strategies import Strategy, strategies_chart
 from cnnviz.i18n import marked, translate, translate_plural
 from cnnviz.training import Run, RunConfig
 from cnnviz.training.metrics import ACCURACY
+from cnnviz.ui.chart import chart
 from cnnviz.ui.components.table import table
 from cnnviz.ui.control import control
 from cnnviz.ui.engine import defer_errors, engine, show_errors, stop_all
@@ -160,7 +162,7 @@ def _draw_strategies(sweep: Sweep, axis: str, text: Mapping[str, str]) -> None:
     if axis == "seconds":
         title = translate("Seconds of training, with the features")
     figure = strategies_chart(_named(lines), x_title=title, y_title=ACCURACY.title("validation"))
-    st.plotly_chart(figure, key="transfer_three", config={"displayModeBar": False})
+    chart(figure, line_text(figure), key="transfer_three")
     if said := views.conclusion(lines, text["scratch"]):
         st.markdown(said)
     for run in sweep.runs:
@@ -177,7 +179,7 @@ def _draw_accuracy_by_images(sweep: Sweep) -> None:
         y_title=ACCURACY.title("test"),
         log=True,
     )
-    st.plotly_chart(figure, key="transfer_growth_chart", config={"displayModeBar": False})
+    chart(figure, line_text(figure), key="transfer_growth_chart")
     if said := views.gain(lines):
         st.markdown(said)
 

@@ -7,7 +7,7 @@
 
 // Over stops, the range itself counts them; all else has the numbers that they stand for.
 
-import { formatNumber, mount } from "../common.js";
+import { formatNumber, mount, SizeObserver } from "../common.js";
 import { translate } from "../messages.js";
 
 const REST = 150; // ms without a move
@@ -25,6 +25,12 @@ class LiveSlider {
     this.help = find(".help");
     this.tip = find(".tip");
     this.ends = [find(".minimum"), find(".maximum")];
+    // Told of its width, not asked: to ask at each move would lay the whole page out at once.
+    this.resized = new SizeObserver(([{ borderBoxSize }]) => {
+      const half = Math.round(borderBoxSize[0].inlineSize) / 2;
+      this.body.style.setProperty("--half", `${half}px`);
+    });
+    this.resized.observe(find(".value"));
     this.serial = 0;
     this.inFlight = null;
     this.late = false; // the answer to what is in flight
@@ -202,7 +208,6 @@ class LiveSlider {
     const [least, most] = [Number(this.range.min), Number(this.range.max)];
     this.body.style.setProperty("--part", most > least ? (at - least) / (most - least) : 0);
     this.body.style.setProperty("--characters", text.length);
-    this.body.style.setProperty("--half", `${this.number.parentElement.offsetWidth / 2}px`);
   }
 
   /** With as many decimals as the step has, so that the text keeps its width in a drag. */

@@ -1,0 +1,1 @@
+"""A class that works at the app, without browsers: `make soak` prints what it costs."""
