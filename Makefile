@@ -53,6 +53,8 @@ messages: .venv/dev
 attack: .venv/dev
 	$(BIN)/python -m tests.attacks.pictures
 	$(BIN)/python -m tests.attacks.addresses
+	$(BIN)/python -m tests.attacks.folders
+	$(BIN)/python -m tests.attacks.models
 
 bench: .venv/dev chromium
 	$(BIN)/python -m tests.benchmarks.conv
