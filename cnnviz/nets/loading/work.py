@@ -180,7 +180,8 @@ def _depthwise_transposed(operation: Any, entering: list[Shape], leaving: list[S
 
 
 def _pool(operation: Any, entering: list[Shape], leaving: list[Shape]) -> float:
-    return 10 * prod(leaving[0]) * prod(operation.get_attr("ksize"))
+    window: list[int] = operation.get_attr("ksize")
+    return 10 * prod(leaving[0]) * prod(window)
 
 
 def _dilation(operation: Any, entering: list[Shape], leaving: list[Shape]) -> float:
@@ -188,7 +189,8 @@ def _dilation(operation: Any, entering: list[Shape], leaving: list[Shape]) -> fl
 
 
 def _neighbours(operation: Any, entering: list[Shape], leaving: list[Shape]) -> float:
-    return 10 * prod(leaving[0]) * (2 * operation.get_attr("depth_radius") + 1)
+    reach: int = operation.get_attr("depth_radius")
+    return 10 * prod(leaving[0]) * (2 * reach + 1)
 
 
 def _sorted(operation: Any, entering: list[Shape], leaving: list[Shape]) -> float:
