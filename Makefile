@@ -56,6 +56,8 @@ messages: .venv/dev
 attack: .venv/dev
 	$(BIN)/python -m tests.attacks.pictures
 	$(BIN)/python -m tests.attacks.addresses
+	$(BIN)/python -m tests.attacks.folders
+	$(BIN)/python -m tests.attacks.models
 
 # Fewer or shorter: make soak SOAK="sliders --sessions 20 --minutes 1"
 soak: .venv/dev

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NoReturn
 
 from cnnviz.data.archive import MAX_ENTRIES, File, decoded_names, is_link, open_zip, unpack
@@ -166,7 +166,7 @@ def _walk(folder: Path) -> tuple[list[Entry], list[str]]:
 
 
 def _way(name: str) -> _Way:
-    return PurePosixPath(name.replace("\\", "/")).parts
+    return tuple(each for each in name.replace("\\", "/").split("/") if each not in ("", "."))
 
 
 def _entry(way: _Way, stored: _Way, read: Callable[[], File]) -> Entry:

@@ -28,6 +28,8 @@ class ChildProcess:
         Takes the child, the number of a frame and its bytes.
     ended : callable
         Takes the child, once it is gone.
+    nice : int
+        How far it stands back behind the app where processors are scarce, up to 19.
 
     Attributes
     ----------
@@ -46,12 +48,16 @@ class ChildProcess:
         uploads: Path,
         hear: Callable[[ChildProcess, int, bytes], None],
         ended: Callable[[ChildProcess], None],
+        nice: int,
     ) -> None:
         self._hear, self._ended = hear, ended
         self.heard = time.monotonic()
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cnnviz.inspection.process", store_url, str(uploads)],
+            [
+                *(sys.executable, "-m", "cnnviz.inspection.process"),
+                *(store_url, str(uploads), str(nice)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={

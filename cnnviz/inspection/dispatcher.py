@@ -15,6 +15,7 @@ from cnnviz.inspection.limits import Limits, PendingQuestion
 from cnnviz.inspection.message_framing import pack, unpack
 from cnnviz.inspection.messages import Answered, Begun, Cancel, InspectionError, Progress
 
+_NICE, _NICE_APART = 5, 15  # the app goes first, and strangers' models last
 _LOG = logging.getLogger(__name__)
 _ENDED = message(
     "The process that computes this has ended, perhaps for want of memory; it "
@@ -31,6 +32,9 @@ class Dispatcher:
     ends there, the rest is asked again in a fresh one, and the old one is killed as soon as nobody
     waits for anything in it.
 
+    Questions about models that visitors brought may have a process of their own: what these take of
+    Python, of memory and of patience, questions about other models have all the same.
+
     When a process ends with several questions in it, each is asked again in a process of its own,
     one after another, so that the one that ended it is found out.
 
@@ -46,7 +50,7 @@ class Dispatcher:
         self._lock = RLock()
         self._pending: dict[int, PendingQuestion] = {}
         self._children: set[ChildProcess] = set()
-        self._current: ChildProcess | None = None
+        self._current: dict[bool, ChildProcess] = {}  # by whether they are asked apart
         # Those whose process ended, the short and the long; the first of each is being asked.
         self._suspects: tuple[deque[PendingQuestion], deque[PendingQuestion]] = deque(), deque()
         self._closed = False
@@ -84,18 +88,19 @@ class Dispatcher:
             elif pending.is_missed(self._limits, now):
                 self.cancel(pending.number, _GONE)
         with self._lock:
-            if any(
-                pending.child is self._current and pending.is_runaway(self._limits, now)
-                for pending in self._pending.values()
-            ):
-                self._retire()
+            for apart, child in list(self._current.items()):
+                if any(
+                    pending.child is child and pending.is_runaway(self._limits, now)
+                    for pending in self._pending.values()
+                ):
+                    self._retire(apart)
             self._tidy()
 
     @property
     def alive(self) -> bool:
         """Whether a process is there to be asked."""
         with self._lock:
-            return self._current is not None and self._current.alive
+            return any(child.alive for child in self._current.values())
 
     @property
     def pending(self) -> int:
@@ -118,12 +123,11 @@ class Dispatcher:
     def _send(self, pending: PendingQuestion, *, alone: bool = False) -> None:
         """Send a question to the current process, or to one of its own."""
         try:
-            if alone:
-                child = self._started()
-            elif self._current and self._current.alive:
-                child = self._current
-            else:
-                child = self._current = self._started()
+            child = None if alone else self._current.get(pending.apart)
+            if child is None or not child.alive:
+                child = self._started(pending.apart)
+                if not alone:
+                    self._current[pending.apart] = child
         except OSError as reason:
             del self._pending[pending.number]
             pending.job.refuse(
@@ -134,8 +138,9 @@ class Dispatcher:
         pending.begun = pending.told = False
         child.send(pending.frame)
 
-    def _started(self) -> ChildProcess:
-        child = ChildProcess(self._store_url, self._uploads, self._hear, self._ended)
+    def _started(self, apart: bool) -> ChildProcess:
+        nice = _NICE_APART if apart else _NICE
+        child = ChildProcess(self._store_url, self._uploads, self._hear, self._ended, nice)
         self._children.add(child)
         return child
 
@@ -165,8 +170,8 @@ class Dispatcher:
     def _ended(self, child: ChildProcess) -> None:
         with self._lock:
             self._children.discard(child)
-            if self._current is child:
-                self._current = None
+            for apart in [each for each in self._current if self._current[each] is child]:
+                del self._current[apart]
             lost = [each for each in self._pending.values() if each.child is child]
             waiting = [each for each in lost if not each.job.done]
             if len(waiting) > 1 and not self._closed:
@@ -179,10 +184,9 @@ class Dispatcher:
                     each.job.refuse(_ENDED)
             self._tidy()
 
-    def _retire(self) -> None:
-        """Let the current process end, in which a question runs away."""
-        old, self._current = self._current, None
-        assert old
+    def _retire(self, apart: bool) -> None:
+        """Let a current process end, in which a question runs away."""
+        old = self._current.pop(apart)
         for each in [each for each in self._pending.values() if each.child is old]:
             if not each.told and not each.job.done:
                 old.send(pack(each.number, Cancel()))
@@ -200,5 +204,5 @@ class Dispatcher:
             if suspects and suspects[0].child is None:
                 self._send(suspects[0], alone=True)
         wanted = {each.child for each in self._pending.values() if not each.job.done}
-        for child in self._children - wanted - {self._current}:
+        for child in self._children - wanted - set(self._current.values()):
             child.kill()

@@ -15,7 +15,7 @@ from cnnviz.inspection.limits import Limits, PendingQuestion
 from cnnviz.inspection.message_framing import pack
 from cnnviz.inspection.messages import Ask
 from cnnviz.inspection.request_context import RequestContext
-from cnnviz.inspection.uploads import Uploads
+from cnnviz.inspection.uploads import Uploads, is_brought
 from cnnviz.nets.choice import ModelChoice, Scale
 
 P = ParamSpec("P")
@@ -40,6 +40,12 @@ class Inspector:
     refusal : callable
         Called with each question, in its asker's thread; says in one sentence why it is not asked,
         or "".
+    apart : bool
+        Whether questions about these models have a process of their own, so that what they take
+        is taken from nobody else.
+    asked_by : callable
+        Called in the thread that asks a short question; gives what tells, in any thread, whether
+        the one who asks is still there.
 
     Examples
     --------
@@ -54,9 +60,12 @@ class Inspector:
         store_url: str = "",
         limits: Limits | None = None,
         uploads: Uploads | None = None,
+        *,
         refusal: Callable[[], str] = str,
+        apart: bool = False,
+        asked_by: Callable[[], Callable[[], bool]] = lambda: lambda: True,
     ) -> None:
-        self._refusal = refusal
+        self._refusal, self._apart, self._asked_by = refusal, apart, asked_by
         self._uploads = uploads or Uploads()
         self.uploads = self._uploads.folder
         self._limits = limits or Limits()
@@ -84,7 +93,7 @@ class Inspector:
         InspectionError
             One sentence that says why there is none.
         """
-        job: Job[T] = self._begin(Ask(question, args, kwargs, long=False))
+        job: Job[T] = self._begin(Ask(question, args, kwargs, long=False), self._asked_by())
         return job.result()
 
     def begin(
@@ -129,9 +138,10 @@ class Inspector:
         self._dispatcher.close()
         self._uploads.close()
 
-    def _begin(self, ask: Ask) -> Job[Any]:
+    def _begin(self, ask: Ask, wanted: Callable[[], bool] = lambda: True) -> Job[Any]:
         number = next(self._numbers)
         job: Job[Any] = Job(lambda: self._dispatcher.cancel(number))
+        job.wanted = wanted
         if refused := self._refusal():
             job.refuse(refused)
             return job
@@ -141,7 +151,8 @@ class Inspector:
             _LOG.error("%s", ask.question, exc_info=reason)
             job.refuse(message("This could not be asked; the app's log says more."))
         else:
-            self._dispatcher.ask(PendingQuestion(number, frame, ask.long, job))
+            apart = self._apart and is_brought((ask.arguments, ask.options))
+            self._dispatcher.ask(PendingQuestion(number, frame, ask.long, job, apart=apart))
         return job
 
     def _watching(self) -> None:

@@ -37,7 +37,7 @@ class Limits:
 
     silence: float = 300.0
     heed: float = 60.0
-    away: float = 15.0
+    away: float = 8.0
     look: float = 1.0
 
     def __post_init__(self) -> None:
@@ -71,6 +71,8 @@ class PendingQuestion:
         Whether it has its thread; whether it told any progress.
     cancelled, missed : float or None
         When it was cancelled; since when the one who asked is gone.
+    apart : bool
+        Whether it is asked in the process for models that visitors brought.
     """
 
     number: int
@@ -83,6 +85,7 @@ class PendingQuestion:
     told: bool = False
     cancelled: float | None = None
     missed: float | None = None
+    apart: bool = False
 
     def is_silent(self, limits: Limits, now: float) -> bool:
         """Whether nothing was heard of it for too long."""

@@ -19,6 +19,7 @@ from cnnviz.data.temporary import NoTemporaryFolderError
 from cnnviz.data.writing import is_full
 from cnnviz.i18n import message, sentence_of
 from cnnviz.inspection.job import STOPPED
+from cnnviz.inspection.memory_limit import limit_memory
 from cnnviz.inspection.message_framing import pack, read, unpack
 from cnnviz.inspection.messages import (
     Answered,
@@ -41,13 +42,14 @@ _NO_MEMORY = message(
 _NOT_UNDERSTOOD = message("This could not be asked; the app's log says more.")
 
 
-def main(store_url: str, uploads: str) -> None:
+def main(store_url: str, uploads: str, nice: str) -> None:
     """Answer questions until nobody holds the other end of stdin."""
     # What is printed on the way, by TensorFlow say, must not come between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if hasattr(os, "nice"):
-        os.nice(5)  # the app goes first
+        os.nice(int(nice))  # the app goes first
+    limit_memory()
     QuestionServer(answers, store_url, Path(uploads)).run(sys.stdin.buffer)
     os._exit(0)  # whatever a thread still works on, nobody waits for it
 

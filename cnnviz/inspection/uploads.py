@@ -6,7 +6,9 @@ import hashlib
 import os
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +22,25 @@ from cnnviz.training.uploads import has_room
 
 KEPT_MB = 1_300  # of one owner: two of the largest
 MAX_HOURS = 24.0  # since a file was uploaded last
+
+
+def is_brought(given: object) -> bool:
+    """Tell whether what a question is given names a model that somebody brought.
+
+    Examples
+    --------
+    >>> is_brought([ModelChoice("shipped", "fast"), ModelChoice("file", 64 * "0")])
+    True
+    """
+    if isinstance(given, ModelChoice):
+        return given.kind == "file"
+    if isinstance(given, Mapping):
+        return any(map(is_brought, given.values()))
+    if isinstance(given, list | tuple):
+        return any(map(is_brought, given))
+    if is_dataclass(given) and not isinstance(given, type):
+        return any(is_brought(getattr(given, each.name)) for each in fields(given))
+    return False
 
 
 class Uploads:

@@ -21,8 +21,13 @@ def inspector() -> Inspector:
     """Give the app's inspector; its process starts with the first question."""
     bounds = serving()
     uploads = Uploads(bounds.visitor_models_mb, bounds.models_hours) if bounds else None
-    refusal = question_bound(bounds) if bounds else str
-    return Inspector(os.environ.get("CNNVIZ_STORE", ""), uploads=uploads, refusal=refusal)
+    return Inspector(
+        os.environ.get("CNNVIZ_STORE", ""),
+        uploads=uploads,
+        refusal=question_bound(bounds) if bounds else str,
+        apart=bounds is not None,  # one's own file is for oneself alone
+        asked_by=active_session_check,
+    )
 
 
 def question_bound(bounds: Serving) -> Callable[[], str]:
@@ -45,8 +50,8 @@ def question_bound(bounds: Serving) -> Callable[[], str]:
 def active_session_check() -> Callable[[], bool]:
     """Give what tells, in any thread, whether this visitor's page is still open.
 
-    For a `Job` that only this visitor waits for. What others may wait for too, downloads and the
-    short questions whose answers all share, goes on without them.
+    For a `Job` that only this visitor waits for, and for short questions: who waits for the same
+    answer asks it anew. What others wait for too, a download, goes on without them.
     """
     context = get_script_run_ctx()
     if context is None or not Runtime.exists():

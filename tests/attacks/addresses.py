@@ -4,8 +4,9 @@
 
 Address number N is the same on every machine: a page, and up to five of its settings and some that
 are none, with values as they are written, damaged, far out of bounds, or of another kind. Each page
-is run as a browser's first visit runs it. The goals: no exception, and each page has its title. A
-share of them is taken by links that the settings' rules let through: these change what is shown.
+is run as a browser's first visit runs it, with a run in the store. The goals: no exception, each
+page has its title, and no value or name is acted on as Markdown or HTML. A share of the values is
+taken by links that the settings' rules let through: these change what is shown.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from cnnviz.ui.language import PARAMETER
 from cnnviz.ui.page_links import link_of
 from cnnviz.ui.pages import PAGES
 from cnnviz.ui.tours.place import IN_ADDRESS
+from tests.pages.strangers import NAMES, acted_on, fill
 
 COUNT = 5_000
 HOSTILE = [
@@ -36,6 +38,7 @@ HOSTILE = [
     "{}", "same", "valid", "mean", "none", "random-ResNet50", "run-AAAAAAAAAAAAAAAAAAAAAA",
     "file-abc",
     "Conv2D.f8.k3;Dense.u10", "Conv2D.f999999.k999", "x" * 22, "'; DROP TABLE runs; --",
+    *NAMES.values(),
 ]  # fmt: skip
 Chance = np.random.Generator
 
@@ -66,9 +69,13 @@ def address(number: int) -> tuple[str, dict[str, str]]:
 
 
 class Shown(NamedTuple):
-    """What a page showed: its exceptions, its title, how many sentences, how long it took."""
+    """What a page showed: its exceptions, its title, how many sentences, how long it took.
+
+    Also the texts in which a stranger's words are acted on.
+    """
 
     exceptions: list[str]
+    acted_on: list[str]
     title: str
     sentences: int
     seconds: float
@@ -84,6 +91,7 @@ def visit(page: str, asked: dict[str, str]) -> Shown:
     shown.run()
     return Shown(
         [each.value for each in shown.exception],
+        acted_on(shown),
         shown.title[0].value if shown.title else "",
         len([*shown.warning, *shown.error, *shown.info]),
         time.perf_counter() - begin,
@@ -97,10 +105,11 @@ def main(count: int = COUNT, first: int = 0) -> int:
 
 
 def _visit_all(numbers: range) -> int:
-    from cnnviz.training import Engine
+    from cnnviz.training import Engine, Store
     from cnnviz.ui.inspector import inspector
 
     Engine.warm_up = lambda self: None  # type: ignore[method-assign]
+    fill(Store(os.environ["CNNVIZ_STORE"]))
     found, wrong = Counter[str](), []
     slowest = (0.0, "")
     for number in numbers:
@@ -108,13 +117,14 @@ def _visit_all(numbers: range) -> int:
         shown = visit(page, asked)
         found["with a sentence" if shown.sentences else "without one"] += 1
         slowest = max(slowest, (shown.seconds, f"number {number}, {page}"))
-        if shown.exceptions or not shown.title:
-            wrong.append(f"{number}: {page}?{urlencode(asked)[:300]}: {shown.exceptions}")
+        if shown.exceptions or shown.acted_on or not shown.title:
+            said = [*shown.exceptions, *shown.acted_on]
+            wrong.append(f"{number}: {page}?{urlencode(asked)[:300]}: {said}")
     inspector().close()
     print(f"addresses       {len(numbers):6,}")
     for kind in ("with a sentence", "without one"):
         print(f"{kind:15} {found[kind]:6,}")
-    print(f"exceptions      {len(wrong):6,}")
+    print(f"wrong           {len(wrong):6,}")
     print(f"slowest         {slowest[0]:6.2f} s ({slowest[1]})")
     for line in wrong[:20]:
         print(f"  {line}")

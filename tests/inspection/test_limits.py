@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from cnnviz.inspection import InspectionError, Inspector, Job, Limits
+from cnnviz.inspection import InspectionError, Inspector, Job, Limits, ModelChoice
 from cnnviz.inspection.limits import PendingQuestion
+from cnnviz.inspection.memory_limit import MAX_BYTES
 from tests.inspection import sample_questions
 from tests.inspection.test_inspector import until
 
@@ -187,6 +190,60 @@ def test_a_question_is_stopped_when_nobody_is_there(inspector, hurry):
     assert not stays.done
     stays.cancel()
     until(lambda: nothing_is_under_way(inspector))
+
+
+@pytest.fixture
+def apart():
+    inspector = Inspector("memory://", Limits(**FAR), apart=True)
+    yield inspector
+    inspector.close()
+
+
+def test_models_that_were_brought_have_a_process_of_their_own(apart, monkeypatch, tmp_path):
+    """What they take of Python and of memory, and a runaway's end, is nobody else's."""
+    brought, other = ModelChoice("file", 64 * "0"), ModelChoice("shipped", "fast")
+    others = apart.ask(sample_questions.process_id, other)
+    away = apart.begin(sample_questions.run_away, tmp_path / "away", brought)
+    strangers = pid_in(tmp_path / "away")
+    assert strangers == apart.ask(sample_questions.process_id, [brought, other]) != others
+    if hasattr(os, "nice"):
+        assert psutil.Process(strangers).nice() > psutil.Process(others).nice()
+    away.cancel()
+    monkeypatch.setattr(apart._dispatcher, "_limits", Limits(**{**FAR, "heed": 0.1}))
+    until(lambda: not psutil.pid_exists(strangers))
+    assert apart.ask(sample_questions.process_id) == others
+    assert apart.ask(sample_questions.process_id, brought) not in (strangers, others)
+
+
+def test_a_short_question_of_a_closed_tab_is_dropped(tmp_path):
+    there = threading.Event()
+    there.set()
+    inspector = Inspector(
+        "memory://", Limits(**{**FAR, "away": 0.1}), asked_by=lambda: there.is_set
+    )
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(
+            inspector.ask, sample_questions.wait, tmp_path / "begun", tmp_path / "go"
+        )
+        pid_in(tmp_path / "begun")
+        there.clear()
+        with pytest.raises(InspectionError, match="nobody waited"):
+            asked.result()
+    (tmp_path / "go").touch()
+    inspector.close()
+
+
+def test_questions_of_closed_tabs_are_dropped_within_ten_seconds():
+    assert Limits().away + Limits().look <= 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system bounds no process's memory")
+def test_a_question_that_wants_all_memory_is_refused_and_the_process_goes_on(inspector):
+    pid = inspector.ask(sample_questions.process_id)
+    assert inspector.ask(sample_questions.take_memory, 2**20) == 2**20
+    with pytest.raises(InspectionError, match="not enough memory"):
+        inspector.ask(sample_questions.take_memory, MAX_BYTES)
+    assert inspector.ask(sample_questions.process_id) == pid
 
 
 def under_way(**known):

@@ -1,4 +1,4 @@
-"""What holds for every page: the app's own process stays without TensorFlow."""
+"""What holds for every page: TensorFlow stays out, and a stranger's names are shown as they are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import subprocess
 import sys
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.pages.drive import ROOT
+from tests.pages.strangers import NAMES, acted_on
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.tensorflow
 
@@ -21,21 +24,31 @@ ASKED = {
 }
 # Other tests of this process have TensorFlow loaded: a fresh one opens the pages in turn.
 PROGRAM = """
-import json, sys
-from cnnviz.training import Engine
+import itertools, json, os, sys
+from cnnviz.training import Engine, Store
+from cnnviz.ui import dataset
 from cnnviz.ui.inspector import inspector
+from cnnviz.ui.page_links import link_of
 from tests.pages.drive import opened
+from tests.pages.strangers import NAMES, acted_on, classes, fill
 Engine.warm_up = lambda self: None
+dataset.load = lambda choice: classes()
+run = fill(Store(os.environ["CNNVIZ_STORE"]))
 found = {}
 for page, asked in json.loads(sys.argv[1]).items():
-    shown = opened(page, session_owner="me", session_owner_answered=True).run()
+    shown = opened(page, session_owner="me", session_owner_answered=True)
+    names = [field.name for field in link_of(page).fields if field.linked]
+    shown.query_params.update(zip(names, itertools.cycle(NAMES.values())))
+    if page in ("runs", "training"):
+        shown.query_params["run"] = run
+    shown.run()
     for name, value in asked.items():
         shown.session_state[name] = value
     if asked:
         shown.run()
     assert not shown.exception, page
     brought = sorted({"tensorflow", "keras"} & sys.modules.keys())
-    found[page] = shown.title[0].value, brought
+    found[page] = shown.title[0].value, brought, acted_on(shown)
 inspector().close()
 print(json.dumps(found))
 """
@@ -58,12 +71,31 @@ def found(tmp_path_factory):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_tensorflow_stays_out(found, page):
-    _, brought = found[page]
-    assert brought == []
+    assert found[page][1] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_of_strangers_are_shown_and_not_acted_on(found, page):
+    """Of runs, of classes, and each setting in the address."""
+    assert found[page][2] == []
+
+
+def names_shown():
+    import sys
+
+    import streamlit as st
+
+    for name in sys.modules["tests.pages.strangers"].NAMES.values():
+        st.markdown(f"It is {name}.")
+
+
+def test_each_name_would_be_found_where_it_is_acted_on():
+    page = AppTest.from_function(names_shown, default_timeout=PATIENCE).run()
+    assert len(acted_on(page)) == len(NAMES)
 
 
 def test_each_page_has_a_title_of_its_own(found):
-    assert len({title for title, _ in found.values()}) == len(PAGES) == 21
+    assert len({title for title, *_ in found.values()}) == len(PAGES) == 21
     assert found["training"][0] == "Training"
 
 

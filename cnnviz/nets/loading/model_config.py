@@ -14,6 +14,7 @@ from cnnviz.nets.loading.keras_classes import REFUSED, is_activation, is_known
 
 _MAX_DEPTH = 200
 _MAX_LAYERS = 3_000
+_MAX_MADE = 9_000  # calls of layers while Keras makes the model: of nested ones, all at each level
 _MAX_NAME = 200  # characters
 _MARKUP = set("`[]<>$*\\")  # what a page might take for a link, a picture or a formula
 _AGAIN = message('save the model again with `model.save("name.keras")`')
@@ -53,19 +54,24 @@ def check_settings(settings: dict[str, Any]) -> None:
     ModelError
         If they are too long, or ask for anything but Keras's own layers.
     """
-    layers = 0
+    layers = made = 0
     shared: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    waiting: list[tuple[Any, int, int]] = [(settings, 0, 1)]
+    # Of each part: its depth, how often it is computed, and how often while the model is made.
+    waiting: list[tuple[Any, int, int, int]] = [(settings, 0, 1, 0)]
     while waiting:
-        part, depth, times = waiting.pop()
+        part, depth, times, above = waiting.pop()
         if depth > _MAX_DEPTH:
             raise ModelError(
                 message("The file's `config.json` is nested too deeply: {again}.", again=_AGAIN)
             )
         if isinstance(part, dict):
             part.pop("compile_config", None)
-            uses = times * _check(part)
+            own = _check(part)
+            uses = times * own
             layers += uses
+            # Keras calls a model's layers when it makes it, and at each call of a model around it.
+            calls = (above + 1) * max(1, own) if "layers" in _config(part) else above
+            made += (above + 1) * own
             if layers > _MAX_LAYERS:
                 raise ModelError(
                     message(
@@ -73,16 +79,30 @@ def check_settings(settings: dict[str, Any]) -> None:
                         max_layers=_MAX_LAYERS,
                     )
                 )
+            if made > _MAX_MADE:
+                raise ModelError(
+                    message(
+                        "The models within the model are nested so that Keras would call more "
+                        "than {max_made:,} layers to make it: nest it less deeply, and save it "
+                        "again.",
+                        max_made=_MAX_MADE,
+                    )
+                )
             if part.get("shared_object_id") is not None:
                 shared[_number(part["shared_object_id"])].append(part)
             # All that is in a layer is computed at each of its uses.
-            waiting += [(each, depth + 1, uses or times) for each in part.values()]
+            waiting += [(each, depth + 1, uses or times, calls) for each in part.values()]
         elif isinstance(part, list):
-            waiting += [(each, depth + 1, times) for each in part]
+            waiting += [(each, depth + 1, times, above) for each in part]
     # What is another thing again, but is written otherwise, would not have been counted.
     for first, *others in shared.values():
         if any(first[key] != each[key] for each in others for key in ("class_name", "config")):
             raise _damaged()
+
+
+def _config(part: dict[str, Any]) -> dict[str, Any]:
+    found = part.get("config")
+    return found if isinstance(found, dict) else {}
 
 
 def _number(shared: object) -> int:
@@ -164,7 +184,35 @@ def _check(part: dict[str, Any]) -> int:
     if "unroll" in inner:  # the same numbers, of far fewer operations
         inner["unroll"] = False
     uses = part.get("inbound_nodes")
-    return max(1, len(uses)) if isinstance(uses, list) else int(module == "keras.layers")
+    if not isinstance(uses, list):
+        return int(module == "keras.layers")
+    if not all(map(_has_tensor, uses)):
+        raise ModelError(
+            message(
+                "The layer {name} is computed of numbers in the file alone, and not of what "
+                "enters the model: {again}.",
+                name=quoted(inner.get("name", kind)),
+                again=_AGAIN,
+            )
+        )
+    return max(1, len(uses))
+
+
+def _has_tensor(call: object) -> bool:
+    """Tell whether a call is given a tensor of the model; Keras computes one without at once."""
+    if isinstance(call, list):  # as Keras 2 writes it: tensors first, and there is no other way
+        return bool(call)
+    waiting = [call]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if part.get("class_name") == "__keras_tensor__":
+                return True
+            # What is in another thing does not reach the call.
+            waiting += part.values() if "class_name" not in part else ()
+        elif isinstance(part, list):
+            waiting += part
+    return False
 
 
 def _damaged() -> ModelError:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from cnnviz.nets.graph import Graph, open_graph, opened
 from cnnviz.nets.input_choice import closed_shape
 from cnnviz.nets.loading.errors import ModelError
-from cnnviz.nets.loading.steps import check_steps
+from cnnviz.nets.loading.steps import StepCount
 
 if TYPE_CHECKING:
     import keras
@@ -89,7 +89,7 @@ def larger_side(model: keras.Model, side: int) -> int | None:
 def passing_shapes(graph: Graph, size: tuple[int, int]) -> list[tuple[int | None, ...]]:
     """Give the shapes of all that a picture becomes on its way."""
     pictures = [(1, *closed_shape(tensor.shape[1:], size)) for tensor in graph.tensors]
-    return list(graph.shapes(pictures, check=check_steps).values())
+    return list(graph.shapes(pictures, check=StepCount()).values())
 
 
 def traced(model: keras.Model, graph: Graph, size: tuple[int, int]) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.i18n import message
 from cnnviz.nets.build import MAX_ACTIVATION_BYTES
 from cnnviz.nets.deferred import count
-from cnnviz.nets.graph import Graph, open_graph
+from cnnviz.nets.graph import open_graph
 from cnnviz.nets.loading.errors import ModelError
 from cnnviz.nets.loading.open_size import (
     larger_side,
@@ -18,7 +18,7 @@ from cnnviz.nets.loading.open_size import (
     traced,
     usual_side,
 )
-from cnnviz.nets.model_table import layer_table
+from cnnviz.nets.loading.work import work_of
 
 if TYPE_CHECKING:
     import keras
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 MAX_PARAMETERS = 150_000_000  # VGG16 has 138 million
 MAX_MACS = 500_000_000_000  # VGG16 takes 15 billion for a picture
 MAX_PASS_BYTES = 2 * MAX_ACTIVATION_BYTES  # of all that is made on the way, also within layers
-
-# What takes no memory of its own.
-_FREE = {"Placeholder", "Const", "Identity", "Reshape", "Squeeze", "ExpandDims"}
 
 
 def check_parameters(variables: list[keras.Variable]) -> None:
@@ -104,35 +101,26 @@ def check_work(model: keras.Model, size: tuple[int, int] | None = None) -> None:
                 max_activation_bytes=MAX_ACTIVATION_BYTES,
             )
         )
-    if (macs := sum(row.macs or 0 for row in layer_table(model, open_size))) > MAX_MACS:
+    # All that TensorFlow makes of a picture, attention's scores say, and turns of a loop.
+    work = work_of(traced(model, graph, open_size))
+    if work.macs > MAX_MACS:
         raise ModelError(
             message(
-                "The model takes {macs:,} multiply-adds for a picture, but at most "
+                "The model takes as long as {macs:,} multiply-adds for a picture, but at most "
                 "{max_macs:,} are taken: bring a smaller model.",
-                macs=macs,
+                macs=work.macs,
                 max_macs=MAX_MACS,
             )
         )
-    if (within := _pass_bytes(model, graph, open_size)) > MAX_PASS_BYTES:
+    if work.bytes > MAX_PASS_BYTES:
         raise ModelError(
             message(
                 "A picture takes {within:,} bytes on its way through this model, but at "
                 "most {max_pass_bytes:,} are taken: bring a model with a smaller input.",
-                within=within,
+                within=work.bytes,
                 max_pass_bytes=MAX_PASS_BYTES,
             )
         )
-
-
-def _pass_bytes(model: keras.Model, graph: Graph, size: tuple[int, int]) -> int:
-    """Add up all that TensorFlow would make of a picture, attention's scores say; none is made."""
-    made = (op for op in traced(model, graph, size).get_operations() if op.type not in _FREE)
-    return sum(
-        tensor.dtype.size * _numbers(tensor.shape)
-        for operation in made
-        for tensor in operation.outputs
-        if tensor.shape.rank is not None
-    )
 
 
 def _numbers(shape: tuple[int | None, ...]) -> int:

@@ -10,6 +10,7 @@ from cnnviz.nets.graph import Call, graph_of, open_graph
 from cnnviz.nets.loading.errors import ModelError
 
 MAX_STEPS = 1_000  # of a layer
+_MAX_ALL_STEPS = 10_000  # of all layers; one of each that has no steps
 
 _RECURRENT = {"RNN", "SimpleRNN", "LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
 _RECURRENT |= {"Bidirectional"}
@@ -17,23 +18,39 @@ _RECURRENT |= {"Bidirectional"}
 Shape = tuple[int, ...]
 
 
-def check_steps(call: Call, entering: Sequence[Shape]) -> None:
-    """Refuse a layer of too many steps, from the shapes of what enters it.
+class StepCount:
+    """Counts the steps of a model's layers, and refuses too many."""
 
-    Raises
-    ------
-    ModelError
-    """
-    if (count := _steps(call.operation, entering)) > MAX_STEPS:
-        raise ModelError(
-            message(
-                "The model's {kind} computes {count:,} steps one after the other, but at most "
-                "{most:,} are taken: bring a model with a smaller input.",
-                kind=call.kind,
-                count=count,
-                most=MAX_STEPS,
+    def __init__(self) -> None:
+        self._total = 0
+
+    def __call__(self, call: Call, entering: Sequence[Shape]) -> None:
+        """Count those of a layer, from the shapes of what enters it.
+
+        Raises
+        ------
+        ModelError
+        """
+        count = _steps(call.operation, entering)
+        self._total += count
+        if count > MAX_STEPS:
+            raise ModelError(
+                message(
+                    "The model's {kind} computes {count:,} steps one after the other, but at most "
+                    "{most:,} are taken: bring a model with a smaller input.",
+                    kind=call.kind,
+                    count=count,
+                    most=MAX_STEPS,
+                )
             )
-        )
+        if self._total > _MAX_ALL_STEPS:
+            raise ModelError(
+                message(
+                    "The model's layers compute more than {most:,} steps one after the other: "
+                    "bring a model with fewer of them, or with a smaller input.",
+                    most=_MAX_ALL_STEPS,
+                )
+            )
 
 
 def _steps(operation: Any, entering: Sequence[Shape]) -> int:

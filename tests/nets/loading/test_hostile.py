@@ -319,6 +319,60 @@ def test_uses_in_models_that_are_used_themselves_are_multiplied(keras, tmp_path)
     assert "more than 3,000 layers" in refused(changed(data, deeper))
 
 
+@pytest.fixture(scope="module")
+def one_layer(keras, tmp_path_factory):
+    pictures = keras.Input((8, 8, 3))
+    model = keras.Model(pictures, keras.layers.ReLU(name="one")(pictures))
+    return files.saved(model, tmp_path_factory.mktemp("one"))
+
+
+NUMBERS = {
+    "module": "builtins",
+    "class_name": "__tensor__",
+    "config": {"value": [[[1.0]]], "dtype": "float32"},
+    "registered_name": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"args": [NUMBERS], "kwargs": {}}, "Tile"),
+        ({"args": [], "kwargs": {"x": NUMBERS}}, "Tile"),
+        ({"args": [["one", 0, 0]], "kwargs": {}}, "Tile"),  # the way of Keras 2, in its place alone
+        ({"args": [0, 3 * 10**8], "kwargs": {}}, "Arange"),
+        ([], "Arange"),
+        ({}, "Arange"),
+    ],
+)
+def test_what_is_computed_of_numbers_in_the_file_alone(one_layer, given, kind):
+    """Keras computes it while it makes the model: 1.1 GB of 20 kB."""
+    evil = layer(kind, "keras.src.ops.numpy") | {"name": "evil", "inbound_nodes": [given]}
+    if kind == "Tile":
+        evil["config"] |= {"repeats": [1, 17_000, 17_000]}
+    data = changed(one_layer, lambda config: config["config"]["layers"].append(evil))
+    before = psutil.Process().memory_info().rss
+    assert "computed of numbers in the file alone" in refused(data)
+    assert psutil.Process().memory_info().rss - before < 200 * 2**20
+
+
+def test_models_in_models_are_counted_at_each_level(keras, tmp_path):
+    """Keras goes through all that is in a model at each call of one around it."""
+    data = files.saved(nested(keras, 1), tmp_path)
+
+    def deeper(config):
+        for level in range(40):
+            inner = json.loads(json.dumps(config))
+            inner |= {"name": f"m{level}", "inbound_nodes": config["config"]["layers"][1][
+                "inbound_nodes"][:1]}  # fmt: skip
+            inner["config"]["name"] = f"m{level}"
+            rows = [layer("ReLU", name=f"r{i}") | {"inbound_nodes": []} for i in range(20)]
+            config["config"]["layers"][1:] = [inner, *rows]
+        return config
+
+    assert "more than 9,000 layers to make it" in refused(changed(data, deeper))
+
+
 def test_a_layer_that_says_it_is_another_one_and_is_not(data):
     def share(config):
         first, second = (layer("ReLU", name=name) for name in ("one", "two"))
@@ -467,6 +521,42 @@ def test_a_layer_that_takes_more_within_than_it_gives(keras, tmp_path):
     seen = keras.layers.Attention()([cells, cells])  # 2**14 squared scores, of 4 bytes
     data = files.saved(keras.Model(pictures, seen), tmp_path)
     assert "on its way through this model, but at most" in refused(data)
+
+
+SLOW = {  # what each takes more than is allowed, and was counted as none
+    "products of matrices": lambda keras, x: keras.ops.matmul(
+        keras.ops.tile(x[:, :256, :256, 0], (1, 16, 32)),
+        keras.ops.tile(x[:, :256, :256, 0], (1, 32, 64)),
+    ),
+    "singular values": lambda keras, x: keras.ops.svd(
+        keras.ops.tile(x[..., 0], (1, 2, 2)), compute_uv=False
+    ),
+    "Conv3D": lambda keras, x: keras.layers.Conv3D(64, 9, padding="same")(
+        keras.ops.tile(x[:, :512, :512, :, None], (1, 1, 1, 1, 16))
+    ),
+    "ConvLSTM2D": lambda keras, x: keras.layers.ConvLSTM2D(40, 9, padding="same")(
+        keras.layers.Reshape((16, 256, 256, 3))(x)
+    ),
+    "TimeDistributed": lambda keras, x: keras.layers.TimeDistributed(
+        keras.layers.Conv2D(64, 63, padding="same")
+    )(keras.layers.Reshape((16, 256, 256, 3))(x)),
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_multiply_adds_of_all_kinds_are_counted(keras, tmp_path, kind):
+    pictures = keras.Input((1024, 1024, 3))
+    data = files.saved(keras.Model(pictures, SLOW[kind](keras, pictures)), tmp_path)
+    assert "multiply-adds for a picture, but at most" in refused(data)
+
+
+def test_more_steps_than_all_layers_may_take(keras, tmp_path):
+    pictures = keras.Input((1000, 1, 1))
+    rows = keras.layers.Reshape((1000, 1))(pictures)
+    for _ in range(11):
+        rows = keras.layers.SimpleRNN(1, return_sequences=True)(rows)
+    data = files.saved(keras.Model(pictures, rows), tmp_path)
+    assert "more than 10,000 steps" in refused(data)
 
 
 @pytest.mark.parametrize("kind", ["LSTM", "Bidirectional", "TimeDistributed"])
