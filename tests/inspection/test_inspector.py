@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 
 import numpy as np
 import psutil
 import pytest
 
-from cnnviz.data.temporary import NoTemporaryFolderError
 from cnnviz.i18n import sentence_of
 from cnnviz.inspection import InspectionError, Inspector
-from cnnviz.inspection.messages import Ask
-from cnnviz.inspection.process import QuestionServer
 from tests.inspection import sample_questions
 from tests.waiting import PATIENCE, until
 
@@ -43,7 +38,6 @@ def test_arrays_come_back_as_they_went(inspector):
 
 def test_tensorflow_is_not_loaded_before_it_is_needed(inspector):
     assert inspector.ask(sample_questions.loaded) == []
-    assert "cnnviz.inspection.process" not in sys.modules
 
 
 def test_questions_from_many_threads_get_their_own_answers(inspector):
@@ -149,11 +143,3 @@ def test_what_was_brought_ends_with_the_inspector():
     assert not inspector.uploads.exists()
     with pytest.raises(InspectionError, match="has ended"):
         inspector.ask(sample_questions.process_id)
-
-
-def test_a_disk_that_is_full_is_said_by_the_process_that_holds_models(tmp_path, caplog):
-    server = QuestionServer(BytesIO(), "memory://", tmp_path)
-    ask = Ask(sample_questions.process_id, (), {}, long=False)
-    for reason in (OSError(errno.ENOSPC, "No space left on device"), NoTemporaryFolderError()):
-        said = str(server._sentence(ask, reason))
-        assert said.startswith("There is no room for temporary files on this machine: ")

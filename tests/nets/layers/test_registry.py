@@ -33,7 +33,7 @@ ELSEWHERE = {
     "cnnviz/nets/loading/onnx/operators/regularization.py": ONNX,
     "cnnviz/nets/loading/onnx/operators/resizing.py": ONNX,
     "cnnviz/nets/loading/onnx/operators/views.py": ONNX,
-    "cnnviz/nets/loading/size.py": "operations of strangers' files",
+    "cnnviz/nets/loading/work.py": "TensorFlow's operations, whose work is counted",
     "cnnviz/nets/capabilities.py": "layers that TensorFlow has not on every machine",
     "cnnviz/nets/strided_pointwise.py": "layers that oneDNN does not compute safely",
     "cnnviz/nets/transposed.py": "layers that TensorFlow has not on every machine",
