@@ -13,6 +13,7 @@ from cnnviz.ui.references.addresses import with_sources
 
 TEXTS = Path(__file__).parent / "text"
 _MARKUP = re.compile(r"([\\`*_~$:<>\[\]#|!&])")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # which way letters run, of all that follows
 _BLOCK = re.compile(r"^(\d*)([-+=.)])")  # begins a list, or makes a heading of the line above
 
 
@@ -24,7 +25,7 @@ def literal(name: str) -> str:
     >>> print(literal("my_cat"))
     my\_cat
     """
-    return _MARKUP.sub(r"\\\1", name)
+    return _MARKUP.sub(r"\\\1", _TURNS.sub("", name))
 
 
 def literal_lines(text: str) -> str:

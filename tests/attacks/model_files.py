@@ -231,15 +231,13 @@ def deep_settings(folder: Path) -> bytes:
     return packed({**parts(base()), CONFIG: b'{"a":' * 10**6})
 
 
-def set_first(**settings: Any) -> Make:
-    """Set the first layer of the smallest model."""
-    return lambda folder: changed(
-        base(), lambda config: config["config"]["layers"][1]["config"].update(settings)
+def many_filters(folder: Path) -> bytes:
+    data = saved(
+        lambda keras: keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3)])
     )
-
-
-def put(kind: str, **config: Any) -> Make:
-    return lambda folder: with_layer(base(), layer(kind, **config))
+    return changed(
+        data, lambda config: config["config"]["layers"][1]["config"].update(filters=10**9)
+    )
 
 
 def many_layers(folder: Path) -> bytes:
@@ -294,6 +292,14 @@ def of_pictures(make: Callable[[Any, Any], Any], shape: tuple[int, ...] = (256, 
         return keras.Model(pictures, make(keras, pictures))
 
     return lambda folder: saved(model)
+
+
+def wide_border(keras: Any, x: Any) -> Any:
+    return keras.layers.ZeroPadding2D(10**6)(x)
+
+
+def large_pixels(keras: Any, x: Any) -> Any:
+    return keras.layers.UpSampling2D(10**5)(x)
 
 
 def product(keras: Any, x: Any) -> Any:
@@ -432,9 +438,9 @@ ATTACKS: dict[str, Make] = {
     "zip: a bomb of settings": settings_bomb,
     "settings nested 10⁶ deep": deep_settings,
     "10⁵ layers": many_layers,
-    "terabytes: filters": set_first(filters=10**9),
-    "terabytes: padding": put("ZeroPadding2D", padding=10**6),
-    "terabytes: repeated pixels": put("UpSampling2D", size=10**5),
+    "terabytes: filters": many_filters,
+    "terabytes: padding": of_pictures(wide_border),
+    "terabytes: repeated pixels": of_pictures(large_pixels),
     "numbers alone: Tile": alone(
         "Tile", "keras.src.ops.numpy", {"repeats": [1, 17_000, 17_000]}, array(1, 1, 1)
     ),

@@ -33,7 +33,7 @@ values in addresses. A run is refused such a name."""
 # What is left of a name wherever it is acted on.
 _ACTED_ON = re.compile(
     r"(?<!\\)\]\((?:javascript|https://e\.x|y\))|(?<!\\)<(?:img src=x|b>x)|\$\\frac"
-    r"|(?<!\\):(?:material/skull|red-badge\[)|\*\*bold|~~gone|\n#|\u202e"
+    r"|(?<!\\):(?:material/skull|red-badge\[)|\*\*bold|~~gone~~ |\n#|\u202e"
 )
 # `code` shows what is in it; a run of ticks ends with as many.
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)

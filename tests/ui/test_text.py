@@ -134,3 +134,8 @@ def test_each_kind_of_what_is_kept_is_found():
 )
 def test_a_stranger_s_lines_are_no_markdown(lines, written):
     assert text.literal_lines(lines) == written
+
+
+def test_a_stranger_s_name_does_not_turn_the_letters_that_follow():
+    assert text.literal("a\u202egnp.exe\u2069") == "agnp.exe"
+    assert text.literal_lines("one\n\u202etwo") == "one  \ntwo"
