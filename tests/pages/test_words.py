@@ -12,29 +12,21 @@ from cnnviz.data import SAMPLES
 from cnnviz.data.cifar10 import CIFAR10_CLASSES
 from cnnviz.data.outlines import CLASS_NAMES
 from cnnviz.i18n import speak, translate
-from cnnviz.inspection import ModelChoice
-from cnnviz.inspection.attribution_methods import METHODS
 from cnnviz.nets import BACKBONES, PRESETS, ZeroPadding2D
-from cnnviz.nets.augment import PRESETS as AUGMENTATIONS
 from cnnviz.nets.layers import KINDS
 from cnnviz.nets.rules import Choice
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.training import OPTIMIZERS, Control, Engine, Live, RunConfig, TransferNote
+from cnnviz.training import OPTIMIZERS, Control, Engine, Live, RunConfig
 from cnnviz.training.metrics import REGISTRY
 from cnnviz.training.review import differences
-from cnnviz.training.store.ids import new_id
 from cnnviz.training.store.states import ACTIVE, ENDED
 from cnnviz.training.store.steered import RateChange, Steered
 from cnnviz.ui.architecture.setting_titles import TITLES
 from cnnviz.ui.architecture.settings import new_layer
-from cnnviz.ui.feature_maps import feature_visualization
 from cnnviz.ui.training import settings as training
-from cnnviz.ui.transfer import run_plans
-from tests.pages.drive import opened, run, run_until
+from tests.pages.drive import opened, run
 from tests.pages.test_sweeps import made_sweep
-from tests.pages.test_transfer_learning import CONFIG
 from tests.pages.words import english_words, speaking
-from tests.training.conftest import TINY
 from tests.training.made_run import made_run
 from tests.waiting import PATIENCE
 
@@ -100,46 +92,15 @@ KEPT = {
 
 
 @pytest.fixture
-def in_korean(store):
-    """Give a function that opens a page in Korean."""
-
-    def open_(script, prefix, **settings):
-        page = opened(script, session_owner="me", session_owner_answered=True)
-        return run(speaking(page, "ko"), prefix=prefix, **settings)
-
-    return open_
-
-
-@pytest.fixture
-def left(in_korean):
+def left(store):
     """Give a function that opens a page in Korean and gives the English words that are left."""
-    return lambda *of, **settings: english_words(in_korean(*of, **settings), KEPT)
 
-
-@pytest.fixture
-def walked(in_korean):
-    """Give a function that does the same when all that a network is asked is answered.
-
-    Buttons, named in English, are pressed before, one after the other.
-    """
-
-    def read(script, prefix, *pressed, **settings):
-        page = run_until(in_korean(script, prefix, **settings), at_rest)
-        for label in pressed:
-            next(each for each in page.button if each.label == korean(label)).click().run()
-            run_until(page, at_rest)
+    def read(script, prefix, **settings):
+        page = opened(script, session_owner="me", session_owner_answered=True)
+        run(speaking(page, "ko"), prefix=prefix, **settings)
         return english_words(page, KEPT)
 
     return read
-
-
-def at_rest(page):
-    return all(each.label != korean("Stop") for each in page.button)
-
-
-def korean(text):
-    with speak("ko"):
-        return translate(text)
 
 
 def one_for_each_setting():
@@ -255,81 +216,3 @@ def test_a_sweep(left, store, data, status):
 @pytest.mark.parametrize("values", [{}, {"dropout": (2.0,)}], ids=str)
 def test_a_sweep_that_cannot_be(left, values):
     assert left("sweeps", "sweeps", grid=values) == {}
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize(
-    "settings",
-    [{"layer": "conv2d_4"}, {"layer": "dense", "channel": 3}, {"trail": ((-1, 1, 1, 0),)}],
-    ids=str,
-)
-def test_feature_maps_and_the_way_into_a_number(walked, settings):
-    assert walked("feature_maps", "maps", **settings) == {}
-
-
-@pytest.mark.tensorflow
-def test_what_a_channel_answers_to(walked, monkeypatch):
-    monkeypatch.setattr(feature_visualization, "STEPS", 2)
-    asked = "Find the strongest", "Make one"
-    assert walked("feature_maps", "maps", *asked, layer="activation_3", channel=3) == {}
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize("method", METHODS)
-def test_an_explanation_and_its_check(walked, method):
-    asked = [] if METHODS[method].fast else ["Run the check"]
-    assert walked("why", "why", *asked, method=method) == {}
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize("settings", [{}, {"against": 5, "class": 3}], ids=str)
-def test_a_class_and_one_against_another(walked, settings):
-    assert walked("why", "why", **settings) == {}
-
-
-@pytest.mark.tensorflow
-def test_answers_side_by_side(walked):
-    assert (
-        walked("classify", "classify", beside=[ModelChoice("shipped", "wide").text], top="10") == {}
-    )
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize("steps", AUGMENTATIONS.values(), ids=AUGMENTATIONS)
-def test_an_augmentation(walked, store, steps):
-    assert walked("augmentation", "augmentation", augmentation=steps) == {}
-
-
-@pytest.mark.tensorflow
-def test_where_a_network_gives_way_and_what_runs_lost(walked, store, data):
-    runs = [made_run(store, data, TINY), "Z" * 22]
-    asked = {"sweep": "Brightness.factor", "pictures": 20, "runs": runs}
-    assert walked("augmentation", "augmentation", "Measure the stability", **asked) == {}
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"model": ModelChoice("shipped", "fast").text},
-        {"model": "edges", "freeze": "part"},
-        {"model": "MobileNetV2"},
-    ],
-    ids=str,
-)
-def test_a_backbone_to_begin_with(walked, monkeypatch, tmp_path, settings):
-    for name in ("CNNVIZ_WEIGHTS", "KERAS_HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
-    assert walked("transfer_learning", "transfer", advanced=True, tune=True, **settings) == {}
-
-
-@pytest.mark.tensorflow
-def test_ways_to_transfer_compared_and_their_features(walked, store, data):
-    plan = run_plans.all_strategies(CONFIG)
-    ways, growth = new_id(), new_id()
-    ids = [made_run(store, data, each, sweep=ways) for each in plan]
-    for each in plan[:2]:
-        made_run(store, data, replace(each, name=f"{each.name}, 10 a class"), sweep=growth)
-    store.write_transfer(ids[1], TransferNote(1, 1, 1, 32, 160, 160, 8.0, 40.0))
-    asked = {"compared": ways, "growth": growth, "run": ids[1], "pictures": 100}
-    assert walked("transfer_learning", "transfer", "Show the features", **asked) == {}
