@@ -28,7 +28,7 @@ UNREAD = {
 CODE = {
     "name", "kind", "layer", "mode", "digest", "type", "path", "codes", "tone", "id", "url",
     "image", "images", "src", "address", "colour", "language", "opens", "luts", "palette",
-    "palettes", "anchor", "selected", "line", "follow", "view",
+    "palettes", "anchor", "selected", "line", "follow", "view", "noun",
 }  # fmt: skip
 # Where Plotly has words.
 WORDY = {"text", "title", "label", "hovertemplate", "ticktext", "customdata", "name"}
