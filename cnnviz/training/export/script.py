@@ -113,7 +113,7 @@ def _head(config: RunConfig, said: Sequence[str]) -> str:
         f"from keras import {keras_layers(config.augmentation).names}",
     ]
     if not _even_split(config):
-        lines += ["", "from cnnviz.training.data_choice import DataChoice, load, split"]
+        lines += ["", "from cnnviz.training.sources import DataChoice, load, split"]
     if isinstance(config.network, TransferSpec):
         lines += transfer_script.imports(config.network)
     return "\n".join([*lines, "", before_network(config)])

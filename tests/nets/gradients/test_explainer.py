@@ -270,7 +270,10 @@ def test_one_number_at_a_time(keras):
         ({"labels": [0, 1]}, r"`labels` must be one for each of the 3 images, got \(2,\)"),
         ({"labels": [0, 1, 4]}, "`labels` must be from 0 to 3, got 0 to 4"),
         ({"label_smoothing": 1.0}, "`label_smoothing` must be from 0 to below 1, got 1.0"),
-        ({"loss": "hinge"}, "`loss` must be categorical_crossentropy or mean_squared_error"),
+        (
+            {"loss": "hinge"},
+            "`loss` must be one of categorical_crossentropy, mean_squared_error, got .hinge.",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(keras, change, sentence):

@@ -16,7 +16,7 @@ import pytest
 from cnnviz.nets import Conv2D
 from cnnviz.nets.choice import ModelChoice
 from cnnviz.nets.transfer import TransferSpec
-from cnnviz.training.metrics import JUDGED, REGISTRY
+from cnnviz.training.metrics import MAIN_METRICS, REGISTRY
 from cnnviz.training.store.__main__ import main
 from cnnviz.training.store.backup import back_up, restore
 from cnnviz.training.store.steered import RateChange
@@ -73,8 +73,8 @@ def test_what_was_not_measured_then_is_absent_and_no_number(runs):
     then = runs["Whole"].epochs[2]
     for name, metric in REGISTRY.items():
         value = then.value(metric, "validation")
-        assert np.isfinite(value) == (metric in JUDGED), name
-        assert (metric.write(value) == "–") == (metric not in JUDGED)
+        assert np.isfinite(value) == (metric in MAIN_METRICS), name
+        assert (metric.write(value) == "–") == (metric not in MAIN_METRICS)
 
 
 def test_a_model_s_file_of_then_is_kept(store):
