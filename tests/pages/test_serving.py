@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.nets.transfer import TransferSpec, usual_head
-from cnnviz.training import StoreError
+from cnnviz.training import Engine, StoreError
 from cnnviz.training.config import SEED_LESSON
 from cnnviz.training.data_choice import DataChoice
 from cnnviz.training.uploads import keep_zip
@@ -26,6 +26,7 @@ def visitor(store, serve, monkeypatch):
     """Give a function that opens a page as a visitor who has a cookie."""
     monkeypatch.undo()
     monkeypatch.setenv("CNNVIZ_STORE", store.url.removeprefix("file://"))
+    monkeypatch.setattr(Engine, "warm_up", lambda self: None)  # no run is trained
 
     def open_(script, secret=SECRET, **state):
         monkeypatch.setattr(
