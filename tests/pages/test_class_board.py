@@ -397,3 +397,9 @@ def test_all_is_korean(classroom, board, secret, pupil):
         page.query_params.update(query)
         run(speaking(page, "ko"), prefix="class_board")
         assert english_words(page, KEPT | {"Which", "wins"}) == {}, query
+
+
+def test_no_kind_of_questions_is_out_of_sight(classroom):
+    page = run(opened("class_board"), prefix="class_board", first="quiz")
+    (kinds,) = (each for each in page.button_group if each.key == "class_board_kinds")
+    assert kinds.proto.wrap

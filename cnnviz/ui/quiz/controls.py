@@ -30,6 +30,7 @@ def pick_kinds(text: dict[str, str], link: Link = LINK) -> None:
         list(KINDS),
         selection_mode="multi",
         key=link.key("kinds"),
+        wrap=True,
         format_func=lambda name: translate(KINDS[name].title),
         persist_state="session",
     )
