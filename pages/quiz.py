@@ -6,7 +6,7 @@ from cnnviz.i18n import translate
 from cnnviz.inspection import InspectionError
 from cnnviz.teaching.quizzes import LENGTH
 from cnnviz.ui.frame import page_head
-from cnnviz.ui.quiz import asking, controls, result, settings, views
+from cnnviz.ui.quiz import asking, controls, question_view, result, settings, views
 from cnnviz.ui.quiz.settings import LINK
 from cnnviz.ui.text import sections
 
@@ -35,27 +35,15 @@ else:
         else:
             question = questions[at]
             done = [each.is_right(answer) for each, answer in zip(questions, given, strict=False)]
-            views.progress(done, at)
-            st.header(translate(question.prompt), anchor=False)
-            answered = at < len(given)
-            with st.container():  # what stands below keeps its place, whatever a question shows
-                views.exhibits(question)
-            with st.container():
-                if not answered:
-                    key = f"quiz_answer_{round_.seed}_{round_.level}_{at}"
-                    controls.pick_answer(question, key, partial(settings.answer, round_, at))
-            views.feedback(question, given[at] if answered else None)
-            if answered:
-                views.explanation(question, given[at])
-                with st.container(horizontal=True):
-                    st.button(
-                        translate("Next") if at + 1 < LENGTH else translate("Result"),
-                        key=f"quiz_next_{at}",
-                        icon=":material/arrow_forward:",
-                        type="primary",
-                        on_click=settings.go_on,
-                        args=(round_, at),
-                    )
-                    views.show_me(question)
+            question_view.show(
+                question,
+                done,
+                at,
+                given[at] if at < len(given) else None,
+                heading=st.header,
+                key=f"quiz_answer_{round_.seed}_{round_.level}_{at}",
+                take=partial(settings.answer, round_, at),
+                go_on=partial(settings.go_on, round_, at),
+            )
 
 LINK.save()

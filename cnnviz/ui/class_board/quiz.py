@@ -13,7 +13,7 @@ from cnnviz.teaching.class_board import Classroom, Pupil, Snapshot
 from cnnviz.teaching.quizzes import LENGTH, Answer, Question
 from cnnviz.ui.class_board.classroom import do
 from cnnviz.ui.class_board.settings import LINK
-from cnnviz.ui.quiz import asking, controls, views
+from cnnviz.ui.quiz import asking, question_view, views
 from cnnviz.ui.session_owner import owner
 from cnnviz.ui.text import Sections
 
@@ -50,31 +50,16 @@ def show(now: Snapshot, me: Pupil, text: Sections) -> None:
         st.error(translate(sentence), icon=":material/error:")
         st.button(translate("Once more"), icon=":material/replay:")
         return
-    _draw(question, list(me.marks), at, given)
-
-
-def _draw(question: Question, marks: list[bool], at: int, given: _Given | None) -> None:
-    views.progress(marks, at)
-    st.subheader(translate(question.prompt), anchor=False)
-    with st.container():  # what stands below keeps its place, whatever a question shows
-        views.exhibits(question)
-    with st.container():
-        if given is None:
-            take = partial(_answer, question, at)
-            controls.pick_answer(question, f"class_board_answer_{at}", take)
-    views.feedback(question, given.answer if given else None)
-    if given is None:
-        return
-    views.explanation(question, given.answer)
-    with st.container(horizontal=True):
-        st.button(
-            translate("Next") if at + 1 < LENGTH else translate("Result"),
-            key=f"class_board_next_{at}",
-            icon=":material/arrow_forward:",
-            type="primary",
-            on_click=_go_on,
-        )
-        views.show_me(question)
+    question_view.show(
+        question,
+        list(me.marks),
+        at,
+        given.answer if given else None,
+        heading=st.subheader,
+        key=f"class_board_answer_{at}",
+        take=partial(_answer, question, at),
+        go_on=_go_on,
+    )
 
 
 def _answer(question: Question, at: int, given: Answer) -> None:
