@@ -105,9 +105,14 @@ def _loss(loss: LossInProgram) -> str:
         else f"targets = keras.utils.to_categorical(labels, {loss.numbers})",
     ]
     if share and not kind.linear:
-        lines.append(f"targets = targets * (1 - {share}) + {share} / {max(loss.numbers, 2)}")
+        lines.append(_smoothing(loss))
     written = kind.keras(loss.numbers, loss.from_logits, share)
     return "\n".join([*lines, f"loss = {written}", ""])
+
+
+def _smoothing(loss: LossInProgram) -> str:
+    share = loss.label_smoothing
+    return f"targets = targets * (1 - {share}) + {share} / {max(loss.numbers, 2)}"
 
 
 def _kept(cell: CellInProgram) -> str:
@@ -119,9 +124,7 @@ def _cell(cell: CellInProgram, loss: LossInProgram) -> tuple[str, str]:
     index = ", ".join(map(str, cell.index))
     if cell.what == "shares":
         slope = step_parts.SLOPE_OF_ONE if loss.numbers == 1 else step_parts.SLOPE
-        smoothed = ""
-        if share := loss.label_smoothing:
-            smoothed = f"targets = targets * (1 - {share}) + {share} / {max(loss.numbers, 2)}\n"
+        smoothed = f"{_smoothing(loss)}\n" if loss.label_smoothing else ""
         return step_parts.SHARES.format(slope=slope, smoothed=smoothed), f"slopes[{index}]"
     numbers = "images" if cell.what == "input" else f"kept[{cell.layer.use}]"
     return "", f"tape.gradient(total, {numbers})[{index}]"

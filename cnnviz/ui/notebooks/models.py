@@ -13,7 +13,7 @@ from cnnviz.i18n import translate
 from cnnviz.inspection import Description, Head, ModelChoice
 from cnnviz.inspection.questions.notebook_model import NotebookModel, notebook_model
 from cnnviz.nets.layers import layer_kind
-from cnnviz.nets.pixel_scaling import SCALINGS
+from cnnviz.nets.pixel_scaling import SCALINGS, Numbers
 from cnnviz.notebooks.section import Section, Value, photo_of, scale_for
 from cnnviz.ui.inspector import inspector
 from cnnviz.ui.notebooks.parts import no_notebook, to_notebook
@@ -125,13 +125,7 @@ def _seen(
             "pixels = keras.ops.convert_to_numpy(resizing(pixels[None]))[0]",
             *(["pixels = np.rint(pixels)"] if how.whole else []),
         ]
-    scaling = SCALINGS[how.numbers]
-    given = "pixels[..., ::-1]" if scaling.bgr else "pixels"
-    centred = f"{given} / {scaling.divisor!r}" if scaling.divisor != 1 else given
-    if any(scaling.mean):
-        centred = f"{centred} - np.array({[*scaling.mean]!r})"
-    if scaling.deviation != (1.0,):
-        centred = f"({centred}) / np.array({[*scaling.deviation]!r})"
+    centred = scaled_code("pixels", how.numbers, "np.array({})")
     lines += [
         "",
         "",
@@ -152,6 +146,34 @@ def _seen(
         values=[Value("np.rint(pixels)", pixels, _ROUNDED, printed=False)],
         painting=photo_of("pixels", pixels, scale_for(height, 224)),
     )
+
+
+def scaled_code(pixels: str, numbers: Numbers, array: str = "{}") -> str:
+    """Write what makes the numbers that a network takes of pixels (..., H, W, C).
+
+    Parameters
+    ----------
+    pixels : str
+        An expression.
+    numbers : str
+        Of `cnnviz.nets.pixel_scaling.SCALINGS`.
+    array : str
+        How numbers for the channels are written; in braces, their list.
+
+    Examples
+    --------
+    >>> scaled_code("image", "0..1")
+    'image / 255.0'
+    """
+    scaling = SCALINGS[numbers]
+    found = f"{pixels}[..., ::-1]" if scaling.bgr else pixels
+    if scaling.divisor != 1:
+        found = f"{found} / {scaling.divisor!r}"
+    if any(scaling.mean):
+        found = f"{found} - {array.format([*scaling.mean])}"
+    if scaling.deviation != (1.0,):
+        found = f"({found}) / {array.format([*scaling.deviation])}"
+    return found
 
 
 def shares_of(head: Head) -> str:

@@ -12,7 +12,6 @@ from cnnviz.i18n import translate
 from cnnviz.inspection import Description, ModelChoice
 from cnnviz.inspection.questions.notebook_model import NotebookModel, notebook_model
 from cnnviz.nets import Cell
-from cnnviz.nets.pixel_scaling import SCALINGS
 from cnnviz.notebooks.section import Section, Value, photo_of, scale_for
 from cnnviz.training.export import step_parts
 from cnnviz.ui.inspector import inspector
@@ -82,7 +81,7 @@ def picture(
         shape=f"{how.height}, {how.width}, {how.channels}",
         colours=_COLOURS if how.channels == 3 else "",
         steps=steps,
-        given=_scaled("image", description),
+        given=models.scaled_code("image", how.numbers),
         at=found.use - found.uses,
         channel=cell.channel,
     )
@@ -104,14 +103,3 @@ def picture(
             painting=photo_of("made", made[..., : how.channels], scale_for(len(made), 224)),
         )
     ]
-
-
-def _scaled(pixels: str, description: Description) -> str:
-    """Write the numbers that a network takes for a tensor of pixels."""
-    scaling = SCALINGS[description.preprocessing.numbers]
-    found = f"{pixels}[..., ::-1]" if scaling.bgr else pixels
-    if scaling.divisor != 1:
-        found = f"{found} / {scaling.divisor!r}"
-    if any(scaling.mean):
-        found = f"{found} - {[*scaling.mean]!r}"
-    return found if scaling.deviation == (1.0,) else f"({found}) / {[*scaling.deviation]!r}"
