@@ -11,7 +11,7 @@ from cnnviz.nets import strided_pointwise, transposed
 if TYPE_CHECKING:
     import tensorflow as tf
 
-_WAYS = (transposed, strided_pointwise)
+_IMPLEMENTATIONS = (transposed, strided_pointwise)
 
 
 def own_call(kind: str, layer: Any) -> Callable[[Any, tf.Tensor], tf.Tensor] | None:
@@ -28,9 +28,9 @@ def own_call(kind: str, layer: Any) -> Callable[[Any, tf.Tensor], tf.Tensor] | N
     callable or None
         Takes the layer and its inputs, channels last, and gives what leaves it.
     """
-    for way in _WAYS:
-        if way.is_needed(kind, layer):
-            return partial(_call, way.convolve)
+    for each in _IMPLEMENTATIONS:
+        if each.is_needed(kind, layer):
+            return partial(_call, each.convolve)
     return None
 
 

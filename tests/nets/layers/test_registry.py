@@ -13,6 +13,7 @@ from tests.registries import naming
 
 LABELS = "a word that people read"
 ONNX = "an operator of ONNX, and the layer that it becomes"
+OPERATIONS = "an operation of TensorFlow, whose work is counted"
 ELSEWHERE = {
     "cnnviz/nets/__init__.py": "the public names",
     "cnnviz/nets/explain/activation.py": "how Keras calls the functions of cnnviz.ops",
@@ -33,7 +34,8 @@ ELSEWHERE = {
     "cnnviz/nets/loading/onnx/operators/regularization.py": ONNX,
     "cnnviz/nets/loading/onnx/operators/resizing.py": ONNX,
     "cnnviz/nets/loading/onnx/operators/views.py": ONNX,
-    "cnnviz/nets/loading/work.py": "TensorFlow's operations, whose work is counted",
+    "cnnviz/nets/loading/operation_macs.py": OPERATIONS,
+    "cnnviz/nets/loading/work.py": OPERATIONS,
     "cnnviz/nets/capabilities.py": "layers that TensorFlow has not on every machine",
     "cnnviz/nets/strided_pointwise.py": "layers that oneDNN does not compute safely",
     "cnnviz/nets/transposed.py": "layers that TensorFlow has not on every machine",
