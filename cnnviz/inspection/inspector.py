@@ -15,7 +15,7 @@ from cnnviz.inspection.limits import Limits, PendingQuestion
 from cnnviz.inspection.message_framing import pack
 from cnnviz.inspection.messages import Ask
 from cnnviz.inspection.request_context import RequestContext
-from cnnviz.inspection.uploads import Uploads, is_brought
+from cnnviz.inspection.uploads import Uploads, names_upload
 from cnnviz.nets.choice import ModelChoice, Scale
 
 P = ParamSpec("P")
@@ -151,7 +151,7 @@ class Inspector:
             _LOG.error("%s", ask.question, exc_info=reason)
             job.refuse(message("This could not be asked; the app's log says more."))
         else:
-            apart = self._apart and is_brought((ask.arguments, ask.options))
+            apart = self._apart and names_upload((ask.arguments, ask.options))
             self._dispatcher.ask(PendingQuestion(number, frame, ask.long, job, apart=apart))
         return job
 

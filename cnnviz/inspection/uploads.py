@@ -24,22 +24,22 @@ KEPT_MB = 1_300  # of one owner: two of the largest
 MAX_HOURS = 24.0  # since a file was uploaded last
 
 
-def is_brought(given: object) -> bool:
-    """Tell whether what a question is given names a model that somebody brought.
+def names_upload(given: object) -> bool:
+    """Tell whether what a question is given names a model that somebody uploaded.
 
     Examples
     --------
-    >>> is_brought([ModelChoice("shipped", "fast"), ModelChoice("file", 64 * "0")])
+    >>> names_upload([ModelChoice("shipped", "fast"), ModelChoice("file", 64 * "0")])
     True
     """
     if isinstance(given, ModelChoice):
         return given.kind == "file"
     if isinstance(given, Mapping):
-        return any(map(is_brought, given.values()))
+        return any(map(names_upload, given.values()))
     if isinstance(given, list | tuple):
-        return any(map(is_brought, given))
+        return any(map(names_upload, given))
     if is_dataclass(given) and not isinstance(given, type):
-        return any(is_brought(getattr(given, each.name)) for each in fields(given))
+        return any(names_upload(getattr(given, each.name)) for each in fields(given))
     return False
 
 

@@ -45,10 +45,8 @@ def run_server(
     """
     port = free_port()
     own = TemporaryDirectory(ignore_cleanup_errors=True)  # a worker may still be writing
-    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "app.py"))]
-    options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
     process = subprocess.Popen(
-        [*command, *options],
+        server_command(port, *arguments),
         cwd=ROOT,
         env={**os.environ, "CNNVIZ_STORE": store or own.name, **environment},
         stdout=subprocess.DEVNULL,
@@ -62,6 +60,13 @@ def run_server(
         process.terminate()
         process.wait()
         own.cleanup()
+
+
+def server_command(port: int, *arguments: str) -> list[str]:
+    """Give the command that starts the app, or another one of ``streamlit``, at a port."""
+    command = [sys.executable, "-m", "streamlit", *(arguments or ("run", "app.py"))]
+    options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}"]
+    return [*command, *options]
 
 
 def wait_for_health(address: str) -> None:

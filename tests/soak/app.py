@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from cnnviz.training.store.store import Store
-from tests.browser.harness import ROOT, free_port, wait_for_health
+from tests.browser.harness import ROOT, free_port, server_command, wait_for_health
 
 _FAULTS = ("error", "critical")
 
@@ -105,10 +104,8 @@ def served() -> Iterator[App]:
             "CNNVIZ_SERVE_URL": address,
             "TMPDIR": str(temporary),
         }
-        options = ["--server.headless=true", "--server.fileWatcherType=none"]
-        command = ["-m", "streamlit", "run", "app.py", *options, f"--server.port={port}"]
         process = subprocess.Popen(
-            [sys.executable, *command],
+            server_command(port),
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,

@@ -47,7 +47,7 @@ def check_pictures(config: RunConfig, owner: str) -> None:
         raise EngineError(message("These pictures are another visitor's: bring your own."))
 
 
-def check_model(config: RunConfig, runs: Iterable[Run], brought: Collection[str]) -> None:
+def check_model(config: RunConfig, runs: Iterable[Run], uploaded: Collection[str]) -> None:
     """Refuse a model's file that another visitor brought: its name is its SHA-256, and no secret.
 
     Parameters
@@ -55,7 +55,7 @@ def check_model(config: RunConfig, runs: Iterable[Run], brought: Collection[str]
     config : RunConfig
     runs : iterable of Run
         The owner's, whose files are the owner's too.
-    brought : collection of str
+    uploaded : collection of str
         The names of the files that the owner brought since this app began.
 
     Raises
@@ -63,7 +63,7 @@ def check_model(config: RunConfig, runs: Iterable[Run], brought: Collection[str]
     EngineError
     """
     name = _file_of(config)
-    if name and name not in brought and name not in {_file_of(run.config) for run in runs}:
+    if name and name not in uploaded and name not in {_file_of(run.config) for run in runs}:
         raise EngineError(message("You have not brought this model's file: bring it first."))
 
 
