@@ -256,6 +256,9 @@ def test_a_download_is_watched_and_stopped(inspector, folder):
         assert 0 < asked_at_last < len(DATA)
         assert job.progress.total == 2 * len(DATA)
         job.cancel()
+        # The other process has heard of it once it answers what it was asked after that. Before, it
+        # would go on, and the first file could be whole.
+        inspector.ask(sample_questions.process_id)
         server.gate.set()
         with pytest.raises(InspectionError, match="stopped"):
             job.result(PATIENCE)
