@@ -175,7 +175,12 @@ def test_one_number_by_softmax_is_a_kind_of_its_own(keras):
     model = model_of(keras, keras.layers.Dense(1, "softmax"))
     assert head_of(model).meaning == "always_one"
     (found,) = classify(context_of(model), FAST, list(PIXELS))
-    np.testing.assert_array_equal(found.values, np.ones((5, 1)))
+    # As Keras gives it for the 32 pictures that go through at once: 1, and without oneDNN, of eight
+    # or more, 1 less the last digit of float32.
+    (always, *others) = np.ravel(keras.ops.softmax(np.zeros((32, 1), np.float32)))
+    assert set(others) == {always}
+    np.testing.assert_array_equal(found.values, np.full((5, 1), always))
+    np.testing.assert_array_max_ulp(always, np.float32(1), maxulp=1)
 
 
 def test_the_first_output_that_tells_classes_apart_is_asked(keras):
